@@ -1,0 +1,72 @@
+import { type Reject, rejectValue } from '../exports/rejects.ts';
+import type { Crew } from './crew.ts';
+import { FINGERPRINT_PARTITIONS, keySet } from './fingerprints.ts';
+import { type PlacedRow, resolveRepeats } from './repeated-rows.ts';
+import type { ScannedPart } from './scan.ts';
+import type { VerifiedPart } from './scan-files.ts';
+
+/** So many suspected ids are looked at in one reading; more are looked at in further readings, to bound the memory. */
+const KEYS_AT_ONCE = 250_000;
+
+/** Rows that do not count because of their id, with their file's place and, for conflicts, their reject. */
+export interface Repeated {
+  duplicates: (PlacedRow & { file: number })[];
+  conflicts: (PlacedRow & { file: number; reject: Reject })[];
+}
+
+/**
+ * Finds repeated ids, exactly: fingerprints raise suspicions, then the suspected rows are read again whole and compared.
+ */
+export async function findDuplicates<P extends ScannedPart>(crew: Crew, parts: readonly VerifiedPart<P>[]): Promise<Repeated> {
+  const fingerprints = parts.map(({ part }) => part.fingerprints);
+  const partitions = Array.from({ length: FINGERPRINT_PARTITIONS }, (_, partition) => ({ fingerprints, partition }));
+  const suspicions = await crew.run('findRepeats', partitions);
+  const repeated: Repeated = { duplicates: [], conflicts: [] };
+  for (let at = 0; at < suspicions.length; ) {
+    const keys: number[] = [];
+    const taskIds = new Set<number>();
+    for (; at < suspicions.length && keys.length < KEYS_AT_ONCE * 2; at++) {
+      for (const word of suspicions[at].keys) keys.push(word);
+      for (const task of suspicions[at].tasks) taskIds.add(task);
+    }
+    if (keys.length === 0) continue;
+    const suspected = parts.filter(({ task }) => taskIds.has(task.id));
+    await compareRows(crew, suspected, Uint32Array.from(keys), repeated);
+  }
+  return repeated;
+}
+
+async function compareRows<P extends ScannedPart>(
+  crew: Crew,
+  parts: readonly VerifiedPart<P>[],
+  keys: Uint32Array,
+  into: Repeated,
+): Promise<void> {
+  const set = keySet(keys);
+  const inputs = parts.map(({ task }) => ({ task: { ...task, excluded: new Float64Array(0) }, keys: set }));
+  const rows = await crew.run('collectRepeated', inputs);
+  const placed = rows.flatMap((ofTask, index) => ofTask.map((row) => ({ ...row, task: index })));
+  const { duplicates, conflicts } = resolveRepeats(placed);
+  const fileOf = (row: PlacedRow) => parts[row.task].task.file;
+  for (const row of duplicates) into.duplicates.push({ ...row, file: fileOf(row) });
+  for (const row of conflicts) {
+    into.conflicts.push({ ...row, file: fileOf(row), reject: conflictReject(row, parts[row.task].line) });
+  }
+}
+
+function conflictReject(row: PlacedRow, line: number): Reject {
+  const value = rejectValue(Buffer.from(row.id, 'latin1'));
+  return { line: line + row.line + 1, lines: row.lines, column: '', reason: 'conflicting_duplicate', value };
+}
+
+/** The offsets of rows, ascending, by the place of their file. */
+export function offsetsByFile(rows: readonly { file: number; offset: number }[]): Map<number, Float64Array> {
+  const byFile = new Map<number, number[]>();
+  for (const { file, offset } of rows) {
+    const offsets = byFile.get(file);
+    if (offsets === undefined) byFile.set(file, [offset]);
+    else offsets.push(offset);
+  }
+  return new Map([...byFile].map(([file, offsets]) => [file, Float64Array.from(offsets).sort()]));
+}
+

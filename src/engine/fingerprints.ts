@@ -1,0 +1,130 @@
+import { grown, shareNumbers } from './shared-columns.ts';
+
+/** Fingerprints are looked at by the first eight bits of their key. */
+export const FINGERPRINT_PARTITIONS = 256;
+
+/** So many bits of a fingerprint name the task that met it; the others are its key. */
+const TASK_BITS = 20;
+
+/** At most so many tasks can be told apart. */
+export const MOST_TASKS = 1 << TASK_BITS;
+
+const TASK_MASK = MOST_TASKS - 1;
+
+/**
+ * The ids met by one task: for each a pair of 32-bit words, sorted by partition. The first word and the upper 12 bits of the
+ * second are the key (44 bits of the hash), the lower 20 bits the task. Equal keys are only a suspicion that ids are equal.
+ */
+export interface Fingerprints {
+  words: Uint32Array;
+  /** Where each partition begins, in pairs. */
+  starts: Uint32Array;
+}
+
+/** Collects the fingerprints of a range; reused from range to range. */
+export class FingerprintCollector {
+  #words = new Uint32Array(8192);
+  #length = 0;
+
+  /** Adds the hashes of the valid rows of a batch. */
+  addBatch(valid: Uint8Array, hashes: Int32Array, count: number, task: number): void {
+    this.#words = grown(this.#words, this.#length + count * 2);
+    const words = this.#words;
+    let length = this.#length;
+    for (let row = 0; row < count; row++) {
+      if (valid[row] === 0) continue;
+      words[length] = hashes[row * 2];
+      words[length + 1] = (hashes[row * 2 + 1] & ~TASK_MASK) | task;
+      length += 2;
+    }
+    this.#length = length;
+  }
+
+  /** What was collected, sorted by partition, in shared memory; the collector is empty afterwards. */
+  take(): Fingerprints {
+    const starts = new Uint32Array(FINGERPRINT_PARTITIONS + 1);
+    const words = this.#words;
+    for (let i = 0; i < this.#length; i += 2) starts[(words[i] >>> 24) + 1]++;
+    for (let p = 0; p < FINGERPRINT_PARTITIONS; p++) starts[p + 1] += starts[p];
+    const sorted = new Uint32Array(new SharedArrayBuffer(this.#length * 4));
+    const next = starts.slice();
+    for (let i = 0; i < this.#length; i += 2) {
+      const at = next[words[i] >>> 24]++ * 2;
+      sorted[at] = words[i];
+      sorted[at + 1] = words[i + 1];
+    }
+    this.#length = 0;
+    return { words: sorted, starts: shareNumbers(starts, starts.length) };
+  }
+}
+
+/** Keys met more than once, as pairs (first word, upper bits of the second), and the tasks that met them. */
+export interface Repeats {
+  keys: Uint32Array;
+  tasks: Uint32Array;
+}
+
+/** Finds the keys of one partition that were met more than once. */
+export function findRepeats(all: readonly Fingerprints[], partition: number): Repeats {
+  const entries = gather(all, partition);
+  const count = entries.length / 2;
+  const size = 2 ** Math.ceil(Math.log2(Math.max(16, count * 2)));
+  const slots = new Int32Array(size);
+  const keys: number[] = [];
+  const tasks = new Set<number>();
+  for (let entry = 0; entry < count; entry++) {
+    const first = entries[entry * 2];
+    const key = entries[entry * 2 + 1] >>> TASK_BITS;
+    let slot = (Math.imul(first, 0x9e3779b1) ^ key) & (size - 1);
+    for (; slots[slot] !== 0; slot = (slot + 1) & (size - 1)) {
+      const other = slots[slot] - 1;
+      if (entries[other * 2] !== first || entries[other * 2 + 1] >>> TASK_BITS !== key) continue;
+      keys.push(first, key);
+      tasks.add(entries[other * 2 + 1] & TASK_MASK).add(entries[entry * 2 + 1] & TASK_MASK);
+      break;
+    }
+    if (slots[slot] === 0) slots[slot] = entry + 1;
+  }
+  return { keys: Uint32Array.from(keys), tasks: Uint32Array.from(tasks) };
+}
+
+function gather(all: readonly Fingerprints[], partition: number): Uint32Array {
+  const pieces = all.map(({ words, starts }) => words.subarray(starts[partition] * 2, starts[partition + 1] * 2));
+  const entries = new Uint32Array(pieces.reduce((total, piece) => total + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    entries.set(piece, at);
+    at += piece.length;
+  }
+  return entries;
+}
+
+/** A set of keys for quick look-up, in shared memory: pairs (first word, key + 1), open addressing. */
+export interface KeySet {
+  slots: Uint32Array;
+}
+
+/** Makes the set of the given keys. */
+export function keySet(keys: Uint32Array): KeySet {
+  const size = 2 ** Math.ceil(Math.log2(Math.max(16, keys.length)));
+  const slots = new Uint32Array(new SharedArrayBuffer(size * 8));
+  for (let i = 0; i < keys.length; i += 2) {
+    let slot = keys[i] & (size - 1);
+    while (slots[slot * 2 + 1] !== 0) slot = (slot + 1) & (size - 1);
+    slots[slot * 2] = keys[i];
+    slots[slot * 2 + 1] = keys[i + 1] + 1;
+  }
+  return { slots };
+}
+
+/** Whether the key of a hash is in the set. */
+export function hasKey(set: KeySet, a: number, b: number): boolean {
+  const { slots } = set;
+  const mask = slots.length / 2 - 1;
+  const first = a >>> 0;
+  const key = (b >>> TASK_BITS) + 1;
+  for (let slot = first & mask; slots[slot * 2 + 1] !== 0; slot = (slot + 1) & mask) {
+    if (slots[slot * 2] === first && slots[slot * 2 + 1] === key) return true;
+  }
+  return false;
+}

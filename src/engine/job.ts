@@ -1,0 +1,32 @@
+import type { InputFile } from '../exports/header.ts';
+import type { WindowHistory } from '../rules/window-history.ts';
+
+/** What every step of a run needs to know; plain data, given to each thread once. */
+export interface Job {
+  files: InputFile[];
+  /** Ids of the campaigns in order; a campaign is named by its place. */
+  campaignIds: string[];
+  publishedAt: Float64Array;
+  /** 1 for campaigns with purchase conversion ON. */
+  on: Uint8Array;
+  /** Purchase events, then all events that some campaign tracks; an event is named by its place. */
+  events: string[];
+  purchaseEvents: number;
+  /** Pairs (campaign, event) of all that is tracked, in order; a pair is named by its place. */
+  trackedPairs: (readonly [number, number])[];
+  history: WindowHistory;
+  timezone: string;
+  /** Range of counted times, `from <= t < to`. */
+  from: number;
+  to: number;
+  /** Differs from run to run; see `IdHash`. */
+  seed: number;
+  blockBytes: number;
+}
+
+/** The number of each tracked pair, found by campaign and event. */
+export function trackedPairIndex(job: Job): (campaign: number, event: number) => number {
+  const events = job.events.length;
+  const index = new Map(job.trackedPairs.map(([campaign, event], pair) => [campaign * events + event, pair]));
+  return (campaign, event) => index.get(campaign * events + event) ?? -1;
+}

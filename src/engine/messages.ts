@@ -1,0 +1,19 @@
+import type { InputProblem } from '../exports/input-error.ts';
+import type { StepName } from './station.ts';
+
+/** Asks a thread for a step. */
+export interface StepRequest {
+  step: StepName;
+  input: unknown;
+}
+
+/** An error as plain data: input errors keep their problems, system errors their code. */
+export interface PlainError {
+  message: string;
+  stack: string;
+  problems?: InputProblem[];
+  code?: string;
+}
+
+/** What a thread answers. */
+export type StepAnswer = { output: unknown } | { error: PlainError };

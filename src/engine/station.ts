@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readSync } from 'node:fs';
+import { type AttributedPart, type AttributionTask, attributeUsers } from './attribute-users.ts';
+import type { ConversionColumns } from './columns.ts';
+import { type Fingerprints, findRepeats, type KeySet, type Repeats } from './fingerprints.ts';
+import type { Job } from './job.ts';
+import type { RepeatedRow } from './repeated-rows.ts';
+import { type ClickPart, type ConversionPart, RangeScanner, type ScanTask } from './scan.ts';
+import { fillUsers, type UserTable } from './user-table.ts';
+import { type WriteTask, type WrittenRows, writeRows } from './write-rows.ts';
+
+/** Size and SHA-256 of a file. */
+export interface FileDigest {
+  bytes: number;
+  sha256: string;
+}
+
+/** The steps of a run, each of which any thread can do. Inputs and outputs are plain data; large columns are shared. */
+export class Station {
+  readonly #job: Job;
+  readonly #scanner: RangeScanner;
+
+  constructor(job: Job) {
+    this.#job = job;
+    this.#scanner = new RangeScanner(job);
+  }
+
+  scanConversions(input: { task: ScanTask }): Promise<ConversionPart> {
+    return this.#scanner.scanConversions(input.task);
+  }
+
+  scanClicks(input: { task: ScanTask; users: UserTable }): Promise<ClickPart> {
+    return this.#scanner.scanClicks(input.task, input.users);
+  }
+
+  findRepeats(input: { fingerprints: Fingerprints[]; partition: number }): Repeats {
+    return findRepeats(input.fingerprints, input.partition);
+  }
+
+  collectRepeated(input: { task: ScanTask; keys: KeySet }): Promise<RepeatedRow[]> {
+    return this.#scanner.collectRepeated(input.task, input.keys);
+  }
+
+  fillUsers(input: { table: UserTable; parts: ConversionColumns[]; users: Uint32Array; from: number; to: number }): void {
+    fillUsers(input.table, input.parts, input.users, input.from, input.to);
+  }
+
+  attribute(input: AttributionTask): AttributedPart {
+    return attributeUsers(this.#job, input);
+  }
+
+  writeRows(input: WriteTask): WrittenRows {
+    return writeRows(this.#job, input);
+  }
+
+  /** Flushes a written file to the disk and gives its digest. */
+  digest(input: { path: string }): FileDigest {
+    const descriptor = openSync(input.path, 'r+');
+    try {
+      fsyncSync(descriptor);
+      const hash = createHash('sha256');
+      const block = Buffer.allocUnsafe(1 << 20);
+      let bytes = 0;
+      for (let read = readSync(descriptor, block); read > 0; read = readSync(descriptor, block)) {
+        hash.update(block.subarray(0, read));
+        bytes += read;
+      }
+      return { bytes, sha256: hash.digest('hex') };
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+}
+
+/** The names of the steps. */
+export type StepName = Exclude<keyof Station, symbol>;
+/** What a step takes. */
+export type StepInput<S extends StepName> = Parameters<Station[S]>[0];
+/** What a step gives. */
+export type StepOutput<S extends StepName> = Awaited<ReturnType<Station[S]>>;

@@ -1,0 +1,178 @@
+const LOW_UNITS = 10_000_000;
+const CARRY_AT = 2 ** 52;
+
+/** A tally as plain arrays, to travel between threads. */
+export interface TallyRows {
+  first: Uint32Array;
+  second: Uint32Array;
+  counts: Float64Array;
+  latest: Float64Array;
+  high: Float64Array;
+  low: Float64Array;
+  millionths: Float64Array;
+}
+
+/** One row of a tally: its key, count, exact amount in millionths and latest time. */
+export interface TallyRow {
+  first: number;
+  second: number;
+  count: number;
+  amount: bigint;
+  latest: number;
+}
+
+/**
+ * Counts and exact sums of amounts by a pair of numbers. Amounts are kept in three limbs (units above and below 10^7, and
+ * millionths), each a whole number far below 2^53, so that nothing is ever rounded.
+ */
+export class Tally {
+  #slots = new Int32Array(256);
+  #size = 0;
+  #first = new Uint32Array(64);
+  #second = new Uint32Array(64);
+  #counts = new Float64Array(64);
+  #latest = new Float64Array(64).fill(-1);
+  #high = new Float64Array(64);
+  #low = new Float64Array(64);
+  #millionths = new Float64Array(64);
+
+  /** Adds to the count of a key; gives the place of its row. */
+  add(first: number, second: number, count: number): number {
+    const row = this.#rowOf(first, second);
+    this.#counts[row] += count;
+    return row;
+  }
+
+  /** Counts one thing at `time` (microseconds). */
+  addAt(first: number, second: number, time: number): void {
+    const row = this.#rowOf(first, second);
+    this.#counts[row]++;
+    if (time > this.#latest[row]) this.#latest[row] = time;
+  }
+
+  /** Adds to the count of a key, and an amount of as many units and millionths `sign` times; negative units mean no amount. */
+  addAmount(first: number, second: number, count: number, units: number, millionths: number): void {
+    const row = this.add(first, second, count);
+    if (units < 0) return;
+    const high = Math.floor(units / LOW_UNITS);
+    this.#high[row] += high * count;
+    this.#low[row] += (units - high * LOW_UNITS) * count;
+    this.#millionths[row] += millionths * count;
+    if (this.#low[row] > CARRY_AT || this.#millionths[row] > CARRY_AT) this.#carry(row);
+  }
+
+  /** Adds all rows of another tally. */
+  merge(other: TallyRows): void {
+    for (let i = 0; i < other.counts.length; i++) {
+      const row = this.add(other.first[i], other.second[i], other.counts[i]);
+      this.#latest[row] = Math.max(this.#latest[row], other.latest[i]);
+      this.#high[row] += other.high[i];
+      this.#low[row] += other.low[i];
+      this.#millionths[row] += other.millionths[i];
+      this.#carry(row);
+    }
+  }
+
+  /** A copy of the rows as plain arrays. */
+  toRows(): TallyRows {
+    const n = this.#size;
+    return {
+      first: this.#first.slice(0, n),
+      second: this.#second.slice(0, n),
+      counts: this.#counts.slice(0, n),
+      latest: this.#latest.slice(0, n),
+      high: this.#high.slice(0, n),
+      low: this.#low.slice(0, n),
+      millionths: this.#millionths.slice(0, n),
+    };
+  }
+
+  /** The rows whose count is not zero, in no particular order. */
+  *rows(): Generator<TallyRow> {
+    for (let row = 0; row < this.#size; row++) {
+      if (this.#counts[row] !== 0) yield this.#row(row);
+    }
+  }
+
+  clear(): void {
+    this.#slots.fill(0);
+    this.#size = 0;
+    this.#counts.fill(0);
+    this.#latest.fill(-1);
+    this.#high.fill(0);
+    this.#low.fill(0);
+    this.#millionths.fill(0);
+  }
+
+  #row(row: number): TallyRow {
+    const units = BigInt(this.#high[row]) * BigInt(LOW_UNITS) + BigInt(this.#low[row]);
+    return {
+      first: this.#first[row],
+      second: this.#second[row],
+      count: this.#counts[row],
+      amount: units * 1_000_000n + BigInt(this.#millionths[row]),
+      latest: this.#latest[row],
+    };
+  }
+
+  #carry(row: number): void {
+    const units = Math.floor(this.#millionths[row] / 1_000_000);
+    this.#millionths[row] -= units * 1_000_000;
+    this.#low[row] += units;
+    const high = Math.floor(this.#low[row] / LOW_UNITS);
+    this.#low[row] -= high * LOW_UNITS;
+    this.#high[row] += high;
+  }
+
+  #rowOf(first: number, second: number): number {
+    const mask = this.#slots.length - 1;
+    let slot = slotOf(first, second) & mask;
+    for (;;) {
+      const row = this.#slots[slot] - 1;
+      if (row < 0) return this.#append(first, second, slot);
+      if (this.#first[row] === first && this.#second[row] === second) return row;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #append(first: number, second: number, slot: number): number {
+    const row = this.#size++;
+    if (row === this.#first.length) this.#growRows();
+    this.#first[row] = first;
+    this.#second[row] = second;
+    this.#slots[slot] = row + 1;
+    if (this.#size * 2 > this.#slots.length) this.#growSlots();
+    return row;
+  }
+
+  #growRows(): void {
+    const size = this.#size * 2;
+    this.#first = enlarged(this.#first, new Uint32Array(size));
+    this.#second = enlarged(this.#second, new Uint32Array(size));
+    this.#counts = enlarged(this.#counts, new Float64Array(size));
+    this.#latest = enlarged(this.#latest, new Float64Array(size).fill(-1));
+    this.#high = enlarged(this.#high, new Float64Array(size));
+    this.#low = enlarged(this.#low, new Float64Array(size));
+    this.#millionths = enlarged(this.#millionths, new Float64Array(size));
+  }
+
+  #growSlots(): void {
+    this.#slots = new Int32Array(this.#slots.length * 2);
+    const mask = this.#slots.length - 1;
+    for (let row = 0; row < this.#size; row++) {
+      let slot = slotOf(this.#first[row], this.#second[row]) & mask;
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+      this.#slots[slot] = row + 1;
+    }
+  }
+}
+
+function slotOf(first: number, second: number): number {
+  const mixed = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca77);
+  return mixed ^ (mixed >>> 15);
+}
+
+function enlarged<T extends Float64Array | Uint32Array>(from: T, into: T): T {
+  into.set(from);
+  return into;
+}

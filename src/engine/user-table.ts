@@ -1,0 +1,152 @@
+import type { RecordScanner } from '../exports/record-scanner.ts';
+import type { ConversionColumns } from './columns.ts';
+
+/** Users are spread over so many partitions by their hash, so that several threads can fill the table. */
+export const USER_PARTITIONS = 64;
+
+/**
+ * The users that have conversions, in memory that all threads share. A user is named by their slot. Slot s holds the second
+ * lane of the hash in `slots[2s]` and in `slots[2s + 1]` where the user id lies in `texts`, plus one; there, its length stands in
+ * four bytes before it.
+ */
+export interface UserTable {
+  slots: Int32Array;
+  texts: Uint8Array;
+  /** First slot of each partition; one more than partitions. */
+  slotBases: Uint32Array;
+  /** Where the texts of each partition begin; one more than partitions. */
+  textBases: Float64Array;
+}
+
+const LENGTH_BYTES = 4;
+
+function partitionOf(hashA: number): number {
+  return hashA >>> 26;
+}
+
+/** Lays out an empty table that is large enough for the users of the conversions. */
+export function layOutUsers(parts: readonly ConversionColumns[]): UserTable {
+  const counts = new Float64Array(USER_PARTITIONS);
+  const bytes = new Float64Array(USER_PARTITIONS);
+  for (const part of parts) {
+    for (let row = 0; row < part.length; row++) {
+      const partition = partitionOf(part.userHashes[row * 2]);
+      counts[partition]++;
+      bytes[partition] += LENGTH_BYTES + part.starts[row * 2 + 2] - part.starts[row * 2 + 1];
+    }
+  }
+  const slotBases = new Uint32Array(USER_PARTITIONS + 1);
+  const textBases = new Float64Array(USER_PARTITIONS + 1);
+  for (let p = 0; p < USER_PARTITIONS; p++) {
+    slotBases[p + 1] = slotBases[p] + 2 ** Math.ceil(Math.log2(counts[p] * 2 + 2));
+    textBases[p + 1] = textBases[p] + bytes[p];
+  }
+  return {
+    slots: new Int32Array(new SharedArrayBuffer(slotBases[USER_PARTITIONS] * 8)),
+    texts: new Uint8Array(new SharedArrayBuffer(textBases[USER_PARTITIONS])),
+    slotBases,
+    textBases,
+  };
+}
+
+/** Fills partitions `[from, to)` and notes in `users` the slot of each conversion's user; `users` counts through all parts. */
+export function fillUsers(
+  table: UserTable,
+  parts: readonly ConversionColumns[],
+  users: Uint32Array,
+  from: number,
+  to: number,
+): void {
+  const { slots, slotBases } = table;
+  const texts = Buffer.from(table.texts.buffer);
+  const nextText = table.textBases.slice();
+  let base = 0;
+  for (const part of parts) {
+    for (let row = 0; row < part.length; row++) {
+      const hashA = part.userHashes[row * 2];
+      const partition = partitionOf(hashA);
+      if (partition < from || partition >= to) continue;
+      const tag = part.userHashes[row * 2 + 1] | 0;
+      const start = part.starts[row * 2 + 1];
+      const end = part.starts[row * 2 + 2];
+      const first = slotBases[partition];
+      const mask = slotBases[partition + 1] - first - 1;
+      let slot = hashA & mask;
+      for (; slots[(first + slot) * 2 + 1] !== 0; slot = (slot + 1) & mask) {
+        if (slots[(first + slot) * 2] !== tag) continue;
+        if (sameText(texts, slots[(first + slot) * 2 + 1] - 1, part.texts, start, end)) break;
+      }
+      const place = (first + slot) * 2;
+      if (slots[place + 1] === 0) {
+        const at = nextText[partition];
+        texts.writeUInt32LE(end - start, at);
+        texts.set(part.texts.subarray(start, end), at + LENGTH_BYTES);
+        nextText[partition] = at + LENGTH_BYTES + end - start;
+        slots[place] = tag;
+        slots[place + 1] = at + LENGTH_BYTES + 1;
+      }
+      users[base + row] = first + slot;
+    }
+    base += part.length;
+  }
+}
+
+/** Whether the user id at `at` in the table's texts is `bytes[start, end)`. */
+function sameText(texts: Uint8Array, at: number, bytes: Uint8Array, start: number, end: number): boolean {
+  const length = end - start;
+  if (texts[at - 4] !== (length & 0xff) || texts[at - 3] !== ((length >>> 8) & 0xff)) return false;
+  if (texts[at - 2] !== length >>> 16) return false;
+  for (let i = 0; i < length; i++) if (texts[at + i] !== bytes[start + i]) return false;
+  return true;
+}
+
+/** Given by `findUsers` for rows whose user has no conversion. */
+export const NO_USER = 0xffffffff;
+
+/**
+ * Finds the users of the valid rows of a batch; `into[row]` is the slot, or `NO_USER`. In loops of their own, so that the cache
+ * misses of many rows overlap: first each row's slot, then its tag, then the bytes of those whose tag agrees.
+ */
+export function findUsers(
+  table: UserTable,
+  scanner: RecordScanner,
+  bytes: Uint8Array,
+  field: number,
+  valid: Uint8Array,
+  hashes: Int32Array,
+  into: Uint32Array,
+): void {
+  const { slots, slotBases, texts } = table;
+  const { count, fields, slots: width } = scanner;
+  for (let row = 0; row < count; row++) {
+    const hashA = hashes[row * 2];
+    const partition = hashA >>> 26;
+    const first = slotBases[partition];
+    const slot = first + (hashA & (slotBases[partition + 1] - first - 1));
+    into[row] = valid[row] === 0 || slots[slot * 2 + 1] === 0 ? NO_USER : slot;
+  }
+  for (let row = 0; row < count; row++) {
+    let place = into[row];
+    if (place === NO_USER) continue;
+    const tag = hashes[row * 2 + 1];
+    const at = (row * width + field) * 2;
+    for (;;) {
+      const text = slots[place * 2 + 1];
+      if (text === 0) {
+        into[row] = NO_USER;
+        break;
+      }
+      if (slots[place * 2] === tag && sameText(texts, text - 1, bytes, fields[at], fields[at + 1])) {
+        into[row] = place;
+        break;
+      }
+      place = nextSlot(slotBases, hashes[row * 2], place);
+    }
+  }
+}
+
+function nextSlot(slotBases: Uint32Array, hashA: number, slot: number): number {
+  const partition = hashA >>> 26;
+  const first = slotBases[partition];
+  return first + ((slot + 1 - first) & (slotBases[partition + 1] - first - 1));
+}

@@ -1,0 +1,226 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { formatAmount } from '../exports/amount.ts';
+import { formatDuration } from '../exports/duration.ts';
+import { Zone } from '../exports/zone.ts';
+import { stretchAt, transitionsAt } from '../rules/window-history.ts';
+import { ATTRIBUTION_COLUMNS } from '../report/attributions.ts';
+import { RowBuffer } from '../report/row-buffer.ts';
+import { formatSeconds, TimeFormat } from '../report/times.ts';
+import { UNATTRIBUTED_COLUMNS } from '../report/unattributed.ts';
+import { type CreditRun, NO_CLICK, OUTCOMES } from './attribute-users.ts';
+import { type ClickColumns, type ConversionColumns, Numbering } from './columns.ts';
+import type { Job } from './job.ts';
+
+/** What is needed to write the rows of all conversions; columns lie in shared memory. */
+export interface WriteTask {
+  runs: CreditRun[];
+  conversions: ConversionColumns[];
+  clicks: ClickColumns[];
+  /** Times at which the rows are cut into chunks, ascending; chunk c has the times in `[cuts[c - 1], cuts[c])`. */
+  cuts: Float64Array;
+  attributionsPath: string;
+  unattributedPath: string;
+  /** Next chunk to take, and for each chunk whether its offsets are known: `[next, known of chunk 0, ...]`. */
+  progress: Int32Array;
+  /** Offsets of each chunk in the two files, pairs; one more than chunks. */
+  offsets: Float64Array;
+}
+
+/** Rows written by one thread. */
+export interface WrittenRows {
+  attributions: number;
+  unattributed: number;
+}
+
+/** Cuts the conversions into chunks of about `size` rows, by time. */
+export function cutChunks(runs: readonly CreditRun[], size: number): Float64Array {
+  const longest = runs.reduce((a, b) => (b.times.length > a.times.length ? b : a));
+  const step = Math.max(1, Math.floor(size / runs.length));
+  const cuts: number[] = [];
+  for (let at = step; at < longest.times.length; at += step) {
+    if (longest.times[at] > (cuts[cuts.length - 1] ?? -1)) cuts.push(longest.times[at]);
+  }
+  return Float64Array.from(cuts);
+}
+
+/**
+ * Writes chunks of attributions.csv and unattributed.csv until none is left. Chunks are taken in order and formatted at the
+ * same time by several threads; each waits only for the sizes of the chunks before it, and writes at its own place.
+ */
+export function writeRows(job: Job, task: WriteTask): WrittenRows {
+  const attributions = openSync(task.attributionsPath, 'r+');
+  const unattributed = openSync(task.unattributedPath, 'r+');
+  try {
+    const writer = new RowWriter(job, task);
+    for (let chunk = Atomics.add(task.progress, 0, 1); chunk <= task.cuts.length; chunk = Atomics.add(task.progress, 0, 1)) {
+      writer.format(chunk);
+      const [first, second] = [writer.attributions.take(), writer.unattributed.take()];
+      while (Atomics.load(task.progress, 1 + chunk) === 0) Atomics.wait(task.progress, 1 + chunk, 0, 1000);
+      const [firstOffset, secondOffset] = [task.offsets[chunk * 2], task.offsets[chunk * 2 + 1]];
+      task.offsets[chunk * 2 + 2] = firstOffset + first.length;
+      task.offsets[chunk * 2 + 3] = secondOffset + second.length;
+      Atomics.store(task.progress, 2 + chunk, 1);
+      Atomics.notify(task.progress, 2 + chunk);
+      writeAll(attributions, first, firstOffset);
+      writeAll(unattributed, second, secondOffset);
+    }
+    return writer.rows;
+  } finally {
+    closeSync(attributions);
+    closeSync(unattributed);
+  }
+}
+
+function writeAll(descriptor: number, bytes: Buffer, offset: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    done += writeSync(descriptor, bytes, done, bytes.length - done, offset + done);
+  }
+}
+
+/** The first place in a run with a time not before `time`. */
+function lowerBound(times: Float64Array, time: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle] < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Formats the rows of chunks, merging the runs of all threads by (time, conversion id). */
+class RowWriter {
+  readonly attributions = new RowBuffer();
+  readonly unattributed = new RowBuffer();
+  readonly rows: WrittenRows = { attributions: 0, unattributed: 0 };
+  readonly #job: Job;
+  readonly #task: WriteTask;
+  readonly #conversions: Numbering;
+  readonly #clicks: Numbering;
+  readonly #times: TimeFormat;
+  readonly #clickTimes: TimeFormat;
+  readonly #campaigns: Buffer[];
+  readonly #events: Buffer[];
+  readonly #windows: string[];
+  readonly #rules: string[];
+
+  constructor(job: Job, task: WriteTask) {
+    const zone = new Zone(job.timezone);
+    this.#job = job;
+    this.#task = task;
+    this.#conversions = new Numbering(task.conversions.map((part) => part.length));
+    this.#clicks = new Numbering(task.clicks.map((part) => part.length));
+    this.#times = new TimeFormat(zone);
+    this.#clickTimes = new TimeFormat(zone);
+    this.#campaigns = job.campaignIds.map((id) => Buffer.from(id));
+    this.#events = job.events.map((event) => Buffer.from(event));
+    this.#windows = job.history.windows.map((window) => (Number.isNaN(window) ? '' : formatDuration(window)));
+    this.#rules = job.events.map((_, event) => (event < job.purchaseEvents ? 'last_touch' : 'every_campaign'));
+  }
+
+  format(chunk: number): void {
+    const { runs, cuts } = this.#task;
+    const from = runs.map((run) => (chunk === 0 ? 0 : lowerBound(run.times, cuts[chunk - 1])));
+    const to = runs.map((run) => (chunk === cuts.length ? run.times.length : lowerBound(run.times, cuts[chunk])));
+    for (let run = this.#nextRun(from, to); run >= 0; run = this.#nextRun(from, to)) {
+      this.#writeConversion(runs[run], from[run]++);
+    }
+  }
+
+  /** The run whose next conversion comes first, or -1 when all are through. */
+  #nextRun(from: readonly number[], to: readonly number[]): number {
+    const { runs } = this.#task;
+    let first = -1;
+    for (let run = 0; run < runs.length; run++) {
+      if (from[run] < to[run] && (first < 0 || this.#compare(runs[run], from[run], runs[first], from[first]) < 0)) first = run;
+    }
+    return first;
+  }
+
+  #compare(a: CreditRun, atA: number, b: CreditRun, atB: number): number {
+    return a.times[atA] - b.times[atB] || Buffer.compare(this.#conversionId(a.rows[atA]), this.#conversionId(b.rows[atB]));
+  }
+
+  #conversionId(row: number): Uint8Array {
+    const part = this.#conversions.partOf(row);
+    const at = (row - this.#conversions.bases[part]) * 2;
+    const { texts, starts } = this.#task.conversions[part];
+    return texts.subarray(starts[at], starts[at + 1]);
+  }
+
+  #writeConversion(run: CreditRun, at: number): void {
+    const row = run.rows[at];
+    const part = this.#conversions.partOf(row);
+    const columns = this.#task.conversions[part];
+    const place = row - this.#conversions.bases[part];
+    const time = this.#times.format(columns.times[place]);
+    if (run.outcomes[at] !== 0) {
+      this.#writeUnattributed(columns, place, time, OUTCOMES[run.outcomes[at]], run.lastClicks[at]);
+      return;
+    }
+    for (let credit = run.creditStarts[at]; credit < run.creditEnds[at]; credit++) {
+      this.#writeCredit(columns, place, time, run.creditClicks[credit]);
+    }
+  }
+
+  /** The cells that both files begin with. */
+  #writeStart(rows: RowBuffer, columns: ConversionColumns, at: number, time: string): void {
+    const { starts, texts, units, millionths, events } = columns;
+    const event = this.#events[events[at]];
+    rows.text(texts, starts[at * 2], starts[at * 2 + 1]);
+    rows.text(event, 0, event.length);
+    rows.text(texts, starts[at * 2 + 1], starts[at * 2 + 2]);
+    rows.plain(time);
+    if (units[at] < 0) rows.plain('');
+    else if (millionths[at] === 0) rows.plain(String(units[at]));
+    else rows.plain(formatAmount(BigInt(units[at]) * 1_000_000n + BigInt(millionths[at])));
+  }
+
+  #writeCredit(columns: ConversionColumns, at: number, time: string, clickRow: number): void {
+    const rows = this.attributions;
+    const { history } = this.#job;
+    const part = this.#clicks.partOf(clickRow);
+    const clicks = this.#task.clicks[part];
+    const click = clickRow - this.#clicks.bases[part];
+    const campaign = this.#campaigns[clicks.campaigns[click]];
+    const occurredAt = columns.times[at];
+    const stretch = stretchAt(history, occurredAt);
+    const { first, end } = transitionsAt(history, stretch, occurredAt);
+    this.#writeStart(rows, columns, at, time);
+    rows.text(campaign, 0, campaign.length);
+    rows.text(clicks.texts, clicks.idStarts[click], clicks.idStarts[click + 1]);
+    rows.plain(this.#clickTimes.format(clicks.times[click]));
+    rows.plain(formatSeconds(occurredAt - clicks.times[click]));
+    rows.plain(this.#windows[stretch]);
+    rows.plain(this.#rules[columns.events[at]]);
+    rows.plain(end > first ? 'true' : 'false');
+    rows.endRow();
+    this.rows.attributions++;
+  }
+
+  #writeUnattributed(columns: ConversionColumns, at: number, time: string, reason: string, lastClick: number): void {
+    const rows = this.unattributed;
+    this.#writeStart(rows, columns, at, time);
+    rows.plain(reason);
+    if (lastClick === NO_CLICK) {
+      rows.plain('');
+      rows.plain('');
+    } else {
+      const part = this.#clicks.partOf(lastClick);
+      const clicks = this.#task.clicks[part];
+      const click = lastClick - this.#clicks.bases[part];
+      const campaign = this.#campaigns[clicks.campaigns[click]];
+      rows.text(campaign, 0, campaign.length);
+      rows.plain(this.#clickTimes.format(clicks.times[click]));
+    }
+    rows.endRow();
+    this.rows.unattributed++;
+  }
+}
+
+/** The columns of the two files, for their headers. */
+export const ROW_FILES = [
+  { name: 'attributions.csv', columns: ATTRIBUTION_COLUMNS },
+  { name: 'unattributed.csv', columns: UNATTRIBUTED_COLUMNS },
+] as const;

@@ -1,0 +1,174 @@
+import { AMOUNT_HELP, parseAmountText } from './amount.ts';
+import type { InputFile } from './header.ts';
+import type { ProblemList } from './input-error.ts';
+import { readSmallFile, type TextRow } from './small-files.ts';
+import { compareText } from './text-order.ts';
+import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from './timestamp.ts';
+import type { Zone } from './zone.ts';
+
+/** A published campaign. Times in microseconds since the epoch, money in millionths; null where the export has none. */
+export interface Campaign {
+  id: string;
+  name: string;
+  channel: string;
+  publishedAt: number;
+  /** Purchase conversion ON. */
+  on: boolean;
+  /** Custom events that the campaign tracks, purchase events left out, in order. */
+  events: string[];
+  endedAt: number | null;
+  targeted: bigint | null;
+  sent: bigint | null;
+  cost: bigint | null;
+}
+
+/** All campaigns in the order of their ids, and what was counted on the way. */
+export interface Campaigns {
+  campaigns: Campaign[];
+  rows: number;
+  drafts: number;
+  /** Campaigns that list a purchase event among their conversion events. */
+  purchaseEventListed: number;
+  rowsByFile: Map<string, number>;
+}
+
+interface Snapshot {
+  campaign: Campaign;
+  listsPurchase: boolean;
+  file: string;
+  line: number;
+}
+
+const SWITCH = new Map([
+  ['on', true],
+  ['true', true],
+  ['1', true],
+  ['off', false],
+  ['false', false],
+  ['0', false],
+]);
+const WHOLE_NUMBER = /^\d{1,15}$/;
+
+/** Reads the values of one row; what is wrong with them goes to `problems`. */
+class CampaignRow {
+  readonly #row: TextRow;
+  readonly #file: string;
+  readonly #problems: ProblemList;
+  readonly #zone: Zone;
+
+  constructor(row: TextRow, file: string, problems: ProblemList, zone: Zone) {
+    this.#row = row;
+    this.#file = file;
+    this.#problems = problems;
+    this.#zone = zone;
+  }
+
+  text(column: string): string {
+    return this.#row.value(column);
+  }
+
+  fail(column: string, found: string, help: string): void {
+    this.#problems.add(`${JSON.stringify(found)} ${help}`, { file: this.#file, line: this.#row.line, column });
+  }
+
+  time(column: string): number | null {
+    const text = this.text(column);
+    if (text === '') return null;
+    const time = parseTimestampText(text, this.#zone, true);
+    if (time === INVALID_TIME) this.fail(column, text, `is not a time; ${TIMESTAMP_HELP}, or a date`);
+    return time;
+  }
+
+  number(column: string): bigint | null {
+    const text = this.text(column);
+    if (text === '') return null;
+    if (WHOLE_NUMBER.test(text)) return BigInt(text);
+    this.fail(column, text, 'is not a number of people; expected 1 to 15 digits, or nothing');
+    return null;
+  }
+
+  amount(column: string): bigint | null {
+    const text = this.text(column);
+    if (text === '') return null;
+    const amount = parseAmountText(text);
+    if (amount === undefined) this.fail(column, text, `is not an amount; ${AMOUNT_HELP}`);
+    return amount ?? null;
+  }
+
+  switch(column: string): boolean {
+    const text = this.text(column);
+    const value = SWITCH.get(text.toLowerCase());
+    if (value === undefined) this.fail(column, text, 'is neither on nor off; expected on, off, true, false, 1 or 0');
+    return value ?? false;
+  }
+}
+
+function wholeCost(cost: bigint | null, unitCost: bigint | null, sent: bigint | null): bigint | null {
+  if (cost !== null) return cost;
+  return unitCost === null || sent === null ? null : unitCost * sent;
+}
+
+function parseCampaign(row: CampaignRow, publishedAt: number, purchaseEvents: ReadonlySet<string>): Campaign & { listsPurchase: boolean } {
+  const listed = new Set(row.text('conversion_events').split('|').filter((event) => event !== ''));
+  const events = [...listed].filter((event) => !purchaseEvents.has(event)).sort(compareText);
+  const sent = row.number('sent');
+  return {
+    id: row.text('campaign_id'),
+    name: row.text('name'),
+    channel: row.text('channel'),
+    publishedAt,
+    on: row.switch('purchase_conversion'),
+    events,
+    endedAt: row.time('ended_at'),
+    targeted: row.number('targeted'),
+    sent,
+    cost: wholeCost(row.amount('cost'), row.amount('unit_cost'), sent),
+    listsPurchase: events.length < listed.size,
+  };
+}
+
+/** What is fixed once a campaign is published and yet differs between two of its snapshots, or undefined. */
+function contradiction(a: Campaign, b: Campaign): string | undefined {
+  if (a.on !== b.on) return 'purchase_conversion';
+  if (a.publishedAt !== b.publishedAt) return 'published_at';
+  return a.events.join('|') === b.events.join('|') ? undefined : 'conversion_events';
+}
+
+/** Reads all campaigns files; files must come in the order of their labels, since the last snapshot counts. */
+export async function readCampaigns(
+  files: readonly InputFile[],
+  purchaseEvents: ReadonlySet<string>,
+  zone: Zone,
+  problems: ProblemList,
+): Promise<Campaigns> {
+  const byId = new Map<string, Snapshot>();
+  const result: Campaigns = { campaigns: [], rows: 0, drafts: 0, purchaseEventListed: 0, rowsByFile: new Map() };
+  const listing = new Set<string>();
+  for (const file of files) {
+    const rows = await readSmallFile(file, problems, (textRow) => {
+      const row = new CampaignRow(textRow, file.label, problems, zone);
+      const publishedAt = row.time('published_at');
+      if (publishedAt === null) {
+        result.drafts++;
+        return;
+      }
+      if (row.text('campaign_id') === '') row.fail('campaign_id', '', 'is empty; every published campaign needs an id');
+      const { listsPurchase, ...campaign } = parseCampaign(row, publishedAt, purchaseEvents);
+      if (listsPurchase) listing.add(campaign.id);
+      const earlier = byId.get(campaign.id);
+      const column = earlier === undefined ? undefined : contradiction(earlier.campaign, campaign);
+      if (earlier !== undefined && column !== undefined) {
+        problems.add(
+          `campaign ${JSON.stringify(campaign.id)} has another value at ${earlier.file}:${earlier.line}; it can't change once published, so correct one of the two rows`,
+          { file: file.label, line: textRow.line, column },
+        );
+      }
+      byId.set(campaign.id, { campaign, listsPurchase, file: file.label, line: textRow.line });
+    });
+    result.rows += rows;
+    result.rowsByFile.set(file.label, rows);
+  }
+  result.campaigns = [...byId.values()].map(({ campaign }) => campaign).sort((a, b) => compareText(a.id, b.id));
+  result.purchaseEventListed = listing.size;
+  return result;
+}

@@ -1,0 +1,42 @@
+const SECOND = 1_000_000;
+const UNITS: readonly (readonly [string, number])[] = [
+  ['d', 86_400 * SECOND],
+  ['h', 3_600 * SECOND],
+  ['m', 60 * SECOND],
+  ['s', SECOND],
+];
+
+/** The longest duration, 365 days, in microseconds. */
+export const LONGEST_DURATION = 365 * 86_400 * SECOND;
+
+/** Said in every message about a bad duration. */
+export const DURATION_HELP =
+  'expected for example 90s, 30m, 72h, 7d, P7D or PT72H, above zero and at most 365 days';
+
+const SIMPLE = /^(\d+)([smhd])$/;
+const ISO = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+
+function countSeconds(text: string): number {
+  const simple = SIMPLE.exec(text);
+  if (simple !== null) {
+    const unit = UNITS.find(([letter]) => letter === simple[2]);
+    return (Number(simple[1]) * (unit?.[1] ?? 0)) / SECOND;
+  }
+  const iso = ISO.exec(text);
+  if (iso === null || text === 'P') return Number.NaN;
+  const [weeks, days, hours, minutes, seconds] = iso.slice(1).map((part) => Number(part ?? 0));
+  return ((weeks * 7 + days) * 24 + hours) * 3600 + minutes * 60 + seconds;
+}
+
+/** Microseconds of a duration such as `7d` or `PT72H`, or NaN; zero only where `zero` allows it. */
+export function parseDuration(text: string, zero = false): number {
+  const micros = countSeconds(text) * SECOND;
+  return micros <= LONGEST_DURATION && (micros > 0 || (zero && micros === 0)) ? micros : Number.NaN;
+}
+
+/** A duration in microseconds as whole days, else hours, else minutes, else seconds: `7d`, `36h`. */
+export function formatDuration(micros: number): string {
+  if (micros === 0) return '0s';
+  const [letter, size] = UNITS.find(([, unit]) => micros % unit === 0) ?? ['s', SECOND];
+  return `${micros / size}${letter}`;
+}

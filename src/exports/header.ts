@@ -1,0 +1,181 @@
+import { isUtf8 } from 'node:buffer';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { constants, gunzipSync } from 'node:zlib';
+import { explainEncoding } from './encoding.ts';
+import type { FoundFile } from './input-files.ts';
+import { InputError, ProblemList } from './input-error.ts';
+import { COLUMNS, type ColumnSpec, type Kind } from './kinds.ts';
+import { nearestName } from './nearest-name.ts';
+import { splitRecord } from './record-fields.ts';
+import { LONGEST_RECORD, RECORD_FAULT, RecordScanner, SCAN_SLACK } from './record-scanner.ts';
+
+/** A file whose header is known: plain data that travels to the workers. */
+export interface InputFile extends FoundFile {
+  gzip: boolean;
+  /** Number of columns in the header. */
+  columns: number;
+  /** The columns that are used, in the order of the table of the kind; a used column's place here is its slot. */
+  used: ColumnSpec[];
+  /** For each used column its place in the header. */
+  places: number[];
+  /** Where the first record behind the header begins, in bytes of the (inflated) text. */
+  dataStart: number;
+  /** Line breaks before `dataStart`. */
+  dataLine: number;
+}
+
+/** Headers that differ from the names of the columns, by `kind.column`. */
+export type ColumnNames = ReadonlyMap<string, string>;
+
+const FIRST_READ = 64 * 1024;
+const GREATEST_READ = LONGEST_RECORD + FIRST_READ;
+
+interface Head {
+  bytes: Uint8Array;
+  length: number;
+  whole: boolean;
+  gzip: boolean;
+}
+
+function readStart(file: FoundFile, size: number): Buffer {
+  const descriptor = openSync(file.path, 'r');
+  try {
+    const bytes = Buffer.alloc(Math.min(size, file.size));
+    return bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, 0));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function inflateStart(file: FoundFile, start: Buffer): Buffer {
+  try {
+    return gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch (error) {
+    throw InputError.of(`is a damaged gzip file (${(error as Error).message}); export or copy it again`, {
+      file: file.label,
+    });
+  }
+}
+
+function readHead(file: FoundFile, size: number): Head {
+  const start = readStart(file, size);
+  const gzip = start.length >= 2 && start[0] === 0x1f && start[1] === 0x8b;
+  const text = gzip ? inflateStart(file, start) : start;
+  const bytes = new Uint8Array(text.length + SCAN_SLACK);
+  bytes.set(text);
+  return { bytes, length: text.length, whole: start.length === file.size, gzip };
+}
+
+function checkByteOrderMark(file: FoundFile, head: Head): number {
+  const [first, second, third] = head.bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    throw InputError.of('is UTF-16 by its byte-order mark, expected UTF-8; save it as "CSV UTF-8"', {
+      file: file.label,
+      line: 1,
+    });
+  }
+  return first === 0xef && second === 0xbb && third === 0xbf ? 3 : 0;
+}
+
+function hasOnlyCarriageReturns(head: Head): boolean {
+  const text = head.bytes.subarray(0, head.length);
+  return !text.includes(0x0a) && text.includes(0x0d);
+}
+
+/** The raw header record, where it ends, and the line breaks up to there. Throws when there is none. */
+function findHeader(file: FoundFile): { head: Head; start: number; end: number; next: number; scanner: RecordScanner } {
+  for (const size of [FIRST_READ, GREATEST_READ]) {
+    const head = readHead(file, size);
+    const from = checkByteOrderMark(file, head);
+    if (hasOnlyCarriageReturns(head) && (head.whole || head.length > LONGEST_RECORD)) {
+      throw InputError.of('has carriage returns but no line feed; save it with LF or CRLF line ends', {
+        file: file.label,
+        line: 1,
+      });
+    }
+    const scanner = new RecordScanner(new Int32Array(0), 1);
+    const next = scanner.scan(head.bytes, from, head.length, head.whole, head.length);
+    if (scanner.fatal !== undefined) throw fatalError(file.label, scanner.fatal.reason, scanner.fatal.line + 1);
+    if (scanner.count === 1) return { head, start: scanner.starts[0], end: scanner.ends[0], next, scanner };
+    if (head.whole) break;
+  }
+  throw InputError.of('is empty; expected a header line with the names of the columns', { file: file.label, line: 1 });
+}
+
+/** The input error for a record that ends the reading of a file. */
+export function fatalError(file: string, reason: 'unclosed_quote' | 'long_record', line: number): InputError {
+  const message =
+    reason === 'unclosed_quote'
+      ? 'a quote that opens here is never closed; close it or remove it'
+      : 'a record over 1 MiB begins here; look for a quote that is never closed, or shorten it';
+  return InputError.of(message, { file, line });
+}
+
+function headerNames(file: FoundFile): { names: string[]; header: ReturnType<typeof findHeader> } {
+  const header = findHeader(file);
+  const raw = Buffer.from(header.head.bytes.subarray(header.start, header.end));
+  const line = header.scanner.lines[0] + 1;
+  if (header.scanner.faults[0] === RECORD_FAULT.strayQuote) {
+    throw InputError.of('the header has a quote inside an unquoted field or text after a closing quote; quote the whole name and double quotes inside it', {
+      file: file.label,
+      line,
+    });
+  }
+  if (!isUtf8(raw)) throw InputError.of(`the header is not UTF-8${explainEncoding(raw)}`, { file: file.label, line });
+  return { names: splitRecord(raw.toString('latin1')).map((name) => Buffer.from(name, 'latin1').toString()), header };
+}
+
+function bindColumns(kind: Kind, names: string[], columnNames: ColumnNames, place: { file: string; line: number }) {
+  const problems = new ProblemList();
+  const used: ColumnSpec[] = [];
+  const places: number[] = [];
+  for (const spec of COLUMNS[kind]) {
+    const mapped = columnNames.get(`${kind}.${spec.name}`);
+    const wanted = mapped ?? spec.name;
+    const at = names.indexOf(wanted);
+    if (at < 0) {
+      if (!spec.required && mapped === undefined) continue;
+      const nearest = nearestName(wanted, names);
+      const hint = nearest === undefined ? '' : `; nearest is ${JSON.stringify(nearest)}: rename it or give --columns ${kind}.${spec.name}=${nearest}`;
+      problems.add(`is missing; found ${names.map((name) => JSON.stringify(name)).join(', ')}${hint}`, { ...place, column: wanted });
+      continue;
+    }
+    if (names.indexOf(wanted, at + 1) >= 0) {
+      problems.add('stands twice in the header; remove or rename one of the two', { ...place, column: wanted });
+      continue;
+    }
+    if (places.includes(at)) {
+      problems.add(`is used for two columns of ${kind}; check --columns`, { ...place, column: wanted });
+      continue;
+    }
+    used.push(spec);
+    places.push(at);
+  }
+  problems.throwIfAny();
+  return { used, places };
+}
+
+/** Reads the header of a file and finds the used columns in it. Throws an `InputError` with all that is wrong. */
+export function openInputFile(file: FoundFile, columnNames: ColumnNames): InputFile {
+  const { names, header } = headerNames(file);
+  const place = { file: file.label, line: header.scanner.lines[0] + 1 };
+  const { used, places } = bindColumns(file.kind, names, columnNames, place);
+  return {
+    ...file,
+    gzip: header.head.gzip,
+    columns: names.length,
+    used,
+    places,
+    dataStart: header.next,
+    dataLine: header.scanner.line,
+  };
+}
+
+/** A scanner for the records of a file. */
+export function scannerFor(file: InputFile, capacity: number): RecordScanner {
+  const slotOfColumn = new Int32Array(file.columns).fill(-1);
+  file.places.forEach((place, slot) => {
+    slotOfColumn[place] = slot;
+  });
+  return new RecordScanner(slotOfColumn, capacity);
+}

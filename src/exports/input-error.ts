@@ -1,0 +1,58 @@
+/** One fault of the input: where it is, what was found, what is allowed and what to do. */
+export interface InputProblem {
+  file?: string;
+  line?: number;
+  column?: string;
+  message: string;
+}
+
+/** At most so many problems are reported together. */
+const MOST_PROBLEMS = 20;
+
+/** Wrong usage or wrong input: the run stops with exit code 2 and no output is touched. */
+export class InputError extends Error {
+  readonly problems: InputProblem[];
+
+  constructor(problems: InputProblem[]) {
+    super(problems.map(describeProblem).join('\n'));
+    this.name = 'InputError';
+    this.problems = problems.slice(0, MOST_PROBLEMS);
+  }
+
+  /** An error with a single problem. */
+  static of(message: string, place: Omit<InputProblem, 'message'> = {}): InputError {
+    return new InputError([{ ...place, message }]);
+  }
+}
+
+/** `file:line: column: message`, the parts that are known. */
+export function describeProblem(problem: InputProblem): string {
+  const place = [problem.file, problem.line].filter((part) => part !== undefined).join(':');
+  const column = problem.column === undefined ? '' : `column ${problem.column}: `;
+  return `${place === '' ? '' : `${place}: `}${column}${problem.message}`;
+}
+
+/** Collects problems so that all that can be found in one go are reported together. */
+export class ProblemList {
+  readonly problems: InputProblem[] = [];
+
+  add(message: string, place: Omit<InputProblem, 'message'> = {}): void {
+    this.problems.push({ ...place, message });
+  }
+
+  /** Runs `work`; an `InputError` in it is kept and undefined given instead. */
+  attempt<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.problems.push(...error.problems);
+      return undefined;
+    }
+  }
+
+  /** Throws an `InputError` when there is any problem. */
+  throwIfAny(): void {
+    if (this.problems.length > 0) throw new InputError(this.problems);
+  }
+}

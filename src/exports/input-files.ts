@@ -1,0 +1,113 @@
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { globSync, isDynamicPattern } from 'tinyglobby';
+import { InputError, ProblemList } from './input-error.ts';
+import { KINDS, type Kind } from './kinds.ts';
+import { compareText } from './text-order.ts';
+
+/** A file as it was found: `label` is what reports and messages call it. */
+export interface FoundFile {
+  kind: Kind;
+  path: string;
+  label: string;
+  size: number;
+  modified: number;
+  inode: number;
+}
+
+/** Where the export is: a folder, or files and globs by kind, or both (a kind with patterns is not looked for in the folder). */
+export interface InputSelection {
+  directory?: string | undefined;
+  patterns: Partial<Record<Kind, string[]>>;
+}
+
+function found(kind: Kind, path: string, label: string): FoundFile {
+  const stats = statSync(path);
+  if (!stats.isFile()) {
+    throw InputError.of(`is not a file; give a .csv or .csv.gz file`, { file: label });
+  }
+  return { kind, path: resolve(path), label, size: stats.size, modified: stats.mtimeMs, inode: stats.ino };
+}
+
+function listFolder(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const what = code === 'ENOENT' ? 'does not exist' : code === 'ENOTDIR' ? 'is not a folder' : `can't be read (${code})`;
+    throw InputError.of(`${what}; give the folder that holds the exported CSV files`, { file: directory });
+  }
+}
+
+function findInFolder(kind: Kind, directory: string, names: readonly string[]): FoundFile[] {
+  return names
+    .filter((name) => name.startsWith(kind) && (name.endsWith('.csv') || name.endsWith('.csv.gz')))
+    .map((name) => found(kind, join(directory, name), name));
+}
+
+function findByPattern(kind: Kind, pattern: string): FoundFile[] {
+  let stats: ReturnType<typeof statSync>;
+  try {
+    stats = statSync(pattern, { throwIfNoEntry: false });
+  } catch {
+    stats = undefined;
+  }
+  if (stats !== undefined) return [found(kind, pattern, pattern)];
+  const matches = isDynamicPattern(pattern) ? globSync(pattern, { expandDirectories: false, dot: true }) : [];
+  if (matches.length === 0) {
+    throw InputError.of(`--${kind}: no such file; check the path or the glob, and quote globs for the shell`, {
+      file: pattern,
+    });
+  }
+  return matches.map((path) => found(kind, path, path));
+}
+
+function withoutRepeats(files: readonly FoundFile[]): FoundFile[] {
+  const byPath = new Map<string, FoundFile>();
+  for (const file of [...files].sort((a, b) => compareText(a.label, b.label))) {
+    const real = realpathSync(file.path);
+    if (!byPath.has(real)) byPath.set(real, file);
+  }
+  return [...byPath.values()];
+}
+
+function checkTwins(files: readonly FoundFile[], problems: ProblemList): void {
+  const paths = new Set(files.map((file) => file.path));
+  for (const file of files) {
+    if (!paths.has(`${file.path}.gz`)) continue;
+    problems.add(`lies beside its own ${basename(file.path)}.gz, so its rows would be read twice; remove one of the two`, {
+      file: file.label,
+    });
+  }
+}
+
+function missing(kind: Kind, directory: string | undefined): string {
+  const where = directory === undefined ? `give --${kind} FILE` : `expected ${kind}*.csv or ${kind}*.csv.gz in ${directory}, or --${kind} FILE`;
+  const window = kind === 'settings' ? ', or --window to use one window for everything' : '';
+  return `no ${kind} file; ${where}${window}`;
+}
+
+/**
+ * The files of each kind that is needed, sorted by label as UTF-8 bytes. Throws an `InputError` with all that is missing or wrong.
+ */
+export function findInputFiles(selection: InputSelection, kinds: readonly Kind[] = KINDS): FoundFile[] {
+  const { directory, patterns } = selection;
+  const problems = new ProblemList();
+  const lookInFolder = directory !== undefined && kinds.some((kind) => patterns[kind] === undefined);
+  const names = lookInFolder ? listFolder(directory) : [];
+  const files: FoundFile[] = [];
+  for (const kind of kinds) {
+    const given = patterns[kind];
+    const before = problems.problems.length;
+    const lists =
+      given !== undefined
+        ? given.map((pattern) => problems.attempt(() => findByPattern(kind, pattern)) ?? [])
+        : [directory === undefined ? [] : (problems.attempt(() => findInFolder(kind, directory, names)) ?? [])];
+    const ofKind = withoutRepeats(lists.flat());
+    if (ofKind.length === 0 && problems.problems.length === before) problems.add(missing(kind, directory));
+    checkTwins(ofKind, problems);
+    files.push(...ofKind);
+  }
+  problems.throwIfAny();
+  return files;
+}

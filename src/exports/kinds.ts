@@ -1,0 +1,51 @@
+/** The kinds of export files, in the order in which they are read and listed. */
+export const KINDS = ['campaigns', 'clicks', 'conversions', 'settings'] as const;
+
+/** One of the four kinds of export files. */
+export type Kind = (typeof KINDS)[number];
+
+/** What the text of a column must be. */
+export type ColumnType = 'text' | 'timestamp' | 'amount';
+
+/** A column that is read: rows without it are faulty where `filled`, files without it where `required`. */
+export interface ColumnSpec {
+  readonly name: string;
+  readonly required: boolean;
+  readonly filled: boolean;
+  readonly type: ColumnType;
+}
+
+function column(name: string, type: ColumnType = 'text', filled = true): ColumnSpec {
+  return { name, type, filled, required: true };
+}
+
+function optional(name: string, type: ColumnType = 'text'): ColumnSpec {
+  return { name, type, filled: false, required: false };
+}
+
+/** The columns of each kind, in the order in which faults of a row are looked for. */
+export const COLUMNS: Readonly<Record<Kind, readonly ColumnSpec[]>> = {
+  campaigns: [
+    column('campaign_id'),
+    column('name', 'text', false),
+    column('channel', 'text', false),
+    column('published_at', 'timestamp', false),
+    column('purchase_conversion'),
+    optional('conversion_events'),
+    optional('ended_at', 'timestamp'),
+    optional('targeted'),
+    optional('sent'),
+    optional('cost', 'amount'),
+    optional('unit_cost', 'amount'),
+  ],
+  clicks: [column('click_id'), column('campaign_id'), column('user_id'), column('clicked_at', 'timestamp')],
+  conversions: [
+    column('conversion_id'),
+    column('user_id'),
+    column('event'),
+    column('occurred_at', 'timestamp'),
+    optional('amount', 'amount'),
+    optional('currency'),
+  ],
+  settings: [column('changed_at', 'timestamp', false), column('conversion_window'), optional('note')],
+};

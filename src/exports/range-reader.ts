@@ -1,0 +1,227 @@
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
+import { createGunzip, type Gunzip } from 'node:zlib';
+import { HASH_SLACK } from './id-hash.ts';
+import type { InputFile } from './header.ts';
+import { InputError } from './input-error.ts';
+import { type FatalRecord, type RecordScanner, SCAN_SLACK } from './record-scanner.ts';
+
+/** A part of a file: the records that begin in `[start, end)`, in bytes of the (inflated) text. */
+export interface FileRange {
+  start: number;
+  end: number;
+  /** Whether a record is known to begin at `start`; else the first line break is guessed to end a record. */
+  exact: boolean;
+}
+
+/** How the reading of a range went. */
+export interface RangeReading {
+  /** Where the first record was taken to begin, or -1 when no record begins in the range. */
+  from: number;
+  /** Where the first record behind the range begins. */
+  next: number;
+  /** Line breaks in `[from, next)`. */
+  lines: number;
+  fatal: FatalRecord | undefined;
+}
+
+/** What is called for each batch: the bytes, a view of them, and the offset in the file of the first byte. */
+export type BatchHandler = (bytes: Uint8Array, view: DataView, base: number) => void;
+
+const LINE_FEED = 0x0a;
+/** A range is read so far beyond its end at first, for the rest of its last record. */
+const OVERLAP = 4096;
+
+/** The bytes at hand: `bytes[position, limit)` are not scanned yet, `bytes[0]` lies at `base` in the file. */
+class Window {
+  bytes: Uint8Array;
+  view: DataView;
+  position = 0;
+  limit = 0;
+  base: number;
+
+  constructor(base: number, blockBytes: number) {
+    this.base = base;
+    this.bytes = new Uint8Array(blockBytes * 2 + SCAN_SLACK + HASH_SLACK);
+    this.view = new DataView(this.bytes.buffer);
+  }
+
+  /** Moves what is not scanned yet to the front and makes room for `size` further bytes. */
+  makeRoom(size: number): void {
+    this.bytes.copyWithin(0, this.position, this.limit);
+    this.base += this.position;
+    this.limit -= this.position;
+    this.position = 0;
+    const needed = this.limit + size + SCAN_SLACK + HASH_SLACK;
+    if (needed <= this.bytes.length) return;
+    const larger = new Uint8Array(Math.max(needed, this.bytes.length * 2));
+    larger.set(this.bytes.subarray(0, this.limit));
+    this.bytes = larger;
+    this.view = new DataView(larger.buffer);
+  }
+}
+
+/** Feeds blocks to a scanner and its batches to a handler, from the first record of a range to its end. */
+class RangeScan {
+  readonly window: Window;
+  readonly reading: RangeReading;
+  readonly #scanner: RecordScanner;
+  readonly #handler: BatchHandler;
+  readonly #end: number;
+  #seeking: boolean;
+
+  constructor(range: FileRange, scanner: RecordScanner, handler: BatchHandler, blockBytes: number) {
+    const start = range.exact ? range.start : range.start - 1;
+    this.window = new Window(start, blockBytes);
+    this.reading = { from: range.exact ? start : -1, next: start, lines: 0, fatal: undefined };
+    this.#scanner = scanner;
+    this.#handler = handler;
+    this.#end = range.end;
+    this.#seeking = !range.exact;
+    scanner.line = 0;
+    scanner.fatal = undefined;
+  }
+
+  /** Scans what is at hand; true when the range is finished. */
+  drain(isEnd: boolean): boolean {
+    const { window } = this;
+    if (this.#seeking && !this.#findStart()) return isEnd || window.base + window.limit > this.#end;
+    const stopAt = Math.min(window.limit, this.#end - window.base);
+    let full = true;
+    while (full && this.#scanner.fatal === undefined) {
+      window.position = this.#scanner.scan(window.bytes, window.position, window.limit, isEnd, stopAt);
+      if (this.#scanner.count > 0) this.#handler(window.bytes, window.view, window.base);
+      full = this.#scanner.count === this.#scanner.capacity;
+    }
+    this.reading.next = window.base + window.position;
+    this.reading.lines = this.#scanner.line;
+    this.reading.fatal = this.#scanner.fatal;
+    return isEnd || this.reading.fatal !== undefined || this.reading.next >= this.#end;
+  }
+
+  /** Puts the position behind the first line break; false while there is none. */
+  #findStart(): boolean {
+    const { window } = this;
+    const at = window.bytes.subarray(0, window.limit).indexOf(LINE_FEED, window.position);
+    window.position = at < 0 ? window.limit : at + 1;
+    if (at < 0 || window.base + window.position >= this.#end) return false;
+    this.reading.from = window.base + window.position;
+    this.#seeking = false;
+    return true;
+  }
+}
+
+function changed(file: InputFile): InputError {
+  return InputError.of('changed while it was read; run again when the export is complete', { file: file.label });
+}
+
+/** Throws an `InputError` when the open file is no longer the one that was found. */
+function checkUnchanged(file: InputFile, descriptor: number): void {
+  const stats = fstatSync(descriptor);
+  if (stats.size !== file.size || stats.mtimeMs !== file.modified || stats.ino !== file.inode) throw changed(file);
+}
+
+function readPlain(file: InputFile, range: FileRange, scan: RangeScan, blockBytes: number): void {
+  const { window } = scan;
+  const descriptor = openSync(file.path, 'r');
+  try {
+    let offset = window.base;
+    let finished = false;
+    while (!finished) {
+      const waiting = window.limit - window.position;
+      const wanted = offset < range.end ? range.end + OVERLAP - offset : Math.max(OVERLAP, waiting);
+      // At least as much as waits unscanned, so that a long record is not scanned again and again in small steps.
+      const size = Math.min(Math.max(blockBytes, waiting), wanted, file.size - offset);
+      window.makeRoom(size);
+      const read = size === 0 ? 0 : readSync(descriptor, window.bytes, window.limit, size, offset);
+      if (read === 0 && size > 0) throw changed(file);
+      window.limit += read;
+      offset += read;
+      finished = scan.drain(offset >= file.size);
+    }
+    checkUnchanged(file, descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Zero bytes may pad a gzip file; anything else behind its last member would be lost silently. */
+function checkPadding(file: InputFile, gunzip: Gunzip): void {
+  const descriptor = openSync(file.path, 'r');
+  try {
+    const rest = Buffer.alloc(64 * 1024);
+    for (let offset = gunzip.bytesWritten; offset < file.size; offset += rest.length) {
+      const read = readSync(descriptor, rest, 0, rest.length, offset);
+      if (rest.subarray(0, read).some((byte) => byte !== 0)) throw new Error('text behind its end');
+    }
+    checkUnchanged(file, descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function damaged(file: InputFile, error: unknown): InputError {
+  if (error instanceof InputError) return error;
+  return InputError.of(`is a damaged or truncated gzip file (${(error as Error).message}); export or copy it again`, {
+    file: file.label,
+  });
+}
+
+async function readGzip(file: InputFile, range: FileRange, scan: RangeScan, blockBytes: number): Promise<void> {
+  const { window } = scan;
+  const source = createReadStream(file.path, { highWaterMark: 256 * 1024 });
+  const gunzip = createGunzip({ chunkSize: 256 * 1024 });
+  source.on('error', (error) => gunzip.destroy(error));
+  source.pipe(gunzip);
+  let skip = range.start;
+  let finished = false;
+  const iterator = gunzip[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  try {
+    for (let step = await nextChunk(file, iterator); step.done !== true; step = await nextChunk(file, iterator)) {
+      let chunk = step.value.subarray(Math.min(skip, step.value.length));
+      skip -= step.value.length - chunk.length;
+      while (chunk.length > 0 && !finished) {
+        const piece = chunk.subarray(0, Math.max(blockBytes, window.limit - window.position));
+        window.makeRoom(piece.length);
+        window.bytes.set(piece, window.limit);
+        window.limit += piece.length;
+        chunk = chunk.subarray(piece.length);
+        finished = scan.drain(false);
+      }
+      if (finished) return;
+    }
+    try {
+      checkPadding(file, gunzip);
+    } catch (error) {
+      throw damaged(file, error);
+    }
+    scan.drain(true);
+  } finally {
+    source.destroy();
+    gunzip.destroy();
+  }
+}
+
+async function nextChunk(file: InputFile, iterator: AsyncIterator<Buffer>): Promise<IteratorResult<Buffer>> {
+  try {
+    return await iterator.next();
+  } catch (error) {
+    throw damaged(file, error);
+  }
+}
+
+/**
+ * Reads the records that begin in a range of a file and calls `handler` for each batch of them. Throws an `InputError` when the
+ * file changed or is damaged; a record that can't be read is given in `fatal`, to be believed only if the range began rightly.
+ */
+export async function readRange(
+  file: InputFile,
+  range: FileRange,
+  scanner: RecordScanner,
+  blockBytes: number,
+  handler: BatchHandler,
+): Promise<RangeReading> {
+  const scan = new RangeScan(range, scanner, handler, blockBytes);
+  if (file.gzip) await readGzip(file, range, scan, blockBytes);
+  else readPlain(file, range, scan, blockBytes);
+  return scan.reading;
+}

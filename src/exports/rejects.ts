@@ -1,0 +1,96 @@
+import { isUtf8 } from 'node:buffer';
+import { type Amount, parseAmount } from './amount.ts';
+import type { ColumnSpec } from './kinds.ts';
+import { RECORD_FAULT, type RecordScanner } from './record-scanner.ts';
+import { INVALID_TIME, parseTimestamp } from './timestamp.ts';
+import type { Zone } from './zone.ts';
+
+/** Why a row is rejected, in the order in which reasons are tested. */
+export const REJECT_REASONS = [
+  'stray_quote',
+  'wrong_field_count',
+  'invalid_utf8',
+  'empty_field',
+  'invalid_timestamp',
+  'invalid_amount',
+  'unknown_campaign',
+  'conflicting_duplicate',
+] as const;
+
+/** One of the reasons for which a row is rejected. */
+export type RejectReason = (typeof REJECT_REASONS)[number];
+
+/** Values in rejects are cut to so many bytes. */
+const VALUE_BYTES = 256;
+/** A character has four bytes at most, so that a cut behind this many input bytes never reaches the first 256 of the output. */
+const VALUE_INPUT_BYTES = VALUE_BYTES + 4;
+
+/** A rejected row: its place, the column at fault (empty for the whole record) and the value found there. */
+export interface Reject {
+  /** From 1, header counted; in the result of a range counted from 0 at the start of the range. */
+  line: number;
+  lines: number;
+  column: string;
+  reason: RejectReason;
+  value: string;
+}
+
+/** The text of bytes for `rejects.csv`: bad sequences replaced by U+FFFD, cut to 256 bytes at a character. */
+export function rejectValue(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.subarray(0, VALUE_INPUT_BYTES)).toString();
+  let size = 0;
+  let end = 0;
+  for (const character of text) {
+    size += Buffer.byteLength(character);
+    if (size > VALUE_BYTES) break;
+    end += character.length;
+  }
+  return text.slice(0, end);
+}
+
+const scratchAmount: Amount = { units: 0, millionths: 0 };
+
+function columnFault(
+  spec: ColumnSpec,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  zone: Zone,
+): RejectReason | undefined {
+  if (start === end) return spec.filled ? 'empty_field' : undefined;
+  if (spec.type === 'timestamp' && parseTimestamp(bytes, start, end, zone) === INVALID_TIME) return 'invalid_timestamp';
+  if (spec.type === 'amount' && !parseAmount(bytes, start, end, scratchAmount)) return 'invalid_amount';
+  return undefined;
+}
+
+/**
+ * The first fault of row `row` of the scanner's batch that can be told from the row alone, or undefined. This is the rule;
+ * the batches only notice quickly that a row has some fault.
+ */
+export function firstFault(
+  scanner: RecordScanner,
+  row: number,
+  bytes: Uint8Array,
+  columns: readonly ColumnSpec[],
+  zone: Zone,
+): Omit<Reject, 'line' | 'lines'> | undefined {
+  const raw = () => rejectValue(bytes.subarray(scanner.starts[row], scanner.ends[row]));
+  if (scanner.faults[row] === RECORD_FAULT.strayQuote) return { reason: 'stray_quote', column: '', value: raw() };
+  if (scanner.faults[row] !== RECORD_FAULT.none) return { reason: 'wrong_field_count', column: '', value: raw() };
+  const base = row * scanner.slots * 2;
+  const start = (slot: number) => scanner.fields[base + slot * 2];
+  const end = (slot: number) => scanner.fields[base + slot * 2 + 1];
+  const reject = (slot: number, reason: RejectReason) => ({
+    reason,
+    column: columns[slot].name,
+    value: rejectValue(bytes.subarray(start(slot), end(slot))),
+  });
+  for (let slot = 0; slot < scanner.slots; slot++) {
+    if (!isUtf8(bytes.subarray(start(slot), end(slot)))) return reject(slot, 'invalid_utf8');
+  }
+  for (let slot = 0; slot < scanner.slots; slot++) {
+    const reason = columnFault(columns[slot], bytes, start(slot), end(slot), zone);
+    if (reason !== undefined) return reject(slot, reason);
+  }
+  return undefined;
+}

@@ -1,0 +1,58 @@
+import { DURATION_HELP, formatDuration, parseDuration } from './duration.ts';
+import type { InputFile } from './header.ts';
+import type { ProblemList } from './input-error.ts';
+import { readSmallFile } from './small-files.ts';
+import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from './timestamp.ts';
+import type { Zone } from './zone.ts';
+import type { Setting } from '../rules/window-history.ts';
+
+interface SettingRow extends Setting {
+  file: string;
+  line: number;
+}
+
+/** Settings in the order of their times, the initial one first. */
+export interface Settings {
+  settings: Setting[];
+  rowsByFile: Map<string, number>;
+}
+
+/** Reads the history of the window setting; files must come in the order of their labels, since the first note counts. */
+export async function readSettings(files: readonly InputFile[], zone: Zone, problems: ProblemList): Promise<Settings> {
+  const byTime = new Map<number | null, SettingRow>();
+  const rowsByFile = new Map<string, number>();
+  for (const file of files) {
+    const rows = await readSmallFile(file, problems, (row) => {
+      const place = { file: file.label, line: row.line };
+      const timeText = row.value('changed_at');
+      const windowText = row.value('conversion_window');
+      const changedAt = timeText === '' ? null : parseTimestampText(timeText, zone, true);
+      const window = parseDuration(windowText);
+      if (changedAt === INVALID_TIME) {
+        problems.add(`${JSON.stringify(timeText)} is not a time; ${TIMESTAMP_HELP}, or a date`, { ...place, column: 'changed_at' });
+      }
+      if (Number.isNaN(window)) {
+        problems.add(`${JSON.stringify(windowText)} is not a window; ${DURATION_HELP}`, { ...place, column: 'conversion_window' });
+      }
+      if (changedAt === INVALID_TIME || Number.isNaN(window)) return;
+      const earlier = byTime.get(changedAt);
+      if (earlier === undefined) {
+        byTime.set(changedAt, { changedAt, window, note: row.value('note'), ...place });
+      } else if (earlier.window !== window) {
+        problems.add(
+          `two windows at the same instant: ${formatDuration(window)} here, ${formatDuration(earlier.window)} at ${earlier.file}:${earlier.line}; correct one of the two rows`,
+          { ...place, column: 'conversion_window' },
+        );
+      }
+    });
+    rowsByFile.set(file.label, rows);
+  }
+  if (byTime.size === 0 && problems.problems.length === 0) {
+    const names = files.map((file) => file.label).join(', ');
+    problems.add(`the history has no row; export it with at least the initial setting, or give --window`, { file: names });
+  }
+  const settings = [...byTime.values()]
+    .map(({ changedAt, window, note }) => ({ changedAt, window, note }))
+    .sort((a, b) => (a.changedAt ?? -1) - (b.changedAt ?? -1));
+  return { settings, rowsByFile };
+}

@@ -1,0 +1,119 @@
+import type { Campaign } from '../exports/campaigns.ts';
+import { compareText } from '../exports/text-order.ts';
+import type { Zone } from '../exports/zone.ts';
+import type { Calendar } from '../rules/calendar.ts';
+import type { Change, WindowHistory } from '../rules/window-history.ts';
+import { stretchAt } from '../rules/window-history.ts';
+
+/** A count and an exact amount in millionths. */
+export interface Sum {
+  count: number;
+  amount: bigint;
+}
+
+/** Sums by two numbers, for example by campaign and part of the calendar. */
+export type Sums = ReadonlyMap<number, ReadonlyMap<number, Sum>>;
+
+/** One line of reconciliation.csv. */
+export interface OutcomeSum extends Sum {
+  event: string;
+  outcome: string;
+}
+
+/**
+ * All numbers of a report. Campaigns are named by their place in `campaigns` (in the order of ids), tracked pairs by their place in
+ * `pairs`, parts as the calendar numbers them, days from 1970-01-01. Times in microseconds since the epoch.
+ */
+export interface Figures {
+  campaigns: readonly Campaign[];
+  pairs: readonly { campaign: number; event: string }[];
+  history: WindowHistory;
+  calendar: Calendar;
+  zone: Zone;
+  from: number;
+  to: number;
+  /** Clicks in range by campaign and part. */
+  clicks: Sums;
+  /** The last click in range of each campaign, or -1. */
+  lastClicks: Float64Array;
+  /** Purchases by campaign and part; custom conversions by pair and part. */
+  purchases: Sums;
+  customs: Sums;
+  /** By campaign and day of the credited click. */
+  purchaseCohorts: Sums;
+  customCohorts: Sums;
+  /** Assisted purchases by campaign. */
+  assists: Sums;
+  /** Credited conversions by campaign and change to which they are in transition. */
+  transitions: Sums;
+  /** Net gain by campaign and stretch. */
+  creditChanges: Sums;
+  outcomes: readonly OutcomeSum[];
+  /** First and last counted click or conversion in range; undefined without any. */
+  data: { first: number; last: number } | undefined;
+}
+
+const NOTHING: ReadonlyMap<number, Sum> = new Map();
+const ZERO: Sum = { count: 0, amount: 0n };
+
+/** The sums under a first key. */
+export function sumsOf(sums: Sums, first: number): ReadonlyMap<number, Sum> {
+  return sums.get(first) ?? NOTHING;
+}
+
+/** The sum under both keys. */
+export function sumAt(sums: Sums, first: number, second: number): Sum {
+  return sums.get(first)?.get(second) ?? ZERO;
+}
+
+/** The total under a first key. */
+export function totalOf(sums: Sums, first: number): Sum {
+  let [count, amount] = [0, 0n];
+  for (const sum of sumsOf(sums, first).values()) {
+    count += sum.count;
+    amount += sum.amount;
+  }
+  return { count, amount };
+}
+
+/** The tracked pairs of each campaign, in the order of events. */
+export function pairsByCampaign(figures: Figures): number[][] {
+  const byCampaign: number[][] = figures.campaigns.map(() => []);
+  figures.pairs.forEach(({ campaign }, pair) => {
+    byCampaign[campaign].push(pair);
+  });
+  for (const pairs of byCampaign) pairs.sort((a, b) => compareText(figures.pairs[a].event, figures.pairs[b].event));
+  return byCampaign;
+}
+
+/** The window in force at the end of the data in microseconds, or undefined. */
+export function windowAtEnd(figures: Figures): number | undefined {
+  if (figures.data === undefined) return undefined;
+  const window = figures.history.windows[stretchAt(figures.history, figures.data.last)];
+  return Number.isNaN(window) ? undefined : window;
+}
+
+/** The changes that are breakpoints of a campaign. */
+export function breakpointsOf(figures: Figures, campaign: Campaign): Change[] {
+  const { history, data, from } = figures;
+  if (data === undefined || (!campaign.on && campaign.events.length === 0)) return [];
+  return history.changes.filter(({ effectiveAt, previousWindow, newWindow }) => {
+    if (effectiveAt <= campaign.publishedAt || effectiveAt <= from || effectiveAt > data.last) return false;
+    return campaign.endedAt === null || effectiveAt <= campaign.endedAt + Math.max(previousWindow, newWindow);
+  });
+}
+
+/** When the figures of a campaign grow no more, or undefined where that can't be told. */
+export function finalAt(figures: Figures, campaign: number): number | undefined {
+  const { on, events } = figures.campaigns[campaign];
+  const window = windowAtEnd(figures);
+  if (window === undefined || figures.lastClicks[campaign] < 0 || (!on && events.length === 0)) return undefined;
+  return figures.lastClicks[campaign] + window;
+}
+
+/** A ratio of two numbers, rounded half up to four decimals; empty without a denominator or with zero. */
+export function formatRatio(numerator: bigint, denominator: bigint | null): string {
+  if (denominator === null || denominator === 0n) return '';
+  const scaled = (numerator * 20_000n + denominator) / (denominator * 2n);
+  return `${scaled / 10_000n}.${(scaled % 10_000n).toString().padStart(4, '0')}`;
+}

@@ -1,0 +1,200 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { InputError } from '../exports/input-error.ts';
+
+/** The names beside the target that a run uses: the report being written, the former report during the swap, and the lock. */
+function namesBeside(target: string) {
+  const path = resolve(target);
+  const beside = (ending: string) => join(dirname(path), `.${basename(path)}.lasttouch-${ending}`);
+  return { path, fresh: beside('new'), former: beside('old'), lock: beside('lock') };
+}
+
+/** The start time of a process as Linux tells it, so that a process id that is used again is not taken for the old process. */
+function startOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return '';
+  }
+}
+
+interface LockHolder {
+  pid: number;
+  host: string;
+  start: string;
+}
+
+function isAlive(holder: LockHolder): boolean {
+  if (holder.host !== hostname()) return true;
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  return startOf(holder.pid) === holder.start;
+}
+
+function readHolder(lock: string): LockHolder | undefined {
+  try {
+    return JSON.parse(readFileSync(lock, 'utf8')) as LockHolder;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Takes the lock, or throws an `InputError` that names the run which holds it. A lock whose process is gone is taken over. */
+function takeLock(target: string, lock: string): void {
+  const mine = `${lock}.${process.pid}`;
+  writeFileSync(mine, JSON.stringify({ pid: process.pid, host: hostname(), start: startOf(process.pid) }));
+  try {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      try {
+        // A link appears whole or not at all, so that nobody ever reads a lock half written.
+        linkSync(mine, lock);
+        return;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      }
+      const holder = readHolder(lock);
+      if (holder !== undefined && isAlive(holder)) {
+        throw InputError.of(
+          `another run writes this report (process ${holder.pid} on ${holder.host}); wait for it, or give another --out`,
+          { file: target },
+        );
+      }
+      rmSync(lock, { force: true });
+    }
+    throw InputError.of('another run has just begun to write this report; try again', { file: target });
+  } finally {
+    rmSync(mine, { force: true });
+  }
+}
+
+function listFiles(folder: string, prefix = ''): string[] {
+  return readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry) => {
+    const name = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
+    return entry.isDirectory() ? listFiles(folder, name) : [name];
+  });
+}
+
+function ownFiles(folder: string): Set<string> | undefined {
+  try {
+    const run = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as {
+      tool?: string;
+      outputs?: { path: string }[];
+    };
+    if (run.tool !== 'lasttouch') return undefined;
+    return new Set(['run.json', ...(run.outputs ?? []).map(({ path }) => path)]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Throws an `InputError` unless the target is missing, an empty folder, or a report of this tool without foreign files. */
+function checkReplaceable(target: string, path: string): void {
+  if (!existsSync(path)) return;
+  if (!statSync(path).isDirectory()) {
+    throw InputError.of('exists and is not a folder; give another --out', { file: target });
+  }
+  const files = listFiles(path);
+  if (files.length === 0 && readdirSync(path).length === 0) return;
+  const own = ownFiles(path);
+  if (own === undefined) {
+    throw InputError.of('is neither empty nor a lasttouch report, so it is not replaced; give another --out', {
+      file: target,
+    });
+  }
+  const foreign = files.find((file) => !own.has(file));
+  if (foreign === undefined) return;
+  throw InputError.of(
+    `holds ${JSON.stringify(foreign)}, which is not part of the report, so it is not replaced; move it away or give another --out`,
+    { file: target },
+  );
+}
+
+/** Puts right what a run left that was killed during the swap: the former report goes back where it was. */
+function recover(names: ReturnType<typeof namesBeside>): void {
+  if (existsSync(names.former)) {
+    if (existsSync(names.path)) rmSync(names.former, { recursive: true, force: true });
+    else renameSync(names.former, names.path);
+  }
+  rmSync(names.fresh, { recursive: true, force: true });
+}
+
+function syncFolder(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * A report folder that is written beside its target and then swapped in as a whole. Until `publish` the former report stands;
+ * `discard` (after `publish` too) leaves nothing temporary behind.
+ */
+export class ReportFolder {
+  readonly #names: ReturnType<typeof namesBeside>;
+
+  private constructor(names: ReturnType<typeof namesBeside>) {
+    this.#names = names;
+  }
+
+  /** Locks the target, puts right what a killed run left, and begins an empty folder beside it. */
+  static open(target: string): ReportFolder {
+    const names = namesBeside(target);
+    mkdirSync(dirname(names.path), { recursive: true });
+    takeLock(target, names.lock);
+    try {
+      recover(names);
+      checkReplaceable(target, names.path);
+      mkdirSync(names.fresh);
+    } catch (error) {
+      rmSync(names.lock, { force: true });
+      throw error;
+    }
+    return new ReportFolder(names);
+  }
+
+  /** Where a file of the report is written before it is published. */
+  pathOf(name: string): string {
+    const path = join(this.#names.fresh, name);
+    mkdirSync(dirname(path), { recursive: true });
+    return path;
+  }
+
+  /** Swaps the new report in. Its files must be flushed already. */
+  publish(): void {
+    const { path, fresh, former } = this.#names;
+    for (const folder of new Set([fresh, ...readdirSync(fresh, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => join(fresh, entry.name))])) {
+      syncFolder(folder);
+    }
+    if (existsSync(path)) renameSync(path, former);
+    renameSync(fresh, path);
+    syncFolder(dirname(path));
+    rmSync(former, { recursive: true, force: true });
+  }
+
+  /** Removes everything temporary and frees the target. */
+  discard(): void {
+    rmSync(this.#names.fresh, { recursive: true, force: true });
+    rmSync(this.#names.lock, { force: true });
+  }
+}

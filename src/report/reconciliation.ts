@@ -1,0 +1,12 @@
+import { formatAmount } from '../exports/amount.ts';
+import { compareText } from '../exports/text-order.ts';
+import type { CsvTable } from './csv.ts';
+import type { Figures } from './figures.ts';
+
+/** reconciliation.csv: where each conversion in range went, by event and outcome. */
+export function reconciliationTable(figures: Figures): CsvTable {
+  const rows = [...figures.outcomes]
+    .sort((a, b) => compareText(a.event, b.event) || compareText(a.outcome, b.outcome))
+    .map(({ event, outcome, count, amount }) => [event, outcome, String(count), formatAmount(amount)]);
+  return { header: ['event', 'outcome', 'conversions', 'amount'], rows };
+}

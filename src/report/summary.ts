@@ -1,0 +1,57 @@
+import { formatAmount } from '../exports/amount.ts';
+import type { CsvTable } from './csv.ts';
+import { breakpointsOf, type Figures, finalAt, formatRatio, pairsByCampaign, totalOf } from './figures.ts';
+import { TimeFormat } from './times.ts';
+
+const HEADER = [
+  'campaign_id',
+  'name',
+  'channel',
+  'published_at',
+  'purchase_conversion',
+  'targeted',
+  'sent',
+  'clicks',
+  'ctr',
+  'purchase_conversions',
+  'purchase_amount',
+  'assisted_purchases',
+  'custom_conversions',
+  'cost',
+  'roas',
+  'breakpoints',
+  'final_at',
+];
+
+/** summary.csv: every campaign, by id. */
+export function summaryTable(figures: Figures): CsvTable {
+  const times = new TimeFormat(figures.zone);
+  const pairs = pairsByCampaign(figures);
+  const rows = figures.campaigns.map((campaign, place) => {
+    const { on, sent, cost } = campaign;
+    const clicks = totalOf(figures.clicks, place).count;
+    const purchases = totalOf(figures.purchases, place);
+    const customs = pairs[place].reduce((count, pair) => count + totalOf(figures.customs, pair).count, 0);
+    const final = finalAt(figures, place);
+    return [
+      campaign.id,
+      campaign.name,
+      campaign.channel,
+      times.format(campaign.publishedAt),
+      on ? 'on' : 'off',
+      campaign.targeted?.toString() ?? '',
+      sent?.toString() ?? '',
+      String(clicks),
+      formatRatio(BigInt(clicks), sent),
+      on ? String(purchases.count) : '',
+      on ? formatAmount(purchases.amount) : '',
+      on ? String(totalOf(figures.assists, place).count) : '',
+      pairs[place].length > 0 ? String(customs) : '',
+      cost === null ? '' : formatAmount(cost),
+      on ? formatRatio(purchases.amount, cost) : '',
+      String(breakpointsOf(figures, campaign).length),
+      final === undefined ? '' : times.format(final),
+    ];
+  });
+  return { header: HEADER, rows };
+}

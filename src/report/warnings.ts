@@ -1,0 +1,62 @@
+/** The codes of warnings, in the order in which they are listed. */
+export const WARNING_CODES = [
+  'clicks_start_late',
+  'clicks_end_early',
+  'clicks_gap',
+  'click_before_published',
+  'in_transition',
+  'purchase_event_listed',
+  'multi_line_rejects',
+  'no_common_user',
+  'spreadsheet_ids',
+  'many_unknown_campaigns',
+  'no_clicks',
+  'refund_event',
+] as const;
+
+/** One of the codes of warnings. */
+export type WarningCode = (typeof WARNING_CODES)[number];
+
+/** Something that holds but may surprise: how often, and what it means. */
+export interface Warning {
+  code: WarningCode;
+  count: number;
+  message: string;
+}
+
+/** How often each warning applies; zero for those that do not. */
+export type WarningCounts = Record<WarningCode, number>;
+
+const MESSAGES: Record<WarningCode, (count: number) => string> = {
+  clicks_start_late: (n) =>
+    `${n} conversions have a window that begins before the first click read; clicks of earlier days may be missing`,
+  clicks_end_early: (n) =>
+    `${n} conversions occurred over a day later than the last click read; clicks of later days may be missing`,
+  clicks_gap: (n) => `${n} days between the first and the last click have no click at all; a file may be missing`,
+  click_before_published: (n) => `${n} clicks lie before their campaign was published; they count`,
+  in_transition: (n) => `${n} conversions occurred between a change of the window and its effect; the former window counts for them, but the propagation is not exact`,
+  purchase_event_listed: (n) => `${n} campaigns list a purchase event as a conversion event; it is ignored there`,
+  multi_line_rejects: (n) => `${n} rejected rows span several lines; look for a quote in the wrong place`,
+  no_common_user: (n) => `none of the ${n} conversions has a user with clicks; the files may name users differently`,
+  spreadsheet_ids: (n) => `${n} ids look rewritten by a spreadsheet (like 1.2E+11); export them as text`,
+  many_unknown_campaigns: (n) => `${n} clicks name a campaign that is not in the campaigns files; a file may be missing`,
+  no_clicks: (n) => `${n} campaigns with purchase conversion ON were sent but have no click at all`,
+  refund_event: (n) => `${n} rows are refund events; they are counted as events and not taken off any purchase`,
+};
+
+/** The warnings that apply. */
+export function warningsOf(counts: WarningCounts): Warning[] {
+  return WARNING_CODES.filter((code) => counts[code] > 0).map((code) => ({
+    code,
+    count: counts[code],
+    message: MESSAGES[code](counts[code]),
+  }));
+}
+
+/** Days between the first and the last without any, given the days that have some. */
+export function missingDays(days: ReadonlySet<number>): number {
+  if (days.size === 0) return 0;
+  const sorted = [...days].sort((a, b) => a - b);
+  return sorted[sorted.length - 1] - sorted[0] + 1 - days.size;
+}
+

@@ -1,0 +1,94 @@
+import { nextTracking } from './every-campaign.ts';
+import type { Credits, Journey, Policy } from './journey.ts';
+import { lastTouch } from './last-touch.ts';
+import { RecentCampaigns } from './recent-campaigns.ts';
+import { changeOf, stretchAt } from './window-history.ts';
+
+/** Applies the policy to journeys, one after the other. */
+export class Attribution {
+  readonly #policy: Policy;
+  readonly #credits: Credits;
+  readonly #recent: RecentCampaigns;
+
+  constructor(policy: Policy, credits: Credits) {
+    this.#policy = policy;
+    this.#credits = credits;
+    this.#recent = new RecentCampaigns(policy.campaigns);
+  }
+
+  /**
+   * Attributes each conversion of a journey under the window in force when it occurred. A click at the very instant of the
+   * conversion is before it; both ends of the window are included.
+   */
+  attribute(journey: Journey): void {
+    const { clickTimes, clickCampaigns, conversionTimes, conversionEvents } = journey;
+    let click = journey.firstClick;
+    for (let conversion = journey.firstConversion; conversion < journey.endConversion; conversion++) {
+      const time = conversionTimes[conversion];
+      for (; click < journey.endClick && clickTimes[click] <= time; click++) {
+        this.#recent.clicked(clickCampaigns[click], click);
+      }
+      if (conversionEvents[conversion] < this.#policy.purchaseEvents) this.#purchase(journey, conversion);
+      else this.#custom(journey, conversion);
+    }
+    this.#recent.clear();
+  }
+
+  #purchase(journey: Journey, conversion: number): void {
+    const recent = this.#recent;
+    const winner = lastTouch(recent, this.#policy);
+    if (winner < 0) return this.#notEligible(conversion);
+    const { time, window, previousWindow, stretch } = this.#windowOf(journey, conversion);
+    const lastClick = recent.lastClick(winner);
+    const age = time - journey.clickTimes[lastClick];
+    this.#compareWindows(winner, stretch, age, window, previousWindow);
+    if (age > window) return this.#credits.unattributed(conversion, 'outside_window', lastClick);
+    this.#credits.credited(conversion, lastClick);
+    for (let other = recent.after(winner); other >= 0; other = recent.after(other)) {
+      if (time - journey.clickTimes[recent.lastClick(other)] > window) break;
+      if (this.#policy.on[other] === 1) this.#credits.assisted(other);
+    }
+  }
+
+  #custom(journey: Journey, conversion: number): void {
+    const recent = this.#recent;
+    const event = journey.conversionEvents[conversion];
+    const last = nextTracking(recent, this.#policy, event, recent.first);
+    if (last < 0) return this.#notEligible(conversion);
+    const { time, window, previousWindow, stretch } = this.#windowOf(journey, conversion);
+    const longest = Math.max(window, previousWindow);
+    let credited = false;
+    for (let campaign = last; campaign >= 0; ) {
+      const click = recent.lastClick(campaign);
+      const age = time - journey.clickTimes[click];
+      if (age > longest) break;
+      this.#compareWindows(campaign, stretch, age, window, previousWindow);
+      if (age <= window) {
+        this.#credits.credited(conversion, click);
+        credited = true;
+      }
+      campaign = nextTracking(recent, this.#policy, event, recent.after(campaign));
+    }
+    if (!credited) this.#credits.unattributed(conversion, 'outside_window', recent.lastClick(last));
+  }
+
+  #notEligible(conversion: number): void {
+    const { first } = this.#recent;
+    if (first < 0) this.#credits.unattributed(conversion, 'no_click', -1);
+    else this.#credits.unattributed(conversion, 'tracking_off', this.#recent.lastClick(first));
+  }
+
+  #windowOf(journey: Journey, conversion: number) {
+    const { history } = this.#policy;
+    const time = journey.conversionTimes[conversion];
+    const stretch = stretchAt(history, time);
+    const window = history.windows[stretch];
+    return { time, window, previousWindow: changeOf(history, stretch)?.previousWindow ?? window, stretch };
+  }
+
+  #compareWindows(campaign: number, stretch: number, age: number, window: number, previousWindow: number): void {
+    const now = age <= window;
+    const before = age <= previousWindow;
+    if (now !== before) this.#credits.creditChanged(campaign, stretch, now ? 1 : -1);
+  }
+}

@@ -1,0 +1,92 @@
+import { stretchAt, type WindowHistory } from './window-history.ts';
+
+/** What a calendar needs of a time zone; days are counted from 1970-01-01, instants in microseconds. */
+export interface Days {
+  dayOf(instant: number): number;
+  dayStart(day: number): number;
+}
+
+const UTC_DAY = 86_400_000_000;
+const UTC_DAYS = 84_010;
+/** Marks a UTC day with more than one boundary in it. */
+const SEVERAL = -1;
+
+/**
+ * Cuts time into parts: a part is what one stretch of the history has of one day of the zone. Parts are numbered along time:
+ * the number of days begun plus the number of stretches begun, so that the number alone tells both.
+ */
+export class Calendar {
+  readonly history: WindowHistory;
+  readonly days: Days;
+  readonly #cutParts: number[];
+  /** For each UTC day the part at its start, plus one so that 0 means not looked up yet. */
+  readonly #startPart = new Int32Array(UTC_DAYS);
+  /** For each UTC day the only boundary inside it, 0 without one, or `SEVERAL`. */
+  readonly #boundary = new Float64Array(UTC_DAYS);
+
+  constructor(days: Days, history: WindowHistory) {
+    this.days = days;
+    this.history = history;
+    this.#cutParts = history.cuts.map((cut) => this.#compute(cut));
+  }
+
+  /** The part in which an instant lies. The plain rule is `#compute`; this one remembers it for each UTC day. */
+  partAt(instant: number): number {
+    const day = Math.floor(instant / UTC_DAY);
+    if (this.#startPart[day] === 0) this.#fill(day);
+    const boundary = this.#boundary[day];
+    if (boundary === SEVERAL) return this.#compute(instant);
+    const part = this.#startPart[day] - 1;
+    return boundary !== 0 && instant >= boundary ? part + 1 : part;
+  }
+
+  /** The stretch of a part. */
+  stretchOf(part: number): number {
+    let low = 0;
+    let high = this.#cutParts.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#cutParts[middle] <= part) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** The day of a part. */
+  dayOfPart(part: number): number {
+    return part - 1 - this.stretchOf(part);
+  }
+
+  /** The bounds of a part: those of its day, cut where its stretch begins and ends. */
+  bounds(part: number): { from: number; to: number } {
+    const stretch = this.stretchOf(part);
+    const day = part - 1 - stretch;
+    const { cuts } = this.history;
+    const from = this.days.dayStart(day);
+    const to = this.days.dayStart(day + 1);
+    return {
+      from: stretch === 0 ? from : Math.max(from, cuts[stretch - 1]),
+      to: stretch === cuts.length ? to : Math.min(to, cuts[stretch]),
+    };
+  }
+
+  /** Days are numbered from -1 (west of Greenwich the epoch lies in the day before 1970-01-01). */
+  #compute(instant: number): number {
+    return this.days.dayOf(instant) + 1 + stretchAt(this.history, instant);
+  }
+
+  #fill(day: number): void {
+    const start = day * UTC_DAY;
+    const part = this.#compute(start);
+    const parts = this.#compute(start + UTC_DAY - 1) - part;
+    this.#startPart[day] = part + 1;
+    if (parts === 0) return;
+    this.#boundary[day] = parts === 1 ? this.#firstBoundary(start) : SEVERAL;
+  }
+
+  #firstBoundary(start: number): number {
+    const midnight = this.days.dayStart(this.days.dayOf(start) + 1);
+    const cut = this.history.cuts[stretchAt(this.history, start)] ?? Number.POSITIVE_INFINITY;
+    return Math.min(midnight, cut);
+  }
+}

@@ -1,0 +1,12 @@
+import type { Policy } from './journey.ts';
+import type { RecentCampaigns } from './recent-campaigns.ts';
+
+/**
+ * Purchase: last touch. The campaign with the user's last eligible click, eligible being every campaign with purchase
+ * conversion ON; -1 without one. The window decides whether that click counts, never which click is last.
+ */
+export function lastTouch(recent: RecentCampaigns, policy: Policy): number {
+  let campaign = recent.first;
+  while (campaign >= 0 && policy.on[campaign] === 0) campaign = recent.after(campaign);
+  return campaign;
+}

@@ -1,0 +1,57 @@
+const NONE = -1;
+
+/** The campaigns that a user has clicked so far, most recent click first, each with its last click. */
+export class RecentCampaigns {
+  readonly #next: Int32Array;
+  readonly #previous: Int32Array;
+  readonly #lastClick: Int32Array;
+  /** The most recently clicked campaign, or -1. */
+  first = NONE;
+
+  constructor(campaigns: number) {
+    this.#next = new Int32Array(campaigns).fill(NONE);
+    this.#previous = new Int32Array(campaigns).fill(NONE);
+    this.#lastClick = new Int32Array(campaigns).fill(NONE);
+  }
+
+  /** Records a click that comes after all clicks recorded so far in the order (time, click id, campaign id). */
+  clicked(campaign: number, click: number): void {
+    const known = this.#lastClick[campaign] !== NONE;
+    this.#lastClick[campaign] = click;
+    if (this.first === campaign) return;
+    if (known) this.#unlink(campaign);
+    this.#next[campaign] = this.first;
+    this.#previous[campaign] = NONE;
+    if (this.first !== NONE) this.#previous[this.first] = campaign;
+    this.first = campaign;
+  }
+
+  /** The campaign clicked before this one, or -1. */
+  after(campaign: number): number {
+    return this.#next[campaign];
+  }
+
+  /** The campaign's last click. */
+  lastClick(campaign: number): number {
+    return this.#lastClick[campaign];
+  }
+
+  /** Forgets everything, in time proportional to what was recorded. */
+  clear(): void {
+    for (let campaign = this.first; campaign !== NONE; ) {
+      const next = this.#next[campaign];
+      this.#lastClick[campaign] = NONE;
+      this.#next[campaign] = NONE;
+      this.#previous[campaign] = NONE;
+      campaign = next;
+    }
+    this.first = NONE;
+  }
+
+  #unlink(campaign: number): void {
+    const next = this.#next[campaign];
+    const previous = this.#previous[campaign];
+    this.#next[previous] = next;
+    if (next !== NONE) this.#previous[next] = previous;
+  }
+}
