@@ -1,159 +1,184 @@
-import { randomBytes } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { availableParallelism, totalmem } from 'node:os';
-import { readCampaigns, type Campaigns } from './exports/campaigns.ts';
-import { parseDuration } from './exports/duration.ts';
-import { type ColumnNames, type InputFile, openInputFile } from './exports/header.ts';
-import { InputError, ProblemList } from './exports/input-error.ts';
-import { findInputFiles, type InputSelection } from './exports/input-files.ts';
-import { KINDS, type Kind } from './exports/kinds.ts';
-import { readSettings } from './exports/settings.ts';
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
+import { countKind } from './engine/counts.ts';
+import { figuresOf } from './engine/figures.ts';
+import type { EngineResult, LocalEngine } from './engine/local.ts';
+import { checkFilesUnchanged, type Preparation, prepare, startEngine } from './engine/prepare.ts';
+import { countWarnings } from './engine/warning-counts.ts';
+import { InputError } from './exports/input-error.ts';
 import { compareText } from './exports/text-order.ts';
-import { Zone } from './exports/zone.ts';
-import type { Job } from './engine/job.ts';
-import { LocalEngine } from './engine/local.ts';
-import { type Setting, singleWindow, type WindowHistory, windowHistory } from './rules/window-history.ts';
+import type { ResolvedOptions } from './options.ts';
+import { checkSums } from './report/cross-foot.ts';
+import { csvText } from './report/csv.ts';
+import type { Figures } from './report/figures.ts';
+import { ReportFolder } from './report/folder.ts';
+import { checkLimits } from './report/limits.ts';
+import { type NamedReject, rejectsTable, sortRejects } from './report/rejects.ts';
+import { describeOptions, describeSettings, type RunJson, runFacts, VERSION } from './report/run-json.ts';
+import { TimeFormat } from './report/times.ts';
+import { warningsOf } from './report/warnings.ts';
+import { writeReport } from './report/write-report.ts';
+import { UNATTRIBUTED_REASONS } from './rules/journey.ts';
 
-/** Purchase events where no other are named. */
-export const PURCHASE_EVENTS = ['purchase', 'df_purchase'];
-
-/** What to attribute and how. Times and durations in microseconds (since the epoch). */
-export interface AttributeOptions {
-  input: InputSelection;
-  columnNames: ColumnNames;
-  timezone: string;
-  /** One window for everything; the recorded history is not read then. */
-  window?: number | undefined;
-  from?: number | undefined;
-  to?: number | undefined;
-  propagation: number;
-  purchaseEvents: readonly string[];
-  dedupeClicks: boolean;
-  threads?: number | undefined;
-  maxMemory?: number | undefined;
-  onProgress?: ((stage: string, done: number, total: number) => void) | undefined;
+/** A published report: its run.json and its numbers. */
+export interface Report {
+  run: RunJson;
+  figures: Figures;
 }
 
-/** The propagation where none is given: 10 minutes. */
-export const DEFAULT_PROPAGATION = parseDuration('10m');
-
-/** Everything about the export that is small: read first, and known to every later step. */
-export interface Preparation {
-  files: InputFile[];
-  zone: Zone;
-  campaigns: Campaigns;
-  /** Recorded settings; empty with one window for everything. */
-  settings: Setting[];
-  settingsRows: Map<string, number>;
-  history: WindowHistory;
-  job: Job;
+/**
+ * Attributes an export and publishes the report: exports → journeys → rules → credits → report. Throws an `InputError` for wrong
+ * input, `CheckFailed` when a limit does not hold, and leaves the former report as it was in both cases.
+ */
+export async function attributeExport(options: ResolvedOptions): Promise<Report> {
+  const startedAt = new Date();
+  const preparation = await prepare(options);
+  checkRejectsPath(options, preparation);
+  const folder = ReportFolder.open(options.out);
+  try {
+    const engine = startEngine(preparation, options);
+    const sure = preparation.problems.problems.length === 0;
+    try {
+      const result = await engine.attribute(preparation.problems);
+      checkFilesUnchanged(preparation.files);
+      return await publish(folder, options, preparation, engine, result, startedAt);
+    } finally {
+      // With broken campaigns, rows may be rejected that are none.
+      if (sure) saveRejects(options.rejects, nameRejects(preparation, engine));
+      await engine.close();
+    }
+  } finally {
+    folder.discard();
+  }
 }
 
-/** Sizes of the engine's pieces. The environment may lower them, so that tests reach every cut with small files. */
-function pieceSizes(): { blockBytes: number; rangeBytes: number; bytesPerThread: number } {
-  const fromEnvironment = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
-  const rangeBytes = fromEnvironment('LASTTOUCH_RANGE_BYTES', 8 << 20);
+async function publish(
+  folder: ReportFolder,
+  options: ResolvedOptions,
+  preparation: Preparation,
+  engine: LocalEngine,
+  result: EngineResult,
+  startedAt: Date,
+): Promise<Report> {
+  const figures = figuresOf(preparation.campaigns.campaigns, preparation.zone, preparation.job, result);
+  const rejects = nameRejects(preparation, engine);
+  const counts = countsOf(preparation, figures, result);
+  const warnings = warningsOf(
+    countWarnings(preparation.campaigns, figures, result, engine.rejects, counts.clicks.rows),
+  );
+  checkLimits(options.limits, rejects, warnings);
+  const { files, rows } = await writeReport(folder, figures, rejects, (...args) => engine.writeRows(...args));
+  checkSums(figures, counts, rows);
+  files.sort((a, b) => compareText(a.path, b.path));
+  const digests = await engine.digest(files.map(({ path }) => folder.pathOf(path)));
+  const times = new TimeFormat(preparation.zone);
+  const run: RunJson = {
+    tool: 'lasttouch',
+    version: VERSION,
+    schema: 1,
+    options: describeOptions(options, times),
+    settings: describeSettings(preparation.settings, options.propagation, times),
+    inputs: inputsOf(preparation, result),
+    counts,
+    unattributed: Object.fromEntries(
+      UNATTRIBUTED_REASONS.map((reason) => [reason, countOutcome(figures, reason)]),
+    ) as RunJson['unattributed'],
+    warnings,
+    data: {
+      first: figures.data === undefined ? null : times.format(figures.data.first),
+      last: figures.data === undefined ? null : times.format(figures.data.last),
+    },
+    outputs: files.map((file, index) => ({ ...file, ...digests[index] })),
+    run: runFacts(startedAt, result.threads),
+  };
+  const path = folder.pathOf('run.json');
+  writeFileSync(path, `${JSON.stringify(run, undefined, 2)}\n`);
+  await engine.digest([path]);
+  folder.publish();
+  return { run, figures };
+}
+
+function countOutcome(figures: Figures, outcome: string): number {
+  return figures.outcomes.reduce((sum, row) => sum + (row.outcome === outcome ? row.count : 0), 0);
+}
+
+function countsOf(preparation: Preparation, figures: Figures, result: EngineResult): RunJson['counts'] {
+  const clicks = countKind(preparation.job, result.files, 'clicks');
+  const conversions = countKind(preparation.job, result.files, 'conversions');
+  const { campaigns, rows, drafts } = preparation.campaigns;
+  let [counted, outOfRange] = [0, 0];
+  for (const { second, count } of result.clicks.cells.rows()) {
+    if (second % 2 === 1) counted += count;
+    else outOfRange += count;
+  }
   return {
-    blockBytes: fromEnvironment('LASTTOUCH_BLOCK_BYTES', 256 << 10),
-    rangeBytes,
-    bytesPerThread: Math.min(rangeBytes, 4 << 20),
+    campaigns: { rows, campaigns: campaigns.length, drafts },
+    clicks: {
+      rows: clicks.rows,
+      counted,
+      duplicate: clicks.duplicate,
+      rejected: clicks.rejected,
+      out_of_range: outOfRange,
+    },
+    conversions: {
+      rows: conversions.rows,
+      credited: countOutcome(figures, 'credited'),
+      unattributed: UNATTRIBUTED_REASONS.reduce((sum, reason) => sum + countOutcome(figures, reason), 0),
+      not_tracked: countOutcome(figures, 'not_tracked'),
+      duplicate: conversions.duplicate,
+      rejected: conversions.rejected,
+      out_of_range: result.conversionsOutOfRange,
+    },
   };
 }
 
-/** Bytes that a run takes at most besides what grows with the rows: Node, the program and its buffers, by thread. */
-const BASE_MEMORY = 120 << 20;
-/** Bytes of memory for each byte of input, at most: fingerprints, kept clicks and conversions. */
-const MEMORY_PER_BYTE = 1;
+function inputsOf(preparation: Preparation, result: EngineResult): RunJson['inputs'] {
+  return preparation.files.map((file, index) => ({
+    kind: file.kind,
+    path: file.label,
+    bytes: file.size,
+    rows: preparation.smallRows.get(file.label) ?? result.files[index].rows,
+    rejected: result.files[index].rejected,
+    duplicate: result.files[index].duplicate,
+  }));
+}
 
-/** Refuses a job that may need more memory than allowed, before it starts. */
-function checkMemory(files: readonly InputFile[], options: AttributeOptions): void {
-  const allowed = options.maxMemory ?? totalmem() / 2;
-  const bytes = files.reduce((sum, file) => sum + file.size * (file.gzip ? 8 : 1), 0);
-  const needed = BASE_MEMORY + bytes * MEMORY_PER_BYTE;
-  if (needed <= allowed) return;
-  const megabytes = (size: number) => `${Math.ceil(size / (1 << 20))}MB`;
-  throw InputError.of(
-    `--max-memory: this export may need up to ${megabytes(needed)}, allowed are ${megabytes(allowed)}; give --max-memory ${megabytes(needed)} or a smaller export`,
+function nameRejects(preparation: Preparation, engine: LocalEngine): NamedReject[] {
+  return sortRejects(
+    engine.rejects.map(({ file, ...reject }) => ({ ...reject, fileName: preparation.files[file].label })),
   );
 }
 
-function openFiles(options: AttributeOptions, kinds: readonly Kind[], problems: ProblemList): InputFile[] {
-  const files: InputFile[] = [];
-  for (const file of findInputFiles(options.input, kinds)) {
-    const open = problems.attempt(() => openInputFile(file, options.columnNames));
-    if (open !== undefined) files.push(open);
+/** Refuses a file for the rejects that would overwrite an input or lie in the report as a foreign file. */
+function checkRejectsPath({ rejects, out }: ResolvedOptions, preparation: Preparation): void {
+  if (rejects === undefined) return;
+  const path = resolve(rejects);
+  if (preparation.files.some((file) => file.path === path)) {
+    throw InputError.of(`--rejects: is one of the input files; give another file`, { file: rejects });
   }
-  return files;
-}
-
-/** Reads campaigns and settings and plans the job. Throws an `InputError` with all that can be found so far. */
-export async function prepare(options: AttributeOptions): Promise<Preparation> {
-  const zone = new Zone(options.timezone);
-  const problems = new ProblemList();
-  const kinds = options.window === undefined ? KINDS : KINDS.filter((kind) => kind !== 'settings');
-  const files = openFiles(options, kinds, problems);
-  const ofKind = (kind: Kind) => files.filter((file) => file.kind === kind);
-  const purchaseEvents = new Set(options.purchaseEvents);
-  const campaigns = await readCampaigns(ofKind('campaigns'), purchaseEvents, zone, problems);
-  const { settings, rowsByFile } =
-    options.window === undefined && ofKind('settings').length > 0
-      ? await readSettings(ofKind('settings'), zone, problems)
-      : { settings: [], rowsByFile: new Map<string, number>() };
-  problems.throwIfAny();
-  checkMemory(files, options);
-  const history =
-    options.window === undefined ? windowHistory(settings, options.propagation) : singleWindow(options.window);
-  const job = makeJob(files, campaigns, history, options);
-  return { files, zone, campaigns, settings, settingsRows: rowsByFile, history, job };
-}
-
-function makeJob(
-  files: InputFile[],
-  { campaigns }: Campaigns,
-  history: WindowHistory,
-  options: AttributeOptions,
-): Job {
-  const tracked = [...new Set(campaigns.flatMap((campaign) => campaign.events))].sort(compareText);
-  const purchaseEvents = [...new Set(options.purchaseEvents)];
-  const events = [...purchaseEvents, ...tracked];
-  const placeOf = new Map(events.map((event, place) => [event, place]));
-  return {
-    files,
-    campaignIds: campaigns.map((campaign) => campaign.id),
-    publishedAt: Float64Array.from(campaigns, (campaign) => campaign.publishedAt),
-    on: Uint8Array.from(campaigns, (campaign) => (campaign.on ? 1 : 0)),
-    events,
-    purchaseEvents: purchaseEvents.length,
-    trackedPairs: campaigns.flatMap((campaign, place) =>
-      campaign.events.map((event) => [place, placeOf.get(event) ?? -1] as const),
-    ),
-    history,
-    timezone: options.timezone,
-    from: options.from ?? Number.NEGATIVE_INFINITY,
-    to: options.to ?? Number.POSITIVE_INFINITY,
-    seed: randomBytes(4).readInt32LE(),
-    blockBytes: pieceSizes().blockBytes,
-  };
-}
-
-/** The engine for a prepared job. */
-export function startEngine(preparation: Preparation, options: AttributeOptions): LocalEngine {
-  return new LocalEngine(preparation.job, {
-    ...pieceSizes(),
-    threads: options.threads ?? availableParallelism(),
-    dedupeClicks: options.dedupeClicks,
-    onProgress: options.onProgress ?? (() => {}),
-  });
-}
-
-/** Throws an `InputError` when a file is no longer what it was when the run began. */
-export function checkFilesUnchanged(files: readonly InputFile[]): void {
-  const problems = new ProblemList();
-  for (const file of files) {
-    const stats = statSync(file.path, { throwIfNoEntry: false });
-    if (stats?.size === file.size && stats.mtimeMs === file.modified && stats.ino === file.inode) continue;
-    problems.add('changed while it was read; run again when the export is complete', { file: file.label });
+  if (path.startsWith(resolve(out) + sep)) {
+    throw InputError.of(
+      `--rejects: lies inside the report folder, which is replaced as a whole; give another file`,
+      {
+        file: rejects,
+      },
+    );
   }
-  problems.throwIfAny();
 }
 
+function saveRejects(path: string | undefined, rejects: readonly NamedReject[]): void {
+  if (path === undefined) return;
+  const text = csvText(rejectsTable(rejects));
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats !== undefined && !stats.isFile()) {
+    writeFileSync(path, text);
+    return;
+  }
+  const fresh = `${path}.lasttouch-new`;
+  try {
+    writeFileSync(fresh, text, { flush: true });
+    renameSync(fresh, path);
+  } finally {
+    rmSync(fresh, { force: true });
+  }
+}

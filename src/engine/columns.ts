@@ -186,3 +186,22 @@ export class Numbering {
     return low;
   }
 }
+
+/** The id of a click, numbered through all parts. */
+export function clickIdOf(clicks: readonly ClickColumns[], numbering: Numbering, row: number): Uint8Array {
+  const part = numbering.partOf(row);
+  const at = row - numbering.bases[part];
+  return clicks[part].texts.subarray(clicks[part].idStarts[at], clicks[part].idStarts[at + 1]);
+}
+
+/** The id of a conversion, numbered through all parts. */
+export function conversionIdOf(
+  conversions: readonly ConversionColumns[],
+  numbering: Numbering,
+  row: number,
+): Uint8Array {
+  const part = numbering.partOf(row);
+  const at = (row - numbering.bases[part]) * 2;
+  const { texts, starts } = conversions[part];
+  return texts.subarray(starts[at], starts[at + 1]);
+}

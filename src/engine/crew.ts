@@ -8,7 +8,11 @@ import { Station, type StepInput, type StepName, type StepOutput } from './stati
 /** Does steps: one input after the other, on as many threads as it has. Outputs come in the order of the inputs. */
 export interface Crew {
   readonly size: number;
-  run<S extends StepName>(step: S, inputs: readonly StepInput<S>[], onDone?: () => void): Promise<StepOutput<S>[]>;
+  run<S extends StepName>(
+    step: S,
+    inputs: readonly StepInput<S>[],
+    onDone?: () => void,
+  ): Promise<StepOutput<S>[]>;
   close(): Promise<void>;
 }
 
@@ -52,9 +56,12 @@ class Hand {
 
   constructor(job: Job) {
     // The built worker lies beside this file with the same ending as this file.
-    this.#worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url), {
-      workerData: job,
-    });
+    this.#worker = new Worker(
+      new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
+      {
+        workerData: job,
+      },
+    );
     this.#worker.on('message', (answer: StepAnswer) => {
       if ('error' in answer) this.#settle?.reject(fromPlainError(answer.error));
       else this.#settle?.resolve(answer.output);

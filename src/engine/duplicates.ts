@@ -17,9 +17,15 @@ export interface Repeated {
 /**
  * Finds repeated ids, exactly: fingerprints raise suspicions, then the suspected rows are read again whole and compared.
  */
-export async function findDuplicates<P extends ScannedPart>(crew: Crew, parts: readonly VerifiedPart<P>[]): Promise<Repeated> {
+export async function findDuplicates<P extends ScannedPart>(
+  crew: Crew,
+  parts: readonly VerifiedPart<P>[],
+): Promise<Repeated> {
   const fingerprints = parts.map(({ part }) => part.fingerprints);
-  const partitions = Array.from({ length: FINGERPRINT_PARTITIONS }, (_, partition) => ({ fingerprints, partition }));
+  const partitions = Array.from({ length: FINGERPRINT_PARTITIONS }, (_, partition) => ({
+    fingerprints,
+    partition,
+  }));
   const suspicions = await crew.run('findRepeats', partitions);
   const repeated: Repeated = { duplicates: [], conflicts: [] };
   for (let at = 0; at < suspicions.length; ) {
@@ -69,4 +75,3 @@ export function offsetsByFile(rows: readonly { file: number; offset: number }[])
   }
   return new Map([...byFile].map(([file, offsets]) => [file, Float64Array.from(offsets).sort()]));
 }
-

@@ -89,7 +89,9 @@ export function findRepeats(all: readonly Fingerprints[], partition: number): Re
 }
 
 function gather(all: readonly Fingerprints[], partition: number): Uint32Array {
-  const pieces = all.map(({ words, starts }) => words.subarray(starts[partition] * 2, starts[partition + 1] * 2));
+  const pieces = all.map(({ words, starts }) =>
+    words.subarray(starts[partition] * 2, starts[partition + 1] * 2),
+  );
   const entries = new Uint32Array(pieces.reduce((total, piece) => total + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {

@@ -11,10 +11,15 @@ export interface PlannedRange {
  * Cuts files into ranges of about `rangeBytes`, in the order of files and offsets. Only where a file begins a record is known to
  * begin; gzip can't be cut.
  */
-export function planRanges(files: readonly InputFile[], kind: InputFile['kind'], rangeBytes: number): PlannedRange[] {
+export function planRanges(
+  files: readonly InputFile[],
+  kind: InputFile['kind'],
+  rangeBytes: number,
+): PlannedRange[] {
   return files.flatMap((file, index) => {
     if (file.kind !== kind) return [];
-    if (file.gzip) return [{ file: index, range: { start: file.dataStart, end: Number.POSITIVE_INFINITY, exact: true } }];
+    if (file.gzip)
+      return [{ file: index, range: { start: file.dataStart, end: Number.POSITIVE_INFINITY, exact: true } }];
     const count = Math.max(1, Math.ceil((file.size - file.dataStart) / rangeBytes));
     return Array.from({ length: count }, (_, i) => ({
       file: index,
@@ -28,7 +33,12 @@ export function planRanges(files: readonly InputFile[], kind: InputFile['kind'],
 }
 
 /** Threads that are worth starting: not more than asked for, than ranges, or than the bytes at hand keep busy. */
-export function usefulThreads(files: readonly InputFile[], asked: number, ranges: number, bytesPerThread: number): number {
+export function usefulThreads(
+  files: readonly InputFile[],
+  asked: number,
+  ranges: number,
+  bytesPerThread: number,
+): number {
   // Gzip weighs more than its size: it inflates to several times of it.
   const bytes = files.reduce((total, file) => total + file.size * (file.gzip ? 6 : 1), 0);
   return Math.max(1, Math.min(asked, ranges, Math.ceil(bytes / bytesPerThread)));

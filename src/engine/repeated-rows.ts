@@ -25,7 +25,9 @@ export function amountKey(units: number, millionths: number): string {
 
 /** A text that sorts by time, then by each of `texts`: NUL ends a text, and NUL inside one is escaped. */
 export function contentKey(time: number, texts: readonly string[]): string {
-  return [String(time).padStart(16, '0'), ...texts.map((text) => text.replaceAll('\0', '\0\x01'))].join('\0\0');
+  return [String(time).padStart(16, '0'), ...texts.map((text) => text.replaceAll('\0', '\0\x01'))].join(
+    '\0\0',
+  );
 }
 
 /** A repeated row with its place. */

@@ -1,6 +1,5 @@
 import { fatalError, type InputFile } from '../exports/header.ts';
-import type { InputError } from '../exports/input-error.ts';
-import { ProblemList } from '../exports/input-error.ts';
+import type { InputProblem, ProblemList } from '../exports/input-error.ts';
 import type { PlannedRange } from './plan.ts';
 import type { ScannedPart, ScanTask } from './scan.ts';
 
@@ -16,12 +15,14 @@ export type ScanStep<P extends ScannedPart> = (tasks: ScanTask[]) => Promise<P[]
 
 /**
  * Scans ranges and makes sure of them: where the range before ended elsewhere than where this one was guessed to begin, this
- * one is scanned again from there. Whatever was scanned from a wrong guess is dropped whole.
+ * one is scanned again from there. Whatever was scanned from a wrong guess is dropped whole. What keeps a file from being read
+ * goes to `problems`; the parts of that file up to there are given.
  */
 export async function scanFiles<P extends ScannedPart>(
   files: readonly InputFile[],
   planned: readonly PlannedRange[],
   how: { fingerprint: boolean; excluded: ReadonlyMap<number, Float64Array> },
+  problems: ProblemList,
   scan: ScanStep<P>,
 ): Promise<VerifiedPart<P>[]> {
   const tasks = planned.map(({ file, range }, index) => ({
@@ -33,7 +34,6 @@ export async function scanFiles<P extends ScannedPart>(
   }));
   const parts = await scan(tasks);
   const verified: VerifiedPart<P>[] = [];
-  const problems = new ProblemList();
   let file = -1;
   let expected = 0;
   let line = 0;
@@ -52,8 +52,9 @@ export async function scanFiles<P extends ScannedPart>(
       [part] = await scan([sure]);
     }
     sure = { ...sure, range: { ...sure.range, start: expected, exact: true } };
-    if (part.reading.fatal !== undefined) {
-      problems.problems.push(...fatal(files[file], line, part).problems);
+    const faults = part.reading.problems ?? fatal(files[file], line, part);
+    if (faults.length > 0) {
+      problems.problems.push(...faults);
       expected = Number.POSITIVE_INFINITY;
       continue;
     }
@@ -61,11 +62,11 @@ export async function scanFiles<P extends ScannedPart>(
     expected = part.reading.next;
     line += part.reading.lines;
   }
-  problems.throwIfAny();
   return verified;
 }
 
-function fatal(file: InputFile, line: number, part: ScannedPart): InputError {
-  const { reason, line: ofRange } = part.reading.fatal ?? { reason: 'long_record', line: 0 };
-  return fatalError(file.label, reason, line + ofRange + 1);
+function fatal(file: InputFile, line: number, part: ScannedPart): InputProblem[] {
+  if (part.reading.fatal === undefined) return [];
+  const { reason, line: ofRange } = part.reading.fatal;
+  return fatalError(file.label, reason, line + ofRange + 1).problems;
 }

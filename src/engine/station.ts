@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readSync } from 'node:fs';
-import { type AttributedPart, type AttributionTask, attributeUsers } from './attribute-users.ts';
+import { IdHash } from '../exports/id-hash.ts';
+import { Zone } from '../exports/zone.ts';
+import { type AttributedPart, attributeUsers } from './attribute-users.ts';
+import { type ClickPart, ClickScanner } from './click-scanner.ts';
 import type { ConversionColumns } from './columns.ts';
+import { type ConversionPart, ConversionScanner } from './conversion-scanner.ts';
 import { type Fingerprints, findRepeats, type KeySet, type Repeats } from './fingerprints.ts';
 import type { Job } from './job.ts';
+import type { AttributionTask } from './journeys.ts';
 import type { RepeatedRow } from './repeated-rows.ts';
-import { type ClickPart, type ConversionPart, RangeScanner, type ScanTask } from './scan.ts';
+import { FileScanners, type ScanTask } from './scan.ts';
 import { fillUsers, type UserTable } from './user-table.ts';
 import { type WriteTask, type WrittenRows, writeRows } from './write-rows.ts';
 
@@ -18,19 +23,24 @@ export interface FileDigest {
 /** The steps of a run, each of which any thread can do. Inputs and outputs are plain data; large columns are shared. */
 export class Station {
   readonly #job: Job;
-  readonly #scanner: RangeScanner;
+  readonly #clicks: ClickScanner;
+  readonly #conversions: ConversionScanner;
 
   constructor(job: Job) {
+    const zone = new Zone(job.timezone);
+    const hash = new IdHash(job.seed);
+    const scanners = new FileScanners(job.files);
     this.#job = job;
-    this.#scanner = new RangeScanner(job);
+    this.#clicks = new ClickScanner(job, zone, hash, scanners);
+    this.#conversions = new ConversionScanner(job, zone, hash, scanners);
   }
 
   scanConversions(input: { task: ScanTask }): Promise<ConversionPart> {
-    return this.#scanner.scanConversions(input.task);
+    return this.#conversions.scan(input.task);
   }
 
   scanClicks(input: { task: ScanTask; users: UserTable }): Promise<ClickPart> {
-    return this.#scanner.scanClicks(input.task, input.users);
+    return this.#clicks.scan(input.task, input.users);
   }
 
   findRepeats(input: { fingerprints: Fingerprints[]; partition: number }): Repeats {
@@ -38,10 +48,17 @@ export class Station {
   }
 
   collectRepeated(input: { task: ScanTask; keys: KeySet }): Promise<RepeatedRow[]> {
-    return this.#scanner.collectRepeated(input.task, input.keys);
+    const scanner = this.#job.files[input.task.file].kind === 'clicks' ? this.#clicks : this.#conversions;
+    return scanner.collectRepeated(input.task, input.keys);
   }
 
-  fillUsers(input: { table: UserTable; parts: ConversionColumns[]; users: Uint32Array; from: number; to: number }): void {
+  fillUsers(input: {
+    table: UserTable;
+    parts: ConversionColumns[];
+    users: Uint32Array;
+    from: number;
+    to: number;
+  }): void {
     fillUsers(input.table, input.parts, input.users, input.from, input.to);
   }
 

@@ -2,13 +2,13 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { formatAmount } from '../exports/amount.ts';
 import { formatDuration } from '../exports/duration.ts';
 import { Zone } from '../exports/zone.ts';
-import { stretchAt, transitionsAt } from '../rules/window-history.ts';
 import { ATTRIBUTION_COLUMNS } from '../report/attributions.ts';
 import { RowBuffer } from '../report/row-buffer.ts';
 import { formatSeconds, TimeFormat } from '../report/times.ts';
 import { UNATTRIBUTED_COLUMNS } from '../report/unattributed.ts';
-import { type CreditRun, NO_CLICK, OUTCOMES } from './attribute-users.ts';
+import { stretchAt, transitionsAt } from '../rules/window-history.ts';
 import { type ClickColumns, type ConversionColumns, Numbering } from './columns.ts';
+import { type CreditRun, NO_CLICK, OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
 
 /** What is needed to write the rows of all conversions; columns lie in shared memory. */
@@ -52,7 +52,11 @@ export function writeRows(job: Job, task: WriteTask): WrittenRows {
   const unattributed = openSync(task.unattributedPath, 'r+');
   try {
     const writer = new RowWriter(job, task);
-    for (let chunk = Atomics.add(task.progress, 0, 1); chunk <= task.cuts.length; chunk = Atomics.add(task.progress, 0, 1)) {
+    for (
+      let chunk = Atomics.add(task.progress, 0, 1);
+      chunk <= task.cuts.length;
+      chunk = Atomics.add(task.progress, 0, 1)
+    ) {
       writer.format(chunk);
       const [first, second] = [writer.attributions.take(), writer.unattributed.take()];
       while (Atomics.load(task.progress, 1 + chunk) === 0) Atomics.wait(task.progress, 1 + chunk, 0, 1000);
@@ -116,13 +120,17 @@ class RowWriter {
     this.#campaigns = job.campaignIds.map((id) => Buffer.from(id));
     this.#events = job.events.map((event) => Buffer.from(event));
     this.#windows = job.history.windows.map((window) => (Number.isNaN(window) ? '' : formatDuration(window)));
-    this.#rules = job.events.map((_, event) => (event < job.purchaseEvents ? 'last_touch' : 'every_campaign'));
+    this.#rules = job.events.map((_, event) =>
+      event < job.purchaseEvents ? 'last_touch' : 'every_campaign',
+    );
   }
 
   format(chunk: number): void {
     const { runs, cuts } = this.#task;
     const from = runs.map((run) => (chunk === 0 ? 0 : lowerBound(run.times, cuts[chunk - 1])));
-    const to = runs.map((run) => (chunk === cuts.length ? run.times.length : lowerBound(run.times, cuts[chunk])));
+    const to = runs.map((run) =>
+      chunk === cuts.length ? run.times.length : lowerBound(run.times, cuts[chunk]),
+    );
     for (let run = this.#nextRun(from, to); run >= 0; run = this.#nextRun(from, to)) {
       this.#writeConversion(runs[run], from[run]++);
     }
@@ -133,13 +141,20 @@ class RowWriter {
     const { runs } = this.#task;
     let first = -1;
     for (let run = 0; run < runs.length; run++) {
-      if (from[run] < to[run] && (first < 0 || this.#compare(runs[run], from[run], runs[first], from[first]) < 0)) first = run;
+      if (
+        from[run] < to[run] &&
+        (first < 0 || this.#compare(runs[run], from[run], runs[first], from[first]) < 0)
+      )
+        first = run;
     }
     return first;
   }
 
   #compare(a: CreditRun, atA: number, b: CreditRun, atB: number): number {
-    return a.times[atA] - b.times[atB] || Buffer.compare(this.#conversionId(a.rows[atA]), this.#conversionId(b.rows[atB]));
+    return (
+      a.times[atA] - b.times[atB] ||
+      Buffer.compare(this.#conversionId(a.rows[atA]), this.#conversionId(b.rows[atB]))
+    );
   }
 
   #conversionId(row: number): Uint8Array {
@@ -199,7 +214,13 @@ class RowWriter {
     this.rows.attributions++;
   }
 
-  #writeUnattributed(columns: ConversionColumns, at: number, time: string, reason: string, lastClick: number): void {
+  #writeUnattributed(
+    columns: ConversionColumns,
+    at: number,
+    time: string,
+    reason: string,
+    lastClick: number,
+  ): void {
     const rows = this.unattributed;
     this.#writeStart(rows, columns, at, time);
     rows.plain(reason);

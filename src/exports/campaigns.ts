@@ -68,7 +68,11 @@ class CampaignRow {
   }
 
   fail(column: string, found: string, help: string): void {
-    this.#problems.add(`${JSON.stringify(found)} ${help}`, { file: this.#file, line: this.#row.line, column });
+    this.#problems.add(`${JSON.stringify(found)} ${help}`, {
+      file: this.#file,
+      line: this.#row.line,
+      column,
+    });
   }
 
   time(column: string): number | null {
@@ -98,7 +102,8 @@ class CampaignRow {
   switch(column: string): boolean {
     const text = this.text(column);
     const value = SWITCH.get(text.toLowerCase());
-    if (value === undefined) this.fail(column, text, 'is neither on nor off; expected on, off, true, false, 1 or 0');
+    if (value === undefined)
+      this.fail(column, text, 'is neither on nor off; expected on, off, true, false, 1 or 0');
     return value ?? false;
   }
 }
@@ -108,8 +113,17 @@ function wholeCost(cost: bigint | null, unitCost: bigint | null, sent: bigint | 
   return unitCost === null || sent === null ? null : unitCost * sent;
 }
 
-function parseCampaign(row: CampaignRow, publishedAt: number, purchaseEvents: ReadonlySet<string>): Campaign & { listsPurchase: boolean } {
-  const listed = new Set(row.text('conversion_events').split('|').filter((event) => event !== ''));
+function parseCampaign(
+  row: CampaignRow,
+  publishedAt: number,
+  purchaseEvents: ReadonlySet<string>,
+): Campaign & { listsPurchase: boolean } {
+  const listed = new Set(
+    row
+      .text('conversion_events')
+      .split('|')
+      .filter((event) => event !== ''),
+  );
   const events = [...listed].filter((event) => !purchaseEvents.has(event)).sort(compareText);
   const sent = row.number('sent');
   return {
@@ -142,7 +156,13 @@ export async function readCampaigns(
   problems: ProblemList,
 ): Promise<Campaigns> {
   const byId = new Map<string, Snapshot>();
-  const result: Campaigns = { campaigns: [], rows: 0, drafts: 0, purchaseEventListed: 0, rowsByFile: new Map() };
+  const result: Campaigns = {
+    campaigns: [],
+    rows: 0,
+    drafts: 0,
+    purchaseEventListed: 0,
+    rowsByFile: new Map(),
+  };
   const listing = new Set<string>();
   for (const file of files) {
     const rows = await readSmallFile(file, problems, (textRow) => {
@@ -152,7 +172,8 @@ export async function readCampaigns(
         result.drafts++;
         return;
       }
-      if (row.text('campaign_id') === '') row.fail('campaign_id', '', 'is empty; every published campaign needs an id');
+      if (row.text('campaign_id') === '')
+        row.fail('campaign_id', '', 'is empty; every published campaign needs an id');
       const { listsPurchase, ...campaign } = parseCampaign(row, publishedAt, purchaseEvents);
       if (listsPurchase) listing.add(campaign.id);
       const earlier = byId.get(campaign.id);
@@ -168,7 +189,9 @@ export async function readCampaigns(
     result.rows += rows;
     result.rowsByFile.set(file.label, rows);
   }
-  result.campaigns = [...byId.values()].map(({ campaign }) => campaign).sort((a, b) => compareText(a.id, b.id));
+  result.campaigns = [...byId.values()]
+    .map(({ campaign }) => campaign)
+    .sort((a, b) => compareText(a.id, b.id));
   result.purchaseEventListed = listing.size;
   return result;
 }

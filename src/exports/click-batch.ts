@@ -63,7 +63,13 @@ export class ClickBatch {
     }
   }
 
-  #hashField(scanner: RecordScanner, bytes: Uint8Array, view: DataView, slot: number, into: Int32Array): void {
+  #hashField(
+    scanner: RecordScanner,
+    bytes: Uint8Array,
+    view: DataView,
+    slot: number,
+    into: Int32Array,
+  ): void {
     const { fields, slots, count } = scanner;
     const hash = this.#hash;
     for (let row = 0; row < count; row++) {

@@ -63,8 +63,22 @@ export class ConversionBatch {
         faults[row] === 0 &&
         this.#decodeTime(bytes, row, fields[at + OCCURRED_AT * 2], fields[at + OCCURRED_AT * 2 + 1]) &&
         this.#decodeAmount(bytes, row, amountSlot, fields, at) &&
-        this.#hashText(bytes, view, row, fields[at + CONVERSION_ID * 2], fields[at + CONVERSION_ID * 2 + 1], this.idHashes) &&
-        this.#hashText(bytes, view, row, fields[at + USER_ID * 2], fields[at + USER_ID * 2 + 1], this.userHashes) &&
+        this.#hashText(
+          bytes,
+          view,
+          row,
+          fields[at + CONVERSION_ID * 2],
+          fields[at + CONVERSION_ID * 2 + 1],
+          this.idHashes,
+        ) &&
+        this.#hashText(
+          bytes,
+          view,
+          row,
+          fields[at + USER_ID * 2],
+          fields[at + USER_ID * 2 + 1],
+          this.userHashes,
+        ) &&
         this.#isUtf8Field(bytes, fields, at, currencySlot) &&
         this.#decodeEvent(bytes, view, row, fields[at + EVENT * 2], fields[at + EVENT * 2 + 1])
           ? 1
@@ -92,7 +106,14 @@ export class ConversionBatch {
     return true;
   }
 
-  #hashText(bytes: Uint8Array, view: DataView, row: number, start: number, end: number, into: Int32Array): boolean {
+  #hashText(
+    bytes: Uint8Array,
+    view: DataView,
+    row: number,
+    start: number,
+    end: number,
+    into: Int32Array,
+  ): boolean {
     const hash = this.#hash;
     hash.compute(view, start, end);
     into[row * 2] = hash.a;
@@ -113,8 +134,21 @@ export class ConversionBatch {
     return true;
   }
 
-  #decodeCurrency(bytes: Uint8Array, view: DataView, row: number, slot: number, fields: Int32Array, at: number): void {
+  #decodeCurrency(
+    bytes: Uint8Array,
+    view: DataView,
+    row: number,
+    slot: number,
+    fields: Int32Array,
+    at: number,
+  ): void {
     if (slot < 0) this.currencies[row] = 0;
-    else this.currencies[row] = this.#currencyTable.findOrAdd(bytes, view, fields[at + slot * 2], fields[at + slot * 2 + 1]);
+    else
+      this.currencies[row] = this.#currencyTable.findOrAdd(
+        bytes,
+        view,
+        fields[at + slot * 2],
+        fields[at + slot * 2 + 1],
+      );
   }
 }

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
 import { explainEncoding } from './encoding.ts';
+import { InputError, ProblemList, readFailure } from './input-error.ts';
 import type { FoundFile } from './input-files.ts';
-import { InputError, ProblemList } from './input-error.ts';
 import { COLUMNS, type ColumnSpec, type Kind } from './kinds.ts';
 import { nearestName } from './nearest-name.ts';
 import { splitRecord } from './record-fields.ts';
@@ -38,12 +38,16 @@ interface Head {
 }
 
 function readStart(file: FoundFile, size: number): Buffer {
-  const descriptor = openSync(file.path, 'r');
   try {
-    const bytes = Buffer.alloc(Math.min(size, file.size));
-    return bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, 0));
-  } finally {
-    closeSync(descriptor);
+    const descriptor = openSync(file.path, 'r');
+    try {
+      const bytes = Buffer.alloc(Math.min(size, file.size));
+      return bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, 0));
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw readFailure(file.label, error);
   }
 }
 
@@ -83,7 +87,13 @@ function hasOnlyCarriageReturns(head: Head): boolean {
 }
 
 /** The raw header record, where it ends, and the line breaks up to there. Throws when there is none. */
-function findHeader(file: FoundFile): { head: Head; start: number; end: number; next: number; scanner: RecordScanner } {
+function findHeader(file: FoundFile): {
+  head: Head;
+  start: number;
+  end: number;
+  next: number;
+  scanner: RecordScanner;
+} {
   for (const size of [FIRST_READ, GREATEST_READ]) {
     const head = readHead(file, size);
     const from = checkByteOrderMark(file, head);
@@ -95,11 +105,15 @@ function findHeader(file: FoundFile): { head: Head; start: number; end: number; 
     }
     const scanner = new RecordScanner(new Int32Array(0), 1);
     const next = scanner.scan(head.bytes, from, head.length, head.whole, head.length);
-    if (scanner.fatal !== undefined) throw fatalError(file.label, scanner.fatal.reason, scanner.fatal.line + 1);
+    if (scanner.fatal !== undefined)
+      throw fatalError(file.label, scanner.fatal.reason, scanner.fatal.line + 1);
     if (scanner.count === 1) return { head, start: scanner.starts[0], end: scanner.ends[0], next, scanner };
     if (head.whole) break;
   }
-  throw InputError.of('is empty; expected a header line with the names of the columns', { file: file.label, line: 1 });
+  throw InputError.of('is empty; expected a header line with the names of the columns', {
+    file: file.label,
+    line: 1,
+  });
 }
 
 /** The input error for a record that ends the reading of a file. */
@@ -116,16 +130,28 @@ function headerNames(file: FoundFile): { names: string[]; header: ReturnType<typ
   const raw = Buffer.from(header.head.bytes.subarray(header.start, header.end));
   const line = header.scanner.lines[0] + 1;
   if (header.scanner.faults[0] === RECORD_FAULT.strayQuote) {
-    throw InputError.of('the header has a quote inside an unquoted field or text after a closing quote; quote the whole name and double quotes inside it', {
-      file: file.label,
-      line,
-    });
+    throw InputError.of(
+      'the header has a quote inside an unquoted field or text after a closing quote; quote the whole name and double quotes inside it',
+      {
+        file: file.label,
+        line,
+      },
+    );
   }
-  if (!isUtf8(raw)) throw InputError.of(`the header is not UTF-8${explainEncoding(raw)}`, { file: file.label, line });
-  return { names: splitRecord(raw.toString('latin1')).map((name) => Buffer.from(name, 'latin1').toString()), header };
+  if (!isUtf8(raw))
+    throw InputError.of(`the header is not UTF-8${explainEncoding(raw)}`, { file: file.label, line });
+  return {
+    names: splitRecord(raw.toString('latin1')).map((name) => Buffer.from(name, 'latin1').toString()),
+    header,
+  };
 }
 
-function bindColumns(kind: Kind, names: string[], columnNames: ColumnNames, place: { file: string; line: number }) {
+function bindColumns(
+  kind: Kind,
+  names: string[],
+  columnNames: ColumnNames,
+  place: { file: string; line: number },
+) {
   const problems = new ProblemList();
   const used: ColumnSpec[] = [];
   const places: number[] = [];
@@ -136,12 +162,21 @@ function bindColumns(kind: Kind, names: string[], columnNames: ColumnNames, plac
     if (at < 0) {
       if (!spec.required && mapped === undefined) continue;
       const nearest = nearestName(wanted, names);
-      const hint = nearest === undefined ? '' : `; nearest is ${JSON.stringify(nearest)}: rename it or give --columns ${kind}.${spec.name}=${nearest}`;
-      problems.add(`is missing; found ${names.map((name) => JSON.stringify(name)).join(', ')}${hint}`, { ...place, column: wanted });
+      const hint =
+        nearest === undefined
+          ? ''
+          : `; nearest is ${JSON.stringify(nearest)}: rename it or give --columns ${kind}.${spec.name}=${nearest}`;
+      problems.add(`is missing; found ${names.map((name) => JSON.stringify(name)).join(', ')}${hint}`, {
+        ...place,
+        column: wanted,
+      });
       continue;
     }
     if (names.indexOf(wanted, at + 1) >= 0) {
-      problems.add('stands twice in the header; remove or rename one of the two', { ...place, column: wanted });
+      problems.add('stands twice in the header; remove or rename one of the two', {
+        ...place,
+        column: wanted,
+      });
       continue;
     }
     if (places.includes(at)) {

@@ -56,3 +56,11 @@ export class ProblemList {
     if (this.problems.length > 0) throw new InputError(this.problems);
   }
 }
+
+/** The input error for a file that the system did not let us read; other errors are thrown on. */
+export function readFailure(file: string, error: unknown): InputError {
+  if (error instanceof InputError) return error;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === undefined) throw error;
+  return InputError.of(`can't be read (${code}); check that it is there and that you may read it`, { file });
+}

@@ -1,8 +1,8 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
-import { InputError, ProblemList } from './input-error.ts';
-import { KINDS, type Kind } from './kinds.ts';
+import { InputError, type ProblemList } from './input-error.ts';
+import type { Kind } from './kinds.ts';
 import { compareText } from './text-order.ts';
 
 /** A file as it was found: `label` is what reports and messages call it. */
@@ -34,7 +34,12 @@ function listFolder(directory: string): string[] {
     return readdirSync(directory);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    const what = code === 'ENOENT' ? 'does not exist' : code === 'ENOTDIR' ? 'is not a folder' : `can't be read (${code})`;
+    const what =
+      code === 'ENOENT'
+        ? 'does not exist'
+        : code === 'ENOTDIR'
+          ? 'is not a folder'
+          : `can't be read (${code})`;
     throw InputError.of(`${what}; give the folder that holds the exported CSV files`, { file: directory });
   }
 }
@@ -55,9 +60,12 @@ function findByPattern(kind: Kind, pattern: string): FoundFile[] {
   if (stats !== undefined) return [found(kind, pattern, pattern)];
   const matches = isDynamicPattern(pattern) ? globSync(pattern, { expandDirectories: false, dot: true }) : [];
   if (matches.length === 0) {
-    throw InputError.of(`--${kind}: no such file; check the path or the glob, and quote globs for the shell`, {
-      file: pattern,
-    });
+    throw InputError.of(
+      `--${kind}: no such file; check the path or the glob, and quote globs for the shell`,
+      {
+        file: pattern,
+      },
+    );
   }
   return matches.map((path) => found(kind, path, path));
 }
@@ -75,24 +83,34 @@ function checkTwins(files: readonly FoundFile[], problems: ProblemList): void {
   const paths = new Set(files.map((file) => file.path));
   for (const file of files) {
     if (!paths.has(`${file.path}.gz`)) continue;
-    problems.add(`lies beside its own ${basename(file.path)}.gz, so its rows would be read twice; remove one of the two`, {
-      file: file.label,
-    });
+    problems.add(
+      `lies beside its own ${basename(file.path)}.gz, so its rows would be read twice; remove one of the two`,
+      {
+        file: file.label,
+      },
+    );
   }
 }
 
 function missing(kind: Kind, directory: string | undefined): string {
-  const where = directory === undefined ? `give --${kind} FILE` : `expected ${kind}*.csv or ${kind}*.csv.gz in ${directory}, or --${kind} FILE`;
+  const where =
+    directory === undefined
+      ? `give --${kind} FILE`
+      : `expected ${kind}*.csv or ${kind}*.csv.gz in ${directory}, or --${kind} FILE`;
   const window = kind === 'settings' ? ', or --window to use one window for everything' : '';
   return `no ${kind} file; ${where}${window}`;
 }
 
 /**
- * The files of each kind that is needed, sorted by label as UTF-8 bytes. Throws an `InputError` with all that is missing or wrong.
+ * The files of each kind that is needed, sorted by label as UTF-8 bytes; what is missing or wrong goes to `problems`. Throws an
+ * `InputError` when the folder can't be read.
  */
-export function findInputFiles(selection: InputSelection, kinds: readonly Kind[] = KINDS): FoundFile[] {
+export function findInputFiles(
+  selection: InputSelection,
+  kinds: readonly Kind[],
+  problems: ProblemList,
+): FoundFile[] {
   const { directory, patterns } = selection;
-  const problems = new ProblemList();
   const lookInFolder = directory !== undefined && kinds.some((kind) => patterns[kind] === undefined);
   const names = lookInFolder ? listFolder(directory) : [];
   const files: FoundFile[] = [];
@@ -102,12 +120,15 @@ export function findInputFiles(selection: InputSelection, kinds: readonly Kind[]
     const lists =
       given !== undefined
         ? given.map((pattern) => problems.attempt(() => findByPattern(kind, pattern)) ?? [])
-        : [directory === undefined ? [] : (problems.attempt(() => findInFolder(kind, directory, names)) ?? [])];
+        : [
+            directory === undefined
+              ? []
+              : (problems.attempt(() => findInFolder(kind, directory, names)) ?? []),
+          ];
     const ofKind = withoutRepeats(lists.flat());
     if (ofKind.length === 0 && problems.problems.length === before) problems.add(missing(kind, directory));
     checkTwins(ofKind, problems);
     files.push(...ofKind);
   }
-  problems.throwIfAny();
   return files;
 }

@@ -1,8 +1,8 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { createGunzip, type Gunzip } from 'node:zlib';
-import { HASH_SLACK } from './id-hash.ts';
 import type { InputFile } from './header.ts';
-import { InputError } from './input-error.ts';
+import { HASH_SLACK } from './id-hash.ts';
+import { InputError, type InputProblem, readFailure } from './input-error.ts';
 import { type FatalRecord, type RecordScanner, SCAN_SLACK } from './record-scanner.ts';
 
 /** A part of a file: the records that begin in `[start, end)`, in bytes of the (inflated) text. */
@@ -22,6 +22,8 @@ export interface RangeReading {
   /** Line breaks in `[from, next)`. */
   lines: number;
   fatal: FatalRecord | undefined;
+  /** Set when the file could not be read to the end of the range: it changed, is damaged, or can't be opened. */
+  problems?: InputProblem[];
 }
 
 /** What is called for each batch: the bytes, a view of them, and the offset in the file of the first byte. */
@@ -111,13 +113,16 @@ class RangeScan {
 }
 
 function changed(file: InputFile): InputError {
-  return InputError.of('changed while it was read; run again when the export is complete', { file: file.label });
+  return InputError.of('changed while it was read; run again when the export is complete', {
+    file: file.label,
+  });
 }
 
 /** Throws an `InputError` when the open file is no longer the one that was found. */
 function checkUnchanged(file: InputFile, descriptor: number): void {
   const stats = fstatSync(descriptor);
-  if (stats.size !== file.size || stats.mtimeMs !== file.modified || stats.ino !== file.inode) throw changed(file);
+  if (stats.size !== file.size || stats.mtimeMs !== file.modified || stats.ino !== file.inode)
+    throw changed(file);
 }
 
 function readPlain(file: InputFile, range: FileRange, scan: RangeScan, blockBytes: number): void {
@@ -159,14 +164,22 @@ function checkPadding(file: InputFile, gunzip: Gunzip): void {
   }
 }
 
-function damaged(file: InputFile, error: unknown): InputError {
-  if (error instanceof InputError) return error;
-  return InputError.of(`is a damaged or truncated gzip file (${(error as Error).message}); export or copy it again`, {
-    file: file.label,
-  });
+function damaged(file: InputFile, error: unknown): unknown {
+  if (error instanceof InputError || (error as NodeJS.ErrnoException).syscall !== undefined) return error;
+  return InputError.of(
+    `is a damaged or truncated gzip file (${(error as Error).message}); export or copy it again`,
+    {
+      file: file.label,
+    },
+  );
 }
 
-async function readGzip(file: InputFile, range: FileRange, scan: RangeScan, blockBytes: number): Promise<void> {
+async function readGzip(
+  file: InputFile,
+  range: FileRange,
+  scan: RangeScan,
+  blockBytes: number,
+): Promise<void> {
   const { window } = scan;
   const source = createReadStream(file.path, { highWaterMark: 256 * 1024 });
   const gunzip = createGunzip({ chunkSize: 256 * 1024 });
@@ -176,7 +189,11 @@ async function readGzip(file: InputFile, range: FileRange, scan: RangeScan, bloc
   let finished = false;
   const iterator = gunzip[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   try {
-    for (let step = await nextChunk(file, iterator); step.done !== true; step = await nextChunk(file, iterator)) {
+    for (
+      let step = await nextChunk(file, iterator);
+      step.done !== true;
+      step = await nextChunk(file, iterator)
+    ) {
       let chunk = step.value.subarray(Math.min(skip, step.value.length));
       skip -= step.value.length - chunk.length;
       while (chunk.length > 0 && !finished) {
@@ -210,8 +227,8 @@ async function nextChunk(file: InputFile, iterator: AsyncIterator<Buffer>): Prom
 }
 
 /**
- * Reads the records that begin in a range of a file and calls `handler` for each batch of them. Throws an `InputError` when the
- * file changed or is damaged; a record that can't be read is given in `fatal`, to be believed only if the range began rightly.
+ * Reads the records that begin in a range of a file and calls `handler` for each batch of them. What keeps the file from being
+ * read is given in `problems`; a record that can't be read in `fatal`, to be believed only if the range began rightly.
  */
 export async function readRange(
   file: InputFile,
@@ -221,7 +238,11 @@ export async function readRange(
   handler: BatchHandler,
 ): Promise<RangeReading> {
   const scan = new RangeScan(range, scanner, handler, blockBytes);
-  if (file.gzip) await readGzip(file, range, scan, blockBytes);
-  else readPlain(file, range, scan, blockBytes);
+  try {
+    if (file.gzip) await readGzip(file, range, scan, blockBytes);
+    else readPlain(file, range, scan, blockBytes);
+  } catch (error) {
+    scan.reading.problems = readFailure(file.label, error).problems;
+  }
   return scan.reading;
 }

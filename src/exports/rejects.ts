@@ -58,7 +58,8 @@ function columnFault(
   zone: Zone,
 ): RejectReason | undefined {
   if (start === end) return spec.filled ? 'empty_field' : undefined;
-  if (spec.type === 'timestamp' && parseTimestamp(bytes, start, end, zone) === INVALID_TIME) return 'invalid_timestamp';
+  if (spec.type === 'timestamp' && parseTimestamp(bytes, start, end, zone) === INVALID_TIME)
+    return 'invalid_timestamp';
   if (spec.type === 'amount' && !parseAmount(bytes, start, end, scratchAmount)) return 'invalid_amount';
   return undefined;
 }
@@ -75,8 +76,10 @@ export function firstFault(
   zone: Zone,
 ): Omit<Reject, 'line' | 'lines'> | undefined {
   const raw = () => rejectValue(bytes.subarray(scanner.starts[row], scanner.ends[row]));
-  if (scanner.faults[row] === RECORD_FAULT.strayQuote) return { reason: 'stray_quote', column: '', value: raw() };
-  if (scanner.faults[row] !== RECORD_FAULT.none) return { reason: 'wrong_field_count', column: '', value: raw() };
+  if (scanner.faults[row] === RECORD_FAULT.strayQuote)
+    return { reason: 'stray_quote', column: '', value: raw() };
+  if (scanner.faults[row] !== RECORD_FAULT.none)
+    return { reason: 'wrong_field_count', column: '', value: raw() };
   const base = row * scanner.slots * 2;
   const start = (slot: number) => scanner.fields[base + slot * 2];
   const end = (slot: number) => scanner.fields[base + slot * 2 + 1];

@@ -1,10 +1,10 @@
+import type { Setting } from '../rules/window-history.ts';
 import { DURATION_HELP, formatDuration, parseDuration } from './duration.ts';
 import type { InputFile } from './header.ts';
 import type { ProblemList } from './input-error.ts';
 import { readSmallFile } from './small-files.ts';
 import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from './timestamp.ts';
 import type { Zone } from './zone.ts';
-import type { Setting } from '../rules/window-history.ts';
 
 interface SettingRow extends Setting {
   file: string;
@@ -18,7 +18,11 @@ export interface Settings {
 }
 
 /** Reads the history of the window setting; files must come in the order of their labels, since the first note counts. */
-export async function readSettings(files: readonly InputFile[], zone: Zone, problems: ProblemList): Promise<Settings> {
+export async function readSettings(
+  files: readonly InputFile[],
+  zone: Zone,
+  problems: ProblemList,
+): Promise<Settings> {
   const byTime = new Map<number | null, SettingRow>();
   const rowsByFile = new Map<string, number>();
   for (const file of files) {
@@ -29,10 +33,16 @@ export async function readSettings(files: readonly InputFile[], zone: Zone, prob
       const changedAt = timeText === '' ? null : parseTimestampText(timeText, zone, true);
       const window = parseDuration(windowText);
       if (changedAt === INVALID_TIME) {
-        problems.add(`${JSON.stringify(timeText)} is not a time; ${TIMESTAMP_HELP}, or a date`, { ...place, column: 'changed_at' });
+        problems.add(`${JSON.stringify(timeText)} is not a time; ${TIMESTAMP_HELP}, or a date`, {
+          ...place,
+          column: 'changed_at',
+        });
       }
       if (Number.isNaN(window)) {
-        problems.add(`${JSON.stringify(windowText)} is not a window; ${DURATION_HELP}`, { ...place, column: 'conversion_window' });
+        problems.add(`${JSON.stringify(windowText)} is not a window; ${DURATION_HELP}`, {
+          ...place,
+          column: 'conversion_window',
+        });
       }
       if (changedAt === INVALID_TIME || Number.isNaN(window)) return;
       const earlier = byTime.get(changedAt);
@@ -47,9 +57,11 @@ export async function readSettings(files: readonly InputFile[], zone: Zone, prob
     });
     rowsByFile.set(file.label, rows);
   }
-  if (byTime.size === 0 && problems.problems.length === 0) {
+  if (files.length > 0 && files.every((file) => rowsByFile.get(file.label) === 0)) {
     const names = files.map((file) => file.label).join(', ');
-    problems.add(`the history has no row; export it with at least the initial setting, or give --window`, { file: names });
+    problems.add(`the history has no row; export it with at least the initial setting, or give --window`, {
+      file: names,
+    });
   }
   const settings = [...byTime.values()]
     .map(({ changedAt, window, note }) => ({ changedAt, window, note }))

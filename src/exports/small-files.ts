@@ -60,6 +60,7 @@ export async function readSmallFile(
       onRow({ line, value });
     }
   });
+  problems.problems.push(...(reading.problems ?? []));
   if (reading.fatal !== undefined) {
     problems.problems.push(
       ...fatalError(file.label, reading.fatal.reason, reading.fatal.line + file.dataLine + 1).problems,

@@ -20,7 +20,7 @@ export class Zone {
   readonly #zone: IANAZone;
   /** Offset in seconds at the start of each UTC day, plus one day in seconds so that 0 means not looked up yet. */
   readonly #startOffset = new Int32Array(UTC_DAYS);
-  /** The instant in each UTC day at which the offset changes, or 0. */
+  /** The instant in each UTC day at which the offset changes, Infinity without one, 0 where not looked up yet. */
   readonly #changeAt = new Float64Array(UTC_DAYS);
   #lastLocalDay = Number.NaN;
   #lastLocalOffset = 0;
@@ -40,9 +40,8 @@ export class Zone {
   offsetAt(instant: number): number {
     if (instant < 0 || instant >= LAST_INSTANT) return this.#lookUp(instant) * MICROS_PER_SECOND;
     const day = Math.floor(instant / DAY);
-    if (this.#startOffset[day] === UNKNOWN) this.#fill(day);
-    const change = this.#changeAt[day];
-    const known = change !== 0 && instant >= change ? this.#offsetAtStart(day + 1) : this.#startOffset[day];
+    if (this.#changeAt[day] === UNKNOWN) this.#fill(day);
+    const known = instant >= this.#changeAt[day] ? this.#offsetAtStart(day + 1) : this.#startOffset[day];
     return (known - 86_400) * MICROS_PER_SECOND;
   }
 
@@ -91,10 +90,10 @@ export class Zone {
   }
 
   #fill(day: number): void {
-    const start = this.#offsetAtStart(day);
-    if (start !== this.#offsetAtStart(day + 1)) {
-      this.#changeAt[day] = this.#changeBetween(day * DAY, (day + 1) * DAY);
-    }
+    const changes = this.#offsetAtStart(day) !== this.#offsetAtStart(day + 1);
+    this.#changeAt[day] = changes
+      ? this.#changeBetween(day * DAY, (day + 1) * DAY)
+      : Number.POSITIVE_INFINITY;
   }
 
   /** The first instant after `low` and not after `high` with the offset of `high`, to the second. */

@@ -17,7 +17,11 @@ const HEADER = [
 ];
 
 /** Credited conversions of a campaign, purchase and custom, by stretch. */
-export function conversionsByStretch(figures: Figures, place: number, pairs: readonly number[]): Map<number, number> {
+export function conversionsByStretch(
+  figures: Figures,
+  place: number,
+  pairs: readonly number[],
+): Map<number, number> {
   const byStretch = new Map<number, number>();
   const all = [sumsOf(figures.purchases, place), ...pairs.map((pair) => sumsOf(figures.customs, pair))];
   for (const sums of all) {

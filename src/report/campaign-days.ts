@@ -5,7 +5,15 @@ import type { CsvTable } from './csv.ts';
 import { breakpointsOf, type Figures, sumAt, sumsOf } from './figures.ts';
 import { formatDay, TimeFormat } from './times.ts';
 
-const HEADER = ['date', 'from', 'to', 'conversion_window', 'clicks', 'purchase_conversions', 'purchase_amount'];
+const HEADER = [
+  'date',
+  'from',
+  'to',
+  'conversion_window',
+  'clicks',
+  'purchase_conversions',
+  'purchase_amount',
+];
 
 /** What a breakpoint says where it stands. */
 export function annotation(change: Change, times: TimeFormat): string {
@@ -20,7 +28,10 @@ export function campaignDaysTable(figures: Figures, place: number, pairs: readon
   const campaign = figures.campaigns[place];
   const times = new TimeFormat(figures.zone);
   const annotations = new Map(
-    breakpointsOf(figures, campaign).map((change) => [calendar.partAt(change.effectiveAt), annotation(change, times)]),
+    breakpointsOf(figures, campaign).map((change) => [
+      calendar.partAt(change.effectiveAt),
+      annotation(change, times),
+    ]),
   );
   const parts = new Set([
     ...sumsOf(figures.clicks, place).keys(),

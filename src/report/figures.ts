@@ -27,6 +27,7 @@ export interface OutcomeSum extends Sum {
 export interface Figures {
   campaigns: readonly Campaign[];
   pairs: readonly { campaign: number; event: string }[];
+  purchaseEvents: ReadonlySet<string>;
   history: WindowHistory;
   calendar: Calendar;
   zone: Zone;
@@ -82,7 +83,8 @@ export function pairsByCampaign(figures: Figures): number[][] {
   figures.pairs.forEach(({ campaign }, pair) => {
     byCampaign[campaign].push(pair);
   });
-  for (const pairs of byCampaign) pairs.sort((a, b) => compareText(figures.pairs[a].event, figures.pairs[b].event));
+  for (const pairs of byCampaign)
+    pairs.sort((a, b) => compareText(figures.pairs[a].event, figures.pairs[b].event));
   return byCampaign;
 }
 
@@ -107,7 +109,8 @@ export function breakpointsOf(figures: Figures, campaign: Campaign): Change[] {
 export function finalAt(figures: Figures, campaign: number): number | undefined {
   const { on, events } = figures.campaigns[campaign];
   const window = windowAtEnd(figures);
-  if (window === undefined || figures.lastClicks[campaign] < 0 || (!on && events.length === 0)) return undefined;
+  if (window === undefined || figures.lastClicks[campaign] < 0 || (!on && events.length === 0))
+    return undefined;
   return figures.lastClicks[campaign] + window;
 }
 

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -116,9 +117,12 @@ function checkReplaceable(target: string, path: string): void {
   if (files.length === 0 && readdirSync(path).length === 0) return;
   const own = ownFiles(path);
   if (own === undefined) {
-    throw InputError.of('is neither empty nor a lasttouch report, so it is not replaced; give another --out', {
-      file: target,
-    });
+    throw InputError.of(
+      'is neither empty nor a lasttouch report, so it is not replaced; give another --out',
+      {
+        file: target,
+      },
+    );
   }
   const foreign = files.find((file) => !own.has(file));
   if (foreign === undefined) return;
@@ -146,31 +150,50 @@ function syncFolder(path: string): void {
   }
 }
 
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
+
 /**
  * A report folder that is written beside its target and then swapped in as a whole. Until `publish` the former report stands;
  * `discard` (after `publish` too) leaves nothing temporary behind.
  */
 export class ReportFolder {
+  static readonly #open = new Set<ReportFolder>();
   readonly #names: ReturnType<typeof namesBeside>;
+  /** The first of the folders above the target that had to be made, while nothing is published. */
+  #made: string | undefined;
 
-  private constructor(names: ReturnType<typeof namesBeside>) {
+  private constructor(names: ReturnType<typeof namesBeside>, made: string | undefined) {
     this.#names = names;
+    this.#made = made;
+    ReportFolder.#open.add(this);
+  }
+
+  /** Discards all folders that are open: for a process that is told to end. */
+  static discardAll(): void {
+    for (const folder of ReportFolder.#open) folder.discard();
   }
 
   /** Locks the target, puts right what a killed run left, and begins an empty folder beside it. */
   static open(target: string): ReportFolder {
     const names = namesBeside(target);
-    mkdirSync(dirname(names.path), { recursive: true });
+    const made = mkdirSync(dirname(names.path), { recursive: true });
     takeLock(target, names.lock);
+    const folder = new ReportFolder(names, made);
     try {
       recover(names);
       checkReplaceable(target, names.path);
       mkdirSync(names.fresh);
     } catch (error) {
-      rmSync(names.lock, { force: true });
+      folder.discard();
       throw error;
     }
-    return new ReportFolder(names);
+    return folder;
   }
 
   /** Where a file of the report is written before it is published. */
@@ -183,18 +206,24 @@ export class ReportFolder {
   /** Swaps the new report in. Its files must be flushed already. */
   publish(): void {
     const { path, fresh, former } = this.#names;
-    for (const folder of new Set([fresh, ...readdirSync(fresh, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => join(fresh, entry.name))])) {
-      syncFolder(folder);
-    }
+    const inside = readdirSync(fresh, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    for (const folder of [fresh, ...inside.map((entry) => join(fresh, entry.name))]) syncFolder(folder);
     if (existsSync(path)) renameSync(path, former);
     renameSync(fresh, path);
+    this.#made = undefined;
     syncFolder(dirname(path));
     rmSync(former, { recursive: true, force: true });
   }
 
   /** Removes everything temporary and frees the target. */
   discard(): void {
-    rmSync(this.#names.fresh, { recursive: true, force: true });
-    rmSync(this.#names.lock, { force: true });
+    const { path, fresh, lock } = this.#names;
+    ReportFolder.#open.delete(this);
+    rmSync(fresh, { recursive: true, force: true });
+    rmSync(lock, { force: true });
+    if (this.#made === undefined) return;
+    const top = dirname(this.#made);
+    for (let folder = dirname(path); folder !== top; folder = dirname(folder)) removeIfEmpty(folder);
+    this.#made = undefined;
   }
 }

@@ -7,17 +7,22 @@ export interface NamedReject extends Reject {
   fileName: string;
 }
 
-/** rejects.csv: every rejected row, by file and line. */
+/** Sorts rejected rows by file and line. */
+export function sortRejects(rejects: readonly NamedReject[]): NamedReject[] {
+  return [...rejects].sort((a, b) =>
+    a.fileName === b.fileName ? a.line - b.line : compareText(a.fileName, b.fileName),
+  );
+}
+
+/** rejects.csv: every rejected row, already sorted. */
 export function rejectsTable(rejects: readonly NamedReject[]): CsvTable {
-  const rows = [...rejects]
-    .sort((a, b) => (a.fileName === b.fileName ? a.line - b.line : compareText(a.fileName, b.fileName)))
-    .map((reject) => [
-      reject.fileName,
-      String(reject.line),
-      String(reject.lines),
-      reject.column,
-      reject.reason,
-      reject.value,
-    ]);
+  const rows = rejects.map((reject) => [
+    reject.fileName,
+    String(reject.line),
+    String(reject.lines),
+    reject.column,
+    reject.reason,
+    reject.value,
+  ]);
   return { header: ['file', 'line', 'lines', 'column', 'reason', 'value'], rows };
 }

@@ -14,7 +14,10 @@ export class RowBuffer {
     for (let from = start; from < end; from++) {
       const byte = source[from];
       bytes[at++] = byte;
-      if (byte <= COMMA && (byte === COMMA || byte === QUOTE || byte === LINE_FEED || byte === CARRIAGE_RETURN)) {
+      if (
+        byte <= COMMA &&
+        (byte === COMMA || byte === QUOTE || byte === LINE_FEED || byte === CARRIAGE_RETURN)
+      ) {
         special = true;
         break;
       }

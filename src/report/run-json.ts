@@ -1,14 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { formatDuration } from '../exports/duration.ts';
 import type { Kind } from '../exports/kinds.ts';
 import type { UnattributedReason } from '../rules/journey.ts';
+import type { Setting } from '../rules/window-history.ts';
+import type { TimeFormat } from './times.ts';
 import type { Warning } from './warnings.ts';
+
+/** What decides about the numbers. Times and durations in microseconds. */
+export interface ReportedOptions {
+  window?: number | undefined;
+  from?: number | undefined;
+  to?: number | undefined;
+  propagation: number;
+  timezone: string;
+  purchaseEvents: readonly string[];
+  dedupeClicks: boolean;
+  columnNames: ReadonlyMap<string, string>;
+}
 
 /** What run.json holds; docs/run.schema.json describes it. Only `run` differs between runs over the same rows. */
 export interface RunJson {
   tool: 'lasttouch';
   version: string;
   schema: 1;
-  options: Record<string, unknown>;
-  settings: { changed_at: string; effective_at: string; conversion_window: string; note: string }[];
+  options: {
+    window: string | null;
+    from: string | null;
+    to: string | null;
+    propagation: string;
+    timezone: string;
+    purchase_events: string[];
+    dedupe_clicks: boolean;
+    columns: Record<string, string>;
+  };
+  settings: {
+    changed_at: string | null;
+    effective_at: string | null;
+    conversion_window: string;
+    note: string;
+  }[];
   inputs: { kind: Kind; path: string; bytes: number; rows: number; rejected: number; duplicate: number }[];
   counts: {
     campaigns: { rows: number; campaigns: number; drafts: number };
@@ -34,5 +64,51 @@ export interface RunJson {
     threads: number;
     engine: 'local';
     node: string;
+  };
+}
+
+/** The version of this package. */
+export const VERSION: string = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
+
+/** The options that decide about the numbers; resources and places do not stand here. */
+export function describeOptions(options: ReportedOptions, times: TimeFormat): RunJson['options'] {
+  const { window, from, to } = options;
+  return {
+    window: window === undefined ? null : formatDuration(window),
+    from: from === undefined ? null : times.format(from),
+    to: to === undefined ? null : times.format(to),
+    propagation: formatDuration(options.propagation),
+    timezone: options.timezone,
+    purchase_events: [...options.purchaseEvents],
+    dedupe_clicks: options.dedupeClicks,
+    columns: Object.fromEntries(options.columnNames),
+  };
+}
+
+/** The recorded settings in the order of their times. */
+export function describeSettings(
+  settings: readonly Setting[],
+  propagation: number,
+  times: TimeFormat,
+): RunJson['settings'] {
+  return settings.map(({ changedAt, window, note }) => ({
+    changed_at: changedAt === null ? null : times.format(changedAt),
+    effective_at: changedAt === null ? null : times.format(changedAt + propagation),
+    conversion_window: formatDuration(window),
+    note,
+  }));
+}
+
+/** What differs from run to run. */
+export function runFacts(startedAt: Date, threads: number): RunJson['run'] {
+  return {
+    started_at: startedAt.toISOString(),
+    seconds: (Date.now() - startedAt.getTime()) / 1000,
+    peak_memory_bytes: process.resourceUsage().maxRSS * 1024,
+    threads,
+    engine: 'local',
+    node: process.version,
   };
 }

@@ -47,9 +47,7 @@ export class TimeFormat {
     }
     const second = local - day * DAY_SECONDS;
     const fraction =
-      micros % 1000 === 0
-        ? String(1000 + micros / 1000).slice(1)
-        : String(SECOND + micros).slice(1);
+      micros % 1000 === 0 ? String(1000 + micros / 1000).slice(1) : String(SECOND + micros).slice(1);
     const clock = `${two(Math.floor(second / 3600))}:${two(Math.floor(second / 60) % 60)}:${two(second % 60)}`;
     return `${this.#date}T${clock}.${fraction}${this.#suffix}`;
   }
@@ -59,5 +57,9 @@ export class TimeFormat {
 export function formatSeconds(micros: number): string {
   const seconds = Math.floor(micros / SECOND);
   const rest = micros - seconds * SECOND;
-  return rest === 0 ? String(seconds) : `${seconds}.${String(SECOND + rest).slice(1).replace(/0+$/, '')}`;
+  return rest === 0
+    ? String(seconds)
+    : `${seconds}.${String(SECOND + rest)
+        .slice(1)
+        .replace(/0+$/, '')}`;
 }

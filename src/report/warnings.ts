@@ -32,16 +32,22 @@ const MESSAGES: Record<WarningCode, (count: number) => string> = {
     `${n} conversions have a window that begins before the first click read; clicks of earlier days may be missing`,
   clicks_end_early: (n) =>
     `${n} conversions occurred over a day later than the last click read; clicks of later days may be missing`,
-  clicks_gap: (n) => `${n} days between the first and the last click have no click at all; a file may be missing`,
+  clicks_gap: (n) =>
+    `${n} days between the first and the last click have no click at all; a file may be missing`,
   click_before_published: (n) => `${n} clicks lie before their campaign was published; they count`,
-  in_transition: (n) => `${n} conversions occurred between a change of the window and its effect; the former window counts for them, but the propagation is not exact`,
-  purchase_event_listed: (n) => `${n} campaigns list a purchase event as a conversion event; it is ignored there`,
+  in_transition: (n) =>
+    `${n} conversions occurred between a change of the window and its effect; the former window counts for them, but the propagation is not exact`,
+  purchase_event_listed: (n) =>
+    `${n} campaigns list a purchase event as a conversion event; it is ignored there`,
   multi_line_rejects: (n) => `${n} rejected rows span several lines; look for a quote in the wrong place`,
-  no_common_user: (n) => `none of the ${n} conversions has a user with clicks; the files may name users differently`,
+  no_common_user: (n) =>
+    `none of the ${n} conversions has a user with clicks; the files may name users differently`,
   spreadsheet_ids: (n) => `${n} ids look rewritten by a spreadsheet (like 1.2E+11); export them as text`,
-  many_unknown_campaigns: (n) => `${n} clicks name a campaign that is not in the campaigns files; a file may be missing`,
+  many_unknown_campaigns: (n) =>
+    `${n} clicks name a campaign that is not in the campaigns files; a file may be missing`,
   no_clicks: (n) => `${n} campaigns with purchase conversion ON were sent but have no click at all`,
-  refund_event: (n) => `${n} rows are refund events; they are counted as events and not taken off any purchase`,
+  refund_event: (n) =>
+    `${n} rows are refund events; they are counted as events and not taken off any purchase`,
 };
 
 /** The warnings that apply. */
@@ -59,4 +65,3 @@ export function missingDays(days: ReadonlySet<number>): number {
   const sorted = [...days].sort((a, b) => a - b);
   return sorted[sorted.length - 1] - sorted[0] + 1 - days.size;
 }
-

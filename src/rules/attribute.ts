@@ -37,12 +37,18 @@ export class Attribution {
   #purchase(journey: Journey, conversion: number): void {
     const recent = this.#recent;
     const winner = lastTouch(recent, this.#policy);
-    if (winner < 0) return this.#notEligible(conversion);
+    if (winner < 0) {
+      this.#notEligible(conversion);
+      return;
+    }
     const { time, window, previousWindow, stretch } = this.#windowOf(journey, conversion);
     const lastClick = recent.lastClick(winner);
     const age = time - journey.clickTimes[lastClick];
     this.#compareWindows(winner, stretch, age, window, previousWindow);
-    if (age > window) return this.#credits.unattributed(conversion, 'outside_window', lastClick);
+    if (age > window) {
+      this.#credits.unattributed(conversion, 'outside_window', lastClick);
+      return;
+    }
     this.#credits.credited(conversion, lastClick);
     for (let other = recent.after(winner); other >= 0; other = recent.after(other)) {
       if (time - journey.clickTimes[recent.lastClick(other)] > window) break;
@@ -54,7 +60,10 @@ export class Attribution {
     const recent = this.#recent;
     const event = journey.conversionEvents[conversion];
     const last = nextTracking(recent, this.#policy, event, recent.first);
-    if (last < 0) return this.#notEligible(conversion);
+    if (last < 0) {
+      this.#notEligible(conversion);
+      return;
+    }
     const { time, window, previousWindow, stretch } = this.#windowOf(journey, conversion);
     const longest = Math.max(window, previousWindow);
     let credited = false;
@@ -86,7 +95,13 @@ export class Attribution {
     return { time, window, previousWindow: changeOf(history, stretch)?.previousWindow ?? window, stretch };
   }
 
-  #compareWindows(campaign: number, stretch: number, age: number, window: number, previousWindow: number): void {
+  #compareWindows(
+    campaign: number,
+    stretch: number,
+    age: number,
+    window: number,
+    previousWindow: number,
+  ): void {
     const now = age <= window;
     const before = age <= previousWindow;
     if (now !== before) this.#credits.creditChanged(campaign, stretch, now ? 1 : -1);

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import type { Command, Option } from 'commander';
+import { InputError, ProblemList, readFailure } from '../exports/input-error.ts';
+import { didYouMean } from '../exports/nearest-name.ts';
+import type { AttributeFlags } from './attribute.ts';
+
+type Settings = Record<string, unknown>;
+
+function readSettings(path: string): Settings {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw readFailure(path, error);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    throw InputError.of(`is not JSON (${(error as Error).message}); expected an object of options`, {
+      file: path,
+    });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw InputError.of('is not an object; expected for example {"timezone": "UTC"}', { file: path });
+  }
+  return value as Settings;
+}
+
+/** `purchaseEvent` and `purchase_event` are read as `purchase-event`. */
+function flagOf(key: string): string {
+  return key.replaceAll('_', '-').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** Says what an option takes, and makes what commander would have made of the command line; undefined for a wrong value. */
+function readValue(option: Option, value: unknown): unknown {
+  if (option.isBoolean()) return typeof value === 'boolean' ? value : undefined;
+  const isText = (item: unknown) => typeof item === 'string' || typeof item === 'number';
+  if (option.parseArg === undefined) return isText(value) ? String(value) : undefined;
+  if (isText(value)) return [String(value)];
+  if (Array.isArray(value) && value.every(isText)) return value.map(String);
+  if (option.long !== '--columns' || typeof value !== 'object' || value === null) return undefined;
+  const entries = Object.entries(value);
+  return entries.every(([, header]) => typeof header === 'string')
+    ? entries.map(([key, header]) => `${key}=${header}`)
+    : undefined;
+}
+
+function expected(option: Option): string {
+  if (option.isBoolean()) return 'true or false';
+  return option.parseArg === undefined ? 'a text or a number' : 'a text or a list of texts';
+}
+
+/** The options of a command, with those of its `--config` file where the command line says nothing. Throws an `InputError`. */
+export function applyConfig(command: Command): AttributeFlags {
+  const path = command.opts<AttributeFlags>().config;
+  if (path === undefined) return command.opts<AttributeFlags>();
+  const options = new Map(command.options.map((option) => [option.long?.slice(2) ?? '', option]));
+  const known = [...options.keys()].filter((name) => !['config', 'help'].includes(name));
+  const problems = new ProblemList();
+  for (const [key, value] of Object.entries(readSettings(path))) {
+    const flag = flagOf(key);
+    const negated = known.includes(`no-${flag}`);
+    const option = options.get(negated ? `no-${flag}` : flag);
+    if (option === undefined || ['config', 'help'].includes(flag)) {
+      problems.add(`there is no option ${JSON.stringify(key)}${didYouMean(key, known)}`, { file: path });
+      continue;
+    }
+    const read = readValue(option, value);
+    if (read === undefined) {
+      problems.add(`${key} is ${JSON.stringify(value)}; expected ${expected(option)}`, { file: path });
+      continue;
+    }
+    const name = option.attributeName();
+    if (command.getOptionValueSource(name) === 'cli') continue;
+    command.setOptionValueWithSource(name, option.negate && !negated ? read === false : read, 'config');
+  }
+  problems.throwIfAny();
+  return command.opts<AttributeFlags>();
+}

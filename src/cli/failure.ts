@@ -1,0 +1,69 @@
+import { describeProblem, InputError } from '../exports/input-error.ts';
+import { CheckFailed } from '../report/limits.ts';
+import { visible } from './visible.ts';
+
+/** Exit codes; nightly jobs depend on them. */
+export const EXIT = {
+  done: 0,
+  checkFailed: 1,
+  wrongUsage: 2,
+  defect: 70,
+  outputFailed: 74,
+  hungUp: 129,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
+}
+
+interface Failure {
+  code: number;
+  kind: string;
+  /** Lines for people. */
+  text: string;
+  details: Record<string, unknown>;
+}
+
+function describe(error: unknown): Failure {
+  if (error instanceof InputError) {
+    const lines = error.problems.map((problem) => `error: ${describeProblem(problem)}`);
+    return {
+      code: EXIT.wrongUsage,
+      kind: 'input',
+      text: lines.join('\n'),
+      details: { problems: error.problems },
+    };
+  }
+  if (error instanceof CheckFailed) {
+    return {
+      code: EXIT.checkFailed,
+      kind: 'check',
+      text: `failed: ${error.message}`,
+      details: { message: error.message },
+    };
+  }
+  if (isSystemError(error)) {
+    const place = error.path === undefined ? '' : `${error.path}: `;
+    const message = `${place}the output could not be written (${error.code}): ${error.message}`;
+    return { code: EXIT.outputFailed, kind: 'output', text: `error: ${message}`, details: { message } };
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    code: EXIT.defect,
+    kind: 'defect',
+    text: `error: a defect of lasttouch, please report it with the export's shape and the lines below\n${stack}`,
+    details: { message: stack },
+  };
+}
+
+/** Writes an error to stderr, as text or as JSON, and gives the exit code for it. */
+export function reportError(error: unknown, json: boolean): number {
+  const { code, kind, text, details } = describe(error);
+  const written = json
+    ? JSON.stringify({ error: { exit_code: code, kind, ...details } })
+    : text.split('\n').map(visible).join('\n');
+  process.stderr.write(`${written}\n`);
+  return code;
+}

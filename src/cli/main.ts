@@ -1,0 +1,20 @@
+import { CommanderError } from 'commander';
+import { EXIT, reportError } from './failure.ts';
+import { guardOutput, guardSignals } from './process.ts';
+import { buildProgram } from './program.ts';
+
+/** Runs the command line; the exit code is set, and the process ends by itself when its output is written. */
+async function main(): Promise<void> {
+  guardOutput();
+  guardSignals();
+  const program = buildProgram();
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError)
+      process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
+    else process.exitCode = reportError(error, process.argv.includes('--json'));
+  }
+}
+
+await main();

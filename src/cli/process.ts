@@ -1,0 +1,32 @@
+import { ReportFolder } from '../report/folder.ts';
+import { EXIT, reportError } from './failure.ts';
+
+/** Writes to stdout and waits until it is written. */
+export function print(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => {
+      // Whoever reads us has seen enough, as `head` does: no error.
+      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error);
+      else resolve();
+    });
+  });
+}
+
+/** Keeps closed output from ending the process with a stack, and makes a full disk behind stdout an error. */
+export function guardOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exitCode = reportError(error, process.argv.includes('--json'));
+  });
+  process.stderr.on('error', () => {});
+}
+
+/** Ends on SIGINT, SIGTERM and SIGHUP with the usual exit codes, and leaves nothing temporary behind. */
+export function guardSignals(): void {
+  const stop = (code: number) => () => {
+    ReportFolder.discardAll();
+    process.exit(code);
+  };
+  process.once('SIGINT', stop(EXIT.interrupted));
+  process.once('SIGTERM', stop(EXIT.terminated));
+  process.once('SIGHUP', stop(EXIT.hungUp));
+}

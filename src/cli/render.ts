@@ -1,0 +1,159 @@
+import { Chalk, type ChalkInstance, supportsColor } from 'chalk';
+import stringWidth from 'string-width';
+import { formatAmount } from '../exports/amount.ts';
+import { annotation } from '../report/campaign-days.ts';
+import { breakpointsOf, type Figures, formatRatio, pairsByCampaign, totalOf } from '../report/figures.ts';
+import type { RunJson } from '../report/run-json.ts';
+import { TimeFormat } from '../report/times.ts';
+import type { Warning } from '../report/warnings.ts';
+import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
+import { visible } from './visible.ts';
+
+const MOST_CAMPAIGNS = 20;
+const MOST_BREAKPOINTS = 20;
+const WIDEST_CELL = 40;
+const LEFT_COLUMNS = 3;
+
+function colors(wanted: boolean): ChalkInstance {
+  const honoured = wanted && (process.env.NO_COLOR ?? '') === '';
+  return new Chalk({ level: honoured && supportsColor ? supportsColor.level : 0 });
+}
+
+/** Cuts a text to a width in terminal cells. */
+function cutToWidth(text: string): string {
+  if (stringWidth(text) <= WIDEST_CELL) return text;
+  let cut = '';
+  for (const character of text) {
+    if (stringWidth(cut + character) > WIDEST_CELL - 1) break;
+    cut += character;
+  }
+  return `${cut}…`;
+}
+
+function pad(text: string, width: number, left: boolean): string {
+  const space = ' '.repeat(width - stringWidth(text));
+  return left ? text + space : space + text;
+}
+
+/** Rows as aligned columns: the first ones to the left, numbers to the right. */
+function align(rows: readonly (readonly string[])[]): string[] {
+  const cells = rows.map((row) => row.map((cell) => cutToWidth(visible(cell))));
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => stringWidth(row[column]))));
+  return cells.map((row) =>
+    row
+      .map((cell, column) => pad(cell, widths[column], column < LEFT_COLUMNS))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** Digits in groups of three, for people. */
+function group(number: string): string {
+  const [whole, fraction] = number.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+function campaignRows(figures: Figures): { rows: string[][]; left: number } {
+  const pairs = pairsByCampaign(figures);
+  const places = figures.campaigns.map((_, place) => place);
+  const purchases = places.map((place) => totalOf(figures.purchases, place));
+  const amountOf = (place: number) => purchases[place].amount;
+  places.sort((a, b) => (amountOf(a) === amountOf(b) ? a - b : amountOf(a) > amountOf(b) ? -1 : 1));
+  const rows = places.slice(0, MOST_CAMPAIGNS).map((place) => {
+    const { id, name, channel, on, sent, cost, events } = figures.campaigns[place];
+    const clicks = totalOf(figures.clicks, place).count;
+    const customs = pairs[place].reduce((sum, pair) => sum + totalOf(figures.customs, pair).count, 0);
+    return [
+      id,
+      name,
+      channel,
+      group(String(clicks)),
+      formatRatio(BigInt(clicks), sent),
+      on ? group(String(purchases[place].count)) : 'off',
+      on ? group(formatAmount(purchases[place].amount)) : '',
+      events.length > 0 ? group(String(customs)) : '',
+      on ? formatRatio(purchases[place].amount, cost) : '',
+    ];
+  });
+  return { rows, left: places.length - rows.length };
+}
+
+function totalsRow(figures: Figures, run: RunJson): string[] {
+  let [count, amount] = [0, 0n];
+  for (const place of figures.purchases.keys()) {
+    const total = totalOf(figures.purchases, place);
+    count += total.count;
+    amount += total.amount;
+  }
+  const customs = figures.pairs.reduce((sum, _, pair) => sum + totalOf(figures.customs, pair).count, 0);
+  return [
+    'all campaigns',
+    '',
+    '',
+    group(String(run.counts.clicks.counted)),
+    '',
+    group(String(count)),
+    group(formatAmount(amount)),
+    figures.pairs.length > 0 ? group(String(customs)) : '',
+    '',
+  ];
+}
+
+const HEADER = ['campaign', 'name', 'channel', 'clicks', 'ctr', 'purchases', 'amount', 'custom', 'roas'];
+
+function breakpointLines(figures: Figures): string[] {
+  const times = new TimeFormat(figures.zone);
+  const campaigns = new Map<string, string[]>();
+  for (const campaign of figures.campaigns) {
+    for (const change of breakpointsOf(figures, campaign)) {
+      const text = annotation(change, times);
+      campaigns.set(text, [...(campaigns.get(text) ?? []), campaign.id]);
+    }
+  }
+  const lines = [...campaigns].map(([text, ids]) => `  ${visible(text)}: ${ids.length} campaigns`);
+  const left = lines.length - MOST_BREAKPOINTS;
+  return left > 0 ? [...lines.slice(0, MOST_BREAKPOINTS), `  and ${left} more in breakpoints.csv`] : lines;
+}
+
+function conversionLines(run: RunJson): string[] {
+  const { credited, unattributed, not_tracked, rejected, duplicate, out_of_range } = run.counts.conversions;
+  const reasons = UNATTRIBUTED_REASONS.map(
+    (reason) => `${reason} ${group(String(run.unattributed[reason]))}`,
+  ).join(', ');
+  return [
+    `credited ${group(String(credited))}, unattributed ${group(String(unattributed))} (${reasons}), not tracked ${group(String(not_tracked))}`,
+    `left out: rejected ${rejected}, duplicate ${duplicate}, out of range ${out_of_range}`,
+  ];
+}
+
+/** What `attribute` prints: the campaigns with the highest purchase amount, totals, unattributed, breakpoints. */
+export function renderReport(run: RunJson, figures: Figures, out: string, color: boolean): string {
+  const paint = colors(color);
+  const { rows, left } = campaignRows(figures);
+  const [header, ...lines] = align([HEADER, ...rows, totalsRow(figures, run)]);
+  const total = lines.pop() ?? '';
+  const { clicks } = run.counts;
+  const breakpoints = breakpointLines(figures);
+  return [
+    paint.bold(header),
+    ...lines,
+    ...(left > 0 ? [`and ${left} more campaigns in summary.csv`] : []),
+    paint.bold(total),
+    '',
+    `conversions: ${conversionLines(run).join('\n             ')}`,
+    `clicks:      counted ${group(String(clicks.counted))}; left out: rejected ${clicks.rejected}, duplicate ${clicks.duplicate}, out of range ${clicks.out_of_range}`,
+    ...(breakpoints.length > 0 ? [`breakpoints:`, ...breakpoints] : []),
+    ...(run.warnings.length > 0
+      ? [`warnings:    ${run.warnings.map(({ code, count }) => `${code} ${count}`).join(', ')}`]
+      : []),
+    `report:      ${visible(out)}`,
+    '',
+  ].join('\n');
+}
+
+/** Warnings for stderr, one a line. */
+export function renderWarnings(warnings: readonly Warning[], color: boolean): string {
+  const paint = colors(color);
+  return warnings.map(({ code, message }) => `${paint.yellow('warning')} ${code}: ${message}\n`).join('');
+}

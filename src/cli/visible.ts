@@ -1,0 +1,13 @@
+/** Control characters, line and paragraph separators, and format characters such as those that change the direction of text. */
+const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]/gu;
+
+/** Text with control characters shown escaped, so that no value can drive the terminal: ESC is shown as `\x1b`. */
+export function visible(text: string): string {
+  return text.replace(HIDDEN, (character) => {
+    if (character === '\n') return '\\n';
+    if (character === '\r') return '\\r';
+    if (character === '\t') return '\\t';
+    const code = character.charCodeAt(0).toString(16);
+    return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code.padStart(4, '0')}`;
+  });
+}

@@ -1,0 +1,56 @@
+import type { ProblemList } from '../exports/input-error.ts';
+import { Zone } from '../exports/zone.ts';
+import { TimeFormat } from '../report/times.ts';
+import type { ConversionPart } from './conversion-scanner.ts';
+import type { Job } from './job.ts';
+import type { VerifiedPart } from './scan-files.ts';
+
+/** Notes a problem when the conversions that count have amounts in several currencies (none is a currency of its own). */
+export function checkCurrencies(
+  parts: readonly VerifiedPart<ConversionPart>[],
+  counting: readonly Uint8Array[],
+  problems: ProblemList,
+): void {
+  const counts = new Map<string, number>();
+  parts.forEach(({ part }, index) => {
+    for (let row = 0; row < part.loaded.length; row++) {
+      const currency = part.currencies[part.loaded.currencies[row]];
+      if (counting[index][row] === 1 && currency !== '')
+        counts.set(currency, (counts.get(currency) ?? 0) + 1);
+    }
+  });
+  if (counts.size < 2) return;
+  const found = [...counts]
+    .map(([currency, count]) => `${JSON.stringify(currency)} (${count})`)
+    .sort()
+    .join(', ');
+  problems.add(
+    `conversions in range have amounts in several currencies: ${found}; amounts in different currencies can't be added: convert them, or run once for each currency`,
+    { column: 'currency' },
+  );
+}
+
+/** Notes a problem when conversions that count lie before the first setting of the history. */
+export function checkHistory(
+  job: Job,
+  parts: readonly VerifiedPart<ConversionPart>[],
+  counting: readonly Uint8Array[],
+  problems: ProblemList,
+): void {
+  if (!Number.isNaN(job.history.windows[0])) return;
+  const first = job.history.cuts[0];
+  let [count, earliest] = [0, Number.POSITIVE_INFINITY];
+  parts.forEach(({ part: { loaded } }, index) => {
+    for (let row = 0; row < loaded.length; row++) {
+      if (counting[index][row] === 0 || loaded.times[row] >= first) continue;
+      count++;
+      earliest = Math.min(earliest, loaded.times[row]);
+    }
+  });
+  if (count === 0) return;
+  const times = new TimeFormat(new Zone(job.timezone));
+  problems.add(
+    `${count} conversions in range lie before the history of the conversion window begins (${times.format(first)}), the first at ${times.format(earliest)}; add the initial setting (a row with an empty changed_at), count from later on with --from, or use one --window for everything`,
+    { column: 'changed_at' },
+  );
+}

@@ -1,0 +1,182 @@
+import { ClickBatch } from '../exports/click-batch.ts';
+import { NO_AMOUNT } from '../exports/conversion-batch.ts';
+import type { IdHash } from '../exports/id-hash.ts';
+import { IdTable } from '../exports/id-table.ts';
+import { readRange } from '../exports/range-reader.ts';
+import type { RecordScanner } from '../exports/record-scanner.ts';
+import { type Reject, rejectValue } from '../exports/rejects.ts';
+import type { Zone } from '../exports/zone.ts';
+import { Calendar } from '../rules/calendar.ts';
+import { ClickCollector, type ClickColumns } from './columns.ts';
+import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
+import type { Job } from './job.ts';
+import { contentKey, type RepeatedRow } from './repeated-rows.ts';
+import {
+  BATCH,
+  type FileScanners,
+  fieldOf,
+  latin1Of,
+  placeOf,
+  rejectOf,
+  type ScannedPart,
+  type ScanTask,
+} from './scan.ts';
+import { Tally, type TallyRows } from './tally.ts';
+import { findUsers, NO_USER, type UserTable } from './user-table.ts';
+
+const [ID, CAMPAIGN_ID, USER_ID] = [0, 1, 2];
+
+/** The clicks of a range. */
+export interface ClickPart extends ScannedPart {
+  kept: ClickColumns;
+  /** Clicks by campaign and `cellOf` their time; the latest time of each. */
+  cells: TallyRows;
+  beforePublished: number;
+  /** Time of the first valid click, and of the first in range, or Infinity. */
+  earliest: number;
+  earliestInRange: number;
+}
+
+/** The second key of a click in the cells: the part of the calendar, and whether it is in range. */
+export function cellOf(part: number, inRange: boolean): number {
+  return part * 2 + (inRange ? 1 : 0);
+}
+
+/** Scans ranges of clicks, one after the other, with buffers that are reused. */
+export class ClickScanner {
+  readonly #job: Job;
+  readonly #zone: Zone;
+  readonly #scanners: FileScanners;
+  readonly #calendar: Calendar;
+  readonly #batch: ClickBatch;
+  readonly #users = new Uint32Array(BATCH);
+  readonly #cells = new Tally();
+  readonly #clicks = new ClickCollector();
+  readonly #fingerprints = new FingerprintCollector();
+
+  constructor(job: Job, zone: Zone, hash: IdHash, scanners: FileScanners) {
+    this.#job = job;
+    this.#zone = zone;
+    this.#scanners = scanners;
+    this.#calendar = new Calendar(zone, job.history);
+    this.#batch = new ClickBatch(BATCH, hash, IdTable.of(hash, job.campaignIds), zone);
+  }
+
+  /** Counts the clicks of a range and keeps those of users with conversions. */
+  async scan(task: ScanTask, users: UserTable): Promise<ClickPart> {
+    const { from, to, publishedAt } = this.#job;
+    const scanner = this.#scanners.of(task.file);
+    const batch = this.#batch;
+    const counts = {
+      rows: 0,
+      rewritten: 0,
+      beforePublished: 0,
+      earliest: Number.POSITIVE_INFINITY,
+      earliestInRange: Number.POSITIVE_INFINITY,
+    };
+    const rejects: Reject[] = [];
+    const exclusion = new Exclusion(task.excluded);
+    const reading = await this.#read(task, (bytes, view, base) => {
+      batch.decode(scanner, bytes, view);
+      counts.rows += scanner.count;
+      counts.rewritten += batch.rewritten;
+      this.#reject(scanner, bytes, task.file, rejects);
+      if (task.fingerprint) this.#fingerprints.addBatch(batch.valid, batch.idHashes, scanner.count, task.id);
+      exclusion.apply(scanner, base, batch.valid);
+      for (let row = 0; row < scanner.count; row++) {
+        if (batch.valid[row] === 0) continue;
+        const time = batch.times[row];
+        const inRange = time >= from && time < to;
+        this.#cells.addAt(batch.campaigns[row], cellOf(this.#calendar.partAt(time), inRange), time);
+        if (time < counts.earliest) counts.earliest = time;
+        if (!inRange) continue;
+        if (time < counts.earliestInRange) counts.earliestInRange = time;
+        if (time < publishedAt[batch.campaigns[row]]) counts.beforePublished++;
+      }
+      findUsers(users, scanner, bytes, USER_ID, batch.valid, batch.userHashes, this.#users);
+      this.#keep(scanner, bytes);
+    });
+    const cells = this.#cells.toRows();
+    this.#cells.clear();
+    return {
+      reading,
+      rejects,
+      ...counts,
+      cells,
+      kept: this.#clicks.take(),
+      fingerprints: this.#fingerprints.take(),
+    };
+  }
+
+  /** Reads a range again and collects whole the valid rows whose id has one of the given keys. */
+  async collectRepeated(task: ScanTask, keys: KeySet): Promise<RepeatedRow[]> {
+    const scanner = this.#scanners.of(task.file);
+    const batch = this.#batch;
+    const rows: RepeatedRow[] = [];
+    await this.#read(task, (bytes, view, base) => {
+      batch.decode(scanner, bytes, view);
+      for (let row = 0; row < scanner.count; row++) {
+        if (batch.valid[row] === 0 || !hasKey(keys, batch.idHashes[row * 2], batch.idHashes[row * 2 + 1]))
+          continue;
+        const campaign = latin1Of(scanner, bytes, row, CAMPAIGN_ID);
+        rows.push({
+          ...placeOf(scanner, bytes, row, base),
+          content: contentKey(batch.times[row], [campaign, latin1Of(scanner, bytes, row, USER_ID)]),
+          time: batch.times[row],
+          subject: campaign,
+          units: NO_AMOUNT,
+          millionths: 0,
+        });
+      }
+    });
+    return rows;
+  }
+
+  #read(task: ScanTask, handler: (bytes: Uint8Array, view: DataView, base: number) => void) {
+    const file = this.#job.files[task.file];
+    return readRange(file, task.range, this.#scanners.of(task.file), this.#job.blockBytes, handler);
+  }
+
+  #reject(scanner: RecordScanner, bytes: Uint8Array, file: number, rejects: Reject[]): void {
+    const { valid } = this.#batch;
+    for (let row = 0; row < scanner.count; row++) {
+      if (valid[row] === 1) continue;
+      const reject = rejectOf(scanner, row, bytes, this.#job.files[file], this.#zone, () => ({
+        reason: 'unknown_campaign',
+        column: 'campaign_id',
+        value: rejectValue(fieldOf(scanner, bytes, row, CAMPAIGN_ID)),
+      }));
+      rejects.push(reject);
+    }
+  }
+
+  #keep(scanner: RecordScanner, bytes: Uint8Array): void {
+    const batch = this.#batch;
+    const { fields, slots, count } = scanner;
+    for (let row = 0; row < count; row++) {
+      const user = this.#users[row];
+      if (user === NO_USER) continue;
+      const at = (row * slots + ID) * 2;
+      this.#clicks.add(batch.times[row], user, batch.campaigns[row], bytes, fields[at], fields[at + 1]);
+    }
+  }
+}
+
+/** Makes rows at given offsets invalid; offsets ascend, as do the rows of a range. */
+class Exclusion {
+  readonly #offsets: Float64Array;
+  #next = 0;
+
+  constructor(offsets: Float64Array) {
+    this.#offsets = offsets;
+  }
+
+  apply(scanner: RecordScanner, base: number, valid: Uint8Array): void {
+    if (this.#next >= this.#offsets.length) return;
+    for (let row = 0; row < scanner.count; row++) {
+      const offset = base + scanner.starts[row];
+      while (this.#offsets[this.#next] < offset) this.#next++;
+      if (this.#offsets[this.#next] === offset) valid[row] = 0;
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import type { Kind } from '../exports/kinds.ts';
+import type { Reject } from '../exports/rejects.ts';
+import { Zone } from '../exports/zone.ts';
+import { Calendar } from '../rules/calendar.ts';
+import { type ClickPart, cellOf } from './click-scanner.ts';
+import type { ConversionPart } from './conversion-scanner.ts';
+import type { Repeated } from './duplicates.ts';
+import type { Job } from './job.ts';
+import type { ScannedPart } from './scan.ts';
+import type { VerifiedPart } from './scan-files.ts';
+import { Tally, type TallyRows } from './tally.ts';
+
+/** A rejected row with the place of its file. */
+export interface FileReject extends Reject {
+  file: number;
+}
+
+/** Rows of one file, by class. */
+export interface FileCounts {
+  rows: number;
+  rejected: number;
+  duplicate: number;
+}
+
+/** Everything that was scanned of one kind, and which of its rows share an id. */
+export interface Scanned<P extends ScannedPart> {
+  parts: readonly VerifiedPart<P>[];
+  repeats: Repeated;
+}
+
+function total<P extends ScannedPart>(parts: readonly VerifiedPart<P>[], count: (part: P) => number): number {
+  return parts.reduce((sum, { part }) => sum + count(part), 0);
+}
+
+/** The rejected rows of one kind, lines counted from 1 in their files. */
+export function collectRejects<P extends ScannedPart>({ parts, repeats }: Scanned<P>): FileReject[] {
+  const rejects: FileReject[] = repeats.conflicts.map(({ file, reject }) => ({ file, ...reject }));
+  for (const { task, part, line } of parts) {
+    for (const reject of part.rejects)
+      rejects.push({ ...reject, file: task.file, line: line + reject.line + 1 });
+  }
+  return rejects;
+}
+
+/** Rows of each file of the job, by class. */
+export function countFiles(
+  job: Job,
+  scanned: readonly Scanned<ScannedPart>[],
+  rejects: readonly FileReject[],
+): FileCounts[] {
+  const files = job.files.map(() => ({ rows: 0, rejected: 0, duplicate: 0 }));
+  for (const { parts, repeats } of scanned) {
+    for (const { task, part } of parts) files[task.file].rows += part.rows;
+    for (const { file } of repeats.duplicates) files[file].duplicate++;
+  }
+  for (const { file } of rejects) files[file].rejected++;
+  return files;
+}
+
+/** The sum of the counts of all files of a kind. */
+export function countKind(job: Job, files: readonly FileCounts[], kind: Kind): FileCounts {
+  const sum = { rows: 0, rejected: 0, duplicate: 0 };
+  files.forEach((file, index) => {
+    if (job.files[index].kind !== kind) return;
+    sum.rows += file.rows;
+    sum.rejected += file.rejected;
+    sum.duplicate += file.duplicate;
+  });
+  return sum;
+}
+
+function isInRange(job: Job, { time }: { time: number }): boolean {
+  return time >= job.from && time < job.to;
+}
+
+/** Conversions out of range that are neither rejected nor duplicates. */
+export function countOutOfRange(job: Job, { parts, repeats }: Scanned<ConversionPart>): number {
+  const dropped = [...repeats.duplicates, ...repeats.conflicts].filter((row) => !isInRange(job, row));
+  return total(parts, (part) => part.outOfRange) - dropped.length;
+}
+
+/** The place of a text in a list, asked for in latin1. */
+function placesOf(texts: readonly string[]): (latin1: string) => number {
+  const places = new Map(texts.map((text, place) => [Buffer.from(text).toString('latin1'), place]));
+  return (latin1) => places.get(latin1) ?? -1;
+}
+
+/** What the clicks add up to. Times in microseconds since the epoch; Infinity and -1 where there is none. */
+export interface ClickTotals {
+  /** Clicks by campaign and `cellOf` their time; duplicates and conflicts taken off. */
+  cells: Tally;
+  /** Clicks in range that lie before their campaign was published. */
+  beforePublished: number;
+  first: number;
+  last: number;
+  firstInRange: number;
+}
+
+/** Counts all valid clicks once; rows that lost against another of the same id were not scanned, duplicates are taken off. */
+export function countClicks(job: Job, { parts, repeats }: Scanned<ClickPart>): ClickTotals {
+  const cells = new Tally();
+  for (const { part } of parts) cells.merge(part.cells);
+  const calendar = new Calendar(new Zone(job.timezone), job.history);
+  const placeOf = placesOf(job.campaignIds);
+  let earlyDuplicates = 0;
+  for (const row of repeats.duplicates) {
+    const campaign = placeOf(row.subject);
+    const inRange = isInRange(job, row);
+    cells.add(campaign, cellOf(calendar.partAt(row.time), inRange), -1);
+    if (inRange && row.time < job.publishedAt[campaign]) earlyDuplicates++;
+  }
+  return {
+    cells,
+    beforePublished: total(parts, (part) => part.beforePublished) - earlyDuplicates,
+    first: parts.reduce((least, { part }) => Math.min(least, part.earliest), Number.POSITIVE_INFINITY),
+    firstInRange: parts.reduce(
+      (least, { part }) => Math.min(least, part.earliestInRange),
+      Number.POSITIVE_INFINITY,
+    ),
+    last: [...cells.rows()].reduce((latest, row) => Math.max(latest, row.latest), -1),
+  };
+}
+
+/** Rows in range of events that nobody tracks, by event; duplicates and conflicts are taken off. */
+export function countUntracked(job: Job, { parts, repeats }: Scanned<ConversionPart>): Map<string, Tally> {
+  const tracked = new Set(job.events);
+  const events = new Map<string, Tally>();
+  const tallyOf = (event: string) => {
+    const tally = events.get(event) ?? new Tally();
+    events.set(event, tally);
+    return tally;
+  };
+  for (const { part } of parts) {
+    part.untrackedEvents.forEach((event, place) => {
+      tallyOf(event).merge(oneRow(part.untracked, place));
+    });
+  }
+  for (const row of [...repeats.duplicates, ...repeats.conflicts]) {
+    const event = Buffer.from(row.subject, 'latin1').toString();
+    if (!tracked.has(event) && isInRange(job, row))
+      tallyOf(event).addAmount(0, 0, -1, row.units, row.millionths);
+  }
+  return events;
+}
+
+/** One row of a tally under the key (0, 0). */
+function oneRow(rows: TallyRows, at: number): TallyRows {
+  return {
+    first: Uint32Array.of(0),
+    second: Uint32Array.of(0),
+    counts: rows.counts.slice(at, at + 1),
+    latest: rows.latest.slice(at, at + 1),
+    high: rows.high.slice(at, at + 1),
+    low: rows.low.slice(at, at + 1),
+    millionths: rows.millionths.slice(at, at + 1),
+  };
+}
+
+/** Ids that a spreadsheet has rewritten. */
+export function countRewritten(scanned: readonly Scanned<ScannedPart>[]): number {
+  return scanned.reduce((sum, { parts }) => sum + total(parts, (part) => part.rewritten), 0);
+}

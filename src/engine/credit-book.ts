@@ -1,0 +1,133 @@
+import { Zone } from '../exports/zone.ts';
+import { Calendar } from '../rules/calendar.ts';
+import { type Credits, UNATTRIBUTED_REASONS, type UnattributedReason } from '../rules/journey.ts';
+import { stretchAt, transitionsAt } from '../rules/window-history.ts';
+import { NO_CLICK } from './credits.ts';
+import type { Job } from './job.ts';
+import type { AttributionTask, Journeys } from './journeys.ts';
+import { grown } from './shared-columns.ts';
+import { Tally } from './tally.ts';
+
+const LATE = 86_400_000_000;
+
+/** Takes credits journey by journey: sums them up and keeps them for the rows of the reports. */
+export class CreditBook implements Credits {
+  readonly tallies = {
+    purchases: new Tally(),
+    customs: new Tally(),
+    purchaseCohorts: new Tally(),
+    customCohorts: new Tally(),
+    assists: new Tally(),
+    transitions: new Tally(),
+    creditChanges: new Tally(),
+    outcomes: new Tally(),
+  };
+  inTransition = 0;
+  beforeFirstClick = 0;
+  afterLastClick = 0;
+  readonly outcomes: Uint8Array;
+  readonly lastClicks: Uint32Array;
+  readonly creditStarts: Uint32Array;
+  readonly creditEnds: Uint32Array;
+  creditClicks = new Uint32Array(1024);
+  creditCampaigns = new Uint32Array(1024);
+  credits = 0;
+  readonly #job: Job;
+  readonly #task: AttributionTask;
+  readonly #pairOf: (campaign: number, event: number) => number;
+  readonly #calendar: Calendar;
+  readonly #journeys: Journeys;
+
+  constructor(
+    job: Job,
+    task: AttributionTask,
+    journeys: Journeys,
+    pairOf: (campaign: number, event: number) => number,
+  ) {
+    const zone = new Zone(job.timezone);
+    this.#job = job;
+    this.#task = task;
+    this.#pairOf = pairOf;
+    this.#calendar = new Calendar(zone, job.history);
+    this.#journeys = journeys;
+    const n = journeys.conversionRows.length;
+    this.outcomes = new Uint8Array(n);
+    this.lastClicks = new Uint32Array(n).fill(NO_CLICK);
+    this.creditStarts = new Uint32Array(n);
+    this.creditEnds = new Uint32Array(n);
+  }
+
+  credited(conversion: number, click: number): void {
+    const { journeys, event, time, units, millionths } = this.#conversion(conversion);
+    const campaign = journeys.clickCampaigns[click];
+    const part = this.#calendar.partAt(time);
+    const clickDay = this.#calendar.dayOfPart(this.#calendar.partAt(journeys.clickTimes[click])) + 1;
+    if (event < this.#job.purchaseEvents) {
+      this.tallies.purchases.addAmount(campaign, part, 1, units, millionths);
+      this.tallies.purchaseCohorts.addAmount(campaign, clickDay, 1, units, millionths);
+    } else {
+      this.tallies.customs.addAmount(this.#pairOf(campaign, event), part, 1, units, millionths);
+      this.tallies.customCohorts.add(campaign, clickDay, 1);
+    }
+    const { first, end } = transitionsAt(this.#job.history, stretchAt(this.#job.history, time), time);
+    for (let change = first; change < end; change++) this.tallies.transitions.add(campaign, change, 1);
+    this.#keepCredit(conversion, campaign, journeys.clickRows[click]);
+  }
+
+  assisted(campaign: number): void {
+    this.tallies.assists.add(campaign, 0, 1);
+  }
+
+  unattributed(conversion: number, reason: UnattributedReason, lastClick: number): void {
+    this.outcomes[conversion] = 1 + UNATTRIBUTED_REASONS.indexOf(reason);
+    if (lastClick >= 0) this.lastClicks[conversion] = this.#journeys.clickRows[lastClick];
+  }
+
+  creditChanged(campaign: number, stretch: number, difference: 1 | -1): void {
+    this.tallies.creditChanges.add(campaign, stretch, difference);
+  }
+
+  /** Counts every conversion once, after all journeys. */
+  countOutcomes(): void {
+    const { history } = this.#job;
+    for (let conversion = 0; conversion < this.outcomes.length; conversion++) {
+      const { event, time, units, millionths } = this.#conversion(conversion);
+      this.tallies.outcomes.addAmount(event, this.outcomes[conversion], 1, units, millionths);
+      const stretch = stretchAt(history, time);
+      const { first, end } = transitionsAt(history, stretch, time);
+      if (end > first) this.inTransition++;
+      if (time - history.windows[stretch] < this.#task.firstClick) this.beforeFirstClick++;
+      if (time - LATE > this.#task.lastClick) this.afterLastClick++;
+    }
+  }
+
+  #conversion(conversion: number) {
+    const journeys = this.#journeys;
+    const row = journeys.conversionRows[conversion];
+    const part = journeys.conversionNumbering.partOf(row);
+    const at = row - journeys.conversionNumbering.bases[part];
+    const columns = this.#task.conversions[part];
+    return {
+      journeys,
+      event: columns.events[at],
+      time: columns.times[at],
+      units: columns.units[at],
+      millionths: columns.millionths[at],
+    };
+  }
+
+  /** Keeps the credits of a conversion in the order of campaigns; they come one conversion after the other. */
+  #keepCredit(conversion: number, campaign: number, clickRow: number): void {
+    this.creditClicks = grown(this.creditClicks, this.credits + 1);
+    this.creditCampaigns = grown(this.creditCampaigns, this.credits + 1);
+    if (this.creditEnds[conversion] === 0) this.creditStarts[conversion] = this.credits;
+    let at = this.credits++;
+    for (; at > this.creditStarts[conversion] && this.creditCampaigns[at - 1] > campaign; at--) {
+      this.creditCampaigns[at] = this.creditCampaigns[at - 1];
+      this.creditClicks[at] = this.creditClicks[at - 1];
+    }
+    this.creditCampaigns[at] = campaign;
+    this.creditClicks[at] = clickRow;
+    this.creditEnds[conversion] = this.credits;
+  }
+}

@@ -1,0 +1,89 @@
+import type { Campaign } from '../exports/campaigns.ts';
+import type { Zone } from '../exports/zone.ts';
+import type { Figures, OutcomeSum, Sum, Sums } from '../report/figures.ts';
+import { Calendar } from '../rules/calendar.ts';
+import { type CreditTallies, OUTCOMES } from './credits.ts';
+import type { Job } from './job.ts';
+import type { EngineResult } from './local.ts';
+import { Tally, type TallyRow } from './tally.ts';
+
+function nest(rows: Iterable<TallyRow>, secondOf: (row: TallyRow) => number = (row) => row.second): Sums {
+  const sums = new Map<number, Map<number, Sum>>();
+  for (const row of rows) {
+    const inner = sums.get(row.first) ?? new Map<number, Sum>();
+    sums.set(row.first, inner);
+    inner.set(secondOf(row), { count: row.count, amount: row.amount });
+  }
+  return sums;
+}
+
+function clicksInRange(result: EngineResult): TallyRow[] {
+  return [...result.clicks.cells.rows()].filter((row) => row.second % 2 === 1);
+}
+
+function lastClicks(campaigns: number, clicks: readonly TallyRow[]): Float64Array {
+  const last = new Float64Array(campaigns).fill(-1);
+  for (const { first, latest } of clicks) last[first] = Math.max(last[first], latest);
+  return last;
+}
+
+function outcomeSums(job: Job, outcomes: Tally, untracked: ReadonlyMap<string, Tally>): OutcomeSum[] {
+  const sums: OutcomeSum[] = [...outcomes.rows()].map(({ first, second, count, amount }) => ({
+    event: job.events[first],
+    outcome: OUTCOMES[second],
+    count,
+    amount,
+  }));
+  for (const [event, tally] of untracked) {
+    for (const { count, amount } of tally.rows()) sums.push({ event, outcome: 'not_tracked', count, amount });
+  }
+  return sums;
+}
+
+function dataBounds(result: EngineResult, clicks: Float64Array): Figures['data'] {
+  const first = Math.min(result.clicks.firstInRange, result.firstConversion);
+  const last = clicks.reduce((latest, time) => Math.max(latest, time), result.lastConversion);
+  return last < 0 ? undefined : { first, last };
+}
+
+/** All numbers of the report, from what the threads of a run counted. */
+export function figuresOf(
+  campaigns: readonly Campaign[],
+  zone: Zone,
+  job: Job,
+  result: EngineResult,
+): Figures {
+  const merged = (
+    name: {
+      [K in keyof CreditTallies]: CreditTallies[K] extends number | boolean ? never : K;
+    }[keyof CreditTallies],
+  ) => {
+    const tally = new Tally();
+    for (const tallies of result.tallies) tally.merge(tallies[name]);
+    return tally;
+  };
+  const clicks = clicksInRange(result);
+  const last = lastClicks(campaigns.length, clicks);
+  const clickDay = (row: TallyRow) => row.second - 1;
+  return {
+    campaigns,
+    pairs: job.trackedPairs.map(([campaign, event]) => ({ campaign, event: job.events[event] })),
+    purchaseEvents: new Set(job.events.slice(0, job.purchaseEvents)),
+    history: job.history,
+    calendar: new Calendar(zone, job.history),
+    zone,
+    from: job.from,
+    to: job.to,
+    clicks: nest(clicks, (row) => row.second >> 1),
+    lastClicks: last,
+    purchases: nest(merged('purchases').rows()),
+    customs: nest(merged('customs').rows()),
+    purchaseCohorts: nest(merged('purchaseCohorts').rows(), clickDay),
+    customCohorts: nest(merged('customCohorts').rows(), clickDay),
+    assists: nest(merged('assists').rows()),
+    transitions: nest(merged('transitions').rows()),
+    creditChanges: nest(merged('creditChanges').rows()),
+    outcomes: outcomeSums(job, merged('outcomes'), result.untracked),
+    data: dataBounds(result, last),
+  };
+}

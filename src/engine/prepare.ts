@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
+import { type Campaigns, readCampaigns } from '../exports/campaigns.ts';
+import { type ColumnNames, type InputFile, openInputFile } from '../exports/header.ts';
+import { InputError, ProblemList } from '../exports/input-error.ts';
+import { findInputFiles, type InputSelection } from '../exports/input-files.ts';
+import { KINDS, type Kind } from '../exports/kinds.ts';
+import { readSettings } from '../exports/settings.ts';
+import { compareText } from '../exports/text-order.ts';
+import { Zone } from '../exports/zone.ts';
+import { type Setting, singleWindow, type WindowHistory, windowHistory } from '../rules/window-history.ts';
+import type { Job } from './job.ts';
+import { LocalEngine } from './local.ts';
+
+/** What to attribute, and with which resources. Times and durations in microseconds (since the epoch). */
+export interface AttributionRequest {
+  input: InputSelection;
+  columnNames: ColumnNames;
+  timezone: string;
+  /** One window for everything; the recorded history is not read then. */
+  window?: number | undefined;
+  from?: number | undefined;
+  to?: number | undefined;
+  propagation: number;
+  purchaseEvents: readonly string[];
+  dedupeClicks: boolean;
+  threads?: number | undefined;
+  /** In bytes. */
+  maxMemory?: number | undefined;
+  onProgress?: ((stage: string, done: number, total: number) => void) | undefined;
+}
+
+/** Everything about the export that is small: read first, and known to every later step. */
+export interface Preparation {
+  files: InputFile[];
+  zone: Zone;
+  campaigns: Campaigns;
+  /** Recorded settings; empty with one window for everything. */
+  settings: Setting[];
+  /** Rows of the campaigns and settings files, by label. */
+  smallRows: ReadonlyMap<string, number>;
+  job: Job;
+  /** What is wrong so far; the engine adds what it finds. */
+  problems: ProblemList;
+}
+
+/** Sizes of the engine's pieces. The environment may lower them, so that tests reach every cut with small files. */
+function pieceSizes(): { blockBytes: number; rangeBytes: number; bytesPerThread: number } {
+  const fromEnvironment = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
+  const rangeBytes = fromEnvironment('LASTTOUCH_RANGE_BYTES', 8 << 20);
+  return {
+    blockBytes: fromEnvironment('LASTTOUCH_BLOCK_BYTES', 256 << 10),
+    rangeBytes,
+    bytesPerThread: Math.min(rangeBytes, 4 << 20),
+  };
+}
+
+/** Bytes that a run takes at most besides what grows with the rows: Node, the program and its buffers, by thread. */
+const BASE_MEMORY = 120 << 20;
+/** Bytes of memory for each byte of input, at most: fingerprints, kept clicks and conversions. */
+const MEMORY_PER_BYTE = 1;
+
+/** Refuses a job that may need more memory than allowed, before it starts. */
+function checkMemory(files: readonly InputFile[], request: AttributionRequest): void {
+  const allowed = request.maxMemory ?? totalmem() / 2;
+  const bytes = files.reduce((sum, file) => sum + file.size * (file.gzip ? 8 : 1), 0);
+  const needed = BASE_MEMORY + bytes * MEMORY_PER_BYTE;
+  if (needed <= allowed) return;
+  const megabytes = (size: number) => `${Math.ceil(size / (1 << 20))}MiB`;
+  throw InputError.of(
+    `--max-memory: this export may need up to ${megabytes(needed)}, allowed are ${megabytes(allowed)}; give --max-memory ${megabytes(needed)} or a smaller export`,
+  );
+}
+
+function openFiles(request: AttributionRequest, kinds: readonly Kind[], problems: ProblemList): InputFile[] {
+  const files: InputFile[] = [];
+  for (const file of findInputFiles(request.input, kinds, problems)) {
+    const open = problems.attempt(() => openInputFile(file, request.columnNames));
+    if (open !== undefined) files.push(open);
+  }
+  return files;
+}
+
+/**
+ * Reads campaigns and settings and plans the job. What is wrong with the files goes to `problems`, so that more may be found.
+ * Throws an `InputError` for an unknown time zone, or when more memory may be needed than is allowed.
+ */
+export async function prepare(request: AttributionRequest): Promise<Preparation> {
+  const zone = new Zone(request.timezone);
+  const problems = new ProblemList();
+  const kinds = request.window === undefined ? KINDS : KINDS.filter((kind) => kind !== 'settings');
+  const files = openFiles(request, kinds, problems);
+  const ofKind = (kind: Kind) => files.filter((file) => file.kind === kind);
+  const purchaseEvents = new Set(request.purchaseEvents);
+  const campaigns = await readCampaigns(ofKind('campaigns'), purchaseEvents, zone, problems);
+  const recorded = await readSettings(ofKind('settings'), zone, problems);
+  checkMemory(files, request);
+  const history =
+    request.window === undefined
+      ? windowHistory(recorded.settings, request.propagation)
+      : singleWindow(request.window);
+  return {
+    files,
+    zone,
+    campaigns,
+    settings: recorded.settings,
+    smallRows: new Map([...campaigns.rowsByFile, ...recorded.rowsByFile]),
+    job: makeJob(files, campaigns, history, request),
+    problems,
+  };
+}
+
+function makeJob(
+  files: InputFile[],
+  { campaigns }: Campaigns,
+  history: WindowHistory,
+  request: AttributionRequest,
+): Job {
+  const tracked = [...new Set(campaigns.flatMap((campaign) => campaign.events))].sort(compareText);
+  const purchaseEvents = [...new Set(request.purchaseEvents)];
+  const events = [...purchaseEvents, ...tracked];
+  const placeOf = new Map(events.map((event, place) => [event, place]));
+  return {
+    files,
+    campaignIds: campaigns.map((campaign) => campaign.id),
+    publishedAt: Float64Array.from(campaigns, (campaign) => campaign.publishedAt),
+    on: Uint8Array.from(campaigns, (campaign) => (campaign.on ? 1 : 0)),
+    events,
+    purchaseEvents: purchaseEvents.length,
+    trackedPairs: campaigns.flatMap((campaign, place) =>
+      campaign.events.map((event) => [place, placeOf.get(event) ?? -1] as const),
+    ),
+    history,
+    timezone: request.timezone,
+    from: request.from ?? Number.NEGATIVE_INFINITY,
+    to: request.to ?? Number.POSITIVE_INFINITY,
+    seed: randomBytes(4).readInt32LE(),
+    blockBytes: pieceSizes().blockBytes,
+  };
+}
+
+/** The engine for a prepared job. */
+export function startEngine(preparation: Preparation, request: AttributionRequest): LocalEngine {
+  return new LocalEngine(preparation.job, {
+    ...pieceSizes(),
+    threads: request.threads ?? availableParallelism(),
+    dedupeClicks: request.dedupeClicks,
+    onProgress: request.onProgress ?? (() => {}),
+  });
+}
+
+/** Throws an `InputError` when a file is no longer what it was when the run began. */
+export function checkFilesUnchanged(files: readonly InputFile[]): void {
+  const problems = new ProblemList();
+  for (const file of files) {
+    const stats = statSync(file.path, { throwIfNoEntry: false });
+    if (stats?.size === file.size && stats.mtimeMs === file.modified && stats.ino === file.inode) continue;
+    problems.add('changed while it was read; run again when the export is complete', { file: file.label });
+  }
+  problems.throwIfAny();
+}

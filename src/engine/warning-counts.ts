@@ -1,0 +1,51 @@
+import type { Campaigns } from '../exports/campaigns.ts';
+import type { Figures } from '../report/figures.ts';
+import { missingDays, type WarningCounts } from '../report/warnings.ts';
+import type { FileReject } from './counts.ts';
+import type { EngineResult } from './local.ts';
+
+const REFUND_EVENTS = new Set(['df_refund', 'refund']);
+/** More unknown campaigns than one click in so many look like a missing file. */
+const FEW_IN = 20;
+
+function sum<T>(items: readonly T[], count: (item: T) => number): number {
+  return items.reduce((total, item) => total + count(item), 0);
+}
+
+/** How often each warning applies to a run. */
+export function countWarnings(
+  campaigns: Campaigns,
+  figures: Figures,
+  result: EngineResult,
+  rejects: readonly FileReject[],
+  clickRows: number,
+): WarningCounts {
+  const { tallies, clicks } = result;
+  const cells = [...clicks.cells.rows()];
+  const clicked = new Set(cells.map((row) => row.first));
+  const conversions = sum(
+    figures.outcomes.filter(({ outcome }) => outcome !== 'not_tracked'),
+    ({ count }) => count,
+  );
+  const unknown = rejects.filter(({ reason }) => reason === 'unknown_campaign').length;
+  const hasClicks = cells.length > 0;
+  return {
+    clicks_start_late: hasClicks ? sum(tallies, (part) => part.beforeFirstClick) : 0,
+    clicks_end_early: hasClicks ? sum(tallies, (part) => part.afterLastClick) : 0,
+    clicks_gap: missingDays(new Set(cells.map((row) => figures.calendar.dayOfPart(row.second >> 1)))),
+    click_before_published: clicks.beforePublished,
+    in_transition: sum(tallies, (part) => part.inTransition),
+    purchase_event_listed: campaigns.purchaseEventListed,
+    multi_line_rejects: rejects.filter(({ lines }) => lines > 1).length,
+    no_common_user: hasClicks && !tallies.some((part) => part.commonUser) ? conversions : 0,
+    spreadsheet_ids: result.rewrittenIds,
+    many_unknown_campaigns: unknown * FEW_IN > clickRows ? unknown : 0,
+    no_clicks: campaigns.campaigns.filter(
+      (campaign, place) => campaign.on && (campaign.sent ?? 0n) > 0n && !clicked.has(place),
+    ).length,
+    refund_event: sum(
+      figures.outcomes.filter(({ event }) => REFUND_EVENTS.has(event)),
+      ({ count }) => count,
+    ),
+  };
+}

@@ -1,0 +1,182 @@
+import type { AttributionRequest } from './engine/prepare.ts';
+import { DURATION_HELP, formatDuration, LONGEST_DURATION, parseDuration } from './exports/duration.ts';
+import type { ColumnNames } from './exports/header.ts';
+import { InputError, ProblemList } from './exports/input-error.ts';
+import { COLUMNS, KINDS, type Kind } from './exports/kinds.ts';
+import { didYouMean } from './exports/nearest-name.ts';
+import { parseSize, SIZE_HELP } from './exports/size.ts';
+import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from './exports/timestamp.ts';
+import { Zone } from './exports/zone.ts';
+import { FAIL_ON_CODES, type Limits } from './report/limits.ts';
+
+/** Options as they are written on the command line, in a configuration file, or by a program; all have defaults. */
+export interface Options {
+  /** The folder that holds the export; not needed when all four kinds are named. */
+  directory?: string | undefined;
+  campaigns?: string[] | undefined;
+  clicks?: string[] | undefined;
+  conversions?: string[] | undefined;
+  settings?: string[] | undefined;
+  /** Report folder, `lasttouch-report` by default. */
+  out?: string | undefined;
+  /** One window for everything, for example `3d`. */
+  window?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  /** How long a change takes to be reflected, `10m` by default. */
+  propagation?: string | undefined;
+  /** IANA zone, `Asia/Seoul` by default. */
+  timezone?: string | undefined;
+  /** Replaces `purchase` and `df_purchase`. */
+  purchaseEvent?: string[] | undefined;
+  dedupeClicks?: boolean | undefined;
+  encoding?: string | undefined;
+  /** `KIND.COLUMN=HEADER` */
+  columns?: string[] | undefined;
+  threads?: string | undefined;
+  maxMemory?: string | undefined;
+  maxRejects?: string | undefined;
+  failOn?: string[] | undefined;
+  /** Where to write the rejected rows too. */
+  rejects?: string | undefined;
+}
+
+/** Options read and checked; the defaults are filled in. */
+export interface ResolvedOptions extends AttributionRequest {
+  out: string;
+  limits: Limits;
+  rejects?: string | undefined;
+}
+
+const PURCHASE_EVENTS = ['purchase', 'df_purchase'];
+const DEFAULT_ZONE = 'Asia/Seoul';
+const DEFAULT_PROPAGATION = '10m';
+const DEFAULT_OUT = 'lasttouch-report';
+const MOST_THREADS = 256;
+
+function readDuration(option: string, text: string, zero: boolean, problems: ProblemList): number {
+  const duration = parseDuration(text, zero);
+  if (Number.isNaN(duration)) {
+    const help = zero ? DURATION_HELP.replace('above zero', 'zero or more') : DURATION_HELP;
+    problems.add(
+      `${option} ${JSON.stringify(text)} is not a duration; ${help} (${formatDuration(LONGEST_DURATION)})`,
+    );
+  }
+  return duration;
+}
+
+function readTime(
+  option: string,
+  text: string | undefined,
+  zone: Zone,
+  problems: ProblemList,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const time = parseTimestampText(text, zone, true);
+  if (time === INVALID_TIME)
+    problems.add(`${option} ${JSON.stringify(text)} is not a time; ${TIMESTAMP_HELP}, or a date`);
+  return time;
+}
+
+function readCount(
+  option: string,
+  text: string | undefined,
+  least: number,
+  most: number,
+  problems: ProblemList,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const count = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(count >= least && count <= most)) {
+    problems.add(`${option} ${JSON.stringify(text)} is not a whole number from ${least} to ${most}`);
+  }
+  return count;
+}
+
+function readColumns(texts: readonly string[], problems: ProblemList): ColumnNames {
+  const names = new Map<string, string>();
+  const known = KINDS.flatMap((kind) => COLUMNS[kind].map((column) => `${kind}.${column.name}`));
+  for (const text of texts) {
+    const equals = text.indexOf('=');
+    const column = text.slice(0, equals);
+    if (equals < 0 || equals === text.length - 1) {
+      problems.add(
+        `--columns ${JSON.stringify(text)} is not KIND.COLUMN=HEADER, for example clicks.user_id=member_no`,
+      );
+    } else if (!known.includes(column)) {
+      problems.add(
+        `--columns ${JSON.stringify(text)}: there is no column ${JSON.stringify(column)}${didYouMean(column, known)}`,
+      );
+    } else if (names.has(column) && names.get(column) !== text.slice(equals + 1)) {
+      problems.add(`--columns names two headers for ${column}; give one`);
+    } else {
+      names.set(column, text.slice(equals + 1));
+    }
+  }
+  return names;
+}
+
+function readFailOn(codes: readonly string[], problems: ProblemList): readonly string[] {
+  const known: readonly string[] = FAIL_ON_CODES;
+  for (const code of codes) {
+    if (known.includes(code)) continue;
+    problems.add(
+      `--fail-on ${JSON.stringify(code)} is not a warning${didYouMean(code, known)}; allowed are ${known.join(', ')}`,
+    );
+  }
+  return codes;
+}
+
+function readMemory(text: string | undefined, problems: ProblemList): number | undefined {
+  if (text === undefined) return undefined;
+  const size = parseSize(text);
+  if (Number.isNaN(size)) problems.add(`--max-memory ${JSON.stringify(text)} is not a size; ${SIZE_HELP}`);
+  return size;
+}
+
+function readPatterns(options: Options): Partial<Record<Kind, string[]>> {
+  const given = KINDS.filter((kind) => (options[kind]?.length ?? 0) > 0);
+  return Object.fromEntries(given.map((kind) => [kind, options[kind]]));
+}
+
+/** Reads and checks options. Throws an `InputError` with everything that is wrong with them. */
+export function resolveOptions(options: Options): ResolvedOptions {
+  const problems = new ProblemList();
+  const timezone = options.timezone ?? DEFAULT_ZONE;
+  const zone = problems.attempt(() => new Zone(timezone)) ?? new Zone('UTC');
+  const from = readTime('--from', options.from, zone, problems);
+  const to = readTime('--to', options.to, zone, problems);
+  if (from !== undefined && to !== undefined && from >= to && problems.problems.length === 0) {
+    problems.add(
+      `--from ${JSON.stringify(options.from)} is not earlier than --to ${JSON.stringify(options.to)}; exchange or correct them`,
+    );
+  }
+  const encoding = options.encoding ?? 'utf-8';
+  if (encoding !== 'utf-8')
+    problems.add(`--encoding ${JSON.stringify(encoding)} is not known; allowed is utf-8`);
+  const purchaseEvents = options.purchaseEvent ?? [];
+  if (purchaseEvents.includes('')) problems.add('--purchase-event is empty; give the name of an event');
+  const resolved = {
+    input: { directory: options.directory, patterns: readPatterns(options) },
+    out: options.out ?? DEFAULT_OUT,
+    window:
+      options.window === undefined ? undefined : readDuration('--window', options.window, false, problems),
+    from,
+    to,
+    propagation: readDuration('--propagation', options.propagation ?? DEFAULT_PROPAGATION, true, problems),
+    timezone,
+    purchaseEvents: purchaseEvents.length > 0 ? purchaseEvents : PURCHASE_EVENTS,
+    dedupeClicks: options.dedupeClicks ?? true,
+    columnNames: readColumns(options.columns ?? [], problems),
+    threads: readCount('--threads', options.threads, 1, MOST_THREADS, problems),
+    maxMemory: readMemory(options.maxMemory, problems),
+    limits: {
+      maxRejects: readCount('--max-rejects', options.maxRejects, 0, Number.MAX_SAFE_INTEGER, problems),
+      failOn: readFailOn(options.failOn ?? [], problems),
+    },
+    rejects: options.rejects,
+  };
+  problems.throwIfAny();
+  if (resolved.out === '') throw InputError.of('--out is empty; give the folder for the report');
+  return resolved;
+}

@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs';
+import { ATTRIBUTION_COLUMNS } from './attributions.ts';
+import { breakpointsTable } from './breakpoints.ts';
+import { campaignDaysTable } from './campaign-days.ts';
+import { campaignFileNames } from './campaign-files.ts';
+import { cohortsTable } from './cohorts.ts';
+import type { RowCounts } from './cross-foot.ts';
+import { type CsvTable, csvLine, csvText } from './csv.ts';
+import { customConversionsTable } from './custom-conversions.ts';
+import { type Figures, pairsByCampaign } from './figures.ts';
+import type { ReportFolder } from './folder.ts';
+import { reconciliationTable } from './reconciliation.ts';
+import { type NamedReject, rejectsTable } from './rejects.ts';
+import { summaryTable } from './summary.ts';
+import { UNATTRIBUTED_COLUMNS } from './unattributed.ts';
+
+/** A file of the report and its rows, the header not counted. */
+export interface WrittenFile {
+  path: string;
+  rows: number;
+}
+
+/** Writes the files that have a row for each conversion, behind their headers of the given sizes. */
+export type WriteRows = (
+  attributionsPath: string,
+  unattributedPath: string,
+  headerBytes: readonly [number, number],
+) => Promise<RowCounts>;
+
+function* tables(figures: Figures, rejects: readonly NamedReject[]): Generator<[string, CsvTable]> {
+  yield ['summary.csv', summaryTable(figures)];
+  yield ['cohorts.csv', cohortsTable(figures)];
+  yield ['custom_conversions.csv', customConversionsTable(figures)];
+  yield ['breakpoints.csv', breakpointsTable(figures)];
+  yield ['reconciliation.csv', reconciliationTable(figures)];
+  yield ['rejects.csv', rejectsTable(rejects)];
+  const names = campaignFileNames(figures.campaigns.map(({ id }) => id));
+  const pairs = pairsByCampaign(figures);
+  for (let place = 0; place < names.length; place++) {
+    yield [`campaigns/${names[place]}.csv`, campaignDaysTable(figures, place, pairs[place])];
+  }
+}
+
+function writeHeader(
+  folder: ReportFolder,
+  name: string,
+  columns: readonly string[],
+): { path: string; bytes: number } {
+  const header = csvLine(columns);
+  const path = folder.pathOf(name);
+  writeFileSync(path, header);
+  return { path, bytes: Buffer.byteLength(header) };
+}
+
+/** Writes all CSV files into the folder; they are not flushed yet. */
+export async function writeReport(
+  folder: ReportFolder,
+  figures: Figures,
+  rejects: readonly NamedReject[],
+  writeRows: WriteRows,
+): Promise<{ files: WrittenFile[]; rows: RowCounts }> {
+  const files: WrittenFile[] = [];
+  for (const [path, table] of tables(figures, rejects)) {
+    writeFileSync(folder.pathOf(path), csvText(table));
+    files.push({ path, rows: table.rows.length });
+  }
+  const attributions = writeHeader(folder, 'attributions.csv', ATTRIBUTION_COLUMNS);
+  const unattributed = writeHeader(folder, 'unattributed.csv', UNATTRIBUTED_COLUMNS);
+  const rows = await writeRows(attributions.path, unattributed.path, [
+    attributions.bytes,
+    unattributed.bytes,
+  ]);
+  files.push({ path: 'attributions.csv', rows: rows.attributions });
+  files.push({ path: 'unattributed.csv', rows: rows.unattributed });
+  return { files, rows };
+}
