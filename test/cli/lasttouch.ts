@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+
+/** The root of the project. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+const BINARY = join(ROOT, 'bin/lasttouch.js');
+
+/** What a run of the binary gave. */
+export interface Run {
+  stdout: string;
+  stderr: string;
+  status: number | null;
+}
+
+/** How to run the binary. */
+export interface RunOptions {
+  cwd?: string;
+  env?: Record<string, string>;
+}
+
+/** Runs the real binary. */
+export function lasttouch(args: readonly string[], options: RunOptions = {}): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [BINARY, ...args], {
+      cwd: options.cwd ?? ROOT,
+      env: { ...process.env, ...options.env },
+    });
+    const [out, err]: [Buffer[], Buffer[]] = [[], []];
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+    child.on('error', reject);
+    child.on('close', (status) =>
+      resolve({ stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString(), status }),
+    );
+  });
+}
+
+/** A folder for the tests of one file; removed when they are through. */
+export function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'lasttouch-test-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** All files below a folder, by relative path. */
+export function readTree(folder: string, prefix = ''): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const entry of readdirSync(join(folder, prefix), { withFileTypes: true })) {
+    const name = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
+    if (entry.isDirectory()) for (const [path, text] of readTree(folder, name)) files.set(path, text);
+    else files.set(name, readFileSync(join(folder, name), 'latin1'));
+  }
+  return files;
+}
+
+/** The CSV files of a report, without run.json. */
+export function readReport(folder: string): Map<string, string> {
+  const files = readTree(folder);
+  files.delete('run.json');
+  return files;
+}
