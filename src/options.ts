@@ -1,5 +1,5 @@
 import type { AttributionRequest } from './engine/prepare.ts';
-import { DURATION_HELP, formatDuration, LONGEST_DURATION, parseDuration } from './exports/duration.ts';
+import { DURATION_HELP, parseDuration } from './exports/duration.ts';
 import type { ColumnNames } from './exports/header.ts';
 import { InputError, ProblemList } from './exports/input-error.ts';
 import { COLUMNS, KINDS, type Kind } from './exports/kinds.ts';
@@ -58,9 +58,7 @@ function readDuration(option: string, text: string, zero: boolean, problems: Pro
   const duration = parseDuration(text, zero);
   if (Number.isNaN(duration)) {
     const help = zero ? DURATION_HELP.replace('above zero', 'zero or more') : DURATION_HELP;
-    problems.add(
-      `${option} ${JSON.stringify(text)} is not a duration; ${help} (${formatDuration(LONGEST_DURATION)})`,
-    );
+    problems.add(`${option} ${JSON.stringify(text)} is not a duration; ${help}`);
   }
   return duration;
 }

@@ -1,3 +1,4 @@
+import { CommanderError } from 'commander';
 import { describeProblem, InputError } from '../exports/input-error.ts';
 import { CheckFailed } from '../report/limits.ts';
 import { visible } from './visible.ts';
@@ -18,6 +19,11 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
+/** Whether errors are wanted as JSON. Asked before the command line is understood, which may be what went wrong. */
+export function wantsJson(): boolean {
+  return process.argv.includes('--json');
+}
+
 interface Failure {
   code: number;
   kind: string;
@@ -35,6 +41,11 @@ function describe(error: unknown): Failure {
       text: lines.join('\n'),
       details: { problems: error.problems },
     };
+  }
+  if (error instanceof CommanderError) {
+    // As text it has been written already.
+    const message = error.message.replace(/^error: /, '');
+    return { code: EXIT.wrongUsage, kind: 'usage', text: '', details: { message } };
   }
   if (error instanceof CheckFailed) {
     return {
@@ -59,11 +70,10 @@ function describe(error: unknown): Failure {
 }
 
 /** Writes an error to stderr, as text or as JSON, and gives the exit code for it. */
-export function reportError(error: unknown, json: boolean): number {
+export function reportError(error: unknown): number {
   const { code, kind, text, details } = describe(error);
-  const written = json
-    ? JSON.stringify({ error: { exit_code: code, kind, ...details } })
-    : text.split('\n').map(visible).join('\n');
-  process.stderr.write(`${written}\n`);
+  if (wantsJson())
+    process.stderr.write(`${JSON.stringify({ error: { exit_code: code, kind, ...details } })}\n`);
+  else if (text !== '') process.stderr.write(`${text.split('\n').map(visible).join('\n')}\n`);
   return code;
 }

@@ -11,9 +11,8 @@ async function main(): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
-    if (error instanceof CommanderError)
-      process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
-    else process.exitCode = reportError(error, process.argv.includes('--json'));
+    const isAnswer = error instanceof CommanderError && error.exitCode === 0;
+    process.exitCode = isAnswer ? EXIT.done : reportError(error);
   }
 }
 

@@ -15,7 +15,7 @@ export function print(text: string): Promise<void> {
 /** Keeps closed output from ending the process with a stack, and makes a full disk behind stdout an error. */
 export function guardOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') process.exitCode = reportError(error, process.argv.includes('--json'));
+    if (error.code !== 'EPIPE') process.exitCode = reportError(error);
   });
   process.stderr.on('error', () => {});
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { attributeCommand } from './attribute.ts';
+import { wantsJson } from './failure.ts';
 
 const EXAMPLES = `
 Examples:
@@ -22,6 +23,7 @@ export function buildProgram(): Command {
     .helpOption('--help', 'print this help')
     .addHelpText('after', EXAMPLES)
     .showSuggestionAfterError()
+    .configureOutput({ writeErr: (text) => (wantsJson() ? undefined : process.stderr.write(text)) })
     .exitOverride();
   program.addCommand(attributeCommand().exitOverride().copyInheritedSettings(program));
   return program;

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
 import { explainEncoding } from './encoding.ts';
-import { InputError, ProblemList, readFailure } from './input-error.ts';
+import { damagedGzip, InputError, ProblemList, readFailure } from './input-error.ts';
 import type { FoundFile } from './input-files.ts';
 import { COLUMNS, type ColumnSpec, type Kind } from './kinds.ts';
 import { nearestName } from './nearest-name.ts';
@@ -55,9 +55,7 @@ function inflateStart(file: FoundFile, start: Buffer): Buffer {
   try {
     return gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {
-    throw InputError.of(`is a damaged gzip file (${(error as Error).message}); export or copy it again`, {
-      file: file.label,
-    });
+    throw damagedGzip(file.label, error);
   }
 }
 

@@ -64,3 +64,11 @@ export function readFailure(file: string, error: unknown): InputError {
   if (syscall === undefined) throw error;
   return InputError.of(`can't be read (${code}); check that it is there and that you may read it`, { file });
 }
+
+/** The input error for a gzip file that can't be inflated whole. */
+export function damagedGzip(file: string, error: unknown): InputError {
+  return InputError.of(
+    `is a damaged or truncated gzip file (${(error as Error).message}); export or copy it again`,
+    { file },
+  );
+}

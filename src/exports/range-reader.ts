@@ -2,7 +2,7 @@ import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node
 import { createGunzip, type Gunzip } from 'node:zlib';
 import type { InputFile } from './header.ts';
 import { HASH_SLACK } from './id-hash.ts';
-import { InputError, type InputProblem, readFailure } from './input-error.ts';
+import { damagedGzip, InputError, type InputProblem, readFailure } from './input-error.ts';
 import { type FatalRecord, type RecordScanner, SCAN_SLACK } from './record-scanner.ts';
 
 /** A part of a file: the records that begin in `[start, end)`, in bytes of the (inflated) text. */
@@ -166,12 +166,7 @@ function checkPadding(file: InputFile, gunzip: Gunzip): void {
 
 function damaged(file: InputFile, error: unknown): unknown {
   if (error instanceof InputError || (error as NodeJS.ErrnoException).syscall !== undefined) return error;
-  return InputError.of(
-    `is a damaged or truncated gzip file (${(error as Error).message}); export or copy it again`,
-    {
-      file: file.label,
-    },
-  );
+  return damagedGzip(file.label, error);
 }
 
 async function readGzip(

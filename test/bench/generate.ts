@@ -42,7 +42,9 @@ export const DEFAULTS: ExportParameters = {
   seed: 1,
 };
 
-const GENERATION = 1;
+const GENERATION = 2;
+const FOLLOWING = 0.5;
+const TRIES = 3;
 const MONTH_START = Date.parse('2026-11-01T00:00:00+09:00');
 const MONTH_MS = 30 * 86_400_000;
 const LATENESS_MS = 600_000;
@@ -131,8 +133,7 @@ function writeClicks(p: ExportParameters, folder: string): string[] {
     const clicked = isConflict(p, row, of, 1) ? made + 1 + (draw(p, row, 3) % 60_000) : made;
     writeId(out, p, 'c-', of, made, 4);
     out.text(ids[clickedCampaign(p, of, made)]);
-    const share = draw(p, of, 10) / 2 ** 32;
-    out.number('u', userNumber(Math.floor(p.users * share * (0.7 + 0.3 * share))), 8);
+    out.number('u', userNumber(clickingUser(p, of)), 8);
     out.time(clicked);
   });
 }
@@ -141,15 +142,28 @@ function writeConversions(p: ExportParameters, folder: string): string[] {
   const header = ['conversion_id', 'user_id', 'event', 'occurred_at', 'amount', 'currency'];
   const out = new RowWriter(header, p.variant === 'quoted');
   const step = (MONTH_MS - 2 * LATENESS_MS) / p.conversions;
-  // So many users at most convert that 1M draws meet 714k of them; these are also the more eager to click.
+  // So many users at most convert that 1M draws meet about 700k of them; these are also the more eager to click, and
+  // where they can, half of the conversions follow a click of the three days before.
   const buyers = Math.min(p.users, Math.ceil(p.conversions * 1.4));
+  const userAt = (of: number): number => {
+    if (draw(p, of, 23) < FOLLOWING * 2 ** 32) {
+      const before = Math.floor((of / p.conversions) * p.clicks);
+      const recent = Math.ceil(p.clicks / 10);
+      for (let attempt = 0; attempt < TRIES; attempt++) {
+        const click = before - 1 - (draw(p, of, 40 + attempt) % recent);
+        const user = click < 0 ? buyers : clickingUser(p, click);
+        if (user < buyers) return user;
+      }
+    }
+    return draw(p, of, 21) % buyers;
+  };
   return inFiles(p.conversions, FILES[p.variant].conversions, folder, 'conversions', out, (row) => {
     const of = idOf(p, row, 17);
     const made = MONTH_START + Math.floor(of * step) + (draw(p, of, 18) % LATENESS_MS);
     const occurred = isConflict(p, row, of, 17) ? made + 1 + (draw(p, row, 19) % 60_000) : made;
     const event = draw(p, of, 20) % EVENTS.length;
     writeId(out, p, 'o-', of, made, 22);
-    out.number('u', userNumber(draw(p, of, 21) % buyers), 8);
+    out.number('u', userNumber(userAt(of)), 8);
     out.text(EVENTS[event]);
     out.time(occurred);
     if (event < PURCHASES) {
@@ -205,6 +219,12 @@ function writeId(
 ): void {
   if (p.ids === 'serial') out.number(prefix, of, 10);
   else out.ulid(made, draw(p, of, salt), draw(p, of, salt + 1), draw(p, of, salt + 2), draw(p, of, salt + 3));
+}
+
+/** Some users click much more than others. */
+function clickingUser(p: ExportParameters, of: number): number {
+  const share = draw(p, of, 10) / 2 ** 32;
+  return Math.floor(p.users * share * (0.7 + 0.3 * share));
 }
 
 /** Newer campaigns are clicked more; none is clicked before it is published. */

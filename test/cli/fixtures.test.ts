@@ -10,7 +10,11 @@ const scratch = scratchFolder();
 /** Ways to run the same rows; all must give the same bytes. */
 const WAYS = [
   { name: 'one thread', args: ['--threads', '1'] },
-  { name: 'two threads, ranges of 200 bytes', args: ['--threads', '2'], env: { LASTTOUCH_RANGE_BYTES: '200' } },
+  {
+    name: 'two threads, ranges of 200 bytes',
+    args: ['--threads', '2'],
+    env: { LASTTOUCH_RANGE_BYTES: '200' },
+  },
   {
     name: 'three threads, ranges of 37 bytes, blocks of 64',
     args: ['--threads', '3'],

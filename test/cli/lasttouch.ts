@@ -20,7 +20,7 @@ export interface Run {
 /** How to run the binary. */
 export interface RunOptions {
   cwd?: string;
-  env?: Record<string, string>;
+  env?: Record<string, string | undefined> | undefined;
 }
 
 /** Runs the real binary. */
