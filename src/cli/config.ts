@@ -32,9 +32,13 @@ function flagOf(key: string): string {
   return key.replaceAll('_', '-').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
+function isSwitch(option: Option): boolean {
+  return option.isBoolean() || option.negate;
+}
+
 /** Says what an option takes, and makes what commander would have made of the command line; undefined for a wrong value. */
 function readValue(option: Option, value: unknown): unknown {
-  if (option.isBoolean()) return typeof value === 'boolean' ? value : undefined;
+  if (isSwitch(option)) return typeof value === 'boolean' ? value : undefined;
   const isText = (item: unknown) => typeof item === 'string' || typeof item === 'number';
   if (option.parseArg === undefined) return isText(value) ? String(value) : undefined;
   if (isText(value)) return [String(value)];
@@ -47,7 +51,7 @@ function readValue(option: Option, value: unknown): unknown {
 }
 
 function expected(option: Option): string {
-  if (option.isBoolean()) return 'true or false';
+  if (isSwitch(option)) return 'true or false';
   return option.parseArg === undefined ? 'a text or a number' : 'a text or a list of texts';
 }
 

@@ -77,10 +77,15 @@ export function findRepeats(all: readonly Fingerprints[], partition: number): Re
     const key = entries[entry * 2 + 1] >>> TASK_BITS;
     let slot = (Math.imul(first, 0x9e3779b1) ^ key) & (size - 1);
     for (; slots[slot] !== 0; slot = (slot + 1) & (size - 1)) {
-      const other = slots[slot] - 1;
+      // Negative once the key is known to be repeated.
+      const other = Math.abs(slots[slot]) - 1;
       if (entries[other * 2] !== first || entries[other * 2 + 1] >>> TASK_BITS !== key) continue;
-      keys.push(first, key);
-      tasks.add(entries[other * 2 + 1] & TASK_MASK).add(entries[entry * 2 + 1] & TASK_MASK);
+      if (slots[slot] > 0) {
+        keys.push(first, key);
+        tasks.add(entries[other * 2 + 1] & TASK_MASK);
+        slots[slot] = -slots[slot];
+      }
+      tasks.add(entries[entry * 2 + 1] & TASK_MASK);
       break;
     }
     if (slots[slot] === 0) slots[slot] = entry + 1;
@@ -106,7 +111,7 @@ export interface KeySet {
   slots: Uint32Array;
 }
 
-/** Makes the set of the given keys. */
+/** Makes the set of the given keys, which must differ. */
 export function keySet(keys: Uint32Array): KeySet {
   const size = 2 ** Math.ceil(Math.log2(Math.max(16, keys.length)));
   const slots = new Uint32Array(new SharedArrayBuffer(size * 8));
