@@ -4,7 +4,7 @@ import { CreditBook } from './credit-book.ts';
 import type { CreditRun, CreditTallies } from './credits.ts';
 import { type Job, trackedPairIndex } from './job.ts';
 import { type AttributionTask, Journeys } from './journeys.ts';
-import { shareBytes, shareFloats, shareNumbers } from './shared-columns.ts';
+import { pickBytes, pickFloats, pickNumbers, shareNumbers } from './shared-columns.ts';
 import { orderByTime } from './time-order.ts';
 import { USER_PARTITIONS } from './user-table.ts';
 
@@ -65,24 +65,13 @@ function sortRun(task: AttributionTask, journeys: Journeys, book: CreditBook): C
     if (to - from > 1) order.subarray(from, to).sort((a, b) => Buffer.compare(idOf(a), idOf(b)));
     from = to;
   }
-  const pick = (column: Uint32Array) =>
-    shareNumbers(
-      Uint32Array.from(order, (place) => column[place]),
-      order.length,
-    );
   return {
-    times: shareFloats(
-      Float64Array.from(order, (place) => conversionTimes[place]),
-      order.length,
-    ),
-    rows: pick(conversionRows),
-    outcomes: shareBytes(
-      Uint8Array.from(order, (place) => book.outcomes[place]),
-      order.length,
-    ),
-    lastClicks: pick(book.lastClicks),
-    creditStarts: pick(book.creditStarts),
-    creditEnds: pick(book.creditEnds),
+    times: pickFloats(conversionTimes, order),
+    rows: pickNumbers(conversionRows, order),
+    outcomes: pickBytes(book.outcomes, order),
+    lastClicks: pickNumbers(book.lastClicks, order),
+    creditStarts: pickNumbers(book.creditStarts, order),
+    creditEnds: pickNumbers(book.creditEnds, order),
     creditClicks: shareNumbers(book.creditClicks, book.credits),
   };
 }

@@ -58,7 +58,11 @@ export class CreditBook implements Credits {
   }
 
   credited(conversion: number, click: number): void {
-    const { journeys, event, time, units, millionths } = this.#conversion(conversion);
+    const journeys = this.#journeys;
+    const event = journeys.conversionEvents[conversion];
+    const time = journeys.conversionTimes[conversion];
+    const units = journeys.units[conversion];
+    const millionths = journeys.millionths[conversion];
     const campaign = journeys.clickCampaigns[click];
     const part = this.#calendar.partAt(time);
     const clickDay = this.#calendar.dayOfPart(this.#calendar.partAt(journeys.clickTimes[click])) + 1;
@@ -90,30 +94,23 @@ export class CreditBook implements Credits {
   /** Counts every conversion once, after all journeys. */
   countOutcomes(): void {
     const { history } = this.#job;
+    const { conversionTimes, conversionEvents, units, millionths } = this.#journeys;
     for (let conversion = 0; conversion < this.outcomes.length; conversion++) {
-      const { event, time, units, millionths } = this.#conversion(conversion);
-      this.tallies.outcomes.addAmount(event, this.outcomes[conversion], 1, units, millionths);
+      const time = conversionTimes[conversion];
+      const event = conversionEvents[conversion];
+      this.tallies.outcomes.addAmount(
+        event,
+        this.outcomes[conversion],
+        1,
+        units[conversion],
+        millionths[conversion],
+      );
       const stretch = stretchAt(history, time);
       const { first, end } = transitionsAt(history, stretch, time);
       if (end > first) this.inTransition++;
       if (time - history.windows[stretch] < this.#task.firstClick) this.beforeFirstClick++;
       if (time - LATE > this.#task.lastClick) this.afterLastClick++;
     }
-  }
-
-  #conversion(conversion: number) {
-    const journeys = this.#journeys;
-    const row = journeys.conversionRows[conversion];
-    const part = journeys.conversionNumbering.partOf(row);
-    const at = row - journeys.conversionNumbering.bases[part];
-    const columns = this.#task.conversions[part];
-    return {
-      journeys,
-      event: columns.events[at],
-      time: columns.times[at],
-      units: columns.units[at],
-      millionths: columns.millionths[at],
-    };
   }
 
   /** Keeps the credits of a conversion in the order of campaigns; they come one conversion after the other. */

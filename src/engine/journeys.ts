@@ -23,6 +23,9 @@ export class Journeys {
   readonly conversionTimes: Float64Array;
   readonly conversionEvents: Uint32Array;
   readonly conversionRows: Uint32Array;
+  /** Whole units of the amounts, -1 for none, and millionths. */
+  readonly units: Float64Array;
+  readonly millionths: Uint32Array;
   readonly clickTimes: Float64Array;
   readonly clickCampaigns: Uint32Array;
   readonly clickRows: Uint32Array;
@@ -43,6 +46,8 @@ export class Journeys {
     this.conversionTimes = new Float64Array(conversions);
     this.conversionEvents = new Uint32Array(conversions);
     this.conversionRows = new Uint32Array(conversions);
+    this.units = new Float64Array(conversions);
+    this.millionths = new Uint32Array(conversions);
     this.#placeConversions();
     this.#clickEnds = this.#countClicks();
     const clicks = this.#clickEnds[this.#slots];
@@ -99,6 +104,8 @@ export class Journeys {
         this.conversionTimes[place] = part.times[at];
         this.conversionEvents[place] = part.events[at];
         this.conversionRows[place] = base + at;
+        this.units[place] = part.units[at];
+        this.millionths[place] = part.millionths[at];
       }
     });
   }
@@ -134,6 +141,8 @@ export class Journeys {
     reorder(this.conversionTimes, from, order);
     reorder(this.conversionEvents, from, order);
     reorder(this.conversionRows, from, order);
+    reorder(this.units, from, order);
+    reorder(this.millionths, from, order);
   }
 
   #sortClicks(from: number, to: number): void {

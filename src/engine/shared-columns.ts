@@ -26,3 +26,24 @@ export function grown<T extends Float64Array | Uint32Array | Uint8Array>(column:
   larger.set(column);
   return larger;
 }
+
+/** The numbers of a column at the given places, in their order, in memory that all threads share. */
+export function pickFloats(column: Float64Array, places: Uint32Array): Float64Array {
+  const picked = new Float64Array(new SharedArrayBuffer(places.length * 8));
+  for (let i = 0; i < places.length; i++) picked[i] = column[places[i]];
+  return picked;
+}
+
+/** The numbers of a column at the given places, in their order, in memory that all threads share. */
+export function pickNumbers(column: Uint32Array, places: Uint32Array): Uint32Array {
+  const picked = new Uint32Array(new SharedArrayBuffer(places.length * 4));
+  for (let i = 0; i < places.length; i++) picked[i] = column[places[i]];
+  return picked;
+}
+
+/** The bytes of a column at the given places, in their order, in memory that all threads share. */
+export function pickBytes(column: Uint8Array, places: Uint32Array): Uint8Array {
+  const picked = new Uint8Array(new SharedArrayBuffer(places.length));
+  for (let i = 0; i < places.length; i++) picked[i] = column[places[i]];
+  return picked;
+}

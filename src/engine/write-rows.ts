@@ -1,15 +1,17 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { formatAmount } from '../exports/amount.ts';
 import { formatDuration } from '../exports/duration.ts';
 import { Zone } from '../exports/zone.ts';
-import { ATTRIBUTION_COLUMNS } from '../report/attributions.ts';
 import { RowBuffer } from '../report/row-buffer.ts';
-import { formatSeconds, TimeFormat } from '../report/times.ts';
-import { UNATTRIBUTED_COLUMNS } from '../report/unattributed.ts';
+import { TimeFormat } from '../report/times.ts';
 import { stretchAt, transitionsAt } from '../rules/window-history.ts';
 import { type ClickColumns, type ConversionColumns, Numbering } from './columns.ts';
 import { type CreditRun, NO_CLICK, OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
+
+const LAST_TOUCH = Buffer.from('last_touch');
+const EVERY_CAMPAIGN = Buffer.from('every_campaign');
+const [TRUE, FALSE, NOTHING] = ['true', 'false', ''].map((cell) => Buffer.from(cell));
+const REASONS = OUTCOMES.map((outcome) => Buffer.from(outcome));
 
 /** What is needed to write the rows of all conversions; columns lie in shared memory. */
 export interface WriteTask {
@@ -106,8 +108,8 @@ class RowWriter {
   readonly #clickTimes: TimeFormat;
   readonly #campaigns: Buffer[];
   readonly #events: Buffer[];
-  readonly #windows: string[];
-  readonly #rules: string[];
+  readonly #windows: Buffer[];
+  readonly #rules: Buffer[];
 
   constructor(job: Job, task: WriteTask) {
     const zone = new Zone(job.timezone);
@@ -119,10 +121,10 @@ class RowWriter {
     this.#clickTimes = new TimeFormat(zone);
     this.#campaigns = job.campaignIds.map((id) => Buffer.from(id));
     this.#events = job.events.map((event) => Buffer.from(event));
-    this.#windows = job.history.windows.map((window) => (Number.isNaN(window) ? '' : formatDuration(window)));
-    this.#rules = job.events.map((_, event) =>
-      event < job.purchaseEvents ? 'last_touch' : 'every_campaign',
+    this.#windows = job.history.windows.map((window) =>
+      Buffer.from(Number.isNaN(window) ? '' : formatDuration(window)),
     );
+    this.#rules = job.events.map((_, event) => (event < job.purchaseEvents ? LAST_TOUCH : EVERY_CAMPAIGN));
   }
 
   format(chunk: number): void {
@@ -169,30 +171,27 @@ class RowWriter {
     const part = this.#conversions.partOf(row);
     const columns = this.#task.conversions[part];
     const place = row - this.#conversions.bases[part];
-    const time = this.#times.format(columns.times[place]);
     if (run.outcomes[at] !== 0) {
-      this.#writeUnattributed(columns, place, time, OUTCOMES[run.outcomes[at]], run.lastClicks[at]);
+      this.#writeUnattributed(columns, place, REASONS[run.outcomes[at]], run.lastClicks[at]);
       return;
     }
     for (let credit = run.creditStarts[at]; credit < run.creditEnds[at]; credit++) {
-      this.#writeCredit(columns, place, time, run.creditClicks[credit]);
+      this.#writeCredit(columns, place, run.creditClicks[credit]);
     }
   }
 
   /** The cells that both files begin with. */
-  #writeStart(rows: RowBuffer, columns: ConversionColumns, at: number, time: string): void {
-    const { starts, texts, units, millionths, events } = columns;
-    const event = this.#events[events[at]];
+  #writeStart(rows: RowBuffer, columns: ConversionColumns, at: number): void {
+    const { starts, texts, events } = columns;
     rows.text(texts, starts[at * 2], starts[at * 2 + 1]);
+    const event = this.#events[events[at]];
     rows.text(event, 0, event.length);
     rows.text(texts, starts[at * 2 + 1], starts[at * 2 + 2]);
-    rows.plain(time);
-    if (units[at] < 0) rows.plain('');
-    else if (millionths[at] === 0) rows.plain(String(units[at]));
-    else rows.plain(formatAmount(BigInt(units[at]) * 1_000_000n + BigInt(millionths[at])));
+    rows.time(this.#times, columns.times[at]);
+    rows.amount(columns.units[at], columns.millionths[at]);
   }
 
-  #writeCredit(columns: ConversionColumns, at: number, time: string, clickRow: number): void {
+  #writeCredit(columns: ConversionColumns, at: number, clickRow: number): void {
     const rows = this.attributions;
     const { history } = this.#job;
     const part = this.#clicks.partOf(clickRow);
@@ -202,46 +201,34 @@ class RowWriter {
     const occurredAt = columns.times[at];
     const stretch = stretchAt(history, occurredAt);
     const { first, end } = transitionsAt(history, stretch, occurredAt);
-    this.#writeStart(rows, columns, at, time);
+    this.#writeStart(rows, columns, at);
     rows.text(campaign, 0, campaign.length);
     rows.text(clicks.texts, clicks.idStarts[click], clicks.idStarts[click + 1]);
-    rows.plain(this.#clickTimes.format(clicks.times[click]));
-    rows.plain(formatSeconds(occurredAt - clicks.times[click]));
+    rows.time(this.#clickTimes, clicks.times[click]);
+    rows.seconds(occurredAt - clicks.times[click]);
     rows.plain(this.#windows[stretch]);
     rows.plain(this.#rules[columns.events[at]]);
-    rows.plain(end > first ? 'true' : 'false');
+    rows.plain(end > first ? TRUE : FALSE);
     rows.endRow();
     this.rows.attributions++;
   }
 
-  #writeUnattributed(
-    columns: ConversionColumns,
-    at: number,
-    time: string,
-    reason: string,
-    lastClick: number,
-  ): void {
+  #writeUnattributed(columns: ConversionColumns, at: number, reason: Buffer, lastClick: number): void {
     const rows = this.unattributed;
-    this.#writeStart(rows, columns, at, time);
+    this.#writeStart(rows, columns, at);
     rows.plain(reason);
     if (lastClick === NO_CLICK) {
-      rows.plain('');
-      rows.plain('');
+      rows.plain(NOTHING);
+      rows.plain(NOTHING);
     } else {
       const part = this.#clicks.partOf(lastClick);
       const clicks = this.#task.clicks[part];
       const click = lastClick - this.#clicks.bases[part];
       const campaign = this.#campaigns[clicks.campaigns[click]];
       rows.text(campaign, 0, campaign.length);
-      rows.plain(this.#clickTimes.format(clicks.times[click]));
+      rows.time(this.#clickTimes, clicks.times[click]);
     }
     rows.endRow();
     this.rows.unattributed++;
   }
 }
-
-/** The columns of the two files, for their headers. */
-export const ROW_FILES = [
-  { name: 'attributions.csv', columns: ATTRIBUTION_COLUMNS },
-  { name: 'unattributed.csv', columns: UNATTRIBUTED_COLUMNS },
-] as const;

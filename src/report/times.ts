@@ -2,6 +2,9 @@ import type { Zone } from '../exports/zone.ts';
 
 const SECOND = 1_000_000;
 const DAY_SECONDS = 86_400;
+const [ZERO, COLON, POINT, UPPER_T] = [0x30, 0x3a, 0x2e, 0x54];
+/** `2026-11-01T09:00:00.000000+09:00:00` at most. */
+const LONGEST_TIME = 35;
 
 function two(value: number): string {
   return value < 10 ? `0${value}` : String(value);
@@ -19,47 +22,71 @@ export function formatDay(day: number): string {
   return new Date(day * DAY_SECONDS * 1000).toISOString().slice(0, 10);
 }
 
+/** Writes a number below 10^`digits` with leading zeros; gives the place behind it. */
+function writeDigits(bytes: Uint8Array, at: number, value: number, digits: number): number {
+  let rest = value;
+  for (let place = at + digits - 1; place >= at; place--) {
+    const tenth = (rest / 10) | 0;
+    bytes[place] = ZERO + rest - tenth * 10;
+    rest = tenth;
+  }
+  return at + digits;
+}
+
 /** Prints instants (microseconds since the epoch) in a zone, as `2026-11-01T09:00:00.000+09:00`. */
 export class TimeFormat {
   readonly #zone: Zone;
+  readonly #dates = new Map<number, Uint8Array>();
+  readonly #scratch = Buffer.alloc(LONGEST_TIME);
   #day = Number.NaN;
-  #date = '';
+  #date: Uint8Array = new Uint8Array(0);
   #offset = Number.NaN;
-  #suffix = '';
+  #suffix: Uint8Array = new Uint8Array(0);
 
   constructor(zone: Zone) {
     this.#zone = zone;
   }
 
   format(instant: number): string {
+    return this.#scratch.toString('latin1', 0, this.write(instant, this.#scratch, 0));
+  }
+
+  /** Writes an instant at a place with room for 35 bytes; gives the place behind it. */
+  write(instant: number, bytes: Uint8Array, start: number): number {
     const offset = this.#zone.offsetAt(instant) / SECOND;
     if (offset !== this.#offset) {
       this.#offset = offset;
-      this.#suffix = formatOffset(offset);
+      this.#suffix = Buffer.from(formatOffset(offset));
     }
     const seconds = Math.floor(instant / SECOND);
     const micros = instant - seconds * SECOND;
     const local = seconds + offset;
     const day = Math.floor(local / DAY_SECONDS);
-    if (day !== this.#day) {
-      this.#day = day;
-      this.#date = formatDay(day);
-    }
+    if (day !== this.#day) this.#turnTo(day);
     const second = local - day * DAY_SECONDS;
-    const fraction =
-      micros % 1000 === 0 ? String(1000 + micros / 1000).slice(1) : String(SECOND + micros).slice(1);
-    const clock = `${two(Math.floor(second / 3600))}:${two(Math.floor(second / 60) % 60)}:${two(second % 60)}`;
-    return `${this.#date}T${clock}.${fraction}${this.#suffix}`;
+    const minute = (second / 60) | 0;
+    const hour = (second / 3600) | 0;
+    let at = start;
+    for (let i = 0; i < this.#date.length; i++) bytes[at++] = this.#date[i];
+    bytes[at++] = UPPER_T;
+    at = writeDigits(bytes, at, hour, 2);
+    bytes[at++] = COLON;
+    at = writeDigits(bytes, at, minute - hour * 60, 2);
+    bytes[at++] = COLON;
+    at = writeDigits(bytes, at, second - minute * 60, 2);
+    bytes[at++] = POINT;
+    at = micros % 1000 === 0 ? writeDigits(bytes, at, micros / 1000, 3) : writeDigits(bytes, at, micros, 6);
+    for (let i = 0; i < this.#suffix.length; i++) bytes[at++] = this.#suffix[i];
+    return at;
   }
-}
 
-/** A span in microseconds as exact seconds without trailing zeros. */
-export function formatSeconds(micros: number): string {
-  const seconds = Math.floor(micros / SECOND);
-  const rest = micros - seconds * SECOND;
-  return rest === 0
-    ? String(seconds)
-    : `${seconds}.${String(SECOND + rest)
-        .slice(1)
-        .replace(/0+$/, '')}`;
+  #turnTo(day: number): void {
+    let date = this.#dates.get(day);
+    if (date === undefined) {
+      date = Buffer.from(formatDay(day));
+      this.#dates.set(day, date);
+    }
+    this.#day = day;
+    this.#date = date;
+  }
 }
