@@ -7,6 +7,7 @@ import type { RecordScanner } from '../exports/record-scanner.ts';
 import { type Reject, rejectValue } from '../exports/rejects.ts';
 import type { Zone } from '../exports/zone.ts';
 import { Calendar } from '../rules/calendar.ts';
+import { ClickCounter } from './click-counter.ts';
 import { ClickCollector, type ClickColumns } from './columns.ts';
 import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
 import type { Job } from './job.ts';
@@ -21,7 +22,7 @@ import {
   type ScannedPart,
   type ScanTask,
 } from './scan.ts';
-import { Tally, type TallyRows } from './tally.ts';
+import type { TallyRows } from './tally.ts';
 import { findUsers, NO_USER, type UserTable } from './user-table.ts';
 
 const [ID, CAMPAIGN_ID, USER_ID] = [0, 1, 2];
@@ -50,7 +51,7 @@ export class ClickScanner {
   readonly #calendar: Calendar;
   readonly #batch: ClickBatch;
   readonly #users = new Uint32Array(BATCH);
-  readonly #cells = new Tally();
+  readonly #counter: ClickCounter;
   readonly #clicks = new ClickCollector();
   readonly #fingerprints = new FingerprintCollector();
 
@@ -59,6 +60,7 @@ export class ClickScanner {
     this.#zone = zone;
     this.#scanners = scanners;
     this.#calendar = new Calendar(zone, job.history);
+    this.#counter = new ClickCounter(job.campaignIds.length);
     this.#batch = new ClickBatch(BATCH, hash, IdTable.of(hash, job.campaignIds), zone);
   }
 
@@ -87,7 +89,7 @@ export class ClickScanner {
         if (batch.valid[row] === 0) continue;
         const time = batch.times[row];
         const inRange = time >= from && time < to;
-        this.#cells.addAt(batch.campaigns[row], cellOf(this.#calendar.partAt(time), inRange), time);
+        this.#counter.add(batch.campaigns[row], cellOf(this.#calendar.partAt(time), inRange), time);
         if (time < counts.earliest) counts.earliest = time;
         if (!inRange) continue;
         if (time < counts.earliestInRange) counts.earliestInRange = time;
@@ -96,13 +98,11 @@ export class ClickScanner {
       findUsers(users, scanner, bytes, USER_ID, batch.valid, batch.userHashes, this.#users);
       this.#keep(scanner, bytes);
     });
-    const cells = this.#cells.toRows();
-    this.#cells.clear();
     return {
       reading,
       rejects,
       ...counts,
-      cells,
+      cells: this.#counter.take(),
       kept: this.#clicks.take(),
       fingerprints: this.#fingerprints.take(),
     };

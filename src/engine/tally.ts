@@ -43,10 +43,9 @@ export class Tally {
     return row;
   }
 
-  /** Counts one thing at `time` (microseconds). */
-  addAt(first: number, second: number, time: number): void {
-    const row = this.#rowOf(first, second);
-    this.#counts[row]++;
+  /** Counts several things of which the latest was at `time` (microseconds). */
+  addMany(first: number, second: number, count: number, time: number): void {
+    const row = this.add(first, second, count);
     if (time > this.#latest[row]) this.#latest[row] = time;
   }
 

@@ -16,7 +16,12 @@ export interface UserTable {
   slotBases: Uint32Array;
   /** Where the texts of each partition begin; one more than partitions. */
   textBases: Float64Array;
+  /** A bit for each value that the second lane has modulo the number of bits: most other users are told apart by it alone. */
+  filter: Int32Array;
 }
+
+/** Bits of the filter for each user, so that it passes one other user in so many and still fits the second-level cache. */
+const FILTER_BITS = 16;
 
 const LENGTH_BYTES = 4;
 
@@ -41,7 +46,10 @@ export function layOutUsers(parts: readonly ConversionColumns[]): UserTable {
     slotBases[p + 1] = slotBases[p] + 2 ** Math.ceil(Math.log2(counts[p] * 2 + 2));
     textBases[p + 1] = textBases[p] + bytes[p];
   }
+  const users = counts.reduce((sum, count) => sum + count, 0);
+  const filterBits = 2 ** Math.ceil(Math.log2(Math.max(32, users * FILTER_BITS)));
   return {
+    filter: new Int32Array(new SharedArrayBuffer(filterBits / 8)),
     slots: new Int32Array(new SharedArrayBuffer(slotBases[USER_PARTITIONS] * 8)),
     texts: new Uint8Array(new SharedArrayBuffer(textBases[USER_PARTITIONS])),
     slotBases,
@@ -57,7 +65,8 @@ export function fillUsers(
   from: number,
   to: number,
 ): void {
-  const { slots, slotBases } = table;
+  const { slots, slotBases, filter } = table;
+  const filterMask = filter.length * 32 - 1;
   const texts = Buffer.from(table.texts.buffer);
   const nextText = table.textBases.slice();
   let base = 0;
@@ -82,6 +91,8 @@ export function fillUsers(
         texts.writeUInt32LE(end - start, at);
         texts.set(part.texts.subarray(start, end), at + LENGTH_BYTES);
         nextText[partition] = at + LENGTH_BYTES + end - start;
+        const bit = tag & filterMask;
+        Atomics.or(filter, bit >>> 5, 1 << (bit & 31));
         slots[place] = tag;
         slots[place + 1] = at + LENGTH_BYTES + 1;
       }
@@ -116,10 +127,16 @@ export function findUsers(
   hashes: Int32Array,
   into: Uint32Array,
 ): void {
-  const { slots, slotBases, texts } = table;
+  const { slots, slotBases, texts, filter } = table;
   const { count, fields, slots: width } = scanner;
+  const filterMask = filter.length * 32 - 1;
   for (let row = 0; row < count; row++) {
     const hashA = hashes[row * 2];
+    const bit = hashes[row * 2 + 1] & filterMask;
+    if ((filter[bit >>> 5] & (1 << (bit & 31))) === 0) {
+      into[row] = NO_USER;
+      continue;
+    }
     const partition = hashA >>> 26;
     const first = slotBases[partition];
     const slot = first + (hashA & (slotBases[partition + 1] - first - 1));

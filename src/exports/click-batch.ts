@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IdHash } from './id-hash.ts';
 import type { IdTable } from './id-table.ts';
 import type { RecordScanner } from './record-scanner.ts';
-import { INVALID_TIME, parseTimestamp } from './timestamp.ts';
+import { INVALID_TIME, TimestampParser } from './timestamp.ts';
 import type { Zone } from './zone.ts';
 
 const [CLICK_ID, CAMPAIGN_ID, USER_ID, CLICKED_AT] = [0, 1, 2, 3];
@@ -28,7 +28,7 @@ export class ClickBatch {
   rewritten = 0;
   readonly #hash: IdHash;
   readonly #campaignTable: IdTable;
-  readonly #zone: Zone;
+  readonly #times: TimestampParser;
 
   constructor(capacity: number, hash: IdHash, campaignTable: IdTable, zone: Zone) {
     this.valid = new Uint8Array(capacity);
@@ -38,7 +38,7 @@ export class ClickBatch {
     this.userHashes = new Int32Array(capacity * 2);
     this.#hash = hash;
     this.#campaignTable = campaignTable;
-    this.#zone = zone;
+    this.#times = new TimestampParser(zone);
   }
 
   /** Reads the scanner's batch. */
@@ -46,18 +46,18 @@ export class ClickBatch {
     const { count } = scanner;
     for (let row = 0; row < count; row++) this.valid[row] = scanner.faults[row] === 0 ? 1 : 0;
     this.rewritten = 0;
-    this.#decodeTimes(scanner, bytes);
+    this.#decodeTimes(scanner, bytes, view);
     this.#hashField(scanner, bytes, view, CLICK_ID, this.idHashes);
     this.#hashField(scanner, bytes, view, USER_ID, this.userHashes);
     this.#findCampaigns(scanner, bytes, view);
   }
 
-  #decodeTimes(scanner: RecordScanner, bytes: Uint8Array): void {
+  #decodeTimes(scanner: RecordScanner, bytes: Uint8Array, view: DataView): void {
     const { fields, slots, count } = scanner;
     for (let row = 0; row < count; row++) {
       if (this.valid[row] === 0) continue;
       const at = (row * slots + CLICKED_AT) * 2;
-      const time = parseTimestamp(bytes, fields[at], fields[at + 1], this.#zone);
+      const time = this.#times.parse(bytes, view, fields[at], fields[at + 1]);
       this.times[row] = time;
       if (time === INVALID_TIME) this.valid[row] = 0;
     }

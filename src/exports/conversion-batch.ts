@@ -5,7 +5,7 @@ import type { IdHash } from './id-hash.ts';
 import type { IdTable } from './id-table.ts';
 import type { ColumnSpec } from './kinds.ts';
 import type { RecordScanner } from './record-scanner.ts';
-import { INVALID_TIME, parseTimestamp } from './timestamp.ts';
+import { INVALID_TIME, TimestampParser } from './timestamp.ts';
 import type { Zone } from './zone.ts';
 
 const [CONVERSION_ID, USER_ID, EVENT, OCCURRED_AT] = [0, 1, 2, 3];
@@ -33,7 +33,7 @@ export class ConversionBatch {
   readonly #hash: IdHash;
   readonly #eventTable: IdTable;
   readonly #currencyTable: IdTable;
-  readonly #zone: Zone;
+  readonly #times: TimestampParser;
   readonly #amount: Amount = { units: 0, millionths: 0 };
 
   constructor(capacity: number, hash: IdHash, eventTable: IdTable, currencyTable: IdTable, zone: Zone) {
@@ -48,7 +48,7 @@ export class ConversionBatch {
     this.#hash = hash;
     this.#eventTable = eventTable;
     this.#currencyTable = currencyTable;
-    this.#zone = zone;
+    this.#times = new TimestampParser(zone);
   }
 
   /** Reads the scanner's batch; `used` are the used columns of the file. */
@@ -61,7 +61,7 @@ export class ConversionBatch {
       const at = row * slots * 2;
       this.valid[row] =
         faults[row] === 0 &&
-        this.#decodeTime(bytes, row, fields[at + OCCURRED_AT * 2], fields[at + OCCURRED_AT * 2 + 1]) &&
+        this.#decodeTime(bytes, view, row, fields[at + OCCURRED_AT * 2], fields[at + OCCURRED_AT * 2 + 1]) &&
         this.#decodeAmount(bytes, row, amountSlot, fields, at) &&
         this.#hashText(
           bytes,
@@ -87,8 +87,8 @@ export class ConversionBatch {
     }
   }
 
-  #decodeTime(bytes: Uint8Array, row: number, start: number, end: number): boolean {
-    const time = parseTimestamp(bytes, start, end, this.#zone);
+  #decodeTime(bytes: Uint8Array, view: DataView, row: number, start: number, end: number): boolean {
+    const time = this.#times.parse(bytes, view, start, end);
     this.times[row] = time;
     return time !== INVALID_TIME;
   }

@@ -40,6 +40,7 @@ export class RecordScanner {
   fatal: FatalRecord | undefined;
   readonly #columns: number;
   readonly #slotOfColumn: Int32Array;
+  #view: DataView = new DataView(new ArrayBuffer(0));
 
   /** `slotOfColumn[c]` is the used field that column c holds, or -1. */
   constructor(slotOfColumn: Int32Array, capacity: number) {
@@ -65,6 +66,7 @@ export class RecordScanner {
     const slotOfColumn = this.#slotOfColumn;
     const columns = this.#columns;
     const last = Math.min(limit, stopAt);
+    const view = this.#viewOf(bytes);
     let count = 0;
     let line = this.line;
     let next = position;
@@ -140,7 +142,18 @@ export class RecordScanner {
           }
         } else {
           for (;;) {
-            while (byte > COMMA) byte = bytes[++at];
+            if (byte > COMMA) {
+              // Four bytes at a time while all are above the comma: the lowest high bit of `low` marks the first that is not.
+              let word = view.getInt32(at, true);
+              let low = (word - 0x2d2d2d2d) & ~word & 0x80808080;
+              while (low === 0) {
+                at += 4;
+                word = view.getInt32(at, true);
+                low = (word - 0x2d2d2d2d) & ~word & 0x80808080;
+              }
+              at += (31 - Math.clz32(low & -low)) >> 3;
+              byte = bytes[at];
+            }
             if (byte === COMMA) break;
             if (byte === LINE_FEED) {
               if (at >= limit && !isEnd) {
@@ -194,6 +207,13 @@ export class RecordScanner {
     this.count = count;
     this.line = line;
     return Math.min(next, limit);
+  }
+
+  #viewOf(bytes: Uint8Array): DataView {
+    if (this.#view.buffer !== bytes.buffer || this.#view.byteOffset !== bytes.byteOffset) {
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    return this.#view;
   }
 }
 

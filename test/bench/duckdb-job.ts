@@ -20,7 +20,9 @@ for (const statement of attributionSql(folder, out, settings as unknown as Setti
   if (process.env.LASTTOUCH_BENCH_PROFILE) {
     const rss = Math.round(process.memoryUsage.rss() / 1e6);
     const took = (performance.now() - started).toFixed(0);
-    console.error(`${took.padStart(6)} ms ${String(rss).padStart(5)} MB  ${statement.replace(/\s+/g, ' ').slice(0, 80)}`);
+    console.error(
+      `${took.padStart(6)} ms ${String(rss).padStart(5)} MB  ${statement.replace(/\s+/g, ' ').slice(0, 80)}`,
+    );
   }
 }
 // Tearing the tables down would be paid for by neither side's user.

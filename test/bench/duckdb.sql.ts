@@ -170,9 +170,11 @@ const RECONCILIATION = `SELECT event, outcome, count(*) AS conversions, coalesce
 const CREDITED = `SELECT campaign_id, occurred_at::DATE AS date, is_purchase, coalesce(amount, 0) AS amount
   FROM best JOIN conversions v ON v.rowid = conversion WHERE is_credited`;
 
-const DAILY = `SELECT campaign_id, date, sum(clicks) AS clicks, sum(purchases) AS purchase_conversions, sum(amount) AS purchase_amount
-  FROM (SELECT campaign_id, date, clicks, 0 AS purchases, 0 AS amount FROM daily_clicks WHERE clicks > 0
-        UNION ALL SELECT campaign_id, date, 0, (is_purchase)::INT, CASE WHEN is_purchase THEN amount ELSE 0 END FROM (${CREDITED}))
+const DAILY = `SELECT campaign_id, date, sum(clicks) AS clicks, sum(purchases) AS purchase_conversions,
+    sum(amount) AS purchase_amount, sum(customs) AS custom_conversions
+  FROM (SELECT campaign_id, date, clicks, 0 AS purchases, 0 AS amount, 0 AS customs FROM daily_clicks WHERE clicks > 0
+        UNION ALL SELECT campaign_id, date, 0, is_purchase::INT, CASE WHEN is_purchase THEN amount ELSE 0 END, (NOT is_purchase)::INT
+        FROM (${CREDITED}))
   GROUP BY ALL ORDER BY campaign_id, date`;
 
 const TOTALS = `SELECT campaign_id, coalesce(any_value(c.clicks), 0) AS clicks,

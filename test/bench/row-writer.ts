@@ -22,7 +22,9 @@ export class RowWriter {
 
   constructor(header: readonly string[], quoted: boolean) {
     this.#quoted = quoted;
-    this.#header = Buffer.from(`${quoted ? header.map((name) => `"${name}"`).join(',') : header.join(',')}\n`);
+    this.#header = Buffer.from(
+      `${quoted ? header.map((name) => `"${name}"`).join(',') : header.join(',')}\n`,
+    );
   }
 
   /** Ends the present file, if any, and begins the next one with the header. */

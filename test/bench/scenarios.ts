@@ -1,0 +1,174 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compileJob } from './compile-job.ts';
+import { DEFAULTS, type ExportParameters, prepareExports } from './generate.ts';
+import type { Command, Figures } from './measure.ts';
+import { differencesFromPeer, differencesOfReports } from './same.ts';
+
+/** One line of the table. */
+export interface Case {
+  readonly name: string;
+  readonly own: Command;
+  readonly peer?: Command;
+  /** The folder with the input, if its size is worth a column. */
+  readonly data?: string;
+  /** What has to be equal after the runs: a sentence for each thing that is not. */
+  readonly differences?: () => Promise<string[]>;
+  /** What the line says beside its figures; `first` are those of the scenario's first line. */
+  readonly note?: (own: Figures, first: Figures) => string;
+}
+
+/** Prepares a scenario's data, at the given scale, and names what is to be run. */
+export type Scenario = (scale: number) => Promise<Case[]>;
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+const OUT = join(PROJECT, '.bench', 'out');
+const LASTTOUCH = join(PROJECT, 'bin', 'lasttouch.js');
+const out = (name: string): string => join(OUT, name.replaceAll(/[^a-z0-9]+/gi, '-'));
+
+/** All scenarios by name. */
+export const SCENARIOS: Record<string, Scenario> = {
+  'whole-job': async (scale) => {
+    const data = await exports(scale);
+    const [own, peer] = [out('whole-job'), out('whole-job-peer')];
+    return [
+      {
+        name: 'whole-job, against DuckDB',
+        own: attribute(data, own),
+        peer: [process.execPath, compileJob(), data, peer],
+        data,
+        differences: () => differencesFromPeer(own, peer),
+        note: () => 'same rows and totals',
+      },
+    ];
+  },
+
+  'clicks-growth': async (scale) => {
+    const cases: Case[] = [];
+    for (const flags of [[], ['--no-dedupe-clicks']]) {
+      for (const millions of [10, 40, 100]) {
+        const data = await exports(scale, { clicks: millions * 1e6 });
+        const clicks = millions * 1e6 * scale;
+        const name = `clicks-growth, ${millions}M ${flags.join(' ')}`.trim();
+        const note = (own: Figures, first: Figures): string =>
+          [perRow('click', own, clicks), ...moreThan(first, own, 'click', clicks - 10e6 * scale)].join(', ');
+        cases.push({ name, own: attribute(data, out(name), ...flags), data, note });
+      }
+    }
+    return cases;
+  },
+
+  'conversions-growth': async (scale) => {
+    const cases: Case[] = [];
+    for (const millions of [1, 3, 10]) {
+      const data = await exports(scale, { conversions: millions * 1e6 });
+      const conversions = millions * 1e6 * scale;
+      const name = `conversions-growth, ${millions}M`;
+      const note = (own: Figures, first: Figures): string =>
+        moreThan(first, own, 'conversion', conversions - 1e6 * scale).join(', ');
+      cases.push({ name, own: attribute(data, out(name)), data, note });
+    }
+    return cases;
+  },
+
+  'max-memory': async (scale) => {
+    const data = await exports(scale, { clicks: 40e6 });
+    return variations('max-memory', data, { '40M': [], '40M --max-memory 400MB': ['--max-memory', '400MB'] });
+  },
+
+  threads: async (scale) =>
+    variations('threads', await exports(scale), { '1': ['--threads', '1'], '2': ['--threads', '2'] }),
+
+  files: async (scale) => {
+    const cases: Case[] = [];
+    for (const variant of ['plain', 'nightly', 'gzip', 'quoted'] as const) {
+      const data = await exports(scale, { variant });
+      cases.push(...(await variations('files', data, { [variant]: [] }, out('files, plain'))));
+    }
+    return cases;
+  },
+
+  small: async () => {
+    const nothing: Command = [process.execPath, '-e', ''];
+    const november = join(PROJECT, 'fixtures', 'november');
+    return [
+      {
+        name: 'small, --help against an empty node',
+        own: [process.execPath, LASTTOUCH, '--help'],
+        peer: nothing,
+      },
+      {
+        name: 'small, fixtures/november against an empty node',
+        own: attribute(november, out('small')),
+        peer: nothing,
+        data: november,
+      },
+    ];
+  },
+
+  writing: async (scale) => {
+    const data = await exports(scale);
+    const cases = await variations('writing', data, { 'all reports': [], '--no-html': ['--no-html'] });
+    const [written, copy] = [out('writing, all reports'), out('writing, copy')];
+    rmSync(copy, { recursive: true, force: true });
+    const copying = `rm -rf '${copy}' && cp -r '${written}' '${copy}' && sync -f '${copy}'`;
+    const note = (): string => 'peer: cp -r of the report, and sync';
+    return [{ ...cases[0], peer: ['sh', '-c', copying], note }, ...cases.slice(1)];
+  },
+};
+
+function attribute(data: string, report: string, ...flags: string[]): Command {
+  return [
+    process.execPath,
+    LASTTOUCH,
+    'attribute',
+    data,
+    '--out',
+    report,
+    '--quiet',
+    '--no-progress',
+    ...flags,
+  ];
+}
+
+/** The same data with several sets of options; every report has to be that of the first. */
+async function variations(
+  scenario: string,
+  data: string,
+  options: Record<string, string[]>,
+  reference = out(`${scenario}, ${Object.keys(options)[0]}`),
+): Promise<Case[]> {
+  return Object.entries(options).map(([name, flags]) => {
+    const report = out(`${scenario}, ${name}`);
+    return {
+      name: `${scenario}, ${name}`,
+      own: attribute(data, report, ...flags),
+      data,
+      differences: () => differencesOfReports(report, reference),
+      note: (own, first) =>
+        own === first
+          ? ''
+          : `${(own.seconds / first.seconds).toFixed(2)} of the first line's time, same bytes`,
+    };
+  });
+}
+
+function exports(scale: number, wanted: Partial<ExportParameters> = {}): Promise<string> {
+  return prepareExports({
+    ...wanted,
+    clicks: Math.round((wanted.clicks ?? DEFAULTS.clicks) * scale),
+    conversions: Math.round((wanted.conversions ?? DEFAULTS.conversions) * scale),
+    users: Math.round(DEFAULTS.users * scale),
+  });
+}
+
+const perRow = (what: string, own: Figures, rows: number): string =>
+  `${((own.seconds / rows) * 1e9).toFixed(0)} ns a ${what}`;
+
+function moreThan(first: Figures, own: Figures, what: string, more: number): string[] {
+  if (more <= 0) return [];
+  const time = ((own.seconds - first.seconds) / more) * 1e9;
+  const memory = ((own.megabytes - first.megabytes) / more) * 1e6;
+  return [`${time.toFixed(0)} ns and ${memory.toFixed(1)} bytes for each further ${what}`];
+}
