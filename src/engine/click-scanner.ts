@@ -1,5 +1,6 @@
 import { ClickBatch } from '../exports/click-batch.ts';
 import { NO_AMOUNT } from '../exports/conversion-batch.ts';
+import { type FileExtent, readExtents } from '../exports/extent-reader.ts';
 import type { IdHash } from '../exports/id-hash.ts';
 import { IdTable } from '../exports/id-table.ts';
 import { readRange } from '../exports/range-reader.ts';
@@ -12,6 +13,7 @@ import { ClickCollector, type ClickColumns } from './columns.ts';
 import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
 import type { Job } from './job.ts';
 import { contentKey, type RepeatedRow } from './repeated-rows.ts';
+import { GroupCollector } from './row-groups.ts';
 import {
   BATCH,
   type FileScanners,
@@ -54,6 +56,7 @@ export class ClickScanner {
   readonly #counter: ClickCounter;
   readonly #clicks = new ClickCollector();
   readonly #fingerprints = new FingerprintCollector();
+  readonly #groups = new GroupCollector(BATCH);
 
   constructor(job: Job, zone: Zone, hash: IdHash, scanners: FileScanners) {
     this.#job = job;
@@ -83,7 +86,10 @@ export class ClickScanner {
       counts.rows += scanner.count;
       counts.rewritten += batch.rewritten;
       this.#reject(scanner, bytes, task.file, rejects);
-      if (task.fingerprint) this.#fingerprints.addBatch(batch.valid, batch.idHashes, scanner.count, task.id);
+      if (task.fingerprint) {
+        this.#groups.note(scanner, base, task.range.start, task.grouping);
+        this.#fingerprints.addBatch(batch.valid, batch.idHashes, scanner.count, this.#groups.numbers);
+      }
       exclusion.apply(scanner, base, batch.valid);
       for (let row = 0; row < scanner.count; row++) {
         if (batch.valid[row] === 0) continue;
@@ -105,23 +111,27 @@ export class ClickScanner {
       cells: this.#counter.take(),
       kept: this.#clicks.take(),
       fingerprints: this.#fingerprints.take(),
+      groups: this.#groups.take(),
     };
   }
 
-  /** Reads a range again and collects whole the valid rows whose id has one of the given keys. */
-  async collectRepeated(task: ScanTask, keys: KeySet): Promise<RepeatedRow[]> {
-    const scanner = this.#scanners.of(task.file);
+  /** Reads parts of a file again and collects whole the valid rows whose id has one of the given keys. */
+  async collectRepeated(file: number, extents: readonly FileExtent[], keys: KeySet): Promise<RepeatedRow[]> {
+    const scanner = this.#scanners.of(file);
     const batch = this.#batch;
     const rows: RepeatedRow[] = [];
-    await this.#read(task, (bytes, view, base) => {
+    const { files, blockBytes } = this.#job;
+    await readExtents(files[file], extents, scanner, blockBytes, (bytes, view, base, line) => {
       batch.decode(scanner, bytes, view);
       for (let row = 0; row < scanner.count; row++) {
         if (batch.valid[row] === 0 || !hasKey(keys, batch.idHashes[row * 2], batch.idHashes[row * 2 + 1]))
           continue;
         const campaign = latin1Of(scanner, bytes, row, CAMPAIGN_ID);
+        const user = latin1Of(scanner, bytes, row, USER_ID);
         rows.push({
-          ...placeOf(scanner, bytes, row, base),
-          content: contentKey(batch.times[row], [campaign, latin1Of(scanner, bytes, row, USER_ID)]),
+          ...placeOf(scanner, bytes, row, base, line),
+          user,
+          content: contentKey(batch.times[row], [campaign, user]),
           time: batch.times[row],
           subject: campaign,
           units: NO_AMOUNT,

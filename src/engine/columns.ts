@@ -187,11 +187,15 @@ export class Numbering {
   }
 }
 
+/** The id of a click of a part. */
+export function clickIdAt(clicks: ClickColumns, at: number): Uint8Array {
+  return clicks.texts.subarray(clicks.idStarts[at], clicks.idStarts[at + 1]);
+}
+
 /** The id of a click, numbered through all parts. */
 export function clickIdOf(clicks: readonly ClickColumns[], numbering: Numbering, row: number): Uint8Array {
   const part = numbering.partOf(row);
-  const at = row - numbering.bases[part];
-  return clicks[part].texts.subarray(clicks[part].idStarts[at], clicks[part].idStarts[at + 1]);
+  return clickIdAt(clicks[part], row - numbering.bases[part]);
 }
 
 /** The id of a conversion, numbered through all parts. */

@@ -1,4 +1,5 @@
 import { ConversionBatch } from '../exports/conversion-batch.ts';
+import { type FileExtent, readExtents } from '../exports/extent-reader.ts';
 import type { IdHash } from '../exports/id-hash.ts';
 import { IdTable } from '../exports/id-table.ts';
 import { readRange } from '../exports/range-reader.ts';
@@ -9,6 +10,7 @@ import { ConversionCollector, type ConversionColumns } from './columns.ts';
 import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
 import type { Job } from './job.ts';
 import { amountKey, contentKey, NONE_LAST, type RepeatedRow } from './repeated-rows.ts';
+import { GroupCollector } from './row-groups.ts';
 import {
   BATCH,
   type FileScanners,
@@ -45,6 +47,7 @@ export class ConversionScanner {
   readonly #untracked = new Tally();
   readonly #conversions = new ConversionCollector();
   readonly #fingerprints = new FingerprintCollector();
+  readonly #groups = new GroupCollector(BATCH);
 
   constructor(job: Job, zone: Zone, hash: IdHash, scanners: FileScanners) {
     this.#job = job;
@@ -61,11 +64,14 @@ export class ConversionScanner {
     const batch = this.#batch;
     const counts = { rows: 0, rewritten: 0, outOfRange: 0 };
     const rejects: Reject[] = [];
-    const reading = await this.#read(task, (bytes, base) => {
+    const file = this.#job.files[task.file];
+    const reading = await readRange(file, task.range, scanner, this.#job.blockBytes, (bytes, view, base) => {
+      batch.decode(scanner, bytes, view, file.used);
       counts.rows += scanner.count;
       counts.rewritten += batch.rewritten;
       this.#reject(scanner, bytes, task.file, rejects);
-      if (task.fingerprint) this.#fingerprints.addBatch(batch.valid, batch.idHashes, scanner.count, task.id);
+      this.#groups.note(scanner, base, task.range.start, task.grouping);
+      this.#fingerprints.addBatch(batch.valid, batch.idHashes, scanner.count, this.#groups.numbers);
       for (let row = 0; row < scanner.count; row++) {
         if (batch.valid[row] === 1) counts.outOfRange += this.#sort(scanner, bytes, row, base);
       }
@@ -85,31 +91,24 @@ export class ConversionScanner {
       untrackedEvents,
       currencies: Array.from({ length: this.#currencies.size }, (_, index) => this.#currencies.text(index)),
       fingerprints: this.#fingerprints.take(),
+      groups: this.#groups.take(),
     };
   }
 
-  /** Reads a range again and collects whole the valid rows whose id has one of the given keys. */
-  async collectRepeated(task: ScanTask, keys: KeySet): Promise<RepeatedRow[]> {
-    const scanner = this.#scanners.of(task.file);
+  /** Reads parts of a file again and collects whole the valid rows whose id has one of the given keys. */
+  async collectRepeated(place: number, extents: readonly FileExtent[], keys: KeySet): Promise<RepeatedRow[]> {
+    const file = this.#job.files[place];
+    const scanner = this.#scanners.of(place);
     const { valid, idHashes } = this.#batch;
     const rows: RepeatedRow[] = [];
-    await this.#read(task, (bytes, base) => {
+    await readExtents(file, extents, scanner, this.#job.blockBytes, (bytes, view, base, line) => {
+      this.#batch.decode(scanner, bytes, view, file.used);
       for (let row = 0; row < scanner.count; row++) {
         if (valid[row] === 0 || !hasKey(keys, idHashes[row * 2], idHashes[row * 2 + 1])) continue;
-        rows.push(this.#whole(scanner, bytes, row, base));
+        rows.push({ ...placeOf(scanner, bytes, row, base, line), ...this.#content(scanner, bytes, row) });
       }
     });
     return rows;
-  }
-
-  /** Reads and decodes the batches of a range. */
-  #read(task: ScanTask, handler: (bytes: Uint8Array, base: number) => void) {
-    const file = this.#job.files[task.file];
-    const scanner = this.#scanners.of(task.file);
-    return readRange(file, task.range, scanner, this.#job.blockBytes, (bytes, view, base) => {
-      this.#batch.decode(scanner, bytes, view, file.used);
-      handler(bytes, base);
-    });
   }
 
   #reject(scanner: RecordScanner, bytes: Uint8Array, file: number, rejects: Reject[]): void {
@@ -151,19 +150,15 @@ export class ConversionScanner {
     return 0;
   }
 
-  #whole(scanner: RecordScanner, bytes: Uint8Array, row: number, base: number): RepeatedRow {
+  #content(scanner: RecordScanner, bytes: Uint8Array, row: number) {
     const batch = this.#batch;
     const event = latin1Of(scanner, bytes, row, EVENT);
     const [units, millionths] = [batch.units[row], batch.millionths[row]];
+    const user = latin1Of(scanner, bytes, row, USER_ID);
     const currency = Buffer.from(this.#currencies.text(batch.currencies[row])).toString('latin1');
-    const texts = [
-      event,
-      latin1Of(scanner, bytes, row, USER_ID),
-      amountKey(units, millionths),
-      currency === '' ? NONE_LAST : currency,
-    ];
+    const texts = [event, user, amountKey(units, millionths), currency === '' ? NONE_LAST : currency];
     return {
-      ...placeOf(scanner, bytes, row, base),
+      user,
       content: contentKey(batch.times[row], texts),
       time: batch.times[row],
       subject: event,

@@ -80,7 +80,7 @@ export function countOutOfRange(job: Job, { parts, repeats }: Scanned<Conversion
 }
 
 /** The place of a text in a list, asked for in latin1. */
-function placesOf(texts: readonly string[]): (latin1: string) => number {
+export function placesOf(texts: readonly string[]): (latin1: string) => number {
   const places = new Map(texts.map((text, place) => [Buffer.from(text).toString('latin1'), place]));
   return (latin1) => places.get(latin1) ?? -1;
 }
@@ -96,22 +96,22 @@ export interface ClickTotals {
   firstInRange: number;
 }
 
-/** Counts all valid clicks once; rows that lost against another of the same id were not scanned, duplicates are taken off. */
+/** Counts all valid clicks once: duplicates are taken off, and rows that lost against another of the same id where a scan counted them. */
 export function countClicks(job: Job, { parts, repeats }: Scanned<ClickPart>): ClickTotals {
   const cells = new Tally();
   for (const { part } of parts) cells.merge(part.cells);
   const calendar = new Calendar(new Zone(job.timezone), job.history);
   const placeOf = placesOf(job.campaignIds);
-  let earlyDuplicates = 0;
-  for (const row of repeats.duplicates) {
+  let early = 0;
+  for (const row of [...repeats.duplicates, ...repeats.conflicts.filter(({ counted }) => counted)]) {
     const campaign = placeOf(row.subject);
     const inRange = isInRange(job, row);
     cells.add(campaign, cellOf(calendar.partAt(row.time), inRange), -1);
-    if (inRange && row.time < job.publishedAt[campaign]) earlyDuplicates++;
+    if (inRange && row.time < job.publishedAt[campaign]) early++;
   }
   return {
     cells,
-    beforePublished: total(parts, (part) => part.beforePublished) - earlyDuplicates,
+    beforePublished: total(parts, (part) => part.beforePublished) - early,
     first: parts.reduce((least, { part }) => Math.min(least, part.earliest), Number.POSITIVE_INFINITY),
     firstInRange: parts.reduce(
       (least, { part }) => Math.min(least, part.earliestInRange),

@@ -1,7 +1,8 @@
 import { type Reject, rejectValue } from '../exports/rejects.ts';
 import type { Crew } from './crew.ts';
-import { FINGERPRINT_PARTITIONS, keySet } from './fingerprints.ts';
+import { FINGERPRINT_PARTITIONS, type KeySet, keySet } from './fingerprints.ts';
 import { type PlacedRow, resolveRepeats } from './repeated-rows.ts';
+import { extentsOf } from './row-groups.ts';
 import type { ScannedPart } from './scan.ts';
 import type { VerifiedPart } from './scan-files.ts';
 
@@ -11,7 +12,8 @@ const KEYS_AT_ONCE = 250_000;
 /** Rows that do not count because of their id, with their file's place and, for conflicts, their reject. */
 export interface Repeated {
   duplicates: (PlacedRow & { file: number })[];
-  conflicts: (PlacedRow & { file: number; reject: Reject })[];
+  /** `counted` where a scan has counted the row nevertheless. */
+  conflicts: (PlacedRow & { file: number; reject: Reject; counted: boolean })[];
 }
 
 /**
@@ -30,14 +32,13 @@ export async function findDuplicates<P extends ScannedPart>(
   const repeated: Repeated = { duplicates: [], conflicts: [] };
   for (let at = 0; at < suspicions.length; ) {
     const keys: number[] = [];
-    const taskIds = new Set<number>();
+    const groups = new Set<number>();
     for (; at < suspicions.length && keys.length < KEYS_AT_ONCE * 2; at++) {
       for (const word of suspicions[at].keys) keys.push(word);
-      for (const task of suspicions[at].tasks) taskIds.add(task);
+      for (const group of suspicions[at].groups) groups.add(group);
     }
     if (keys.length === 0) continue;
-    const suspected = parts.filter(({ task }) => taskIds.has(task.id));
-    await compareRows(crew, suspected, Uint32Array.from(keys), repeated);
+    await compareRows(crew, parts, groups, keySet(Uint32Array.from(keys)), repeated);
   }
   return repeated;
 }
@@ -45,19 +46,50 @@ export async function findDuplicates<P extends ScannedPart>(
 async function compareRows<P extends ScannedPart>(
   crew: Crew,
   parts: readonly VerifiedPart<P>[],
-  keys: Uint32Array,
+  groups: ReadonlySet<number>,
+  keys: KeySet,
   into: Repeated,
 ): Promise<void> {
-  const set = keySet(keys);
-  const inputs = parts.map(({ task }) => ({ task: { ...task, excluded: new Float64Array(0) }, keys: set }));
-  const rows = await crew.run('collectRepeated', inputs);
-  const placed = rows.flatMap((ofTask, index) => ofTask.map((row) => ({ ...row, task: index })));
+  const suspected = splitGroups(parts, groups);
+  const rows = await crew.run(
+    'collectRepeated',
+    suspected.map(({ part, wanted }) => ({
+      file: parts[part].task.file,
+      extents: extentsOf(parts[part].part.groups, wanted, parts[part].part.reading.next),
+      keys,
+    })),
+  );
+  const placed = rows.flatMap((found, index) =>
+    found.map((row) => ({ ...row, part: suspected[index].part })),
+  );
   const { duplicates, conflicts } = resolveRepeats(placed);
-  const fileOf = (row: PlacedRow) => parts[row.task].task.file;
+  const fileOf = (row: PlacedRow) => parts[row.part].task.file;
   for (const row of duplicates) into.duplicates.push({ ...row, file: fileOf(row) });
   for (const row of conflicts) {
-    into.conflicts.push({ ...row, file: fileOf(row), reject: conflictReject(row, parts[row.task].line) });
+    into.conflicts.push({
+      ...row,
+      file: fileOf(row),
+      reject: conflictReject(row, parts[row.part].line),
+      counted: true,
+    });
   }
+}
+
+/** Of each part that has some of the groups, those groups, counted from its first. */
+function splitGroups<P extends ScannedPart>(
+  parts: readonly VerifiedPart<P>[],
+  groups: ReadonlySet<number>,
+): { part: number; wanted: number[] }[] {
+  const sorted = Uint32Array.from(groups).sort();
+  const split: { part: number; wanted: number[] }[] = [];
+  let at = 0;
+  parts.forEach(({ task, part }, place) => {
+    const wanted: number[] = [];
+    const end = task.grouping.first + part.groups.offsets.length;
+    for (; at < sorted.length && sorted[at] < end; at++) wanted.push(sorted[at] - task.grouping.first);
+    if (wanted.length > 0) split.push({ part: place, wanted });
+  });
+  return split;
 }
 
 function conflictReject(row: PlacedRow, line: number): Reject {

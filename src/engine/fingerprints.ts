@@ -1,19 +1,15 @@
+import { GROUP_BITS } from './row-groups.ts';
 import { grown, shareNumbers } from './shared-columns.ts';
 
 /** Fingerprints are looked at by the first eight bits of their key. */
 export const FINGERPRINT_PARTITIONS = 256;
 
-/** So many bits of a fingerprint name the task that met it; the others are its key. */
-const TASK_BITS = 20;
-
-/** At most so many tasks can be told apart. */
-export const MOST_TASKS = 1 << TASK_BITS;
-
-const TASK_MASK = MOST_TASKS - 1;
+const GROUP_MASK = 2 ** GROUP_BITS - 1;
 
 /**
- * The ids met by one task: for each a pair of 32-bit words, sorted by partition. The first word and the upper 12 bits of the
- * second are the key (44 bits of the hash), the lower 20 bits the task. Equal keys are only a suspicion that ids are equal.
+ * The ids met in a range: for each a pair of 32-bit words, sorted by partition. The first word and the upper 6 bits of the
+ * second are the key (38 bits of the hash), the lower 26 bits the group of rows. Equal keys only raise the suspicion that ids
+ * are equal.
  */
 export interface Fingerprints {
   words: Uint32Array;
@@ -26,15 +22,15 @@ export class FingerprintCollector {
   #words = new Uint32Array(8192);
   #length = 0;
 
-  /** Adds the hashes of the valid rows of a batch. */
-  addBatch(valid: Uint8Array, hashes: Int32Array, count: number, task: number): void {
+  /** Adds the hashes of the valid rows of a batch, with the groups in which they lie. */
+  addBatch(valid: Uint8Array, hashes: Int32Array, count: number, groups: Uint32Array): void {
     this.#words = grown(this.#words, this.#length + count * 2);
     const words = this.#words;
     let length = this.#length;
     for (let row = 0; row < count; row++) {
       if (valid[row] === 0) continue;
       words[length] = hashes[row * 2];
-      words[length + 1] = (hashes[row * 2 + 1] & ~TASK_MASK) | task;
+      words[length + 1] = (hashes[row * 2 + 1] & ~GROUP_MASK) | groups[row];
       length += 2;
     }
     this.#length = length;
@@ -58,10 +54,10 @@ export class FingerprintCollector {
   }
 }
 
-/** Keys met more than once, as pairs (first word, upper bits of the second), and the tasks that met them. */
+/** Keys met more than once, as pairs (first word, upper bits of the second), and the groups of rows in which they were met. */
 export interface Repeats {
   keys: Uint32Array;
-  tasks: Uint32Array;
+  groups: Uint32Array;
 }
 
 /** Finds the keys of one partition that were met more than once. */
@@ -71,26 +67,26 @@ export function findRepeats(all: readonly Fingerprints[], partition: number): Re
   const size = 2 ** Math.ceil(Math.log2(Math.max(16, count * 2)));
   const slots = new Int32Array(size);
   const keys: number[] = [];
-  const tasks = new Set<number>();
+  const groups = new Set<number>();
   for (let entry = 0; entry < count; entry++) {
     const first = entries[entry * 2];
-    const key = entries[entry * 2 + 1] >>> TASK_BITS;
+    const key = entries[entry * 2 + 1] >>> GROUP_BITS;
     let slot = (Math.imul(first, 0x9e3779b1) ^ key) & (size - 1);
     for (; slots[slot] !== 0; slot = (slot + 1) & (size - 1)) {
       // Negative once the key is known to be repeated.
       const other = Math.abs(slots[slot]) - 1;
-      if (entries[other * 2] !== first || entries[other * 2 + 1] >>> TASK_BITS !== key) continue;
+      if (entries[other * 2] !== first || entries[other * 2 + 1] >>> GROUP_BITS !== key) continue;
       if (slots[slot] > 0) {
         keys.push(first, key);
-        tasks.add(entries[other * 2 + 1] & TASK_MASK);
+        groups.add(entries[other * 2 + 1] & GROUP_MASK);
         slots[slot] = -slots[slot];
       }
-      tasks.add(entries[entry * 2 + 1] & TASK_MASK);
+      groups.add(entries[entry * 2 + 1] & GROUP_MASK);
       break;
     }
     if (slots[slot] === 0) slots[slot] = entry + 1;
   }
-  return { keys: Uint32Array.from(keys), tasks: Uint32Array.from(tasks) };
+  return { keys: Uint32Array.from(keys), groups: Uint32Array.from(groups) };
 }
 
 function gather(all: readonly Fingerprints[], partition: number): Uint32Array {
@@ -129,7 +125,7 @@ export function hasKey(set: KeySet, a: number, b: number): boolean {
   const { slots } = set;
   const mask = slots.length / 2 - 1;
   const first = a >>> 0;
-  const key = (b >>> TASK_BITS) + 1;
+  const key = (b >>> GROUP_BITS) + 1;
   for (let slot = first & mask; slots[slot * 2 + 1] !== 0; slot = (slot + 1) & mask) {
     if (slots[slot * 2] === first && slots[slot * 2 + 1] === key) return true;
   }

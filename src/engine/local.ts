@@ -14,16 +14,17 @@ import {
   countUntracked,
   type FileCounts,
   type FileReject,
+  placesOf,
   type Scanned,
 } from './counts.ts';
 import type { CreditRun, CreditTallies } from './credits.ts';
 import { type Crew, startCrew } from './crew.ts';
 import { findDuplicates, offsetsByFile, type Repeated } from './duplicates.ts';
-import { MOST_TASKS } from './fingerprints.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask } from './journeys.ts';
+import { dropKept, losersByPart, partsToRescan } from './losing-clicks.ts';
 import { planRanges, usefulThreads } from './plan.ts';
-import { scanFiles, type VerifiedPart } from './scan-files.ts';
+import { scanFiles } from './scan-files.ts';
 import type { FileDigest } from './station.ts';
 import type { Tally } from './tally.ts';
 import { layOutUsers, NO_USER, type UserTable } from './user-table.ts';
@@ -153,16 +154,13 @@ export class LocalEngine {
   }
 
   #plan(kind: 'clicks' | 'conversions') {
-    const bytes = this.#job.files.reduce((total, file) => total + file.size, 0);
-    const rangeBytes = Math.max(this.#options.rangeBytes, Math.ceil((bytes * 2) / MOST_TASKS));
-    return planRanges(this.#job.files, kind, rangeBytes);
+    return planRanges(this.#job.files, kind, this.#options.rangeBytes);
   }
 
   async #scanConversions(problems: ProblemList): Promise<Scanned<ConversionPart>> {
     const planned = this.#plan('conversions');
-    const how = { fingerprint: true, excluded: new Map<number, Float64Array>() };
     const progress = this.#progress('reading conversions', planned.length);
-    const parts = await scanFiles(this.#job.files, planned, how, problems, (tasks) =>
+    const parts = await scanFiles(this.#job.files, planned, true, problems, (tasks) =>
       this.#crew.run(
         'scanConversions',
         tasks.map((task) => ({ task })),
@@ -174,32 +172,46 @@ export class LocalEngine {
 
   async #scanClicks(users: UserTable, problems: ProblemList): Promise<Scanned<ClickPart>> {
     const fingerprint = this.#options.dedupeClicks;
-    const parts = await this.#scanClicksWithout(users, new Map(), fingerprint, problems);
-    if (!fingerprint) return { parts, repeats: NO_REPEATS };
-    const repeats = await findDuplicates(this.#crew, parts);
-    if (repeats.conflicts.length === 0 || problems.problems.length > 0) return { parts, repeats };
-    // Rows that lose against another row of the same id must leave no trace, not even in the latest time of a campaign.
-    return {
-      parts: await this.#scanClicksWithout(users, offsetsByFile(repeats.conflicts), false, problems),
-      repeats,
-    };
-  }
-
-  #scanClicksWithout(
-    users: UserTable,
-    excluded: ReadonlyMap<number, Float64Array>,
-    fingerprint: boolean,
-    problems: ProblemList,
-  ): Promise<VerifiedPart<ClickPart>[]> {
     const planned = this.#plan('clicks');
     const progress = this.#progress('reading clicks', planned.length);
-    return scanFiles(this.#job.files, planned, { fingerprint, excluded }, problems, (tasks) =>
+    const parts = await scanFiles(this.#job.files, planned, fingerprint, problems, (tasks) =>
       this.#crew.run(
         'scanClicks',
         tasks.map((task) => ({ task, users })),
         progress,
       ),
     );
+    if (!fingerprint) return { parts, repeats: NO_REPEATS };
+    const repeats = await findDuplicates(this.#crew, parts);
+    if (repeats.conflicts.length === 0 || problems.problems.length > 0) return { parts, repeats };
+    return this.#withoutLosers({ parts, repeats }, users);
+  }
+
+  /** Rows that lost against another row of the same id must leave no trace, not even in the latest time of a campaign. */
+  async #withoutLosers(
+    { parts, repeats }: Scanned<ClickPart>,
+    users: UserTable,
+  ): Promise<Scanned<ClickPart>> {
+    const losers = losersByPart(repeats.conflicts);
+    const campaignOf = placesOf(this.#job.campaignIds);
+    const again = partsToRescan(parts, losers, campaignOf, this.#job.campaignIds.length);
+    const scanned = new Set(again);
+    for (const [part, rows] of losers) {
+      if (!scanned.has(part)) dropKept(parts[part].part, rows, users, campaignOf);
+    }
+    const fresh = await this.#crew.run(
+      'scanClicks',
+      again.map((part) => {
+        const excluded = Float64Array.from(losers.get(part) ?? [], ({ offset }) => offset).sort();
+        return { task: { ...parts[part].task, fingerprint: false, excluded }, users };
+      }),
+    );
+    const cleaned = parts.slice();
+    again.forEach((part, index) => {
+      cleaned[part] = { ...parts[part], part: fresh[index] };
+    });
+    const conflicts = repeats.conflicts.map((row) => ({ ...row, counted: !scanned.has(row.part) }));
+    return { parts: cleaned, repeats: { ...repeats, conflicts } };
   }
 
   #progress(stage: string, total: number): () => void {

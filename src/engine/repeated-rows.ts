@@ -1,6 +1,7 @@
 /** A row whose id may be that of another row. Texts are in latin1, one character a byte, so that `<` compares bytes. */
 export interface RepeatedRow {
   id: string;
+  user: string;
   /** The whole content as a text that sorts as the content does; equal for equal content only. */
   content: string;
   time: number;
@@ -30,10 +31,9 @@ export function contentKey(time: number, texts: readonly string[]): string {
   );
 }
 
-/** A repeated row with its place. */
+/** A repeated row with its place: the scanned part, by its place in the list of parts. */
 export interface PlacedRow extends RepeatedRow {
-  /** The task that read it. */
-  task: number;
+  part: number;
 }
 
 /** What becomes of rows that share an id: of each id the least content counts once. */

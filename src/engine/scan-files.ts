@@ -1,6 +1,7 @@
 import { fatalError, type InputFile } from '../exports/header.ts';
 import type { InputProblem, ProblemList } from '../exports/input-error.ts';
 import type { PlannedRange } from './plan.ts';
+import { groupBytesFor, mostGroups } from './row-groups.ts';
 import type { ScannedPart, ScanTask } from './scan.ts';
 
 /** A scanned range that is known to be right, with the line of the file in which it begins (from 0). */
@@ -21,17 +22,11 @@ export type ScanStep<P extends ScannedPart> = (tasks: ScanTask[]) => Promise<P[]
 export async function scanFiles<P extends ScannedPart>(
   files: readonly InputFile[],
   planned: readonly PlannedRange[],
-  how: { fingerprint: boolean; excluded: ReadonlyMap<number, Float64Array> },
+  fingerprint: boolean,
   problems: ProblemList,
   scan: ScanStep<P>,
 ): Promise<VerifiedPart<P>[]> {
-  const tasks = planned.map(({ file, range }, index) => ({
-    id: index,
-    file,
-    range,
-    fingerprint: how.fingerprint,
-    excluded: how.excluded.get(file) ?? new Float64Array(0),
-  }));
+  const tasks = planTasks(files, planned, fingerprint);
   const parts = await scan(tasks);
   const verified: VerifiedPart<P>[] = [];
   let file = -1;
@@ -63,6 +58,21 @@ export async function scanFiles<P extends ScannedPart>(
     line += part.reading.lines;
   }
   return verified;
+}
+
+function planTasks(
+  files: readonly InputFile[],
+  planned: readonly PlannedRange[],
+  fingerprint: boolean,
+): ScanTask[] {
+  const groupBytes = groupBytesFor(files.reduce((total, file) => total + file.size, 0));
+  let first = 0;
+  return planned.map(({ file, range }) => {
+    const bytes = files[file].gzip ? Number.POSITIVE_INFINITY : groupBytes;
+    const task = { file, range, fingerprint, grouping: { bytes, first }, excluded: new Float64Array(0) };
+    first += mostGroups(range.end - range.start, bytes);
+    return task;
+  });
 }
 
 function fatal(file: InputFile, line: number, part: ScannedPart): InputProblem[] {

@@ -5,17 +5,18 @@ import type { RecordScanner } from '../exports/record-scanner.ts';
 import { firstFault, type Reject } from '../exports/rejects.ts';
 import type { Zone } from '../exports/zone.ts';
 import type { Fingerprints } from './fingerprints.ts';
+import type { Grouping, RowGroups } from './row-groups.ts';
 
 /** Records of a batch: enough for look-ups to overlap their cache misses, few enough for the second-level cache. */
 export const BATCH = 2048;
 
-/** A range of a file to scan; `id` names the task in fingerprints. */
+/** A range of a file to scan. */
 export interface ScanTask {
-  id: number;
   file: number;
   range: FileRange;
   /** Whether to collect fingerprints of the ids. */
   fingerprint: boolean;
+  grouping: Grouping;
   /** Offsets of rows that lost against another row of the same id, ascending. */
   excluded: Float64Array;
 }
@@ -28,6 +29,7 @@ export interface ScannedPart {
   /** Ids that a spreadsheet has rewritten. */
   rewritten: number;
   fingerprints: Fingerprints;
+  groups: RowGroups;
 }
 
 /** The scanner of the file at hand. One at a time: with many files, many sets of columns would lie about. */
@@ -73,12 +75,12 @@ export function latin1Of(scanner: RecordScanner, bytes: Uint8Array, row: number,
   return Buffer.from(fieldOf(scanner, bytes, row, slot)).toString('latin1');
 }
 
-/** Id and place of a row that shares its id. */
-export function placeOf(scanner: RecordScanner, bytes: Uint8Array, row: number, base: number) {
+/** Id and place of a row that shares its id, in bytes read from `base` on, whose first line is `line`. */
+export function placeOf(scanner: RecordScanner, bytes: Uint8Array, row: number, base: number, line: number) {
   return {
     id: latin1Of(scanner, bytes, row, 0),
     offset: base + scanner.starts[row],
-    line: scanner.lines[row],
+    line: line + scanner.lines[row],
     lines: scanner.lineSpans[row],
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readSync } from 'node:fs';
+import type { FileExtent } from '../exports/extent-reader.ts';
 import { IdHash } from '../exports/id-hash.ts';
 import { Zone } from '../exports/zone.ts';
 import { type AttributedPart, attributeUsers } from './attribute-users.ts';
@@ -47,9 +48,9 @@ export class Station {
     return findRepeats(input.fingerprints, input.partition);
   }
 
-  collectRepeated(input: { task: ScanTask; keys: KeySet }): Promise<RepeatedRow[]> {
-    const scanner = this.#job.files[input.task.file].kind === 'clicks' ? this.#clicks : this.#conversions;
-    return scanner.collectRepeated(input.task, input.keys);
+  collectRepeated(input: { file: number; extents: FileExtent[]; keys: KeySet }): Promise<RepeatedRow[]> {
+    const scanner = this.#job.files[input.file].kind === 'clicks' ? this.#clicks : this.#conversions;
+    return scanner.collectRepeated(input.file, input.extents, input.keys);
   }
 
   fillUsers(input: {

@@ -102,6 +102,14 @@ export function fillUsers(
   }
 }
 
+/** The id of the user in a slot. */
+export function userTextAt(table: UserTable, slot: number): Uint8Array {
+  const { texts } = table;
+  const at = table.slots[slot * 2 + 1] - 1;
+  const length = texts[at - 4] | (texts[at - 3] << 8) | (texts[at - 2] << 16);
+  return texts.subarray(at, at + length);
+}
+
 /** Whether the user id at `at` in the table's texts is `bytes[start, end)`. */
 function sameText(texts: Uint8Array, at: number, bytes: Uint8Array, start: number, end: number): boolean {
   const length = end - start;

@@ -1,9 +1,9 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { createGunzip, type Gunzip } from 'node:zlib';
+import { ByteWindow } from './byte-window.ts';
 import type { InputFile } from './header.ts';
-import { HASH_SLACK } from './id-hash.ts';
 import { damagedGzip, InputError, type InputProblem, readFailure } from './input-error.ts';
-import { type FatalRecord, type RecordScanner, SCAN_SLACK } from './record-scanner.ts';
+import type { FatalRecord, RecordScanner } from './record-scanner.ts';
 
 /** A part of a file: the records that begin in `[start, end)`, in bytes of the (inflated) text. */
 export interface FileRange {
@@ -33,38 +33,9 @@ const LINE_FEED = 0x0a;
 /** A range is read so far beyond its end at first, for the rest of its last record. */
 const OVERLAP = 4096;
 
-/** The bytes at hand: `bytes[position, limit)` are not scanned yet, `bytes[0]` lies at `base` in the file. */
-class Window {
-  bytes: Uint8Array;
-  view: DataView;
-  position = 0;
-  limit = 0;
-  base: number;
-
-  constructor(base: number, blockBytes: number) {
-    this.base = base;
-    this.bytes = new Uint8Array(blockBytes * 2 + SCAN_SLACK + HASH_SLACK);
-    this.view = new DataView(this.bytes.buffer);
-  }
-
-  /** Moves what is not scanned yet to the front and makes room for `size` further bytes. */
-  makeRoom(size: number): void {
-    this.bytes.copyWithin(0, this.position, this.limit);
-    this.base += this.position;
-    this.limit -= this.position;
-    this.position = 0;
-    const needed = this.limit + size + SCAN_SLACK + HASH_SLACK;
-    if (needed <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(needed, this.bytes.length * 2));
-    larger.set(this.bytes.subarray(0, this.limit));
-    this.bytes = larger;
-    this.view = new DataView(larger.buffer);
-  }
-}
-
 /** Feeds blocks to a scanner and its batches to a handler, from the first record of a range to its end. */
 class RangeScan {
-  readonly window: Window;
+  readonly window: ByteWindow;
   readonly reading: RangeReading;
   readonly #scanner: RecordScanner;
   readonly #handler: BatchHandler;
@@ -73,7 +44,7 @@ class RangeScan {
 
   constructor(range: FileRange, scanner: RecordScanner, handler: BatchHandler, blockBytes: number) {
     const start = range.exact ? range.start : range.start - 1;
-    this.window = new Window(start, blockBytes);
+    this.window = new ByteWindow(start, blockBytes);
     this.reading = { from: range.exact ? start : -1, next: start, lines: 0, fatal: undefined };
     this.#scanner = scanner;
     this.#handler = handler;
@@ -112,14 +83,15 @@ class RangeScan {
   }
 }
 
-function changed(file: InputFile): InputError {
+/** The input error for a file that changed under the hands of the reader. */
+export function changed(file: InputFile): InputError {
   return InputError.of('changed while it was read; run again when the export is complete', {
     file: file.label,
   });
 }
 
 /** Throws an `InputError` when the open file is no longer the one that was found. */
-function checkUnchanged(file: InputFile, descriptor: number): void {
+export function checkUnchanged(file: InputFile, descriptor: number): void {
   const stats = fstatSync(descriptor);
   if (stats.size !== file.size || stats.mtimeMs !== file.modified || stats.ino !== file.inode)
     throw changed(file);

@@ -1,0 +1,92 @@
+import type { ClickPart } from './click-scanner.ts';
+import { clickIdAt } from './columns.ts';
+import type { PlacedRow } from './repeated-rows.ts';
+import type { VerifiedPart } from './scan-files.ts';
+import { NO_USER, type UserTable, userTextAt } from './user-table.ts';
+
+/** So many losing clicks of a part are taken off one by one; where there are more, the part is scanned again without them. */
+const FEW_LOSERS = 64;
+
+/** Clicks that lost against another click of the same id, by the place of the part that holds them. */
+export type LosersByPart = ReadonlyMap<number, PlacedRow[]>;
+
+/** Groups losing clicks by part. */
+export function losersByPart(losers: readonly PlacedRow[]): LosersByPart {
+  const byPart = new Map<number, PlacedRow[]>();
+  for (const row of losers) {
+    const rows = byPart.get(row.part);
+    if (rows === undefined) byPart.set(row.part, [row]);
+    else rows.push(row);
+  }
+  return byPart;
+}
+
+/**
+ * The times that a report names or that bound the data. Counts can be taken off, but where a losing click stands at one of these
+ * times, only another scan tells which time comes next.
+ */
+class NamedTimes {
+  readonly #latest: Float64Array;
+  #last = -1;
+  #first = Number.POSITIVE_INFINITY;
+  #firstInRange = Number.POSITIVE_INFINITY;
+
+  constructor(parts: readonly VerifiedPart<ClickPart>[], campaigns: number) {
+    this.#latest = new Float64Array(campaigns).fill(-1);
+    for (const { part } of parts) {
+      this.#first = Math.min(this.#first, part.earliest);
+      this.#firstInRange = Math.min(this.#firstInRange, part.earliestInRange);
+      const { first, second, latest } = part.cells;
+      for (let row = 0; row < first.length; row++) {
+        this.#last = Math.max(this.#last, latest[row]);
+        if (second[row] % 2 === 1) this.#latest[first[row]] = Math.max(this.#latest[first[row]], latest[row]);
+      }
+    }
+  }
+
+  has(time: number, campaign: number): boolean {
+    return (
+      time === this.#last ||
+      time === this.#first ||
+      time === this.#firstInRange ||
+      time === this.#latest[campaign]
+    );
+  }
+}
+
+/** The parts that have to be scanned again without their losing clicks. */
+export function partsToRescan(
+  parts: readonly VerifiedPart<ClickPart>[],
+  losers: LosersByPart,
+  campaignOf: (subject: string) => number,
+  campaigns: number,
+): number[] {
+  const named = new NamedTimes(parts, campaigns);
+  return [...losers]
+    .filter(
+      ([, rows]) =>
+        rows.length > FEW_LOSERS || rows.some((row) => named.has(row.time, campaignOf(row.subject))),
+    )
+    .map(([part]) => part);
+}
+
+/** Takes losing clicks of a part out of its kept clicks, in place. */
+export function dropKept(
+  part: ClickPart,
+  losers: readonly PlacedRow[],
+  users: UserTable,
+  campaignOf: (subject: string) => number,
+): void {
+  const { kept } = part;
+  for (const row of losers) {
+    const campaign = campaignOf(row.subject);
+    for (let click = 0; click < kept.length; click++) {
+      if (kept.times[click] !== row.time || kept.campaigns[click] !== campaign) continue;
+      if (kept.users[click] === NO_USER || Buffer.from(clickIdAt(kept, click)).toString('latin1') !== row.id)
+        continue;
+      if (Buffer.from(userTextAt(users, kept.users[click])).toString('latin1') !== row.user) continue;
+      kept.users[click] = NO_USER;
+      break;
+    }
+  }
+}
