@@ -21,6 +21,11 @@ const WAYS = [
     env: { LASTTOUCH_RANGE_BYTES: '37', LASTTOUCH_BLOCK_BYTES: '64' },
   },
   { name: 'blocks of 64 bytes', args: ['--threads', '1'], env: { LASTTOUCH_BLOCK_BYTES: '64' } },
+  {
+    name: 'many passes over the clicks',
+    args: ['--threads', '2'],
+    env: { LASTTOUCH_CLICK_BYTES: '150', LASTTOUCH_RANGE_BYTES: '200' },
+  },
   { name: 'shuffled rows', args: [], variant: 'shuffled' as const },
   { name: 'split files, one of them gzip', args: ['--threads', '2'], variant: 'split' as const },
 ];
