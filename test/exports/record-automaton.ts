@@ -4,6 +4,8 @@ import { LONGEST_RECORD } from '../../src/exports/record-scanner.ts';
 export interface PlainRecord {
   /** The record's bytes without its line end, one character a byte. */
   raw: string;
+  /** Where it begins in the text. */
+  start: number;
   line: number;
   /** Lines that it spans. */
   lines: number;
@@ -36,6 +38,7 @@ export function readRecords(text: string): PlainText {
       if (state !== 'stray') fields.push(field);
       result.records.push({
         raw: text.slice(start, end),
+        start,
         line,
         lines,
         fields: state === 'stray' ? undefined : fields,
