@@ -6,7 +6,6 @@ import { type Job, trackedPairIndex } from './job.ts';
 import { type AttributionTask, Journeys } from './journeys.ts';
 import { pickBytes, pickFloats, pickNumbers, shareNumbers } from './shared-columns.ts';
 import { orderByTime } from './time-order.ts';
-import { USER_PARTITIONS } from './user-table.ts';
 
 /** What the attribution of some users gives. */
 export interface AttributedPart {
@@ -74,13 +73,4 @@ function sortRun(task: AttributionTask, journeys: Journeys, book: CreditBook): C
     creditEnds: pickNumbers(book.creditEnds, order),
     creditClicks: shareNumbers(book.creditClicks, book.credits),
   };
-}
-
-/** Splits the partitions of users among so many threads. */
-export function splitPartitions(threads: number): { from: number; to: number }[] {
-  const parts = Math.min(threads, USER_PARTITIONS);
-  return Array.from({ length: parts }, (_, i) => ({
-    from: Math.floor((i * USER_PARTITIONS) / parts),
-    to: Math.floor(((i + 1) * USER_PARTITIONS) / parts),
-  }));
 }

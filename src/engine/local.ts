@@ -1,5 +1,5 @@
 import type { ProblemList } from '../exports/input-error.ts';
-import { type AttributedPart, splitPartitions } from './attribute-users.ts';
+import type { AttributedPart } from './attribute-users.ts';
 import { checkCurrencies, checkHistory } from './check-conversions.ts';
 import type { ClickPart } from './click-scanner.ts';
 import { type ClickColumns, type ConversionColumns, Numbering } from './columns.ts';
@@ -23,11 +23,11 @@ import { findDuplicates, offsetsByFile, type Repeated } from './duplicates.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask } from './journeys.ts';
 import { dropKept, losersByPart, partsToRescan } from './losing-clicks.ts';
-import { planRanges, usefulThreads } from './plan.ts';
+import { planRanges, splitEvenly, usefulThreads } from './plan.ts';
 import { scanFiles } from './scan-files.ts';
 import type { FileDigest } from './station.ts';
 import type { Tally } from './tally.ts';
-import { layOutUsers, NO_USER, type UserTable } from './user-table.ts';
+import { layOutUsers, NO_USER, USER_PARTITIONS, type UserTable } from './user-table.ts';
 import { cutChunks, type WrittenRows } from './write-rows.ts';
 
 /** Resources of a run, and who is told of its progress. */
@@ -224,21 +224,20 @@ export class LocalEngine {
     const table = layOutUsers(parts);
     const numbering = new Numbering(parts.map((part) => part.length));
     const users = new Uint32Array(new SharedArrayBuffer(numbering.total * 4));
-    const ranges = splitPartitions(this.#crew.size);
+    const ranges = splitEvenly(USER_PARTITIONS, this.#crew.size);
     await this.#crew.run(
       'fillUsers',
       ranges.map(({ from, to }) => ({ table, parts, users, from, to })),
     );
     counting.forEach((rows, part) => {
-      rows.forEach((counts, row) => {
-        if (counts === 0) users[numbering.bases[part] + row] = NO_USER;
-      });
+      for (let row = rows.indexOf(0); row >= 0; row = rows.indexOf(0, row + 1))
+        users[numbering.bases[part] + row] = NO_USER;
     });
     return { table, users };
   }
 
   #attribute(users: UserTable, conversionUsers: Uint32Array, clicks: ClickTotals): Promise<AttributedPart[]> {
-    const ranges = splitPartitions(this.#crew.size);
+    const ranges = splitEvenly(USER_PARTITIONS, this.#crew.size);
     const tasks: AttributionTask[] = ranges.map(({ from, to }) => ({
       from,
       to,
@@ -256,11 +255,15 @@ export class LocalEngine {
 /** For each loaded conversion 1 when it counts, 0 when its id does not let it. */
 function countingRows({ parts, repeats }: Scanned<ConversionPart>): Uint8Array[] {
   const dropped = offsetsByFile([...repeats.duplicates, ...repeats.conflicts]);
-  const sets = new Map([...dropped].map(([file, offsets]) => [file, new Set(offsets)]));
   return parts.map(({ task, part }) => {
-    const offsets = sets.get(task.file);
-    if (offsets === undefined) return new Uint8Array(part.loaded.length).fill(1);
-    return Uint8Array.from(part.loaded.offsets, (offset) => (offsets.has(offset) ? 0 : 1));
+    const rows = new Uint8Array(part.loaded.length).fill(1);
+    const offsets = part.loaded.offsets;
+    let row = 0;
+    for (const offset of dropped.get(task.file) ?? []) {
+      while (row < rows.length && offsets[row] < offset) row++;
+      if (row < rows.length && offsets[row] === offset) rows[row] = 0;
+    }
+    return rows;
   });
 }
 

@@ -44,8 +44,8 @@ export class Station {
     return this.#clicks.scan(input.task, input.users);
   }
 
-  findRepeats(input: { fingerprints: Fingerprints[]; partition: number }): Repeats {
-    return findRepeats(input.fingerprints, input.partition);
+  findRepeats(input: { fingerprints: Fingerprints[]; from: number; to: number }): Repeats[] {
+    return findRepeats(input.fingerprints, input.from, input.to);
   }
 
   collectRepeated(input: { file: number; extents: FileExtent[]; keys: KeySet }): Promise<RepeatedRow[]> {

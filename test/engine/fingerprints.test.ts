@@ -35,10 +35,11 @@ function keyOf({ a, b }: Met): string {
 /** Keys and groups of all partitions. */
 function repeats(ranges: readonly Fingerprints[]): { keys: string[]; groups: number[] } {
   const [keys, groups] = [[] as string[], new Set<number>()];
-  for (let partition = 0; partition < FINGERPRINT_PARTITIONS; partition++) {
-    const found = findRepeats(ranges, partition);
-    for (let i = 0; i < found.keys.length; i += 2) keys.push(`${found.keys[i]}/${found.keys[i + 1]}`);
-    for (const group of found.groups) groups.add(group);
+  const half = FINGERPRINT_PARTITIONS / 2;
+  const found = [...findRepeats(ranges, 0, half), ...findRepeats(ranges, half, FINGERPRINT_PARTITIONS)];
+  for (const one of found) {
+    for (let i = 0; i < one.keys.length; i += 2) keys.push(`${one.keys[i]}/${one.keys[i + 1]}`);
+    for (const group of one.groups) groups.add(group);
   }
   return { keys: keys.sort(), groups: [...groups].sort((x, y) => x - y) };
 }
