@@ -9,6 +9,8 @@ import type { TableRow } from './tables.ts';
 export interface Classes<T> {
   rows: number;
   rejects: Reject[];
+  /** Rows that are not rejected for what they hold themselves. */
+  faultless: T[];
   duplicates: number;
   outOfRange: T[];
   inRange: T[];
@@ -80,6 +82,7 @@ export function classifyClicks(
   return {
     rows: rows.length,
     rejects: [...faults, ...unknown, ...repeated.rejects],
+    faultless: clicks,
     duplicates: repeated.duplicates,
     ...splitByRange(repeated.kept, options),
   };
@@ -97,6 +100,7 @@ export function classifyConversions(
   return {
     rows: rows.length,
     rejects: [...faults, ...repeated.rejects],
+    faultless: conversions,
     duplicates: repeated.duplicates,
     ...splitByRange(repeated.kept, options),
   };

@@ -1,17 +1,21 @@
 import type { Campaign } from './campaigns.ts';
 import { sum, toCsv } from './csv.ts';
-import { canEarn, countedClicksOf, creditsOf, type Facts, finalWindow } from './facts.ts';
+import { countedClicksOf, creditsOf, type Facts, finalWindow } from './facts.ts';
 import { compareNumbers, distinct } from './order.ts';
+import { finalAt } from './summary.ts';
 import { printDecimal } from './values.ts';
 import type { CalendarDay } from './zone.ts';
 
 const HEADER = 'campaign_id,click_date,clicks,purchase_conversions,purchase_amount,custom_conversions,final';
 
-/** Final: the end of the day plus the window at the end of the data is not later than the end of the data. */
+/**
+ * Final: the end of the day plus the window at the end of the data is not later than the end of the data. Empty where
+ * the campaign has no `final_at`.
+ */
 function finalCell(campaign: Campaign, day: CalendarDay, facts: Facts): string {
-  const window = finalWindow(facts);
-  if (!canEarn(campaign) || window === null || facts.endOfData === null) return '';
-  return String(facts.options.zone.endOf(day) + window <= facts.endOfData);
+  const [window, { endOfData }] = [finalWindow(facts), facts];
+  if (finalAt(campaign, facts) === null || window === null || endOfData === null) return '';
+  return String(facts.options.zone.endOf(day) + window <= endOfData);
 }
 
 function cohortRow(campaign: Campaign, day: CalendarDay, facts: Facts) {

@@ -39,9 +39,20 @@ export function usedColumns(kind: Kind): readonly string[] {
   return [...COLUMNS[kind].required, ...COLUMNS[kind].optional];
 }
 
-function unpack(content: Buffer): Buffer {
-  const bytes = content[0] === 0x1f && content[1] === 0x8b ? gunzipSync(content) : content;
-  return bytes.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? bytes.subarray(3) : bytes;
+/** The bytes of a file, which is gzip by its content, not by its name. */
+function unpack(file: string, content: Buffer): Buffer {
+  if (content[0] !== 0x1f || content[1] !== 0x8b) return content;
+  try {
+    return gunzipSync(content);
+  } catch {
+    throw new InputFault(`${file}: damaged gzip`);
+  }
+}
+
+function withoutByteOrderMark(file: string, bytes: Buffer): Buffer {
+  const begin = bytes.subarray(0, 3).toString('latin1');
+  if (/^(\u00ff\u00fe|\u00fe\u00ff)/.test(begin)) throw new InputFault(`${file}: UTF-16`);
+  return begin === '\u00ef\u00bb\u00bf' ? bytes.subarray(3) : bytes;
 }
 
 function readHeader(
@@ -66,7 +77,7 @@ function readHeader(
 
 function readTable(kind: Kind, folder: string, file: string, { headers }: ReferenceOptions): TableRow[] {
   const headerOf = (column: string) => headers.get(`${kind}.${column}`) ?? column;
-  const bytes = unpack(readFileSync(join(folder, file)));
+  const bytes = withoutByteOrderMark(file, unpack(file, readFileSync(join(folder, file))));
   if (bytes.includes('\r') && !bytes.includes('\n')) throw new InputFault(`${file}: no line feed`);
   const [first, ...records] = readRecords(bytes);
   const header = readHeader(kind, file, first, headerOf);

@@ -23,8 +23,8 @@ function clickTimeWarnings({ clicks, outcomes, options }: Facts): Record<string,
   };
 }
 
-function beforePublished({ clicks, campaigns }: Facts): number {
-  return clicks.filter(({ campaign, at }) =>
+function beforePublished({ counted, campaigns }: Facts): number {
+  return counted.filter(({ campaign, at }) =>
     campaigns.some(({ id, publishedAt }) => id === campaign && at < publishedAt),
   ).length;
 }
@@ -32,6 +32,13 @@ function beforePublished({ clicks, campaigns }: Facts): number {
 function unknownCampaigns({ clickClasses }: Facts): number {
   const unknown = clickClasses.rejects.filter(({ reason }) => reason === 'unknown_campaign').length;
   return unknown * 20 > clickClasses.rows ? unknown : 0;
+}
+
+/** Ids of campaigns, and own ids and users of rows without a fault of their own. */
+function spreadsheetIds({ campaigns, clickClasses, conversionClasses }: Facts): number {
+  const rows = [...clickClasses.faultless, ...conversionClasses.faultless];
+  const ids = [...campaigns.map(({ id }) => id), ...rows.flatMap(({ id, user }) => [id, user])];
+  return ids.filter((id) => /^\d(\.\d+)?[eE]\+\d\d$/.test(id)).length;
 }
 
 /** The warnings of a run that have something to count, by code. */
@@ -50,6 +57,7 @@ export function warningsOf(facts: Facts): Record<string, number> {
     purchase_event_listed: campaigns.filter(({ listsPurchaseEvent }) => listsPurchaseEvent).length,
     multi_line_rejects: rejectsOf(facts).filter(({ row }) => row.record.lines > 1).length,
     no_common_user: noCommonUser ? outcomes.length : 0,
+    spreadsheet_ids: spreadsheetIds(facts),
     many_unknown_campaigns: unknownCampaigns(facts),
     no_clicks: campaigns.filter(
       ({ id, on, sent }) => on && (sent ?? 0n) > 0n && !clicks.some(({ campaign }) => campaign === id),

@@ -1,5 +1,5 @@
 import { IANAZone } from 'luxon';
-import { least } from './order.ts';
+import { distinct, least } from './order.ts';
 
 const SECOND = 1_000_000n;
 const MINUTE = 60n * SECOND;
@@ -28,14 +28,14 @@ export class ReferenceZone {
     this.zone = IANAZone.create(name);
   }
 
-  private offset(instant: bigint): bigint {
+  /** The offset from UTC at an instant, in microseconds. */
+  offset(instant: bigint): bigint {
     return BigInt(this.zone.offset(Number(floorDivide(instant, 1000n)))) * MINUTE;
   }
 
+  /** The offsets that a wall-clock time may have: no zone changes its clocks twice within two days. */
   private offsetsAround(wall: bigint): bigint[] {
-    const offsets = new Set<bigint>();
-    for (let hours = -36n; hours <= 36n; hours++) offsets.add(this.offset(wall + hours * HOUR));
-    return [...offsets];
+    return distinct([this.offset(wall - DAY), this.offset(wall + DAY)]);
   }
 
   /** The instant of a wall-clock time: of two the earlier is meant; null in a gap. */
