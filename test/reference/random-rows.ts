@@ -1,5 +1,5 @@
 import type { Draw } from './draw.ts';
-import { compareNumbers, least } from './order.ts';
+import { compareNumbers, greatest, least } from './order.ts';
 import { BAD_TIMES, instantNear, timeText, ZONES } from './random-times.ts';
 import {
   AMOUNTS,
@@ -29,6 +29,8 @@ interface RandomScene {
   changes: bigint[];
   from: bigint | null;
   to: bigint | null;
+  /** No conversion before it, so that a history without an initial setting is no input error. */
+  firstConversion: bigint;
   /** Instants about which rows are drawn. */
   marks: bigint[];
   campaignIds: string[];
@@ -48,11 +50,18 @@ export interface Rows {
   settings: Row[];
 }
 
+/** A conversion and the instant that its row means, whatever it says. */
+interface DrawnConversion {
+  at: bigint;
+  row: Row;
+}
+
+const COUNTS = [0, 3, 10, 10, 15, 15, 25, 40];
 const DAY = 86_400_000_000n;
 const MINUTE = 60_000_000n;
 
 function drawChanges(draw: Draw, anchor: bigint): bigint[] {
-  return draw.times(draw.pick([0, 1, 2, 3, 4]), () =>
+  return draw.times(draw.pick([0, 1, 2, 2, 3, 4]), () =>
     draw.chance(0.5) ? instantNear(draw, anchor) : anchor + BigInt(draw.between(-12, 12)) * MINUTE,
   );
 }
@@ -80,16 +89,18 @@ function drawScene(draw: Draw): RandomScene {
   const firstChange = least(changes);
   const hasInitialSetting = firstChange === null || draw.chance(0.85);
   const marks = [anchor, anchor + DAY, ...changes, ...changes.map((at) => at + delay)];
-  const range = drawRange(draw, marks, hasInitialSetting ? null : firstChange + delay);
+  const beginning = hasInitialSetting ? null : firstChange + delay;
+  const range = drawRange(draw, marks, beginning);
   return {
     zoneName,
     zone: new ReferenceZone(zoneName),
     propagation,
     purchaseEvents: draw.chance(0.2) ? draw.sample(['order', 'purchase', 'Ｆ'], draw.between(1, 2)) : [],
-    windows: draw.sample(WINDOWS, draw.pick([1, 2, 3])),
+    windows: draw.sample(WINDOWS, draw.pick([1, 2, 2, 3, 4])),
     hasInitialSetting,
     changes,
     ...range,
+    firstConversion: draw.chance(0.7) ? (beginning ?? 0n) : 0n,
     marks: [...marks, range.from ?? [], range.to ?? []].flat(),
     campaignIds: draw.sample(CAMPAIGN_IDS, draw.pick([1, 2, 4, 8])),
     userIds: draw.sample(USER_IDS, draw.pick([1, 2, 3, 6])),
@@ -103,8 +114,24 @@ function instant(draw: Draw, scene: RandomScene): bigint {
   return instantNear(draw, draw.pick(scene.marks));
 }
 
+/** One character more, less or other: still of the grammar, or just beside it. */
+function misspelt(draw: Draw, text: string): string {
+  const at = draw.between(0, text.length);
+  return text.slice(0, at) + draw.pick([...'0123456789:-+.TZEe ', '']) + text.slice(at + draw.between(0, 1));
+}
+
 function time(draw: Draw, scene: RandomScene, at: bigint): string {
-  return draw.chance(scene.bad) ? draw.pick([...BAD_TIMES, '']) : timeText(draw, at, scene.zone);
+  const text = timeText(draw, at, scene.zone);
+  return draw.chance(scene.bad)
+    ? draw.pick([...BAD_TIMES, '', ...draw.times(10, () => misspelt(draw, text))])
+    : text;
+}
+
+function amount(draw: Draw, scene: RandomScene): string {
+  const text = draw.pick(AMOUNTS);
+  return draw.chance(scene.bad)
+    ? draw.pick([...BAD_AMOUNTS, ...draw.times(10, () => misspelt(draw, text))])
+    : text;
 }
 
 /** Settings mostly have an initial row; a window may follow itself, written otherwise. */
@@ -195,25 +222,33 @@ function conversionRow(draw: Draw, scene: RandomScene, index: number, at: bigint
     user_id: value(draw, scene, draw.pick(scene.userIds)),
     event: value(draw, scene, event),
     occurred_at: time(draw, scene, at),
-    amount: draw.chance(scene.bad) ? draw.pick(BAD_AMOUNTS) : draw.pick(AMOUNTS),
+    amount: amount(draw, scene),
     currency: draw.chance(0.002) ? 'USD' : draw.pick(['', scene.currency]),
   };
 }
 
-/** Clicks mostly lie at the very ends of some conversion's window, or beside them. */
-function clickInstant(draw: Draw, scene: RandomScene, conversions: readonly bigint[]): bigint {
-  if (conversions.length === 0 || draw.chance(0.3)) return instant(draw, scene);
-  const window = draw.pick([0n, parseDuration(draw.pick(scene.windows)) as bigint]);
+/** An instant at the very end of a conversion's window, beside it, or inside. */
+function clickInstant(draw: Draw, scene: RandomScene, conversion: bigint): bigint {
+  const window = draw.pick([0n, ...scene.windows.map((text) => parseDuration(text) as bigint)]);
   const part = draw.chance(0.3) ? BigInt(draw.between(0, 1000)) : 1000n;
-  const at = draw.pick(conversions) - (window * part) / 1000n + draw.pick([0n, 0n, 0n, 1n, -1n]);
+  const at = conversion - (window * part) / 1000n + draw.pick([0n, 0n, 0n, 1n, -1n]);
   return at < 0n ? 0n : at;
 }
 
-function clickRow(draw: Draw, scene: RandomScene, index: number, at: bigint): Row {
+/** A click that may earn a conversion, or one of anybody at any time. */
+function clickRow(
+  draw: Draw,
+  scene: RandomScene,
+  index: number,
+  conversions: readonly DrawnConversion[],
+): Row {
+  const aim = draw.chance(0.8) ? draw.pick(conversions) : undefined;
+  const at = aim === undefined ? instant(draw, scene) : clickInstant(draw, scene, aim.at);
+  const user = draw.chance(0.8) ? aim?.row.user_id : draw.pick([...scene.userIds, 'stranger']);
   return {
     click_id: value(draw, scene, serialId(draw, 'c', index)),
     campaign_id: draw.chance(scene.bad) ? draw.pick(['?', 'draft', '']) : draw.pick(scene.campaignIds),
-    user_id: value(draw, scene, draw.chance(0.05) ? 'stranger' : draw.pick(scene.userIds)),
+    user_id: value(draw, scene, user ?? draw.pick(scene.userIds)),
     clicked_at: time(draw, scene, at),
   };
 }
@@ -233,16 +268,17 @@ function repeats(draw: Draw, rows: readonly Row[], id: string): Row[] {
 /** Random rows of all kinds. */
 export function randomRows(draw: Draw): Rows {
   const scene = drawScene(draw);
-  const instants = draw.times(draw.pick([0, 3, 10, 25]), () => instant(draw, scene));
-  const conversions = instants.map((at, index) => conversionRow(draw, scene, index, at));
-  const clicks = draw.times(draw.pick([0, 3, 15, 40]), (index) =>
-    clickRow(draw, scene, index, clickInstant(draw, scene, instants)),
-  );
+  const conversions = draw.times(draw.pick(COUNTS), (index) => {
+    const at = greatest([instant(draw, scene), scene.firstConversion]) as bigint;
+    return { at, row: conversionRow(draw, scene, index, at) };
+  });
+  const rows = conversions.map(({ row }) => row);
+  const clicks = draw.times(draw.pick(COUNTS) * 2, (index) => clickRow(draw, scene, index, conversions));
   return {
     scene,
     campaigns: campaignRows(draw, scene),
     clicks: draw.shuffle([...clicks, ...repeats(draw, clicks, 'click_id')]),
-    conversions: draw.shuffle([...conversions, ...repeats(draw, conversions, 'conversion_id')]),
+    conversions: draw.shuffle([...rows, ...repeats(draw, rows, 'conversion_id')]),
     settings: draw.shuffle(settingsRows(draw, scene)),
   };
 }

@@ -20,6 +20,7 @@ export const ZONES = [
   ['Pacific/Apia', '2011-12-30T10:00:00Z'],
   ['Africa/Cairo', '2026-04-23T22:00:00Z'],
   ['America/Havana', '2026-11-01T05:00:00Z'],
+  ['America/St_Johns', '2010-11-07T02:31:00Z'],
   ['Australia/Lord_Howe', '2026-04-04T15:00:00Z'],
   ['Asia/Kathmandu', '2026-11-01T18:15:00Z'],
 ] as const;
@@ -99,7 +100,7 @@ function clockText(draw: Draw, utc: bigint): string {
   return text.slice(0, 10) + draw.pick(['T', ' ']) + short;
 }
 
-/** A timestamp of an instant, in one of the accepted forms. In an hour that exists twice a wall-clock time means the earlier. */
+/** A timestamp of an instant, in one of the accepted forms. */
 export function timeText(draw: Draw, instant: bigint, zone: ReferenceZone): string {
   if (instant < DAY) return new Date(Number(instant / 1000n)).toISOString();
   const form = draw.between(0, 9);
@@ -107,7 +108,8 @@ export function timeText(draw: Draw, instant: bigint, zone: ReferenceZone): stri
     return String(instant / SECOND).padStart(10, '0');
   }
   if (form === 1 && instant % 1000n === 0n) return String(instant / 1000n).padStart(13, '0');
-  if (form <= 5) return clockText(draw, instant + zone.offset(instant));
+  const wall = instant + zone.offset(instant);
+  if (form <= 5 && zone.instantOf(wall) === instant) return clockText(draw, wall);
   const minutes = draw.pick([0, 540, -300, 330, -1439, 1439]);
   return clockText(draw, instant + BigInt(minutes) * 60n * SECOND) + offsetText(draw, minutes);
 }

@@ -130,7 +130,7 @@ export const WINDOWS = [
   '7d',
   '168h',
   'P1W',
-  '365d',
+  'PT8760H',
 ];
 
 /** Bytes that are no UTF-8. */

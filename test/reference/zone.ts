@@ -44,9 +44,15 @@ export class ReferenceZone {
     return least(offsets.map((offset) => wall - offset));
   }
 
-  /** The day that the zone's calendar shows at an instant. */
-  dayOf(instant: bigint): CalendarDay {
+  private shownDay(instant: bigint): CalendarDay {
     return floorDivide(instant + this.offset(instant), DAY);
+  }
+
+  /** The last day that has begun. Clocks put back over midnight show the day before once more, which is over. */
+  dayOf(instant: bigint): CalendarDay {
+    const shown = this.shownDay(instant);
+    const next = this.startOf(shown + 1n);
+    return next !== null && next <= instant ? shown + 1n : shown;
   }
 
   /** The first instant of a day; null where the zone skips the whole day. */
@@ -61,8 +67,8 @@ export class ReferenceZone {
   /** Clocks jump over midnight: the day begins with the first minute that shows it. */
   private firstMinuteAfterGap(day: CalendarDay): bigint | null {
     let minute = day * DAY - 36n * HOUR;
-    while (this.dayOf(minute) < day) minute += MINUTE;
-    return this.dayOf(minute) === day ? minute : null;
+    while (this.shownDay(minute) < day) minute += MINUTE;
+    return this.shownDay(minute) === day ? minute : null;
   }
 
   /** The end of a day, exclusive: the start of the next one that the zone has. */
