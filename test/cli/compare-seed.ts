@@ -71,7 +71,7 @@ export async function differencesOfSeed(seed: number, scratch: string): Promise<
   const folder = join(scratch, String(seed));
   const random = randomExport(seed);
   writeFiles(folder, random);
-  const found = await runFolder(folder, random);
+  const found = await runFolder(folder, random).catch((error: unknown) => [String(error)]);
   rmSync(folder, { recursive: true });
   return found.map((difference) => `seed ${seed}: ${difference}`);
 }

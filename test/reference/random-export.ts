@@ -50,7 +50,8 @@ interface FileColumn {
 /** The columns of one file: the optional ones may be missing, others may stand between them. */
 function drawColumns(draw: Draw, kind: Kind, renamed: Renamed | null): FileColumn[] {
   const own = renamed?.kind === kind ? renamed : null;
-  const isDrawn = (name: string) => draw.chance(name === 'conversion_events' ? 0.98 : 0.85);
+  const isDrawn = (name: string) =>
+    draw.chance(name === 'conversion_events' ? 0.98 : 0.85) || (name === own?.column && draw.chance(0.95));
   const used = [...COLUMNS[kind].required, ...COLUMNS[kind].optional.filter(isDrawn)];
   const names = ['extra', 'extra', 'User_id', 'amount ', '', own?.column ?? 'id'];
   const columns: FileColumn[] = [

@@ -35,6 +35,8 @@ interface RandomScene {
   marks: bigint[];
   campaignIds: string[];
   userIds: string[];
+  /** Whether nobody who clicks has a conversion. */
+  areClickersStrangers: boolean;
   events: string[];
   currency: string;
   /** The share of bad values. */
@@ -104,6 +106,7 @@ function drawScene(draw: Draw): RandomScene {
     marks: [...marks, range.from ?? [], range.to ?? []].flat(),
     campaignIds: draw.sample(CAMPAIGN_IDS, draw.pick([1, 2, 4, 8])),
     userIds: draw.sample(USER_IDS, draw.pick([1, 2, 3, 6])),
+    areClickersStrangers: draw.chance(0.03),
     events: draw.sample(EVENTS, draw.pick([1, 2, 4])),
     currency: draw.pick(['', 'KRW', 'KRW', 'k"w']),
     bad: draw.pick([0, 0, 0.03, 0.1]),
@@ -156,7 +159,9 @@ function settingsRows(draw: Draw, scene: RandomScene): Row[] {
 }
 
 function publishedText(draw: Draw, scene: RandomScene, at: bigint): string {
-  return draw.chance(0.1) ? scene.zone.printDay(scene.zone.dayOf(at)) : timeText(draw, at, scene.zone);
+  return draw.chance(0.1)
+    ? scene.zone.printDay(scene.zone.dayOf(at) + draw.pick([0n, 0n, 1n]))
+    : timeText(draw, at, scene.zone);
 }
 
 function draftRow(draw: Draw, scene: RandomScene): Row {
@@ -244,11 +249,14 @@ function clickRow(
 ): Row {
   const aim = draw.chance(0.8) ? draw.pick(conversions) : undefined;
   const at = aim === undefined ? instant(draw, scene) : clickInstant(draw, scene, aim.at);
-  const user = draw.chance(0.8) ? aim?.row.user_id : draw.pick([...scene.userIds, 'stranger']);
+  const known = draw.chance(0.8)
+    ? (aim?.row.user_id ?? draw.pick(scene.userIds))
+    : draw.pick([...scene.userIds, 'stranger']);
+  const user = scene.areClickersStrangers ? 'stranger' : known;
   return {
     click_id: value(draw, scene, serialId(draw, 'c', index)),
     campaign_id: draw.chance(scene.bad) ? draw.pick(['?', 'draft', '']) : draw.pick(scene.campaignIds),
-    user_id: value(draw, scene, user ?? draw.pick(scene.userIds)),
+    user_id: value(draw, scene, user),
     clicked_at: time(draw, scene, at),
   };
 }

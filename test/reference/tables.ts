@@ -69,7 +69,8 @@ function readHeader(
     if (names.filter((name) => name === headerOf(column)).length > 1)
       throw new InputFault(`${file}: ${column} twice`);
   }
-  for (const column of COLUMNS[kind].required) {
+  const named = COLUMNS[kind].optional.filter((column) => headerOf(column) !== column);
+  for (const column of [...COLUMNS[kind].required, ...named]) {
     if (!names.includes(headerOf(column))) throw new InputFault(`${file}: ${column} is missing`);
   }
   return names as string[];

@@ -35,10 +35,12 @@ function parseTime(match: RegExpExecArray, zone: ReferenceZone): bigint | null {
   return offset === null ? null : wall - offset;
 }
 
+/** The first instant of a date; of one that the zone skipped, that of the next. */
 function parseDate(match: RegExpExecArray, zone: ReferenceZone): bigint | null {
   const [year, month, day] = match.slice(1, 4).map(Number) as [number, number, number];
   if (!isDate(year, month, day)) return null;
-  return zone.startOf(wallClock(year, month, day, 0n) / (86_400n * MILLION));
+  const days = wallClock(year, month, day, 0n) / (86_400n * MILLION);
+  return zone.startOf(days) ?? zone.endOf(days);
 }
 
 function parseInstant(text: string, zone: ReferenceZone, dateAlone: boolean): bigint | null {
