@@ -24,7 +24,7 @@ export class ClickBatch {
   readonly campaigns: Int32Array;
   readonly idHashes: Int32Array;
   readonly userHashes: Int32Array;
-  /** Ids of faultless rows of this batch that a spreadsheet has rewritten. */
+  /** Ids of valid rows of this batch that a spreadsheet has rewritten. */
   rewritten = 0;
   /** Rows with such an id; some of them prove faulty in a later column. */
   readonly #rewrittenRows: number[] = [];
@@ -51,8 +51,8 @@ export class ClickBatch {
     this.#decodeTimes(scanner, bytes, view);
     this.#hashField(scanner, bytes, view, CLICK_ID, this.idHashes);
     this.#hashField(scanner, bytes, view, USER_ID, this.userHashes);
-    this.rewritten = this.#rewrittenRows.filter((row) => this.valid[row] === 1).length;
     this.#findCampaigns(scanner, bytes, view);
+    this.rewritten = this.#rewrittenRows.filter((row) => this.valid[row] === 1).length;
   }
 
   #decodeTimes(scanner: RecordScanner, bytes: Uint8Array, view: DataView): void {

@@ -29,7 +29,7 @@ export class ConversionBatch {
   readonly millionths: Int32Array;
   /** Currency by number in the table of currencies; 0 is none. */
   readonly currencies: Int32Array;
-  /** Ids of faultless rows of this batch that a spreadsheet has rewritten. */
+  /** Ids of valid rows of this batch that a spreadsheet has rewritten. */
   rewritten = 0;
   readonly #hash: IdHash;
   readonly #eventTable: IdTable;
