@@ -9,8 +9,8 @@ import type { TableRow } from './tables.ts';
 export interface Classes<T> {
   rows: number;
   rejects: Reject[];
-  /** Rows that are not rejected for what they hold themselves. */
-  faultless: T[];
+  /** Rows that are not rejected, or only because of a row with the same id. */
+  competing: T[];
   duplicates: number;
   outOfRange: T[];
   inRange: T[];
@@ -82,7 +82,7 @@ export function classifyClicks(
   return {
     rows: rows.length,
     rejects: [...faults, ...unknown, ...repeated.rejects],
-    faultless: clicks,
+    competing: known,
     duplicates: repeated.duplicates,
     ...splitByRange(repeated.kept, options),
   };
@@ -100,7 +100,7 @@ export function classifyConversions(
   return {
     rows: rows.length,
     rejects: [...faults, ...repeated.rejects],
-    faultless: conversions,
+    competing: conversions,
     duplicates: repeated.duplicates,
     ...splitByRange(repeated.kept, options),
   };

@@ -34,9 +34,9 @@ function unknownCampaigns({ clickClasses }: Facts): number {
   return unknown * 20 > clickClasses.rows ? unknown : 0;
 }
 
-/** Ids of campaigns, and own ids and users of rows without a fault of their own. */
+/** Ids of campaigns, and own ids and users of rows that compete. */
 function spreadsheetIds({ campaigns, clickClasses, conversionClasses }: Facts): number {
-  const rows = [...clickClasses.faultless, ...conversionClasses.faultless];
+  const rows = [...clickClasses.competing, ...conversionClasses.competing];
   const ids = [...campaigns.map(({ id }) => id), ...rows.flatMap(({ id, user }) => [id, user])];
   return ids.filter((id) => /^\d(\.\d+)?[eE]\+\d\d$/.test(id)).length;
 }
