@@ -199,6 +199,16 @@ describe('the report folder', () => {
     expect(readdirSync(parent)).toEqual(['report']);
   });
 
+  test('--no-html leaves the pages out, and a report with pages is replaced by one without', async () => {
+    const input = writeExport(join(freshFolder(), 'export'));
+    const out = join(freshFolder(), 'report');
+    const pages = () => [...readTree(out).keys()].filter((path) => !/\.(csv|json)$/.test(path));
+    expect((await lasttouch(['attribute', input, '--out', out, '--quiet'])).status).toBe(0);
+    expect(pages()).toEqual(expect.arrayContaining(['index.html', 'campaigns/P1.html', 'assets/report.css']));
+    expect((await lasttouch(['attribute', input, '--out', out, '--quiet', '--no-html'])).status).toBe(0);
+    expect(pages()).toEqual([]);
+  });
+
   test('after an error no folder above the target stays behind', async () => {
     const input = exportWithReject();
     const parent = freshFolder();
