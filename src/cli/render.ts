@@ -3,11 +3,12 @@ import stringWidth from 'string-width';
 import { formatAmount } from '../exports/amount.ts';
 import { annotation } from '../report/campaign-days.ts';
 import { breakpointsOf, type Figures, formatRatio, pairsByCampaign, totalOf } from '../report/figures.ts';
+import { group } from '../report/group.ts';
 import type { RunJson } from '../report/run-json.ts';
 import { TimeFormat } from '../report/times.ts';
+import { visible } from '../report/visible.ts';
 import type { Warning } from '../report/warnings.ts';
 import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
-import { visible } from './visible.ts';
 
 const MOST_CAMPAIGNS = 20;
 const MOST_BREAKPOINTS = 20;
@@ -45,13 +46,6 @@ function align(rows: readonly (readonly string[])[]): string[] {
       .join('  ')
       .trimEnd(),
   );
-}
-
-/** Digits in groups of three, for people. */
-function group(number: string): string {
-  const [whole, fraction] = number.split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
 function campaignRows(figures: Figures): { rows: string[][]; left: number } {

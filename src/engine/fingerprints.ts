@@ -1,8 +1,12 @@
+import type { PartitionRange } from './plan.ts';
 import { GROUP_BITS } from './row-groups.ts';
 import { grown, shareNumbers } from './shared-columns.ts';
 
 /** Fingerprints are looked at by the first eight bits of their key. */
 export const FINGERPRINT_PARTITIONS = 256;
+
+/** All partitions of fingerprints. */
+export const ALL_FINGERPRINTS: PartitionRange = { from: 0, to: FINGERPRINT_PARTITIONS };
 
 const GROUP_MASK = 2 ** GROUP_BITS - 1;
 
@@ -22,13 +26,20 @@ export class FingerprintCollector {
   #words = new Uint32Array(8192);
   #length = 0;
 
-  /** Adds the hashes of the valid rows of a batch, with the groups in which they lie. */
-  addBatch(valid: Uint8Array, hashes: Int32Array, count: number, groups: Uint32Array): void {
+  /** Adds the hashes in some partitions of the valid rows of a batch, with the groups in which they lie. */
+  addBatch(
+    valid: Uint8Array,
+    hashes: Int32Array,
+    count: number,
+    groups: Uint32Array,
+    { from, to }: PartitionRange,
+  ): void {
     this.#words = grown(this.#words, this.#length + count * 2);
     const words = this.#words;
     let length = this.#length;
     for (let row = 0; row < count; row++) {
-      if (valid[row] === 0) continue;
+      const partition = hashes[row * 2] >>> 24;
+      if (valid[row] === 0 || partition < from || partition >= to) continue;
       words[length] = hashes[row * 2];
       words[length + 1] = (hashes[row * 2 + 1] & ~GROUP_MASK) | groups[row];
       length += 2;

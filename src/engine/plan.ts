@@ -44,8 +44,14 @@ export function usefulThreads(
   return Math.max(1, Math.min(asked, ranges, Math.ceil(bytes / bytesPerThread)));
 }
 
+/** Partitions `[from, to)`, of users or of fingerprints. */
+export interface PartitionRange {
+  from: number;
+  to: number;
+}
+
 /** Cuts `[0, count)` into at most so many ranges of nearly equal length. */
-export function splitEvenly(count: number, ranges: number): { from: number; to: number }[] {
+export function splitEvenly(count: number, ranges: number): PartitionRange[] {
   const parts = Math.min(ranges, count);
   return Array.from({ length: parts }, (_, i) => ({
     from: Math.floor((i * count) / parts),
