@@ -25,11 +25,7 @@ function collect(
 ): Fingerprints {
   const hashes = Int32Array.from(met.flatMap(({ a, b }) => [a, b]));
   const groups = Uint32Array.from(met, ({ group }) => group);
-<<<<<<< HEAD
-  collector.addBatch(Uint8Array.from(valid), hashes, met.length, groups, ALL_FINGERPRINTS);
-=======
   collector.addBatch(Uint8Array.from(valid), hashes, met.length, groups, partitions);
->>>>>>> a17d6fcacc3e24ab901df014f53921a480df68bf
   return collector.take();
 }
 
