@@ -1,4 +1,4 @@
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { countKind } from './engine/counts.ts';
 import { figuresOf } from './engine/figures.ts';
@@ -14,6 +14,7 @@ import type { Figures } from './report/figures.ts';
 import { ReportFolder } from './report/folder.ts';
 import { checkLimits } from './report/limits.ts';
 import { type NamedReject, rejectsTable, sortRejects } from './report/rejects.ts';
+import { replaceFile } from './report/replace-file.ts';
 import { describeOptions, describeSettings, type RunJson, runFacts, VERSION } from './report/run-json.ts';
 import { TimeFormat } from './report/times.ts';
 import { warningsOf } from './report/warnings.ts';
@@ -168,17 +169,5 @@ function checkRejectsPath({ rejects, out }: ResolvedOptions, preparation: Prepar
 
 function saveRejects(path: string | undefined, rejects: readonly NamedReject[]): void {
   if (path === undefined) return;
-  const text = csvText(rejectsTable(rejects));
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats !== undefined && !stats.isFile()) {
-    writeFileSync(path, text);
-    return;
-  }
-  const fresh = `${path}.lasttouch-new`;
-  try {
-    writeFileSync(fresh, text, { flush: true });
-    renameSync(fresh, path);
-  } finally {
-    rmSync(fresh, { force: true });
-  }
+  replaceFile(path, [csvText(rejectsTable(rejects))]);
 }

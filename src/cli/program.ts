@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { attributeCommand } from './attribute.ts';
+import { compareCommand } from './compare.ts';
 import { wantsJson } from './failure.ts';
 
 const EXAMPLES = `
@@ -25,6 +26,8 @@ export function buildProgram(): Command {
     .showSuggestionAfterError()
     .configureOutput({ writeErr: (text) => (wantsJson() ? undefined : process.stderr.write(text)) })
     .exitOverride();
-  program.addCommand(attributeCommand().exitOverride().copyInheritedSettings(program));
+  for (const command of [attributeCommand(), compareCommand()]) {
+    program.addCommand(command.exitOverride().copyInheritedSettings(program));
+  }
   return program;
 }
