@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { attributeCommand } from './attribute.ts';
 import { compareCommand } from './compare.ts';
 import { wantsJson } from './failure.ts';
+import { verifyCommand } from './verify.ts';
 
 const EXAMPLES = `
 Examples:
@@ -26,7 +27,7 @@ export function buildProgram(): Command {
     .showSuggestionAfterError()
     .configureOutput({ writeErr: (text) => (wantsJson() ? undefined : process.stderr.write(text)) })
     .exitOverride();
-  for (const command of [attributeCommand(), compareCommand()]) {
+  for (const command of [attributeCommand(), compareCommand(), verifyCommand()]) {
     program.addCommand(command.exitOverride().copyInheritedSettings(program));
   }
   return program;

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  copyFileSync,
   fsyncSync,
   openSync,
   renameSync,
@@ -46,4 +47,15 @@ export function replaceFile(path: string, pieces: Iterable<string>): void {
 
 function writeAll(descriptor: number, bytes: Buffer): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+}
+
+/** Puts a copy of a file into a place as a whole. */
+export function copyIntoPlace(source: string, path: string): void {
+  const fresh = `${path}.lasttouch-new`;
+  try {
+    copyFileSync(source, fresh);
+    renameSync(fresh, path);
+  } finally {
+    rmSync(fresh, { force: true });
+  }
 }
