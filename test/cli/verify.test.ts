@@ -100,7 +100,7 @@ const DIFFERENCES: [string, string, (text: string) => string, string[]][] = [
     'reconciliation.csv',
     (text) => text.replace(/\n$/, ''),
     [
-      'reconciliation.csv: line 16 is written otherwise (quotes, line ends, byte-order mark or empty lines), ',
+      'reconciliation.csv: line 20 is written otherwise (quotes, line ends, byte-order mark or empty lines), expected "sign_up,tracking_off,1,0", got "sign_up,tracking_off,1,0\\n"',
     ],
   ],
   [
