@@ -10,6 +10,7 @@ import type { Zone } from '../exports/zone.ts';
 import { Calendar } from '../rules/calendar.ts';
 import { ClickCounter } from './click-counter.ts';
 import { ClickCollector, type ClickColumns } from './columns.ts';
+import { coverageOfCells } from './coverage.ts';
 import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
 import type { Job } from './job.ts';
 import { contentKey, type RepeatedRow } from './repeated-rows.ts';
@@ -104,11 +105,13 @@ export class ClickScanner {
       findUsers(users, scanner, bytes, USER_ID, batch.valid, batch.userHashes, this.#users);
       this.#keep(scanner, bytes);
     });
+    const cells = this.#counter.take();
     return {
       reading,
       rejects,
+      coverage: coverageOfCells(cells, counts.earliest, this.#calendar, (cell) => cell >> 1),
       ...counts,
-      cells: this.#counter.take(),
+      cells,
       kept: this.#clicks.take(),
       fingerprints: this.#fingerprints.take(),
       groups: this.#groups.take(),

@@ -17,6 +17,7 @@ import {
   placesOf,
   type Scanned,
 } from './counts.ts';
+import { coverageByFile, type FileCoverage } from './coverage.ts';
 import type { CreditRun, CreditTallies } from './credits.ts';
 import { type Crew, startCrew } from './crew.ts';
 import { findDuplicates, offsetsByFile, type Repeated } from './duplicates.ts';
@@ -64,6 +65,8 @@ const NO_REPEATS: Repeated = { duplicates: [], conflicts: [] };
 export class LocalEngine {
   /** The rejected rows found so far; also to be asked after a failure. */
   rejects: FileReject[] = [];
+  /** What the files read so far cover; also to be asked after a failure. */
+  coverage: FileCoverage[] = [];
   readonly #job: Job;
   readonly #options: EngineOptions;
   readonly #crew: Crew;
@@ -85,6 +88,7 @@ export class LocalEngine {
   async attribute(problems: ProblemList): Promise<EngineResult> {
     const conversions = await this.#scanConversions(problems);
     this.rejects = collectRejects(conversions);
+    this.coverage = coverageByFile(conversions.parts);
     this.#conversions = conversions.parts.map(({ part }) => part.loaded);
     const counting = countingRows(conversions);
     checkCurrencies(conversions.parts, counting, problems);
@@ -92,6 +96,7 @@ export class LocalEngine {
     const { table, users } = await this.#fillUsers(counting);
     const clicks = await this.#scanClicks(table, problems);
     this.rejects = [...this.rejects, ...collectRejects(clicks)];
+    this.coverage = [...this.coverage, ...coverageByFile(clicks.parts)];
     problems.throwIfAny();
     this.#clicks = clicks.parts.map(({ part }) => part.kept);
     const clickTotals = countClicks(this.#job, clicks);
