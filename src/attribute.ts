@@ -15,7 +15,14 @@ import { ReportFolder } from './report/folder.ts';
 import { checkLimits } from './report/limits.ts';
 import { type NamedReject, rejectsTable, sortRejects } from './report/rejects.ts';
 import { replaceFile } from './report/replace-file.ts';
-import { describeOptions, describeSettings, type RunJson, runFacts, VERSION } from './report/run-json.ts';
+import {
+  describeOptions,
+  describeSettings,
+  type ReportFacts,
+  type RunJson,
+  runFacts,
+  VERSION,
+} from './report/run-json.ts';
 import { TimeFormat } from './report/times.ts';
 import { warningsOf } from './report/warnings.ts';
 import { writeReport } from './report/write-report.ts';
@@ -68,18 +75,48 @@ async function publish(
     countWarnings(preparation.campaigns, figures, result, engine.rejects, counts.clicks.rows),
   );
   checkLimits(options.limits, rejects, warnings);
+  const facts = describeReport(options, preparation, figures, counts, warnings);
   const { files, rows } = await writeReport(folder, figures, rejects, (...args) => engine.writeRows(...args));
   checkSums(figures, counts, rows);
+  if (options.html) {
+    const { writePages } = await import('./report/html/write-pages.ts');
+    files.push(...writePages(folder, figures, facts));
+  }
   files.sort((a, b) => compareText(a.path, b.path));
   const digests = await engine.digest(files.map(({ path }) => folder.pathOf(path)));
-  const times = new TimeFormat(preparation.zone);
   const run: RunJson = {
     tool: 'lasttouch',
-    version: VERSION,
+    version: facts.version,
     schema: 1,
+    options: facts.options,
+    settings: facts.settings,
+    inputs: inputsOf(preparation, result),
+    counts,
+    unattributed: facts.unattributed,
+    warnings,
+    data: facts.data,
+    outputs: files.map((file, index) => ({ ...file, ...digests[index] })),
+    run: runFacts(startedAt, result.threads),
+  };
+  const path = folder.pathOf('run.json');
+  writeFileSync(path, `${JSON.stringify(run, undefined, 2)}\n`);
+  await engine.digest([path]);
+  folder.publish();
+  return { run, figures };
+}
+
+function describeReport(
+  options: ResolvedOptions,
+  preparation: Preparation,
+  figures: Figures,
+  counts: RunJson['counts'],
+  warnings: RunJson['warnings'],
+): ReportFacts {
+  const times = new TimeFormat(preparation.zone);
+  return {
+    version: VERSION,
     options: describeOptions(options, times),
     settings: describeSettings(preparation.settings, options.propagation, times),
-    inputs: inputsOf(preparation, result),
     counts,
     unattributed: Object.fromEntries(
       UNATTRIBUTED_REASONS.map((reason) => [reason, countOutcome(figures, reason)]),
@@ -89,14 +126,7 @@ async function publish(
       first: figures.data === undefined ? null : times.format(figures.data.first),
       last: figures.data === undefined ? null : times.format(figures.data.last),
     },
-    outputs: files.map((file, index) => ({ ...file, ...digests[index] })),
-    run: runFacts(startedAt, result.threads),
   };
-  const path = folder.pathOf('run.json');
-  writeFileSync(path, `${JSON.stringify(run, undefined, 2)}\n`);
-  await engine.digest([path]);
-  folder.publish();
-  return { run, figures };
 }
 
 function countOutcome(figures: Figures, outcome: string): number {

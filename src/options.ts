@@ -39,6 +39,8 @@ export interface Options {
   failOn?: string[] | undefined;
   /** Where to write the rejected rows too. */
   rejects?: string | undefined;
+  /** Whether the report has HTML pages, `true` by default. */
+  html?: boolean | undefined;
 }
 
 /** Options read and checked; the defaults are filled in. */
@@ -46,6 +48,7 @@ export interface ResolvedOptions extends AttributionRequest {
   out: string;
   limits: Limits;
   rejects?: string | undefined;
+  html: boolean;
 }
 
 const PURCHASE_EVENTS = ['purchase', 'df_purchase'];
@@ -173,6 +176,7 @@ export function resolveOptions(options: Options): ResolvedOptions {
       failOn: readFailOn(options.failOn ?? [], problems),
     },
     rejects: options.rejects,
+    html: options.html ?? true,
   };
   problems.throwIfAny();
   if (resolved.out === '') throw InputError.of('--out is empty; give the folder for the report');

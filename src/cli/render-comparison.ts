@@ -8,8 +8,9 @@ import {
   isDifferent,
 } from '../report/compare.ts';
 import type { ChangeCause, Flow, MovedSum } from '../report/compare-changes.ts';
-import { align, colors, group } from './table.ts';
-import { visible } from './visible.ts';
+import { group } from '../report/group.ts';
+import { visible } from '../report/visible.ts';
+import { align, colors } from './table.ts';
 
 const MOST_CAMPAIGNS = 20;
 const MOST_FLOWS = 20;

@@ -1,12 +1,13 @@
 import { formatAmount } from '../exports/amount.ts';
 import { annotation } from '../report/campaign-days.ts';
 import { breakpointsOf, type Figures, formatRatio, pairsByCampaign, totalOf } from '../report/figures.ts';
+import { group } from '../report/group.ts';
 import type { RunJson } from '../report/run-json.ts';
 import { TimeFormat } from '../report/times.ts';
+import { visible } from '../report/visible.ts';
 import type { Warning } from '../report/warnings.ts';
 import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
-import { align, colors, group } from './table.ts';
-import { visible } from './visible.ts';
+import { align, colors } from './table.ts';
 
 const MOST_CAMPAIGNS = 20;
 const MOST_BREAKPOINTS = 20;

@@ -1,6 +1,6 @@
 import { Chalk, type ChalkInstance, supportsColor } from 'chalk';
 import stringWidth from 'string-width';
-import { visible } from './visible.ts';
+import { visible } from '../report/visible.ts';
 
 const WIDEST_CELL = 40;
 
@@ -36,11 +36,4 @@ export function align(rows: readonly (readonly string[])[], left: number): strin
       .join('  ')
       .trimEnd(),
   );
-}
-
-/** Digits in groups of three, for people. */
-export function group(number: string): string {
-  const [whole, fraction] = number.split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }

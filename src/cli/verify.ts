@@ -3,12 +3,12 @@ import { Command } from 'commander';
 import type { ResolvedOptions } from '../options.ts';
 import type { Update, Verification } from '../report/verify.ts';
 import type { Difference } from '../report/verify-rows.ts';
+import { visible } from '../report/visible.ts';
 import { type AttributeFlags, addInputOptions, addOutputOptions } from './attribute.ts';
 import { applyConfig } from './config.ts';
 import { EXIT } from './failure.ts';
 import { print } from './process.ts';
 import { showingProgress } from './progress.ts';
-import { visible } from './visible.ts';
 
 interface VerifyFlags extends AttributeFlags {
   expected: string;

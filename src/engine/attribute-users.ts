@@ -1,12 +1,12 @@
 import { Attribution } from '../rules/attribute.ts';
-import { conversionIdOf } from './columns.ts';
-import { CreditBook } from './credit-book.ts';
+import { ClickCollector, conversionIdOf } from './columns.ts';
+import { CreditBook, NO_CLICK } from './credit-book.ts';
 import type { CreditRun, CreditTallies } from './credits.ts';
 import { type Job, trackedPairIndex } from './job.ts';
 import { type AttributionTask, Journeys } from './journeys.ts';
-import { pickBytes, pickFloats, pickNumbers, shareNumbers } from './shared-columns.ts';
+import { pickBytes, pickFloats, pickNumbers } from './shared-columns.ts';
 import { orderByTime } from './time-order.ts';
-import { USER_PARTITIONS } from './user-table.ts';
+import { NO_USER } from './user-table.ts';
 
 /** What the attribution of some users gives. */
 export interface AttributedPart {
@@ -69,18 +69,32 @@ function sortRun(task: AttributionTask, journeys: Journeys, book: CreditBook): C
     times: pickFloats(conversionTimes, order),
     rows: pickNumbers(conversionRows, order),
     outcomes: pickBytes(book.outcomes, order),
-    lastClicks: pickNumbers(book.lastClicks, order),
-    creditStarts: pickNumbers(book.creditStarts, order),
-    creditEnds: pickNumbers(book.creditEnds, order),
-    creditClicks: shareNumbers(book.creditClicks, book.credits),
+    ...citeClicks(task, journeys, book, order),
   };
 }
 
-/** Splits the partitions of users among so many threads. */
-export function splitPartitions(threads: number): { from: number; to: number }[] {
-  const parts = Math.min(threads, USER_PARTITIONS);
-  return Array.from({ length: parts }, (_, i) => ({
-    from: Math.floor((i * USER_PARTITIONS) / parts),
-    to: Math.floor(((i + 1) * USER_PARTITIONS) / parts),
-  }));
+/** Copies the clicks that the rows of the report name, so that all others can be forgotten. */
+function citeClicks(
+  task: AttributionTask,
+  journeys: Journeys,
+  book: CreditBook,
+  order: Uint32Array,
+): Pick<CreditRun, 'clickStarts' | 'clicks'> {
+  const { clickNumbering, clickRows, clickTimes, clickCampaigns } = journeys;
+  const cited = new ClickCollector();
+  const cite = (click: number) => {
+    const part = clickNumbering.partOf(clickRows[click]);
+    const { texts, idStarts } = task.clicks[part];
+    const at = clickRows[click] - clickNumbering.bases[part];
+    cited.add(clickTimes[click], NO_USER, clickCampaigns[click], texts, idStarts[at], idStarts[at + 1]);
+  };
+  const clickStarts = new Uint32Array(new SharedArrayBuffer((order.length + 1) * 4));
+  for (let i = 0; i < order.length; i++) {
+    const conversion = order[i];
+    if (book.lastClicks[conversion] !== NO_CLICK) cite(book.lastClicks[conversion]);
+    for (let at = book.creditStarts[conversion]; at < book.creditEnds[conversion]; at++)
+      cite(book.creditClicks[at]);
+    clickStarts[i + 1] = cited.length;
+  }
+  return { clickStarts, clicks: cited.take() };
 }

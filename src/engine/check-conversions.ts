@@ -5,19 +5,20 @@ import type { ConversionPart } from './conversion-scanner.ts';
 import type { Job } from './job.ts';
 import type { VerifiedPart } from './scan-files.ts';
 
-/** Notes a problem when the conversions that count have amounts in several currencies (none is a currency of its own). */
+/** Notes a problem when the conversions that count have amounts in several currencies; rows without one do not matter. */
 export function checkCurrencies(
   parts: readonly VerifiedPart<ConversionPart>[],
   counting: readonly Uint8Array[],
   problems: ProblemList,
 ): void {
   const counts = new Map<string, number>();
-  parts.forEach(({ part }, index) => {
-    for (let row = 0; row < part.loaded.length; row++) {
-      const currency = part.currencies[part.loaded.currencies[row]];
-      if (counting[index][row] === 1 && currency !== '')
-        counts.set(currency, (counts.get(currency) ?? 0) + 1);
-    }
+  parts.forEach(({ part: { loaded, currencies } }, index) => {
+    const byPlace = new Float64Array(currencies.length);
+    for (let row = 0; row < loaded.length; row++) byPlace[loaded.currencies[row]] += counting[index][row];
+    currencies.forEach((currency, place) => {
+      if (currency !== '' && byPlace[place] > 0)
+        counts.set(currency, (counts.get(currency) ?? 0) + byPlace[place]);
+    });
   });
   if (counts.size < 2) return;
   const found = [...counts]

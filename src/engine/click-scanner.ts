@@ -13,6 +13,8 @@ import { ClickCollector, type ClickColumns } from './columns.ts';
 import { coverageOfCells } from './coverage.ts';
 import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
 import type { Job } from './job.ts';
+import { keptBytes } from './passes.ts';
+import type { PartitionRange } from './plan.ts';
 import { contentKey, type RepeatedRow } from './repeated-rows.ts';
 import { GroupCollector } from './row-groups.ts';
 import {
@@ -26,7 +28,7 @@ import {
   type ScanTask,
 } from './scan.ts';
 import type { TallyRows } from './tally.ts';
-import { findUsers, NO_USER, type UserTable } from './user-table.ts';
+import { findUsers, NO_USER, partitionOf, USER_PARTITIONS, type UserTable } from './user-table.ts';
 
 const [ID, CAMPAIGN_ID, USER_ID] = [0, 1, 2];
 
@@ -39,6 +41,16 @@ export interface ClickPart extends ScannedPart {
   /** Time of the first valid click, and of the first in range, or Infinity. */
   earliest: number;
   earliestInRange: number;
+  /** Bytes that the clicks of users with conversions take when they are kept, by partition of users. */
+  userBytes: Float64Array;
+}
+
+/** What one pass over the clicks is for. */
+export interface ClickPass {
+  /** Whether rows, rejects and clicks are counted. */
+  counts: boolean;
+  /** The partitions of users whose clicks are kept. */
+  keep: PartitionRange;
 }
 
 /** The second key of a click in the cells: the part of the calendar, and whether it is in range. */
@@ -58,6 +70,7 @@ export class ClickScanner {
   readonly #clicks = new ClickCollector();
   readonly #fingerprints = new FingerprintCollector();
   readonly #groups = new GroupCollector(BATCH);
+  readonly #userBytes = new Float64Array(USER_PARTITIONS);
 
   constructor(job: Job, zone: Zone, hash: IdHash, scanners: FileScanners) {
     this.#job = job;
@@ -68,9 +81,8 @@ export class ClickScanner {
     this.#batch = new ClickBatch(BATCH, hash, IdTable.of(hash, job.campaignIds), zone);
   }
 
-  /** Counts the clicks of a range and keeps those of users with conversions. */
-  async scan(task: ScanTask, users: UserTable): Promise<ClickPart> {
-    const { from, to, publishedAt } = this.#job;
+  /** Goes through the clicks of a range: counts them, prints their ids and keeps those of users with conversions, as the pass asks. */
+  async scan(task: ScanTask, users: UserTable, pass: ClickPass): Promise<ClickPart> {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
     const counts = {
@@ -82,30 +94,21 @@ export class ClickScanner {
     };
     const rejects: Reject[] = [];
     const exclusion = new Exclusion(task.excluded);
+    const prints = task.fingerprints.from < task.fingerprints.to;
+    const keeps = pass.counts || pass.keep.from < pass.keep.to;
     const reading = await this.#read(task, (bytes, view, base) => {
       batch.decode(scanner, bytes, view);
-      counts.rows += scanner.count;
-      counts.rewritten += batch.rewritten;
-      this.#reject(scanner, bytes, task.file, rejects);
-      if (task.fingerprint) {
-        this.#groups.note(scanner, base, task.range.start, task.grouping);
-        this.#fingerprints.addBatch(batch.valid, batch.idHashes, scanner.count, this.#groups.numbers);
-      }
+      if (prints) this.#print(scanner, base, task);
+      if (pass.counts) this.#reject(scanner, bytes, task.file, rejects);
       exclusion.apply(scanner, base, batch.valid);
-      for (let row = 0; row < scanner.count; row++) {
-        if (batch.valid[row] === 0) continue;
-        const time = batch.times[row];
-        const inRange = time >= from && time < to;
-        this.#counter.add(batch.campaigns[row], cellOf(this.#calendar.partAt(time), inRange), time);
-        if (time < counts.earliest) counts.earliest = time;
-        if (!inRange) continue;
-        if (time < counts.earliestInRange) counts.earliestInRange = time;
-        if (time < publishedAt[batch.campaigns[row]]) counts.beforePublished++;
-      }
+      if (pass.counts) this.#count(scanner, counts);
+      if (!keeps) return;
       findUsers(users, scanner, bytes, USER_ID, batch.valid, batch.userHashes, this.#users);
-      this.#keep(scanner, bytes);
+      this.#keep(scanner, bytes, pass.keep);
     });
     const cells = this.#counter.take();
+    const userBytes = this.#userBytes.slice();
+    this.#userBytes.fill(0);
     return {
       reading,
       rejects,
@@ -113,9 +116,36 @@ export class ClickScanner {
       ...counts,
       cells,
       kept: this.#clicks.take(),
+      userBytes,
       fingerprints: this.#fingerprints.take(),
       groups: this.#groups.take(),
     };
+  }
+
+  #print(scanner: RecordScanner, base: number, task: ScanTask): void {
+    const { valid, idHashes } = this.#batch;
+    this.#groups.note(scanner, base, task.range.start, task.grouping);
+    this.#fingerprints.addBatch(valid, idHashes, scanner.count, this.#groups.numbers, task.fingerprints);
+  }
+
+  #count(
+    scanner: RecordScanner,
+    counts: Pick<ClickPart, 'rows' | 'rewritten' | 'beforePublished' | 'earliest' | 'earliestInRange'>,
+  ): void {
+    const { from, to, publishedAt } = this.#job;
+    const batch = this.#batch;
+    counts.rows += scanner.count;
+    counts.rewritten += batch.rewritten;
+    for (let row = 0; row < scanner.count; row++) {
+      if (batch.valid[row] === 0) continue;
+      const time = batch.times[row];
+      const inRange = time >= from && time < to;
+      this.#counter.add(batch.campaigns[row], cellOf(this.#calendar.partAt(time), inRange), time);
+      if (time < counts.earliest) counts.earliest = time;
+      if (!inRange) continue;
+      if (time < counts.earliestInRange) counts.earliestInRange = time;
+      if (time < publishedAt[batch.campaigns[row]]) counts.beforePublished++;
+    }
   }
 
   /** Reads parts of a file again and collects whole the valid rows whose id has one of the given keys. */
@@ -163,13 +193,16 @@ export class ClickScanner {
     }
   }
 
-  #keep(scanner: RecordScanner, bytes: Uint8Array): void {
+  #keep(scanner: RecordScanner, bytes: Uint8Array, keep: PartitionRange): void {
     const batch = this.#batch;
     const { fields, slots, count } = scanner;
     for (let row = 0; row < count; row++) {
       const user = this.#users[row];
       if (user === NO_USER) continue;
       const at = (row * slots + ID) * 2;
+      const partition = partitionOf(batch.userHashes[row * 2]);
+      this.#userBytes[partition] += keptBytes(fields[at + 1] - fields[at]);
+      if (partition < keep.from || partition >= keep.to) continue;
       this.#clicks.add(batch.times[row], user, batch.campaigns[row], bytes, fields[at], fields[at + 1]);
     }
   }

@@ -21,6 +21,10 @@ export class ClickCollector {
   #idStarts = new Uint32Array(1025);
   #texts = new Uint8Array(16_384);
 
+  get length(): number {
+    return this.#length;
+  }
+
   add(time: number, user: number, campaign: number, bytes: Uint8Array, idStart: number, idEnd: number): void {
     const at = this.#length++;
     if (at === this.#times.length) this.#grow();

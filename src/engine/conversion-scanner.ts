@@ -74,7 +74,13 @@ export class ConversionScanner {
       counts.rewritten += batch.rewritten;
       this.#reject(scanner, bytes, task.file, rejects);
       this.#groups.note(scanner, base, task.range.start, task.grouping);
-      this.#fingerprints.addBatch(batch.valid, batch.idHashes, scanner.count, this.#groups.numbers);
+      this.#fingerprints.addBatch(
+        batch.valid,
+        batch.idHashes,
+        scanner.count,
+        this.#groups.numbers,
+        task.fingerprints,
+      );
       for (let row = 0; row < scanner.count; row++) {
         if (batch.valid[row] === 0) continue;
         this.#coverage.add(batch.times[row]);

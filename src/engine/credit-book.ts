@@ -2,13 +2,15 @@ import { Zone } from '../exports/zone.ts';
 import { Calendar } from '../rules/calendar.ts';
 import { type Credits, UNATTRIBUTED_REASONS, type UnattributedReason } from '../rules/journey.ts';
 import { stretchAt, transitionsAt } from '../rules/window-history.ts';
-import { NO_CLICK } from './credits.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask, Journeys } from './journeys.ts';
 import { grown } from './shared-columns.ts';
 import { Tally } from './tally.ts';
 
 const LATE = 86_400_000_000;
+
+/** Stands in `lastClicks` for none. */
+export const NO_CLICK = 0xffffffff;
 
 /** Takes credits journey by journey: sums them up and keeps them for the rows of the reports. */
 export class CreditBook implements Credits {
@@ -26,6 +28,7 @@ export class CreditBook implements Credits {
   beforeFirstClick = 0;
   afterLastClick = 0;
   readonly outcomes: Uint8Array;
+  /** For each conversion the click named with its reason, and its credits `[creditStarts, creditEnds)`; clicks by their place in the journeys. */
   readonly lastClicks: Uint32Array;
   readonly creditStarts: Uint32Array;
   readonly creditEnds: Uint32Array;
@@ -75,7 +78,7 @@ export class CreditBook implements Credits {
     }
     const { first, end } = transitionsAt(this.#job.history, stretchAt(this.#job.history, time), time);
     for (let change = first; change < end; change++) this.tallies.transitions.add(campaign, change, 1);
-    this.#keepCredit(conversion, campaign, journeys.clickRows[click]);
+    this.#keepCredit(conversion, campaign, click);
   }
 
   assisted(campaign: number): void {
@@ -84,7 +87,7 @@ export class CreditBook implements Credits {
 
   unattributed(conversion: number, reason: UnattributedReason, lastClick: number): void {
     this.outcomes[conversion] = 1 + UNATTRIBUTED_REASONS.indexOf(reason);
-    if (lastClick >= 0) this.lastClicks[conversion] = this.#journeys.clickRows[lastClick];
+    if (lastClick >= 0) this.lastClicks[conversion] = lastClick;
   }
 
   creditChanged(campaign: number, stretch: number, difference: 1 | -1): void {
@@ -114,7 +117,7 @@ export class CreditBook implements Credits {
   }
 
   /** Keeps the credits of a conversion in the order of campaigns; they come one conversion after the other. */
-  #keepCredit(conversion: number, campaign: number, clickRow: number): void {
+  #keepCredit(conversion: number, campaign: number, click: number): void {
     this.creditClicks = grown(this.creditClicks, this.credits + 1);
     this.creditCampaigns = grown(this.creditCampaigns, this.credits + 1);
     if (this.creditEnds[conversion] === 0) this.creditStarts[conversion] = this.credits;
@@ -124,7 +127,7 @@ export class CreditBook implements Credits {
       this.creditClicks[at] = this.creditClicks[at - 1];
     }
     this.creditCampaigns[at] = campaign;
-    this.creditClicks[at] = clickRow;
+    this.creditClicks[at] = click;
     this.creditEnds[conversion] = this.credits;
   }
 }

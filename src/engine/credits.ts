@@ -1,26 +1,22 @@
 import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
+import type { ClickColumns } from './columns.ts';
 import type { TallyRows } from './tally.ts';
 
 /** How a conversion came out: credited, or one of the reasons; see `OUTCOMES`. */
 export const OUTCOMES = ['credited', ...UNATTRIBUTED_REASONS] as const;
 
 /**
- * Conversions in the order (time, conversion id), with what became of them. Conversion i has the credits
- * `[creditStarts[i], creditEnds[i])`, in the order of campaigns; where it has none, its outcome names the reason and
- * `lastClicks[i]` the click named with it. Conversions and clicks are numbered through all parts.
+ * Conversions in the order (time, conversion id), with what became of them. Conversion i cites the clicks
+ * `[clickStarts[i], clickStarts[i + 1])` of `clicks`: where it is credited those that earned it, in the order of campaigns, else
+ * the last click that is named with the reason, or none. Rows of conversions are numbered through all parts.
  */
 export interface CreditRun {
   times: Float64Array;
   rows: Uint32Array;
   outcomes: Uint8Array;
-  lastClicks: Uint32Array;
-  creditStarts: Uint32Array;
-  creditEnds: Uint32Array;
-  creditClicks: Uint32Array;
+  clickStarts: Uint32Array;
+  clicks: ClickColumns;
 }
-
-/** Stands in `lastClicks` for none. */
-export const NO_CLICK = 0xffffffff;
 
 /** Sums over all conversions of some users. */
 export interface CreditTallies {

@@ -1,6 +1,7 @@
 import { type Reject, rejectValue } from '../exports/rejects.ts';
 import type { Crew } from './crew.ts';
 import { FINGERPRINT_PARTITIONS, type KeySet, keySet } from './fingerprints.ts';
+import { splitEvenly } from './plan.ts';
 import { type PlacedRow, resolveRepeats } from './repeated-rows.ts';
 import { extentsOf } from './row-groups.ts';
 import type { ScannedPart } from './scan.ts';
@@ -24,11 +25,12 @@ export async function findDuplicates<P extends ScannedPart>(
   parts: readonly VerifiedPart<P>[],
 ): Promise<Repeated> {
   const fingerprints = parts.map(({ part }) => part.fingerprints);
-  const partitions = Array.from({ length: FINGERPRINT_PARTITIONS }, (_, partition) => ({
+  // Few tasks, since each carries the list of all fingerprints.
+  const tasks = splitEvenly(FINGERPRINT_PARTITIONS, crew.size * 4).map((range) => ({
     fingerprints,
-    partition,
+    ...range,
   }));
-  const suspicions = await crew.run('findRepeats', partitions);
+  const suspicions = (await crew.run('findRepeats', tasks)).flat();
   const repeated: Repeated = { duplicates: [], conflicts: [] };
   for (let at = 0; at < suspicions.length; ) {
     const keys: number[] = [];

@@ -1,8 +1,12 @@
+import type { PartitionRange } from './plan.ts';
 import { GROUP_BITS } from './row-groups.ts';
 import { grown, shareNumbers } from './shared-columns.ts';
 
 /** Fingerprints are looked at by the first eight bits of their key. */
 export const FINGERPRINT_PARTITIONS = 256;
+
+/** All partitions of fingerprints. */
+export const ALL_FINGERPRINTS: PartitionRange = { from: 0, to: FINGERPRINT_PARTITIONS };
 
 const GROUP_MASK = 2 ** GROUP_BITS - 1;
 
@@ -22,13 +26,20 @@ export class FingerprintCollector {
   #words = new Uint32Array(8192);
   #length = 0;
 
-  /** Adds the hashes of the valid rows of a batch, with the groups in which they lie. */
-  addBatch(valid: Uint8Array, hashes: Int32Array, count: number, groups: Uint32Array): void {
+  /** Adds the hashes in some partitions of the valid rows of a batch, with the groups in which they lie. */
+  addBatch(
+    valid: Uint8Array,
+    hashes: Int32Array,
+    count: number,
+    groups: Uint32Array,
+    { from, to }: PartitionRange,
+  ): void {
     this.#words = grown(this.#words, this.#length + count * 2);
     const words = this.#words;
     let length = this.#length;
     for (let row = 0; row < count; row++) {
-      if (valid[row] === 0) continue;
+      const partition = hashes[row * 2] >>> 24;
+      if (valid[row] === 0 || partition < from || partition >= to) continue;
       words[length] = hashes[row * 2];
       words[length + 1] = (hashes[row * 2 + 1] & ~GROUP_MASK) | groups[row];
       length += 2;
@@ -60,46 +71,62 @@ export interface Repeats {
   groups: Uint32Array;
 }
 
-/** Finds the keys of one partition that were met more than once. */
-export function findRepeats(all: readonly Fingerprints[], partition: number): Repeats {
-  const entries = gather(all, partition);
-  const count = entries.length / 2;
-  const size = 2 ** Math.ceil(Math.log2(Math.max(16, count * 2)));
-  const slots = new Int32Array(size);
-  const keys: number[] = [];
-  const groups = new Set<number>();
-  for (let entry = 0; entry < count; entry++) {
-    const first = entries[entry * 2];
-    const key = entries[entry * 2 + 1] >>> GROUP_BITS;
-    let slot = (Math.imul(first, 0x9e3779b1) ^ key) & (size - 1);
-    for (; slots[slot] !== 0; slot = (slot + 1) & (size - 1)) {
-      // Negative once the key is known to be repeated.
-      const other = Math.abs(slots[slot]) - 1;
-      if (entries[other * 2] !== first || entries[other * 2 + 1] >>> GROUP_BITS !== key) continue;
-      if (slots[slot] > 0) {
-        keys.push(first, key);
-        groups.add(entries[other * 2 + 1] & GROUP_MASK);
-        slots[slot] = -slots[slot];
-      }
-      groups.add(entries[entry * 2 + 1] & GROUP_MASK);
-      break;
-    }
-    if (slots[slot] === 0) slots[slot] = entry + 1;
-  }
-  return { keys: Uint32Array.from(keys), groups: Uint32Array.from(groups) };
+/** Finds the keys of each of the partitions `[from, to)` that were met more than once. */
+export function findRepeats(all: readonly Fingerprints[], from: number, to: number): Repeats[] {
+  const finder = new RepeatFinder();
+  return Array.from({ length: to - from }, (_, i) => finder.find(all, from + i));
 }
 
-function gather(all: readonly Fingerprints[], partition: number): Uint32Array {
-  const pieces = all.map(({ words, starts }) =>
-    words.subarray(starts[partition] * 2, starts[partition + 1] * 2),
-  );
-  const entries = new Uint32Array(pieces.reduce((total, piece) => total + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    entries.set(piece, at);
-    at += piece.length;
+/** Looks for repeated keys, partition after partition, in memory that is reused. */
+class RepeatFinder {
+  #entries = new Uint32Array(0);
+  #slots = new Int32Array(0);
+
+  find(all: readonly Fingerprints[], partition: number): Repeats {
+    const count = this.#gather(all, partition);
+    const entries = this.#entries;
+    const size = 2 ** Math.ceil(Math.log2(Math.max(16, count * 2)));
+    if (this.#slots.length < size) this.#slots = new Int32Array(size);
+    else this.#slots.fill(0, 0, size);
+    const slots = this.#slots;
+    const keys: number[] = [];
+    const groups = new Set<number>();
+    for (let entry = 0; entry < count; entry++) {
+      const first = entries[entry * 2];
+      const key = entries[entry * 2 + 1] >>> GROUP_BITS;
+      let slot = (Math.imul(first, 0x9e3779b1) ^ key) & (size - 1);
+      for (; slots[slot] !== 0; slot = (slot + 1) & (size - 1)) {
+        // Negative once the key is known to be repeated.
+        const other = Math.abs(slots[slot]) - 1;
+        if (entries[other * 2] !== first || entries[other * 2 + 1] >>> GROUP_BITS !== key) continue;
+        if (slots[slot] > 0) {
+          keys.push(first, key);
+          groups.add(entries[other * 2 + 1] & GROUP_MASK);
+          slots[slot] = -slots[slot];
+        }
+        groups.add(entries[entry * 2 + 1] & GROUP_MASK);
+        break;
+      }
+      if (slots[slot] === 0) slots[slot] = entry + 1;
+    }
+    return { keys: Uint32Array.from(keys), groups: Uint32Array.from(groups) };
   }
-  return entries;
+
+  /** Puts the entries of a partition side by side; gives their number. */
+  #gather(all: readonly Fingerprints[], partition: number): number {
+    const words = all.reduce(
+      (total, { starts }) => total + (starts[partition + 1] - starts[partition]) * 2,
+      0,
+    );
+    if (this.#entries.length < words) this.#entries = new Uint32Array(words);
+    let at = 0;
+    for (const { words: from, starts } of all) {
+      const piece = from.subarray(starts[partition] * 2, starts[partition + 1] * 2);
+      this.#entries.set(piece, at);
+      at += piece.length;
+    }
+    return words / 2;
+  }
 }
 
 /** A set of keys for quick look-up, in shared memory: pairs (first word, key + 1), open addressing. */

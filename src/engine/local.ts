@@ -1,8 +1,7 @@
-import type { ProblemList } from '../exports/input-error.ts';
-import { type AttributedPart, splitPartitions } from './attribute-users.ts';
+import { InputError, type ProblemList } from '../exports/input-error.ts';
+import type { AttributedPart } from './attribute-users.ts';
 import { checkCurrencies, checkHistory } from './check-conversions.ts';
-import type { ClickPart } from './click-scanner.ts';
-import { type ClickColumns, type ConversionColumns, Numbering } from './columns.ts';
+import { type ConversionColumns, Numbering } from './columns.ts';
 import type { ConversionPart } from './conversion-scanner.ts';
 import {
   type ClickTotals,
@@ -14,26 +13,33 @@ import {
   countUntracked,
   type FileCounts,
   type FileReject,
-  placesOf,
   type Scanned,
 } from './counts.ts';
 import { coverageByFile, type FileCoverage } from './coverage.ts';
 import type { CreditRun, CreditTallies } from './credits.ts';
 import { type Crew, startCrew } from './crew.ts';
-import { findDuplicates, offsetsByFile, type Repeated } from './duplicates.ts';
+import { findDuplicates, offsetsByFile } from './duplicates.ts';
+import { ALL_FINGERPRINTS } from './fingerprints.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask } from './journeys.ts';
-import { dropKept, losersByPart, partsToRescan } from './losing-clicks.ts';
-import { planRanges, usefulThreads } from './plan.ts';
+import { bytesWithoutClicks, leastMemory, planPasses } from './passes.ts';
+import { type PartitionRange, planRanges, splitEvenly, usefulThreads } from './plan.ts';
+import { ClickReader } from './read-clicks.ts';
 import { scanFiles } from './scan-files.ts';
 import type { FileDigest } from './station.ts';
 import type { Tally } from './tally.ts';
-import { layOutUsers, NO_USER, type UserTable } from './user-table.ts';
+import { layOutUsers, NO_USER, USER_PARTITIONS, type UserTable } from './user-table.ts';
 import { cutChunks, type WrittenRows } from './write-rows.ts';
 
 /** Resources of a run, and who is told of its progress. */
 export interface EngineOptions {
   threads: number;
+  /** Bytes that the run may take. */
+  memory: number;
+  /** Bytes for clicks, where they are not what the run may take less what the conversions need. */
+  clickBytes: number | undefined;
+  /** About how many clicks there are. */
+  clickRows: number;
   dedupeClicks: boolean;
   /** Files are cut into ranges of about so many bytes. */
   rangeBytes: number;
@@ -59,7 +65,6 @@ export interface EngineResult {
 }
 
 const CHUNK_ROWS = 20_000;
-const NO_REPEATS: Repeated = { duplicates: [], conflicts: [] };
 
 /** Runs a job on this machine: `attribute` first, then `writeRows` into a folder, and `close` in any case. */
 export class LocalEngine {
@@ -71,7 +76,7 @@ export class LocalEngine {
   readonly #options: EngineOptions;
   readonly #crew: Crew;
   #conversions: ConversionColumns[] = [];
-  #clicks: ClickColumns[] = [];
+  #freeBytes = 0;
   #runs: CreditRun[] = [];
 
   constructor(job: Job, options: EngineOptions) {
@@ -94,13 +99,19 @@ export class LocalEngine {
     checkCurrencies(conversions.parts, counting, problems);
     if (problems.problems.length === 0) checkHistory(this.#job, conversions.parts, counting, problems);
     const { table, users } = await this.#fillUsers(counting);
-    const clicks = await this.#scanClicks(table, problems);
+    const reader = this.#readerOf(table);
+    const planned = this.#plan('clicks');
+    const clicks = await reader.count(planned, problems, this.#progress('reading clicks', planned.length));
     this.rejects = [...this.rejects, ...collectRejects(clicks)];
     this.coverage = [...this.coverage, ...coverageByFile(clicks.parts)];
     problems.throwIfAny();
-    this.#clicks = clicks.parts.map(({ part }) => part.kept);
     const clickTotals = countClicks(this.#job, clicks);
-    const attributed = await this.#attribute(table, users, clickTotals);
+    const attributed = await this.#attribute(reader, reader.userClasses(this.#freeBytes), {
+      users: table,
+      conversionUsers: users,
+      firstClick: clickTotals.first,
+      lastClick: clickTotals.last,
+    });
     this.#runs = attributed.map((part) => part.run);
     return {
       files: countFiles(this.#job, [conversions, clicks], this.rejects),
@@ -128,7 +139,6 @@ export class LocalEngine {
     const task = {
       runs: this.#runs,
       conversions: this.#conversions,
-      clicks: this.#clicks,
       cuts,
       attributionsPath,
       unattributedPath,
@@ -165,7 +175,7 @@ export class LocalEngine {
   async #scanConversions(problems: ProblemList): Promise<Scanned<ConversionPart>> {
     const planned = this.#plan('conversions');
     const progress = this.#progress('reading conversions', planned.length);
-    const parts = await scanFiles(this.#job.files, planned, true, problems, (tasks) =>
+    const parts = await scanFiles(this.#job.files, planned, ALL_FINGERPRINTS, problems, (tasks) =>
       this.#crew.run(
         'scanConversions',
         tasks.map((task) => ({ task })),
@@ -175,48 +185,13 @@ export class LocalEngine {
     return { parts, repeats: await findDuplicates(this.#crew, parts) };
   }
 
-  async #scanClicks(users: UserTable, problems: ProblemList): Promise<Scanned<ClickPart>> {
-    const fingerprint = this.#options.dedupeClicks;
-    const planned = this.#plan('clicks');
-    const progress = this.#progress('reading clicks', planned.length);
-    const parts = await scanFiles(this.#job.files, planned, fingerprint, problems, (tasks) =>
-      this.#crew.run(
-        'scanClicks',
-        tasks.map((task) => ({ task, users })),
-        progress,
-      ),
-    );
-    if (!fingerprint) return { parts, repeats: NO_REPEATS };
-    const repeats = await findDuplicates(this.#crew, parts);
-    if (repeats.conflicts.length === 0 || problems.problems.length > 0) return { parts, repeats };
-    return this.#withoutLosers({ parts, repeats }, users);
-  }
-
-  /** Rows that lost against another row of the same id must leave no trace, not even in the latest time of a campaign. */
-  async #withoutLosers(
-    { parts, repeats }: Scanned<ClickPart>,
-    users: UserTable,
-  ): Promise<Scanned<ClickPart>> {
-    const losers = losersByPart(repeats.conflicts);
-    const campaignOf = placesOf(this.#job.campaignIds);
-    const again = partsToRescan(parts, losers, campaignOf, this.#job.campaignIds.length);
-    const scanned = new Set(again);
-    for (const [part, rows] of losers) {
-      if (!scanned.has(part)) dropKept(parts[part].part, rows, users, campaignOf);
-    }
-    const fresh = await this.#crew.run(
-      'scanClicks',
-      again.map((part) => {
-        const excluded = Float64Array.from(losers.get(part) ?? [], ({ offset }) => offset).sort();
-        return { task: { ...parts[part].task, fingerprint: false, excluded }, users };
-      }),
-    );
-    const cleaned = parts.slice();
-    again.forEach((part, index) => {
-      cleaned[part] = { ...parts[part], part: fresh[index] };
-    });
-    const conflicts = repeats.conflicts.map((row) => ({ ...row, counted: !scanned.has(row.part) }));
-    return { parts: cleaned, repeats: { ...repeats, conflicts } };
+  #readerOf(table: UserTable): ClickReader {
+    const { clickRows, memory, dedupeClicks } = this.#options;
+    const fixed = bytesWithoutClicks(this.#crew.size, this.#conversions, table);
+    if (leastMemory(fixed) > memory) throw tooLittleMemory(leastMemory(fixed), memory);
+    this.#freeBytes = this.#options.clickBytes ?? memory - fixed;
+    const passes = planPasses(clickRows, this.#freeBytes, dedupeClicks);
+    return new ClickReader(this.#job, this.#crew, table, passes);
   }
 
   #progress(stage: string, total: number): () => void {
@@ -229,43 +204,61 @@ export class LocalEngine {
     const table = layOutUsers(parts);
     const numbering = new Numbering(parts.map((part) => part.length));
     const users = new Uint32Array(new SharedArrayBuffer(numbering.total * 4));
-    const ranges = splitPartitions(this.#crew.size);
+    const ranges = splitEvenly(USER_PARTITIONS, this.#crew.size);
     await this.#crew.run(
       'fillUsers',
       ranges.map(({ from, to }) => ({ table, parts, users, from, to })),
     );
     counting.forEach((rows, part) => {
-      rows.forEach((counts, row) => {
-        if (counts === 0) users[numbering.bases[part] + row] = NO_USER;
-      });
+      for (let row = rows.indexOf(0); row >= 0; row = rows.indexOf(0, row + 1))
+        users[numbering.bases[part] + row] = NO_USER;
     });
     return { table, users };
   }
 
-  #attribute(users: UserTable, conversionUsers: Uint32Array, clicks: ClickTotals): Promise<AttributedPart[]> {
-    const ranges = splitPartitions(this.#crew.size);
-    const tasks: AttributionTask[] = ranges.map(({ from, to }) => ({
-      from,
-      to,
-      users,
-      conversions: this.#conversions,
-      conversionUsers,
-      clicks: this.#clicks,
-      firstClick: clicks.first,
-      lastClick: clicks.last,
-    }));
-    return this.#crew.run('attribute', tasks, this.#progress('attributing', ranges.length));
+  /** Attributes class by class of users; the clicks of one class are kept at a time. */
+  async #attribute(
+    reader: ClickReader,
+    classes: readonly PartitionRange[],
+    rest: Pick<AttributionTask, 'users' | 'conversionUsers' | 'firstClick' | 'lastClick'>,
+  ): Promise<AttributedPart[]> {
+    const attributed: AttributedPart[] = [];
+    const threads = this.#crew.size;
+    const onDone = this.#progress('attributing', classes.length * threads);
+    for (const { from, to } of classes) {
+      const clicks = await reader.keep({ from, to });
+      const tasks = splitEvenly(to - from, threads).map((part) => ({
+        ...rest,
+        from: from + part.from,
+        to: from + part.to,
+        conversions: this.#conversions,
+        clicks,
+      }));
+      attributed.push(...(await this.#crew.run('attribute', tasks, onDone)));
+    }
+    return attributed;
   }
+}
+
+function tooLittleMemory(needed: number, allowed: number): InputError {
+  const megabytes = (size: number) => `${Math.ceil(size / 1_000_000)}MB`;
+  return InputError.of(
+    `--max-memory: the conversions of this export need ${megabytes(needed)}, allowed are ${megabytes(allowed)}; give --max-memory ${megabytes(needed)} or count fewer conversions with --from and --to`,
+  );
 }
 
 /** For each loaded conversion 1 when it counts, 0 when its id does not let it. */
 function countingRows({ parts, repeats }: Scanned<ConversionPart>): Uint8Array[] {
   const dropped = offsetsByFile([...repeats.duplicates, ...repeats.conflicts]);
-  const sets = new Map([...dropped].map(([file, offsets]) => [file, new Set(offsets)]));
   return parts.map(({ task, part }) => {
-    const offsets = sets.get(task.file);
-    if (offsets === undefined) return new Uint8Array(part.loaded.length).fill(1);
-    return Uint8Array.from(part.loaded.offsets, (offset) => (offsets.has(offset) ? 0 : 1));
+    const rows = new Uint8Array(part.loaded.length).fill(1);
+    const offsets = part.loaded.offsets;
+    let row = 0;
+    for (const offset of dropped.get(task.file) ?? []) {
+      while (row < rows.length && offsets[row] < offset) row++;
+      if (row < rows.length && offsets[row] === offset) rows[row] = 0;
+    }
+    return rows;
   });
 }
 

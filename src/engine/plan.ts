@@ -43,3 +43,18 @@ export function usefulThreads(
   const bytes = files.reduce((total, file) => total + file.size * (file.gzip ? 6 : 1), 0);
   return Math.max(1, Math.min(asked, ranges, Math.ceil(bytes / bytesPerThread)));
 }
+
+/** Partitions `[from, to)`, of users or of fingerprints. */
+export interface PartitionRange {
+  from: number;
+  to: number;
+}
+
+/** Cuts `[0, count)` into at most so many ranges of nearly equal length. */
+export function splitEvenly(count: number, ranges: number): PartitionRange[] {
+  const parts = Math.min(ranges, count);
+  return Array.from({ length: parts }, (_, i) => ({
+    from: Math.floor((i * count) / parts),
+    to: Math.floor(((i + 1) * count) / parts),
+  }));
+}

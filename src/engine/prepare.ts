@@ -3,9 +3,10 @@ import { statSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { type Campaigns, readCampaigns } from '../exports/campaigns.ts';
 import { type ColumnNames, type InputFile, openInputFile } from '../exports/header.ts';
-import { InputError, ProblemList } from '../exports/input-error.ts';
+import { ProblemList } from '../exports/input-error.ts';
 import { findInputFiles, type InputSelection } from '../exports/input-files.ts';
 import { KINDS, type Kind } from '../exports/kinds.ts';
+import { estimateRows } from '../exports/row-estimate.ts';
 import { readSettings } from '../exports/settings.ts';
 import { compareText } from '../exports/text-order.ts';
 import { Zone } from '../exports/zone.ts';
@@ -45,32 +46,26 @@ export interface Preparation {
   problems: ProblemList;
 }
 
-/** Sizes of the engine's pieces. The environment may lower them, so that tests reach every cut with small files. */
-function pieceSizes(): { blockBytes: number; rangeBytes: number; bytesPerThread: number } {
-  const fromEnvironment = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
-  const rangeBytes = fromEnvironment('LASTTOUCH_RANGE_BYTES', 8 << 20);
-  return {
-    blockBytes: fromEnvironment('LASTTOUCH_BLOCK_BYTES', 256 << 10),
-    rangeBytes,
-    bytesPerThread: Math.min(rangeBytes, 4 << 20),
-  };
+interface PieceSizes {
+  blockBytes: number;
+  rangeBytes: number;
+  bytesPerThread: number;
+  clickBytes: number | undefined;
 }
 
-/** Bytes that a run takes at most besides what grows with the rows: Node, the program and its buffers, by thread. */
-const BASE_MEMORY = 120 << 20;
-/** Bytes of memory for each byte of input, at most: fingerprints, kept clicks and conversions. */
-const MEMORY_PER_BYTE = 1;
-
-/** Refuses a job that may need more memory than allowed, before it starts. */
-function checkMemory(files: readonly InputFile[], request: AttributionRequest): void {
-  const allowed = request.maxMemory ?? totalmem() / 2;
-  const bytes = files.reduce((sum, file) => sum + file.size * (file.gzip ? 8 : 1), 0);
-  const needed = BASE_MEMORY + bytes * MEMORY_PER_BYTE;
-  if (needed <= allowed) return;
-  const megabytes = (size: number) => `${Math.ceil(size / (1 << 20))}MiB`;
-  throw InputError.of(
-    `--max-memory: this export may need up to ${megabytes(needed)}, allowed are ${megabytes(allowed)}; give --max-memory ${megabytes(needed)} or a smaller export`,
-  );
+/** Sizes of the engine's pieces. The environment may lower them, so that tests reach every cut and pass with small files. */
+function pieceSizes(): PieceSizes {
+  const fromEnvironment = (name: string) => {
+    const value = process.env[name];
+    return value === undefined ? undefined : Number(value);
+  };
+  const rangeBytes = fromEnvironment('LASTTOUCH_RANGE_BYTES') ?? 8 << 20;
+  return {
+    blockBytes: fromEnvironment('LASTTOUCH_BLOCK_BYTES') ?? 256 << 10,
+    rangeBytes,
+    bytesPerThread: Math.min(rangeBytes, 4 << 20),
+    clickBytes: fromEnvironment('LASTTOUCH_CLICK_BYTES'),
+  };
 }
 
 function openFiles(request: AttributionRequest, kinds: readonly Kind[], problems: ProblemList): InputFile[] {
@@ -95,7 +90,6 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
   const purchaseEvents = new Set(request.purchaseEvents);
   const campaigns = await readCampaigns(ofKind('campaigns'), purchaseEvents, zone, problems);
   const recorded = await readSettings(ofKind('settings'), zone, problems);
-  checkMemory(files, request);
   const history =
     request.window === undefined
       ? windowHistory(recorded.settings, request.propagation)
@@ -145,6 +139,10 @@ export function startEngine(preparation: Preparation, request: AttributionReques
   return new LocalEngine(preparation.job, {
     ...pieceSizes(),
     threads: request.threads ?? availableParallelism(),
+    memory: request.maxMemory ?? totalmem() / 2,
+    clickRows: preparation.files
+      .filter(({ kind }) => kind === 'clicks')
+      .reduce((sum, file) => sum + estimateRows(file), 0),
     dedupeClicks: request.dedupeClicks,
     onProgress: request.onProgress ?? (() => {}),
   });

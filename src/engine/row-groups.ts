@@ -4,7 +4,7 @@ import { grown } from './shared-columns.ts';
 
 /** So many bits of a fingerprint name the group of rows in which an id was met. */
 export const GROUP_BITS = 26;
-const LEAST_GROUP_BYTES = 4096;
+const LEAST_GROUP_BYTES = 1024;
 /** Neighbouring groups are read together up to so many bytes. */
 const EXTENT_BYTES = 256 << 10;
 

@@ -1,6 +1,6 @@
 import { fatalError, type InputFile } from '../exports/header.ts';
 import type { InputProblem, ProblemList } from '../exports/input-error.ts';
-import type { PlannedRange } from './plan.ts';
+import type { PartitionRange, PlannedRange } from './plan.ts';
 import { groupBytesFor, mostGroups } from './row-groups.ts';
 import type { ScannedPart, ScanTask } from './scan.ts';
 
@@ -22,11 +22,11 @@ export type ScanStep<P extends ScannedPart> = (tasks: ScanTask[]) => Promise<P[]
 export async function scanFiles<P extends ScannedPart>(
   files: readonly InputFile[],
   planned: readonly PlannedRange[],
-  fingerprint: boolean,
+  fingerprints: PartitionRange,
   problems: ProblemList,
   scan: ScanStep<P>,
 ): Promise<VerifiedPart<P>[]> {
-  const tasks = planTasks(files, planned, fingerprint);
+  const tasks = planTasks(files, planned, fingerprints);
   const parts = await scan(tasks);
   const verified: VerifiedPart<P>[] = [];
   let file = -1;
@@ -63,13 +63,13 @@ export async function scanFiles<P extends ScannedPart>(
 function planTasks(
   files: readonly InputFile[],
   planned: readonly PlannedRange[],
-  fingerprint: boolean,
+  fingerprints: PartitionRange,
 ): ScanTask[] {
   const groupBytes = groupBytesFor(files.reduce((total, file) => total + file.size, 0));
   let first = 0;
   return planned.map(({ file, range }) => {
     const bytes = files[file].gzip ? Number.POSITIVE_INFINITY : groupBytes;
-    const task = { file, range, fingerprint, grouping: { bytes, first }, excluded: new Float64Array(0) };
+    const task = { file, range, fingerprints, grouping: { bytes, first }, excluded: new Float64Array(0) };
     first += mostGroups(range.end - range.start, bytes);
     return task;
   });

@@ -6,6 +6,7 @@ import { firstFault, type Reject } from '../exports/rejects.ts';
 import type { Zone } from '../exports/zone.ts';
 import type { Coverage } from './coverage.ts';
 import type { Fingerprints } from './fingerprints.ts';
+import type { PartitionRange } from './plan.ts';
 import type { Grouping, RowGroups } from './row-groups.ts';
 
 /** Records of a batch: enough for look-ups to overlap their cache misses, few enough for the second-level cache. */
@@ -15,8 +16,8 @@ export const BATCH = 2048;
 export interface ScanTask {
   file: number;
   range: FileRange;
-  /** Whether to collect fingerprints of the ids. */
-  fingerprint: boolean;
+  /** The partitions of fingerprints to collect. */
+  fingerprints: PartitionRange;
   grouping: Grouping;
   /** Offsets of rows that lost against another row of the same id, ascending. */
   excluded: Float64Array;

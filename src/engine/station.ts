@@ -4,7 +4,7 @@ import type { FileExtent } from '../exports/extent-reader.ts';
 import { IdHash } from '../exports/id-hash.ts';
 import { Zone } from '../exports/zone.ts';
 import { type AttributedPart, attributeUsers } from './attribute-users.ts';
-import { type ClickPart, ClickScanner } from './click-scanner.ts';
+import { type ClickPart, type ClickPass, ClickScanner } from './click-scanner.ts';
 import type { ConversionColumns } from './columns.ts';
 import { type ConversionPart, ConversionScanner } from './conversion-scanner.ts';
 import { type Fingerprints, findRepeats, type KeySet, type Repeats } from './fingerprints.ts';
@@ -40,12 +40,12 @@ export class Station {
     return this.#conversions.scan(input.task);
   }
 
-  scanClicks(input: { task: ScanTask; users: UserTable }): Promise<ClickPart> {
-    return this.#clicks.scan(input.task, input.users);
+  scanClicks(input: { task: ScanTask; users: UserTable; pass: ClickPass }): Promise<ClickPart> {
+    return this.#clicks.scan(input.task, input.users, input.pass);
   }
 
-  findRepeats(input: { fingerprints: Fingerprints[]; partition: number }): Repeats {
-    return findRepeats(input.fingerprints, input.partition);
+  findRepeats(input: { fingerprints: Fingerprints[]; from: number; to: number }): Repeats[] {
+    return findRepeats(input.fingerprints, input.from, input.to);
   }
 
   collectRepeated(input: { file: number; extents: FileExtent[]; keys: KeySet }): Promise<RepeatedRow[]> {

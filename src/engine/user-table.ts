@@ -25,7 +25,8 @@ const FILTER_BITS = 16;
 
 const LENGTH_BYTES = 4;
 
-function partitionOf(hashA: number): number {
+/** The partition of the users with this first lane of their hash. */
+export function partitionOf(hashA: number): number {
   return hashA >>> 26;
 }
 

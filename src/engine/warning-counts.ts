@@ -1,4 +1,5 @@
 import type { Campaigns } from '../exports/campaigns.ts';
+import { looksRewritten } from '../exports/click-batch.ts';
 import type { Figures } from '../report/figures.ts';
 import { missingDays, type WarningCounts } from '../report/warnings.ts';
 import type { FileReject } from './counts.ts';
@@ -32,13 +33,19 @@ export function countWarnings(
   return {
     clicks_start_late: hasClicks ? sum(tallies, (part) => part.beforeFirstClick) : 0,
     clicks_end_early: hasClicks ? sum(tallies, (part) => part.afterLastClick) : 0,
-    clicks_gap: missingDays(new Set(cells.map((row) => figures.calendar.dayOfPart(row.second >> 1)))),
+    clicks_gap: missingDays(
+      new Set(cells.map((row) => figures.calendar.dayOfPart(row.second >> 1))),
+      figures.calendar.days,
+    ),
     click_before_published: clicks.beforePublished,
     in_transition: sum(tallies, (part) => part.inTransition),
     purchase_event_listed: campaigns.purchaseEventListed,
     multi_line_rejects: rejects.filter(({ lines }) => lines > 1).length,
     no_common_user: hasClicks && !tallies.some((part) => part.commonUser) ? conversions : 0,
-    spreadsheet_ids: result.rewrittenIds,
+    spreadsheet_ids:
+      result.rewrittenIds +
+      campaigns.campaigns.filter(({ id }) => looksRewritten(Buffer.from(id), 0, Buffer.byteLength(id)))
+        .length,
     many_unknown_campaigns: unknown * FEW_IN > clickRows ? unknown : 0,
     no_clicks: campaigns.campaigns.filter(
       (campaign, place) => campaign.on && (campaign.sent ?? 0n) > 0n && !clicked.has(place),

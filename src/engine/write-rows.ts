@@ -5,7 +5,7 @@ import { RowBuffer } from '../report/row-buffer.ts';
 import { TimeFormat } from '../report/times.ts';
 import { stretchAt, transitionsAt } from '../rules/window-history.ts';
 import { type ClickColumns, type ConversionColumns, Numbering } from './columns.ts';
-import { type CreditRun, NO_CLICK, OUTCOMES } from './credits.ts';
+import { type CreditRun, OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
 
 const LAST_TOUCH = Buffer.from('last_touch');
@@ -17,7 +17,6 @@ const REASONS = OUTCOMES.map((outcome) => Buffer.from(outcome));
 export interface WriteTask {
   runs: CreditRun[];
   conversions: ConversionColumns[];
-  clicks: ClickColumns[];
   /** Times at which the rows are cut into chunks, ascending; chunk c has the times in `[cuts[c - 1], cuts[c])`. */
   cuts: Float64Array;
   attributionsPath: string;
@@ -103,7 +102,6 @@ class RowWriter {
   readonly #job: Job;
   readonly #task: WriteTask;
   readonly #conversions: Numbering;
-  readonly #clicks: Numbering;
   readonly #times: TimeFormat;
   readonly #clickTimes: TimeFormat;
   readonly #campaigns: Buffer[];
@@ -116,7 +114,6 @@ class RowWriter {
     this.#job = job;
     this.#task = task;
     this.#conversions = new Numbering(task.conversions.map((part) => part.length));
-    this.#clicks = new Numbering(task.clicks.map((part) => part.length));
     this.#times = new TimeFormat(zone);
     this.#clickTimes = new TimeFormat(zone);
     this.#campaigns = job.campaignIds.map((id) => Buffer.from(id));
@@ -171,13 +168,12 @@ class RowWriter {
     const part = this.#conversions.partOf(row);
     const columns = this.#task.conversions[part];
     const place = row - this.#conversions.bases[part];
+    const [first, end] = [run.clickStarts[at], run.clickStarts[at + 1]];
     if (run.outcomes[at] !== 0) {
-      this.#writeUnattributed(columns, place, REASONS[run.outcomes[at]], run.lastClicks[at]);
+      this.#writeUnattributed(columns, place, REASONS[run.outcomes[at]], run.clicks, first, end);
       return;
     }
-    for (let credit = run.creditStarts[at]; credit < run.creditEnds[at]; credit++) {
-      this.#writeCredit(columns, place, run.creditClicks[credit]);
-    }
+    for (let click = first; click < end; click++) this.#writeCredit(columns, place, run.clicks, click);
   }
 
   /** The cells that both files begin with. */
@@ -191,12 +187,9 @@ class RowWriter {
     rows.amount(columns.units[at], columns.millionths[at]);
   }
 
-  #writeCredit(columns: ConversionColumns, at: number, clickRow: number): void {
+  #writeCredit(columns: ConversionColumns, at: number, clicks: ClickColumns, click: number): void {
     const rows = this.attributions;
     const { history } = this.#job;
-    const part = this.#clicks.partOf(clickRow);
-    const clicks = this.#task.clicks[part];
-    const click = clickRow - this.#clicks.bases[part];
     const campaign = this.#campaigns[clicks.campaigns[click]];
     const occurredAt = columns.times[at];
     const stretch = stretchAt(history, occurredAt);
@@ -213,17 +206,22 @@ class RowWriter {
     this.rows.attributions++;
   }
 
-  #writeUnattributed(columns: ConversionColumns, at: number, reason: Buffer, lastClick: number): void {
+  /** The last click named with the reason is the only one in `[click, end)`, which may be empty. */
+  #writeUnattributed(
+    columns: ConversionColumns,
+    at: number,
+    reason: Buffer,
+    clicks: ClickColumns,
+    click: number,
+    end: number,
+  ): void {
     const rows = this.unattributed;
     this.#writeStart(rows, columns, at);
     rows.plain(reason);
-    if (lastClick === NO_CLICK) {
+    if (click === end) {
       rows.plain(NOTHING);
       rows.plain(NOTHING);
     } else {
-      const part = this.#clicks.partOf(lastClick);
-      const clicks = this.#task.clicks[part];
-      const click = lastClick - this.#clicks.bases[part];
       const campaign = this.#campaigns[clicks.campaigns[click]];
       rows.text(campaign, 0, campaign.length);
       rows.time(this.#clickTimes, clicks.times[click]);

@@ -24,8 +24,10 @@ export class ClickBatch {
   readonly campaigns: Int32Array;
   readonly idHashes: Int32Array;
   readonly userHashes: Int32Array;
-  /** Rows of this batch with an id that a spreadsheet has rewritten. */
+  /** Ids of valid rows of this batch that a spreadsheet has rewritten. */
   rewritten = 0;
+  /** Rows with such an id; some of them prove faulty in a later column. */
+  readonly #rewrittenRows: number[] = [];
   readonly #hash: IdHash;
   readonly #campaignTable: IdTable;
   readonly #times: TimestampParser;
@@ -45,11 +47,12 @@ export class ClickBatch {
   decode(scanner: RecordScanner, bytes: Uint8Array, view: DataView): void {
     const { count } = scanner;
     for (let row = 0; row < count; row++) this.valid[row] = scanner.faults[row] === 0 ? 1 : 0;
-    this.rewritten = 0;
+    this.#rewrittenRows.length = 0;
     this.#decodeTimes(scanner, bytes, view);
     this.#hashField(scanner, bytes, view, CLICK_ID, this.idHashes);
     this.#hashField(scanner, bytes, view, USER_ID, this.userHashes);
     this.#findCampaigns(scanner, bytes, view);
+    this.rewritten = this.#rewrittenRows.filter((row) => this.valid[row] === 1).length;
   }
 
   #decodeTimes(scanner: RecordScanner, bytes: Uint8Array, view: DataView): void {
@@ -81,7 +84,7 @@ export class ClickBatch {
       into[row * 2] = hash.a;
       into[row * 2 + 1] = hash.b;
       if (start === end || (hash.high && !isUtf8(bytes.subarray(start, end)))) this.valid[row] = 0;
-      else if (bytes[end - 3] === 0x2b && looksRewritten(bytes, start, end)) this.rewritten++;
+      else if (bytes[end - 3] === 0x2b && looksRewritten(bytes, start, end)) this.#rewrittenRows.push(row);
     }
   }
 

@@ -29,6 +29,7 @@ export class ConversionBatch {
   readonly millionths: Int32Array;
   /** Currency by number in the table of currencies; 0 is none. */
   readonly currencies: Int32Array;
+  /** Ids of valid rows of this batch that a spreadsheet has rewritten. */
   rewritten = 0;
   readonly #hash: IdHash;
   readonly #eventTable: IdTable;
@@ -59,6 +60,7 @@ export class ConversionBatch {
     this.rewritten = 0;
     for (let row = 0; row < count; row++) {
       const at = row * slots * 2;
+      const { rewritten } = this;
       this.valid[row] =
         faults[row] === 0 &&
         this.#decodeTime(bytes, view, row, fields[at + OCCURRED_AT * 2], fields[at + OCCURRED_AT * 2 + 1]) &&
@@ -84,6 +86,7 @@ export class ConversionBatch {
           ? 1
           : 0;
       if (this.valid[row] === 1) this.#decodeCurrency(bytes, view, row, currencySlot, fields, at);
+      else this.rewritten = rewritten;
     }
   }
 

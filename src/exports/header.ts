@@ -30,9 +30,11 @@ export type ColumnNames = ReadonlyMap<string, string>;
 const FIRST_READ = 64 * 1024;
 const GREATEST_READ = LONGEST_RECORD + FIRST_READ;
 
-interface Head {
+/** The start of a file, inflated: `bytes[0, length)`, of which `read` bytes were read from the file. */
+export interface Head {
   bytes: Uint8Array;
   length: number;
+  read: number;
   whole: boolean;
   gzip: boolean;
 }
@@ -59,13 +61,14 @@ function inflateStart(file: FoundFile, start: Buffer): Buffer {
   }
 }
 
-function readHead(file: FoundFile, size: number): Head {
+/** Reads the first `size` bytes of a file. Throws an `InputError` when it can't be read or inflated. */
+export function readFileStart(file: FoundFile, size: number): Head {
   const start = readStart(file, size);
   const gzip = start.length >= 2 && start[0] === 0x1f && start[1] === 0x8b;
   const text = gzip ? inflateStart(file, start) : start;
   const bytes = new Uint8Array(text.length + SCAN_SLACK);
   bytes.set(text);
-  return { bytes, length: text.length, whole: start.length === file.size, gzip };
+  return { bytes, length: text.length, read: start.length, whole: start.length === file.size, gzip };
 }
 
 function checkByteOrderMark(file: FoundFile, head: Head): number {
@@ -93,7 +96,7 @@ function findHeader(file: FoundFile): {
   scanner: RecordScanner;
 } {
   for (const size of [FIRST_READ, GREATEST_READ]) {
-    const head = readHead(file, size);
+    const head = readFileStart(file, size);
     const from = checkByteOrderMark(file, head);
     if (hasOnlyCarriageReturns(head) && (head.whole || head.length > LONGEST_RECORD)) {
       throw InputError.of('has carriage returns but no line feed; save it with LF or CRLF line ends', {

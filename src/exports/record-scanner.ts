@@ -111,8 +111,8 @@ export class RecordScanner {
               at += 2;
             } else if (byte === LINE_FEED) {
               if (at >= limit) {
-                if (isEnd) this.fatal = { reason: 'unclosed_quote', line: openedAt };
-                else if (limit - start > LONGEST_RECORD) this.fatal = { reason: 'long_record', line };
+                if (limit - start > LONGEST_RECORD) this.fatal = { reason: 'long_record', line };
+                else if (isEnd) this.fatal = { reason: 'unclosed_quote', line: openedAt };
                 break scanning;
               }
               breaks++;

@@ -67,6 +67,12 @@ export interface RunJson {
   };
 }
 
+/** What run.json tells of the report itself: the same for the same rows, however they were read. */
+export type ReportFacts = Pick<
+  RunJson,
+  'version' | 'options' | 'settings' | 'counts' | 'unattributed' | 'warnings' | 'data'
+>;
+
 /** The version of this package. */
 export const VERSION: string = (
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }

@@ -1,3 +1,5 @@
+import type { Days } from '../rules/calendar.ts';
+
 /** The codes of warnings, in the order in which they are listed. */
 export const WARNING_CODES = [
   'clicks_start_late',
@@ -59,9 +61,15 @@ export function warningsOf(counts: WarningCounts): Warning[] {
   }));
 }
 
-/** Days between the first and the last without any, given the days that have some. */
-export function missingDays(days: ReadonlySet<number>): number {
-  if (days.size === 0) return 0;
-  const sorted = [...days].sort((a, b) => a - b);
-  return sorted[sorted.length - 1] - sorted[0] + 1 - days.size;
+/**
+ * Days between the first and the last that are not `present`. A day that the zone skipped (30 December 2011 in Samoa) has no
+ * instant in which anything could lie.
+ */
+export function missingDays(present: ReadonlySet<number>, days: Days): number {
+  const sorted = [...present].sort((a, b) => a - b);
+  let missing = 0;
+  for (let day = sorted[0] + 1; day < sorted[sorted.length - 1]; day++) {
+    if (!present.has(day) && days.dayStart(day) < days.dayStart(day + 1)) missing++;
+  }
+  return missing;
 }

@@ -3,14 +3,15 @@ const NONE = -1;
 /** The campaigns that a user has clicked so far, most recent click first, each with its last click. */
 export class RecentCampaigns {
   readonly #next: Int32Array;
+  /** Of the campaigns behind the first; what stands here for the first is never read. */
   readonly #previous: Int32Array;
   readonly #lastClick: Int32Array;
   /** The most recently clicked campaign, or -1. */
   first = NONE;
 
   constructor(campaigns: number) {
-    this.#next = new Int32Array(campaigns).fill(NONE);
-    this.#previous = new Int32Array(campaigns).fill(NONE);
+    this.#next = new Int32Array(campaigns);
+    this.#previous = new Int32Array(campaigns);
     this.#lastClick = new Int32Array(campaigns).fill(NONE);
   }
 
@@ -21,7 +22,6 @@ export class RecentCampaigns {
     if (this.first === campaign) return;
     if (known) this.#unlink(campaign);
     this.#next[campaign] = this.first;
-    this.#previous[campaign] = NONE;
     if (this.first !== NONE) this.#previous[this.first] = campaign;
     this.first = campaign;
   }
@@ -38,12 +38,8 @@ export class RecentCampaigns {
 
   /** Forgets everything, in time proportional to what was recorded. */
   clear(): void {
-    for (let campaign = this.first; campaign !== NONE; ) {
-      const next = this.#next[campaign];
+    for (let campaign = this.first; campaign !== NONE; campaign = this.#next[campaign]) {
       this.#lastClick[campaign] = NONE;
-      this.#next[campaign] = NONE;
-      this.#previous[campaign] = NONE;
-      campaign = next;
     }
     this.first = NONE;
   }

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { VALID, writeExport } from './export.ts';
-import { lasttouch, ROOT, readReport, readTree, scratchFolder } from './lasttouch.ts';
+import { lasttouch, ROOT, readTree, scratchFolder } from './lasttouch.ts';
 
 const scratch = scratchFolder();
 const november = join(ROOT, 'fixtures/november');
@@ -69,7 +69,8 @@ describe('what is printed', () => {
       expect(content.length).toBe(bytes);
       if (path === 'attributions.csv') expect(rows).toBe(762);
     }
-    expect(outputs.map(({ path }: { path: string }) => path)).toEqual([...readReport(out).keys()].sort());
+    const files = [...readTree(out).keys()].filter((path) => path !== 'run.json');
+    expect(outputs.map(({ path }: { path: string }) => path)).toEqual(files.sort());
   });
 
   test('nothing with --quiet, and no colors into a pipe', async () => {
@@ -196,6 +197,16 @@ describe('the report folder', () => {
     expect((await lasttouch(['attribute', input, '--out', out, '--quiet', '--window', '1h'])).status).toBe(0);
     expect(readFileSync(join(out, 'unattributed.csv'), 'utf8')).toContain('outside_window');
     expect(readdirSync(parent)).toEqual(['report']);
+  });
+
+  test('--no-html leaves the pages out, and a report with pages is replaced by one without', async () => {
+    const input = writeExport(join(freshFolder(), 'export'));
+    const out = join(freshFolder(), 'report');
+    const pages = () => [...readTree(out).keys()].filter((path) => !/\.(csv|json)$/.test(path));
+    expect((await lasttouch(['attribute', input, '--out', out, '--quiet'])).status).toBe(0);
+    expect(pages()).toEqual(expect.arrayContaining(['index.html', 'campaigns/P1.html', 'assets/report.css']));
+    expect((await lasttouch(['attribute', input, '--out', out, '--quiet', '--no-html'])).status).toBe(0);
+    expect(pages()).toEqual([]);
   });
 
   test('after an error no folder above the target stays behind', async () => {

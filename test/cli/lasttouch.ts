@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,9 +59,16 @@ export function readTree(folder: string, prefix = ''): Map<string, string> {
   return files;
 }
 
-/** The CSV files of a report, without run.json. */
+/** The CSV files of a report. */
 export function readReport(folder: string): Map<string, string> {
-  const files = readTree(folder);
-  files.delete('run.json');
-  return files;
+  return new Map([...readTree(folder)].filter(([path]) => path.endsWith('.csv')));
+}
+
+/** A digest over the pages of a report and what they share. */
+export function digestPages(folder: string): string {
+  const hash = createHash('sha256');
+  for (const [path, text] of [...readTree(folder)].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (/\.html$|^assets\//.test(path)) hash.update(`${path}\n${text}`);
+  }
+  return hash.digest('hex');
 }

@@ -1,0 +1,57 @@
+/**
+ * The box that tells the numbers of the part of a day under the pointer, or that the arrow keys have reached.
+ * @param {HTMLElement} chart
+ * @param {ChartData} data
+ */
+// biome-ignore lint/correctness/noUnusedVariables: scripts of a page share their functions
+function createReadout(chart, data) {
+  const box = addElement(chart, 'div', 'readout');
+  box.setAttribute('role', 'status');
+  box.hidden = true;
+  let shown = -1;
+  return {
+    /**
+     * @param {number} index of the part
+     * @param {number} left where it stands in the chart, in pixels
+     */
+    show(index, left) {
+      if (index !== shown) fillReadout(box, data, index);
+      shown = index;
+      box.hidden = false;
+      const room = chart.clientWidth - box.offsetWidth;
+      const beside = left + 14 > room ? left - box.offsetWidth - 14 : left + 14;
+      box.style.left = `${Math.max(0, Math.min(room, beside))}px`;
+    },
+    hide() {
+      shown = -1;
+      box.hidden = true;
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {ChartData} data
+ * @param {number} index
+ */
+function fillReadout(box, { parts, events }, index) {
+  const number = new Intl.NumberFormat('en-US');
+  box.replaceChildren();
+  addElement(box, 'strong', '', `${parts.date[index]} ${parts.hours[index]}`.trim());
+  if (parts.window[index] !== '') addElement(box, 'span', 'window', `window ${parts.window[index]}`);
+  const list = addElement(box, 'dl', '');
+  /** @type {(name: string, value: string, className: string) => void} */
+  const add = (name, value, className) => {
+    const row = addElement(list, 'div', className);
+    addElement(row, 'dt', '', name);
+    addElement(row, 'dd', '', value);
+  };
+  add('Clicks', number.format(parts.clicks[index]), 'clicks');
+  if (parts.purchases !== null) {
+    add('Purchases', number.format(parts.purchases[index]), 'purchases');
+    add('Amount', parts.amounts[index], '');
+  }
+  events.forEach((event, place) => {
+    add(event, number.format(parts.customs[place][index]), 'customs');
+  });
+}

@@ -1,0 +1,86 @@
+import type { ConversionColumns } from './columns.ts';
+import { FINGERPRINT_PARTITIONS } from './fingerprints.ts';
+import { type PartitionRange, splitEvenly } from './plan.ts';
+import { USER_PARTITIONS, type UserTable } from './user-table.ts';
+
+/** No partition at all. */
+export const NO_PARTITIONS: PartitionRange = { from: 0, to: 0 };
+
+/**
+ * How often the clicks are gone through. Ids are compared class by class, one pass for each, and users attributed class by class
+ * where `keepsAtOnce` is not set; all in the first pass where memory allows it.
+ */
+export interface ClickPasses {
+  /** Partitions of fingerprints of each pass; none where ids are not compared. */
+  fingerprints: PartitionRange[];
+  /** Whether the first pass also keeps the clicks of all users with conversions. */
+  keepsAtOnce: boolean;
+}
+
+const BASE_BYTES = 72 << 20;
+const THREAD_BYTES = 24 << 20;
+/** While users are attributed: columns of their journeys, credits and rows, for each conversion. */
+const CONVERSION_BYTES = 120;
+/** A kept click in its columns and again in the journeys, its id not counted. */
+const CLICK_BYTES = 40;
+/** Guessed length of a click id, before any was read. */
+const GUESSED_ID_BYTES = 16;
+const FINGERPRINT_BYTES = 8;
+/** Estimated rows may be fewer than there are. */
+const SAFETY = 1.1;
+/** With less than this for the clicks, the number of passes would explode. */
+const LEAST_BYTES = 16 << 20;
+
+/** Bytes that a run takes whatever the clicks are, once the conversions are loaded. */
+export function bytesWithoutClicks(
+  threads: number,
+  conversions: readonly ConversionColumns[],
+  table: UserTable,
+): number {
+  const rows = conversions.reduce((sum, part) => sum + part.length, 0);
+  const texts = conversions.reduce((sum, part) => sum + part.texts.length, 0);
+  const perRow = 56 + CONVERSION_BYTES;
+  return (
+    BASE_BYTES +
+    THREAD_BYTES * threads +
+    rows * perRow +
+    texts +
+    table.slots.byteLength * 2 +
+    table.texts.length +
+    table.filter.byteLength
+  );
+}
+
+/** The least memory with which a run can go on that takes `fixed` bytes whatever the clicks are. */
+export function leastMemory(fixed: number): number {
+  return fixed + LEAST_BYTES;
+}
+
+/** Plans the passes over about so many clicks with `free` bytes for them; `dedupes` tells whether their ids are compared. */
+export function planPasses(clicks: number, free: number, dedupes: boolean): ClickPasses {
+  const rows = clicks * SAFETY;
+  const printed = dedupes ? rows * FINGERPRINT_BYTES : 0;
+  const keepsAtOnce = printed + rows * (CLICK_BYTES + GUESSED_ID_BYTES) <= free;
+  if (!dedupes) return { fingerprints: [], keepsAtOnce };
+  const classes = keepsAtOnce ? 1 : Math.ceil(printed / free);
+  return { fingerprints: splitEvenly(FINGERPRINT_PARTITIONS, classes), keepsAtOnce };
+}
+
+/** Bytes of a kept click with an id of so many bytes. */
+export function keptBytes(idBytes: number): number {
+  return CLICK_BYTES + idBytes;
+}
+
+/** Joins neighbouring partitions of users into classes whose clicks, of so many bytes a partition, fit in `free` bytes. */
+export function userClasses(bytes: Float64Array, free: number): PartitionRange[] {
+  const classes: PartitionRange[] = [];
+  let [from, sum] = [0, 0];
+  for (let partition = 0; partition < USER_PARTITIONS; partition++) {
+    if (partition > from && sum + bytes[partition] > free) {
+      classes.push({ from, to: partition });
+      [from, sum] = [partition, 0];
+    }
+    sum += bytes[partition];
+  }
+  return [...classes, { from, to: USER_PARTITIONS }];
+}

@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ReportFolder } from '../folder.ts';
+
+/** The chart library's files, as they are called in the report. */
+export const CHART_LIBRARY = { script: 'uPlot.iife.min.js', style: 'uPlot.min.css' } as const;
+
+/** Scripts and styles of the pages, the same in each report: they stand there as they stand in the package. */
+function ownAssets(): [string, string][] {
+  const folder = fileURLToPath(new URL('../../../assets', import.meta.url));
+  const names = readdirSync(folder).filter((name) => /\.(js|css)$/.test(name));
+  return names.map((name) => [name, join(folder, name)]);
+}
+
+function libraryAssets(): [string, string][] {
+  const script = createRequire(import.meta.url).resolve(`uplot/dist/${CHART_LIBRARY.script}`);
+  return [
+    [CHART_LIBRARY.script, script],
+    [CHART_LIBRARY.style, join(dirname(script), CHART_LIBRARY.style)],
+    ['uPlot.LICENSE.txt', join(dirname(script), '../LICENSE')],
+  ];
+}
+
+/** Puts what all pages share into the report once; gives the paths in the report. */
+export function copyAssets(folder: ReportFolder): string[] {
+  return [...ownAssets(), ...libraryAssets()].map(([name, source]) => {
+    const path = `assets/${name}`;
+    // Not copied as a file: it would stay read-only where the package is.
+    writeFileSync(folder.pathOf(path), readFileSync(source));
+    return path;
+  });
+}

@@ -1,0 +1,52 @@
+import { html, type Markup } from './markup.ts';
+
+/** What frames a page. */
+export interface Frame {
+  title: string;
+  /** The way from the page to the folder of the report: empty, or `../`. */
+  root: string;
+  scripts: readonly string[];
+  styles: readonly string[];
+  version: string;
+  /** What stands below each page, for example the zone of its times. */
+  footer: Markup;
+  body: Markup;
+}
+
+/** No network at all: only scripts and styles beside the page, from a disk or from where the folder is published. */
+const POLICY =
+  "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'";
+
+/** A whole page. */
+export function renderPage({ title, root, scripts, styles, version, footer, body }: Frame): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<link rel="icon" href="data:,">
+${styles.map((style) => html`<link rel="stylesheet" href="${root}assets/${style}">\n`)}${scripts.map((script) => html`<script defer src="${root}assets/${script}"></script>\n`)}</head>
+<body>
+<a class="skip" href="#main">Skip to the numbers</a>
+${body}
+<footer>${footer} Made by lasttouch ${version}.</footer>
+</body>
+</html>
+`.text;
+}
+
+/** A wide table in a frame that scrolls by itself, with the keyboard too. */
+export function scrolling(name: string, table: Markup): Markup {
+  return html`<div class="scroll" role="region" aria-label="${name}" tabindex="0">${table}</div>`;
+}
+
+const LONG_VALUE = 16;
+
+/** A figure with its name, the largest thing on a page. */
+export function tile(name: string, value: string, more: Markup | string = ''): Markup {
+  return html`<div class="tile"><dt>${name}</dt><dd><strong${value.length > LONG_VALUE ? html` class="long"` : ''}>${value}</strong>${more === '' ? '' : html`<small>${more}</small>`}</dd></div>\n`;
+}

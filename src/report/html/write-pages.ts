@@ -1,0 +1,24 @@
+import { writeFileSync } from 'node:fs';
+import type { Figures } from '../figures.ts';
+import type { ReportFolder } from '../folder.ts';
+import type { ReportFacts } from '../run-json.ts';
+import type { WrittenFile } from '../write-report.ts';
+import { copyAssets } from './assets.ts';
+import { campaignPage } from './campaign-page.ts';
+import { indexPage } from './index-page.ts';
+import { planSite, viewCampaign } from './site.ts';
+
+/** Writes the pages and what they share into the folder; they are not flushed yet. A row is a campaign, or a row of its days. */
+export function writePages(folder: ReportFolder, figures: Figures, facts: ReportFacts): WrittenFile[] {
+  const site = planSite(figures, facts);
+  const files: WrittenFile[] = copyAssets(folder).map((path) => ({ path, rows: 0 }));
+  writeFileSync(folder.pathOf('index.html'), indexPage(site));
+  files.push({ path: 'index.html', rows: figures.campaigns.length });
+  for (let place = 0; place < site.names.length; place++) {
+    const view = viewCampaign(site, place);
+    const path = `campaigns/${site.names[place]}.html`;
+    writeFileSync(folder.pathOf(path), campaignPage(view));
+    files.push({ path, rows: view.days.rows.length });
+  }
+  return files;
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect, test } from 'vitest';
+import { KINDS } from '../../src/exports/kinds.ts';
+import { WARNING_CODES } from '../../src/report/warnings.ts';
+import { VALID, writeExport } from '../cli/export.ts';
+import { lasttouch, ROOT, scratchFolder } from '../cli/lasttouch.ts';
+
+const schema = JSON.parse(readFileSync(join(ROOT, 'docs/run.schema.json'), 'utf8'));
+const validate = new Ajv2020({ allErrors: true }).compile(schema);
+const scratch = scratchFolder();
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** What the schema says against a value, one line a fault. */
+function faults(value: Json): string[] {
+  validate(value);
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+async function runJson(folder: string, args: readonly string[] = []): Promise<Json> {
+  const out = join(scratch, 'report');
+  const run = await lasttouch(['attribute', folder, ...args, '--json', '--out', out]);
+  expect(run.status).toBe(0);
+  return JSON.parse(run.stdout);
+}
+
+function fixtureRun(name: string): Promise<Json> {
+  const folder = join(ROOT, 'fixtures', name);
+  return runJson(folder, JSON.parse(readFileSync(join(folder, 'arguments.json'), 'utf8')));
+}
+
+/** Each fixture shows something else: history, one window, a range, renamed columns, an unusual zone, no history from the start. */
+const FIXTURES = [
+  'november',
+  'window-overrides-history',
+  'range-cuts-totals-not-clicks',
+  'columns-renamed',
+  'dst-gap-and-overlap',
+  'no-initial-setting',
+  'broken-rows',
+];
+
+test.each(FIXTURES)('run.json of %s is as the schema says', async (name) => {
+  expect(faults(await fixtureRun(name))).toEqual([]);
+});
+
+test('run.json of an export without clicks and conversions is as the schema says', async () => {
+  const header = (name: string) => VALID[name].slice(0, VALID[name].indexOf('\n') + 1);
+  const folder = writeExport(join(scratch, 'headers'), {
+    'campaigns.csv': header('campaigns.csv'),
+    'clicks.csv': header('clicks.csv'),
+    'conversions.csv': header('conversions.csv'),
+  });
+  expect(faults(await runJson(folder))).toEqual([]);
+});
+
+test('the schema knows every kind of file and every warning', () => {
+  const { inputs, warnings } = schema.properties;
+  expect(inputs.items.properties.kind.enum).toEqual([...KINDS]);
+  expect(warnings.items.properties.code.enum).toEqual([...WARNING_CODES]);
+});
+
+/** All objects in a value, with the names that lead to them. */
+function* objectsIn(value: Json, path = ''): Generator<[string, { [key: string]: Json }]> {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) yield [path, value];
+  for (const [key, inner] of Object.entries(value)) yield* objectsIn(inner, `${path}/${key}`);
+}
+
+test('a key that is missing, unknown or of another type breaks the schema, wherever it is', async () => {
+  const run = await fixtureRun('november');
+  const accepted: string[] = [];
+  const expectFault = (what: string) => {
+    if (faults(run).length === 0) accepted.push(what);
+  };
+  let changes = 0;
+  for (const [path, object] of objectsIn(run)) {
+    for (const [key, value] of Object.entries(object)) {
+      delete object[key];
+      expectFault(`${path} without ${key}`);
+      object[key] = typeof value === 'boolean' ? 'true' : true;
+      expectFault(`${path}/${key} of another type`);
+      object[key] = value;
+      changes += 2;
+    }
+    object.unknown = 1;
+    expectFault(`${path} with an unknown key`);
+    delete object.unknown;
+    changes += 1;
+  }
+  expect(faults(run)).toEqual([]);
+  expect(accepted).toEqual([]);
+  expect(changes).toBeGreaterThan(200);
+});

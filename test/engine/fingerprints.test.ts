@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  FINGERPRINT_PARTITIONS,
+  FingerprintCollector,
+  type Fingerprints,
+  findRepeats,
+  hasKey,
+  keySet,
+} from '../../src/engine/fingerprints.ts';
+
+/** The two lanes of the hash of an id, and the group of rows in which it was met. */
+interface Met {
+  a: number;
+  b: number;
+  group: number;
+}
+
+function collect(
+  collector: FingerprintCollector,
+  met: readonly Met[],
+  valid = met.map(() => 1),
+): Fingerprints {
+  const hashes = Int32Array.from(met.flatMap(({ a, b }) => [a, b]));
+  const groups = Uint32Array.from(met, ({ group }) => group);
+  collector.addBatch(Uint8Array.from(valid), hashes, met.length, groups);
+  return collector.take();
+}
+
+/** What 38 bits of the hash tell apart: the first lane and the upper six bits of the second. */
+function keyOf({ a, b }: Met): string {
+  return `${a >>> 0}/${b >>> 26}`;
+}
+
+/** Keys and groups of all partitions. */
+function repeats(ranges: readonly Fingerprints[]): { keys: string[]; groups: number[] } {
+  const [keys, groups] = [[] as string[], new Set<number>()];
+  const half = FINGERPRINT_PARTITIONS / 2;
+  const found = [...findRepeats(ranges, 0, half), ...findRepeats(ranges, half, FINGERPRINT_PARTITIONS)];
+  for (const one of found) {
+    for (let i = 0; i < one.keys.length; i += 2) keys.push(`${one.keys[i]}/${one.keys[i + 1]}`);
+    for (const group of one.groups) groups.add(group);
+  }
+  return { keys: keys.sort(), groups: [...groups].sort((x, y) => x - y) };
+}
+
+describe('repeats', () => {
+  const [a, b] = [-5, 7];
+
+  test('are ids met twice, in one range or in two, with the groups in which they were met', () => {
+    const collector = new FingerprintCollector();
+    const [once, again] = [
+      { a, b, group: 3 },
+      { a, b, group: 9 },
+    ];
+    const other = { a: 6, b, group: 4 };
+    const expected = { keys: [keyOf(once)], groups: [3, 9] };
+    expect(repeats([collect(collector, [once, other, again])])).toEqual(expected);
+    expect(repeats([collect(collector, [once]), collect(collector, [other, again])])).toEqual(expected);
+  });
+
+  test('are not ids met once, nor invalid rows', () => {
+    const collector = new FingerprintCollector();
+    const met = [
+      { a, b, group: 0 },
+      { a, b: b ^ (1 << 31), group: 1 },
+      { a: a ^ 1, b, group: 2 },
+      { a, b, group: 3 },
+    ];
+    expect(repeats([collect(collector, met, [1, 1, 1, 0])])).toEqual({ keys: [], groups: [] });
+  });
+
+  test('of any ids are those that plain counting finds', () => {
+    // Few lanes, so that keys repeat and crowd the same partitions and slots.
+    const lane = fc.constantFrom(0, 1, -1, 2 ** 31 - 1, -(2 ** 31), 16, 32, 255 << 24);
+    const met = fc.record({ a: lane, b: lane, group: fc.nat(40) });
+    fc.assert(
+      fc.property(fc.array(fc.array(met, { maxLength: 30 }), { maxLength: 3 }), (ranges) => {
+        const collector = new FingerprintCollector();
+        const all = ranges.flat();
+        const times = (one: Met) => all.filter((other) => keyOf(other) === keyOf(one)).length;
+        const repeated = all.filter((one) => times(one) > 1);
+        expect(repeats(ranges.map((range) => collect(collector, range)))).toEqual({
+          keys: [...new Set(repeated.map(keyOf))].sort(),
+          groups: [...new Set(repeated.map(({ group }) => group))].sort((x, y) => x - y),
+        });
+      }),
+    );
+  });
+
+  test('are found among more ids than the collector had room for at first', () => {
+    const met = Array.from({ length: 10_000 }, (_, id) => ({
+      a: Math.imul(id % 9_999, 0x9e3779b1),
+      b: 1,
+      group: id,
+    }));
+    expect(repeats([collect(new FingerprintCollector(), met)])).toEqual({
+      keys: ['0/0'],
+      groups: [0, 9_999],
+    });
+  });
+});
+
+describe('a set of keys', () => {
+  test('has the keys given and no others, zero and the greatest too', () => {
+    const word = fc.oneof(fc.nat(3), fc.constantFrom(2 ** 32 - 1, 2 ** 31, 16, 32));
+    const key = fc.tuple(word, fc.nat(63));
+    const keys = fc.uniqueArray(key, { maxLength: 40, selector: ([first, rest]) => `${first}/${rest}` });
+    fc.assert(
+      fc.property(keys, fc.array(key), (inside, candidates) => {
+        const set = keySet(Uint32Array.from(inside.flat()));
+        for (const [first, rest] of [...inside, ...candidates]) {
+          const isIn = inside.some(([otherFirst, otherRest]) => otherFirst === first && otherRest === rest);
+          expect(hasKey(set, first | 0, (rest << 26) | 12_345)).toBe(isIn);
+        }
+      }),
+    );
+  });
+});

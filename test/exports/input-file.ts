@@ -1,0 +1,37 @@
+import { statSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { type ColumnNames, type InputFile, openInputFile } from '../../src/exports/header.ts';
+import type { FoundFile } from '../../src/exports/input-files.ts';
+import { COLUMNS, type Kind } from '../../src/exports/kinds.ts';
+
+/** Writes a file of a kind (text: one character a byte) and gives it as the search for input files does. */
+export function writeFound(path: string, kind: Kind, content: string | Buffer): FoundFile {
+  writeFileSync(path, typeof content === 'string' ? Buffer.from(content, 'latin1') : content);
+  const { size, mtimeMs, ino } = statSync(path);
+  return { kind, path, label: basename(path), size, modified: mtimeMs, inode: ino };
+}
+
+/** Writes a file of a kind and opens it. */
+export function writeInput(
+  path: string,
+  kind: Kind,
+  content: string | Buffer,
+  names: ColumnNames = new Map(),
+): InputFile {
+  return openInputFile(writeFound(path, kind, content), names);
+}
+
+/** Writes a file of three columns without a header, of which the first and the last are used. */
+export function writeRecords(path: string, text: string, gzip = false): InputFile {
+  const bytes = Buffer.from(text, 'latin1');
+  return {
+    ...writeFound(path, 'settings', gzip ? gzipSync(bytes) : bytes),
+    gzip,
+    columns: 3,
+    used: COLUMNS.settings.slice(0, 2),
+    places: [2, 0],
+    dataStart: 0,
+    dataLine: 0,
+  };
+}

@@ -1,0 +1,113 @@
+import type { Campaigns } from './campaigns.ts';
+import { InputFault } from './input-fault.ts';
+import { inRange, type ReferenceOptions } from './options.ts';
+import { compareNumbers, compareText, distinct } from './order.ts';
+import { type Click, type Conversion, faultOf, type Reject, reject, toClick, toConversion } from './rows.ts';
+import type { TableRow } from './tables.ts';
+
+/** Rows of one kind, each in exactly one class. */
+export interface Classes<T> {
+  rows: number;
+  rejects: Reject[];
+  /** Rows that are not rejected, or only because of a row with the same id. */
+  competing: T[];
+  duplicates: number;
+  outOfRange: T[];
+  inRange: T[];
+}
+
+/** The order in which the least of conflicting clicks counts: time, campaign, user. */
+function orderClicks(a: Click, b: Click): number {
+  return compareNumbers(a.at, b.at) || compareText(a.campaign, b.campaign) || compareText(a.user, b.user);
+}
+
+function orderNoneLast<T>(a: T | null, b: T | null, order: (a: T, b: T) => number): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return order(a, b);
+}
+
+/** The order for conversions: time, event, user, amount with none last, currency with none last. */
+function orderConversions(a: Conversion, b: Conversion): number {
+  return (
+    compareNumbers(a.at, b.at) ||
+    compareText(a.event, b.event) ||
+    compareText(a.user, b.user) ||
+    orderNoneLast(a.amount, b.amount, compareNumbers) ||
+    orderNoneLast(a.currency, b.currency, compareText)
+  );
+}
+
+/** Of the rows with one id, the least counts; equal ones are duplicates, all others are rejected. */
+function resolveRepeated<T extends { row: TableRow; id: string }>(
+  candidates: readonly T[],
+  order: (a: T, b: T) => number,
+): { kept: T[]; duplicates: number; rejects: Reject[] } {
+  const kept: T[] = [];
+  const rejects: Reject[] = [];
+  for (const candidate of candidates) {
+    const rivals = candidates.filter(({ id }) => id === candidate.id);
+    const least = rivals.reduce((a, b) => (order(a, b) <= 0 ? a : b));
+    if (candidate === least) kept.push(candidate);
+    else if (order(candidate, least) !== 0) {
+      rejects.push(reject(candidate.row, 'conflicting_duplicate', '', candidate.id));
+    }
+  }
+  return { kept, rejects, duplicates: candidates.length - kept.length - rejects.length };
+}
+
+function splitByRange<T extends { at: bigint }>(kept: readonly T[], options: ReferenceOptions) {
+  return {
+    inRange: kept.filter(({ at }) => inRange(at, options)),
+    outOfRange: kept.filter(({ at }) => !inRange(at, options)),
+  };
+}
+
+/** The classes of all rows of clicks. */
+export function classifyClicks(
+  rows: readonly TableRow[],
+  campaigns: Campaigns,
+  options: ReferenceOptions,
+): Classes<Click> {
+  const faults = rows.flatMap((row) => faultOf('clicks', row, options.zone) ?? []);
+  const faulty = new Set(faults.map(({ row }) => row));
+  const clicks = rows.filter((row) => !faulty.has(row)).map((row) => toClick(row, options.zone));
+  const isKnown = (click: Click) => campaigns.published.some(({ id }) => id === click.campaign);
+  const unknown = clicks
+    .filter((click) => !isKnown(click))
+    .map((click) => reject(click.row, 'unknown_campaign', 'campaign_id', click.campaign));
+  const known = clicks.filter(isKnown);
+  const repeated = options.dedupeClicks
+    ? resolveRepeated(known, orderClicks)
+    : { kept: known, duplicates: 0, rejects: [] };
+  return {
+    rows: rows.length,
+    rejects: [...faults, ...unknown, ...repeated.rejects],
+    competing: known,
+    duplicates: repeated.duplicates,
+    ...splitByRange(repeated.kept, options),
+  };
+}
+
+/** The classes of all rows of conversions; those in range are still tracked or not. */
+export function classifyConversions(
+  rows: readonly TableRow[],
+  options: ReferenceOptions,
+): Classes<Conversion> {
+  const faults = rows.flatMap((row) => faultOf('conversions', row, options.zone) ?? []);
+  const faulty = new Set(faults.map(({ row }) => row));
+  const conversions = rows.filter((row) => !faulty.has(row)).map((row) => toConversion(row, options.zone));
+  const repeated = resolveRepeated(conversions, orderConversions);
+  return {
+    rows: rows.length,
+    rejects: [...faults, ...repeated.rejects],
+    competing: conversions,
+    duplicates: repeated.duplicates,
+    ...splitByRange(repeated.kept, options),
+  };
+}
+
+/** Two currencies among the conversions in range are an input error; empty is none. */
+export function checkCurrencies(conversions: readonly Conversion[]): void {
+  const currencies = distinct(conversions.flatMap(({ currency }) => currency ?? []));
+  if (currencies.length > 1) throw new InputFault(`currencies ${currencies.join(', ')}`);
+}

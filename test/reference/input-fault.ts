@@ -1,0 +1,2 @@
+/** Something that stops the run: exit code 2, nothing written. */
+export class InputFault extends Error {}

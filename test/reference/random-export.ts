@@ -1,0 +1,128 @@
+import { gzipSync } from 'node:zlib';
+import { Draw } from './draw.ts';
+import { csvBytes, type Field, scatterBytes } from './random-csv.ts';
+import { spoilExport } from './random-faults.ts';
+import { type Rows, randomRows } from './random-rows.ts';
+import { timeText } from './random-times.ts';
+import { WINDOWS } from './random-values.ts';
+import { COLUMNS, type Kind, usedColumns } from './tables.ts';
+
+/** An export, and how to run it. */
+export interface RandomExport {
+  files: Map<string, Buffer>;
+  args: string[];
+  /** Threads, and the sizes into which files are cut. */
+  ways: { args: string[]; env: Record<string, string> };
+}
+
+const FILE_NAMES = [
+  '.csv',
+  '-1.csv',
+  '-2.csv',
+  '-1b.csv.gz',
+  '_old.csv',
+  ' 2.csv',
+  '가.csv',
+  'Ａ.csv',
+  '😀.csv.gz',
+];
+
+/** The column that has another header in this export, if any; its own name may then be that of a further column. */
+interface Renamed {
+  kind: Kind;
+  column: string;
+  header: string;
+}
+
+/** How the files of an export are written. */
+interface Style {
+  /** The share of rows of clicks and conversions whose form is broken. */
+  broken: number;
+  renamed: Renamed | null;
+}
+
+/** A column of one file; `used` is what it stands for, null for a further column. */
+interface FileColumn {
+  header: string;
+  used: string | null;
+}
+
+/** The columns of one file: the optional ones may be missing, others may stand between them. */
+function drawColumns(draw: Draw, kind: Kind, renamed: Renamed | null): FileColumn[] {
+  const own = renamed?.kind === kind ? renamed : null;
+  const isDrawn = (name: string) =>
+    draw.chance(name === 'conversion_events' ? 0.98 : 0.85) || (name === own?.column && draw.chance(0.95));
+  const used = [...COLUMNS[kind].required, ...COLUMNS[kind].optional.filter(isDrawn)];
+  const names = ['extra', 'extra', 'User_id', 'amount ', '', own?.column ?? 'id'];
+  const columns: FileColumn[] = [
+    ...used.map((name) => ({ header: name === own?.column ? own.header : name, used: name })),
+    ...draw.sample(names, draw.pick([0, 0, 1, 3])).map((header) => ({ header, used: null })),
+  ];
+  return draw.chance(0.5) ? draw.shuffle(columns) : columns;
+}
+
+function furtherField(draw: Draw): Field {
+  return draw.pick(['', 'x', 'a,b', Buffer.from([0xff, 0xfe]), 'two\nlines', '2026-11-01']);
+}
+
+function fileBytes(draw: Draw, kind: Kind, rows: readonly Record<string, string>[], style: Style): Buffer {
+  const broken = kind === 'clicks' || kind === 'conversions' ? style.broken : 0;
+  const columns = drawColumns(draw, kind, style.renamed);
+  const header = columns.map((column) => column.header);
+  const fields = rows.map((row) =>
+    columns.map(({ used }) => (used === null ? furtherField(draw) : (row[used] ?? ''))),
+  );
+  const bytes = csvBytes(draw, header, fields, broken);
+  const content = draw.chance(broken / 2) ? scatterBytes(draw, bytes) : bytes;
+  return draw.chance(0.2) ? gzipSync(content) : content;
+}
+
+/** One kind's rows in one file or several. */
+function kindFiles(draw: Draw, kind: Kind, rows: Rows[Kind], style: Style): [string, Buffer][] {
+  const names = draw.sample(FILE_NAMES, draw.pick([1, 1, 2, 3])).map((ending) => kind + ending);
+  const parts = names.map((): Record<string, string>[] => []);
+  for (const row of rows) draw.pick(parts).push(row);
+  return names.map((name, index) => [name, fileBytes(draw, kind, parts[index] ?? [], style)]);
+}
+
+function drawArguments(draw: Draw, { scene }: Rows): string[] {
+  const args = ['--timezone', scene.zoneName];
+  const time = (mark: bigint) => timeText(draw, mark, scene.zone);
+  if (scene.propagation !== null) args.push('--propagation', scene.propagation);
+  if (draw.chance(0.15)) args.push('--window', draw.pick(WINDOWS));
+  if (scene.from !== null) args.push('--from', time(scene.from));
+  if (scene.to !== null) args.push('--to', time(scene.to));
+  if (draw.chance(0.15)) args.push('--no-dedupe-clicks');
+  for (const event of scene.purchaseEvents) args.push('--purchase-event', event);
+  return args;
+}
+
+function drawRenamed(draw: Draw): Renamed {
+  const kind = draw.pick(['campaigns', 'clicks', 'conversions', 'settings'] as const);
+  return {
+    kind,
+    column: draw.pick(usedColumns(kind)),
+    header: draw.pick(['member_no', '회원, 번호', 'Event']),
+  };
+}
+
+function drawWays(draw: Draw): RandomExport['ways'] {
+  const env: Record<string, string> = {};
+  if (draw.chance(0.7)) env.LASTTOUCH_RANGE_BYTES = draw.pick(['37', '64', '100', '200', '1000']);
+  if (draw.chance(0.7)) env.LASTTOUCH_BLOCK_BYTES = draw.pick(['64', '100', '333', '4096']);
+  return { args: ['--threads', draw.pick(['1', '2', '2', '3'])], env };
+}
+
+/** The export of a seed. */
+export function randomExport(seed: number): RandomExport {
+  const draw = new Draw(seed);
+  const rows = randomRows(draw);
+  const renamed = draw.chance(0.15) ? drawRenamed(draw) : null;
+  const style = { broken: draw.pick([0, 0, 0.05, 0.2]), renamed };
+  const kinds = ['campaigns', 'clicks', 'conversions', 'settings'] as const;
+  const files = new Map(kinds.flatMap((kind) => kindFiles(draw, kind, rows[kind], style)));
+  const args = drawArguments(draw, rows);
+  if (renamed !== null) args.push('--columns', `${renamed.kind}.${renamed.column}=${renamed.header}`);
+  if (draw.chance(0.08)) spoilExport(draw, files, args);
+  return { files, args, ways: drawWays(draw) };
+}

@@ -1,0 +1,62 @@
+import type { Campaign } from './campaigns.ts';
+import { sum, toCsv } from './csv.ts';
+import { breakpointsOf, canEarn, countedClicksOf, creditsOf, type Facts, finalWindow } from './facts.ts';
+import { greatest } from './order.ts';
+import { printDecimal, printRatio } from './values.ts';
+
+const HEADER =
+  'campaign_id,name,channel,published_at,purchase_conversion,targeted,sent,clicks,ctr,purchase_conversions,' +
+  'purchase_amount,assisted_purchases,custom_conversions,cost,roas,breakpoints,final_at';
+
+/** The campaign's last counted click plus the window in force at the end of the data. */
+export function finalAt(campaign: Campaign, facts: Facts): bigint | null {
+  const window = finalWindow(facts);
+  const lastClick = greatest(countedClicksOf(campaign, facts).map(({ at }) => at));
+  return canEarn(campaign) && window !== null && lastClick !== null ? lastClick + window : null;
+}
+
+function purchaseCells(campaign: Campaign, facts: Facts) {
+  if (!campaign.on) return { count: '', amount: '', assisted: '', roas: '' };
+  const purchases = creditsOf(campaign, facts).filter(({ outcome }) => outcome.rule === 'last_touch');
+  const amount = sum(purchases.map(({ outcome }) => outcome.conversion.amount));
+  return {
+    count: purchases.length,
+    amount: printDecimal(amount),
+    assisted: facts.outcomes.filter(({ assists }) => assists.includes(campaign.id)).length,
+    roas: printRatio(amount, campaign.cost),
+  };
+}
+
+function summaryRow(campaign: Campaign, facts: Facts) {
+  const clicks = countedClicksOf(campaign, facts).length;
+  const purchases = purchaseCells(campaign, facts);
+  const custom = creditsOf(campaign, facts).filter(({ outcome }) => outcome.rule === 'every_campaign');
+  const final = finalAt(campaign, facts);
+  return [
+    campaign.id,
+    campaign.name,
+    campaign.channel,
+    facts.options.zone.print(campaign.publishedAt),
+    campaign.on ? 'on' : 'off',
+    campaign.targeted ?? '',
+    campaign.sent ?? '',
+    clicks,
+    printRatio(BigInt(clicks), campaign.sent),
+    purchases.count,
+    purchases.amount,
+    purchases.assisted,
+    campaign.events.length === 0 ? '' : custom.length,
+    campaign.cost === null ? '' : printDecimal(campaign.cost),
+    purchases.roas,
+    breakpointsOf(campaign, facts).length,
+    final === null ? '' : facts.options.zone.print(final),
+  ];
+}
+
+/** `summary.csv`, by campaign, every campaign. */
+export function summaryCsv(facts: Facts): string {
+  return toCsv(
+    HEADER.split(','),
+    facts.campaigns.map((campaign) => summaryRow(campaign, facts)),
+  );
+}

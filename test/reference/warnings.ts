@@ -1,0 +1,68 @@
+import type { Facts } from './facts.ts';
+import { compareNumbers, distinct } from './order.ts';
+import { rejectsOf } from './rejects.ts';
+
+const DAY = 86_400_000_000n;
+const REFUND_EVENTS = ['df_refund', 'refund'];
+
+function clickTimeWarnings({ clicks, outcomes, options }: Facts): Record<string, number> {
+  const times = clicks.map(({ at }) => at).sort(compareNumbers);
+  const [first, last] = [times[0], times.at(-1)];
+  if (first === undefined || last === undefined) return {};
+  const days = distinct(times.map((at) => options.zone.dayOf(at)));
+  let gap = 0;
+  for (let day = days[0] as bigint; day < (days.at(-1) as bigint); day++) {
+    if (options.zone.startOf(day) !== null && !days.includes(day)) gap++;
+  }
+  return {
+    clicks_start_late: outcomes.filter(
+      ({ conversion, stretch }) => conversion.at - (stretch.window as bigint) < first,
+    ).length,
+    clicks_end_early: outcomes.filter(({ conversion }) => conversion.at - last > DAY).length,
+    clicks_gap: gap,
+  };
+}
+
+function beforePublished({ counted, campaigns }: Facts): number {
+  return counted.filter(({ campaign, at }) =>
+    campaigns.some(({ id, publishedAt }) => id === campaign && at < publishedAt),
+  ).length;
+}
+
+function unknownCampaigns({ clickClasses }: Facts): number {
+  const unknown = clickClasses.rejects.filter(({ reason }) => reason === 'unknown_campaign').length;
+  return unknown * 20 > clickClasses.rows ? unknown : 0;
+}
+
+/** Ids of campaigns, and own ids and users of rows that compete. */
+function spreadsheetIds({ campaigns, clickClasses, conversionClasses }: Facts): number {
+  const rows = [...clickClasses.competing, ...conversionClasses.competing];
+  const ids = [...campaigns.map(({ id }) => id), ...rows.flatMap(({ id, user }) => [id, user])];
+  return ids.filter((id) => /^\d(\.\d+)?[eE]\+\d\d$/.test(id)).length;
+}
+
+/** The warnings of a run that have something to count, by code. */
+export function warningsOf(facts: Facts): Record<string, number> {
+  const { campaigns, clicks, outcomes, notTracked } = facts;
+  const inRange = [...outcomes.map(({ conversion }) => conversion), ...notTracked];
+  const users = new Set(clicks.map(({ user }) => user));
+  const noCommonUser =
+    clicks.length > 0 &&
+    outcomes.length > 0 &&
+    !outcomes.some(({ conversion }) => users.has(conversion.user));
+  const counts: Record<string, number> = {
+    ...clickTimeWarnings(facts),
+    click_before_published: beforePublished(facts),
+    in_transition: outcomes.filter((outcome) => outcome.inTransition).length,
+    purchase_event_listed: campaigns.filter(({ listsPurchaseEvent }) => listsPurchaseEvent).length,
+    multi_line_rejects: rejectsOf(facts).filter(({ row }) => row.record.lines > 1).length,
+    no_common_user: noCommonUser ? outcomes.length : 0,
+    spreadsheet_ids: spreadsheetIds(facts),
+    many_unknown_campaigns: unknownCampaigns(facts),
+    no_clicks: campaigns.filter(
+      ({ id, on, sent }) => on && (sent ?? 0n) > 0n && !clicks.some(({ campaign }) => campaign === id),
+    ).length,
+    refund_event: inRange.filter(({ event }) => REFUND_EVENTS.includes(event)).length,
+  };
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+}
