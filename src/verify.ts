@@ -11,7 +11,7 @@ import { reportCsvs, type Update, updateExpected, type Verification, verifyRepor
 function inFreshReport<T>(options: ResolvedOptions, work: (report: string) => T): Promise<T> {
   return inTemporaryFolder(async (folder) => {
     const out = join(folder, 'report');
-    await attributeExport({ ...options, out });
+    await attributeExport({ ...options, out, html: false });
     return work(out);
   });
 }

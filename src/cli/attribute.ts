@@ -97,12 +97,8 @@ async function runAttribute(directory: string | undefined, flags: AttributeFlags
   const { run, figures } = await showingProgress(flags, (onProgress) =>
     attributeExport({ ...options, onProgress }),
   );
-  if (flags.json === true) {
-    await print(`${JSON.stringify(run, undefined, 2)}\n`);
-    return;
-  }
-  if (flags.quiet === true) return;
   const { renderReport, renderWarnings } = await import('./render.ts');
-  process.stderr.write(renderWarnings(run.warnings, flags.color));
-  await print(renderReport(run, figures, options.out, flags.color));
+  if (flags.quiet !== true) process.stderr.write(renderWarnings(run.warnings, flags.color));
+  if (flags.json === true) await print(`${JSON.stringify(run, undefined, 2)}\n`);
+  else if (flags.quiet !== true) await print(renderReport(run, figures, options.out, flags.color));
 }

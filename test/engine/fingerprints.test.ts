@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  ALL_FINGERPRINTS,
   FINGERPRINT_PARTITIONS,
   FingerprintCollector,
   type Fingerprints,
@@ -23,7 +24,7 @@ function collect(
 ): Fingerprints {
   const hashes = Int32Array.from(met.flatMap(({ a, b }) => [a, b]));
   const groups = Uint32Array.from(met, ({ group }) => group);
-  collector.addBatch(Uint8Array.from(valid), hashes, met.length, groups);
+  collector.addBatch(Uint8Array.from(valid), hashes, met.length, groups, ALL_FINGERPRINTS);
   return collector.take();
 }
 

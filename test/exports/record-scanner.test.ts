@@ -225,7 +225,7 @@ describe('any bytes', () => {
         expect(found).toMatchObject(expected(candidate, columns));
         if (found.fatal === undefined) expect(found.lines).toBe(readRecords(candidate).lines);
       }),
-      { numRuns: 5000 },
+      { numRuns: 3000 },
     );
   });
 
