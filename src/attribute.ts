@@ -133,7 +133,12 @@ function countOutcome(figures: Figures, outcome: string): number {
   return figures.outcomes.reduce((sum, row) => sum + (row.outcome === outcome ? row.count : 0), 0);
 }
 
-function countsOf(preparation: Preparation, figures: Figures, result: EngineResult): RunJson['counts'] {
+/** Rows of each kind by class. */
+export function countsOf(
+  preparation: Preparation,
+  figures: Figures,
+  result: EngineResult,
+): RunJson['counts'] {
   const clicks = countKind(preparation.job, result.files, 'clicks');
   const conversions = countKind(preparation.job, result.files, 'conversions');
   const { campaigns, rows, drafts } = preparation.campaigns;
@@ -174,7 +179,8 @@ function inputsOf(preparation: Preparation, result: EngineResult): RunJson['inpu
   }));
 }
 
-function nameRejects(preparation: Preparation, engine: LocalEngine): NamedReject[] {
+/** The rejected rows found so far, sorted, with the names of their files. */
+export function nameRejects(preparation: Preparation, engine: LocalEngine): NamedReject[] {
   return sortRejects(
     engine.rejects.map(({ file, ...reject }) => ({ ...reject, fileName: preparation.files[file].label })),
   );

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { attributeCommand } from './attribute.ts';
+import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { wantsJson } from './failure.ts';
 import { verifyCommand } from './verify.ts';
@@ -27,7 +28,7 @@ export function buildProgram(): Command {
     .showSuggestionAfterError()
     .configureOutput({ writeErr: (text) => (wantsJson() ? undefined : process.stderr.write(text)) })
     .exitOverride();
-  for (const command of [attributeCommand(), compareCommand(), verifyCommand()]) {
+  for (const command of [attributeCommand(), checkCommand(), compareCommand(), verifyCommand()]) {
     program.addCommand(command.exitOverride().copyInheritedSettings(program));
   }
   return program;
