@@ -1,4 +1,4 @@
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { countKind } from './engine/counts.ts';
 import { figuresOf } from './engine/figures.ts';
@@ -14,6 +14,7 @@ import type { Figures } from './report/figures.ts';
 import { ReportFolder } from './report/folder.ts';
 import { checkLimits } from './report/limits.ts';
 import { type NamedReject, rejectsTable, sortRejects } from './report/rejects.ts';
+import { replaceFile } from './report/replace-file.ts';
 import {
   describeOptions,
   describeSettings,
@@ -132,7 +133,12 @@ function countOutcome(figures: Figures, outcome: string): number {
   return figures.outcomes.reduce((sum, row) => sum + (row.outcome === outcome ? row.count : 0), 0);
 }
 
-function countsOf(preparation: Preparation, figures: Figures, result: EngineResult): RunJson['counts'] {
+/** Rows of each kind by class. */
+export function countsOf(
+  preparation: Preparation,
+  figures: Figures,
+  result: EngineResult,
+): RunJson['counts'] {
   const clicks = countKind(preparation.job, result.files, 'clicks');
   const conversions = countKind(preparation.job, result.files, 'conversions');
   const { campaigns, rows, drafts } = preparation.campaigns;
@@ -173,7 +179,8 @@ function inputsOf(preparation: Preparation, result: EngineResult): RunJson['inpu
   }));
 }
 
-function nameRejects(preparation: Preparation, engine: LocalEngine): NamedReject[] {
+/** The rejected rows found so far, sorted, with the names of their files. */
+export function nameRejects(preparation: Preparation, engine: LocalEngine): NamedReject[] {
   return sortRejects(
     engine.rejects.map(({ file, ...reject }) => ({ ...reject, fileName: preparation.files[file].label })),
   );
@@ -198,17 +205,5 @@ function checkRejectsPath({ rejects, out }: ResolvedOptions, preparation: Prepar
 
 function saveRejects(path: string | undefined, rejects: readonly NamedReject[]): void {
   if (path === undefined) return;
-  const text = csvText(rejectsTable(rejects));
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats !== undefined && !stats.isFile()) {
-    writeFileSync(path, text);
-    return;
-  }
-  const fresh = `${path}.lasttouch-new`;
-  try {
-    writeFileSync(fresh, text, { flush: true });
-    renameSync(fresh, path);
-  } finally {
-    rmSync(fresh, { force: true });
-  }
+  replaceFile(path, [csvText(rejectsTable(rejects))]);
 }

@@ -1,5 +1,3 @@
-import { Chalk, type ChalkInstance, supportsColor } from 'chalk';
-import stringWidth from 'string-width';
 import { formatAmount } from '../exports/amount.ts';
 import { annotation } from '../report/campaign-days.ts';
 import { breakpointsOf, type Figures, formatRatio, pairsByCampaign, totalOf } from '../report/figures.ts';
@@ -9,44 +7,11 @@ import { TimeFormat } from '../report/times.ts';
 import { visible } from '../report/visible.ts';
 import type { Warning } from '../report/warnings.ts';
 import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
+import { align, colors } from './table.ts';
 
 const MOST_CAMPAIGNS = 20;
 const MOST_BREAKPOINTS = 20;
-const WIDEST_CELL = 40;
 const LEFT_COLUMNS = 3;
-
-function colors(wanted: boolean): ChalkInstance {
-  const honoured = wanted && (process.env.NO_COLOR ?? '') === '';
-  return new Chalk({ level: honoured && supportsColor ? supportsColor.level : 0 });
-}
-
-/** Cuts a text to a width in terminal cells. */
-function cutToWidth(text: string): string {
-  if (stringWidth(text) <= WIDEST_CELL) return text;
-  let cut = '';
-  for (const character of text) {
-    if (stringWidth(cut + character) > WIDEST_CELL - 1) break;
-    cut += character;
-  }
-  return `${cut}…`;
-}
-
-function pad(text: string, width: number, left: boolean): string {
-  const space = ' '.repeat(width - stringWidth(text));
-  return left ? text + space : space + text;
-}
-
-/** Rows as aligned columns: the first ones to the left, numbers to the right. */
-function align(rows: readonly (readonly string[])[]): string[] {
-  const cells = rows.map((row) => row.map((cell) => cutToWidth(visible(cell))));
-  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => stringWidth(row[column]))));
-  return cells.map((row) =>
-    row
-      .map((cell, column) => pad(cell, widths[column], column < LEFT_COLUMNS))
-      .join('  ')
-      .trimEnd(),
-  );
-}
 
 function campaignRows(figures: Figures): { rows: string[][]; left: number } {
   const pairs = pairsByCampaign(figures);
@@ -135,7 +100,7 @@ function conversionLines(run: RunJson): string[] {
 export function renderReport(run: RunJson, figures: Figures, out: string, color: boolean): string {
   const paint = colors(color);
   const { rows, left } = campaignRows(figures);
-  const [header, ...lines] = align([HEADER, ...rows, totalsRow(figures, run)]);
+  const [header, ...lines] = align([HEADER, ...rows, totalsRow(figures, run)], LEFT_COLUMNS);
   const total = lines.pop() ?? '';
   const { clicks } = run.counts;
   const breakpoints = breakpointLines(figures);

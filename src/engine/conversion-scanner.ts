@@ -7,6 +7,7 @@ import type { RecordScanner } from '../exports/record-scanner.ts';
 import type { Reject } from '../exports/rejects.ts';
 import type { Zone } from '../exports/zone.ts';
 import { ConversionCollector, type ConversionColumns } from './columns.ts';
+import { CoverageCollector } from './coverage.ts';
 import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
 import type { Job } from './job.ts';
 import { amountKey, contentKey, NONE_LAST, type RepeatedRow } from './repeated-rows.ts';
@@ -48,6 +49,7 @@ export class ConversionScanner {
   readonly #conversions = new ConversionCollector();
   readonly #fingerprints = new FingerprintCollector();
   readonly #groups = new GroupCollector(BATCH);
+  readonly #coverage: CoverageCollector;
 
   constructor(job: Job, zone: Zone, hash: IdHash, scanners: FileScanners) {
     this.#job = job;
@@ -55,6 +57,7 @@ export class ConversionScanner {
     this.#scanners = scanners;
     this.#events = IdTable.of(hash, job.events);
     this.#currencies = IdTable.of(hash, ['']);
+    this.#coverage = new CoverageCollector(zone);
     this.#batch = new ConversionBatch(BATCH, hash, this.#events, this.#currencies, zone);
   }
 
@@ -79,7 +82,9 @@ export class ConversionScanner {
         task.fingerprints,
       );
       for (let row = 0; row < scanner.count; row++) {
-        if (batch.valid[row] === 1) counts.outOfRange += this.#sort(scanner, bytes, row, base);
+        if (batch.valid[row] === 0) continue;
+        this.#coverage.add(batch.times[row]);
+        counts.outOfRange += this.#sort(scanner, bytes, row, base);
       }
     });
     const untracked = this.#untracked.toRows();
@@ -91,6 +96,7 @@ export class ConversionScanner {
     return {
       reading,
       rejects,
+      coverage: this.#coverage.take(),
       ...counts,
       loaded: this.#conversions.take(),
       untracked,

@@ -15,6 +15,7 @@ import {
   type FileReject,
   type Scanned,
 } from './counts.ts';
+import { coverageByFile, type FileCoverage } from './coverage.ts';
 import type { CreditRun, CreditTallies } from './credits.ts';
 import { type Crew, startCrew } from './crew.ts';
 import { findDuplicates, offsetsByFile } from './duplicates.ts';
@@ -69,6 +70,8 @@ const CHUNK_ROWS = 20_000;
 export class LocalEngine {
   /** The rejected rows found so far; also to be asked after a failure. */
   rejects: FileReject[] = [];
+  /** What the files read so far cover; also to be asked after a failure. */
+  coverage: FileCoverage[] = [];
   readonly #job: Job;
   readonly #options: EngineOptions;
   readonly #crew: Crew;
@@ -90,6 +93,7 @@ export class LocalEngine {
   async attribute(problems: ProblemList): Promise<EngineResult> {
     const conversions = await this.#scanConversions(problems);
     this.rejects = collectRejects(conversions);
+    this.coverage = coverageByFile(conversions.parts);
     this.#conversions = conversions.parts.map(({ part }) => part.loaded);
     const counting = countingRows(conversions);
     checkCurrencies(conversions.parts, counting, problems);
@@ -99,6 +103,7 @@ export class LocalEngine {
     const planned = this.#plan('clicks');
     const clicks = await reader.count(planned, problems, this.#progress('reading clicks', planned.length));
     this.rejects = [...this.rejects, ...collectRejects(clicks)];
+    this.coverage = [...this.coverage, ...coverageByFile(clicks.parts)];
     problems.throwIfAny();
     const clickTotals = countClicks(this.#job, clicks);
     const attributed = await this.#attribute(reader, reader.userClasses(this.#freeBytes), {

@@ -107,6 +107,11 @@ function ownFiles(folder: string): Set<string> | undefined {
   }
 }
 
+/** Whether a folder is a report of this tool. */
+export function isReport(folder: string): boolean {
+  return ownFiles(folder) !== undefined;
+}
+
 /** Throws an `InputError` unless the target is missing, an empty folder, or a report of this tool without foreign files. */
 function checkReplaceable(target: string, path: string): void {
   if (!existsSync(path)) return;
@@ -139,6 +144,26 @@ function recover(names: ReturnType<typeof namesBeside>): void {
     else renameSync(names.former, names.path);
   }
   rmSync(names.fresh, { recursive: true, force: true });
+}
+
+/**
+ * Puts a report right before it is read, where a run that was killed during the swap left the former report beside it. While another
+ * run cleans up behind its swap the report is readable already, and left alone.
+ */
+export function recoverReport(target: string): void {
+  const names = namesBeside(target);
+  if (!existsSync(names.former)) return;
+  try {
+    takeLock(target, names.lock);
+  } catch (error) {
+    if (existsSync(names.path)) return;
+    throw error;
+  }
+  try {
+    recover(names);
+  } finally {
+    rmSync(names.lock, { force: true });
+  }
 }
 
 function syncFolder(path: string): void {

@@ -1,0 +1,20 @@
+/** Tells spreadsheets that a file is UTF-8. */
+export const BYTE_ORDER_MARK = '\ufeff';
+
+/** What text begins with that a spreadsheet would take for a formula, and run. */
+export const RUN_BY_SPREADSHEETS: ReadonlySet<number> = new Set(
+  Array.from('=+-@\t\r', (character) => character.charCodeAt(0)),
+);
+
+/** Put before such text; a spreadsheet then shows it as text. */
+export const GUARD = "'";
+
+/** Text that no spreadsheet runs. */
+export function withGuard(text: string): string {
+  return RUN_BY_SPREADSHEETS.has(text.charCodeAt(0)) ? GUARD + text : text;
+}
+
+/** The text that `withGuard` was given. */
+export function withoutGuard(text: string): string {
+  return text.startsWith(GUARD) && RUN_BY_SPREADSHEETS.has(text.charCodeAt(1)) ? text.slice(1) : text;
+}
