@@ -90,12 +90,8 @@ async function runAttribute(directory: string | undefined, flags: AttributeFlags
   const progress = new Progress(flags.progress && flags.quiet !== true);
   const options = { ...resolveOptions({ ...flags, directory }), onProgress: progress.show };
   const { run, figures } = await attributeExport(options).finally(() => progress.clear());
-  if (flags.json === true) {
-    await print(`${JSON.stringify(run, undefined, 2)}\n`);
-    return;
-  }
-  if (flags.quiet === true) return;
   const { renderReport, renderWarnings } = await import('./render.ts');
-  process.stderr.write(renderWarnings(run.warnings, flags.color));
-  await print(renderReport(run, figures, options.out, flags.color));
+  if (flags.quiet !== true) process.stderr.write(renderWarnings(run.warnings, flags.color));
+  if (flags.json === true) await print(`${JSON.stringify(run, undefined, 2)}\n`);
+  else if (flags.quiet !== true) await print(renderReport(run, figures, options.out, flags.color));
 }

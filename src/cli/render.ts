@@ -105,19 +105,29 @@ function breakpointLines(figures: Figures): string[] {
       campaigns.set(text, [...(campaigns.get(text) ?? []), campaign.id]);
     }
   }
-  const lines = [...campaigns].map(([text, ids]) => `  ${visible(text)}: ${ids.length} campaigns`);
+  const lines = [...campaigns].map(
+    ([text, ids]) =>
+      `  ${visible(text)}: ${group(String(ids.length))} ${ids.length === 1 ? 'campaign' : 'campaigns'}`,
+  );
   const left = lines.length - MOST_BREAKPOINTS;
   return left > 0 ? [...lines.slice(0, MOST_BREAKPOINTS), `  and ${left} more in breakpoints.csv`] : lines;
 }
 
+function leftOut(counts: { rejected: number; duplicate: number; out_of_range: number }): string {
+  const [rejected, duplicate, outOfRange] = [counts.rejected, counts.duplicate, counts.out_of_range].map(
+    (count) => group(String(count)),
+  );
+  return `left out: rejected ${rejected}, duplicate ${duplicate}, out of range ${outOfRange}`;
+}
+
 function conversionLines(run: RunJson): string[] {
-  const { credited, unattributed, not_tracked, rejected, duplicate, out_of_range } = run.counts.conversions;
+  const { credited, unattributed, not_tracked } = run.counts.conversions;
   const reasons = UNATTRIBUTED_REASONS.map(
     (reason) => `${reason} ${group(String(run.unattributed[reason]))}`,
   ).join(', ');
   return [
     `credited ${group(String(credited))}, unattributed ${group(String(unattributed))} (${reasons}), not tracked ${group(String(not_tracked))}`,
-    `left out: rejected ${rejected}, duplicate ${duplicate}, out of range ${out_of_range}`,
+    leftOut(run.counts.conversions),
   ];
 }
 
@@ -136,7 +146,7 @@ export function renderReport(run: RunJson, figures: Figures, out: string, color:
     paint.bold(total),
     '',
     `conversions: ${conversionLines(run).join('\n             ')}`,
-    `clicks:      counted ${group(String(clicks.counted))}; left out: rejected ${clicks.rejected}, duplicate ${clicks.duplicate}, out of range ${clicks.out_of_range}`,
+    `clicks:      counted ${group(String(clicks.counted))}; ${leftOut(clicks)}`,
     ...(breakpoints.length > 0 ? [`breakpoints:`, ...breakpoints] : []),
     ...(run.warnings.length > 0
       ? [`warnings:    ${run.warnings.map(({ code, count }) => `${code} ${count}`).join(', ')}`]

@@ -1,4 +1,4 @@
-import { InputError, type ProblemList } from '../exports/input-error.ts';
+import type { ProblemList } from '../exports/input-error.ts';
 import type { AttributedPart } from './attribute-users.ts';
 import { checkCurrencies, checkHistory } from './check-conversions.ts';
 import { type ConversionColumns, Numbering } from './columns.ts';
@@ -95,7 +95,7 @@ export class LocalEngine {
     checkCurrencies(conversions.parts, counting, problems);
     if (problems.problems.length === 0) checkHistory(this.#job, conversions.parts, counting, problems);
     const { table, users } = await this.#fillUsers(counting);
-    const reader = this.#readerOf(table);
+    const reader = this.#readerOf(table, problems);
     const planned = this.#plan('clicks');
     const clicks = await reader.count(planned, problems, this.#progress('reading clicks', planned.length));
     this.rejects = [...this.rejects, ...collectRejects(clicks)];
@@ -180,10 +180,13 @@ export class LocalEngine {
     return { parts, repeats: await findDuplicates(this.#crew, parts) };
   }
 
-  #readerOf(table: UserTable): ClickReader {
+  #readerOf(table: UserTable, problems: ProblemList): ClickReader {
     const { clickRows, memory, dedupeClicks } = this.#options;
     const fixed = bytesWithoutClicks(this.#crew.size, this.#conversions, table);
-    if (leastMemory(fixed) > memory) throw tooLittleMemory(leastMemory(fixed), memory);
+    if (leastMemory(fixed) > memory) {
+      problems.add(tooLittleMemory(leastMemory(fixed), memory));
+      problems.throwIfAny();
+    }
     this.#freeBytes = this.#options.clickBytes ?? memory - fixed;
     const passes = planPasses(clickRows, this.#freeBytes, dedupeClicks);
     return new ClickReader(this.#job, this.#crew, table, passes);
@@ -235,11 +238,9 @@ export class LocalEngine {
   }
 }
 
-function tooLittleMemory(needed: number, allowed: number): InputError {
+function tooLittleMemory(needed: number, allowed: number): string {
   const megabytes = (size: number) => `${Math.ceil(size / 1_000_000)}MB`;
-  return InputError.of(
-    `--max-memory: the conversions of this export need ${megabytes(needed)}, allowed are ${megabytes(allowed)}; give --max-memory ${megabytes(needed)} or count fewer conversions with --from and --to`,
-  );
+  return `--max-memory: the conversions of this export need ${megabytes(needed)}, allowed are ${megabytes(allowed)}; give --max-memory ${megabytes(needed)} or count fewer conversions with --from and --to`;
 }
 
 /** For each loaded conversion 1 when it counts, 0 when its id does not let it. */
