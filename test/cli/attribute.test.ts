@@ -343,6 +343,21 @@ describe('options', () => {
     expect(existsSync(join(folder, 'lasttouch-report/run.json'))).toBe(true);
   });
 
+  test('files found by a glob are named as the shell would name them', async () => {
+    const folder = freshFolder();
+    const input = writeExport(join(folder, 'export'), { 'more/x/b.csv': VALID['clicks.csv'] });
+    const names = async (glob: string) => {
+      const args = ['attribute', 'export', '--clicks', glob, '--no-html', '--json'];
+      const run = await lasttouch(args, { cwd: folder });
+      return JSON.parse(run.stdout)
+        .inputs.filter(({ kind }: { kind: string }) => kind === 'clicks')
+        .map(({ path }: { path: string }) => path);
+    };
+    expect(await names(`${input}/cl*s.csv`)).toEqual([`${input}/clicks.csv`]);
+    expect(await names('./export/../export/more/*/b.csv')).toEqual(['./export/../export/more/x/b.csv']);
+    expect(await names('export/{more/x,none}/*.csv')).toEqual(['export/more/x/b.csv']);
+  });
+
   test('wrong values are all named at once, near names are suggested', async () => {
     const run = await lasttouch([
       'attribute',

@@ -1,48 +1,46 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { keptBytes, planPasses, userClasses } from '../../src/engine/passes.ts';
+import { planPasses, userClasses } from '../../src/engine/passes.ts';
 import { USER_PARTITIONS } from '../../src/engine/user-table.ts';
 
-const CLICKS = 1_000_000;
-/** Ten percent more rows than estimated, each with a fingerprint of 8 bytes and kept with an id of 16 bytes. */
-const AT_ONCE = CLICKS * 1.1 * (8 + keptBytes(16));
+describe('the clicks are gone through', () => {
+  test('once where everything fits, and not to compare ids where that is off', () => {
+    expect(planPasses(1000, 1e9, true)).toEqual({ fingerprints: [{ from: 0, to: 256 }], keepsAtOnce: true });
+    expect(planPasses(1000, 1e9, false)).toEqual({ fingerprints: [], keepsAtOnce: true });
+    expect(planPasses(0, 1, true).keepsAtOnce).toBe(true);
+  });
 
-describe('passes over the clicks', () => {
-  test('one pass does all where fingerprints and kept clicks fit, a byte less needs further ones', () => {
-    expect(planPasses(CLICKS, AT_ONCE, true)).toEqual({
+  test('once for the ids where only those fit, and then for the users', () => {
+    expect(planPasses(1_000_000, 10e6, true)).toEqual({
       fingerprints: [{ from: 0, to: 256 }],
-      keepsAtOnce: true,
+      keepsAtOnce: false,
     });
-    expect(planPasses(CLICKS, AT_ONCE - 1, true).keepsAtOnce).toBe(false);
+    expect(planPasses(1_000_000, 10e6, false).keepsAtOnce).toBe(false);
   });
 
-  test('fingerprints are cut into as many classes as memory asks for, each partition in one of them', () => {
-    const { fingerprints } = planPasses(CLICKS, (CLICKS * 1.1 * 8) / 3, true);
-    expect(fingerprints).toEqual([
-      { from: 0, to: 85 },
-      { from: 85, to: 170 },
-      { from: 170, to: 256 },
-    ]);
-    expect(planPasses(CLICKS, 1, true).fingerprints).toHaveLength(256);
+  test('as often as the ids need that do not fit at once, however little the room', () => {
+    expect(planPasses(1_000_000, 4e6, true).fingerprints).toHaveLength(3);
+    expect(planPasses(1_000_000_000, 1, true).fingerprints).toHaveLength(256);
   });
+});
 
-  test('without comparing ids there are no fingerprints and no memory for them', () => {
-    const kept = CLICKS * 1.1 * keptBytes(16);
-    expect(planPasses(CLICKS, kept, false)).toEqual({ fingerprints: [], keepsAtOnce: true });
-    expect(planPasses(CLICKS, kept - 1, false)).toEqual({ fingerprints: [], keepsAtOnce: false });
-  });
-
-  test('classes of users join neighbours while their clicks fit, and a partition that fits nowhere stands alone', () => {
-    const bytes = new Float64Array(USER_PARTITIONS).fill(10);
-    expect(userClasses(bytes, 640)).toEqual([{ from: 0, to: 64 }]);
-    expect(userClasses(bytes, 639)).toEqual([
-      { from: 0, to: 63 },
-      { from: 63, to: 64 },
-    ]);
-    bytes[1] = 1000;
-    expect(userClasses(bytes, 600).slice(0, 3)).toEqual([
-      { from: 0, to: 1 },
-      { from: 1, to: 2 },
-      { from: 2, to: 62 },
-    ]);
-  });
+test('any partitions of users are joined into classes that fit, or that are one partition', () => {
+  const bytes = fc.array(fc.nat(100), { minLength: USER_PARTITIONS, maxLength: USER_PARTITIONS });
+  fc.assert(
+    fc.property(bytes, fc.integer({ min: 1, max: 1000 }), (sizes, free) => {
+      const classes = userClasses(Float64Array.from(sizes), free);
+      const sum = (from: number, to: number) =>
+        sizes.slice(from, to).reduce((total, size) => total + size, 0);
+      expect(classes[0].from).toBe(0);
+      expect(classes.at(-1)?.to).toBe(USER_PARTITIONS);
+      classes.forEach(({ from, to }, place) => {
+        expect(to - from === 1 || sum(from, to) <= free).toBe(true);
+        const next = classes[place + 1];
+        if (next === undefined) return;
+        expect(next.from).toBe(to);
+        // Otherwise the first partition of the next class would have fitted in this one.
+        expect(sum(from, to + 1)).toBeGreaterThan(free);
+      });
+    }),
+  );
 });
