@@ -52,7 +52,7 @@ export async function attributeExport(options: ResolvedOptions): Promise<Report>
       return await publish(folder, options, preparation, engine, result, startedAt);
     } finally {
       // With broken campaigns, rows may be rejected that are none.
-      if (sure) saveRejects(options.rejects, nameRejects(preparation, engine));
+      if (sure) saveRejects(options, nameRejects(preparation, engine));
       await engine.close();
     }
   } finally {
@@ -76,7 +76,9 @@ async function publish(
   );
   checkLimits(options.limits, rejects, warnings);
   const facts = describeReport(options, preparation, figures, counts, warnings);
-  const { files, rows } = await writeReport(folder, figures, rejects, (...args) => engine.writeRows(...args));
+  const { files, rows } = await writeReport(folder, figures, rejects, options.excel, (...args) =>
+    engine.writeRows(...args, options.excel),
+  );
   checkSums(figures, counts, rows);
   if (options.html) {
     const { writePages } = await import('./report/html/write-pages.ts');
@@ -203,7 +205,7 @@ function checkRejectsPath({ rejects, out }: ResolvedOptions, preparation: Prepar
   }
 }
 
-function saveRejects(path: string | undefined, rejects: readonly NamedReject[]): void {
+function saveRejects({ rejects: path, excel }: ResolvedOptions, rejects: readonly NamedReject[]): void {
   if (path === undefined) return;
-  replaceFile(path, [csvText(rejectsTable(rejects))]);
+  replaceFile(path, [csvText(rejectsTable(rejects), excel)]);
 }

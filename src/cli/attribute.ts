@@ -60,6 +60,14 @@ export function addInputOptions(command: Command): Command {
     .option('--max-memory <size>', 'memory, for example 400MB (default: half the machine)');
 }
 
+/** The option that makes CSV files for spreadsheets. */
+export function excelOption(): Option {
+  return new Option(
+    '--excel',
+    "CSV files with a byte-order mark, and ' before text that a spreadsheet would run",
+  );
+}
+
 /** Adds the options that say what to print, shared by all commands that read an export. */
 export function addOutputOptions(command: Command, json: string): Command {
   return command
@@ -82,6 +90,7 @@ export function attributeCommand(): Command {
       repeatable('--fail-on <code>', 'that warning: exit 1, report untouched; repeatable, any for all'),
     )
     .option('--rejects <file>', 'write the rejected rows there too, also when the run fails')
+    .addOption(excelOption())
     .option('--no-html', 'no HTML pages');
   return addOutputOptions(command, 'print run.json instead of the table; errors are JSON on stderr')
     .addHelpText('after', EXAMPLES)

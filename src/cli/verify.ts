@@ -4,7 +4,7 @@ import type { ResolvedOptions } from '../options.ts';
 import type { Update, Verification } from '../report/verify.ts';
 import type { Difference } from '../report/verify-rows.ts';
 import { visible } from '../report/visible.ts';
-import { type AttributeFlags, addInputOptions, addOutputOptions } from './attribute.ts';
+import { type AttributeFlags, addInputOptions, addOutputOptions, excelOption } from './attribute.ts';
 import { applyConfig } from './config.ts';
 import { EXIT } from './failure.ts';
 import { print } from './process.ts';
@@ -31,7 +31,7 @@ export function verifyCommand(): Command {
     .argument('[export-dir]', 'folder with the exported CSV files')
     .requiredOption('--expected <dir>', 'folder with the expected CSV files')
     .option('--update', 'make the expected files those of this run instead of comparing');
-  addInputOptions(command);
+  addInputOptions(command).addOption(excelOption());
   return addOutputOptions(command, 'print the differences as JSON; errors are JSON on stderr')
     .addHelpText('after', EXAMPLES)
     .action(async (directory: string | undefined, _flags, self: Command) => {

@@ -130,6 +130,7 @@ export class LocalEngine {
     attributionsPath: string,
     unattributedPath: string,
     headerBytes: readonly [number, number],
+    forSpreadsheet: boolean,
   ): Promise<WrittenRows> {
     const cuts = cutChunks(this.#runs, CHUNK_ROWS);
     const progress = new Int32Array(new SharedArrayBuffer((cuts.length + 3) * 4));
@@ -140,6 +141,7 @@ export class LocalEngine {
       runs: this.#runs,
       conversions: this.#conversions,
       cuts,
+      forSpreadsheet,
       attributionsPath,
       unattributedPath,
       progress,

@@ -19,6 +19,8 @@ export interface WriteTask {
   conversions: ConversionColumns[];
   /** Times at which the rows are cut into chunks, ascending; chunk c has the times in `[cuts[c - 1], cuts[c])`. */
   cuts: Float64Array;
+  /** Whether text is written so that a spreadsheet does not run it. */
+  forSpreadsheet: boolean;
   attributionsPath: string;
   unattributedPath: string;
   /** Next chunk to take, and for each chunk whether its offsets are known: `[next, known of chunk 0, ...]`. */
@@ -96,8 +98,8 @@ function lowerBound(times: Float64Array, time: number): number {
 
 /** Formats the rows of chunks, merging the runs of all threads by (time, conversion id). */
 class RowWriter {
-  readonly attributions = new RowBuffer();
-  readonly unattributed = new RowBuffer();
+  readonly attributions: RowBuffer;
+  readonly unattributed: RowBuffer;
   readonly rows: WrittenRows = { attributions: 0, unattributed: 0 };
   readonly #job: Job;
   readonly #task: WriteTask;
@@ -111,6 +113,8 @@ class RowWriter {
 
   constructor(job: Job, task: WriteTask) {
     const zone = new Zone(job.timezone);
+    this.attributions = new RowBuffer(task.forSpreadsheet);
+    this.unattributed = new RowBuffer(task.forSpreadsheet);
     this.#job = job;
     this.#task = task;
     this.#conversions = new Numbering(task.conversions.map((part) => part.length));

@@ -1,21 +1,31 @@
 import { formatAmount } from '../exports/amount.ts';
+import { GUARD, RUN_BY_SPREADSHEETS } from './spreadsheet.ts';
 import type { TimeFormat } from './times.ts';
 
 const [LINE_FEED, CARRIAGE_RETURN, QUOTE, COMMA, POINT, ZERO] = [0x0a, 0x0d, 0x22, 0x2c, 0x2e, 0x30];
 /** No time or number is longer. */
 const LONGEST_PLAIN = 40;
 const SMALL = 2 ** 31;
+const GUARD_BYTE = GUARD.charCodeAt(0);
 
 /** Builds many CSV rows as bytes: the quoting of `csvCell`, without a string for each cell. */
 export class RowBuffer {
   #bytes: Buffer = Buffer.allocUnsafe(1 << 16);
   #length = 0;
+  readonly #forSpreadsheet: boolean;
+
+  /** `forSpreadsheet`, text is written so that a spreadsheet does not run it. */
+  constructor(forSpreadsheet = false) {
+    this.#forSpreadsheet = forSpreadsheet;
+  }
 
   /** Adds a text cell of UTF-8 bytes. */
   text(source: Uint8Array, start: number, end: number): void {
-    this.#reserve((end - start) * 2 + 3);
+    this.#reserve((end - start) * 2 + 4);
+    const guarded = this.#forSpreadsheet && end > start && RUN_BY_SPREADSHEETS.has(source[start]);
     const bytes = this.#bytes;
     let at = this.#length;
+    if (guarded) bytes[at++] = GUARD_BYTE;
     let special = false;
     for (let from = start; from < end; from++) {
       const byte = source[from];
@@ -28,7 +38,7 @@ export class RowBuffer {
         break;
       }
     }
-    this.#length = special ? this.#quoted(source, start, end) : at;
+    this.#length = special ? this.#quoted(source, start, end, guarded) : at;
     this.#bytes[this.#length++] = COMMA;
   }
 
@@ -101,9 +111,10 @@ export class RowBuffer {
     for (let i = 0; i < text.length; i++) this.#bytes[this.#length++] = text.charCodeAt(i);
   }
 
-  #quoted(source: Uint8Array, start: number, end: number): number {
+  #quoted(source: Uint8Array, start: number, end: number, guarded: boolean): number {
     let at = this.#length;
     this.#bytes[at++] = QUOTE;
+    if (guarded) this.#bytes[at++] = GUARD_BYTE;
     for (let from = start; from < end; from++) {
       if (source[from] === QUOTE) this.#bytes[at++] = QUOTE;
       this.#bytes[at++] = source[from];

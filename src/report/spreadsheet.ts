@@ -14,6 +14,24 @@ export function withGuard(text: string): string {
   return RUN_BY_SPREADSHEETS.has(text.charCodeAt(0)) ? GUARD + text : text;
 }
 
+/** Columns that hold text of the export: ids, names and the like, even where it looks like a number. */
+const TEXT_COLUMNS: ReadonlySet<string> = new Set([
+  'campaign_id',
+  'name',
+  'channel',
+  'event',
+  'note',
+  'annotation',
+  'file',
+  'value',
+]);
+const NUMBER = /^-?\d+(\.\d+)?$/;
+
+/** A cell of a column as a spreadsheet may have it: text is never run, and numbers, negative ones too, stay numbers. */
+export function cellForSpreadsheet(column: string, value: string): string {
+  return NUMBER.test(value) && !TEXT_COLUMNS.has(column) ? value : withGuard(value);
+}
+
 /** The text that `withGuard` was given. */
 export function withoutGuard(text: string): string {
   return text.startsWith(GUARD) && RUN_BY_SPREADSHEETS.has(text.charCodeAt(1)) ? text.slice(1) : text;
