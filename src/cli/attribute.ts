@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Options } from '../options.ts';
 import { applyConfig } from './config.ts';
+import { writeErrorsAsJson } from './failure.ts';
 import { print } from './process.ts';
 import { Progress } from './progress.ts';
 
@@ -85,17 +86,14 @@ export function attributeCommand(): Command {
 }
 
 async function runAttribute(directory: string | undefined, flags: AttributeFlags): Promise<void> {
+  if (flags.json === true) writeErrorsAsJson();
   const { resolveOptions } = await import('../options.ts');
   const { attributeExport } = await import('../attribute.ts');
   const progress = new Progress(flags.progress && flags.quiet !== true);
   const options = { ...resolveOptions({ ...flags, directory }), onProgress: progress.show };
   const { run, figures } = await attributeExport(options).finally(() => progress.clear());
-  if (flags.json === true) {
-    await print(`${JSON.stringify(run, undefined, 2)}\n`);
-    return;
-  }
-  if (flags.quiet === true) return;
   const { renderReport, renderWarnings } = await import('./render.ts');
-  process.stderr.write(renderWarnings(run.warnings, flags.color));
-  await print(renderReport(run, figures, options.out, flags.color));
+  if (flags.quiet !== true) process.stderr.write(renderWarnings(run.warnings, flags.color));
+  if (flags.json === true) await print(`${JSON.stringify(run, undefined, 2)}\n`);
+  else if (flags.quiet !== true) await print(renderReport(run, figures, options.out, flags.color));
 }

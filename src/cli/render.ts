@@ -1,4 +1,4 @@
-import { Chalk, type ChalkInstance, supportsColor } from 'chalk';
+import { Chalk, type ChalkInstance, type ColorInfo, supportsColor, supportsColorStderr } from 'chalk';
 import stringWidth from 'string-width';
 import { formatAmount } from '../exports/amount.ts';
 import { annotation } from '../report/campaign-days.ts';
@@ -15,9 +15,9 @@ const MOST_BREAKPOINTS = 20;
 const WIDEST_CELL = 40;
 const LEFT_COLUMNS = 3;
 
-function colors(wanted: boolean): ChalkInstance {
+function colors(wanted: boolean, supported: ColorInfo): ChalkInstance {
   const honoured = wanted && (process.env.NO_COLOR ?? '') === '';
-  return new Chalk({ level: honoured && supportsColor ? supportsColor.level : 0 });
+  return new Chalk({ level: honoured && supported ? supported.level : 0 });
 }
 
 /** Cuts a text to a width in terminal cells. */
@@ -123,7 +123,7 @@ function conversionLines(run: RunJson): string[] {
 
 /** What `attribute` prints: the campaigns with the highest purchase amount, totals, unattributed, breakpoints. */
 export function renderReport(run: RunJson, figures: Figures, out: string, color: boolean): string {
-  const paint = colors(color);
+  const paint = colors(color, supportsColor);
   const { rows, left } = campaignRows(figures);
   const [header, ...lines] = align([HEADER, ...rows, totalsRow(figures, run)]);
   const total = lines.pop() ?? '';
@@ -148,6 +148,6 @@ export function renderReport(run: RunJson, figures: Figures, out: string, color:
 
 /** Warnings for stderr, one a line. */
 export function renderWarnings(warnings: readonly Warning[], color: boolean): string {
-  const paint = colors(color);
+  const paint = colors(color, supportsColorStderr);
   return warnings.map(({ code, message }) => `${paint.yellow('warning')} ${code}: ${message}\n`).join('');
 }
