@@ -19,6 +19,7 @@ const PLACES = [
   { name: 'Africa/Casablanca', around: '2026-03-22T02:00:00Z' },
   { name: 'Australia/Lord_Howe', around: '2026-04-04T15:00:00Z' },
   { name: 'Australia/Lord_Howe', around: '2026-10-03T15:30:00Z' },
+  { name: 'America/Nuuk', around: '2022-03-27T01:00:00Z' },
   { name: 'America/Havana', around: '2026-11-01T05:00:00Z' },
   { name: 'Asia/Kathmandu', around: '1985-12-31T18:30:00Z' },
   { name: 'Africa/Monrovia', around: '1972-01-07T00:44:30Z' },
