@@ -75,8 +75,11 @@ class CampaignRow {
   }
 
   time(column: string): number | null {
+    return this.text(column) === '' ? null : this.filledTime(column);
+  }
+
+  filledTime(column: string): number {
     const text = this.text(column);
-    if (text === '') return null;
     const time = parseTimestampText(text, this.#zone, true);
     if (time === INVALID_TIME) this.fail(column, text, `is not a time; ${TIMESTAMP_HELP}, or a date`);
     return time;
@@ -128,7 +131,7 @@ function parseCampaign(
     id: row.text('campaign_id'),
     name: row.text('name'),
     channel: row.text('channel'),
-    publishedAt: row.time('published_at') ?? INVALID_TIME,
+    publishedAt: row.filledTime('published_at'),
     on: row.switch('purchase_conversion'),
     events,
     endedAt: row.time('ended_at'),

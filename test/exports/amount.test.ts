@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatAmount, parseAmount, parseAmountText } from '../../src/exports/amount.ts';
+import { formatAmount, parseAmount, parseAmountText, parsePrintedAmount } from '../../src/exports/amount.ts';
 
 test.each([
   ['0', 0n],
@@ -122,4 +122,16 @@ test('amounts are printed without trailing zeros, negative ones with their sign'
     '-0.5',
     '-12',
   ]);
+});
+
+test('printed sums are read back, negative ones and those over any single amount too; other texts are none', () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), (millionths) => {
+      expect(parsePrintedAmount(formatAmount(millionths))).toBe(millionths);
+    }),
+  );
+  expect(['5', '-0.5', '12.500000'].map(parsePrintedAmount)).toEqual([5_000_000n, -500_000n, 12_500_000n]);
+  expect(['', '-', '.5', '5.', '1e7', '+5', '1.1234567', '--1', ' 1', 'x'].map(parsePrintedAmount)).toEqual(
+    Array(10).fill(undefined),
+  );
 });

@@ -81,6 +81,14 @@ describe('in a folder', () => {
     expect(find({ directory }).problems).toEqual(['clicks.csv: is not a file; give a .csv or .csv.gz file']);
   });
 
+  test('a link that leads nowhere is a problem', () => {
+    const directory = folderOf('clicks-1.csv');
+    symlinkSync(join(directory, 'nothing'), join(directory, 'clicks-2.csv'));
+    expect(find({ directory }).problems).toEqual([
+      expect.stringContaining("clicks-2.csv: can't be read (ENOENT)"),
+    ]);
+  });
+
   test('a file beside its own .gz is a problem; a file beside that of another is none', () => {
     expect(find({ directory: folderOf('clicks.csv', 'clicks.csv.gz', 'clicks-2.csv.gz') }).problems).toEqual([
       'clicks.csv: lies beside its own clicks.csv.gz, so its rows would be read twice; remove one of the two',
@@ -115,6 +123,16 @@ describe('by files and globs', () => {
       join(folder, '.b.csv'),
       join(folder, 'a.csv'),
     ]);
+  });
+
+  test('a glob without a folder is looked for in the current one', () => {
+    const before = process.cwd();
+    process.chdir(folderOf('a.csv', 'b.csv'));
+    try {
+      expect(find({ patterns: { clicks: ['*.csv'] } }).files).toEqual(['clicks a.csv', 'clicks b.csv']);
+    } finally {
+      process.chdir(before);
+    }
   });
 
   test('a file whose name looks like a glob is that file', () => {
