@@ -30,7 +30,9 @@ export class ReferenceZone {
 
   /** The offset from UTC at an instant, in microseconds. */
   offset(instant: bigint): bigint {
-    return BigInt(this.zone.offset(Number(floorDivide(instant, 1000n)))) * MINUTE;
+    const minutes = this.zone.offset(Number(floorDivide(instant, 1000n)));
+    // Local mean times, long before 1970, are no whole minutes.
+    return BigInt(Math.round(minutes * 60)) * SECOND;
   }
 
   /** The offsets that a wall-clock time may have: no zone changes its clocks twice within two days. */
