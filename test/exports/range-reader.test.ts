@@ -160,7 +160,8 @@ describe('a gzip file', () => {
 
   test('that is truncated or damaged is a problem, though it delivers its rows', async () => {
     const packed = gzipSync(rows);
-    const truncated = write(packed.subarray(0, -4));
+    // Opened while it was whole: a small file that is truncated is refused with its header already.
+    const truncated = { ...write(packed), ...written(packed.subarray(0, -4)) };
     expect(await problemOf(truncated, dataOf(truncated))).toContain('damaged or truncated gzip file');
     const damaged = Buffer.from(packed);
     damaged[damaged.length - 6] ^= 1;
