@@ -46,7 +46,7 @@ export async function attributeExport(options: ResolvedOptions): Promise<Report>
   try {
     const engine = startEngine(preparation, options);
     try {
-      const result = await engine.attribute(preparation.problems);
+      const result = await engine.attribute(preparation.problems, preparation.knowsRules);
       checkFilesUnchanged(preparation.files);
       return await publish(folder, options, preparation, engine, result, startedAt);
     } finally {

@@ -89,7 +89,7 @@ export async function checkExport(options: ResolvedOptions): Promise<ExportCheck
 async function readAll(preparation: Preparation, engine: LocalEngine): Promise<EngineResult | undefined> {
   const { problems } = preparation;
   try {
-    const result = await engine.attribute(problems);
+    const result = await engine.attribute(problems, preparation.knowsRules);
     checkFilesUnchanged(preparation.files);
     return result;
   } catch (error) {

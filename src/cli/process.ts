@@ -2,20 +2,17 @@ import { ReportFolder } from '../report/folder.ts';
 import { removeTemporaryFolders } from '../report/temporary-folder.ts';
 import { EXIT, reportError } from './failure.ts';
 
-/** Writes to stdout and waits until it is written. */
+/** Writes to stdout and waits until it is written; `guardOutput` says what becomes of a failure. */
 export function print(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => {
-      // Whoever reads us has seen enough, as `head` does: no error.
-      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error);
-      else resolve();
-    });
+  return new Promise((resolve) => {
+    process.stdout.write(text, () => resolve());
   });
 }
 
 /** Keeps closed output from ending the process with a stack, and makes a full disk behind stdout an error. */
 export function guardOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever closed the pipe has seen enough, as `head` does: no error.
     if (error.code !== 'EPIPE') process.exitCode = reportError(error);
   });
   process.stderr.on('error', () => {});

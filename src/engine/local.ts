@@ -88,16 +88,19 @@ export class LocalEngine {
 
   /**
    * Reads all rows and attributes all conversions. Throws an `InputError` with the problems known already and all that are found;
-   * where there are some, the rest is still read to find more, but nothing is attributed.
+   * where there are some, the rest is still read to find more, but nothing is attributed. Conversions are held against the history
+   * only where it and the campaigns are known.
    */
-  async attribute(problems: ProblemList): Promise<EngineResult> {
+  async attribute(problems: ProblemList, knowsRules: boolean): Promise<EngineResult> {
+    const known = problems.problems.length;
     const conversions = await this.#scanConversions(problems);
     this.rejects = collectRejects(conversions);
     this.coverage = coverageByFile(conversions.parts);
     this.#conversions = conversions.parts.map(({ part }) => part.loaded);
     const counting = countingRows(conversions);
+    const isWhole = problems.problems.length === known;
     checkCurrencies(conversions.parts, counting, problems);
-    if (problems.problems.length === 0) checkHistory(this.#job, conversions.parts, counting, problems);
+    if (isWhole && knowsRules) checkHistory(this.#job, conversions.parts, counting, problems);
     const { table, users } = await this.#fillUsers(counting);
     const reader = this.#readerOf(table, problems);
     const planned = this.#plan('clicks');

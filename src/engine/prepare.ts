@@ -5,7 +5,7 @@ import { type Campaigns, readCampaigns } from '../exports/campaigns.ts';
 import { type ColumnNames, type InputFile, openInputFile } from '../exports/header.ts';
 import { ProblemList } from '../exports/input-error.ts';
 import { findInputFiles, type InputSelection } from '../exports/input-files.ts';
-import { KINDS, type Kind } from '../exports/kinds.ts';
+import type { Kind } from '../exports/kinds.ts';
 import { estimateRows } from '../exports/row-estimate.ts';
 import { readSettings } from '../exports/settings.ts';
 import { compareText } from '../exports/text-order.ts';
@@ -46,6 +46,8 @@ export interface Preparation {
   problems: ProblemList;
   /** Whether all campaigns are known: else rows may be rejected that are none. */
   knowsCampaigns: boolean;
+  /** Whether the history of the window setting is known, too. */
+  knowsRules: boolean;
 }
 
 interface PieceSizes {
@@ -86,19 +88,15 @@ function openFiles(request: AttributionRequest, kinds: readonly Kind[], problems
 export async function prepare(request: AttributionRequest): Promise<Preparation> {
   const zone = new Zone(request.timezone);
   const problems = new ProblemList();
-  const kinds = request.window === undefined ? KINDS : KINDS.filter((kind) => kind !== 'settings');
   const purchaseEvents = new Set(request.purchaseEvents);
   const campaignFiles = openFiles(request, ['campaigns'], problems);
   const campaigns = await readCampaigns(campaignFiles, purchaseEvents, zone, problems);
   const knowsCampaigns = problems.problems.length === 0;
-  const others = openFiles(
-    request,
-    kinds.filter((kind) => kind !== 'campaigns'),
-    problems,
-  );
-  const files = [...campaignFiles, ...others];
-  const settingsFiles = files.filter((file) => file.kind === 'settings');
+  const settingsFiles = request.window === undefined ? openFiles(request, ['settings'], problems) : [];
   const recorded = await readSettings(settingsFiles, zone, problems);
+  const knowsRules = problems.problems.length === 0;
+  const rowFiles = openFiles(request, ['clicks', 'conversions'], problems);
+  const files = [...campaignFiles, ...rowFiles, ...settingsFiles];
   const history =
     request.window === undefined
       ? windowHistory(recorded.settings, request.propagation)
@@ -112,6 +110,7 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
     job: makeJob(files, campaigns, history, request),
     problems,
     knowsCampaigns,
+    knowsRules,
   };
 }
 

@@ -215,6 +215,20 @@ test('nothing but the empty published_at of a draft is looked at', async () => {
   expect(JSON.parse(run.stdout).counts.campaigns).toEqual({ rows: 2, campaigns: 1, drafts: 1 });
 });
 
+test('faults among the conversions are found beside others', async () => {
+  const run = await attribute({
+    'settings.csv': 'changed_at,conversion_window\n2026-11-03,7d\n',
+    'conversions.csv': `${VALID['conversions.csv']}o2,u1,purchase,2026-11-02T13:00:00+09:00,5,USD\n`,
+    'clicks.csv': 'click_id\n',
+  });
+  expect(run.stderr.match(/^error: (.*?):/gm)).toEqual([
+    ...Array(3).fill('error: clicks.csv:'),
+    'error: column currency:',
+    'error: column changed_at:',
+  ]);
+  expect(run.stderr).toContain('2 conversions in range lie before');
+});
+
 test('at most 20 faults are reported', async () => {
   const rows = Array.from({ length: 50 }, (_, i) => `P${i},x,push,never,on\n`).join('');
   const run = await attribute({
