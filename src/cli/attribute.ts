@@ -53,7 +53,7 @@ export function addInputOptions(command: Command): Command {
       repeatable('--purchase-event <name>', 'purchase event, repeatable (default: purchase, df_purchase)'),
     )
     .option('--no-dedupe-clicks', 'count clicks with the same click_id each')
-    .option('--encoding <name>', 'encoding of the files: utf-8 (default)')
+    .option('--encoding <name>', 'encoding of the files: utf-8 (default), cp949 or utf-16le')
     .addOption(repeatable('--columns <kind.column=header>', "a column's header in the export, repeatable"))
     .option('--config <file>', 'the same options from a JSON file; the command line wins')
     .option('--threads <n>', 'threads (default: all cores)')
