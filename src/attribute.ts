@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
+import { statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
 import { countKind } from './engine/counts.ts';
 import { figuresOf } from './engine/figures.ts';
 import type { EngineResult, LocalEngine } from './engine/local.ts';
@@ -45,14 +45,12 @@ export async function attributeExport(options: ResolvedOptions): Promise<Report>
   const folder = ReportFolder.open(options.out);
   try {
     const engine = startEngine(preparation, options);
-    const sure = preparation.problems.problems.length === 0;
     try {
       const result = await engine.attribute(preparation.problems);
       checkFilesUnchanged(preparation.files);
       return await publish(folder, options, preparation, engine, result, startedAt);
     } finally {
-      // With broken campaigns, rows may be rejected that are none.
-      if (sure) saveRejects(options, nameRejects(preparation, engine));
+      if (preparation.knowsCampaigns) saveRejects(options, nameRejects(preparation, engine));
       await engine.close();
     }
   } finally {
@@ -188,20 +186,26 @@ export function nameRejects(preparation: Preparation, engine: LocalEngine): Name
   );
 }
 
-/** Refuses a file for the rejects that would overwrite an input or lie in the report as a foreign file. */
+/** Refuses a file for the rejects that can't be written, would overwrite an input, or lie in the report as a foreign file. */
 function checkRejectsPath({ rejects, out }: ResolvedOptions, preparation: Preparation): void {
   if (rejects === undefined) return;
   const path = resolve(rejects);
   if (preparation.files.some((file) => file.path === path)) {
     throw InputError.of(`--rejects: is one of the input files; give another file`, { file: rejects });
   }
-  if (path.startsWith(resolve(out) + sep)) {
+  if (`${path}${sep}`.startsWith(resolve(out) + sep)) {
     throw InputError.of(
       `--rejects: lies inside the report folder, which is replaced as a whole; give another file`,
       {
         file: rejects,
       },
     );
+  }
+  const isFolder = (name: string) => statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isFolder(path) || !isFolder(dirname(path))) {
+    throw InputError.of('--rejects: is a folder or lies in none; give a file in a folder that is there', {
+      file: rejects,
+    });
   }
 }
 

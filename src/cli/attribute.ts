@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Options } from '../options.ts';
 import { applyConfig } from './config.ts';
+import { writeErrorsAsJson } from './failure.ts';
 import { print } from './process.ts';
 import { showingProgress } from './progress.ts';
 
@@ -100,6 +101,7 @@ export function attributeCommand(): Command {
 }
 
 async function runAttribute(directory: string | undefined, flags: AttributeFlags): Promise<void> {
+  if (flags.json === true) writeErrorsAsJson();
   const { resolveOptions } = await import('../options.ts');
   const { attributeExport } = await import('../attribute.ts');
   const options = resolveOptions({ ...flags, directory });

@@ -1,3 +1,4 @@
+import { supportsColorStderr } from 'chalk';
 import { formatAmount } from '../exports/amount.ts';
 import { annotation } from '../report/campaign-days.ts';
 import { breakpointsOf, type Figures, formatRatio, pairsByCampaign, totalOf } from '../report/figures.ts';
@@ -123,6 +124,6 @@ export function renderReport(run: RunJson, figures: Figures, out: string, color:
 
 /** Warnings for stderr, one a line. */
 export function renderWarnings(warnings: readonly Warning[], color: boolean): string {
-  const paint = colors(color);
+  const paint = colors(color, supportsColorStderr);
   return warnings.map(({ code, message }) => `${paint.yellow('warning')} ${code}: ${message}\n`).join('');
 }

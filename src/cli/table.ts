@@ -1,13 +1,13 @@
-import { Chalk, type ChalkInstance, supportsColor } from 'chalk';
+import { Chalk, type ChalkInstance, type ColorInfo, supportsColor } from 'chalk';
 import stringWidth from 'string-width';
 import { visible } from '../report/visible.ts';
 
 const WIDEST_CELL = 40;
 
-/** Colors, where they are wanted, the terminal has them and `NO_COLOR` does not forbid them. */
-export function colors(wanted: boolean): ChalkInstance {
+/** Colors, where they are wanted, the stream supports them (stdout by default) and `NO_COLOR` does not forbid them. */
+export function colors(wanted: boolean, supported: ColorInfo = supportsColor): ChalkInstance {
   const honoured = wanted && (process.env.NO_COLOR ?? '') === '';
-  return new Chalk({ level: honoured && supportsColor ? supportsColor.level : 0 });
+  return new Chalk({ level: honoured && supported ? supported.level : 0 });
 }
 
 /** Cuts a text to a width in terminal cells. */

@@ -28,7 +28,7 @@ import {
   type ScanTask,
 } from './scan.ts';
 import type { TallyRows } from './tally.ts';
-import { findUsers, NO_USER, partitionOf, USER_PARTITIONS, type UserTable } from './user-table.ts';
+import { partitionOf, USER_PARTITIONS, UserFinder, type UserTable } from './user-table.ts';
 
 const [ID, CAMPAIGN_ID, USER_ID] = [0, 1, 2];
 
@@ -65,7 +65,7 @@ export class ClickScanner {
   readonly #scanners: FileScanners;
   readonly #calendar: Calendar;
   readonly #batch: ClickBatch;
-  readonly #users = new Uint32Array(BATCH);
+  readonly #finder = new UserFinder(BATCH);
   readonly #counter: ClickCounter;
   readonly #clicks = new ClickCollector();
   readonly #fingerprints = new FingerprintCollector();
@@ -103,7 +103,7 @@ export class ClickScanner {
       exclusion.apply(scanner, base, batch.valid);
       if (pass.counts) this.#count(scanner, counts);
       if (!keeps) return;
-      findUsers(users, scanner, bytes, USER_ID, batch.valid, batch.userHashes, this.#users);
+      this.#finder.find(users, scanner, view, USER_ID, batch.valid, batch.userHashes);
       this.#keep(scanner, bytes, pass.keep);
     });
     const cells = this.#counter.take();
@@ -195,15 +195,15 @@ export class ClickScanner {
 
   #keep(scanner: RecordScanner, bytes: Uint8Array, keep: PartitionRange): void {
     const batch = this.#batch;
-    const { fields, slots, count } = scanner;
-    for (let row = 0; row < count; row++) {
-      const user = this.#users[row];
-      if (user === NO_USER) continue;
+    const { fields, slots } = scanner;
+    const { rows, users, count } = this.#finder;
+    for (let i = 0; i < count; i++) {
+      const row = rows[i];
       const at = (row * slots + ID) * 2;
       const partition = partitionOf(batch.userHashes[row * 2]);
       this.#userBytes[partition] += keptBytes(fields[at + 1] - fields[at]);
       if (partition < keep.from || partition >= keep.to) continue;
-      this.#clicks.add(batch.times[row], user, batch.campaigns[row], bytes, fields[at], fields[at + 1]);
+      this.#clicks.add(batch.times[row], users[i], batch.campaigns[row], bytes, fields[at], fields[at + 1]);
     }
   }
 }

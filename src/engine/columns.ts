@@ -1,3 +1,4 @@
+import { HASH_SLACK } from '../exports/id-hash.ts';
 import { grown, shareBytes, shareFloats, shareNumbers } from './shared-columns.ts';
 
 /** Clicks of users with conversions, in columns; the click id of click i is `texts[idStarts[i], idStarts[i + 1])`. */
@@ -66,7 +67,7 @@ export class ClickCollector {
 
 /**
  * Conversions in range, in columns; the conversion id of conversion i is `texts[starts[2i], starts[2i + 1])` and its user id
- * `texts[starts[2i + 1], starts[2i + 2])`.
+ * `texts[starts[2i + 1], starts[2i + 2])`. Some bytes behind the last text are readable, so that texts can be read by words.
  */
 export interface ConversionColumns {
   length: number;
@@ -122,7 +123,7 @@ export class ConversionCollector {
     this.#userHashes[at * 2] = values.userHashA;
     this.#userHashes[at * 2 + 1] = values.userHashB;
     this.#offsets[at] = values.offset;
-    this.#texts = grown(this.#texts, this.#textLength + id.length + user.length);
+    this.#texts = grown(this.#texts, this.#textLength + id.length + user.length + HASH_SLACK);
     this.#texts.set(id, this.#textLength);
     this.#starts[at * 2 + 1] = this.#textLength + id.length;
     this.#texts.set(user, this.#textLength + id.length);
@@ -142,7 +143,7 @@ export class ConversionCollector {
       currencies: shareNumbers(this.#currencies, length),
       userHashes: shareNumbers(this.#userHashes, length * 2),
       starts: shareNumbers(this.#starts, length * 2 + 1),
-      texts: shareBytes(this.#texts, this.#textLength),
+      texts: shareBytes(this.#texts, this.#textLength + HASH_SLACK),
       offsets: shareFloats(this.#offsets, length),
     };
     this.#length = 0;

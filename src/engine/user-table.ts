@@ -7,7 +7,7 @@ export const USER_PARTITIONS = 64;
 /**
  * The users that have conversions, in memory that all threads share. A user is named by their slot. Slot s holds the second
  * lane of the hash in `slots[2s]` and in `slots[2s + 1]` where the user id lies in `texts`, plus one; there, its length stands in
- * four bytes before it.
+ * the word before it. Texts begin at whole words and are filled up with zeros, so that they are compared by words.
  */
 export interface UserTable {
   slots: Int32Array;
@@ -23,11 +23,16 @@ export interface UserTable {
 /** Bits of the filter for each user, so that it passes one other user in so many and still fits the second-level cache. */
 const FILTER_BITS = 16;
 
-const LENGTH_BYTES = 4;
+const WORD_BYTES = 4;
 
 /** The partition of the users with this first lane of their hash. */
 export function partitionOf(hashA: number): number {
   return hashA >>> 26;
+}
+
+/** Bytes that a user id of so many bytes takes in the texts. */
+function textBytes(length: number): number {
+  return WORD_BYTES + ((length + WORD_BYTES - 1) & -WORD_BYTES);
 }
 
 /** Lays out an empty table that is large enough for the users of the conversions. */
@@ -38,7 +43,7 @@ export function layOutUsers(parts: readonly ConversionColumns[]): UserTable {
     for (let row = 0; row < part.length; row++) {
       const partition = partitionOf(part.userHashes[row * 2]);
       counts[partition]++;
-      bytes[partition] += LENGTH_BYTES + part.starts[row * 2 + 2] - part.starts[row * 2 + 1];
+      bytes[partition] += textBytes(part.starts[row * 2 + 2] - part.starts[row * 2 + 1]);
     }
   }
   const slotBases = new Uint32Array(USER_PARTITIONS + 1);
@@ -58,6 +63,9 @@ export function layOutUsers(parts: readonly ConversionColumns[]): UserTable {
   };
 }
 
+/** Rows are looked up so many at a time: enough for cache misses to overlap, few enough for the first-level cache. */
+const ROWS_AT_ONCE = 1024;
+
 /** Fills partitions `[from, to)` and notes in `users` the slot of each conversion's user; `users` counts through all parts. */
 export function fillUsers(
   table: UserTable,
@@ -66,113 +74,209 @@ export function fillUsers(
   from: number,
   to: number,
 ): void {
-  const { slots, slotBases, filter } = table;
-  const filterMask = filter.length * 32 - 1;
-  const texts = Buffer.from(table.texts.buffer);
-  const nextText = table.textBases.slice();
+  const filler = new PartitionFiller(table, from, to);
   let base = 0;
   for (const part of parts) {
-    for (let row = 0; row < part.length; row++) {
-      const hashA = part.userHashes[row * 2];
-      const partition = partitionOf(hashA);
-      if (partition < from || partition >= to) continue;
-      const tag = part.userHashes[row * 2 + 1] | 0;
-      const start = part.starts[row * 2 + 1];
-      const end = part.starts[row * 2 + 2];
+    for (let row = 0; row < part.length; row += ROWS_AT_ONCE)
+      filler.fill(part, row, Math.min(row + ROWS_AT_ONCE, part.length), users, base);
+    base += part.length;
+  }
+}
+
+/** Puts the users of conversions into some partitions of the table. */
+class PartitionFiller {
+  readonly #table: UserTable;
+  readonly #from: number;
+  readonly #to: number;
+  readonly #nextText: Float64Array;
+  readonly #texts: DataView;
+  readonly #rows = new Uint32Array(ROWS_AT_ONCE);
+  readonly #homes = new Uint32Array(ROWS_AT_ONCE);
+  /** What stood in the slots where the searches begin: read so that they are at hand when the searches come to them. */
+  readonly #seen = new Int32Array(ROWS_AT_ONCE);
+
+  constructor(table: UserTable, from: number, to: number) {
+    this.#table = table;
+    this.#from = from;
+    this.#to = to;
+    this.#nextText = table.textBases.slice();
+    this.#texts = new DataView(table.texts.buffer);
+  }
+
+  /** Fills in the rows `[firstRow, endRow)` of a part: first each row's home is touched, so that misses overlap, then it is looked up. */
+  fill(part: ConversionColumns, firstRow: number, endRow: number, users: Uint32Array, base: number): void {
+    const { slots, slotBases } = this.#table;
+    const { userHashes, starts, texts } = part;
+    const view = new DataView(texts.buffer);
+    const count = this.#pick(userHashes, firstRow, endRow);
+    for (let i = 0; i < count; i++) {
+      const row = this.#rows[i];
+      const partition = partitionOf(userHashes[row * 2]);
+      const tag = userHashes[row * 2 + 1] | 0;
+      const start = starts[row * 2 + 1];
+      const end = starts[row * 2 + 2];
       const first = slotBases[partition];
       const mask = slotBases[partition + 1] - first - 1;
-      let slot = hashA & mask;
-      for (; slots[(first + slot) * 2 + 1] !== 0; slot = (slot + 1) & mask) {
-        if (slots[(first + slot) * 2] !== tag) continue;
-        if (sameText(texts, slots[(first + slot) * 2 + 1] - 1, part.texts, start, end)) break;
+      let slot = this.#homes[i];
+      for (;;) {
+        const text = slots[slot * 2 + 1];
+        if (text === 0) {
+          this.#add(partition, slot, tag, texts.subarray(start, end));
+          break;
+        }
+        if (slots[slot * 2] === tag && sameText(this.#texts, text - 1, view, start, end)) break;
+        slot = first + ((slot + 1 - first) & mask);
       }
-      const place = (first + slot) * 2;
-      if (slots[place + 1] === 0) {
-        const at = nextText[partition];
-        texts.writeUInt32LE(end - start, at);
-        texts.set(part.texts.subarray(start, end), at + LENGTH_BYTES);
-        nextText[partition] = at + LENGTH_BYTES + end - start;
-        const bit = tag & filterMask;
-        Atomics.or(filter, bit >>> 5, 1 << (bit & 31));
-        slots[place] = tag;
-        slots[place + 1] = at + LENGTH_BYTES + 1;
-      }
-      users[base + row] = first + slot;
+      users[base + row] = slot;
     }
-    base += part.length;
+  }
+
+  /** Picks the rows of these partitions and notes the slot at which the search for each begins; gives their number. */
+  #pick(userHashes: Uint32Array, firstRow: number, endRow: number): number {
+    const { slots, slotBases } = this.#table;
+    let count = 0;
+    for (let row = firstRow; row < endRow; row++) {
+      const hashA = userHashes[row * 2];
+      const partition = hashA >>> 26;
+      if (partition < this.#from || partition >= this.#to) continue;
+      const first = slotBases[partition];
+      const home = first + (hashA & (slotBases[partition + 1] - first - 1));
+      this.#rows[count] = row;
+      this.#homes[count] = home;
+      this.#seen[count] = slots[home * 2 + 1];
+      count++;
+    }
+    return count;
+  }
+
+  #add(partition: number, slot: number, tag: number, text: Uint8Array): void {
+    const { slots, texts, filter } = this.#table;
+    const at = this.#nextText[partition];
+    this.#texts.setUint32(at, text.length, true);
+    texts.set(text, at + WORD_BYTES);
+    this.#nextText[partition] = at + textBytes(text.length);
+    const bit = tag & (filter.length * 32 - 1);
+    Atomics.or(filter, bit >>> 5, 1 << (bit & 31));
+    slots[slot * 2] = tag;
+    slots[slot * 2 + 1] = at + WORD_BYTES + 1;
   }
 }
 
 /** The id of the user in a slot. */
 export function userTextAt(table: UserTable, slot: number): Uint8Array {
-  const { texts } = table;
   const at = table.slots[slot * 2 + 1] - 1;
-  const length = texts[at - 4] | (texts[at - 3] << 8) | (texts[at - 2] << 16);
-  return texts.subarray(at, at + length);
+  const length = new DataView(table.texts.buffer).getUint32(at - WORD_BYTES, true);
+  return table.texts.subarray(at, at + length);
 }
 
-/** Whether the user id at `at` in the table's texts is `bytes[start, end)`. */
-function sameText(texts: Uint8Array, at: number, bytes: Uint8Array, start: number, end: number): boolean {
-  const length = end - start;
-  if (texts[at - 4] !== (length & 0xff) || texts[at - 3] !== ((length >>> 8) & 0xff)) return false;
-  if (texts[at - 2] !== length >>> 16) return false;
-  for (let i = 0; i < length; i++) if (texts[at + i] !== bytes[start + i]) return false;
-  return true;
+/** Whether the user id at `at` in the table's texts is the one in `view[start, end)`, behind which a word must be readable. */
+function sameText(texts: DataView, at: number, view: DataView, start: number, end: number): boolean {
+  if (texts.getInt32(at - WORD_BYTES, true) !== end - start) return false;
+  let place = at;
+  let from = start;
+  for (; from + WORD_BYTES <= end; from += WORD_BYTES, place += WORD_BYTES)
+    if (texts.getInt32(place, true) !== view.getInt32(from, true)) return false;
+  if (from === end) return true;
+  return texts.getInt32(place, true) === (view.getInt32(from, true) & ((1 << (8 * (end - from))) - 1));
 }
 
-/** Given by `findUsers` for rows whose user has no conversion. */
+/** Stands for the user of a row that does not count. */
 export const NO_USER = 0xffffffff;
 
-/**
- * Finds the users of the valid rows of a batch; `into[row]` is the slot, or `NO_USER`. In loops of their own, so that the cache
- * misses of many rows overlap: first each row's slot, then its tag, then the bytes of those whose tag agrees.
- */
-export function findUsers(
-  table: UserTable,
-  scanner: RecordScanner,
-  bytes: Uint8Array,
-  field: number,
-  valid: Uint8Array,
-  hashes: Int32Array,
-  into: Uint32Array,
-): void {
-  const { slots, slotBases, texts, filter } = table;
-  const { count, fields, slots: width } = scanner;
-  const filterMask = filter.length * 32 - 1;
-  for (let row = 0; row < count; row++) {
-    const hashA = hashes[row * 2];
-    const bit = hashes[row * 2 + 1] & filterMask;
-    if ((filter[bit >>> 5] & (1 << (bit & 31))) === 0) {
-      into[row] = NO_USER;
-      continue;
-    }
-    const partition = hashA >>> 26;
-    const first = slotBases[partition];
-    const slot = first + (hashA & (slotBases[partition + 1] - first - 1));
-    into[row] = valid[row] === 0 || slots[slot * 2 + 1] === 0 ? NO_USER : slot;
+/** Finds the users of the rows of a batch that have conversions; reused from batch to batch. */
+export class UserFinder {
+  /** Rows found by the last `find`, ascending, and for each the slot of its user. */
+  readonly rows: Uint32Array;
+  readonly users: Uint32Array;
+  count = 0;
+  /** For each candidate where the text of the first slot with its tag lies. */
+  readonly #texts: Int32Array;
+
+  constructor(capacity: number) {
+    this.rows = new Uint32Array(capacity);
+    this.users = new Uint32Array(capacity);
+    this.#texts = new Int32Array(capacity);
   }
-  for (let row = 0; row < count; row++) {
-    let place = into[row];
-    if (place === NO_USER) continue;
-    const tag = hashes[row * 2 + 1];
-    const at = (row * width + field) * 2;
-    for (;;) {
-      const text = slots[place * 2 + 1];
-      if (text === 0) {
-        into[row] = NO_USER;
-        break;
-      }
-      if (slots[place * 2] === tag && sameText(texts, text - 1, bytes, fields[at], fields[at + 1])) {
-        into[row] = place;
-        break;
-      }
-      place = nextSlot(slotBases, hashes[row * 2], place);
+
+  /**
+   * Finds the users, named in `field`, of the valid rows. In loops of their own, so that the cache misses of many rows overlap:
+   * first the rows that pass the filter, then the slot of each, then the bytes of the text there.
+   */
+  find(
+    table: UserTable,
+    scanner: RecordScanner,
+    view: DataView,
+    field: number,
+    valid: Uint8Array,
+    hashes: Int32Array,
+  ): void {
+    const { slots, slotBases } = table;
+    const { fields, slots: width } = scanner;
+    const { rows, users } = this;
+    const texts = new DataView(table.texts.buffer);
+    const candidates = this.#filter(table.filter, valid, hashes, scanner.count);
+    for (let i = 0; i < candidates; i++) {
+      const row = rows[i];
+      const hashA = hashes[row * 2];
+      const first = slotBases[hashA >>> 26];
+      const mask = slotBases[(hashA >>> 26) + 1] - first - 1;
+      const tag = hashes[row * 2 + 1];
+      let slot = first + (hashA & mask);
+      while (slots[slot * 2] !== tag && slots[slot * 2 + 1] !== 0) slot = first + ((slot + 1 - first) & mask);
+      users[i] = slot;
+      this.#texts[i] = slots[slot * 2 + 1];
     }
+    let count = 0;
+    for (let i = 0; i < candidates; i++) {
+      const row = rows[i];
+      const text = this.#texts[i];
+      if (text === 0) continue;
+      const at = (row * width + field) * 2;
+      let user = users[i];
+      if (!sameText(texts, text - 1, view, fields[at], fields[at + 1])) {
+        user = findBehind(table, texts, user, hashes, row, view, fields[at], fields[at + 1]);
+        if (user === NO_USER) continue;
+      }
+      rows[count] = row;
+      users[count] = user;
+      count++;
+    }
+    this.count = count;
+  }
+
+  /** Puts the valid rows whose user may have conversions into `rows`; gives their number. Without a branch to guess. */
+  #filter(filter: Int32Array, valid: Uint8Array, hashes: Int32Array, count: number): number {
+    const { rows } = this;
+    const mask = filter.length * 32 - 1;
+    let candidates = 0;
+    for (let row = 0; row < count; row++) {
+      const bit = hashes[row * 2 + 1] & mask;
+      rows[candidates] = row;
+      candidates += (filter[bit >>> 5] >>> bit) & valid[row];
+    }
+    return candidates;
   }
 }
 
-function nextSlot(slotBases: Uint32Array, hashA: number, slot: number): number {
-  const partition = hashA >>> 26;
-  const first = slotBases[partition];
-  return first + ((slot + 1 - first) & (slotBases[partition + 1] - first - 1));
+/** Goes on with the search of a user behind a slot that has their tag and another text; the slot, or `NO_USER`. */
+function findBehind(
+  { slots, slotBases }: UserTable,
+  texts: DataView,
+  slot: number,
+  hashes: Int32Array,
+  row: number,
+  view: DataView,
+  start: number,
+  end: number,
+): number {
+  const hashA = hashes[row * 2];
+  const tag = hashes[row * 2 + 1];
+  const first = slotBases[partitionOf(hashA)];
+  const mask = slotBases[partitionOf(hashA) + 1] - first - 1;
+  for (let next = slot; ; ) {
+    next = first + ((next + 1 - first) & mask);
+    const text = slots[next * 2 + 1];
+    if (text === 0) return NO_USER;
+    if (slots[next * 2] === tag && sameText(texts, text - 1, view, start, end)) return next;
+  }
 }

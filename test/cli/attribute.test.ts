@@ -73,6 +73,12 @@ describe('what is printed', () => {
     expect(outputs.map(({ path }: { path: string }) => path)).toEqual(files.sort());
   });
 
+  test('warnings on stderr with --json too', async () => {
+    const run = await lasttouch(['attribute', november, '--out', join(freshFolder(), 'report'), '--json']);
+    expect(run.stderr).toMatch(/^warning clicks_start_late: 294 conversions/);
+    expect(JSON.parse(run.stdout).warnings).toHaveLength(run.stderr.trim().split('\n').length);
+  });
+
   test('nothing with --quiet, and no colors into a pipe', async () => {
     const quiet = await lasttouch(['attribute', november, '--out', join(freshFolder(), 'report'), '--quiet']);
     expect(quiet).toEqual({ stdout: '', stderr: '', status: 0 });
@@ -311,6 +317,15 @@ describe('options', () => {
     expect(wrong.status).toBe(2);
     expect(wrong.stderr).toContain('there is no option "windw" (did you mean "window"?)');
     expect(wrong.stderr).toContain('threads is true; expected a text or a number');
+  });
+
+  test('--config can ask for JSON, also for errors', async () => {
+    const folder = freshFolder();
+    const input = writeExport(join(folder, 'export'), { 'clicks.csv': '' });
+    const config = join(folder, 'config.json');
+    writeFileSync(config, JSON.stringify({ json: true, out: join(folder, 'report') }));
+    const run = await lasttouch(['attribute', input, '--config', config]);
+    expect(JSON.parse(run.stderr)).toMatchObject({ error: { exit_code: 2, problems: [{ line: 1 }] } });
   });
 
   test('files can be named one by one and by glob, with all four kinds no folder is needed', async () => {

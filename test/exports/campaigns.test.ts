@@ -110,8 +110,10 @@ describe('a bad value is an input error', () => {
 
   test('in the required columns, all of a row together', async () => {
     expect((await readRows(',,,2026-13-01,yes,,\n')).problems).toEqual([
-      expect.stringMatching(/^campaigns-0\.csv:2: column published_at: "2026-13-01" is not a time/),
-      expect.stringMatching(/column campaign_id: "" is empty; every published campaign needs an id/),
+      expect.stringMatching(
+        /^campaigns-0\.csv:2: column campaign_id: "" is empty; every published campaign needs an id/,
+      ),
+      expect.stringMatching(/column published_at: "2026-13-01" is not a time/),
       expect.stringMatching(
         /column purchase_conversion: "yes" is neither on nor off; expected on, off, true/,
       ),
