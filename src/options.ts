@@ -1,6 +1,6 @@
 import type { AttributionRequest } from './engine/prepare.ts';
 import { DURATION_HELP, parseDuration } from './exports/duration.ts';
-import { ENCODINGS, type Encoding } from './exports/encoding.ts';
+import { ENCODINGS, type Encoding } from './exports/encoding-names.ts';
 import type { ColumnNames } from './exports/header.ts';
 import { InputError, ProblemList } from './exports/input-error.ts';
 import { COLUMNS, KINDS, type Kind } from './exports/kinds.ts';

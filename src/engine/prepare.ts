@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { type Campaigns, readCampaigns } from '../exports/campaigns.ts';
-import type { Encoding } from '../exports/encoding.ts';
+import type { Encoding } from '../exports/encoding-names.ts';
 import { type ColumnNames, type InputFile, openInputFile } from '../exports/header.ts';
 import { ProblemList } from '../exports/input-error.ts';
 import { findInputFiles, type InputSelection } from '../exports/input-files.ts';

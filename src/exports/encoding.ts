@@ -1,11 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
-
-/** The encodings in which exports are read. */
-export const ENCODINGS = ['utf-8', 'cp949', 'utf-16le'] as const;
-
-/** One of the encodings. */
-export type Encoding = (typeof ENCODINGS)[number];
+import type { Encoding } from './encoding-names.ts';
 
 /** The encoding that a byte-order mark at the start of a text tells. */
 export function markedEncoding(bytes: Uint8Array): Encoding | 'utf-16be' | undefined {

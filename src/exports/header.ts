@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
-import { type Encoding, encodingFault, explainMark, markedEncoding } from './encoding.ts';
+import { encodingFault, explainMark, markedEncoding } from './encoding.ts';
+import type { Encoding } from './encoding-names.ts';
 import { damagedGzip, InputError, ProblemList, readFailure } from './input-error.ts';
 import type { FoundFile } from './input-files.ts';
 import { COLUMNS, type ColumnSpec, type Kind } from './kinds.ts';

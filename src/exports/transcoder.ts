@@ -1,5 +1,5 @@
 import iconv from 'iconv-lite';
-import type { Encoding } from './encoding.ts';
+import type { Encoding } from './encoding-names.ts';
 
 /**
  * Turns text of another encoding into UTF-8, chunk by chunk: characters may be cut anywhere. Where bytes are no character, the byte

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
-import type { Encoding } from '../../src/exports/encoding.ts';
+import type { Encoding } from '../../src/exports/encoding-names.ts';
 import { transcoderFor } from '../../src/exports/transcoder.ts';
 
 /** What bytes become, pushed in pieces that end at the given places. */
