@@ -6,7 +6,7 @@ import { checkFilesUnchanged, type Preparation, prepare, startEngine } from './e
 import { countWarnings } from './engine/warning-counts.ts';
 import { InputError, type InputProblem } from './exports/input-error.ts';
 import type { Kind } from './exports/kinds.ts';
-import { REJECT_REASONS, type RejectReason } from './exports/rejects.ts';
+import { REJECT_REASONS, type RejectReason } from './exports/reject-reasons.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { NamedReject } from './report/rejects.ts';
 import type { RunJson } from './report/run-json.ts';

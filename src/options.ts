@@ -1,5 +1,6 @@
 import type { AttributionRequest } from './engine/prepare.ts';
 import { DURATION_HELP, parseDuration } from './exports/duration.ts';
+import { ENCODINGS, type Encoding } from './exports/encoding-names.ts';
 import type { ColumnNames } from './exports/header.ts';
 import { InputError, ProblemList } from './exports/input-error.ts';
 import { COLUMNS, KINDS, type Kind } from './exports/kinds.ts';
@@ -30,6 +31,7 @@ export interface Options {
   /** Replaces `purchase` and `df_purchase`. */
   purchaseEvent?: string[] | undefined;
   dedupeClicks?: boolean | undefined;
+  /** `utf-8` by default, `cp949` or `utf-16le`: of all files. */
   encoding?: string | undefined;
   /** `KIND.COLUMN=HEADER` */
   columns?: string[] | undefined;
@@ -120,6 +122,16 @@ function readColumns(texts: readonly string[], problems: ProblemList): ColumnNam
   return names;
 }
 
+function readEncoding(name: string, problems: ProblemList): Encoding {
+  const encoding = ENCODINGS.find((known) => known === name);
+  if (encoding === undefined) {
+    problems.add(
+      `--encoding ${JSON.stringify(name)} is not known${didYouMean(name, ENCODINGS)}; allowed are utf-8, cp949 (which EUC-KR is part of) and utf-16le`,
+    );
+  }
+  return encoding ?? 'utf-8';
+}
+
 function readFailOn(codes: readonly string[], problems: ProblemList): readonly string[] {
   const known: readonly string[] = FAIL_ON_CODES;
   for (const code of codes) {
@@ -155,9 +167,6 @@ export function resolveOptions(options: Options): ResolvedOptions {
       `--from ${JSON.stringify(options.from)} is not earlier than --to ${JSON.stringify(options.to)}; exchange or correct them`,
     );
   }
-  const encoding = options.encoding ?? 'utf-8';
-  if (encoding !== 'utf-8')
-    problems.add(`--encoding ${JSON.stringify(encoding)} is not known; allowed is utf-8`);
   const purchaseEvents = options.purchaseEvent ?? [];
   if (purchaseEvents.includes('')) problems.add('--purchase-event is empty; give the name of an event');
   const resolved = {
@@ -171,6 +180,7 @@ export function resolveOptions(options: Options): ResolvedOptions {
     timezone,
     purchaseEvents: purchaseEvents.length > 0 ? purchaseEvents : PURCHASE_EVENTS,
     dedupeClicks: options.dedupeClicks ?? true,
+    encoding: readEncoding(options.encoding ?? 'utf-8', problems),
     columnNames: readColumns(options.columns ?? [], problems),
     threads: readCount('--threads', options.threads, 1, MOST_THREADS, problems),
     maxMemory: readMemory(options.maxMemory, problems),

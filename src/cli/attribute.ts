@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander';
+import { ENCODINGS } from '../exports/encoding-names.ts';
 import type { Options } from '../options.ts';
+import { FAIL_ON_CODES } from '../report/limits.ts';
 import { applyConfig } from './config.ts';
-import { writeErrorsAsJson } from './failure.ts';
+import { addHelp, type HelpTexts } from './help.ts';
 import { print } from './process.ts';
 import { showingProgress } from './progress.ts';
 
@@ -14,15 +16,20 @@ export interface AttributeFlags extends Options {
   color: boolean;
 }
 
-const EXAMPLES = `
-Examples:
-  $ lasttouch attribute exports/2026-11
-  $ lasttouch attribute exports/2026-11 --window 3d --out what-if-3d
-  $ lasttouch attribute exports/2026-11 --from 2026-11-01 --to 2026-12-01 --max-rejects 0 --fail-on clicks_gap
-  $ lasttouch attribute --campaigns c.csv --clicks 'clicks/*.csv.gz' --conversions orders.csv --settings s.csv
-
-The folder holds campaigns*, clicks*, conversions* and settings* ending in .csv or .csv.gz. The report is published as a
-whole: after an error the former one stands as it was.`;
+const HELP: HelpTexts = {
+  examples: [
+    ['lasttouch attribute exports/2026-11', 'report into ./lasttouch-report'],
+    ['lasttouch attribute exports/2026-11 --window 3d --out what-if-3d', 'what if the window were 3 days?'],
+    ['lasttouch attribute exports/2026-11 --from 2026-11-01 --to 2026-12-01', 'count one month only'],
+    [
+      'lasttouch attribute exports/today --max-rejects 0 --fail-on clicks_gap',
+      'keep the former report if not whole',
+    ],
+    ["lasttouch attribute exports --clicks 'clicks/*.csv.gz'", 'clicks from elsewhere'],
+  ],
+  notes: `The folder holds campaigns*, clicks*, conversions* and settings* ending in .csv or .csv.gz. The report is published as a
+whole: after an error the former one stands as it was.`,
+};
 
 function collect(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value];
@@ -30,6 +37,12 @@ function collect(value: string, before: string[] | undefined): string[] {
 
 function repeatable(flags: string, description: string): Option {
   return new Option(flags, description).argParser(collect);
+}
+
+/** An option whose values are known; they are shown and completed, and checked where all options are checked. */
+function known(option: Option, values: readonly string[]): Option {
+  option.argChoices = [...values];
+  return option;
 }
 
 /** Adds the options that say what to read and how, shared by all commands. */
@@ -54,7 +67,7 @@ export function addInputOptions(command: Command): Command {
       repeatable('--purchase-event <name>', 'purchase event, repeatable (default: purchase, df_purchase)'),
     )
     .option('--no-dedupe-clicks', 'count clicks with the same click_id each')
-    .option('--encoding <name>', 'encoding of the files: utf-8 (default)')
+    .addOption(known(new Option('--encoding <name>', 'encoding of the files (default: utf-8)'), ENCODINGS))
     .addOption(repeatable('--columns <kind.column=header>', "a column's header in the export, repeatable"))
     .option('--config <file>', 'the same options from a JSON file; the command line wins')
     .option('--threads <n>', 'threads (default: all cores)')
@@ -75,8 +88,7 @@ export function addOutputOptions(command: Command, json: string): Command {
     .option('--json', json)
     .option('--quiet', 'print nothing but errors')
     .option('--no-progress', 'no progress on the terminal')
-    .option('--no-color', 'no colors')
-    .helpOption('--help', 'print this help');
+    .option('--no-color', 'no colors');
 }
 
 /** The command `attribute`. */
@@ -88,20 +100,21 @@ export function attributeCommand(): Command {
   addInputOptions(command)
     .option('--max-rejects <n>', 'more rejected rows than this: exit 1, report untouched')
     .addOption(
-      repeatable('--fail-on <code>', 'that warning: exit 1, report untouched; repeatable, any for all'),
+      known(
+        repeatable('--fail-on <code>', 'that warning: exit 1, report untouched; repeatable, any for all'),
+        FAIL_ON_CODES,
+      ),
     )
     .option('--rejects <file>', 'write the rejected rows there too, also when the run fails')
     .addOption(excelOption())
     .option('--no-html', 'no HTML pages');
-  return addOutputOptions(command, 'print run.json instead of the table; errors are JSON on stderr')
-    .addHelpText('after', EXAMPLES)
-    .action(async (directory: string | undefined, _flags, self: Command) => {
-      await runAttribute(directory, applyConfig<AttributeFlags>(self));
-    });
+  addOutputOptions(command, 'print run.json instead of the table; errors are JSON on stderr');
+  return addHelp(command, HELP).action(async (directory: string | undefined, _flags, self: Command) => {
+    await runAttribute(directory, applyConfig<AttributeFlags>(self));
+  });
 }
 
 async function runAttribute(directory: string | undefined, flags: AttributeFlags): Promise<void> {
-  if (flags.json === true) writeErrorsAsJson();
   const { resolveOptions } = await import('../options.ts');
   const { attributeExport } = await import('../attribute.ts');
   const options = resolveOptions({ ...flags, directory });

@@ -4,16 +4,19 @@ import { InputError } from '../exports/input-error.ts';
 import { type AttributeFlags, addInputOptions, addOutputOptions } from './attribute.ts';
 import { applyConfig } from './config.ts';
 import { EXIT, reportError } from './failure.ts';
+import { addHelp, type HelpTexts } from './help.ts';
 import { print } from './process.ts';
 import { showingProgress } from './progress.ts';
 
-const EXAMPLES = `
-Examples:
-  $ lasttouch check exports/2026-11                     all that is wrong, to paste to whoever made the export
-  $ lasttouch check exports/2026-11 --window 7d         without a settings file
-  $ lasttouch check exports/2026-11 --json | jq .rejects
-
-Nothing is written. Exit codes: 0 nothing to say, 1 rejected rows or warnings, 2 input errors or wrong usage.`;
+const HELP: HelpTexts = {
+  examples: [
+    ['lasttouch check exports/2026-11', 'all that is wrong, to paste to whoever made the export'],
+    ['lasttouch check exports/2026-11 --window 7d', 'without a settings file'],
+    ['lasttouch check exports/2026-11 --json | jq .rejects', 'for other programs'],
+  ],
+  notes:
+    'Nothing is written. Exit codes: 0 nothing to say, 1 rejected rows or warnings, 2 input errors or wrong usage.',
+};
 
 /** The command `check`. */
 export function checkCommand(): Command {
@@ -23,11 +26,10 @@ export function checkCommand(): Command {
     )
     .argument('[export-dir]', 'folder with the exported CSV files');
   addInputOptions(command);
-  return addOutputOptions(command, 'print JSON instead of text')
-    .addHelpText('after', EXAMPLES)
-    .action(async (directory: string | undefined, _flags, self: Command) => {
-      await runCheck(directory, applyConfig<AttributeFlags>(self));
-    });
+  addOutputOptions(command, 'print JSON instead of text; errors are JSON on stderr too');
+  return addHelp(command, HELP).action(async (directory: string | undefined, _flags, self: Command) => {
+    await runCheck(directory, applyConfig<AttributeFlags>(self));
+  });
 }
 
 function exitCodeOf({ problems, rejected, warnings }: ExportCheck): number {

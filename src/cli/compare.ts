@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { EXIT } from './failure.ts';
+import { addHelp, type HelpTexts } from './help.ts';
 import { print } from './process.ts';
 
 interface CompareFlags {
@@ -10,17 +11,21 @@ interface CompareFlags {
   color: boolean;
 }
 
-const EXAMPLES = `
-Examples:
-  $ lasttouch compare report-7d report-3d
-  $ lasttouch compare report-7d report-3d --out changes          changes/changes.csv: every conversion that moved
-  $ lasttouch compare yesterday today --exit-code --quiet        exit 1 if they differ
-
-The second report is read as what came of the first: "gained" is what only the second one credits.`;
+const HELP: HelpTexts = {
+  examples: [
+    ['lasttouch compare report-7d report-3d', 'totals by campaign, and what moved'],
+    [
+      'lasttouch compare report-7d report-3d --out changes',
+      'changes/changes.csv: every conversion that moved',
+    ],
+    ['lasttouch compare yesterday today --exit-code --quiet', 'exit 1 if they differ'],
+  ],
+  notes: 'The second report is read as what came of the first: "gained" is what only the second one credits.',
+};
 
 /** The command `compare`. */
 export function compareCommand(): Command {
-  return new Command('compare')
+  const command = new Command('compare')
     .description('Say what changed between two reports: totals by campaign, and conversions that moved.')
     .argument('<report-a>', 'report folder, the former one')
     .argument('<report-b>', 'report folder, the later one')
@@ -28,10 +33,8 @@ export function compareCommand(): Command {
     .option('--exit-code', 'exit 1 if the reports differ')
     .option('--json', 'print JSON instead of the table; errors are JSON on stderr')
     .option('--quiet', 'print nothing but errors')
-    .option('--no-color', 'no colors')
-    .helpOption('--help', 'print this help')
-    .addHelpText('after', EXAMPLES)
-    .action(runCompare);
+    .option('--no-color', 'no colors');
+  return addHelp(command, HELP).action(runCompare);
 }
 
 async function runCompare(reportA: string, reportB: string, flags: CompareFlags): Promise<void> {

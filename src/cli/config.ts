@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Command, Option } from 'commander';
 import { InputError, ProblemList, readFailure } from '../exports/input-error.ts';
 import { didYouMean } from '../exports/nearest-name.ts';
+import { writeErrorsAsJson } from './failure.ts';
 
 type Settings = Record<string, unknown>;
 
@@ -66,7 +67,7 @@ function optionsOfAll(command: Command): Set<string> {
  * The options of a command, with those of its `--config` file where the command line says nothing; options that only other commands
  * have are left to those. Throws an `InputError`.
  */
-export function applyConfig<Flags extends { config?: string }>(command: Command): Flags {
+export function applyConfig<Flags extends { config?: string; json?: boolean }>(command: Command): Flags {
   const path = command.opts<Flags>().config;
   if (path === undefined) return command.opts<Flags>();
   const ofAll = optionsOfAll(command);
@@ -92,5 +93,7 @@ export function applyConfig<Flags extends { config?: string }>(command: Command)
     command.setOptionValueWithSource(name, option.negate && !negated ? read === false : read, 'config');
   }
   problems.throwIfAny();
-  return command.opts<Flags>();
+  const flags = command.opts<Flags>();
+  if (flags.json === true) writeErrorsAsJson();
+  return flags;
 }

@@ -3,15 +3,20 @@ import { Command } from 'commander';
 import { attributeCommand } from './attribute.ts';
 import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
+import { completionCommand } from './completion.ts';
 import { wantsJson } from './failure.ts';
+import { addHelp, type HelpTexts } from './help.ts';
 import { verifyCommand } from './verify.ts';
 
-const EXAMPLES = `
-Examples:
-  $ lasttouch attribute exports/2026-11              report into ./lasttouch-report
-  $ lasttouch attribute exports/2026-11 --window 3d  what if the window were 3 days?
-
-Exit codes: 0 done, 1 a check did not hold, 2 wrong usage or input, 70 a defect of lasttouch, 74 output could not be written`;
+const HELP: HelpTexts = {
+  examples: [
+    ['lasttouch attribute exports/2026-11', 'report into ./lasttouch-report'],
+    ['lasttouch check exports/2026-11', 'what is wrong with the export'],
+    ['lasttouch compare report-7d report-3d', 'what changed between two reports'],
+  ],
+  notes:
+    'Exit codes: 0 done, 1 a check did not hold, 2 wrong usage or input, 70 a defect of lasttouch, 74 output could not be written',
+};
 
 function version(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
@@ -23,12 +28,18 @@ export function buildProgram(): Command {
   const program = new Command('lasttouch')
     .description('Last-touch campaign attribution from CSV exports: exact, explainable, fast.')
     .version(version(), '--version', 'print the version')
-    .helpOption('--help', 'print this help')
-    .addHelpText('after', EXAMPLES)
     .showSuggestionAfterError()
     .configureOutput({ writeErr: (text) => (wantsJson() ? undefined : process.stderr.write(text)) })
     .exitOverride();
-  for (const command of [attributeCommand(), checkCommand(), compareCommand(), verifyCommand()]) {
+  addHelp(program, HELP);
+  const commands = [
+    attributeCommand(),
+    checkCommand(),
+    compareCommand(),
+    verifyCommand(),
+    completionCommand(),
+  ];
+  for (const command of commands) {
     program.addCommand(command.exitOverride().copyInheritedSettings(program));
   }
   return program;

@@ -7,6 +7,7 @@ import { visible } from '../report/visible.ts';
 import { type AttributeFlags, addInputOptions, addOutputOptions, excelOption } from './attribute.ts';
 import { applyConfig } from './config.ts';
 import { EXIT } from './failure.ts';
+import { addHelp, type HelpTexts } from './help.ts';
 import { print } from './process.ts';
 import { showingProgress } from './progress.ts';
 
@@ -15,14 +16,18 @@ interface VerifyFlags extends AttributeFlags {
   update?: boolean;
 }
 
-const EXAMPLES = `
-Examples:
-  $ lasttouch verify fixtures/november --expected fixtures/november/expected
-  $ lasttouch verify fixtures/november --expected fixtures/november/expected --update
-  $ lasttouch verify exports/2026-11 --window 3d --expected expected-3d --json
-
-Exit codes: 0 as expected, 1 something differs, 2 wrong usage or input. --update writes the CSV files of a report, removes those
-that are no longer part of it, and touches no other file.`;
+const HELP: HelpTexts = {
+  examples: [
+    ['lasttouch verify fixtures/november --expected fixtures/november/expected', 'in CI'],
+    [
+      'lasttouch verify fixtures/november --expected fixtures/november/expected --update',
+      'after a wanted change',
+    ],
+    ['lasttouch verify exports/2026-11 --window 3d --expected expected-3d --json', 'for other programs'],
+  ],
+  notes: `Exit codes: 0 as expected, 1 something differs, 2 wrong usage or input. --update writes the CSV files of a report, removes those
+that are no longer part of it, and touches no other file.`,
+};
 
 /** The command `verify`. */
 export function verifyCommand(): Command {
@@ -32,11 +37,10 @@ export function verifyCommand(): Command {
     .requiredOption('--expected <dir>', 'folder with the expected CSV files')
     .option('--update', 'make the expected files those of this run instead of comparing');
   addInputOptions(command).addOption(excelOption());
-  return addOutputOptions(command, 'print the differences as JSON; errors are JSON on stderr')
-    .addHelpText('after', EXAMPLES)
-    .action(async (directory: string | undefined, _flags, self: Command) => {
-      await runVerify(directory, applyConfig<VerifyFlags>(self));
-    });
+  addOutputOptions(command, 'print the differences as JSON; errors are JSON on stderr');
+  return addHelp(command, HELP).action(async (directory: string | undefined, _flags, self: Command) => {
+    await runVerify(directory, applyConfig<VerifyFlags>(self));
+  });
 }
 
 async function runVerify(directory: string | undefined, flags: VerifyFlags): Promise<void> {

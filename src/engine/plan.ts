@@ -1,4 +1,4 @@
-import type { InputFile } from '../exports/header.ts';
+import { type InputFile, isSeekable } from '../exports/header.ts';
 import type { FileRange } from '../exports/range-reader.ts';
 
 /** A range of one of the files, by the file's place in the list. */
@@ -9,7 +9,7 @@ export interface PlannedRange {
 
 /**
  * Cuts files into ranges of about `rangeBytes`, in the order of files and offsets. Only where a file begins a record is known to
- * begin; gzip can't be cut.
+ * begin; a file that is not seekable can't be cut.
  */
 export function planRanges(
   files: readonly InputFile[],
@@ -18,7 +18,7 @@ export function planRanges(
 ): PlannedRange[] {
   return files.flatMap((file, index) => {
     if (file.kind !== kind) return [];
-    if (file.gzip)
+    if (!isSeekable(file))
       return [{ file: index, range: { start: file.dataStart, end: Number.POSITIVE_INFINITY, exact: true } }];
     const count = Math.max(1, Math.ceil((file.size - file.dataStart) / rangeBytes));
     return Array.from({ length: count }, (_, i) => ({

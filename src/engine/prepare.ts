@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { type Campaigns, readCampaigns } from '../exports/campaigns.ts';
+import type { Encoding } from '../exports/encoding-names.ts';
 import { type ColumnNames, type InputFile, openInputFile } from '../exports/header.ts';
 import { ProblemList } from '../exports/input-error.ts';
 import { findInputFiles, type InputSelection } from '../exports/input-files.ts';
@@ -18,6 +19,8 @@ import { LocalEngine } from './local.ts';
 export interface AttributionRequest {
   input: InputSelection;
   columnNames: ColumnNames;
+  /** Of all files. */
+  encoding: Encoding;
   timezone: string;
   /** One window for everything; the recorded history is not read then. */
   window?: number | undefined;
@@ -75,7 +78,7 @@ function pieceSizes(): PieceSizes {
 function openFiles(request: AttributionRequest, kinds: readonly Kind[], problems: ProblemList): InputFile[] {
   const files: InputFile[] = [];
   for (const file of findInputFiles(request.input, kinds, problems)) {
-    const open = problems.attempt(() => openInputFile(file, request.columnNames));
+    const open = problems.attempt(() => openInputFile(file, request.columnNames, request.encoding));
     if (open !== undefined) files.push(open);
   }
   return files;

@@ -1,4 +1,4 @@
-import { fatalError, type InputFile } from '../exports/header.ts';
+import { fatalError, type InputFile, isSeekable } from '../exports/header.ts';
 import type { InputProblem, ProblemList } from '../exports/input-error.ts';
 import type { PartitionRange, PlannedRange } from './plan.ts';
 import { groupBytesFor, mostGroups } from './row-groups.ts';
@@ -68,7 +68,7 @@ function planTasks(
   const groupBytes = groupBytesFor(files.reduce((total, file) => total + file.size, 0));
   let first = 0;
   return planned.map(({ file, range }) => {
-    const bytes = files[file].gzip ? Number.POSITIVE_INFINITY : groupBytes;
+    const bytes = isSeekable(files[file]) ? groupBytes : Number.POSITIVE_INFINITY;
     const task = { file, range, fingerprints, grouping: { bytes, first }, excluded: new Float64Array(0) };
     first += mostGroups(range.end - range.start, bytes);
     return task;

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { ByteWindow } from './byte-window.ts';
-import type { InputFile } from './header.ts';
+import { type InputFile, isSeekable } from './header.ts';
 import { InputError, readFailure } from './input-error.ts';
 import { changed, checkUnchanged, readRange } from './range-reader.ts';
 import type { RecordScanner } from './record-scanner.ts';
@@ -16,8 +16,8 @@ export interface FileExtent {
 export type ExtentHandler = (bytes: Uint8Array, view: DataView, base: number, line: number) => void;
 
 /**
- * Reads parts of a file of which an earlier reading has told that they begin and end with records. A gzip file is read from its
- * start. Throws an `InputError` when the file can't be read or has changed.
+ * Reads parts of a file of which an earlier reading has told that they begin and end with records. A file that is not seekable
+ * is read from its start. Throws an `InputError` when the file can't be read or has changed.
  */
 export async function readExtents(
   file: InputFile,
@@ -26,7 +26,7 @@ export async function readExtents(
   blockBytes: number,
   handler: ExtentHandler,
 ): Promise<void> {
-  if (!file.gzip) {
+  if (isSeekable(file)) {
     try {
       readPlainExtents(file, extents, scanner, handler);
     } catch (error) {

@@ -1,24 +1,26 @@
-import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
-import { explainEncoding } from './encoding.ts';
+import { encodingFault, explainMark, markedEncoding } from './encoding.ts';
+import type { Encoding } from './encoding-names.ts';
 import { damagedGzip, InputError, ProblemList, readFailure } from './input-error.ts';
 import type { FoundFile } from './input-files.ts';
 import { COLUMNS, type ColumnSpec, type Kind } from './kinds.ts';
 import { nearestName } from './nearest-name.ts';
 import { splitRecord } from './record-fields.ts';
 import { LONGEST_RECORD, RECORD_FAULT, RecordScanner, SCAN_SLACK } from './record-scanner.ts';
+import { transcoderFor } from './transcoder.ts';
 
 /** A file whose header is known: plain data that travels to the workers. */
 export interface InputFile extends FoundFile {
   gzip: boolean;
+  encoding: Encoding;
   /** Number of columns in the header. */
   columns: number;
   /** The columns that are used, in the order of the table of the kind; a used column's place here is its slot. */
   used: ColumnSpec[];
   /** For each used column its place in the header. */
   places: number[];
-  /** Where the first record behind the header begins, in bytes of the (inflated) text. */
+  /** Where the first record behind the header begins, in bytes of the text (inflated, in UTF-8). */
   dataStart: number;
   /** Line breaks before `dataStart`. */
   dataLine: number;
@@ -29,8 +31,11 @@ export type ColumnNames = ReadonlyMap<string, string>;
 
 const FIRST_READ = 64 * 1024;
 const GREATEST_READ = LONGEST_RECORD + FIRST_READ;
+/** A character of one byte in UTF-8 has so many in the file. */
+const WIDEST_BYTE = { 'utf-8': 1, cp949: 1, 'utf-16le': 2 } as const;
+const MARK_BYTES = 3;
 
-/** The start of a file, inflated: `bytes[0, length)`, of which `read` bytes were read from the file. */
+/** The start of a file, inflated and in UTF-8: `bytes[0, length)`, for which `read` bytes were read from the file. */
 export interface Head {
   bytes: Uint8Array;
   length: number;
@@ -63,25 +68,25 @@ function inflateStart(file: FoundFile, start: Buffer): Buffer {
   }
 }
 
-/** Reads the first `size` bytes of a file. Throws an `InputError` when it can't be read or inflated. */
-export function readFileStart(file: FoundFile, size: number): Head {
-  const start = readStart(file, size);
-  const gzip = start.length >= 2 && start[0] === 0x1f && start[1] === 0x8b;
-  const text = gzip ? inflateStart(file, start) : start;
-  const bytes = new Uint8Array(text.length + SCAN_SLACK);
-  bytes.set(text);
-  return { bytes, length: text.length, read: start.length, whole: start.length === file.size, gzip };
+/** The start of a text in UTF-8. Throws an `InputError` when its byte-order mark tells another encoding. */
+function transcodeStart(file: FoundFile, text: Uint8Array, encoding: Encoding, isWhole: boolean): Uint8Array {
+  const fault = explainMark(text, encoding);
+  if (fault !== undefined) throw InputError.of(fault, { file: file.label, line: 1 });
+  const transcoder = transcoderFor(encoding);
+  if (transcoder === undefined) return text;
+  const start = transcoder.push(text);
+  return isWhole ? Buffer.concat([start, transcoder.end()]) : start;
 }
 
-function checkByteOrderMark(file: FoundFile, head: Head): number {
-  const [first, second, third] = head.bytes;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    throw InputError.of('is UTF-16 by its byte-order mark, expected UTF-8; save it as "CSV UTF-8"', {
-      file: file.label,
-      line: 1,
-    });
-  }
-  return first === 0xef && second === 0xbb && third === 0xbf ? 3 : 0;
+/** Reads the first `size` bytes of a file. Throws an `InputError` when it can't be read or inflated, or has another encoding. */
+export function readFileStart(file: FoundFile, size: number, encoding: Encoding): Head {
+  const start = readStart(file, size);
+  const gzip = start.length >= 2 && start[0] === 0x1f && start[1] === 0x8b;
+  const isWhole = start.length === file.size;
+  const text = transcodeStart(file, gzip ? inflateStart(file, start) : start, encoding, isWhole);
+  const bytes = new Uint8Array(text.length + SCAN_SLACK);
+  bytes.set(text);
+  return { bytes, length: text.length, read: start.length, whole: isWhole, gzip };
 }
 
 function hasOnlyCarriageReturns(head: Head): boolean {
@@ -90,7 +95,10 @@ function hasOnlyCarriageReturns(head: Head): boolean {
 }
 
 /** The raw header record, where it ends, and the line breaks up to there. Throws when there is none. */
-function findHeader(file: FoundFile): {
+function findHeader(
+  file: FoundFile,
+  encoding: Encoding,
+): {
   head: Head;
   start: number;
   end: number;
@@ -98,8 +106,8 @@ function findHeader(file: FoundFile): {
   scanner: RecordScanner;
 } {
   for (const size of [FIRST_READ, GREATEST_READ]) {
-    const head = readFileStart(file, size);
-    const from = checkByteOrderMark(file, head);
+    const head = readFileStart(file, size * WIDEST_BYTE[encoding], encoding);
+    const from = markedEncoding(head.bytes) === 'utf-8' ? MARK_BYTES : 0;
     if (hasOnlyCarriageReturns(head) && (head.whole || head.length > LONGEST_RECORD)) {
       throw InputError.of('has carriage returns but no line feed; save it with LF or CRLF line ends', {
         file: file.label,
@@ -128,8 +136,11 @@ export function fatalError(file: string, reason: 'unclosed_quote' | 'long_record
   return InputError.of(message, { file, line });
 }
 
-function headerNames(file: FoundFile): { names: string[]; header: ReturnType<typeof findHeader> } {
-  const header = findHeader(file);
+function headerNames(
+  file: FoundFile,
+  encoding: Encoding,
+): { names: string[]; header: ReturnType<typeof findHeader> } {
+  const header = findHeader(file, encoding);
   const raw = Buffer.from(header.head.bytes.subarray(header.start, header.end));
   const line = header.scanner.lines[0] + 1;
   if (header.scanner.faults[0] === RECORD_FAULT.strayQuote) {
@@ -141,8 +152,8 @@ function headerNames(file: FoundFile): { names: string[]; header: ReturnType<typ
       },
     );
   }
-  if (!isUtf8(raw))
-    throw InputError.of(`the header is not UTF-8${explainEncoding(raw)}`, { file: file.label, line });
+  const fault = encodingFault(raw, encoding);
+  if (fault !== undefined) throw InputError.of(`the header ${fault}`, { file: file.label, line });
   return {
     names: splitRecord(raw.toString('latin1')).map((name) => Buffer.from(name, 'latin1').toString()),
     header,
@@ -194,19 +205,29 @@ function bindColumns(
 }
 
 /** Reads the header of a file and finds the used columns in it. Throws an `InputError` with all that is wrong. */
-export function openInputFile(file: FoundFile, columnNames: ColumnNames): InputFile {
-  const { names, header } = headerNames(file);
+export function openInputFile(
+  file: FoundFile,
+  columnNames: ColumnNames,
+  encoding: Encoding = 'utf-8',
+): InputFile {
+  const { names, header } = headerNames(file, encoding);
   const place = { file: file.label, line: header.scanner.lines[0] + 1 };
   const { used, places } = bindColumns(file.kind, names, columnNames, place);
   return {
     ...file,
     gzip: header.head.gzip,
+    encoding,
     columns: names.length,
     used,
     places,
     dataStart: header.next,
     dataLine: header.scanner.line,
   };
+}
+
+/** Whether a file can be read from the middle: places in its text are places in the file. */
+export function isSeekable(file: InputFile): boolean {
+  return !file.gzip && file.encoding === 'utf-8';
 }
 
 /** A scanner for the records of a file. */

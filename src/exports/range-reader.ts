@@ -1,11 +1,12 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { ByteWindow } from './byte-window.ts';
-import type { InputFile } from './header.ts';
+import { type InputFile, isSeekable } from './header.ts';
 import { damagedGzip, InputError, type InputProblem, readFailure } from './input-error.ts';
 import type { FatalRecord, RecordScanner } from './record-scanner.ts';
+import { transcoderFor } from './transcoder.ts';
 
-/** A part of a file: the records that begin in `[start, end)`, in bytes of the (inflated) text. */
+/** A part of a file: the records that begin in `[start, end)`, in bytes of the text (inflated, in UTF-8). */
 export interface FileRange {
   start: number;
   end: number;
@@ -30,6 +31,7 @@ export interface RangeReading {
 export type BatchHandler = (bytes: Uint8Array, view: DataView, base: number) => void;
 
 const LINE_FEED = 0x0a;
+const CHUNK_BYTES = 256 * 1024;
 /** A range is read so far beyond its end at first, for the rest of its last record. */
 const OVERLAP = 4096;
 
@@ -141,56 +143,62 @@ function damaged(file: InputFile, error: unknown): unknown {
   return damagedGzip(file.label, error);
 }
 
-async function readGzip(
-  file: InputFile,
-  range: FileRange,
-  scan: RangeScan,
-  blockBytes: number,
-): Promise<void> {
-  const { window } = scan;
-  const source = createReadStream(file.path, { highWaterMark: 256 * 1024 });
-  const gunzip = createGunzip({ chunkSize: 256 * 1024 });
+/** What a gzip file inflates to; nothing of it is to be believed before the end. */
+async function* inflated(file: InputFile): AsyncGenerator<Buffer> {
+  const source = createReadStream(file.path, { highWaterMark: CHUNK_BYTES });
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
   source.on('error', (error) => gunzip.destroy(error));
   source.pipe(gunzip);
-  let skip = range.start;
-  let finished = false;
-  const iterator = gunzip[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   try {
-    for (
-      let step = await nextChunk(file, iterator);
-      step.done !== true;
-      step = await nextChunk(file, iterator)
-    ) {
-      let chunk = step.value.subarray(Math.min(skip, step.value.length));
-      skip -= step.value.length - chunk.length;
-      while (chunk.length > 0 && !finished) {
-        const piece = chunk.subarray(0, Math.max(blockBytes, window.limit - window.position));
-        window.makeRoom(piece.length);
-        window.bytes.set(piece, window.limit);
-        window.limit += piece.length;
-        chunk = chunk.subarray(piece.length);
-        finished = scan.drain(false);
-      }
-      if (finished) return;
-    }
-    try {
-      checkPadding(file, gunzip);
-    } catch (error) {
-      throw damaged(file, error);
-    }
-    scan.drain(true);
+    for await (const chunk of gunzip) yield chunk as Buffer;
+    checkPadding(file, gunzip);
+  } catch (error) {
+    throw damaged(file, error);
   } finally {
     source.destroy();
     gunzip.destroy();
   }
 }
 
-async function nextChunk(file: InputFile, iterator: AsyncIterator<Buffer>): Promise<IteratorResult<Buffer>> {
+async function* uncut(file: InputFile): AsyncGenerator<Buffer> {
+  for await (const chunk of createReadStream(file.path, { highWaterMark: CHUNK_BYTES }))
+    yield chunk as Buffer;
+  const descriptor = openSync(file.path, 'r');
   try {
-    return await iterator.next();
-  } catch (error) {
-    throw damaged(file, error);
+    checkUnchanged(file, descriptor);
+  } finally {
+    closeSync(descriptor);
   }
+}
+
+/** The text of a file from its start, inflated and in UTF-8. */
+async function* textOf(file: InputFile): AsyncGenerator<Uint8Array> {
+  const transcoder = transcoderFor(file.encoding);
+  for await (const chunk of file.gzip ? inflated(file) : uncut(file)) yield transcoder?.push(chunk) ?? chunk;
+  if (transcoder !== undefined) yield transcoder.end();
+}
+
+async function readFromStart(
+  file: InputFile,
+  range: FileRange,
+  scan: RangeScan,
+  blockBytes: number,
+): Promise<void> {
+  const { window } = scan;
+  let skip = range.start;
+  for await (const text of textOf(file)) {
+    let chunk = text.subarray(Math.min(skip, text.length));
+    skip -= text.length - chunk.length;
+    while (chunk.length > 0) {
+      const piece = chunk.subarray(0, Math.max(blockBytes, window.limit - window.position));
+      window.makeRoom(piece.length);
+      window.bytes.set(piece, window.limit);
+      window.limit += piece.length;
+      chunk = chunk.subarray(piece.length);
+      if (scan.drain(false)) return;
+    }
+  }
+  scan.drain(true);
 }
 
 /**
@@ -206,8 +214,8 @@ export async function readRange(
 ): Promise<RangeReading> {
   const scan = new RangeScan(range, scanner, handler, blockBytes);
   try {
-    if (file.gzip) await readGzip(file, range, scan, blockBytes);
-    else readPlain(file, range, scan, blockBytes);
+    if (isSeekable(file)) readPlain(file, range, scan, blockBytes);
+    else await readFromStart(file, range, scan, blockBytes);
   } catch (error) {
     scan.reading.problems = readFailure(file.label, error).problems;
   }

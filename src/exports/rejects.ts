@@ -2,23 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { type Amount, parseAmount } from './amount.ts';
 import type { ColumnSpec } from './kinds.ts';
 import { RECORD_FAULT, type RecordScanner } from './record-scanner.ts';
+import type { RejectReason } from './reject-reasons.ts';
 import { INVALID_TIME, parseTimestamp } from './timestamp.ts';
 import type { Zone } from './zone.ts';
-
-/** Why a row is rejected, in the order in which reasons are tested. */
-export const REJECT_REASONS = [
-  'stray_quote',
-  'wrong_field_count',
-  'invalid_utf8',
-  'empty_field',
-  'invalid_timestamp',
-  'invalid_amount',
-  'unknown_campaign',
-  'conflicting_duplicate',
-] as const;
-
-/** One of the reasons for which a row is rejected. */
-export type RejectReason = (typeof REJECT_REASONS)[number];
 
 /** Values in rejects are cut to so many bytes. */
 const VALUE_BYTES = 256;

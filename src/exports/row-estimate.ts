@@ -6,7 +6,7 @@ const LINE_FEED = 0x0a;
 
 function readSample(file: InputFile): Head | undefined {
   try {
-    return readFileStart(file, SAMPLE_BYTES);
+    return readFileStart(file, SAMPLE_BYTES, file.encoding);
   } catch (error) {
     // Reading the rows will meet the same fault and tell it.
     if (error instanceof InputError) return undefined;

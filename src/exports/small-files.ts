@@ -1,5 +1,4 @@
-import { isUtf8 } from 'node:buffer';
-import { explainEncoding } from './encoding.ts';
+import { encodingFault } from './encoding.ts';
 import { fatalError, type InputFile, scannerFor } from './header.ts';
 import type { InputProblem, ProblemList } from './input-error.ts';
 import { readRange } from './range-reader.ts';
@@ -52,9 +51,8 @@ function encodingProblem(
   const base = row * scanner.slots * 2;
   for (let slot = 0; slot < scanner.slots; slot++) {
     const field = raw.subarray(scanner.fields[base + slot * 2], scanner.fields[base + slot * 2 + 1]);
-    if (!isUtf8(field)) {
-      return { column: file.used[slot].name, message: `is not UTF-8${explainEncoding(Buffer.from(field))}` };
-    }
+    const message = encodingFault(field, file.encoding);
+    if (message !== undefined) return { column: file.used[slot].name, message };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon';
 import { InputError } from './input-error.ts';
+import { didYouMean } from './nearest-name.ts';
 
 /** Microseconds of a day of 24 hours. */
 export const DAY = 86_400_000_000;
@@ -30,7 +31,7 @@ export class Zone {
     this.#zone = IANAZone.create(name);
     if (!this.#zone.isValid) {
       throw InputError.of(
-        `--timezone ${JSON.stringify(name)} is not a time zone; give an IANA name, for example Asia/Seoul or UTC`,
+        `--timezone ${JSON.stringify(name)} is not a time zone${didYouMean(name, Intl.supportedValuesOf('timeZone'))}; give an IANA name, for example Asia/Seoul or UTC`,
       );
     }
     this.name = name;

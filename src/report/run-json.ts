@@ -15,6 +15,7 @@ export interface ReportedOptions {
   timezone: string;
   purchaseEvents: readonly string[];
   dedupeClicks: boolean;
+  encoding: string;
   columnNames: ReadonlyMap<string, string>;
 }
 
@@ -31,6 +32,7 @@ export interface RunJson {
     timezone: string;
     purchase_events: string[];
     dedupe_clicks: boolean;
+    encoding: string;
     columns: Record<string, string>;
   };
   settings: {
@@ -89,6 +91,7 @@ export function describeOptions(options: ReportedOptions, times: TimeFormat): Ru
     timezone: options.timezone,
     purchase_events: [...options.purchaseEvents],
     dedupe_clicks: options.dedupeClicks,
+    encoding: options.encoding,
     columns: Object.fromEntries(options.columnNames),
   };
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { REJECT_REASONS } from '../../src/exports/rejects.ts';
+import { REJECT_REASONS } from '../../src/exports/reject-reasons.ts';
 import { WARNING_CODES } from '../../src/report/warnings.ts';
 import { UNATTRIBUTED_REASONS } from '../../src/rules/journey.ts';
 import { ROOT } from '../cli/lasttouch.ts';

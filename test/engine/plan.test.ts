@@ -5,10 +5,10 @@ import type { InputFile } from '../../src/exports/header.ts';
 
 function file(
   size: number,
-  { kind = 'clicks', gzip = false, dataStart = 10 }: Partial<InputFile> = {},
+  { kind = 'clicks', gzip = false, encoding = 'utf-8', dataStart = 10 }: Partial<InputFile> = {},
 ): InputFile {
   const found = { kind, path: '/c.csv', label: 'c.csv', size, modified: 0, inode: 0 } as const;
-  return { ...found, gzip, columns: 0, used: [], places: [], dataStart, dataLine: 1 };
+  return { ...found, gzip, encoding, columns: 0, used: [], places: [], dataStart, dataLine: 1 };
 }
 
 describe('ranges', () => {

@@ -28,6 +28,7 @@ export function writeRecords(path: string, text: string, gzip = false): InputFil
   return {
     ...writeFound(path, 'settings', gzip ? gzipSync(bytes) : bytes),
     gzip,
+    encoding: 'utf-8',
     columns: 3,
     used: COLUMNS.settings.slice(0, 2),
     places: [2, 0],

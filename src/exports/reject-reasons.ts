@@ -1,0 +1,14 @@
+/** Why a row is rejected, in the order in which reasons are tested. */
+export const REJECT_REASONS = [
+  'stray_quote',
+  'wrong_field_count',
+  'invalid_utf8',
+  'empty_field',
+  'invalid_timestamp',
+  'invalid_amount',
+  'unknown_campaign',
+  'conflicting_duplicate',
+] as const;
+
+/** One of the reasons for which a row is rejected. */
+export type RejectReason = (typeof REJECT_REASONS)[number];
