@@ -1,12 +1,11 @@
 import { Attribution } from '../rules/attribute.ts';
-import { ClickCollector, conversionIdOf } from './columns.ts';
+import { type CitedClicks, type ClickColumns, conversionIdOf, TextCollector } from './columns.ts';
 import { CreditBook, NO_CLICK } from './credit-book.ts';
 import type { CreditRun, CreditTallies } from './credits.ts';
 import { type Job, trackedPairIndex } from './job.ts';
 import { type AttributionTask, Journeys } from './journeys.ts';
 import { pickBytes, pickFloats, pickNumbers } from './shared-columns.ts';
 import { orderByTime } from './time-order.ts';
-import { NO_USER } from './user-table.ts';
 
 /** What the attribution of some users gives. */
 export interface AttributedPart {
@@ -80,21 +79,58 @@ function citeClicks(
   book: CreditBook,
   order: Uint32Array,
 ): Pick<CreditRun, 'clickStarts' | 'clicks'> {
-  const { clickNumbering, clickRows, clickTimes, clickCampaigns } = journeys;
-  const cited = new ClickCollector();
-  const cite = (click: number) => {
-    const part = clickNumbering.partOf(clickRows[click]);
-    const { texts, idStarts } = task.clicks[part];
-    const at = clickRows[click] - clickNumbering.bases[part];
-    cited.add(clickTimes[click], NO_USER, clickCampaigns[click], texts, idStarts[at], idStarts[at + 1]);
-  };
+  const { lastClicks, creditStarts, creditEnds, creditClicks } = book;
   const clickStarts = new Uint32Array(new SharedArrayBuffer((order.length + 1) * 4));
+  const cited = new Uint32Array(order.length + book.credits);
+  let count = 0;
   for (let i = 0; i < order.length; i++) {
     const conversion = order[i];
-    if (book.lastClicks[conversion] !== NO_CLICK) cite(book.lastClicks[conversion]);
-    for (let at = book.creditStarts[conversion]; at < book.creditEnds[conversion]; at++)
-      cite(book.creditClicks[at]);
-    clickStarts[i + 1] = cited.length;
+    const end = creditEnds[conversion];
+    if (lastClicks[conversion] !== NO_CLICK) cited[count++] = lastClicks[conversion];
+    for (let at = creditStarts[conversion]; at < end; at++) cited[count++] = creditClicks[at];
+    clickStarts[i + 1] = count;
   }
-  return { clickStarts, clicks: cited.take() };
+  const clicks = cited.subarray(0, count);
+  return {
+    clickStarts,
+    clicks: {
+      length: count,
+      times: pickFloats(journeys.clickTimes, clicks),
+      campaigns: pickNumbers(journeys.clickCampaigns, clicks),
+      ...pickIds(task.clicks, journeys, clicks),
+    },
+  };
+}
+
+/** Ids are picked so many at a time, in loops of their own, so that the cache misses of many clicks overlap. */
+const IDS_AT_ONCE = 1024;
+
+/** The ids of clicks, given by their places in the journeys. */
+function pickIds(
+  parts: readonly ClickColumns[],
+  { clickNumbering, clickRows }: Journeys,
+  clicks: Uint32Array,
+): Pick<CitedClicks, 'idStarts' | 'texts'> {
+  const views = parts.map(({ texts }) => new DataView(texts.buffer));
+  const texts = new TextCollector();
+  const idStarts = new Uint32Array(new SharedArrayBuffer((clicks.length + 1) * 4));
+  const partOf = new Uint32Array(IDS_AT_ONCE);
+  const starts = new Uint32Array(IDS_AT_ONCE);
+  const ends = new Uint32Array(IDS_AT_ONCE);
+  for (let from = 0; from < clicks.length; from += IDS_AT_ONCE) {
+    const count = Math.min(IDS_AT_ONCE, clicks.length - from);
+    for (let i = 0; i < count; i++) {
+      const row = clickRows[clicks[from + i]];
+      const part = clickNumbering.partOf(row);
+      const at = row - clickNumbering.bases[part];
+      partOf[i] = part;
+      starts[i] = parts[part].idStarts[at];
+      ends[i] = parts[part].idStarts[at + 1];
+    }
+    for (let i = 0; i < count; i++) {
+      texts.add(views[partOf[i]], starts[i], ends[i]);
+      idStarts[from + i + 1] = texts.length;
+    }
+  }
+  return { idStarts, texts: texts.take() };
 }

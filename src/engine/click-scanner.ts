@@ -103,7 +103,7 @@ export class ClickScanner {
       if (pass.counts) this.#count(scanner, counts);
       if (!keeps) return;
       this.#finder.find(users, scanner, view, USER_ID, batch.valid, batch.userHashes);
-      this.#keep(scanner, bytes, pass.keep);
+      this.#keep(scanner, view, pass.keep);
     });
     const userBytes = this.#userBytes.slice();
     this.#userBytes.fill(0);
@@ -190,7 +190,7 @@ export class ClickScanner {
     }
   }
 
-  #keep(scanner: RecordScanner, bytes: Uint8Array, keep: PartitionRange): void {
+  #keep(scanner: RecordScanner, view: DataView, keep: PartitionRange): void {
     const batch = this.#batch;
     const { fields, slots } = scanner;
     const { rows, users, count } = this.#finder;
@@ -200,7 +200,7 @@ export class ClickScanner {
       const partition = partitionOf(batch.userHashes[row * 2]);
       this.#userBytes[partition] += keptBytes(fields[at + 1] - fields[at]);
       if (partition < keep.from || partition >= keep.to) continue;
-      this.#clicks.add(batch.times[row], users[i], batch.campaigns[row], bytes, fields[at], fields[at + 1]);
+      this.#clicks.add(batch.times[row], users[i], batch.campaigns[row], view, fields[at], fields[at + 1]);
     }
   }
 }

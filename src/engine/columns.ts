@@ -1,7 +1,11 @@
-import { HASH_SLACK } from '../exports/id-hash.ts';
+import type { ConversionBatch } from '../exports/conversion-batch.ts';
+import { TEXT_SLACK } from '../exports/id-hash.ts';
 import { grown, shareBytes, shareFloats, shareNumbers } from './shared-columns.ts';
 
-/** Clicks of users with conversions, in columns; the click id of click i is `texts[idStarts[i], idStarts[i + 1])`. */
+/**
+ * Clicks of users with conversions, in columns; the click id of click i is `texts[idStarts[i], idStarts[i + 1])`. Some bytes
+ * behind the last text are readable, so that texts can be read by words.
+ */
 export interface ClickColumns {
   length: number;
   times: Float64Array;
@@ -12,32 +16,60 @@ export interface ClickColumns {
   texts: Uint8Array;
 }
 
+/** The columns that the rows of the report need of a click. */
+export type CitedClicks = Omit<ClickColumns, 'users'>;
+
+/** Texts one behind the other, copied by words. */
+export class TextCollector {
+  length = 0;
+  #bytes = new Uint8Array(16_384);
+  #view = new DataView(this.#bytes.buffer);
+
+  /** Adds `view[start, end)`, behind which a word must be readable. */
+  add(view: DataView, start: number, end: number): void {
+    const length = this.length + end - start;
+    if (length + TEXT_SLACK > this.#bytes.length) this.#grow(length + TEXT_SLACK);
+    const into = this.#view;
+    for (let from = start, to = this.length; from < end; from += 4, to += 4)
+      into.setInt32(to, view.getInt32(from, true), true);
+    this.length = length;
+  }
+
+  /** The texts in shared memory, with some readable bytes behind; the collector is empty afterwards. */
+  take(): Uint8Array {
+    const texts = shareBytes(this.#bytes, this.length + TEXT_SLACK);
+    this.length = 0;
+    return texts;
+  }
+
+  #grow(length: number): void {
+    this.#bytes = grown(this.#bytes, length);
+    this.#view = new DataView(this.#bytes.buffer);
+  }
+}
+
 /** Collects kept clicks while a range is scanned; reused from range to range. */
 export class ClickCollector {
   #length = 0;
-  #textLength = 0;
   #times = new Float64Array(1024);
   #users = new Uint32Array(1024);
   #campaigns = new Uint32Array(1024);
   #idStarts = new Uint32Array(1025);
-  #texts = new Uint8Array(16_384);
+  readonly #texts = new TextCollector();
 
   get length(): number {
     return this.#length;
   }
 
-  add(time: number, user: number, campaign: number, bytes: Uint8Array, idStart: number, idEnd: number): void {
+  /** Adds a click whose id is `view[idStart, idEnd)`. */
+  add(time: number, user: number, campaign: number, view: DataView, idStart: number, idEnd: number): void {
     const at = this.#length++;
     if (at === this.#times.length) this.#grow();
     this.#times[at] = time;
     this.#users[at] = user;
     this.#campaigns[at] = campaign;
-    const end = this.#textLength + idEnd - idStart;
-    if (end > this.#texts.length) this.#texts = grown(this.#texts, end);
-    const texts = this.#texts;
-    for (let from = idStart, to = this.#textLength; from < idEnd; from++, to++) texts[to] = bytes[from];
-    this.#textLength = end;
-    this.#idStarts[at + 1] = end;
+    this.#texts.add(view, idStart, idEnd);
+    this.#idStarts[at + 1] = this.#texts.length;
   }
 
   /** The collected clicks in shared memory; the collector is empty afterwards. */
@@ -49,10 +81,9 @@ export class ClickCollector {
       users: shareNumbers(this.#users, length),
       campaigns: shareNumbers(this.#campaigns, length),
       idStarts: shareNumbers(this.#idStarts, length + 1),
-      texts: shareBytes(this.#texts, this.#textLength),
+      texts: this.#texts.take(),
     };
     this.#length = 0;
-    this.#textLength = 0;
     return columns;
   }
 
@@ -86,22 +117,9 @@ export interface ConversionColumns {
   offsets: Float64Array;
 }
 
-/** A conversion as it is handed to the collector. */
-export interface ConversionValues {
-  time: number;
-  event: number;
-  units: number;
-  millionths: number;
-  currency: number;
-  userHashA: number;
-  userHashB: number;
-  offset: number;
-}
-
 /** Collects conversions while a range is scanned; reused from range to range. */
 export class ConversionCollector {
   #length = 0;
-  #textLength = 0;
   #times = new Float64Array(1024);
   #events = new Uint32Array(1024);
   #units = new Float64Array(1024);
@@ -109,26 +127,34 @@ export class ConversionCollector {
   #currencies = new Uint32Array(1024);
   #userHashes = new Uint32Array(2048);
   #starts = new Uint32Array(2049);
-  #texts = new Uint8Array(16_384);
+  readonly #texts = new TextCollector();
   #offsets = new Float64Array(1024);
 
-  add(values: ConversionValues, id: Uint8Array, user: Uint8Array): void {
+  /** Adds a row of a batch that begins at `offset` in its file, with the bounds in `view` of its conversion id and its user id. */
+  add(
+    batch: ConversionBatch,
+    row: number,
+    offset: number,
+    view: DataView,
+    idStart: number,
+    idEnd: number,
+    userStart: number,
+    userEnd: number,
+  ): void {
     const at = this.#length++;
     if (at === this.#times.length) this.#grow();
-    this.#times[at] = values.time;
-    this.#events[at] = values.event;
-    this.#units[at] = values.units;
-    this.#millionths[at] = values.millionths;
-    this.#currencies[at] = values.currency;
-    this.#userHashes[at * 2] = values.userHashA;
-    this.#userHashes[at * 2 + 1] = values.userHashB;
-    this.#offsets[at] = values.offset;
-    this.#texts = grown(this.#texts, this.#textLength + id.length + user.length + HASH_SLACK);
-    this.#texts.set(id, this.#textLength);
-    this.#starts[at * 2 + 1] = this.#textLength + id.length;
-    this.#texts.set(user, this.#textLength + id.length);
-    this.#textLength += id.length + user.length;
-    this.#starts[at * 2 + 2] = this.#textLength;
+    this.#times[at] = batch.times[row];
+    this.#events[at] = batch.events[row];
+    this.#units[at] = batch.units[row];
+    this.#millionths[at] = batch.millionths[row];
+    this.#currencies[at] = batch.currencies[row];
+    this.#userHashes[at * 2] = batch.userHashes[row * 2];
+    this.#userHashes[at * 2 + 1] = batch.userHashes[row * 2 + 1];
+    this.#offsets[at] = offset;
+    this.#texts.add(view, idStart, idEnd);
+    this.#starts[at * 2 + 1] = this.#texts.length;
+    this.#texts.add(view, userStart, userEnd);
+    this.#starts[at * 2 + 2] = this.#texts.length;
   }
 
   /** The collected conversions in shared memory; the collector is empty afterwards. */
@@ -143,11 +169,10 @@ export class ConversionCollector {
       currencies: shareNumbers(this.#currencies, length),
       userHashes: shareNumbers(this.#userHashes, length * 2),
       starts: shareNumbers(this.#starts, length * 2 + 1),
-      texts: shareBytes(this.#texts, this.#textLength + HASH_SLACK),
+      texts: this.#texts.take(),
       offsets: shareFloats(this.#offsets, length),
     };
     this.#length = 0;
-    this.#textLength = 0;
     return columns;
   }
 
@@ -164,31 +189,39 @@ export class ConversionCollector {
   }
 }
 
+/** So many places at most, evenly through the rows, at which the part is noted. */
+const HINTS = 1 << 14;
+
 /** Rows numbered through several parts: row `bases[p] + i` is row i of part p. */
 export class Numbering {
   readonly bases: Float64Array;
   readonly total: number;
+  /** The part of each row whose number has only zeros in its lower `#shift` bits. */
+  readonly #hints: Uint32Array;
+  readonly #shift: number;
 
   constructor(lengths: readonly number[]) {
-    this.bases = new Float64Array(lengths.length);
+    this.bases = new Float64Array(lengths.length + 1);
     let total = 0;
     lengths.forEach((length, part) => {
-      this.bases[part] = total;
       total += length;
+      this.bases[part + 1] = total;
     });
     this.total = total;
+    this.#shift = Math.max(0, Math.ceil(Math.log2((total + 1) / HINTS)));
+    this.#hints = new Uint32Array((total >>> this.#shift) + 1);
+    let part = 0;
+    for (let place = 0; place < this.#hints.length; place++) {
+      while (part < lengths.length && this.bases[part + 1] <= place * 2 ** this.#shift) part++;
+      this.#hints[place] = part;
+    }
   }
 
   /** The part that holds a row. */
   partOf(row: number): number {
-    let low = 0;
-    let high = this.bases.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if (this.bases[middle] <= row) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    let part = this.#hints[row >>> this.#shift];
+    while (this.bases[part + 1] <= row) part++;
+    return part;
   }
 }
 

@@ -4,7 +4,7 @@ import { Zone } from '../exports/zone.ts';
 import { RowBuffer } from '../report/row-buffer.ts';
 import { TimeFormat } from '../report/times.ts';
 import { stretchAt, transitionsAt } from '../rules/window-history.ts';
-import { type ClickColumns, type ConversionColumns, Numbering } from './columns.ts';
+import { type CitedClicks, type ConversionColumns, Numbering } from './columns.ts';
 import { type CreditRun, OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
 
@@ -187,7 +187,7 @@ class RowWriter {
     rows.amount(columns.units[at], columns.millionths[at]);
   }
 
-  #writeCredit(columns: ConversionColumns, at: number, clicks: ClickColumns, click: number): void {
+  #writeCredit(columns: ConversionColumns, at: number, clicks: CitedClicks, click: number): void {
     const rows = this.attributions;
     const { history } = this.#job;
     const campaign = this.#campaigns[clicks.campaigns[click]];
@@ -211,7 +211,7 @@ class RowWriter {
     columns: ConversionColumns,
     at: number,
     reason: Buffer,
-    clicks: ClickColumns,
+    clicks: CitedClicks,
     click: number,
     end: number,
   ): void {
