@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/setup.ts'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
     pool: 'forks',
@@ -10,6 +11,7 @@ export default defineConfig({
       include: ['src/rules/**', 'src/exports/**'],
       reporter: ['text', 'json'],
       reportsDirectory: '.coverage',
+      thresholds: { branches: 100, functions: 100, lines: 100, statements: 100 },
     },
   },
 });

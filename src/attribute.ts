@@ -1,5 +1,5 @@
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
+import { statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
 import { countKind } from './engine/counts.ts';
 import { figuresOf } from './engine/figures.ts';
 import type { EngineResult, LocalEngine } from './engine/local.ts';
@@ -14,6 +14,7 @@ import type { Figures } from './report/figures.ts';
 import { ReportFolder } from './report/folder.ts';
 import { checkLimits } from './report/limits.ts';
 import { type NamedReject, rejectsTable, sortRejects } from './report/rejects.ts';
+import { replaceFile } from './report/replace-file.ts';
 import {
   describeOptions,
   describeSettings,
@@ -44,14 +45,12 @@ export async function attributeExport(options: ResolvedOptions): Promise<Report>
   const folder = ReportFolder.open(options.out);
   try {
     const engine = startEngine(preparation, options);
-    const sure = preparation.problems.problems.length === 0;
     try {
       const result = await engine.attribute(preparation.problems);
       checkFilesUnchanged(preparation.files);
       return await publish(folder, options, preparation, engine, result, startedAt);
     } finally {
-      // With broken campaigns, rows may be rejected that are none.
-      if (sure) saveRejects(options.rejects, nameRejects(preparation, engine));
+      if (preparation.knowsCampaigns) saveRejects(options, nameRejects(preparation, engine));
       await engine.close();
     }
   } finally {
@@ -75,7 +74,9 @@ async function publish(
   );
   checkLimits(options.limits, rejects, warnings);
   const facts = describeReport(options, preparation, figures, counts, warnings);
-  const { files, rows } = await writeReport(folder, figures, rejects, (...args) => engine.writeRows(...args));
+  const { files, rows } = await writeReport(folder, figures, rejects, options.excel, (...args) =>
+    engine.writeRows(...args, options.excel),
+  );
   checkSums(figures, counts, rows);
   if (options.html) {
     const { writePages } = await import('./report/html/write-pages.ts');
@@ -132,7 +133,12 @@ function countOutcome(figures: Figures, outcome: string): number {
   return figures.outcomes.reduce((sum, row) => sum + (row.outcome === outcome ? row.count : 0), 0);
 }
 
-function countsOf(preparation: Preparation, figures: Figures, result: EngineResult): RunJson['counts'] {
+/** Rows of each kind by class. */
+export function countsOf(
+  preparation: Preparation,
+  figures: Figures,
+  result: EngineResult,
+): RunJson['counts'] {
   const clicks = countKind(preparation.job, result.files, 'clicks');
   const conversions = countKind(preparation.job, result.files, 'conversions');
   const { campaigns, rows, drafts } = preparation.campaigns;
@@ -173,20 +179,21 @@ function inputsOf(preparation: Preparation, result: EngineResult): RunJson['inpu
   }));
 }
 
-function nameRejects(preparation: Preparation, engine: LocalEngine): NamedReject[] {
+/** The rejected rows found so far, sorted, with the names of their files. */
+export function nameRejects(preparation: Preparation, engine: LocalEngine): NamedReject[] {
   return sortRejects(
     engine.rejects.map(({ file, ...reject }) => ({ ...reject, fileName: preparation.files[file].label })),
   );
 }
 
-/** Refuses a file for the rejects that would overwrite an input or lie in the report as a foreign file. */
+/** Refuses a file for the rejects that can't be written, would overwrite an input, or lie in the report as a foreign file. */
 function checkRejectsPath({ rejects, out }: ResolvedOptions, preparation: Preparation): void {
   if (rejects === undefined) return;
   const path = resolve(rejects);
   if (preparation.files.some((file) => file.path === path)) {
     throw InputError.of(`--rejects: is one of the input files; give another file`, { file: rejects });
   }
-  if (path.startsWith(resolve(out) + sep)) {
+  if (`${path}${sep}`.startsWith(resolve(out) + sep)) {
     throw InputError.of(
       `--rejects: lies inside the report folder, which is replaced as a whole; give another file`,
       {
@@ -194,21 +201,15 @@ function checkRejectsPath({ rejects, out }: ResolvedOptions, preparation: Prepar
       },
     );
   }
+  const isFolder = (name: string) => statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isFolder(path) || !isFolder(dirname(path))) {
+    throw InputError.of('--rejects: is a folder or lies in none; give a file in a folder that is there', {
+      file: rejects,
+    });
+  }
 }
 
-function saveRejects(path: string | undefined, rejects: readonly NamedReject[]): void {
+function saveRejects({ rejects: path, excel }: ResolvedOptions, rejects: readonly NamedReject[]): void {
   if (path === undefined) return;
-  const text = csvText(rejectsTable(rejects));
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats !== undefined && !stats.isFile()) {
-    writeFileSync(path, text);
-    return;
-  }
-  const fresh = `${path}.lasttouch-new`;
-  try {
-    writeFileSync(fresh, text, { flush: true });
-    renameSync(fresh, path);
-  } finally {
-    rmSync(fresh, { force: true });
-  }
+  replaceFile(path, [csvText(rejectsTable(rejects), excel)]);
 }

@@ -41,6 +41,8 @@ export interface Options {
   rejects?: string | undefined;
   /** Whether the report has HTML pages, `true` by default. */
   html?: boolean | undefined;
+  /** CSV files that open in a spreadsheet as they are and run nothing there. */
+  excel?: boolean | undefined;
 }
 
 /** Options read and checked; the defaults are filled in. */
@@ -49,6 +51,7 @@ export interface ResolvedOptions extends AttributionRequest {
   limits: Limits;
   rejects?: string | undefined;
   html: boolean;
+  excel: boolean;
 }
 
 const PURCHASE_EVENTS = ['purchase', 'df_purchase'];
@@ -177,6 +180,7 @@ export function resolveOptions(options: Options): ResolvedOptions {
     },
     rejects: options.rejects,
     html: options.html ?? true,
+    excel: options.excel ?? false,
   };
   problems.throwIfAny();
   if (resolved.out === '') throw InputError.of('--out is empty; give the folder for the report');

@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import type { Options } from '../options.ts';
 import { applyConfig } from './config.ts';
+import { writeErrorsAsJson } from './failure.ts';
 import { print } from './process.ts';
-import { Progress } from './progress.ts';
+import { showingProgress } from './progress.ts';
 
 /** What commander makes of the command line: the options of the job, and those of its output. */
 export interface AttributeFlags extends Options {
@@ -60,42 +61,55 @@ export function addInputOptions(command: Command): Command {
     .option('--max-memory <size>', 'memory, for example 400MB (default: half the machine)');
 }
 
+/** The option that makes CSV files for spreadsheets. */
+export function excelOption(): Option {
+  return new Option(
+    '--excel',
+    "CSV files with a byte-order mark, and ' before text that a spreadsheet would run",
+  );
+}
+
+/** Adds the options that say what to print, shared by all commands that read an export. */
+export function addOutputOptions(command: Command, json: string): Command {
+  return command
+    .option('--json', json)
+    .option('--quiet', 'print nothing but errors')
+    .option('--no-progress', 'no progress on the terminal')
+    .option('--no-color', 'no colors')
+    .helpOption('--help', 'print this help');
+}
+
 /** The command `attribute`. */
 export function attributeCommand(): Command {
   const command = new Command('attribute')
     .description('Attribute an export and write the report folder.')
     .argument('[export-dir]', 'folder with the exported CSV files')
     .option('--out <dir>', 'report folder (default: lasttouch-report)');
-  return addInputOptions(command)
+  addInputOptions(command)
     .option('--max-rejects <n>', 'more rejected rows than this: exit 1, report untouched')
     .addOption(
       repeatable('--fail-on <code>', 'that warning: exit 1, report untouched; repeatable, any for all'),
     )
     .option('--rejects <file>', 'write the rejected rows there too, also when the run fails')
-    .option('--no-html', 'no HTML pages')
-    .option('--json', 'print run.json instead of the table; errors are JSON on stderr')
-    .option('--quiet', 'print nothing but errors')
-    .option('--no-progress', 'no progress on the terminal')
-    .option('--no-color', 'no colors')
-    .helpOption('--help', 'print this help')
+    .addOption(excelOption())
+    .option('--no-html', 'no HTML pages');
+  return addOutputOptions(command, 'print run.json instead of the table; errors are JSON on stderr')
     .addHelpText('after', EXAMPLES)
     .action(async (directory: string | undefined, _flags, self: Command) => {
-      await runAttribute(directory, applyConfig(self));
+      await runAttribute(directory, applyConfig<AttributeFlags>(self));
     });
 }
 
 async function runAttribute(directory: string | undefined, flags: AttributeFlags): Promise<void> {
+  if (flags.json === true) writeErrorsAsJson();
   const { resolveOptions } = await import('../options.ts');
   const { attributeExport } = await import('../attribute.ts');
-  const progress = new Progress(flags.progress && flags.quiet !== true);
-  const options = { ...resolveOptions({ ...flags, directory }), onProgress: progress.show };
-  const { run, figures } = await attributeExport(options).finally(() => progress.clear());
-  if (flags.json === true) {
-    await print(`${JSON.stringify(run, undefined, 2)}\n`);
-    return;
-  }
-  if (flags.quiet === true) return;
+  const options = resolveOptions({ ...flags, directory });
+  const { run, figures } = await showingProgress(flags, (onProgress) =>
+    attributeExport({ ...options, onProgress }),
+  );
   const { renderReport, renderWarnings } = await import('./render.ts');
-  process.stderr.write(renderWarnings(run.warnings, flags.color));
-  await print(renderReport(run, figures, options.out, flags.color));
+  if (flags.quiet !== true) process.stderr.write(renderWarnings(run.warnings, flags.color));
+  if (flags.json === true) await print(`${JSON.stringify(run, undefined, 2)}\n`);
+  else if (flags.quiet !== true) await print(renderReport(run, figures, options.out, flags.color));
 }

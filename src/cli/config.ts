@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import type { Command, Option } from 'commander';
 import { InputError, ProblemList, readFailure } from '../exports/input-error.ts';
 import { didYouMean } from '../exports/nearest-name.ts';
-import type { AttributeFlags } from './attribute.ts';
 
 type Settings = Record<string, unknown>;
 
@@ -55,18 +54,31 @@ function expected(option: Option): string {
   return option.parseArg === undefined ? 'a text or a number' : 'a text or a list of texts';
 }
 
-/** The options of a command, with those of its `--config` file where the command line says nothing. Throws an `InputError`. */
-export function applyConfig(command: Command): AttributeFlags {
-  const path = command.opts<AttributeFlags>().config;
-  if (path === undefined) return command.opts<AttributeFlags>();
+const NOT_IN_CONFIG = ['config', 'help'];
+
+/** The options of all commands by their names on the command line: one file may serve several commands. */
+function optionsOfAll(command: Command): Set<string> {
+  const commands = [command, ...(command.parent?.commands ?? [])];
+  return new Set(commands.flatMap(({ options }) => options.map((option) => option.long?.slice(2) ?? '')));
+}
+
+/**
+ * The options of a command, with those of its `--config` file where the command line says nothing; options that only other commands
+ * have are left to those. Throws an `InputError`.
+ */
+export function applyConfig<Flags extends { config?: string }>(command: Command): Flags {
+  const path = command.opts<Flags>().config;
+  if (path === undefined) return command.opts<Flags>();
+  const ofAll = optionsOfAll(command);
   const options = new Map(command.options.map((option) => [option.long?.slice(2) ?? '', option]));
-  const known = [...options.keys()].filter((name) => !['config', 'help'].includes(name));
+  const known = [...options.keys()].filter((name) => !NOT_IN_CONFIG.includes(name));
   const problems = new ProblemList();
   for (const [key, value] of Object.entries(readSettings(path))) {
     const flag = flagOf(key);
     const negated = known.includes(`no-${flag}`);
     const option = options.get(negated ? `no-${flag}` : flag);
-    if (option === undefined || ['config', 'help'].includes(flag)) {
+    if (option === undefined && (ofAll.has(flag) || ofAll.has(`no-${flag}`))) continue;
+    if (option === undefined || NOT_IN_CONFIG.includes(flag)) {
       problems.add(`there is no option ${JSON.stringify(key)}${didYouMean(key, known)}`, { file: path });
       continue;
     }
@@ -80,5 +92,5 @@ export function applyConfig(command: Command): AttributeFlags {
     command.setOptionValueWithSource(name, option.negate && !negated ? read === false : read, 'config');
   }
   problems.throwIfAny();
-  return command.opts<AttributeFlags>();
+  return command.opts<Flags>();
 }

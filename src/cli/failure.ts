@@ -19,9 +19,17 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
-/** Whether errors are wanted as JSON. Asked before the command line is understood, which may be what went wrong. */
+// Looked for before the command line is understood, which may be what went wrong.
+let json = process.argv.includes('--json');
+
+/** Whether errors are wanted as JSON. */
 export function wantsJson(): boolean {
-  return process.argv.includes('--json');
+  return json;
+}
+
+/** From now on errors are written as JSON: a configuration file may ask for it too. */
+export function writeErrorsAsJson(): void {
+  json = true;
 }
 
 interface Failure {

@@ -1,4 +1,5 @@
 import { ReportFolder } from '../report/folder.ts';
+import { removeTemporaryFolders } from '../report/temporary-folder.ts';
 import { EXIT, reportError } from './failure.ts';
 
 /** Writes to stdout and waits until it is written. */
@@ -24,6 +25,7 @@ export function guardOutput(): void {
 export function guardSignals(): void {
   const stop = (code: number) => () => {
     ReportFolder.discardAll();
+    removeTemporaryFolders();
     process.exit(code);
   };
   process.once('SIGINT', stop(EXIT.interrupted));

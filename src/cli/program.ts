@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { attributeCommand } from './attribute.ts';
+import { checkCommand } from './check.ts';
+import { compareCommand } from './compare.ts';
 import { wantsJson } from './failure.ts';
+import { verifyCommand } from './verify.ts';
 
 const EXAMPLES = `
 Examples:
@@ -25,6 +28,8 @@ export function buildProgram(): Command {
     .showSuggestionAfterError()
     .configureOutput({ writeErr: (text) => (wantsJson() ? undefined : process.stderr.write(text)) })
     .exitOverride();
-  program.addCommand(attributeCommand().exitOverride().copyInheritedSettings(program));
+  for (const command of [attributeCommand(), checkCommand(), compareCommand(), verifyCommand()]) {
+    program.addCommand(command.exitOverride().copyInheritedSettings(program));
+  }
   return program;
 }

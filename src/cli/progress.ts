@@ -2,7 +2,7 @@ const FIRST_AFTER_MS = 100;
 const EVERY_MS = 100;
 
 /** Progress on stderr: one line that is written over, only on a terminal, not before the first 100 ms. */
-export class Progress {
+class Progress {
   readonly #enabled: boolean;
   #next = Date.now() + FIRST_AFTER_MS;
   #shown = false;
@@ -24,5 +24,18 @@ export class Progress {
   clear(): void {
     if (this.#shown) process.stderr.write('\r\x1b[K');
     this.#shown = false;
+  }
+}
+
+/** Shows the progress of work where it is wanted, and removes it when the work is through. */
+export async function showingProgress<T>(
+  { progress, quiet }: { progress: boolean; quiet?: boolean },
+  work: (onProgress: Progress['show']) => Promise<T>,
+): Promise<T> {
+  const line = new Progress(progress && quiet !== true);
+  try {
+    return await work(line.show);
+  } finally {
+    line.clear();
   }
 }

@@ -1,5 +1,4 @@
-import { Chalk, type ChalkInstance, supportsColor } from 'chalk';
-import stringWidth from 'string-width';
+import { supportsColorStderr } from 'chalk';
 import { formatAmount } from '../exports/amount.ts';
 import { annotation } from '../report/campaign-days.ts';
 import { breakpointsOf, type Figures, formatRatio, pairsByCampaign, totalOf } from '../report/figures.ts';
@@ -9,44 +8,11 @@ import { TimeFormat } from '../report/times.ts';
 import { visible } from '../report/visible.ts';
 import type { Warning } from '../report/warnings.ts';
 import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
+import { align, colors } from './table.ts';
 
 const MOST_CAMPAIGNS = 20;
 const MOST_BREAKPOINTS = 20;
-const WIDEST_CELL = 40;
 const LEFT_COLUMNS = 3;
-
-function colors(wanted: boolean): ChalkInstance {
-  const honoured = wanted && (process.env.NO_COLOR ?? '') === '';
-  return new Chalk({ level: honoured && supportsColor ? supportsColor.level : 0 });
-}
-
-/** Cuts a text to a width in terminal cells. */
-function cutToWidth(text: string): string {
-  if (stringWidth(text) <= WIDEST_CELL) return text;
-  let cut = '';
-  for (const character of text) {
-    if (stringWidth(cut + character) > WIDEST_CELL - 1) break;
-    cut += character;
-  }
-  return `${cut}…`;
-}
-
-function pad(text: string, width: number, left: boolean): string {
-  const space = ' '.repeat(width - stringWidth(text));
-  return left ? text + space : space + text;
-}
-
-/** Rows as aligned columns: the first ones to the left, numbers to the right. */
-function align(rows: readonly (readonly string[])[]): string[] {
-  const cells = rows.map((row) => row.map((cell) => cutToWidth(visible(cell))));
-  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => stringWidth(row[column]))));
-  return cells.map((row) =>
-    row
-      .map((cell, column) => pad(cell, widths[column], column < LEFT_COLUMNS))
-      .join('  ')
-      .trimEnd(),
-  );
-}
 
 function campaignRows(figures: Figures): { rows: string[][]; left: number } {
   const pairs = pairsByCampaign(figures);
@@ -105,19 +71,29 @@ function breakpointLines(figures: Figures): string[] {
       campaigns.set(text, [...(campaigns.get(text) ?? []), campaign.id]);
     }
   }
-  const lines = [...campaigns].map(([text, ids]) => `  ${visible(text)}: ${ids.length} campaigns`);
+  const lines = [...campaigns].map(
+    ([text, ids]) =>
+      `  ${visible(text)}: ${group(String(ids.length))} ${ids.length === 1 ? 'campaign' : 'campaigns'}`,
+  );
   const left = lines.length - MOST_BREAKPOINTS;
   return left > 0 ? [...lines.slice(0, MOST_BREAKPOINTS), `  and ${left} more in breakpoints.csv`] : lines;
 }
 
+function leftOut(counts: { rejected: number; duplicate: number; out_of_range: number }): string {
+  const [rejected, duplicate, outOfRange] = [counts.rejected, counts.duplicate, counts.out_of_range].map(
+    (count) => group(String(count)),
+  );
+  return `left out: rejected ${rejected}, duplicate ${duplicate}, out of range ${outOfRange}`;
+}
+
 function conversionLines(run: RunJson): string[] {
-  const { credited, unattributed, not_tracked, rejected, duplicate, out_of_range } = run.counts.conversions;
+  const { credited, unattributed, not_tracked } = run.counts.conversions;
   const reasons = UNATTRIBUTED_REASONS.map(
     (reason) => `${reason} ${group(String(run.unattributed[reason]))}`,
   ).join(', ');
   return [
     `credited ${group(String(credited))}, unattributed ${group(String(unattributed))} (${reasons}), not tracked ${group(String(not_tracked))}`,
-    `left out: rejected ${rejected}, duplicate ${duplicate}, out of range ${out_of_range}`,
+    leftOut(run.counts.conversions),
   ];
 }
 
@@ -125,7 +101,7 @@ function conversionLines(run: RunJson): string[] {
 export function renderReport(run: RunJson, figures: Figures, out: string, color: boolean): string {
   const paint = colors(color);
   const { rows, left } = campaignRows(figures);
-  const [header, ...lines] = align([HEADER, ...rows, totalsRow(figures, run)]);
+  const [header, ...lines] = align([HEADER, ...rows, totalsRow(figures, run)], LEFT_COLUMNS);
   const total = lines.pop() ?? '';
   const { clicks } = run.counts;
   const breakpoints = breakpointLines(figures);
@@ -136,7 +112,7 @@ export function renderReport(run: RunJson, figures: Figures, out: string, color:
     paint.bold(total),
     '',
     `conversions: ${conversionLines(run).join('\n             ')}`,
-    `clicks:      counted ${group(String(clicks.counted))}; left out: rejected ${clicks.rejected}, duplicate ${clicks.duplicate}, out of range ${clicks.out_of_range}`,
+    `clicks:      counted ${group(String(clicks.counted))}; ${leftOut(clicks)}`,
     ...(breakpoints.length > 0 ? [`breakpoints:`, ...breakpoints] : []),
     ...(run.warnings.length > 0
       ? [`warnings:    ${run.warnings.map(({ code, count }) => `${code} ${count}`).join(', ')}`]
@@ -148,6 +124,6 @@ export function renderReport(run: RunJson, figures: Figures, out: string, color:
 
 /** Warnings for stderr, one a line. */
 export function renderWarnings(warnings: readonly Warning[], color: boolean): string {
-  const paint = colors(color);
+  const paint = colors(color, supportsColorStderr);
   return warnings.map(({ code, message }) => `${paint.yellow('warning')} ${code}: ${message}\n`).join('');
 }

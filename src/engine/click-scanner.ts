@@ -10,6 +10,7 @@ import type { Zone } from '../exports/zone.ts';
 import { Calendar } from '../rules/calendar.ts';
 import { ClickCounter } from './click-counter.ts';
 import { ClickCollector, type ClickColumns } from './columns.ts';
+import { coverageOfCells } from './coverage.ts';
 import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
 import type { Job } from './job.ts';
 import { keptBytes } from './passes.ts';
@@ -105,13 +106,15 @@ export class ClickScanner {
       this.#finder.find(users, scanner, view, USER_ID, batch.valid, batch.userHashes);
       this.#keep(scanner, view, pass.keep);
     });
+    const cells = this.#counter.take();
     const userBytes = this.#userBytes.slice();
     this.#userBytes.fill(0);
     return {
       reading,
       rejects,
+      coverage: coverageOfCells(cells, counts.earliest, this.#calendar, (cell) => cell >> 1),
       ...counts,
-      cells: this.#counter.take(),
+      cells,
       kept: this.#clicks.take(),
       userBytes,
       fingerprints: this.#fingerprints.take(),

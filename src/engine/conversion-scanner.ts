@@ -7,6 +7,7 @@ import type { RecordScanner } from '../exports/record-scanner.ts';
 import type { Reject } from '../exports/rejects.ts';
 import type { Zone } from '../exports/zone.ts';
 import { ConversionCollector, type ConversionColumns } from './columns.ts';
+import { CoverageCollector } from './coverage.ts';
 import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
 import type { Job } from './job.ts';
 import { amountKey, contentKey, NONE_LAST, type RepeatedRow } from './repeated-rows.ts';
@@ -47,6 +48,7 @@ export class ConversionScanner {
   readonly #conversions = new ConversionCollector();
   readonly #fingerprints = new FingerprintCollector();
   readonly #groups = new GroupCollector(BATCH);
+  readonly #coverage: CoverageCollector;
 
   constructor(job: Job, zone: Zone, hash: IdHash, scanners: FileScanners) {
     this.#job = job;
@@ -54,6 +56,7 @@ export class ConversionScanner {
     this.#scanners = scanners;
     this.#events = IdTable.of(hash, job.events);
     this.#currencies = IdTable.of(hash, ['']);
+    this.#coverage = new CoverageCollector(zone);
     this.#batch = new ConversionBatch(BATCH, hash, this.#events, this.#currencies, zone);
   }
 
@@ -88,6 +91,7 @@ export class ConversionScanner {
     return {
       reading,
       rejects,
+      coverage: this.#coverage.take(),
       ...counts,
       loaded: this.#conversions.take(),
       untracked,
@@ -137,6 +141,7 @@ export class ConversionScanner {
       if (batch.valid[row] === 0) continue;
       const time = batch.times[row];
       const event = batch.events[row];
+      this.#coverage.add(time);
       if (time < from || time >= to) outOfRange++;
       else if (event >= events.length) {
         this.#untracked.addAmount(event, 0, 1, batch.units[row], batch.millionths[row]);

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { fromPlainError } from './errors.ts';
+import { freeMemory } from './free-memory.ts';
 import type { Job } from './job.ts';
 import type { StepAnswer } from './messages.ts';
 import { Station, type StepInput, type StepName, type StepOutput } from './station.ts';
@@ -13,6 +14,8 @@ export interface Crew {
     inputs: readonly StepInput<S>[],
     onDone?: () => void,
   ): Promise<StepOutput<S>[]>;
+  /** Frees the memory of dropped columns in all threads, this one included. */
+  freeMemory(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,6 +48,10 @@ class SoloCrew implements Crew {
     return outputs;
   }
 
+  async freeMemory(): Promise<void> {
+    freeMemory();
+  }
+
   async close(): Promise<void> {}
 }
 
@@ -60,6 +67,8 @@ class Hand {
       new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
       {
         workerData: job,
+        // The columns lie outside the heap: a larger nursery would only spread over more memory before it is swept.
+        resourceLimits: { maxYoungGenerationSizeMb: 4 },
       },
     );
     this.#worker.on('message', (answer: StepAnswer) => {
@@ -114,6 +123,11 @@ class ThreadCrew implements Crew {
     };
     await Promise.all(this.#hands.map(work));
     return outputs;
+  }
+
+  async freeMemory(): Promise<void> {
+    freeMemory();
+    await Promise.all(this.#hands.map((hand) => hand.ask('freeMemory', null)));
   }
 
   async close(): Promise<void> {

@@ -3,20 +3,19 @@ import type { PlainError } from './messages.ts';
 
 /** An error as plain data, to travel between threads. */
 export function toPlainError(error: unknown): PlainError {
-  const { message, stack, code } = error as NodeJS.ErrnoException;
+  const { message, stack, code, syscall, path } = error as NodeJS.ErrnoException;
   return {
     message,
     stack: stack ?? message,
     ...(error instanceof InputError ? { problems: error.problems } : {}),
-    ...(code === undefined ? {} : { code }),
+    system: Object.fromEntries(
+      Object.entries({ code, syscall, path }).filter(([, value]) => value !== undefined),
+    ),
   };
 }
 
 /** The error that a thread reported. */
 export function fromPlainError(plain: PlainError): Error {
   if (plain.problems !== undefined) return new InputError(plain.problems);
-  const error: NodeJS.ErrnoException = new Error(plain.message);
-  error.stack = plain.stack;
-  if (plain.code !== undefined) error.code = plain.code;
-  return error;
+  return Object.assign(new Error(plain.message), { stack: plain.stack, ...plain.system });
 }

@@ -1,4 +1,4 @@
-import { InputError, type ProblemList } from '../exports/input-error.ts';
+import type { ProblemList } from '../exports/input-error.ts';
 import type { AttributedPart } from './attribute-users.ts';
 import { checkCurrencies, checkHistory } from './check-conversions.ts';
 import { type ConversionColumns, Numbering } from './columns.ts';
@@ -15,6 +15,7 @@ import {
   type FileReject,
   type Scanned,
 } from './counts.ts';
+import { coverageByFile, type FileCoverage } from './coverage.ts';
 import type { CreditRun, CreditTallies } from './credits.ts';
 import { type Crew, startCrew } from './crew.ts';
 import { findDuplicates, offsetsByFile } from './duplicates.ts';
@@ -69,6 +70,8 @@ const CHUNK_ROWS = 20_000;
 export class LocalEngine {
   /** The rejected rows found so far; also to be asked after a failure. */
   rejects: FileReject[] = [];
+  /** What the files read so far cover; also to be asked after a failure. */
+  coverage: FileCoverage[] = [];
   readonly #job: Job;
   readonly #options: EngineOptions;
   readonly #crew: Crew;
@@ -90,15 +93,17 @@ export class LocalEngine {
   async attribute(problems: ProblemList): Promise<EngineResult> {
     const conversions = await this.#scanConversions(problems);
     this.rejects = collectRejects(conversions);
+    this.coverage = coverageByFile(conversions.parts);
     this.#conversions = conversions.parts.map(({ part }) => part.loaded);
     const counting = countingRows(conversions);
     checkCurrencies(conversions.parts, counting, problems);
     if (problems.problems.length === 0) checkHistory(this.#job, conversions.parts, counting, problems);
     const { table, users } = await this.#fillUsers(counting);
-    const reader = this.#readerOf(table);
+    const reader = this.#readerOf(table, problems);
     const planned = this.#plan('clicks');
     const clicks = await reader.count(planned, problems, this.#progress('reading clicks', planned.length));
     this.rejects = [...this.rejects, ...collectRejects(clicks)];
+    this.coverage = [...this.coverage, ...coverageByFile(clicks.parts)];
     problems.throwIfAny();
     const clickTotals = countClicks(this.#job, clicks);
     const attributed = await this.#attribute(reader, reader.userClasses(this.#freeBytes), {
@@ -125,6 +130,7 @@ export class LocalEngine {
     attributionsPath: string,
     unattributedPath: string,
     headerBytes: readonly [number, number],
+    forSpreadsheet: boolean,
   ): Promise<WrittenRows> {
     const cuts = cutChunks(this.#runs, CHUNK_ROWS);
     const progress = new Int32Array(new SharedArrayBuffer((cuts.length + 3) * 4));
@@ -135,6 +141,7 @@ export class LocalEngine {
       runs: this.#runs,
       conversions: this.#conversions,
       cuts,
+      forSpreadsheet,
       attributionsPath,
       unattributedPath,
       progress,
@@ -180,10 +187,13 @@ export class LocalEngine {
     return { parts, repeats: await findDuplicates(this.#crew, parts) };
   }
 
-  #readerOf(table: UserTable): ClickReader {
+  #readerOf(table: UserTable, problems: ProblemList): ClickReader {
     const { clickRows, memory, dedupeClicks } = this.#options;
     const fixed = bytesWithoutClicks(this.#crew.size, this.#conversions, table);
-    if (leastMemory(fixed) > memory) throw tooLittleMemory(leastMemory(fixed), memory);
+    if (leastMemory(fixed) > memory) {
+      problems.add(tooLittleMemory(leastMemory(fixed), memory));
+      problems.throwIfAny();
+    }
     this.#freeBytes = this.#options.clickBytes ?? memory - fixed;
     const passes = planPasses(clickRows, this.#freeBytes, dedupeClicks);
     return new ClickReader(this.#job, this.#crew, table, passes);
@@ -235,11 +245,9 @@ export class LocalEngine {
   }
 }
 
-function tooLittleMemory(needed: number, allowed: number): InputError {
+function tooLittleMemory(needed: number, allowed: number): string {
   const megabytes = (size: number) => `${Math.ceil(size / 1_000_000)}MB`;
-  return InputError.of(
-    `--max-memory: the conversions of this export need ${megabytes(needed)}, allowed are ${megabytes(allowed)}; give --max-memory ${megabytes(needed)} or count fewer conversions with --from and --to`,
-  );
+  return `--max-memory: the conversions of this export need ${megabytes(needed)}, allowed are ${megabytes(allowed)}; give --max-memory ${megabytes(needed)} or count fewer conversions with --from and --to`;
 }
 
 /** For each loaded conversion 1 when it counts, 0 when its id does not let it. */

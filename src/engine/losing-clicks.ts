@@ -54,20 +54,29 @@ class NamedTimes {
   }
 }
 
-/** The parts that have to be scanned again without their losing clicks. */
+/**
+ * The parts that have to be scanned again without their losing clicks. Without the losers of one part another part's loser may
+ * come to stand at a named time, so the rest is looked at until none does.
+ */
 export function partsToRescan(
   parts: readonly VerifiedPart<ClickPart>[],
   losers: LosersByPart,
   campaignOf: (subject: string) => number,
   campaigns: number,
 ): number[] {
-  const named = new NamedTimes(parts, campaigns);
-  return [...losers]
-    .filter(
-      ([, rows]) =>
-        rows.length > FEW_LOSERS || rows.some((row) => named.has(row.time, campaignOf(row.subject))),
-    )
-    .map(([part]) => part);
+  const again = new Set<number>();
+  for (const [part, rows] of losers) if (rows.length > FEW_LOSERS) again.add(part);
+  let looked: number;
+  do {
+    looked = again.size;
+    const rest = parts.filter((_, part) => !again.has(part));
+    const named = new NamedTimes(rest, campaigns);
+    for (const [part, rows] of losers) {
+      if (again.has(part)) continue;
+      if (rows.some((row) => named.has(row.time, campaignOf(row.subject)))) again.add(part);
+    }
+  } while (again.size > looked);
+  return [...again];
 }
 
 /** Takes losing clicks of a part out of its kept clicks, in place. */

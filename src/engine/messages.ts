@@ -7,12 +7,12 @@ export interface StepRequest {
   input: unknown;
 }
 
-/** An error as plain data: input errors keep their problems, system errors their code. */
+/** An error as plain data: input errors keep their problems, system errors their code, call and path. */
 export interface PlainError {
   message: string;
   stack: string;
   problems?: InputProblem[];
-  code?: string;
+  system?: { code?: string; syscall?: string; path?: string };
 }
 
 /** What a thread answers. */

@@ -44,6 +44,8 @@ export interface Preparation {
   job: Job;
   /** What is wrong so far; the engine adds what it finds. */
   problems: ProblemList;
+  /** Whether all campaigns are known: else rows may be rejected that are none. */
+  knowsCampaigns: boolean;
 }
 
 interface PieceSizes {
@@ -85,11 +87,18 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
   const zone = new Zone(request.timezone);
   const problems = new ProblemList();
   const kinds = request.window === undefined ? KINDS : KINDS.filter((kind) => kind !== 'settings');
-  const files = openFiles(request, kinds, problems);
-  const ofKind = (kind: Kind) => files.filter((file) => file.kind === kind);
   const purchaseEvents = new Set(request.purchaseEvents);
-  const campaigns = await readCampaigns(ofKind('campaigns'), purchaseEvents, zone, problems);
-  const recorded = await readSettings(ofKind('settings'), zone, problems);
+  const campaignFiles = openFiles(request, ['campaigns'], problems);
+  const campaigns = await readCampaigns(campaignFiles, purchaseEvents, zone, problems);
+  const knowsCampaigns = problems.problems.length === 0;
+  const others = openFiles(
+    request,
+    kinds.filter((kind) => kind !== 'campaigns'),
+    problems,
+  );
+  const files = [...campaignFiles, ...others];
+  const settingsFiles = files.filter((file) => file.kind === 'settings');
+  const recorded = await readSettings(settingsFiles, zone, problems);
   const history =
     request.window === undefined
       ? windowHistory(recorded.settings, request.propagation)
@@ -102,6 +111,7 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
     smallRows: new Map([...campaigns.rowsByFile, ...recorded.rowsByFile]),
     job: makeJob(files, campaigns, history, request),
     problems,
+    knowsCampaigns,
   };
 }
 

@@ -38,13 +38,15 @@ export class ClickReader {
   ): Promise<Scanned<ClickPart>> {
     const [first = NO_PARTITIONS, ...more] = this.#passes.fingerprints;
     const pass = { counts: true, keep: this.#passes.keepsAtOnce ? ALL_USERS : NO_PARTITIONS };
-    const parts = await scanFiles(this.#job.files, planned, first, problems, (tasks) =>
+    this.#parts = await scanFiles(this.#job.files, planned, first, problems, (tasks) =>
       this.#scan(tasks, pass, onDone),
     );
-    this.#parts = parts;
     const repeats: Repeated = { duplicates: [], conflicts: [] };
     for (const fingerprints of [first, ...more]) {
-      if (fingerprints !== first) await this.#printAgain(fingerprints);
+      if (fingerprints !== first) {
+        await this.#crew.freeMemory();
+        await this.#printAgain(fingerprints);
+      }
       const found = await findDuplicates(this.#crew, this.#parts);
       for (const row of found.duplicates) repeats.duplicates.push(row);
       for (const row of found.conflicts) repeats.conflicts.push(row);
@@ -69,6 +71,7 @@ export class ClickReader {
   /** The clicks of the users of some partitions; rows that lost against another row of the same id are not among them. */
   async keep(partitions: PartitionRange): Promise<ClickColumns[]> {
     if (this.#passes.keepsAtOnce) return this.#parts.map(({ part }) => part.kept);
+    await this.#crew.freeMemory();
     const tasks = this.#parts.map(({ task }, part) => this.#withoutPrints(task, part));
     const parts = await this.#scan(tasks, { counts: false, keep: partitions });
     checkRead(parts);

@@ -4,6 +4,7 @@ import type { FileRange, RangeReading } from '../exports/range-reader.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
 import { firstFault, type Reject } from '../exports/rejects.ts';
 import type { Zone } from '../exports/zone.ts';
+import type { Coverage } from './coverage.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { PartitionRange } from './plan.ts';
 import type { Grouping, RowGroups } from './row-groups.ts';
@@ -27,6 +28,8 @@ export interface ScannedPart {
   reading: RangeReading;
   rows: number;
   rejects: Reject[];
+  /** What the valid rows cover in time. */
+  coverage: Coverage;
   /** Ids that a spreadsheet has rewritten. */
   rewritten: number;
   fingerprints: Fingerprints;

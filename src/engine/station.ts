@@ -8,6 +8,7 @@ import { type ClickPart, type ClickPass, ClickScanner } from './click-scanner.ts
 import type { ConversionColumns } from './columns.ts';
 import { type ConversionPart, ConversionScanner } from './conversion-scanner.ts';
 import { type Fingerprints, findRepeats, type KeySet, type Repeats } from './fingerprints.ts';
+import { freeMemory } from './free-memory.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask } from './journeys.ts';
 import type { RepeatedRow } from './repeated-rows.ts';
@@ -69,6 +70,11 @@ export class Station {
 
   writeRows(input: WriteTask): WrittenRows {
     return writeRows(this.#job, input);
+  }
+
+  /** Frees the memory of columns that nobody needs any more. */
+  freeMemory(_input: null): void {
+    freeMemory();
   }
 
   /** Flushes a written file to the disk and gives its digest. */

@@ -36,7 +36,7 @@ export function countWarnings(
     clicks_gap: missingDays(
       new Set(cells.map((row) => figures.calendar.dayOfPart(row.second >> 1))),
       figures.calendar.days,
-    ),
+    ).length,
     click_before_published: clicks.beforePublished,
     in_transition: sum(tallies, (part) => part.inTransition),
     purchase_event_listed: campaigns.purchaseEventListed,

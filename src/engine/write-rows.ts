@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { formatDuration } from '../exports/duration.ts';
 import { Zone } from '../exports/zone.ts';
 import { type Cell, cellOf, RowBuffer } from '../report/row-buffer.ts';
+import { withGuard } from '../report/spreadsheet.ts';
 import { TimeFormat } from '../report/times.ts';
 import { stretchAt, transitionsAt, type WindowHistory } from '../rules/window-history.ts';
 import { type CitedClicks, type ConversionColumns, Numbering } from './columns.ts';
@@ -17,6 +18,8 @@ export interface WriteTask {
   conversions: ConversionColumns[];
   /** Times at which the rows are cut into chunks, ascending; chunk c has the times in `[cuts[c - 1], cuts[c])`. */
   cuts: Float64Array;
+  /** Whether text is written so that a spreadsheet does not run it. */
+  forSpreadsheet: boolean;
   attributionsPath: string;
   unattributedPath: string;
   /** Next chunk to take, and for each chunk whether its offsets are known: `[next, known of chunk 0, ...]`. */
@@ -94,8 +97,8 @@ function lowerBound(times: Float64Array, time: number): number {
 
 /** Formats the rows of chunks, merging the runs of all threads by (time, conversion id). */
 class RowWriter {
-  readonly attributions = new RowBuffer();
-  readonly unattributed = new RowBuffer();
+  readonly attributions: RowBuffer;
+  readonly unattributed: RowBuffer;
   readonly rows: WrittenRows = { attributions: 0, unattributed: 0 };
   readonly #job: Job;
   readonly #task: WriteTask;
@@ -110,6 +113,8 @@ class RowWriter {
 
   constructor(job: Job, task: WriteTask) {
     const zone = new Zone(job.timezone);
+    this.attributions = new RowBuffer(task.forSpreadsheet);
+    this.unattributed = new RowBuffer(task.forSpreadsheet);
     this.#job = job;
     this.#task = task;
     this.#conversions = new Numbering(task.conversions.map((part) => part.length));
@@ -117,8 +122,9 @@ class RowWriter {
     this.#clickTimes = new TimeFormat(zone);
     this.#texts = task.conversions.map(({ texts }) => new DataView(texts.buffer));
     this.#clickTexts = task.runs.map(({ clicks }) => new DataView(clicks.texts.buffer));
-    this.#campaigns = job.campaignIds.map((id) => cellOf(id));
-    this.#events = job.events.map((event) => cellOf(event));
+    const textCell = (text: string) => cellOf(task.forSpreadsheet ? withGuard(text) : text);
+    this.#campaigns = job.campaignIds.map(textCell);
+    this.#events = job.events.map(textCell);
     this.#ends = new RowEnds(job.history);
   }
 

@@ -67,3 +67,13 @@ export function formatAmount(millionths: bigint): string {
   const fraction = (size % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '');
   return `${sign}${size / 1_000_000n}${fraction === '' ? '' : `.${fraction}`}`;
 }
+
+const PRINTED = /^(-?)(\d+)(?:\.(\d{1,6}))?$/;
+
+/** Millionths of an amount or sum that `formatAmount` printed, or undefined; sums may have more digits than amounts. */
+export function parsePrintedAmount(text: string): bigint | undefined {
+  const parts = PRINTED.exec(text);
+  if (parts === null) return undefined;
+  const millionths = BigInt(parts[2]) * 1_000_000n + BigInt((parts[3] ?? '').padEnd(6, '0'));
+  return parts[1] === '-' ? -millionths : millionths;
+}

@@ -34,7 +34,6 @@ export interface Campaigns {
 
 interface Snapshot {
   campaign: Campaign;
-  listsPurchase: boolean;
   file: string;
   line: number;
 }
@@ -115,7 +114,6 @@ function wholeCost(cost: bigint | null, unitCost: bigint | null, sent: bigint | 
 
 function parseCampaign(
   row: CampaignRow,
-  publishedAt: number,
   purchaseEvents: ReadonlySet<string>,
 ): Campaign & { listsPurchase: boolean } {
   const listed = new Set(
@@ -130,7 +128,7 @@ function parseCampaign(
     id: row.text('campaign_id'),
     name: row.text('name'),
     channel: row.text('channel'),
-    publishedAt,
+    publishedAt: row.time('published_at') ?? INVALID_TIME,
     on: row.switch('purchase_conversion'),
     events,
     endedAt: row.time('ended_at'),
@@ -141,11 +139,18 @@ function parseCampaign(
   };
 }
 
-/** What is fixed once a campaign is published and yet differs between two of its snapshots, or undefined. */
-function contradiction(a: Campaign, b: Campaign): string | undefined {
-  if (a.on !== b.on) return 'purchase_conversion';
-  if (a.publishedAt !== b.publishedAt) return 'published_at';
-  return a.events.join('|') === b.events.join('|') ? undefined : 'conversion_events';
+/** The columns that are fixed once a campaign is published and yet differ between two of its snapshots. */
+function contradictions(a: Campaign, b: Campaign): string[] {
+  return [
+    ...(a.publishedAt === b.publishedAt ? [] : ['published_at']),
+    ...(a.on === b.on ? [] : ['purchase_conversion']),
+    ...(a.events.join('|') === b.events.join('|') ? [] : ['conversion_events']),
+  ];
+}
+
+/** A draft is not published yet: nothing else in its row has a meaning. */
+function isDraft(row: TextRow): boolean {
+  return row.value('published_at') === '';
 }
 
 /** Reads all campaigns files; files must come in the order of their labels, since the last snapshot counts. */
@@ -165,27 +170,28 @@ export async function readCampaigns(
   };
   const listing = new Set<string>();
   for (const file of files) {
-    const rows = await readSmallFile(file, problems, (textRow) => {
+    const addCampaign = (textRow: TextRow) => {
+      const known = problems.problems.length;
       const row = new CampaignRow(textRow, file.label, problems, zone);
-      const publishedAt = row.time('published_at');
-      if (publishedAt === null) {
-        result.drafts++;
-        return;
-      }
       if (row.text('campaign_id') === '')
         row.fail('campaign_id', '', 'is empty; every published campaign needs an id');
-      const { listsPurchase, ...campaign } = parseCampaign(row, publishedAt, purchaseEvents);
+      const { listsPurchase, ...campaign } = parseCampaign(row, purchaseEvents);
+      // A value that can't be read contradicts nothing.
+      if (problems.problems.length > known) return;
       if (listsPurchase) listing.add(campaign.id);
+      const place = { file: file.label, line: textRow.line };
       const earlier = byId.get(campaign.id);
-      const column = earlier === undefined ? undefined : contradiction(earlier.campaign, campaign);
-      if (earlier !== undefined && column !== undefined) {
+      const columns = earlier === undefined ? [] : contradictions(earlier.campaign, campaign);
+      for (const column of columns) {
         problems.add(
-          `campaign ${JSON.stringify(campaign.id)} has another value at ${earlier.file}:${earlier.line}; it can't change once published, so correct one of the two rows`,
-          { file: file.label, line: textRow.line, column },
+          `campaign ${JSON.stringify(campaign.id)} has another value at ${earlier?.file}:${earlier?.line}; it can't change once published, so correct one of the two rows`,
+          { ...place, column },
         );
       }
-      byId.set(campaign.id, { campaign, listsPurchase, file: file.label, line: textRow.line });
-    });
+      if (columns.length === 0) byId.set(campaign.id, { campaign, ...place });
+    };
+    const { rows, ignored } = await readSmallFile(file, problems, addCampaign, isDraft);
+    result.drafts += ignored;
     result.rows += rows;
     result.rowsByFile.set(file.label, rows);
   }

@@ -1,10 +1,6 @@
 const SECOND = 1_000_000;
-const UNITS: readonly (readonly [string, number])[] = [
-  ['d', 86_400 * SECOND],
-  ['h', 3_600 * SECOND],
-  ['m', 60 * SECOND],
-  ['s', SECOND],
-];
+/** Units by their letters, the greatest first, in seconds. */
+const UNITS = { d: 86_400, h: 3_600, m: 60, s: 1 } as const;
 
 /** The longest duration, 365 days, in microseconds. */
 export const LONGEST_DURATION = 365 * 86_400 * SECOND;
@@ -18,10 +14,7 @@ const ISO = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?
 
 function countSeconds(text: string): number {
   const simple = SIMPLE.exec(text);
-  if (simple !== null) {
-    const unit = UNITS.find(([letter]) => letter === simple[2]);
-    return (Number(simple[1]) * (unit?.[1] ?? 0)) / SECOND;
-  }
+  if (simple !== null) return Number(simple[1]) * UNITS[simple[2] as keyof typeof UNITS];
   const iso = ISO.exec(text);
   if (iso === null || text === 'P') return Number.NaN;
   const [weeks, days, hours, minutes, seconds] = iso.slice(1).map((part) => Number(part ?? 0));
@@ -36,7 +29,9 @@ export function parseDuration(text: string, zero = false): number {
 
 /** A duration in microseconds as whole days, else hours, else minutes, else seconds: `7d`, `36h`. */
 export function formatDuration(micros: number): string {
-  if (micros === 0) return '0s';
-  const [letter, size] = UNITS.find(([, unit]) => micros % unit === 0) ?? ['s', SECOND];
-  return `${micros / size}${letter}`;
+  const seconds = micros / SECOND;
+  for (const [letter, size] of Object.entries(UNITS)) {
+    if (seconds >= size && seconds % size === 0) return `${seconds / size}${letter}`;
+  }
+  return `${seconds}s`;
 }

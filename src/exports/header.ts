@@ -53,9 +53,11 @@ function readStart(file: FoundFile, size: number): Buffer {
   }
 }
 
+/** Inflates the start of a file; a file that is at hand as a whole must end as gzip does. */
 function inflateStart(file: FoundFile, start: Buffer): Buffer {
+  const isWhole = start.length === file.size;
   try {
-    return gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH });
+    return gunzipSync(start, { finishFlush: isWhole ? constants.Z_FINISH : constants.Z_SYNC_FLUSH });
   } catch (error) {
     throw damagedGzip(file.label, error);
   }

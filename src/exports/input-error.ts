@@ -14,9 +14,10 @@ export class InputError extends Error {
   readonly problems: InputProblem[];
 
   constructor(problems: InputProblem[]) {
-    super(problems.map(describeProblem).join('\n'));
+    const reported = problems.slice(0, MOST_PROBLEMS);
+    super(reported.map(describeProblem).join('\n'));
     this.name = 'InputError';
-    this.problems = problems.slice(0, MOST_PROBLEMS);
+    this.problems = reported;
   }
 
   /** An error with a single problem. */

@@ -1,7 +1,7 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
-import { InputError, type ProblemList } from './input-error.ts';
+import { InputError, type ProblemList, readFailure } from './input-error.ts';
 import type { Kind } from './kinds.ts';
 import { compareText } from './text-order.ts';
 
@@ -21,8 +21,16 @@ export interface InputSelection {
   patterns: Partial<Record<Kind, string[]>>;
 }
 
+function statusOf(path: string, label: string): Stats {
+  try {
+    return statSync(path);
+  } catch (error) {
+    throw readFailure(label, error);
+  }
+}
+
 function found(kind: Kind, path: string, label: string): FoundFile {
-  const stats = statSync(path);
+  const stats = statusOf(path, label);
   if (!stats.isFile()) {
     throw InputError.of(`is not a file; give a .csv or .csv.gz file`, { file: label });
   }
@@ -50,6 +58,24 @@ function findInFolder(kind: Kind, directory: string, names: readonly string[]): 
     .map((name) => found(kind, join(directory, name), name));
 }
 
+const WILDCARD = /[*?[{(!\\]/;
+
+/**
+ * The files that match a glob, named as a shell names them: the folders before the first one with a wildcard stay as they were
+ * given, absolute or not.
+ */
+function expandGlob(pattern: string): string[] {
+  const steps = pattern.split('/');
+  const fixed = steps.findIndex((step, index) => WILDCARD.test(step) || index === steps.length - 1);
+  const prefix = steps
+    .slice(0, fixed)
+    .map((step) => `${step}/`)
+    .join('');
+  const rest = steps.slice(fixed).join('/');
+  const matches = globSync(rest, { cwd: prefix === '' ? '.' : prefix, expandDirectories: false, dot: true });
+  return matches.map((match) => prefix + match);
+}
+
 function findByPattern(kind: Kind, pattern: string): FoundFile[] {
   let stats: ReturnType<typeof statSync>;
   try {
@@ -58,7 +84,7 @@ function findByPattern(kind: Kind, pattern: string): FoundFile[] {
     stats = undefined;
   }
   if (stats !== undefined) return [found(kind, pattern, pattern)];
-  const matches = isDynamicPattern(pattern) ? globSync(pattern, { expandDirectories: false, dot: true }) : [];
+  const matches = isDynamicPattern(pattern) ? expandGlob(pattern) : [];
   if (matches.length === 0) {
     throw InputError.of(
       `--${kind}: no such file; check the path or the glob, and quote globs for the shell`,

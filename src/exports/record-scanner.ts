@@ -79,13 +79,10 @@ export class RecordScanner {
         next = start + 1;
         continue;
       }
-      if (first === CARRIAGE_RETURN && bytes[start + 1] === LINE_FEED) {
-        if (start + 1 < limit) {
-          line++;
-          next = start + 2;
-          continue;
-        }
-        if (!isEnd) break;
+      if (first === CARRIAGE_RETURN && bytes[start + 1] === LINE_FEED && start + 1 < limit) {
+        line++;
+        next = start + 2;
+        continue;
       }
       const base = count * slots * 2;
       let at = start;
@@ -98,7 +95,7 @@ export class RecordScanner {
         let fieldStart = at;
         let fieldEnd = -1;
         let byte = bytes[at];
-        if (byte === QUOTE && at < limit) {
+        if (byte === QUOTE) {
           const openedAt = line + breaks;
           fieldStart = ++at;
           let doubled = 0;
@@ -106,7 +103,7 @@ export class RecordScanner {
             byte = bytes[at];
             while (byte > QUOTE) byte = bytes[++at];
             if (byte === QUOTE) {
-              if (bytes[at + 1] !== QUOTE || at + 1 >= limit) break;
+              if (bytes[at + 1] !== QUOTE) break;
               doubled++;
               at += 2;
             } else if (byte === LINE_FEED) {
@@ -124,12 +121,9 @@ export class RecordScanner {
           if (at + 1 >= limit && !isEnd) break scanning;
           fieldEnd = at;
           byte = bytes[++at];
-          if (byte === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED) {
-            if (at + 1 < limit) {
-              end = at;
-              next = at + 2;
-            } else if (!isEnd) break scanning;
-            else fault = RECORD_FAULT.strayQuote;
+          if (byte === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED && at + 1 < limit) {
+            end = at;
+            next = at + 2;
           } else if (byte === LINE_FEED) {
             end = at;
             next = at + 1;
@@ -160,7 +154,7 @@ export class RecordScanner {
                 if (limit - start > LONGEST_RECORD + 1) this.fatal = { reason: 'long_record', line };
                 break scanning;
               }
-              end = at < limit && at > fieldStart && bytes[at - 1] === CARRIAGE_RETURN ? at - 1 : at;
+              end = at < limit && bytes[at - 1] === CARRIAGE_RETURN ? at - 1 : at;
               next = at + 1;
               break;
             }

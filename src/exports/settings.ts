@@ -26,7 +26,7 @@ export async function readSettings(
   const byTime = new Map<number | null, SettingRow>();
   const rowsByFile = new Map<string, number>();
   for (const file of files) {
-    const rows = await readSmallFile(file, problems, (row) => {
+    const { rows } = await readSmallFile(file, problems, (row) => {
       const place = { file: file.label, line: row.line };
       const timeText = row.value('changed_at');
       const windowText = row.value('conversion_window');

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { explainEncoding } from './encoding.ts';
 import { fatalError, type InputFile, scannerFor } from './header.ts';
-import type { ProblemList } from './input-error.ts';
+import type { InputProblem, ProblemList } from './input-error.ts';
 import { readRange } from './range-reader.ts';
+import { splitRecord } from './record-fields.ts';
 import { RECORD_FAULT, type RecordScanner } from './record-scanner.ts';
 
 /** A row of a small file: the texts of its used columns by name, and its line in the file. */
@@ -11,53 +12,86 @@ export interface TextRow {
   value: (column: string) => string;
 }
 
+/** How many rows a small file has, and how many of them were ignored. */
+export interface SmallFileRows {
+  rows: number;
+  ignored: number;
+}
+
 const BATCH = 256;
 const BLOCK_BYTES = 64 * 1024;
 
-function rowProblem(scanner: RecordScanner, row: number, file: InputFile, raw: Buffer): string | undefined {
+type RowProblem = Pick<InputProblem, 'column' | 'message'>;
+
+function shapeProblem(
+  scanner: RecordScanner,
+  row: number,
+  file: InputFile,
+  raw: Buffer,
+): RowProblem | undefined {
   if (scanner.faults[row] === RECORD_FAULT.strayQuote) {
-    return 'a quote inside an unquoted field, or text after a closing quote; quote the whole field and double quotes inside it';
+    const message =
+      'a quote inside an unquoted field, or text after a closing quote; quote the whole field and double quotes inside it';
+    return { message };
   }
   if (scanner.faults[row] === RECORD_FAULT.wrongFieldCount) {
-    return `the row has another number of fields than the header (${file.columns}); quote fields that hold commas`;
+    const fields = splitRecord(raw.toString('latin1', scanner.starts[row], scanner.ends[row])).length;
+    return {
+      message: `the row has ${fields} fields, the header ${file.columns}; quote fields that hold commas`,
+    };
   }
+  return undefined;
+}
+
+function encodingProblem(
+  scanner: RecordScanner,
+  row: number,
+  file: InputFile,
+  raw: Buffer,
+): RowProblem | undefined {
   const base = row * scanner.slots * 2;
   for (let slot = 0; slot < scanner.slots; slot++) {
     const field = raw.subarray(scanner.fields[base + slot * 2], scanner.fields[base + slot * 2 + 1]);
     if (!isUtf8(field)) {
-      return `${file.used[slot].name} is not UTF-8${explainEncoding(Buffer.from(field))}`;
+      return { column: file.used[slot].name, message: `is not UTF-8${explainEncoding(Buffer.from(field))}` };
     }
   }
   return undefined;
 }
 
-/** Reads a campaigns or settings file whole; rows that can't be read become problems, the others go to `onRow`. Gives the number of rows. */
+/**
+ * Reads a campaigns or settings file whole; rows that can't be read become problems, the others go to `onRow`. Of rows that
+ * are ignored nothing is looked at but their number of fields. Gives the number of rows.
+ */
 export async function readSmallFile(
   file: InputFile,
   problems: ProblemList,
   onRow: (row: TextRow) => void,
-): Promise<number> {
+  isIgnored: (row: TextRow) => boolean = () => false,
+): Promise<SmallFileRows> {
   const scanner = scannerFor(file, BATCH);
   const slotOf = new Map(file.used.map((spec, slot) => [spec.name, slot]));
-  let rows = 0;
+  let [rows, ignored] = [0, 0];
   const range = { start: file.dataStart, end: Number.POSITIVE_INFINITY, exact: true };
   const reading = await readRange(file, range, scanner, BLOCK_BYTES, (bytes) => {
     const raw = Buffer.from(bytes.buffer, 0, bytes.length);
     rows += scanner.count;
     for (let row = 0; row < scanner.count; row++) {
       const line = scanner.lines[row] + file.dataLine + 1;
-      const problem = rowProblem(scanner, row, file, raw);
-      if (problem !== undefined) {
-        problems.add(problem, { file: file.label, line });
-        continue;
-      }
       const base = row * scanner.slots * 2;
       const value = (column: string) => {
         const slot = slotOf.get(column);
         if (slot === undefined) return '';
         return raw.toString('utf8', scanner.fields[base + slot * 2], scanner.fields[base + slot * 2 + 1]);
       };
-      onRow({ line, value });
+      const shape = shapeProblem(scanner, row, file, raw);
+      if (shape === undefined && isIgnored({ line, value })) {
+        ignored++;
+        continue;
+      }
+      const problem = shape ?? encodingProblem(scanner, row, file, raw);
+      if (problem === undefined) onRow({ line, value });
+      else problems.problems.push({ file: file.label, line, ...problem });
     }
   });
   problems.problems.push(...(reading.problems ?? []));
@@ -66,5 +100,5 @@ export async function readSmallFile(
       ...fatalError(file.label, reading.fatal.reason, reading.fatal.line + file.dataLine + 1).problems,
     );
   }
-  return rows;
+  return { rows, ignored };
 }

@@ -54,16 +54,13 @@ function digitsEnd(bytes: Uint8Array, at: number, end: number): number {
   return digits;
 }
 
-/** Microseconds of the 1 to 9 digits from `at` to `end`, further digits than six cut; NaN when there are none or others. */
+/** Microseconds of the digits from `at` to `end`, further digits than six cut; NaN when they are not 1 to 9. */
 function parseFraction(bytes: Uint8Array, at: number, end: number): number {
   if (end === at || end - at > 9) return Number.NaN;
   let micros = 0;
-  for (let i = at; i < end; i++) {
-    const digit = bytes[i] - 48;
-    if (digit >>> 0 > 9) return Number.NaN;
-    if (i - at < 6) micros = micros * 10 + digit;
+  for (let place = 0; place < 6; place++) {
+    micros = micros * 10 + (at + place < end ? bytes[at + place] - 48 : 0);
   }
-  for (let digits = end - at; digits < 6; digits++) micros *= 10;
   return micros;
 }
 

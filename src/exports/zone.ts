@@ -76,7 +76,6 @@ export class Zone {
   dayOf(instant: number): number {
     let day = Math.floor((instant + this.offsetAt(instant)) / DAY);
     while (this.dayStart(day + 1) <= instant) day++;
-    while (this.dayStart(day) > instant) day--;
     return day;
   }
 

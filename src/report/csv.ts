@@ -1,3 +1,5 @@
+import { BYTE_ORDER_MARK, cellForSpreadsheet } from './spreadsheet.ts';
+
 const NEEDS_QUOTES = /[",\r\n]/;
 
 /** A cell as it stands in a CSV file: quoted if it holds a comma, quote, CR or LF, and only then. */
@@ -16,7 +18,14 @@ export interface CsvTable {
   rows: readonly (readonly string[])[];
 }
 
-/** The text of a CSV file. */
-export function csvText(table: CsvTable): string {
-  return [table.header, ...table.rows].map(csvLine).join('');
+/** The first line of a CSV file; `forSpreadsheet`, with a byte-order mark before it. */
+export function csvHeader(columns: readonly string[], forSpreadsheet: boolean): string {
+  return (forSpreadsheet ? BYTE_ORDER_MARK : '') + csvLine(columns);
+}
+
+/** The text of a CSV file; `forSpreadsheet`, one that opens in a spreadsheet as it is and runs nothing there. */
+export function csvText({ header, rows }: CsvTable, forSpreadsheet = false): string {
+  const cellsOf = (row: readonly string[]) =>
+    forSpreadsheet ? row.map((value, place) => cellForSpreadsheet(header[place], value)) : row;
+  return [csvHeader(header, forSpreadsheet), ...rows.map((row) => csvLine(cellsOf(row)))].join('');
 }

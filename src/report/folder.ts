@@ -3,10 +3,12 @@ import {
   existsSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -17,9 +19,24 @@ import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../exports/input-error.ts';
 
+const MOST_LINKS = 40;
+
+/**
+ * Where the target lies really: a link stays a link, and the folder that it leads to is replaced. That folder may be missing:
+ * a run that was killed during the swap leaves it so.
+ */
+function followLinks(target: string): string {
+  let path = resolve(target);
+  for (let links = 0; links < MOST_LINKS; links++) {
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return path;
+    path = resolve(dirname(path), readlinkSync(path));
+  }
+  throw InputError.of('is a link that leads to itself; give another --out', { file: target });
+}
+
 /** The names beside the target that a run uses: the report being written, the former report during the swap, and the lock. */
 function namesBeside(target: string) {
-  const path = resolve(target);
+  const path = followLinks(target);
   const beside = (ending: string) => join(dirname(path), `.${basename(path)}.lasttouch-${ending}`);
   return { path, fresh: beside('new'), former: beside('old'), lock: beside('lock') };
 }
@@ -52,7 +69,8 @@ function isAlive(holder: LockHolder): boolean {
 
 function readHolder(lock: string): LockHolder | undefined {
   try {
-    return JSON.parse(readFileSync(lock, 'utf8')) as LockHolder;
+    const holder = JSON.parse(readFileSync(lock, 'utf8')) as LockHolder | null;
+    return holder ?? undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
     throw error;
@@ -107,6 +125,11 @@ function ownFiles(folder: string): Set<string> | undefined {
   }
 }
 
+/** Whether a folder is a report of this tool. */
+export function isReport(folder: string): boolean {
+  return ownFiles(folder) !== undefined;
+}
+
 /** Throws an `InputError` unless the target is missing, an empty folder, or a report of this tool without foreign files. */
 function checkReplaceable(target: string, path: string): void {
   if (!existsSync(path)) return;
@@ -139,6 +162,26 @@ function recover(names: ReturnType<typeof namesBeside>): void {
     else renameSync(names.former, names.path);
   }
   rmSync(names.fresh, { recursive: true, force: true });
+}
+
+/**
+ * Puts a report right before it is read, where a run that was killed during the swap left the former report beside it. While another
+ * run cleans up behind its swap the report is readable already, and left alone.
+ */
+export function recoverReport(target: string): void {
+  const names = namesBeside(target);
+  if (!existsSync(names.former)) return;
+  try {
+    takeLock(target, names.lock);
+  } catch (error) {
+    if (existsSync(names.path)) return;
+    throw error;
+  }
+  try {
+    recover(names);
+  } finally {
+    rmSync(names.lock, { force: true });
+  }
 }
 
 function syncFolder(path: string): void {
@@ -183,8 +226,13 @@ export class ReportFolder {
   static open(target: string): ReportFolder {
     const names = namesBeside(target);
     const made = mkdirSync(dirname(names.path), { recursive: true });
-    takeLock(target, names.lock);
     const folder = new ReportFolder(names, made);
+    try {
+      takeLock(target, names.lock);
+    } catch (error) {
+      folder.#giveUp();
+      throw error;
+    }
     try {
       recover(names);
       checkReplaceable(target, names.path);
@@ -217,13 +265,19 @@ export class ReportFolder {
 
   /** Removes everything temporary and frees the target. */
   discard(): void {
-    const { path, fresh, lock } = this.#names;
-    ReportFolder.#open.delete(this);
+    const { fresh, lock } = this.#names;
     rmSync(fresh, { recursive: true, force: true });
     rmSync(lock, { force: true });
+    this.#giveUp();
+  }
+
+  /** Removes the folders above the target that had to be made, unless something is in them. */
+  #giveUp(): void {
+    ReportFolder.#open.delete(this);
     if (this.#made === undefined) return;
     const top = dirname(this.#made);
-    for (let folder = dirname(path); folder !== top; folder = dirname(folder)) removeIfEmpty(folder);
+    for (let folder = dirname(this.#names.path); folder !== top; folder = dirname(folder))
+      removeIfEmpty(folder);
     this.#made = undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { formatAmount } from '../exports/amount.ts';
 import { csvCell } from './csv.ts';
+import { GUARD, RUN_BY_SPREADSHEETS } from './spreadsheet.ts';
 import { LONGEST_TIME, type TimeFormat } from './times.ts';
 
 const [LINE_FEED, CARRIAGE_RETURN, QUOTE, COMMA, POINT, ZERO] = [0x0a, 0x0d, 0x22, 0x2c, 0x2e, 0x30];
@@ -7,6 +8,7 @@ const [LINE_FEED, CARRIAGE_RETURN, QUOTE, COMMA, POINT, ZERO] = [0x0a, 0x0d, 0x2
 const LONGEST_PLAIN = 40;
 const SMALL = 2 ** 31;
 const WORD_BYTES = 4;
+const GUARD_BYTE = GUARD.charCodeAt(0);
 
 /** A cell that comes again and again, ready to be copied by words. */
 export interface Cell {
@@ -30,10 +32,19 @@ export class RowBuffer {
   #bytes: Buffer = Buffer.allocUnsafeSlow(1 << 16);
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
+  readonly #forSpreadsheet: boolean;
+
+  /** `forSpreadsheet`, text is written so that a spreadsheet does not run it. */
+  constructor(forSpreadsheet = false) {
+    this.#forSpreadsheet = forSpreadsheet;
+  }
 
   /** Adds a text cell of UTF-8 bytes, `source[start, end)`, behind which a word must be readable. */
   text(source: DataView, start: number, end: number): void {
     this.#reserve((end - start) * 2 + LONGEST_PLAIN);
+    const first = this.#length;
+    if (this.#forSpreadsheet && end > start && RUN_BY_SPREADSHEETS.has(source.getUint8(start)))
+      this.#bytes[this.#length++] = GUARD_BYTE;
     const view = this.#view;
     let to = this.#length;
     // The high bit of each byte that is not above the comma, and maybe of some above one that is not.
@@ -51,7 +62,7 @@ export class RowBuffer {
       view.setInt32(to, word, true);
     }
     this.#length += end - start;
-    if ((low & 0x80808080) !== 0) this.#quoteIfNeeded(end - start);
+    if ((low & 0x80808080) !== 0) this.#quoteIfNeeded(first);
     this.#bytes[this.#length++] = COMMA;
   }
 
@@ -123,12 +134,12 @@ export class RowBuffer {
     for (let i = 0; i < text.length; i++) this.#bytes[this.#length++] = text.charCodeAt(i);
   }
 
-  /** Puts the text of so many bytes that was added last in quotes, if it needs them. */
-  #quoteIfNeeded(length: number): void {
-    const text = this.#bytes.subarray(this.#length - length, this.#length);
+  /** Puts what was added from a place on in quotes, if it needs them. */
+  #quoteIfNeeded(start: number): void {
+    const text = this.#bytes.subarray(start, this.#length);
     if (!text.some(isSpecial)) return;
     const plain = Buffer.from(text);
-    let at = this.#length - length;
+    let at = start;
     this.#bytes[at++] = QUOTE;
     for (const byte of plain) {
       if (byte === QUOTE) this.#bytes[at++] = QUOTE;

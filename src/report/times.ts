@@ -1,3 +1,4 @@
+import { daysOfDate } from '../exports/timestamp.ts';
 import { DAY, type Zone } from '../exports/zone.ts';
 
 const SECOND = 1_000_000;
@@ -114,4 +115,21 @@ export class TimeFormat {
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+const PRINTED = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{3,6})([+-])(\d\d):(\d\d)(?::(\d\d))?$/;
+
+/** The instant (microseconds since the epoch) of a time that `TimeFormat` printed in any zone, NaN of another text. */
+export function parsePrintedTime(text: string): number {
+  const parts = PRINTED.exec(text);
+  if (parts === null) return Number.NaN;
+  const day = daysOfDate(Number(parts[1]), Number(parts[2]), Number(parts[3]));
+  const seconds = day * (DAY / SECOND) + secondsOf(parts, 4);
+  const offset = secondsOf(parts, 9) * (parts[8] === '-' ? -1 : 1);
+  return (seconds - offset) * SECOND + Number(parts[7].padEnd(6, '0'));
+}
+
+/** Seconds of the hours, minutes and seconds that stand in `parts` from a place on. */
+function secondsOf(parts: RegExpExecArray, from: number): number {
+  return Number(parts[from]) * 3600 + Number(parts[from + 1]) * 60 + Number(parts[from + 2] ?? 0);
 }

@@ -62,14 +62,14 @@ export function warningsOf(counts: WarningCounts): Warning[] {
 }
 
 /**
- * Days between the first and the last that are not `present`. A day that the zone skipped (30 December 2011 in Samoa) has no
- * instant in which anything could lie.
+ * The days between the first and the last that are not `present`, ascending. A day that the zone skipped (30 December 2011 in Samoa)
+ * has no instant in which anything could lie.
  */
-export function missingDays(present: ReadonlySet<number>, days: Days): number {
+export function missingDays(present: ReadonlySet<number>, days: Days): number[] {
   const sorted = [...present].sort((a, b) => a - b);
-  let missing = 0;
+  const missing: number[] = [];
   for (let day = sorted[0] + 1; day < sorted[sorted.length - 1]; day++) {
-    if (!present.has(day) && days.dayStart(day) < days.dayStart(day + 1)) missing++;
+    if (!present.has(day) && days.dayStart(day) < days.dayStart(day + 1)) missing.push(day);
   }
   return missing;
 }

@@ -5,7 +5,7 @@ import { campaignDaysTable } from './campaign-days.ts';
 import { campaignFileNames } from './campaign-files.ts';
 import { cohortsTable } from './cohorts.ts';
 import type { RowCounts } from './cross-foot.ts';
-import { type CsvTable, csvLine, csvText } from './csv.ts';
+import { type CsvTable, csvHeader, csvText } from './csv.ts';
 import { customConversionsTable } from './custom-conversions.ts';
 import { type Figures, pairsByCampaign } from './figures.ts';
 import type { ReportFolder } from './folder.ts';
@@ -45,27 +45,29 @@ function writeHeader(
   folder: ReportFolder,
   name: string,
   columns: readonly string[],
+  forSpreadsheet: boolean,
 ): { path: string; bytes: number } {
-  const header = csvLine(columns);
+  const header = csvHeader(columns, forSpreadsheet);
   const path = folder.pathOf(name);
   writeFileSync(path, header);
   return { path, bytes: Buffer.byteLength(header) };
 }
 
-/** Writes all CSV files into the folder; they are not flushed yet. */
+/** Writes all CSV files into the folder, `forSpreadsheet` if so; they are not flushed yet. */
 export async function writeReport(
   folder: ReportFolder,
   figures: Figures,
   rejects: readonly NamedReject[],
+  forSpreadsheet: boolean,
   writeRows: WriteRows,
 ): Promise<{ files: WrittenFile[]; rows: RowCounts }> {
   const files: WrittenFile[] = [];
   for (const [path, table] of tables(figures, rejects)) {
-    writeFileSync(folder.pathOf(path), csvText(table));
+    writeFileSync(folder.pathOf(path), csvText(table, forSpreadsheet));
     files.push({ path, rows: table.rows.length });
   }
-  const attributions = writeHeader(folder, 'attributions.csv', ATTRIBUTION_COLUMNS);
-  const unattributed = writeHeader(folder, 'unattributed.csv', UNATTRIBUTED_COLUMNS);
+  const attributions = writeHeader(folder, 'attributions.csv', ATTRIBUTION_COLUMNS, forSpreadsheet);
+  const unattributed = writeHeader(folder, 'unattributed.csv', UNATTRIBUTED_COLUMNS, forSpreadsheet);
   const rows = await writeRows(attributions.path, unattributed.path, [
     attributions.bytes,
     unattributed.bytes,

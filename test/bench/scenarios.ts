@@ -35,7 +35,8 @@ export const SCENARIOS: Record<string, Scenario> = {
     return [
       {
         name: 'whole-job, against DuckDB',
-        own: attribute(data, own),
+        // The peer writes no pages either.
+        own: attribute(data, own, '--no-html'),
         peer: [process.execPath, compileJob(), data, peer],
         data,
         differences: () => differencesFromPeer(own, peer),

@@ -73,6 +73,12 @@ describe('what is printed', () => {
     expect(outputs.map(({ path }: { path: string }) => path)).toEqual(files.sort());
   });
 
+  test('warnings on stderr with --json too', async () => {
+    const run = await lasttouch(['attribute', november, '--out', join(freshFolder(), 'report'), '--json']);
+    expect(run.stderr).toMatch(/^warning clicks_start_late: 294 conversions/);
+    expect(JSON.parse(run.stdout).warnings).toHaveLength(run.stderr.trim().split('\n').length);
+  });
+
   test('nothing with --quiet, and no colors into a pipe', async () => {
     const quiet = await lasttouch(['attribute', november, '--out', join(freshFolder(), 'report'), '--quiet']);
     expect(quiet).toEqual({ stdout: '', stderr: '', status: 0 });
@@ -313,6 +319,15 @@ describe('options', () => {
     expect(wrong.stderr).toContain('threads is true; expected a text or a number');
   });
 
+  test('--config can ask for JSON, also for errors', async () => {
+    const folder = freshFolder();
+    const input = writeExport(join(folder, 'export'), { 'clicks.csv': '' });
+    const config = join(folder, 'config.json');
+    writeFileSync(config, JSON.stringify({ json: true, out: join(folder, 'report') }));
+    const run = await lasttouch(['attribute', input, '--config', config]);
+    expect(JSON.parse(run.stderr)).toMatchObject({ error: { exit_code: 2, problems: [{ line: 1 }] } });
+  });
+
   test('files can be named one by one and by glob, with all four kinds no folder is needed', async () => {
     const folder = freshFolder();
     writeExport(folder, {
@@ -341,6 +356,21 @@ describe('options', () => {
     ]);
     expect(counts.clicks.counted).toBe(2);
     expect(existsSync(join(folder, 'lasttouch-report/run.json'))).toBe(true);
+  });
+
+  test('files found by a glob are named as the shell would name them', async () => {
+    const folder = freshFolder();
+    const input = writeExport(join(folder, 'export'), { 'more/x/b.csv': VALID['clicks.csv'] });
+    const names = async (glob: string) => {
+      const args = ['attribute', 'export', '--clicks', glob, '--no-html', '--json'];
+      const run = await lasttouch(args, { cwd: folder });
+      return JSON.parse(run.stdout)
+        .inputs.filter(({ kind }: { kind: string }) => kind === 'clicks')
+        .map(({ path }: { path: string }) => path);
+    };
+    expect(await names(`${input}/cl*s.csv`)).toEqual([`${input}/clicks.csv`]);
+    expect(await names('./export/../export/more/*/b.csv')).toEqual(['./export/../export/more/x/b.csv']);
+    expect(await names('export/{more/x,none}/*.csv')).toEqual(['export/more/x/b.csv']);
   });
 
   test('wrong values are all named at once, near names are suggested', async () => {

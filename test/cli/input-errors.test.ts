@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
@@ -73,7 +73,7 @@ const CASES: [string, Record<string, string | Buffer | null>, string[]][] = [
   [
     'a campaign row that is short',
     { 'campaigns.csv': VALID['campaigns.csv'].replace(',on', '') },
-    ['campaigns.csv:2: ', 'another number of fields than the header (5)'],
+    ['campaigns.csv:2: ', 'the row has 4 fields, the header 5'],
   ],
   [
     'snapshots that differ in what is fixed',
@@ -115,6 +115,11 @@ const CASES: [string, Record<string, string | Buffer | null>, string[]][] = [
     { 'clicks.csv': `${clicks}c2,${'x'.repeat(1_100_000)},u1,x\n` },
     ['clicks.csv:3: ', 'over 1 MiB'],
   ],
+  ...[2, 12, 25].map((bytes): (typeof CASES)[number] => [
+    `a gzip of which only ${bytes} bytes are left`,
+    { 'clicks.csv': truncated.subarray(0, bytes) },
+    ['clicks.csv: is a damaged or truncated gzip'],
+  ]),
   ['a truncated gzip', { 'clicks.csv': truncated }, ['clicks.csv: ', 'truncated gzip']],
   [
     'a damaged gzip',
@@ -123,7 +128,11 @@ const CASES: [string, Record<string, string | Buffer | null>, string[]][] = [
   ],
   ['UTF-16', { 'clicks.csv': utf16 }, ['clicks.csv:1: is UTF-16']],
   ['a header in CP949', { 'clicks.csv': cp949Header }, ['clicks.csv:1: ', 'not UTF-8', 'cp949']],
-  ['a campaign row in CP949', { 'campaigns.csv': cp949Name }, ['campaigns.csv:2: ', 'not UTF-8', 'cp949']],
+  [
+    'a campaign row in CP949',
+    { 'campaigns.csv': cp949Name },
+    ['campaigns.csv:2: column name: is not UTF-8', 'cp949'],
+  ],
   [
     'carriage returns only',
     { 'clicks.csv': clicks.replaceAll('\n', '\r') },
@@ -164,6 +173,46 @@ test('faults of several files are reported together, in one go', async () => {
   });
   expect(run.status).toBe(2);
   expect(run.stderr.match(/^error: (campaigns|settings|clicks|conversions-2|conversions)/gm)).toHaveLength(5);
+});
+
+test('what one fault entails is not reported too', async () => {
+  const run = await attribute({
+    'campaigns.csv': `${VALID['campaigns.csv']}P2,,,never,on\nP2,,,2026-11-01,on\n,,,2026-11-01,on\n,,,2026-11-01,off\n`,
+  });
+  expect(run.stderr.match(/^error: campaigns.csv:(\d): column (\w+)/gm)).toEqual([
+    'error: campaigns.csv:3: column published_at',
+    'error: campaigns.csv:5: column campaign_id',
+    'error: campaigns.csv:6: column campaign_id',
+  ]);
+});
+
+test('each column in which snapshots differ is reported, against the one before them', async () => {
+  const head = 'campaign_id,name,channel,published_at,purchase_conversion,conversion_events\n';
+  const run = await attribute({
+    'campaigns.csv': `${head}P1,,,2026-11-01,on,a|b\nP1,,,2026-11-02,off,a\nP1,,,2026-11-01,on,b||a\n`,
+  });
+  expect(run.stderr.match(/^error: .*? has/gm)).toEqual(
+    ['published_at', 'purchase_conversion', 'conversion_events'].map(
+      (column) => `error: campaigns.csv:3: column ${column}: campaign "P1" has`,
+    ),
+  );
+});
+
+test('a link in the folder that leads nowhere is an input error', async () => {
+  const folder = writeExport(join(scratch, 'with-link'));
+  symlinkSync('/nowhere', join(folder, 'clicks-2.csv'));
+  const run = await lasttouch(['attribute', folder, '--out', join(scratch, 'link-out')]);
+  expect(run).toMatchObject({ status: 2, stdout: '' });
+  expect(run.stderr).toMatch(/^error: clicks-2.csv: can't be read \(ENOENT\)/);
+});
+
+test('nothing but the empty published_at of a draft is looked at', async () => {
+  const draft = Buffer.from('D1,\xff,x,,maybe\n', 'latin1');
+  const run = await attribute(
+    { 'campaigns.csv': Buffer.concat([Buffer.from(VALID['campaigns.csv']), draft]) },
+    ['--json'],
+  );
+  expect(JSON.parse(run.stdout).counts.campaigns).toEqual({ rows: 2, campaigns: 1, drafts: 1 });
 });
 
 test('at most 20 faults are reported', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  ALL_FINGERPRINTS,
   FINGERPRINT_PARTITIONS,
   FingerprintCollector,
   type Fingerprints,
@@ -20,10 +21,11 @@ function collect(
   collector: FingerprintCollector,
   met: readonly Met[],
   valid = met.map(() => 1),
+  partitions = ALL_FINGERPRINTS,
 ): Fingerprints {
   const hashes = Int32Array.from(met.flatMap(({ a, b }) => [a, b]));
   const groups = Uint32Array.from(met, ({ group }) => group);
-  collector.addBatch(Uint8Array.from(valid), hashes, met.length, groups);
+  collector.addBatch(Uint8Array.from(valid), hashes, met.length, groups, partitions);
   return collector.take();
 }
 
@@ -68,6 +70,15 @@ describe('repeats', () => {
       { a, b, group: 3 },
     ];
     expect(repeats([collect(collector, met, [1, 1, 1, 0])])).toEqual({ keys: [], groups: [] });
+  });
+
+  test('are looked for in the partitions asked for only', () => {
+    const met = [0x10, 0x11, 0x12, 0x13].flatMap((high, group) => {
+      const one = { a: high << 24, b, group };
+      return [one, one];
+    });
+    const some = collect(new FingerprintCollector(), met, undefined, { from: 0x11, to: 0x13 });
+    expect(repeats([some]).groups).toEqual([1, 2]);
   });
 
   test('of any ids are those that plain counting finds', () => {

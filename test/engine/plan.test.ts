@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { planRanges, usefulThreads } from '../../src/engine/plan.ts';
+import { planRanges, splitEvenly, usefulThreads } from '../../src/engine/plan.ts';
 import type { InputFile } from '../../src/exports/header.ts';
 
 function file(
@@ -67,4 +67,23 @@ describe('threads', () => {
   test('are more for gzip, which inflates', () => {
     expect(usefulThreads([file(1000, { gzip: true })], 8, 8, 1000)).toBe(6);
   });
+});
+
+test('numbers are split into touching ranges of nearly equal length, none of them empty', () => {
+  expect(splitEvenly(10, 3)).toEqual([
+    { from: 0, to: 3 },
+    { from: 3, to: 6 },
+    { from: 6, to: 10 },
+  ]);
+  fc.assert(
+    fc.property(fc.nat(300), fc.integer({ min: 1, max: 300 }), (count, most) => {
+      const ranges = splitEvenly(count, most);
+      expect(ranges).toHaveLength(Math.min(count, most));
+      expect(ranges.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, i) => from + i))).toEqual(
+        Array.from({ length: count }, (_, number) => number),
+      );
+      const lengths = ranges.map(({ from, to }) => to - from);
+      if (count > 0) expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThanOrEqual(1);
+    }),
+  );
 });

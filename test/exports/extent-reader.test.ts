@@ -15,7 +15,7 @@ const PATH = join(scratchFolder(), 'records.csv');
 async function read(
   file: InputFile,
   extents: readonly FileExtent[],
-  capacity = 2,
+  capacity = 1,
 ): Promise<[number, number][]> {
   const scanner = scannerFor(file, capacity);
   const found: [number, number][] = [];

@@ -116,7 +116,21 @@ describeInBrowser('the index page', (open) => {
     expect(await page.locator('[aria-sort]').count()).toBe(1);
   });
 
-  test('sorts with the keyboard, times by instant, and empty cells last in both directions', async () => {
+  test('sorts ratios by their value, and empty cells last in both directions', async () => {
+    const { page } = await open(report, 'index.html');
+    const ratios = readCsv(report, 'summary.csv').map((row) => row.roas);
+    const filled = ratios.filter((ratio) => ratio !== '').sort((a, b) => Number(b) - Number(a));
+    const empty = ratios.filter((ratio) => ratio === '');
+    expect([filled.length, empty.length]).toEqual([4, 8]);
+    const head = page.getByRole('columnheader', { name: 'ROAS' }).getByRole('button');
+    const shown = async () => (await readRows(page, CAMPAIGNS)).map((row) => asSummary(row).roas);
+    await head.click();
+    expect(await shown()).toEqual([...filled, ...empty]);
+    await head.click();
+    expect(await shown()).toEqual([...filled.reverse(), ...empty]);
+  });
+
+  test('sorts with the keyboard, times by instant', async () => {
     const { page } = await open(report, 'index.html');
     const times = readCsv(report, 'summary.csv')
       .map((row) => row.final_at)

@@ -11,7 +11,7 @@ import { COLUMNS, type Kind, usedColumns } from './tables.ts';
 export interface RandomExport {
   files: Map<string, Buffer>;
   args: string[];
-  /** Threads, and the sizes into which files are cut. */
+  /** Threads, the sizes into which files are cut, and the memory that makes for several passes. */
   ways: { args: string[]; env: Record<string, string> };
 }
 
@@ -110,6 +110,7 @@ function drawWays(draw: Draw): RandomExport['ways'] {
   const env: Record<string, string> = {};
   if (draw.chance(0.7)) env.LASTTOUCH_RANGE_BYTES = draw.pick(['37', '64', '100', '200', '1000']);
   if (draw.chance(0.7)) env.LASTTOUCH_BLOCK_BYTES = draw.pick(['64', '100', '333', '4096']);
+  if (draw.chance(0.3)) env.LASTTOUCH_CLICK_BYTES = draw.pick(['150', '1000']);
   return { args: ['--threads', draw.pick(['1', '2', '2', '3'])], env };
 }
 

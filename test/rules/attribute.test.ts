@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Attribution } from '../../src/rules/attribute.ts';
-import type { Credits, Journey } from '../../src/rules/journey.ts';
+import { type Credits, type Journey, UNATTRIBUTED_REASONS } from '../../src/rules/journey.ts';
 import {
   type Setting,
   singleWindow,
@@ -346,7 +346,8 @@ function naiveConversion(
   }
   if (credited.length === 0) {
     const last = eligible.at(-1) ?? before.at(-1);
-    const reason = eligible.length > 0 ? 'outside_window' : before.length > 0 ? 'tracking_off' : 'no_click';
+    const holds = { outside_window: eligible.length > 0, tracking_off: before.length > 0, no_click: true };
+    const reason = UNATTRIBUTED_REASONS.find((one) => holds[one]);
     said.push(`conversion ${conversion} ${reason} ${last?.place ?? -1}`);
   } else if (event === PURCHASE) {
     const others = lastOfEach(window).filter((click) => click.campaign !== credited[0].campaign);

@@ -9,7 +9,7 @@ export const CHART_LIBRARY = { script: 'uPlot.iife.min.js', style: 'uPlot.min.cs
 
 /** Scripts and styles of the pages, the same in each report: they stand there as they stand in the package. */
 function ownAssets(): [string, string][] {
-  const folder = fileURLToPath(new URL('../../../assets', import.meta.url));
+  const folder = fileURLToPath(new URL('../../../src/report/html/browser', import.meta.url));
   const names = readdirSync(folder).filter((name) => /\.(js|css)$/.test(name));
   return names.map((name) => [name, join(folder, name)]);
 }

@@ -8,7 +8,8 @@ import { label } from './values.ts';
 
 const MEANINGS: Record<UnattributedReason, string> = {
   outside_window: 'the user clicked an eligible campaign before, but too long ago for the window',
-  tracking_off: 'the user clicked before, but only campaigns that do not track this event',
+  tracking_off:
+    'the user clicked before, but only campaigns that are OFF for purchases or do not track this event',
   no_click: 'the user clicked nothing before',
 };
 

@@ -48,5 +48,5 @@ const LONG_VALUE = 16;
 
 /** A figure with its name, the largest thing on a page. */
 export function tile(name: string, value: string, more: Markup | string = ''): Markup {
-  return html`<div class="tile"><dt>${name}</dt><dd><strong${value.length > LONG_VALUE ? html` class="long"` : ''}>${value}</strong>${more === '' ? '' : html`<small>${more}</small>`}</dd></div>\n`;
+  return html`<div class="tile"><dt>${name}</dt><dd><strong${value.length > LONG_VALUE ? html` class="long"` : ''}>${value === '' ? '–' : value}</strong>${more === '' ? '' : html`<small>${more}</small>`}</dd></div>\n`;
 }

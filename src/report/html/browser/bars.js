@@ -1,4 +1,4 @@
-/** @typedef {import('../src/report/html/chart-types.ts').ChartData} ChartData */
+/** @typedef {import('../chart-types.ts').ChartData} ChartData */
 
 /** Air between bars in pixels of the screen, where they are wide enough for it. */
 const GAP = 1;

@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { EXIT } from './failure.ts';
+import { print } from './process.ts';
+
+interface CompareFlags {
+  out?: string;
+  exitCode?: boolean;
+  json?: boolean;
+  quiet?: boolean;
+  color: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ lasttouch compare report-7d report-3d
+  $ lasttouch compare report-7d report-3d --out changes          changes/changes.csv: every conversion that moved
+  $ lasttouch compare yesterday today --exit-code --quiet        exit 1 if they differ
+
+The second report is read as what came of the first: "gained" is what only the second one credits.`;
+
+/** The command `compare`. */
+export function compareCommand(): Command {
+  return new Command('compare')
+    .description('Say what changed between two reports: totals by campaign, and conversions that moved.')
+    .argument('<report-a>', 'report folder, the former one')
+    .argument('<report-b>', 'report folder, the later one')
+    .option('--out <dir>', 'write changes.csv into this folder')
+    .option('--exit-code', 'exit 1 if the reports differ')
+    .option('--json', 'print JSON instead of the table; errors are JSON on stderr')
+    .option('--quiet', 'print nothing but errors')
+    .option('--no-color', 'no colors')
+    .helpOption('--help', 'print this help')
+    .addHelpText('after', EXAMPLES)
+    .action(runCompare);
+}
+
+async function runCompare(reportA: string, reportB: string, flags: CompareFlags): Promise<void> {
+  const { compareReports, writeChanges } = await import('../report/compare.ts');
+  const comparison = compareReports(reportA, reportB);
+  const path = flags.out === undefined ? undefined : writeChanges(comparison.changes, flags.out);
+  const { comparisonJson, renderComparison } = await import('./render-comparison.ts');
+  if (flags.json === true) await print(`${JSON.stringify(comparisonJson(comparison), undefined, 2)}\n`);
+  else if (flags.quiet !== true) await print(renderComparison(comparison, path, flags.color));
+  if (flags.exitCode === true && comparison.differ) process.exitCode = EXIT.checkFailed;
+}

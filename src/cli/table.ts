@@ -1,0 +1,39 @@
+import { Chalk, type ChalkInstance, type ColorInfo, supportsColor } from 'chalk';
+import stringWidth from 'string-width';
+import { visible } from '../report/visible.ts';
+
+const WIDEST_CELL = 40;
+
+/** Colors, where they are wanted, the stream supports them (stdout by default) and `NO_COLOR` does not forbid them. */
+export function colors(wanted: boolean, supported: ColorInfo = supportsColor): ChalkInstance {
+  const honoured = wanted && (process.env.NO_COLOR ?? '') === '';
+  return new Chalk({ level: honoured && supported ? supported.level : 0 });
+}
+
+/** Cuts a text to a width in terminal cells. */
+function cutToWidth(text: string): string {
+  if (stringWidth(text) <= WIDEST_CELL) return text;
+  let cut = '';
+  for (const character of text) {
+    if (stringWidth(cut + character) > WIDEST_CELL - 1) break;
+    cut += character;
+  }
+  return `${cut}…`;
+}
+
+function pad(text: string, width: number, left: boolean): string {
+  const space = ' '.repeat(width - stringWidth(text));
+  return left ? text + space : space + text;
+}
+
+/** Rows as aligned columns: the first `left` of them to the left, numbers to the right. */
+export function align(rows: readonly (readonly string[])[], left: number): string[] {
+  const cells = rows.map((row) => row.map((cell) => cutToWidth(visible(cell))));
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => stringWidth(row[column]))));
+  return cells.map((row) =>
+    row
+      .map((cell, column) => pad(cell, widths[column], column < left))
+      .join('  ')
+      .trimEnd(),
+  );
+}

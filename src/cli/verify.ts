@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import type { ResolvedOptions } from '../options.ts';
+import type { Update, Verification } from '../report/verify.ts';
+import type { Difference } from '../report/verify-rows.ts';
+import { visible } from '../report/visible.ts';
+import { type AttributeFlags, addInputOptions, addOutputOptions, excelOption } from './attribute.ts';
+import { applyConfig } from './config.ts';
+import { EXIT } from './failure.ts';
+import { print } from './process.ts';
+import { showingProgress } from './progress.ts';
+
+interface VerifyFlags extends AttributeFlags {
+  expected: string;
+  update?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ lasttouch verify fixtures/november --expected fixtures/november/expected
+  $ lasttouch verify fixtures/november --expected fixtures/november/expected --update
+  $ lasttouch verify exports/2026-11 --window 3d --expected expected-3d --json
+
+Exit codes: 0 as expected, 1 something differs, 2 wrong usage or input. --update writes the CSV files of a report, removes those
+that are no longer part of it, and touches no other file.`;
+
+/** The command `verify`. */
+export function verifyCommand(): Command {
+  const command = new Command('verify')
+    .description('Attribute an export and compare every CSV file of the report with the expected ones.')
+    .argument('[export-dir]', 'folder with the exported CSV files')
+    .requiredOption('--expected <dir>', 'folder with the expected CSV files')
+    .option('--update', 'make the expected files those of this run instead of comparing');
+  addInputOptions(command).addOption(excelOption());
+  return addOutputOptions(command, 'print the differences as JSON; errors are JSON on stderr')
+    .addHelpText('after', EXAMPLES)
+    .action(async (directory: string | undefined, _flags, self: Command) => {
+      await runVerify(directory, applyConfig<VerifyFlags>(self));
+    });
+}
+
+async function runVerify(directory: string | undefined, flags: VerifyFlags): Promise<void> {
+  const { resolveOptions } = await import('../options.ts');
+  const options = resolveOptions({ ...flags, directory });
+  if (flags.update === true) await update(options, flags);
+  else await verify(options, flags);
+}
+
+async function verify(options: ResolvedOptions, flags: VerifyFlags): Promise<void> {
+  const { verifyExport } = await import('../verify.ts');
+  const verification = await showingProgress(flags, (onProgress) =>
+    verifyExport({ ...options, onProgress }, flags.expected),
+  );
+  if (verification.count > 0) process.exitCode = EXIT.checkFailed;
+  if (flags.json === true) await print(`${JSON.stringify(verification, undefined, 2)}\n`);
+  else if (flags.quiet !== true) await print(renderVerification(verification, flags.expected));
+}
+
+async function update(options: ResolvedOptions, flags: VerifyFlags): Promise<void> {
+  const { updateExpectedFiles } = await import('../verify.ts');
+  const done = await showingProgress(flags, (onProgress) =>
+    updateExpectedFiles({ ...options, onProgress }, flags.expected),
+  );
+  if (flags.json === true) await print(`${JSON.stringify(done, undefined, 2)}\n`);
+  else if (flags.quiet !== true) await print(renderUpdate(done, flags.expected));
+}
+
+function renderDifference({ file, row, column, message, expected, got }: Difference): string {
+  const key = Object.entries(row ?? {}).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  const place = [
+    file,
+    ...(key.length > 0 ? [key.join(', ')] : []),
+    ...(column === undefined ? [] : [column]),
+  ];
+  const values = [
+    ...(message === undefined ? [] : [message]),
+    ...(expected === undefined ? [] : [`expected ${JSON.stringify(expected)}`]),
+    ...(got === undefined ? [] : [`got ${JSON.stringify(got)}`]),
+  ];
+  return visible(`${place.join(': ')}: ${values.join(', ')}`);
+}
+
+function renderVerification({ files, differences, count }: Verification, expected: string): string {
+  if (count === 0) return `${files} files are as expected in ${visible(expected)}\n`;
+  const more = count - differences.length;
+  return [
+    ...differences.map(renderDifference),
+    ...(more > 0 ? [`and ${more} more differences`] : []),
+    `${count} differences from ${visible(expected)}`,
+    '',
+  ].join('\n');
+}
+
+function renderUpdate({ written, removed }: Update, expected: string): string {
+  if (written.length + removed.length === 0) return `${visible(expected)} is up to date\n`;
+  const line = (what: string, file: string) => `${what} ${visible(join(expected, file))}\n`;
+  return [
+    ...written.map((file) => line('written', file)),
+    ...removed.map((file) => line('removed', file)),
+  ].join('');
+}

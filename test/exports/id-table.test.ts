@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { IdHash, TEXT_SLACK } from '../../src/exports/id-hash.ts';
+import { IdTable } from '../../src/exports/id-table.ts';
+
+type Look = 'find' | 'findOrAdd';
+
+function look(table: IdTable, how: Look, text: string): number {
+  const bytes = new Uint8Array(Buffer.concat([Buffer.from(`,${text}`), Buffer.alloc(TEXT_SLACK, ',')]));
+  return table[how](new DataView(bytes.buffer), 1, 1 + Buffer.byteLength(text));
+}
+
+/** A hash that is the same for all texts, so that only their bytes tell them apart. */
+class ConstantHash extends IdHash {
+  override compute(): void {
+    this.a = 5;
+    this.b = 7;
+  }
+}
+
+describe('texts', () => {
+  test('are numbered in the order of their insertion and found by their bytes', () => {
+    const table = IdTable.of(new IdHash(1), ['b', 'a', '가']);
+    expect(['b', 'a', '가', 'c', ''].map((text) => look(table, 'find', text))).toEqual([0, 1, 2, -1, -1]);
+    expect([0, 1, 2].map((place) => table.text(place))).toEqual(['b', 'a', '가']);
+    expect(table.size).toBe(3);
+  });
+
+  test('that are not there are added once, the empty one too', () => {
+    const table = new IdTable(new IdHash(1));
+    expect(['x', '', 'x', ''].map((text) => look(table, 'findOrAdd', text))).toEqual([0, 1, 0, 1]);
+    expect(table.size).toBe(2);
+  });
+
+  test('longer than all room so far are kept whole', () => {
+    const table = new IdTable(new IdHash(1));
+    const long = 'x'.repeat(5000);
+    expect([
+      look(table, 'findOrAdd', 'a'),
+      look(table, 'findOrAdd', long),
+      look(table, 'find', long),
+    ]).toEqual([0, 1, 1]);
+    expect(table.text(1)).toBe(long);
+  });
+
+  test('of the same hash are told apart by their bytes', () => {
+    const table = IdTable.of(new ConstantHash(1), ['ab', 'ac', 'abc']);
+    expect(['abc', 'ac', 'ab', 'ad'].map((text) => look(table, 'find', text))).toEqual([2, 1, 0, -1]);
+  });
+
+  test.each([
+    ['a good hash', () => new IdHash(3)],
+    ['a hash that is always the same', () => new ConstantHash(3)],
+  ])('any of them, looked for and added, are found as in a Map, with %s', (_name, newHash) => {
+    const text = fc.oneof(fc.string({ maxLength: 5 }), fc.nat(60).map(String));
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom<Look>('find', 'findOrAdd'), text), { maxLength: 200 }),
+        (steps) => {
+          const [table, model] = [new IdTable(newHash()), new Map<string, number>()];
+          for (const [how, one] of steps) {
+            if (how === 'findOrAdd' && !model.has(one)) model.set(one, model.size);
+            expect(look(table, how, one)).toBe(model.get(one) ?? -1);
+          }
+          expect([...model.keys()]).toEqual(
+            Array.from({ length: table.size }, (_, place) => table.text(place)),
+          );
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});
