@@ -1,6 +1,6 @@
 import { Attribution } from '../rules/attribute.ts';
-import { type CitedClicks, type ClickColumns, conversionIdOf, TextCollector } from './columns.ts';
-import { CreditBook, NO_CLICK } from './credit-book.ts';
+import { conversionIdOf } from './columns.ts';
+import { CreditBook } from './credit-book.ts';
 import type { CreditRun, CreditTallies } from './credits.ts';
 import { type Job, trackedPairIndex } from './job.ts';
 import { type AttributionTask, Journeys } from './journeys.ts';
@@ -30,6 +30,7 @@ export function attributeUsers(job: Job, task: AttributionTask): AttributedPart 
   for (const journey of journeys.all()) {
     if (journey.firstClick < journey.endClick) commonUser = true;
     attribution.attribute(journey);
+    book.endConversion();
   }
   book.countOutcomes();
   const { tallies, inTransition, beforeFirstClick, afterLastClick } = book;
@@ -68,69 +69,20 @@ function sortRun(task: AttributionTask, journeys: Journeys, book: CreditBook): C
     times: pickFloats(conversionTimes, order),
     rows: pickNumbers(conversionRows, order),
     outcomes: pickBytes(book.outcomes, order),
-    ...citeClicks(task, journeys, book, order),
+    ...pickCitations(book, order),
   };
 }
 
-/** Copies the clicks that the rows of the report name, so that all others can be forgotten. */
-function citeClicks(
-  task: AttributionTask,
-  journeys: Journeys,
-  book: CreditBook,
-  order: Uint32Array,
-): Pick<CreditRun, 'clickStarts' | 'clicks'> {
-  const { lastClicks, creditStarts, creditEnds, creditClicks } = book;
+/** The clicks that the conversions cite, in the order of the conversions. */
+function pickCitations(book: CreditBook, order: Uint32Array): Pick<CreditRun, 'clickStarts' | 'clicks'> {
+  const { cited, citations } = book;
   const clickStarts = new Uint32Array(new SharedArrayBuffer((order.length + 1) * 4));
-  const cited = new Uint32Array(order.length + book.credits);
+  const places = new Uint32Array(citations.length);
   let count = 0;
   for (let i = 0; i < order.length; i++) {
-    const conversion = order[i];
-    const end = creditEnds[conversion];
-    if (lastClicks[conversion] !== NO_CLICK) cited[count++] = lastClicks[conversion];
-    for (let at = creditStarts[conversion]; at < end; at++) cited[count++] = creditClicks[at];
+    const end = cited[order[i] * 2 + 1];
+    for (let at = cited[order[i] * 2]; at < end; at++) places[count++] = at;
     clickStarts[i + 1] = count;
   }
-  const clicks = cited.subarray(0, count);
-  return {
-    clickStarts,
-    clicks: {
-      length: count,
-      times: pickFloats(journeys.clickTimes, clicks),
-      campaigns: pickNumbers(journeys.clickCampaigns, clicks),
-      ...pickIds(task.clicks, journeys, clicks),
-    },
-  };
-}
-
-/** Ids are picked so many at a time, in loops of their own, so that the cache misses of many clicks overlap. */
-const IDS_AT_ONCE = 1024;
-
-/** The ids of clicks, given by their places in the journeys. */
-function pickIds(
-  parts: readonly ClickColumns[],
-  { clickNumbering, clickRows }: Journeys,
-  clicks: Uint32Array,
-): Pick<CitedClicks, 'idStarts' | 'texts'> {
-  const views = parts.map(({ texts }) => new DataView(texts.buffer));
-  const texts = new TextCollector();
-  const idStarts = new Uint32Array(new SharedArrayBuffer((clicks.length + 1) * 4));
-  const partOf = new Uint32Array(IDS_AT_ONCE);
-  const starts = new Uint32Array(IDS_AT_ONCE);
-  const ends = new Uint32Array(IDS_AT_ONCE);
-  for (let from = 0; from < clicks.length; from += IDS_AT_ONCE) {
-    const count = Math.min(IDS_AT_ONCE, clicks.length - from);
-    for (let i = 0; i < count; i++) {
-      const row = clickRows[clicks[from + i]];
-      const part = clickNumbering.partOf(row);
-      const at = row - clickNumbering.bases[part];
-      partOf[i] = part;
-      starts[i] = parts[part].idStarts[at];
-      ends[i] = parts[part].idStarts[at + 1];
-    }
-    for (let i = 0; i < count; i++) {
-      texts.add(views[partOf[i]], starts[i], ends[i]);
-      idStarts[from + i + 1] = texts.length;
-    }
-  }
-  return { idStarts, texts: texts.take() };
+  return { clickStarts, clicks: citations.pick(places) };
 }

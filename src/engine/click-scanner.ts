@@ -8,8 +8,8 @@ import type { RecordScanner } from '../exports/record-scanner.ts';
 import { type Reject, rejectValue } from '../exports/rejects.ts';
 import type { Zone } from '../exports/zone.ts';
 import { Calendar } from '../rules/calendar.ts';
+import { ClickCollector, type ClickColumns } from './click-columns.ts';
 import { ClickCounter } from './click-counter.ts';
-import { ClickCollector, type ClickColumns } from './columns.ts';
 import { coverageOfCells } from './coverage.ts';
 import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
 import type { Job } from './job.ts';
@@ -203,7 +203,15 @@ export class ClickScanner {
       const partition = partitionOf(batch.userHashes[row * 2]);
       this.#userBytes[partition] += keptBytes(fields[at + 1] - fields[at]);
       if (partition < keep.from || partition >= keep.to) continue;
-      this.#clicks.add(batch.times[row], users[i], batch.campaigns[row], view, fields[at], fields[at + 1]);
+      this.#clicks.add(
+        batch.times[row],
+        users[i],
+        partition,
+        batch.campaigns[row],
+        view,
+        fields[at],
+        fields[at + 1],
+      );
     }
   }
 }

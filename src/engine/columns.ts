@@ -1,100 +1,6 @@
 import type { ConversionBatch } from '../exports/conversion-batch.ts';
-import { TEXT_SLACK } from '../exports/id-hash.ts';
-import { grown, shareBytes, shareFloats, shareNumbers } from './shared-columns.ts';
-
-/**
- * Clicks of users with conversions, in columns; the click id of click i is `texts[idStarts[i], idStarts[i + 1])`. Some bytes
- * behind the last text are readable, so that texts can be read by words.
- */
-export interface ClickColumns {
-  length: number;
-  times: Float64Array;
-  /** Users by their slot in the table of users. */
-  users: Uint32Array;
-  campaigns: Uint32Array;
-  idStarts: Uint32Array;
-  texts: Uint8Array;
-}
-
-/** The columns that the rows of the report need of a click. */
-export type CitedClicks = Omit<ClickColumns, 'users'>;
-
-/** Texts one behind the other, copied by words. */
-export class TextCollector {
-  length = 0;
-  #bytes = new Uint8Array(16_384);
-  #view = new DataView(this.#bytes.buffer);
-
-  /** Adds `view[start, end)`, behind which a word must be readable. */
-  add(view: DataView, start: number, end: number): void {
-    const length = this.length + end - start;
-    if (length + TEXT_SLACK > this.#bytes.length) this.#grow(length + TEXT_SLACK);
-    const into = this.#view;
-    for (let from = start, to = this.length; from < end; from += 4, to += 4)
-      into.setInt32(to, view.getInt32(from, true), true);
-    this.length = length;
-  }
-
-  /** The texts in shared memory, with some readable bytes behind; the collector is empty afterwards. */
-  take(): Uint8Array {
-    const texts = shareBytes(this.#bytes, this.length + TEXT_SLACK);
-    this.length = 0;
-    return texts;
-  }
-
-  #grow(length: number): void {
-    this.#bytes = grown(this.#bytes, length);
-    this.#view = new DataView(this.#bytes.buffer);
-  }
-}
-
-/** Collects kept clicks while a range is scanned; reused from range to range. */
-export class ClickCollector {
-  #length = 0;
-  #times = new Float64Array(1024);
-  #users = new Uint32Array(1024);
-  #campaigns = new Uint32Array(1024);
-  #idStarts = new Uint32Array(1025);
-  readonly #texts = new TextCollector();
-
-  get length(): number {
-    return this.#length;
-  }
-
-  /** Adds a click whose id is `view[idStart, idEnd)`. */
-  add(time: number, user: number, campaign: number, view: DataView, idStart: number, idEnd: number): void {
-    const at = this.#length++;
-    if (at === this.#times.length) this.#grow();
-    this.#times[at] = time;
-    this.#users[at] = user;
-    this.#campaigns[at] = campaign;
-    this.#texts.add(view, idStart, idEnd);
-    this.#idStarts[at + 1] = this.#texts.length;
-  }
-
-  /** The collected clicks in shared memory; the collector is empty afterwards. */
-  take(): ClickColumns {
-    const length = this.#length;
-    const columns = {
-      length,
-      times: shareFloats(this.#times, length),
-      users: shareNumbers(this.#users, length),
-      campaigns: shareNumbers(this.#campaigns, length),
-      idStarts: shareNumbers(this.#idStarts, length + 1),
-      texts: this.#texts.take(),
-    };
-    this.#length = 0;
-    return columns;
-  }
-
-  #grow(): void {
-    const length = this.#length * 2;
-    this.#times = grown(this.#times, length);
-    this.#users = grown(this.#users, length);
-    this.#campaigns = grown(this.#campaigns, length);
-    this.#idStarts = grown(this.#idStarts, length + 1);
-  }
-}
+import { FIRST_ROWS, grown, shareFloats, shareNumbers } from './shared-columns.ts';
+import { TextCollector } from './text-collector.ts';
 
 /**
  * Conversions in range, in columns; the conversion id of conversion i is `texts[starts[2i], starts[2i + 1])` and its user id
@@ -120,15 +26,15 @@ export interface ConversionColumns {
 /** Collects conversions while a range is scanned; reused from range to range. */
 export class ConversionCollector {
   #length = 0;
-  #times = new Float64Array(1024);
-  #events = new Uint32Array(1024);
-  #units = new Float64Array(1024);
-  #millionths = new Uint32Array(1024);
-  #currencies = new Uint32Array(1024);
-  #userHashes = new Uint32Array(2048);
-  #starts = new Uint32Array(2049);
+  #times = new Float64Array(FIRST_ROWS);
+  #events = new Uint32Array(FIRST_ROWS);
+  #units = new Float64Array(FIRST_ROWS);
+  #millionths = new Uint32Array(FIRST_ROWS);
+  #currencies = new Uint32Array(FIRST_ROWS);
+  #userHashes = new Uint32Array(FIRST_ROWS * 2);
+  #starts = new Uint32Array(FIRST_ROWS * 2 + 1);
   readonly #texts = new TextCollector();
-  #offsets = new Float64Array(1024);
+  #offsets = new Float64Array(FIRST_ROWS);
 
   /** Adds a row of a batch that begins at `offset` in its file, with the bounds in `view` of its conversion id and its user id. */
   add(
@@ -223,17 +129,6 @@ export class Numbering {
     while (this.bases[part + 1] <= row) part++;
     return part;
   }
-}
-
-/** The id of a click of a part. */
-export function clickIdAt(clicks: ClickColumns, at: number): Uint8Array {
-  return clicks.texts.subarray(clicks.idStarts[at], clicks.idStarts[at + 1]);
-}
-
-/** The id of a click, numbered through all parts. */
-export function clickIdOf(clicks: readonly ClickColumns[], numbering: Numbering, row: number): Uint8Array {
-  const part = numbering.partOf(row);
-  return clickIdAt(clicks[part], row - numbering.bases[part]);
 }
 
 /** The id of a conversion, numbered through all parts. */

@@ -1,5 +1,5 @@
 import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
-import type { CitedClicks } from './columns.ts';
+import type { CitedClicks } from './click-columns.ts';
 import type { TallyRows } from './tally.ts';
 
 /** How a conversion came out: credited, or one of the reasons; see `OUTCOMES`. */

@@ -109,8 +109,8 @@ class PartitionFiller {
   /** Fills in the rows `[firstRow, endRow)` of a part: first each row's home is touched, so that misses overlap, then it is looked up. */
   fill(part: ConversionColumns, firstRow: number, endRow: number, users: Uint32Array, base: number): void {
     const { slots, slotBases } = this.#table;
-    const { userHashes, starts, texts } = part;
-    const view = new DataView(texts.buffer);
+    const { userHashes, starts } = part;
+    const view = new DataView(part.texts.buffer);
     const count = this.#pick(userHashes, firstRow, endRow);
     for (let i = 0; i < count; i++) {
       const row = this.#rows[i];
@@ -125,7 +125,7 @@ class PartitionFiller {
       for (;;) {
         const text = slots[slot * 2 + 1];
         if (text === 0) {
-          this.#add(slot, hashA, tag, texts.subarray(start, end));
+          this.#add(slot, hashA, tag, view, start, end);
           break;
         }
         if (slots[slot * 2] === tag && sameText(this.#texts, text - 1, view, start, end)) break;
@@ -153,17 +153,27 @@ class PartitionFiller {
     return count;
   }
 
-  #add(slot: number, hashA: number, tag: number, text: Uint8Array): void {
-    const { slots, texts, filter } = this.#table;
+  #add(slot: number, hashA: number, tag: number, view: DataView, start: number, end: number): void {
+    const { slots, filter } = this.#table;
+    const texts = this.#texts;
     const partition = partitionOf(hashA);
     const at = this.#nextText[partition];
-    this.#texts.setUint32(at, text.length, true);
-    texts.set(text, at + WORD_BYTES);
-    this.#nextText[partition] = at + textBytes(text.length);
+    texts.setUint32(at, end - start, true);
+    let place = at + WORD_BYTES;
+    let from = start;
+    for (; from + WORD_BYTES <= end; from += WORD_BYTES, place += WORD_BYTES)
+      texts.setInt32(place, view.getInt32(from, true), true);
+    if (from < end) texts.setInt32(place, lastWord(view, from, end), true);
+    this.#nextText[partition] = at + textBytes(end - start);
     Atomics.or(filter, tag & (filter.length - 1), (1 << hashA) | (1 << (hashA >>> 5)));
     slots[slot * 2] = tag;
     slots[slot * 2 + 1] = at + WORD_BYTES + 1;
   }
+}
+
+/** The one to three bytes of `view[start, end)`, filled up with zeros to a word. */
+function lastWord(view: DataView, start: number, end: number): number {
+  return view.getInt32(start, true) & ((1 << (8 * (end - start))) - 1);
 }
 
 /** The id of the user in a slot. */
@@ -180,8 +190,7 @@ function sameText(texts: DataView, at: number, view: DataView, start: number, en
   let from = start;
   for (; from + WORD_BYTES <= end; from += WORD_BYTES, place += WORD_BYTES)
     if (texts.getInt32(place, true) !== view.getInt32(from, true)) return false;
-  if (from === end) return true;
-  return texts.getInt32(place, true) === (view.getInt32(from, true) & ((1 << (8 * (end - from))) - 1));
+  return from === end || texts.getInt32(place, true) === lastWord(view, from, end);
 }
 
 /** Stands for the user of a row that does not count. */

@@ -5,7 +5,8 @@ import { type Cell, cellOf, RowBuffer } from '../report/row-buffer.ts';
 import { withGuard } from '../report/spreadsheet.ts';
 import { TimeFormat } from '../report/times.ts';
 import { stretchAt, transitionsAt, type WindowHistory } from '../rules/window-history.ts';
-import { type CitedClicks, type ConversionColumns, Numbering } from './columns.ts';
+import type { CitedClicks } from './click-columns.ts';
+import { type ConversionColumns, Numbering } from './columns.ts';
 import { type CreditRun, OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
 
