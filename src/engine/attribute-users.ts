@@ -1,12 +1,11 @@
 import { Attribution } from '../rules/attribute.ts';
-import { ClickCollector, conversionIdOf } from './columns.ts';
-import { CreditBook, NO_CLICK } from './credit-book.ts';
+import { conversionIdOf } from './columns.ts';
+import { CreditBook } from './credit-book.ts';
 import type { CreditRun, CreditTallies } from './credits.ts';
 import { type Job, trackedPairIndex } from './job.ts';
 import { type AttributionTask, Journeys } from './journeys.ts';
 import { pickBytes, pickFloats, pickNumbers } from './shared-columns.ts';
 import { orderByTime } from './time-order.ts';
-import { NO_USER } from './user-table.ts';
 
 /** What the attribution of some users gives. */
 export interface AttributedPart {
@@ -31,6 +30,7 @@ export function attributeUsers(job: Job, task: AttributionTask): AttributedPart 
   for (const journey of journeys.all()) {
     if (journey.firstClick < journey.endClick) commonUser = true;
     attribution.attribute(journey);
+    book.endConversion();
   }
   book.countOutcomes();
   const { tallies, inTransition, beforeFirstClick, afterLastClick } = book;
@@ -69,32 +69,20 @@ function sortRun(task: AttributionTask, journeys: Journeys, book: CreditBook): C
     times: pickFloats(conversionTimes, order),
     rows: pickNumbers(conversionRows, order),
     outcomes: pickBytes(book.outcomes, order),
-    ...citeClicks(task, journeys, book, order),
+    ...pickCitations(book, order),
   };
 }
 
-/** Copies the clicks that the rows of the report name, so that all others can be forgotten. */
-function citeClicks(
-  task: AttributionTask,
-  journeys: Journeys,
-  book: CreditBook,
-  order: Uint32Array,
-): Pick<CreditRun, 'clickStarts' | 'clicks'> {
-  const { clickNumbering, clickRows, clickTimes, clickCampaigns } = journeys;
-  const cited = new ClickCollector();
-  const cite = (click: number) => {
-    const part = clickNumbering.partOf(clickRows[click]);
-    const { texts, idStarts } = task.clicks[part];
-    const at = clickRows[click] - clickNumbering.bases[part];
-    cited.add(clickTimes[click], NO_USER, clickCampaigns[click], texts, idStarts[at], idStarts[at + 1]);
-  };
+/** The clicks that the conversions cite, in the order of the conversions. */
+function pickCitations(book: CreditBook, order: Uint32Array): Pick<CreditRun, 'clickStarts' | 'clicks'> {
+  const { cited, citations } = book;
   const clickStarts = new Uint32Array(new SharedArrayBuffer((order.length + 1) * 4));
+  const places = new Uint32Array(citations.length);
+  let count = 0;
   for (let i = 0; i < order.length; i++) {
-    const conversion = order[i];
-    if (book.lastClicks[conversion] !== NO_CLICK) cite(book.lastClicks[conversion]);
-    for (let at = book.creditStarts[conversion]; at < book.creditEnds[conversion]; at++)
-      cite(book.creditClicks[at]);
-    clickStarts[i + 1] = cited.length;
+    const end = cited[order[i] * 2 + 1];
+    for (let at = cited[order[i] * 2]; at < end; at++) places[count++] = at;
+    clickStarts[i + 1] = count;
   }
-  return { clickStarts, clicks: cited.take() };
+  return { clickStarts, clicks: citations.pick(places) };
 }

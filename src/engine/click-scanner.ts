@@ -8,8 +8,8 @@ import type { RecordScanner } from '../exports/record-scanner.ts';
 import { type Reject, rejectValue } from '../exports/rejects.ts';
 import type { Zone } from '../exports/zone.ts';
 import { Calendar } from '../rules/calendar.ts';
+import { ClickCollector, type ClickColumns } from './click-columns.ts';
 import { ClickCounter } from './click-counter.ts';
-import { ClickCollector, type ClickColumns } from './columns.ts';
 import { coverageOfCells } from './coverage.ts';
 import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
 import type { Job } from './job.ts';
@@ -104,7 +104,7 @@ export class ClickScanner {
       if (pass.counts) this.#count(scanner, counts);
       if (!keeps) return;
       this.#finder.find(users, scanner, view, USER_ID, batch.valid, batch.userHashes);
-      this.#keep(scanner, bytes, pass.keep);
+      this.#keep(scanner, view, pass.keep);
     });
     const cells = this.#counter.take();
     const userBytes = this.#userBytes.slice();
@@ -193,7 +193,7 @@ export class ClickScanner {
     }
   }
 
-  #keep(scanner: RecordScanner, bytes: Uint8Array, keep: PartitionRange): void {
+  #keep(scanner: RecordScanner, view: DataView, keep: PartitionRange): void {
     const batch = this.#batch;
     const { fields, slots } = scanner;
     const { rows, users, count } = this.#finder;
@@ -203,7 +203,15 @@ export class ClickScanner {
       const partition = partitionOf(batch.userHashes[row * 2]);
       this.#userBytes[partition] += keptBytes(fields[at + 1] - fields[at]);
       if (partition < keep.from || partition >= keep.to) continue;
-      this.#clicks.add(batch.times[row], users[i], batch.campaigns[row], bytes, fields[at], fields[at + 1]);
+      this.#clicks.add(
+        batch.times[row],
+        users[i],
+        partition,
+        batch.campaigns[row],
+        view,
+        fields[at],
+        fields[at + 1],
+      );
     }
   }
 }

@@ -15,7 +15,6 @@ import { GroupCollector } from './row-groups.ts';
 import {
   BATCH,
   type FileScanners,
-  fieldOf,
   latin1Of,
   placeOf,
   rejectOf,
@@ -81,11 +80,7 @@ export class ConversionScanner {
         this.#groups.numbers,
         task.fingerprints,
       );
-      for (let row = 0; row < scanner.count; row++) {
-        if (batch.valid[row] === 0) continue;
-        this.#coverage.add(batch.times[row]);
-        counts.outOfRange += this.#sort(scanner, bytes, row, base);
-      }
+      counts.outOfRange += this.#load(scanner, view, base);
     });
     const untracked = this.#untracked.toRows();
     const untrackedEvents = Array.from(untracked.first, (event) => this.#events.text(event));
@@ -136,30 +131,36 @@ export class ConversionScanner {
     }
   }
 
-  /** Puts a valid conversion where it belongs; gives 1 when it is out of range. */
-  #sort(scanner: RecordScanner, bytes: Uint8Array, row: number, base: number): number {
+  /** Puts the valid conversions of a batch where they belong; gives the number of those that are out of range. */
+  #load(scanner: RecordScanner, view: DataView, base: number): number {
     const { from, to, events } = this.#job;
+    const { fields, slots, starts } = scanner;
     const batch = this.#batch;
-    const time = batch.times[row];
-    if (time < from || time >= to) return 1;
-    const event = batch.events[row];
-    const [units, millionths] = [batch.units[row], batch.millionths[row]];
-    if (event >= events.length) {
-      this.#untracked.addAmount(event, 0, 1, units, millionths);
-      return 0;
+    let outOfRange = 0;
+    for (let row = 0; row < scanner.count; row++) {
+      if (batch.valid[row] === 0) continue;
+      const time = batch.times[row];
+      const event = batch.events[row];
+      this.#coverage.add(time);
+      if (time < from || time >= to) outOfRange++;
+      else if (event >= events.length) {
+        this.#untracked.addAmount(event, 0, 1, batch.units[row], batch.millionths[row]);
+      } else {
+        const id = (row * slots + ID) * 2;
+        const user = (row * slots + USER_ID) * 2;
+        this.#conversions.add(
+          batch,
+          row,
+          base + starts[row],
+          view,
+          fields[id],
+          fields[id + 1],
+          fields[user],
+          fields[user + 1],
+        );
+      }
     }
-    const values = {
-      time,
-      event,
-      units,
-      millionths,
-      currency: batch.currencies[row],
-      userHashA: batch.userHashes[row * 2],
-      userHashB: batch.userHashes[row * 2 + 1],
-      offset: base + scanner.starts[row],
-    };
-    this.#conversions.add(values, fieldOf(scanner, bytes, row, ID), fieldOf(scanner, bytes, row, USER_ID));
-    return 0;
+    return outOfRange;
   }
 
   #content(scanner: RecordScanner, bytes: Uint8Array, row: number) {

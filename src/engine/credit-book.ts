@@ -2,15 +2,12 @@ import { Zone } from '../exports/zone.ts';
 import { Calendar } from '../rules/calendar.ts';
 import { type Credits, UNATTRIBUTED_REASONS, type UnattributedReason } from '../rules/journey.ts';
 import { stretchAt, transitionsAt } from '../rules/window-history.ts';
+import { Citations } from './citations.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask, Journeys } from './journeys.ts';
-import { grown } from './shared-columns.ts';
 import { Tally } from './tally.ts';
 
 const LATE = 86_400_000_000;
-
-/** Stands in `lastClicks` for none. */
-export const NO_CLICK = 0xffffffff;
 
 /** Takes credits journey by journey: sums them up and keeps them for the rows of the reports. */
 export class CreditBook implements Credits {
@@ -28,13 +25,14 @@ export class CreditBook implements Credits {
   beforeFirstClick = 0;
   afterLastClick = 0;
   readonly outcomes: Uint8Array;
-  /** For each conversion the click named with its reason, and its credits `[creditStarts, creditEnds)`; clicks by their place in the journeys. */
-  readonly lastClicks: Uint32Array;
-  readonly creditStarts: Uint32Array;
-  readonly creditEnds: Uint32Array;
-  creditClicks = new Uint32Array(1024);
-  creditCampaigns = new Uint32Array(1024);
-  credits = 0;
+  /** For each conversion, as a pair, its first and its end in `citations`; both zero where it cites no click. */
+  readonly cited: Uint32Array;
+  /** The clicks that rows of the report name, conversion by conversion: copied, so that all others can be forgotten. */
+  readonly citations: Citations;
+  /** The credits of the conversion at hand, in the order of campaigns. */
+  #conversion = -1;
+  #credits = 0;
+  readonly #creditClicks: Uint32Array;
   readonly #job: Job;
   readonly #task: AttributionTask;
   readonly #pairOf: (campaign: number, event: number) => number;
@@ -55,9 +53,9 @@ export class CreditBook implements Credits {
     this.#journeys = journeys;
     const n = journeys.conversionRows.length;
     this.outcomes = new Uint8Array(n);
-    this.lastClicks = new Uint32Array(n).fill(NO_CLICK);
-    this.creditStarts = new Uint32Array(n);
-    this.creditEnds = new Uint32Array(n);
+    this.cited = new Uint32Array(n * 2);
+    this.citations = new Citations(task.clicks, journeys);
+    this.#creditClicks = new Uint32Array(job.campaignIds.length);
   }
 
   credited(conversion: number, click: number): void {
@@ -78,7 +76,7 @@ export class CreditBook implements Credits {
     }
     const { first, end } = transitionsAt(this.#job.history, stretchAt(this.#job.history, time), time);
     for (let change = first; change < end; change++) this.tallies.transitions.add(campaign, change, 1);
-    this.#keepCredit(conversion, campaign, click);
+    this.#keepClick(conversion, campaign, click);
   }
 
   assisted(campaign: number): void {
@@ -87,7 +85,16 @@ export class CreditBook implements Credits {
 
   unattributed(conversion: number, reason: UnattributedReason, lastClick: number): void {
     this.outcomes[conversion] = 1 + UNATTRIBUTED_REASONS.indexOf(reason);
-    if (lastClick >= 0) this.lastClicks[conversion] = lastClick;
+    if (lastClick >= 0) this.#keepClick(conversion, this.#journeys.clickCampaigns[lastClick], lastClick);
+  }
+
+  /** Copies the clicks that the last conversion cites; to be called when a journey is through. */
+  endConversion(): void {
+    if (this.#credits === 0) return;
+    this.cited[this.#conversion * 2] = this.citations.length;
+    for (let credit = 0; credit < this.#credits; credit++) this.citations.add(this.#creditClicks[credit]);
+    this.cited[this.#conversion * 2 + 1] = this.citations.length;
+    this.#credits = 0;
   }
 
   creditChanged(campaign: number, stretch: number, difference: 1 | -1): void {
@@ -116,18 +123,14 @@ export class CreditBook implements Credits {
     }
   }
 
-  /** Keeps the credits of a conversion in the order of campaigns; they come one conversion after the other. */
-  #keepCredit(conversion: number, campaign: number, click: number): void {
-    this.creditClicks = grown(this.creditClicks, this.credits + 1);
-    this.creditCampaigns = grown(this.creditCampaigns, this.credits + 1);
-    if (this.creditEnds[conversion] === 0) this.creditStarts[conversion] = this.credits;
-    let at = this.credits++;
-    for (; at > this.creditStarts[conversion] && this.creditCampaigns[at - 1] > campaign; at--) {
-      this.creditCampaigns[at] = this.creditCampaigns[at - 1];
-      this.creditClicks[at] = this.creditClicks[at - 1];
-    }
-    this.creditCampaigns[at] = campaign;
-    this.creditClicks[at] = click;
-    this.creditEnds[conversion] = this.credits;
+  /** Keeps a click for the row of a conversion, in the order of campaigns; they come one conversion after the other. */
+  #keepClick(conversion: number, campaign: number, click: number): void {
+    if (conversion !== this.#conversion) this.endConversion();
+    this.#conversion = conversion;
+    const { clickCampaigns } = this.#journeys;
+    let at = this.#credits++;
+    for (; at > 0 && clickCampaigns[this.#creditClicks[at - 1]] > campaign; at--)
+      this.#creditClicks[at] = this.#creditClicks[at - 1];
+    this.#creditClicks[at] = click;
   }
 }

@@ -1,5 +1,5 @@
 import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
-import type { ClickColumns } from './columns.ts';
+import type { CitedClicks } from './click-columns.ts';
 import type { TallyRows } from './tally.ts';
 
 /** How a conversion came out: credited, or one of the reasons; see `OUTCOMES`. */
@@ -15,7 +15,7 @@ export interface CreditRun {
   rows: Uint32Array;
   outcomes: Uint8Array;
   clickStarts: Uint32Array;
-  clicks: ClickColumns;
+  clicks: CitedClicks;
 }
 
 /** Sums over all conversions of some users. */

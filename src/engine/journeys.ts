@@ -1,6 +1,8 @@
 import type { Journey } from '../rules/journey.ts';
-import { type ClickColumns, type ConversionColumns, clickIdOf, Numbering } from './columns.ts';
-import { NO_USER, type UserTable } from './user-table.ts';
+import { type ClickColumns, clickIdAt } from './click-columns.ts';
+import { type ConversionColumns, Numbering } from './columns.ts';
+import { FIRST_ROWS, grown } from './shared-columns.ts';
+import type { UserTable } from './user-table.ts';
 
 /** What the attribution of some users needs; all columns lie in shared memory. */
 export interface AttributionTask {
@@ -16,31 +18,35 @@ export interface AttributionTask {
   lastClick: number;
 }
 
-/** Groups clicks and conversions by user, both in order of time, by counting sorts over the slots of the users. */
+/**
+ * Groups clicks and conversions by user, both in order of time, by counting sorts over the slots of the users. Clicks are grouped
+ * partition by partition: those of one partition fit the second-level cache.
+ */
 export class Journeys {
   readonly conversionNumbering: Numbering;
-  readonly clickNumbering: Numbering;
   readonly conversionTimes: Float64Array;
   readonly conversionEvents: Uint32Array;
   readonly conversionRows: Uint32Array;
   /** Whole units of the amounts, -1 for none, and millionths. */
   readonly units: Float64Array;
   readonly millionths: Uint32Array;
-  readonly clickTimes: Float64Array;
-  readonly clickCampaigns: Uint32Array;
-  readonly clickRows: Uint32Array;
+  /** The clicks of the partition at hand: each with its part and its place there. */
+  clickTimes = new Float64Array(FIRST_ROWS);
+  clickCampaigns = new Uint32Array(FIRST_ROWS);
+  clickParts = new Uint32Array(FIRST_ROWS);
+  clickPlaces = new Uint32Array(FIRST_ROWS);
   readonly #task: AttributionTask;
   readonly #firstSlot: number;
   readonly #slots: number;
   readonly #conversionEnds: Uint32Array;
-  readonly #clickEnds: Uint32Array;
+  /** Of the users of the partition at hand. */
+  #clickEnds = new Uint32Array(0);
 
   constructor(task: AttributionTask) {
     this.#task = task;
+    this.conversionNumbering = new Numbering(task.conversions.map((part) => part.length));
     this.#firstSlot = task.users.slotBases[task.from];
     this.#slots = task.users.slotBases[task.to] - this.#firstSlot;
-    this.conversionNumbering = new Numbering(task.conversions.map((part) => part.length));
-    this.clickNumbering = new Numbering(task.clicks.map((part) => part.length));
     this.#conversionEnds = this.#countConversions();
     const conversions = this.#conversionEnds[this.#slots];
     this.conversionTimes = new Float64Array(conversions);
@@ -49,16 +55,26 @@ export class Journeys {
     this.units = new Float64Array(conversions);
     this.millionths = new Uint32Array(conversions);
     this.#placeConversions();
-    this.#clickEnds = this.#countClicks();
-    const clicks = this.#clickEnds[this.#slots];
-    this.clickTimes = new Float64Array(clicks);
-    this.clickCampaigns = new Uint32Array(clicks);
-    this.clickRows = new Uint32Array(clicks);
-    this.#placeClicks();
   }
 
-  /** Each user's journey; the object is reused. */
+  /** Each user's journey; the object is reused, and clicks are forgotten with their partition. */
   *all(): Generator<Journey> {
+    const { from, to, users } = this.#task;
+    let endConversion = 0;
+    for (let partition = from; partition < to; partition++) {
+      const firstSlot = users.slotBases[partition];
+      const ends = this.#conversionEnds.subarray(
+        firstSlot - this.#firstSlot,
+        users.slotBases[partition + 1] - this.#firstSlot,
+      );
+      this.#placeClicks(partition, firstSlot, ends.length);
+      yield* this.#journeys(endConversion, ends);
+      endConversion = ends[ends.length - 1];
+    }
+  }
+
+  /** The journeys of a partition, whose first conversion and the ends of each user's conversions are given. */
+  *#journeys(firstConversion: number, conversionEnds: Uint32Array): Generator<Journey> {
     const journey: Journey = {
       clickTimes: this.clickTimes,
       clickCampaigns: this.clickCampaigns,
@@ -66,13 +82,13 @@ export class Journeys {
       endClick: 0,
       conversionTimes: this.conversionTimes,
       conversionEvents: this.conversionEvents,
-      firstConversion: 0,
-      endConversion: 0,
+      firstConversion,
+      endConversion: firstConversion,
     };
-    for (let slot = 0; slot < this.#slots; slot++) {
-      journey.firstConversion = slot === 0 ? 0 : this.#conversionEnds[slot - 1];
-      journey.endConversion = this.#conversionEnds[slot];
-      journey.firstClick = slot === 0 ? 0 : this.#clickEnds[slot - 1];
+    for (let slot = 0; slot < conversionEnds.length; slot++) {
+      journey.firstConversion = journey.endConversion;
+      journey.endConversion = conversionEnds[slot];
+      journey.firstClick = journey.endClick;
       journey.endClick = this.#clickEnds[slot];
       if (journey.firstConversion === journey.endConversion) continue;
       this.#sortConversions(journey.firstConversion, journey.endConversion);
@@ -87,7 +103,7 @@ export class Journeys {
     const starts = new Uint32Array(this.#slots + 1);
     for (let row = 0; row < conversionUsers.length; row++) {
       const slot = conversionUsers[row] - this.#firstSlot;
-      if (conversionUsers[row] !== NO_USER && slot >= 0 && slot < this.#slots) starts[slot]++;
+      if (slot >= 0 && slot < this.#slots) starts[slot]++;
     }
     return startsOf(starts);
   }
@@ -97,9 +113,8 @@ export class Journeys {
     conversions.forEach((part, index) => {
       const base = this.conversionNumbering.bases[index];
       for (let at = 0; at < part.length; at++) {
-        const user = conversionUsers[base + at];
-        const slot = user - this.#firstSlot;
-        if (user === NO_USER || slot < 0 || slot >= this.#slots) continue;
+        const slot = conversionUsers[base + at] - this.#firstSlot;
+        if (slot < 0 || slot >= this.#slots) continue;
         const place = this.#conversionEnds[slot]++;
         this.conversionTimes[place] = part.times[at];
         this.conversionEvents[place] = part.events[at];
@@ -110,29 +125,38 @@ export class Journeys {
     });
   }
 
-  #countClicks(): Uint32Array {
-    const starts = new Uint32Array(this.#slots + 1);
-    for (const part of this.#task.clicks) {
-      for (let at = 0; at < part.length; at++) {
-        const slot = part.users[at] - this.#firstSlot;
-        if (slot >= 0 && slot < this.#slots) starts[slot]++;
+  /** Clicks that were taken out of their part have no user and so no slot here. */
+  #placeClicks(partition: number, firstSlot: number, slots: number): void {
+    const { clicks } = this.#task;
+    const ends = new Uint32Array(slots);
+    let total = 0;
+    for (const { users, partitionStarts } of clicks) {
+      const end = partitionStarts[partition + 1];
+      for (let at = partitionStarts[partition]; at < end; at++) {
+        const slot = users[at] - firstSlot;
+        if (slot < slots) ends[slot]++;
+      }
+      total += end - partitionStarts[partition];
+    }
+    startsOf(ends);
+    this.clickTimes = grown(this.clickTimes, total);
+    this.clickCampaigns = grown(this.clickCampaigns, total);
+    this.clickParts = grown(this.clickParts, total);
+    this.clickPlaces = grown(this.clickPlaces, total);
+    for (let part = 0; part < clicks.length; part++) {
+      const { users, times, campaigns, partitionStarts } = clicks[part];
+      const end = partitionStarts[partition + 1];
+      for (let at = partitionStarts[partition]; at < end; at++) {
+        const slot = users[at] - firstSlot;
+        if (slot >= slots) continue;
+        const place = ends[slot]++;
+        this.clickTimes[place] = times[at];
+        this.clickCampaigns[place] = campaigns[at];
+        this.clickParts[place] = part;
+        this.clickPlaces[place] = at;
       }
     }
-    return startsOf(starts);
-  }
-
-  #placeClicks(): void {
-    this.#task.clicks.forEach((part, index) => {
-      const base = this.clickNumbering.bases[index];
-      for (let at = 0; at < part.length; at++) {
-        const slot = part.users[at] - this.#firstSlot;
-        if (slot < 0 || slot >= this.#slots) continue;
-        const place = this.#clickEnds[slot]++;
-        this.clickTimes[place] = part.times[at];
-        this.clickCampaigns[place] = part.campaigns[at];
-        this.clickRows[place] = base + at;
-      }
-    });
+    this.#clickEnds = ends;
   }
 
   #sortConversions(from: number, to: number): void {
@@ -150,7 +174,8 @@ export class Journeys {
     if (order === undefined) return;
     reorder(this.clickTimes, from, order);
     reorder(this.clickCampaigns, from, order);
-    reorder(this.clickRows, from, order);
+    reorder(this.clickParts, from, order);
+    reorder(this.clickPlaces, from, order);
   }
 
   /** The order of "last": time, then click id, then campaign id. */
@@ -163,11 +188,11 @@ export class Journeys {
   }
 
   #clickId(click: number): Uint8Array {
-    return clickIdOf(this.#task.clicks, this.clickNumbering, this.clickRows[click]);
+    return clickIdAt(this.#task.clicks[this.clickParts[click]], this.clickPlaces[click]);
   }
 }
 
-/** Turns counts into starts, in place; the last element becomes the total. */
+/** Turns counts into starts, in place; the last element becomes the total of those before it. */
 function startsOf(counts: Uint32Array): Uint32Array {
   let total = 0;
   for (let slot = 0; slot < counts.length; slot++) {

@@ -1,5 +1,5 @@
+import { clickIdAt } from './click-columns.ts';
 import type { ClickPart } from './click-scanner.ts';
-import { clickIdAt } from './columns.ts';
 import type { PlacedRow } from './repeated-rows.ts';
 import type { VerifiedPart } from './scan-files.ts';
 import { NO_USER, type UserTable, userTextAt } from './user-table.ts';

@@ -1,6 +1,6 @@
 import { InputError, type ProblemList } from '../exports/input-error.ts';
+import type { ClickColumns } from './click-columns.ts';
 import type { ClickPart, ClickPass } from './click-scanner.ts';
-import type { ClickColumns } from './columns.ts';
 import { placesOf, type Scanned } from './counts.ts';
 import type { Crew } from './crew.ts';
 import { findDuplicates, type Repeated } from './duplicates.ts';

@@ -1,3 +1,6 @@
+/** Columns have room for so many rows at first: what is not needed takes no memory until it is written. */
+export const FIRST_ROWS = 1 << 14;
+
 /** A copy of the first `length` numbers of a column in memory that all threads share. */
 export function shareFloats(column: Float64Array, length: number): Float64Array {
   const shared = new Float64Array(new SharedArrayBuffer(length * 8));

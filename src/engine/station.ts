@@ -22,11 +22,15 @@ export interface FileDigest {
   sha256: string;
 }
 
+const DIGEST_BYTES = 1 << 20;
+
 /** The steps of a run, each of which any thread can do. Inputs and outputs are plain data; large columns are shared. */
 export class Station {
   readonly #job: Job;
   readonly #clicks: ClickScanner;
   readonly #conversions: ConversionScanner;
+  /** Files are read through it for their digest; made with the first. */
+  #block: Buffer | undefined;
 
   constructor(job: Job) {
     const zone = new Zone(job.timezone);
@@ -83,7 +87,8 @@ export class Station {
     try {
       fsyncSync(descriptor);
       const hash = createHash('sha256');
-      const block = Buffer.allocUnsafe(1 << 20);
+      this.#block ??= Buffer.allocUnsafeSlow(DIGEST_BYTES);
+      const block = this.#block;
       let bytes = 0;
       for (let read = readSync(descriptor, block); read > 0; read = readSync(descriptor, block)) {
         hash.update(block.subarray(0, read));

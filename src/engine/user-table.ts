@@ -16,12 +16,15 @@ export interface UserTable {
   slotBases: Uint32Array;
   /** Where the texts of each partition begin; one more than partitions. */
   textBases: Float64Array;
-  /** A bit for each value that the second lane has modulo the number of bits: most other users are told apart by it alone. */
+  /**
+   * A Bloom filter by which most other users are told apart: the second lane of the hash tells the word, the lowest ten bits of
+   * the first the two bits in it.
+   */
   filter: Int32Array;
 }
 
-/** Bits of the filter for each user, so that it passes one other user in so many and still fits the second-level cache. */
-const FILTER_BITS = 16;
+/** Conversions for each word of the filter, so that it passes one other user in thirty and still fits the second-level cache. */
+const FILTER_ROWS = 4;
 
 const WORD_BYTES = 4;
 
@@ -53,9 +56,9 @@ export function layOutUsers(parts: readonly ConversionColumns[]): UserTable {
     textBases[p + 1] = textBases[p] + bytes[p];
   }
   const users = counts.reduce((sum, count) => sum + count, 0);
-  const filterBits = 2 ** Math.ceil(Math.log2(Math.max(32, users * FILTER_BITS)));
+  const filterWords = 2 ** Math.ceil(Math.log2(Math.max(1, users / FILTER_ROWS)));
   return {
-    filter: new Int32Array(new SharedArrayBuffer(filterBits / 8)),
+    filter: new Int32Array(new SharedArrayBuffer(filterWords * 4)),
     slots: new Int32Array(new SharedArrayBuffer(slotBases[USER_PARTITIONS] * 8)),
     texts: new Uint8Array(new SharedArrayBuffer(textBases[USER_PARTITIONS])),
     slotBases,
@@ -106,12 +109,13 @@ class PartitionFiller {
   /** Fills in the rows `[firstRow, endRow)` of a part: first each row's home is touched, so that misses overlap, then it is looked up. */
   fill(part: ConversionColumns, firstRow: number, endRow: number, users: Uint32Array, base: number): void {
     const { slots, slotBases } = this.#table;
-    const { userHashes, starts, texts } = part;
-    const view = new DataView(texts.buffer);
+    const { userHashes, starts } = part;
+    const view = new DataView(part.texts.buffer);
     const count = this.#pick(userHashes, firstRow, endRow);
     for (let i = 0; i < count; i++) {
       const row = this.#rows[i];
-      const partition = partitionOf(userHashes[row * 2]);
+      const hashA = userHashes[row * 2];
+      const partition = partitionOf(hashA);
       const tag = userHashes[row * 2 + 1] | 0;
       const start = starts[row * 2 + 1];
       const end = starts[row * 2 + 2];
@@ -121,7 +125,7 @@ class PartitionFiller {
       for (;;) {
         const text = slots[slot * 2 + 1];
         if (text === 0) {
-          this.#add(partition, slot, tag, texts.subarray(start, end));
+          this.#add(slot, hashA, tag, view, start, end);
           break;
         }
         if (slots[slot * 2] === tag && sameText(this.#texts, text - 1, view, start, end)) break;
@@ -149,17 +153,27 @@ class PartitionFiller {
     return count;
   }
 
-  #add(partition: number, slot: number, tag: number, text: Uint8Array): void {
-    const { slots, texts, filter } = this.#table;
+  #add(slot: number, hashA: number, tag: number, view: DataView, start: number, end: number): void {
+    const { slots, filter } = this.#table;
+    const texts = this.#texts;
+    const partition = partitionOf(hashA);
     const at = this.#nextText[partition];
-    this.#texts.setUint32(at, text.length, true);
-    texts.set(text, at + WORD_BYTES);
-    this.#nextText[partition] = at + textBytes(text.length);
-    const bit = tag & (filter.length * 32 - 1);
-    Atomics.or(filter, bit >>> 5, 1 << (bit & 31));
+    texts.setUint32(at, end - start, true);
+    let place = at + WORD_BYTES;
+    let from = start;
+    for (; from + WORD_BYTES <= end; from += WORD_BYTES, place += WORD_BYTES)
+      texts.setInt32(place, view.getInt32(from, true), true);
+    if (from < end) texts.setInt32(place, lastWord(view, from, end), true);
+    this.#nextText[partition] = at + textBytes(end - start);
+    Atomics.or(filter, tag & (filter.length - 1), (1 << hashA) | (1 << (hashA >>> 5)));
     slots[slot * 2] = tag;
     slots[slot * 2 + 1] = at + WORD_BYTES + 1;
   }
+}
+
+/** The one to three bytes of `view[start, end)`, filled up with zeros to a word. */
+function lastWord(view: DataView, start: number, end: number): number {
+  return view.getInt32(start, true) & ((1 << (8 * (end - start))) - 1);
 }
 
 /** The id of the user in a slot. */
@@ -176,8 +190,7 @@ function sameText(texts: DataView, at: number, view: DataView, start: number, en
   let from = start;
   for (; from + WORD_BYTES <= end; from += WORD_BYTES, place += WORD_BYTES)
     if (texts.getInt32(place, true) !== view.getInt32(from, true)) return false;
-  if (from === end) return true;
-  return texts.getInt32(place, true) === (view.getInt32(from, true) & ((1 << (8 * (end - from))) - 1));
+  return from === end || texts.getInt32(place, true) === lastWord(view, from, end);
 }
 
 /** Stands for the user of a row that does not count. */
@@ -216,12 +229,19 @@ export class UserFinder {
     const texts = new DataView(table.texts.buffer);
     const candidates = this.#filter(table.filter, valid, hashes, scanner.count);
     for (let i = 0; i < candidates; i++) {
-      const row = rows[i];
-      const hashA = hashes[row * 2];
+      const hashA = hashes[rows[i] * 2];
+      const first = slotBases[hashA >>> 26];
+      const slot = first + (hashA & (slotBases[(hashA >>> 26) + 1] - first - 1));
+      users[i] = slot;
+      // Read so that it is at hand in the next loop.
+      this.#texts[i] = slots[slot * 2 + 1];
+    }
+    for (let i = 0; i < candidates; i++) {
+      const hashA = hashes[rows[i] * 2];
+      const tag = hashes[rows[i] * 2 + 1];
       const first = slotBases[hashA >>> 26];
       const mask = slotBases[(hashA >>> 26) + 1] - first - 1;
-      const tag = hashes[row * 2 + 1];
-      let slot = first + (hashA & mask);
+      let slot = users[i];
       while (slots[slot * 2] !== tag && slots[slot * 2 + 1] !== 0) slot = first + ((slot + 1 - first) & mask);
       users[i] = slot;
       this.#texts[i] = slots[slot * 2 + 1];
@@ -247,12 +267,13 @@ export class UserFinder {
   /** Puts the valid rows whose user may have conversions into `rows`; gives their number. Without a branch to guess. */
   #filter(filter: Int32Array, valid: Uint8Array, hashes: Int32Array, count: number): number {
     const { rows } = this;
-    const mask = filter.length * 32 - 1;
+    const mask = filter.length - 1;
     let candidates = 0;
     for (let row = 0; row < count; row++) {
-      const bit = hashes[row * 2 + 1] & mask;
+      const hashA = hashes[row * 2];
+      const word = filter[hashes[row * 2 + 1] & mask];
       rows[candidates] = row;
-      candidates += (filter[bit >>> 5] >>> bit) & valid[row];
+      candidates += (word >>> hashA) & (word >>> (hashA >>> 5)) & valid[row];
     }
     return candidates;
   }

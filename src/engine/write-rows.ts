@@ -1,17 +1,17 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { formatDuration } from '../exports/duration.ts';
 import { Zone } from '../exports/zone.ts';
-import { RowBuffer } from '../report/row-buffer.ts';
+import { type Cell, cellOf, RowBuffer } from '../report/row-buffer.ts';
+import { withGuard } from '../report/spreadsheet.ts';
 import { TimeFormat } from '../report/times.ts';
-import { stretchAt, transitionsAt } from '../rules/window-history.ts';
-import { type ClickColumns, type ConversionColumns, Numbering } from './columns.ts';
+import { stretchAt, transitionsAt, type WindowHistory } from '../rules/window-history.ts';
+import type { CitedClicks } from './click-columns.ts';
+import { type ConversionColumns, Numbering } from './columns.ts';
 import { type CreditRun, OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
 
-const LAST_TOUCH = Buffer.from('last_touch');
-const EVERY_CAMPAIGN = Buffer.from('every_campaign');
-const [TRUE, FALSE, NOTHING] = ['true', 'false', ''].map((cell) => Buffer.from(cell));
-const REASONS = OUTCOMES.map((outcome) => Buffer.from(outcome));
+const REASONS = OUTCOMES.map((outcome) => cellOf(outcome));
+const NO_CLICK = cellOf('', '');
 
 /** What is needed to write the rows of all conversions; columns lie in shared memory. */
 export interface WriteTask {
@@ -106,10 +106,11 @@ class RowWriter {
   readonly #conversions: Numbering;
   readonly #times: TimeFormat;
   readonly #clickTimes: TimeFormat;
-  readonly #campaigns: Buffer[];
-  readonly #events: Buffer[];
-  readonly #windows: Buffer[];
-  readonly #rules: Buffer[];
+  readonly #texts: DataView[];
+  readonly #clickTexts: DataView[];
+  readonly #campaigns: Cell[];
+  readonly #events: Cell[];
+  readonly #ends: RowEnds;
 
   constructor(job: Job, task: WriteTask) {
     const zone = new Zone(job.timezone);
@@ -120,12 +121,12 @@ class RowWriter {
     this.#conversions = new Numbering(task.conversions.map((part) => part.length));
     this.#times = new TimeFormat(zone);
     this.#clickTimes = new TimeFormat(zone);
-    this.#campaigns = job.campaignIds.map((id) => Buffer.from(id));
-    this.#events = job.events.map((event) => Buffer.from(event));
-    this.#windows = job.history.windows.map((window) =>
-      Buffer.from(Number.isNaN(window) ? '' : formatDuration(window)),
-    );
-    this.#rules = job.events.map((_, event) => (event < job.purchaseEvents ? LAST_TOUCH : EVERY_CAMPAIGN));
+    this.#texts = task.conversions.map(({ texts }) => new DataView(texts.buffer));
+    this.#clickTexts = task.runs.map(({ clicks }) => new DataView(clicks.texts.buffer));
+    const textCell = (text: string) => cellOf(task.forSpreadsheet ? withGuard(text) : text);
+    this.#campaigns = job.campaignIds.map(textCell);
+    this.#events = job.events.map(textCell);
+    this.#ends = new RowEnds(job.history);
   }
 
   format(chunk: number): void {
@@ -135,7 +136,7 @@ class RowWriter {
       chunk === cuts.length ? run.times.length : lowerBound(run.times, cuts[chunk]),
     );
     for (let run = this.#nextRun(from, to); run >= 0; run = this.#nextRun(from, to)) {
-      this.#writeConversion(runs[run], from[run]++);
+      this.#writeConversion(runs[run], this.#clickTexts[run], from[run]++);
     }
   }
 
@@ -167,45 +168,47 @@ class RowWriter {
     return texts.subarray(starts[at], starts[at + 1]);
   }
 
-  #writeConversion(run: CreditRun, at: number): void {
+  #writeConversion(run: CreditRun, clickTexts: DataView, at: number): void {
     const row = run.rows[at];
     const part = this.#conversions.partOf(row);
     const columns = this.#task.conversions[part];
+    const texts = this.#texts[part];
     const place = row - this.#conversions.bases[part];
     const [first, end] = [run.clickStarts[at], run.clickStarts[at + 1]];
-    if (run.outcomes[at] !== 0) {
-      this.#writeUnattributed(columns, place, REASONS[run.outcomes[at]], run.clicks, first, end);
-      return;
+    if (run.outcomes[at] === 0) {
+      for (let click = first; click < end; click++)
+        this.#writeCredit(columns, texts, place, run.clicks, clickTexts, click);
+    } else {
+      this.#writeUnattributed(columns, texts, place, REASONS[run.outcomes[at]], run.clicks, first, end);
     }
-    for (let click = first; click < end; click++) this.#writeCredit(columns, place, run.clicks, click);
   }
 
   /** The cells that both files begin with. */
-  #writeStart(rows: RowBuffer, columns: ConversionColumns, at: number): void {
-    const { starts, texts, events } = columns;
+  #writeStart(rows: RowBuffer, columns: ConversionColumns, texts: DataView, at: number): void {
+    const { starts, events } = columns;
     rows.text(texts, starts[at * 2], starts[at * 2 + 1]);
-    const event = this.#events[events[at]];
-    rows.text(event, 0, event.length);
+    rows.plain(this.#events[events[at]]);
     rows.text(texts, starts[at * 2 + 1], starts[at * 2 + 2]);
     rows.time(this.#times, columns.times[at]);
     rows.amount(columns.units[at], columns.millionths[at]);
   }
 
-  #writeCredit(columns: ConversionColumns, at: number, clicks: ClickColumns, click: number): void {
+  #writeCredit(
+    columns: ConversionColumns,
+    texts: DataView,
+    at: number,
+    clicks: CitedClicks,
+    clickTexts: DataView,
+    click: number,
+  ): void {
     const rows = this.attributions;
-    const { history } = this.#job;
-    const campaign = this.#campaigns[clicks.campaigns[click]];
     const occurredAt = columns.times[at];
-    const stretch = stretchAt(history, occurredAt);
-    const { first, end } = transitionsAt(history, stretch, occurredAt);
-    this.#writeStart(rows, columns, at);
-    rows.text(campaign, 0, campaign.length);
-    rows.text(clicks.texts, clicks.idStarts[click], clicks.idStarts[click + 1]);
+    this.#writeStart(rows, columns, texts, at);
+    rows.plain(this.#campaigns[clicks.campaigns[click]]);
+    rows.text(clickTexts, clicks.idStarts[click], clicks.idStarts[click + 1]);
     rows.time(this.#clickTimes, clicks.times[click]);
     rows.seconds(occurredAt - clicks.times[click]);
-    rows.plain(this.#windows[stretch]);
-    rows.plain(this.#rules[columns.events[at]]);
-    rows.plain(end > first ? TRUE : FALSE);
+    rows.plain(this.#ends.at(occurredAt, columns.events[at] < this.#job.purchaseEvents));
     rows.endRow();
     this.rows.attributions++;
   }
@@ -213,24 +216,54 @@ class RowWriter {
   /** The last click named with the reason is the only one in `[click, end)`, which may be empty. */
   #writeUnattributed(
     columns: ConversionColumns,
+    texts: DataView,
     at: number,
-    reason: Buffer,
-    clicks: ClickColumns,
+    reason: Cell,
+    clicks: CitedClicks,
     click: number,
     end: number,
   ): void {
     const rows = this.unattributed;
-    this.#writeStart(rows, columns, at);
+    this.#writeStart(rows, columns, texts, at);
     rows.plain(reason);
     if (click === end) {
-      rows.plain(NOTHING);
-      rows.plain(NOTHING);
+      rows.plain(NO_CLICK);
     } else {
-      const campaign = this.#campaigns[clicks.campaigns[click]];
-      rows.text(campaign, 0, campaign.length);
+      rows.plain(this.#campaigns[clicks.campaigns[click]]);
       rows.time(this.#clickTimes, clicks.times[click]);
     }
     rows.endRow();
     this.rows.unattributed++;
+  }
+}
+
+/** The last cells of a credit: `conversion_window`, `rule` and `in_transition`. Made once for each span of time without a change. */
+class RowEnds {
+  readonly #history: WindowHistory;
+  #from = 0;
+  #to = 0;
+  #lastTouch: Cell = NO_CLICK;
+  #everyCampaign: Cell = NO_CLICK;
+
+  constructor(history: WindowHistory) {
+    this.#history = history;
+  }
+
+  at(occurredAt: number, isPurchase: boolean): Cell {
+    if (occurredAt < this.#from || occurredAt >= this.#to) this.#turnTo(occurredAt);
+    return isPurchase ? this.#lastTouch : this.#everyCampaign;
+  }
+
+  #turnTo(occurredAt: number): void {
+    const history = this.#history;
+    const turns = [...history.cuts, ...history.changes.map(({ changedAt }) => changedAt)];
+    this.#from = Math.max(0, ...turns.filter((turn) => turn <= occurredAt));
+    this.#to = Math.min(Number.POSITIVE_INFINITY, ...turns.filter((turn) => turn > occurredAt));
+    const stretch = stretchAt(history, occurredAt);
+    const { first, end } = transitionsAt(history, stretch, occurredAt);
+    const window = formatDuration(history.windows[stretch]);
+    const inTransition = String(end > first);
+    this.#lastTouch = cellOf(window, 'last_touch', inTransition);
+    this.#everyCampaign = cellOf(window, 'every_campaign', inTransition);
   }
 }

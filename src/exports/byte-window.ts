@@ -1,4 +1,4 @@
-import { HASH_SLACK } from './id-hash.ts';
+import { TEXT_SLACK } from './id-hash.ts';
 import { SCAN_SLACK } from './record-scanner.ts';
 
 /** The bytes at hand: `bytes[position, limit)` are not scanned yet, `bytes[0]` lies at `base` in the file. */
@@ -11,7 +11,7 @@ export class ByteWindow {
 
   constructor(base: number, blockBytes: number) {
     this.base = base;
-    this.bytes = new Uint8Array(blockBytes * 2 + SCAN_SLACK + HASH_SLACK);
+    this.bytes = new Uint8Array(blockBytes * 2 + SCAN_SLACK + TEXT_SLACK);
     this.view = new DataView(this.bytes.buffer);
   }
 
@@ -29,7 +29,7 @@ export class ByteWindow {
     this.base += this.position;
     this.limit -= this.position;
     this.position = 0;
-    const needed = this.limit + size + SCAN_SLACK + HASH_SLACK;
+    const needed = this.limit + size + SCAN_SLACK + TEXT_SLACK;
     if (needed <= this.bytes.length) return;
     const larger = new Uint8Array(Math.max(needed, this.bytes.length * 2));
     larger.set(this.bytes.subarray(0, this.limit));

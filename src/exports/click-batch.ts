@@ -51,18 +51,19 @@ export class ClickBatch {
     this.#decodeTimes(scanner, bytes, view);
     this.#hashField(scanner, bytes, view, CLICK_ID, this.idHashes);
     this.#hashField(scanner, bytes, view, USER_ID, this.userHashes);
-    this.#findCampaigns(scanner, bytes, view);
+    this.#findCampaigns(scanner, view);
     this.rewritten = this.#rewrittenRows.filter((row) => this.valid[row] === 1).length;
   }
 
   #decodeTimes(scanner: RecordScanner, bytes: Uint8Array, view: DataView): void {
     const { fields, slots, count } = scanner;
+    const { valid, times } = this;
     for (let row = 0; row < count; row++) {
-      if (this.valid[row] === 0) continue;
+      if (valid[row] === 0) continue;
       const at = (row * slots + CLICKED_AT) * 2;
       const time = this.#times.parse(bytes, view, fields[at], fields[at + 1]);
-      this.times[row] = time;
-      if (time === INVALID_TIME) this.valid[row] = 0;
+      times[row] = time;
+      if (time === INVALID_TIME) valid[row] = 0;
     }
   }
 
@@ -74,28 +75,30 @@ export class ClickBatch {
     into: Int32Array,
   ): void {
     const { fields, slots, count } = scanner;
+    const { valid } = this;
     const hash = this.#hash;
     for (let row = 0; row < count; row++) {
-      if (this.valid[row] === 0) continue;
+      if (valid[row] === 0) continue;
       const at = (row * slots + slot) * 2;
       const start = fields[at];
       const end = fields[at + 1];
       hash.compute(view, start, end);
       into[row * 2] = hash.a;
       into[row * 2 + 1] = hash.b;
-      if (start === end || (hash.high && !isUtf8(bytes.subarray(start, end)))) this.valid[row] = 0;
+      if (start === end || (hash.high && !isUtf8(bytes.subarray(start, end)))) valid[row] = 0;
       else if (bytes[end - 3] === 0x2b && looksRewritten(bytes, start, end)) this.#rewrittenRows.push(row);
     }
   }
 
-  #findCampaigns(scanner: RecordScanner, bytes: Uint8Array, view: DataView): void {
+  #findCampaigns(scanner: RecordScanner, view: DataView): void {
     const { fields, slots, count } = scanner;
+    const { valid, campaigns } = this;
     for (let row = 0; row < count; row++) {
-      if (this.valid[row] === 0) continue;
+      if (valid[row] === 0) continue;
       const at = (row * slots + CAMPAIGN_ID) * 2;
-      const campaign = this.#campaignTable.find(bytes, view, fields[at], fields[at + 1]);
-      this.campaigns[row] = campaign;
-      if (campaign < 0) this.valid[row] = 0;
+      const campaign = this.#campaignTable.find(view, fields[at], fields[at + 1]);
+      campaigns[row] = campaign;
+      if (campaign < 0) valid[row] = 0;
     }
   }
 }

@@ -81,12 +81,12 @@ export class ConversionBatch {
           fields[at + USER_ID * 2 + 1],
           this.userHashes,
         ) &&
-        this.#isUtf8Field(bytes, fields, at, currencySlot) &&
+        this.#findCurrency(bytes, view, row, currencySlot, fields, at) &&
         this.#decodeEvent(bytes, view, row, fields[at + EVENT * 2], fields[at + EVENT * 2 + 1])
           ? 1
           : 0;
-      if (this.valid[row] === 1) this.#decodeCurrency(bytes, view, row, currencySlot, fields, at);
-      else this.rewritten = rewritten;
+      if (this.valid[row] === 0) this.rewritten = rewritten;
+      else if (this.currencies[row] < 0) this.#addCurrency(view, row, currencySlot, fields, at);
     }
   }
 
@@ -126,32 +126,34 @@ export class ConversionBatch {
     return true;
   }
 
-  #isUtf8Field(bytes: Uint8Array, fields: Int32Array, at: number, slot: number): boolean {
-    return slot < 0 || isUtf8(bytes.subarray(fields[at + slot * 2], fields[at + slot * 2 + 1]));
-  }
-
-  #decodeEvent(bytes: Uint8Array, view: DataView, row: number, start: number, end: number): boolean {
-    const event = this.#eventTable.find(bytes, view, start, end);
-    if (event < 0 && (start === end || !isUtf8(bytes.subarray(start, end)))) return false;
-    this.events[row] = event >= 0 ? event : this.#eventTable.findOrAdd(bytes, view, start, end);
-    return true;
-  }
-
-  #decodeCurrency(
+  /** Looks a currency up; one that is not known yet is -1, and false is given when it is not UTF-8. */
+  #findCurrency(
     bytes: Uint8Array,
     view: DataView,
     row: number,
     slot: number,
     fields: Int32Array,
     at: number,
-  ): void {
-    if (slot < 0) this.currencies[row] = 0;
-    else
-      this.currencies[row] = this.#currencyTable.findOrAdd(
-        bytes,
-        view,
-        fields[at + slot * 2],
-        fields[at + slot * 2 + 1],
-      );
+  ): boolean {
+    this.currencies[row] = 0;
+    if (slot < 0) return true;
+    const start = fields[at + slot * 2];
+    const end = fields[at + slot * 2 + 1];
+    const currency = this.#currencyTable.find(view, start, end);
+    this.currencies[row] = currency;
+    return currency >= 0 || isUtf8(bytes.subarray(start, end));
+  }
+
+  #decodeEvent(bytes: Uint8Array, view: DataView, row: number, start: number, end: number): boolean {
+    const event = this.#eventTable.find(view, start, end);
+    if (event < 0 && (start === end || !isUtf8(bytes.subarray(start, end)))) return false;
+    this.events[row] = event >= 0 ? event : this.#eventTable.findOrAdd(view, start, end);
+    return true;
+  }
+
+  #addCurrency(view: DataView, row: number, slot: number, fields: Int32Array, at: number): void {
+    const start = fields[at + slot * 2];
+    const end = fields[at + slot * 2 + 1];
+    this.currencies[row] = this.#currencyTable.findOrAdd(view, start, end);
   }
 }

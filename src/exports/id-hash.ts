@@ -1,5 +1,5 @@
-/** Bytes that must be readable behind any hashed text: it is read four bytes at a time. */
-export const HASH_SLACK = 4;
+/** Bytes that must be readable behind any text that is hashed, compared or copied: that is done four bytes at a time. */
+export const TEXT_SLACK = 4;
 
 /** Two independent 32-bit lanes of the hash of a text, and whether it has a byte above 0x7F. */
 export class IdHash {

@@ -1,12 +1,21 @@
-import { HASH_SLACK, type IdHash } from './id-hash.ts';
+import { type IdHash, TEXT_SLACK } from './id-hash.ts';
 
-/** Texts numbered from 0 in the order of their insertion, found by their bytes. For campaigns and events. */
+/** Bits of the places for texts found of late. */
+const RECENT_BITS = 10;
+
+/**
+ * Texts numbered from 0 in the order of their insertion, found by their bytes. For campaigns and events, of which there are few
+ * that come again and again: a text is looked for first where one with the same first and last four bytes was found of late.
+ */
 export class IdTable {
   readonly #hash: IdHash;
+  /** Number of the text found last, plus one, for each value that the first and last bytes are mixed to. */
+  readonly #recent = new Int32Array(1 << RECENT_BITS);
   #slots = new Int32Array(64);
   #tags = new Int32Array(64);
   #starts = [0];
   #arena = new Uint8Array(1024);
+  #view = new DataView(this.#arena.buffer);
 
   constructor(hash: IdHash) {
     this.#hash = hash;
@@ -17,9 +26,9 @@ export class IdTable {
     const table = new IdTable(hash);
     for (const text of texts) {
       const bytes = Buffer.from(text);
-      const padded = new Uint8Array(bytes.length + HASH_SLACK);
+      const padded = new Uint8Array(bytes.length + TEXT_SLACK);
       padded.set(bytes);
-      table.findOrAdd(padded, new DataView(padded.buffer), 0, bytes.length);
+      table.findOrAdd(new DataView(padded.buffer), 0, bytes.length);
     }
     return table;
   }
@@ -28,18 +37,23 @@ export class IdTable {
     return this.#starts.length - 1;
   }
 
-  /** The number of the text `bytes[start, end)`, or -1. `view` is over the same memory as `bytes`. */
-  find(bytes: Uint8Array, view: DataView, start: number, end: number): number {
-    const hash = this.#hash;
-    hash.compute(view, start, end);
-    return this.#findHashed(bytes, start, end, hash.a, hash.b);
+  /** The number of the text `view[start, end)`, or -1. */
+  find(view: DataView, start: number, end: number): number {
+    const place = placeOf(view, start, end);
+    const recent = this.#recent[place] - 1;
+    if (recent >= 0 && this.#equals(recent, view, start, end)) return recent;
+    this.#hash.compute(view, start, end);
+    const found = this.#findHashed(view, start, end, this.#hash.a, this.#hash.b);
+    if (found >= 0) this.#recent[place] = found + 1;
+    return found;
   }
 
   /** As `find`, but a text that is not there yet is added. */
-  findOrAdd(bytes: Uint8Array, view: DataView, start: number, end: number): number {
-    const found = this.find(bytes, view, start, end);
+  findOrAdd(view: DataView, start: number, end: number): number {
+    const found = this.find(view, start, end);
     if (found >= 0) return found;
-    return this.#add(bytes.subarray(start, end), this.#hash.a, this.#hash.b);
+    const text = new Uint8Array(view.buffer, view.byteOffset + start, end - start);
+    return this.#add(text, this.#hash.a, this.#hash.b);
   }
 
   /** The text with this number. */
@@ -47,19 +61,23 @@ export class IdTable {
     return Buffer.from(this.#arena.subarray(this.#starts[index], this.#starts[index + 1])).toString();
   }
 
-  #findHashed(bytes: Uint8Array, start: number, end: number, a: number, b: number): number {
+  #findHashed(view: DataView, start: number, end: number, a: number, b: number): number {
     const mask = this.#slots.length - 1;
     for (let slot = a & mask; ; slot = (slot + 1) & mask) {
       const entry = this.#slots[slot];
       if (entry === 0) return -1;
-      if (this.#tags[slot] === b && this.#equals(entry - 1, bytes, start, end)) return entry - 1;
+      if (this.#tags[slot] === b && this.#equals(entry - 1, view, start, end)) return entry - 1;
     }
   }
 
-  #equals(index: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const from = this.#starts[index];
+  #equals(index: number, view: DataView, start: number, end: number): boolean {
+    const arena = this.#view;
+    let from = this.#starts[index];
     if (this.#starts[index + 1] - from !== end - start) return false;
-    for (let i = start, j = from; i < end; i++, j++) if (this.#arena[j] !== bytes[i]) return false;
+    let at = start;
+    for (; at + 4 <= end; at += 4, from += 4)
+      if (arena.getInt32(from, true) !== view.getInt32(at, true)) return false;
+    for (; at < end; at++, from++) if (arena.getUint8(from) !== view.getUint8(at)) return false;
     return true;
   }
 
@@ -71,6 +89,7 @@ export class IdTable {
       const larger = new Uint8Array(Math.max(this.#arena.length * 2, from + text.length));
       larger.set(this.#arena);
       this.#arena = larger;
+      this.#view = new DataView(larger.buffer);
     }
     this.#arena.set(text, from);
     this.#starts.push(from + text.length);
@@ -90,7 +109,7 @@ export class IdTable {
     const count = this.size;
     this.#slots = new Int32Array(this.#slots.length * 2);
     this.#tags = new Int32Array(this.#slots.length);
-    const padded = new Uint8Array(this.#arena.length + HASH_SLACK);
+    const padded = new Uint8Array(this.#arena.length + TEXT_SLACK);
     padded.set(this.#arena);
     const view = new DataView(padded.buffer);
     for (let index = 0; index < count; index++) {
@@ -98,4 +117,13 @@ export class IdTable {
       this.#place(index, this.#hash.a, this.#hash.b);
     }
   }
+}
+
+/** Mixes the first and the last four bytes of a text. */
+function placeOf(view: DataView, start: number, end: number): number {
+  const length = end - start;
+  const first = view.getInt32(start, true);
+  if (length < 4) return Math.imul(first & ((1 << (8 * length)) - 1), 0x9e3779b1) >>> (32 - RECENT_BITS);
+  const last = view.getInt32(end - 4, true);
+  return Math.imul(Math.imul(first, 0x85ebca77) ^ last, 0x9e3779b1) >>> (32 - RECENT_BITS);
 }

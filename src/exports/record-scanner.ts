@@ -1,3 +1,5 @@
+import { Marks } from './marks.ts';
+
 const [LINE_FEED, CARRIAGE_RETURN, QUOTE, COMMA] = [0x0a, 0x0d, 0x22, 0x2c];
 
 /** A record may have so many bytes at most, its line end not counted. */
@@ -40,7 +42,7 @@ export class RecordScanner {
   fatal: FatalRecord | undefined;
   readonly #columns: number;
   readonly #slotOfColumn: Int32Array;
-  #view: DataView = new DataView(new ArrayBuffer(0));
+  readonly #marks = new Marks();
 
   /** `slotOfColumn[c]` is the used field that column c holds, or -1. */
   constructor(slotOfColumn: Int32Array, capacity: number) {
@@ -59,121 +61,100 @@ export class RecordScanner {
   /**
    * Scans records that begin at `position` or later and before `stopAt`, until the batch is full or `limit` is reached.
    * Gives the position at which the next record begins; a record that `limit` cuts is left unless the input `isEnd`s there.
-   * Hot: one pass over the bytes, no calls, no allocation.
+   * Hot: goes from mark to mark (comma, quote, line feed), no allocation.
    */
   scan(bytes: Uint8Array, position: number, limit: number, isEnd: boolean, stopAt: number): number {
     const { capacity, slots, starts, ends, lines, lineSpans, faults, fields } = this;
     const slotOfColumn = this.#slotOfColumn;
     const columns = this.#columns;
     const last = Math.min(limit, stopAt);
-    const view = this.#viewOf(bytes);
+    const marks = this.#marks;
     let count = 0;
     let line = this.line;
     let next = position;
     bytes[limit] = LINE_FEED;
+    marks.start(bytes, position, limit);
     scanning: while (next < last && count < capacity) {
       const start = next;
       const first = bytes[start];
       if (first === LINE_FEED) {
         line++;
-        next = start + 1;
+        next = marks.next() + 1;
         continue;
       }
       if (first === CARRIAGE_RETURN && bytes[start + 1] === LINE_FEED && start + 1 < limit) {
         line++;
-        next = start + 2;
+        next = marks.next() + 1;
         continue;
       }
       const base = count * slots * 2;
-      let at = start;
+      let fieldStart = start;
       let end = -1;
       let column = 0;
       let breaks = 0;
       let fault = 0;
       let escaped = false;
       while (end < 0) {
-        let fieldStart = at;
-        let fieldEnd = -1;
-        let byte = bytes[at];
-        if (byte === QUOTE) {
+        let mark = marks.next();
+        let fieldEnd = mark;
+        let byte = bytes[mark];
+        if (byte === LINE_FEED) {
+          if (mark >= limit && !isEnd) {
+            if (limit - start > LONGEST_RECORD + 1) this.fatal = { reason: 'long_record', line };
+            break scanning;
+          }
+          end = mark < limit && bytes[mark - 1] === CARRIAGE_RETURN ? mark - 1 : mark;
+          fieldEnd = end;
+          next = mark + 1;
+        } else if (byte === QUOTE && mark === fieldStart) {
           const openedAt = line + breaks;
-          fieldStart = ++at;
+          fieldStart++;
           let doubled = 0;
           for (;;) {
-            byte = bytes[at];
-            while (byte > QUOTE) byte = bytes[++at];
+            mark = marks.next();
+            byte = bytes[mark];
             if (byte === QUOTE) {
-              if (bytes[at + 1] !== QUOTE) break;
+              if (bytes[mark + 1] !== QUOTE) break;
               doubled++;
-              at += 2;
+              marks.next();
             } else if (byte === LINE_FEED) {
-              if (at >= limit) {
+              if (mark >= limit) {
                 if (limit - start > LONGEST_RECORD) this.fatal = { reason: 'long_record', line };
                 else if (isEnd) this.fatal = { reason: 'unclosed_quote', line: openedAt };
                 break scanning;
               }
               breaks++;
-              at++;
-            } else {
-              at++;
             }
           }
-          if (at + 1 >= limit && !isEnd) break scanning;
-          fieldEnd = at;
-          byte = bytes[++at];
-          if (byte === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED && at + 1 < limit) {
-            end = at;
-            next = at + 2;
+          if (mark + 1 >= limit && !isEnd) break scanning;
+          fieldEnd = mark++;
+          byte = bytes[mark];
+          if (byte === CARRIAGE_RETURN && bytes[mark + 1] === LINE_FEED && mark + 1 < limit) {
+            end = mark;
+            next = mark + 2;
           } else if (byte === LINE_FEED) {
-            end = at;
-            next = at + 1;
+            end = mark;
+            next = mark + 1;
           } else if (byte !== COMMA) {
             fault = RECORD_FAULT.strayQuote;
           }
+          if (fault === 0) marks.next();
           if (doubled > 0) {
             escaped = true;
             fieldEnd = ~fieldEnd;
           }
-        } else {
-          for (;;) {
-            if (byte > COMMA) {
-              // Four bytes at a time while all are above the comma: the lowest high bit of `low` marks the first that is not.
-              let word = view.getInt32(at, true);
-              let low = (word - 0x2d2d2d2d) & ~word & 0x80808080;
-              while (low === 0) {
-                at += 4;
-                word = view.getInt32(at, true);
-                low = (word - 0x2d2d2d2d) & ~word & 0x80808080;
-              }
-              at += (31 - Math.clz32(low & -low)) >> 3;
-              byte = bytes[at];
-            }
-            if (byte === COMMA) break;
-            if (byte === LINE_FEED) {
-              if (at >= limit && !isEnd) {
-                if (limit - start > LONGEST_RECORD + 1) this.fatal = { reason: 'long_record', line };
-                break scanning;
-              }
-              end = at < limit && bytes[at - 1] === CARRIAGE_RETURN ? at - 1 : at;
-              next = at + 1;
-              break;
-            }
-            if (byte === QUOTE) {
-              fault = RECORD_FAULT.strayQuote;
-              break;
-            }
-            byte = bytes[++at];
-          }
-          fieldEnd = end < 0 ? at : end;
+        } else if (byte === QUOTE) {
+          fault = RECORD_FAULT.strayQuote;
         }
         if (fault !== 0) {
-          while (bytes[at] !== LINE_FEED) at++;
-          if (at >= limit && !isEnd) {
+          do mark = marks.next();
+          while (bytes[mark] !== LINE_FEED);
+          if (mark >= limit && !isEnd) {
             if (limit - start > LONGEST_RECORD + 1) this.fatal = { reason: 'long_record', line };
             break scanning;
           }
-          end = at < limit && bytes[at - 1] === CARRIAGE_RETURN ? at - 1 : at;
-          next = at + 1;
+          end = mark < limit && bytes[mark - 1] === CARRIAGE_RETURN ? mark - 1 : mark;
+          next = mark + 1;
         } else {
           const slot = column < columns ? slotOfColumn[column] : -1;
           if (slot >= 0) {
@@ -181,7 +162,7 @@ export class RecordScanner {
             fields[base + slot * 2 + 1] = fieldEnd;
           }
           column++;
-          at++;
+          fieldStart = mark + 1;
         }
       }
       if (end - start > LONGEST_RECORD) {
@@ -201,13 +182,6 @@ export class RecordScanner {
     this.count = count;
     this.line = line;
     return Math.min(next, limit);
-  }
-
-  #viewOf(bytes: Uint8Array): DataView {
-    if (this.#view.buffer !== bytes.buffer || this.#view.byteOffset !== bytes.byteOffset) {
-      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    }
-    return this.#view;
   }
 }
 

@@ -47,6 +47,13 @@ function parseDate(bytes: Uint8Array, start: number): number {
   return cachedDays * DAY;
 }
 
+/** Where the digits from `at` on end, at `end` at the latest. */
+function digitsEnd(bytes: Uint8Array, at: number, end: number): number {
+  let digits = at;
+  while (digits < end && (bytes[digits] - 48) >>> 0 <= 9) digits++;
+  return digits;
+}
+
 /** Microseconds of the digits from `at` to `end`, further digits than six cut; NaN when they are not 1 to 9. */
 function parseFraction(bytes: Uint8Array, at: number, end: number): number {
   if (end === at || end - at > 9) return Number.NaN;
@@ -98,8 +105,8 @@ function parseInstant(bytes: Uint8Array, start: number, end: number, zone: Zone)
     time += second * SECOND;
     at += 3;
     if (at < end && bytes[at] === DOT) {
-      const from = ++at;
-      while (at < end && (bytes[at] - 48) >>> 0 <= 9) at++;
+      const from = at + 1;
+      at = digitsEnd(bytes, from, end);
       time += parseFraction(bytes, from, at);
     }
   }
@@ -117,6 +124,15 @@ export function parseTimestamp(bytes: Uint8Array, start: number, end: number, zo
   const instant = parseInstant(bytes, start, end, zone);
   return instant >= 0 && instant < LAST_INSTANT ? instant : INVALID_TIME;
 }
+
+/**
+ * Four characters at once, as a little-endian word: exclusive or with the pattern leaves the values of the digits and zero
+ * elsewhere; what is added then carries into the high bit of each byte that is over its bound.
+ */
+const HOURS = { pattern: 0x303a3030, bounds: 0x7a7f767d };
+const SECONDS = { pattern: 0x30303a30, bounds: 0x767a7f76 };
+const MILLISECONDS = { pattern: 0x3030302e, bounds: 0x7676767f };
+const HIGH_BITS = 0x80808080;
 
 /**
  * Parses many timestamps of one zone: as `parseTimestamp`, which says the rules, but quicker for `YYYY-MM-DDTHH:MM:SS` with an
@@ -138,8 +154,7 @@ export class TimestampParser {
 
   /** Microseconds since the epoch of `bytes[start, end)`, or `INVALID_TIME`; `view` is over the same memory as `bytes`. */
   parse(bytes: Uint8Array, view: DataView, start: number, end: number): number {
-    if (end - start < 19 || bytes[start + 13] !== COLON || bytes[start + 16] !== COLON)
-      return this.#slow(bytes, start, end);
+    if (end - start < 19) return this.#slow(bytes, start, end);
     if (
       view.getInt32(start, true) !== this.#year ||
       view.getInt32(start + 4, true) !== this.#monthAndDash ||
@@ -147,42 +162,26 @@ export class TimestampParser {
     ) {
       this.#learnDate(bytes, view, start);
     }
-    const hour1 = bytes[start + 11] - 48;
-    const hour2 = bytes[start + 12] - 48;
-    const minute1 = bytes[start + 14] - 48;
-    const minute2 = bytes[start + 15] - 48;
-    const second1 = bytes[start + 17] - 48;
-    const second2 = bytes[start + 18] - 48;
-    const hour = hour1 * 10 + hour2;
-    // Negative when any of them is out of its bounds.
-    const bounds =
-      hour1 |
-      hour2 |
-      minute1 |
-      minute2 |
-      second1 |
-      second2 |
-      (9 - hour2) |
-      (23 - hour) |
-      (9 - minute2) |
-      (5 - minute1) |
-      (9 - second2) |
-      (5 - second1);
-    if (bounds < 0) return INVALID_TIME;
-    const seconds = hour * 3600 + (minute1 * 10 + minute2) * 60 + second1 * 10 + second2;
-    let time = this.#date + seconds * SECOND;
+    // The characters `HH:M` and `M:SS`.
+    const hours = view.getInt32(start + 11, true) ^ HOURS.pattern;
+    const seconds = view.getInt32(start + 15, true) ^ SECONDS.pattern;
+    const over = hours | (hours + HOURS.bounds) | seconds | (seconds + SECONDS.bounds);
+    const hour = (hours & 0xff) * 10 + ((hours >>> 8) & 0xff);
+    if ((over & HIGH_BITS) !== 0 || hour > 23) return this.#slow(bytes, start, end);
+    const minute = (hours >>> 24) * 10 + (seconds & 0xff);
+    const second = ((seconds >>> 16) & 0xff) * 10 + (seconds >>> 24);
+    let time = this.#date + (hour * 3600 + minute * 60 + second) * SECOND;
     let at = start + 19;
     if (at < end && bytes[at] === DOT) {
-      let micros = 0;
-      let scale = 100_000;
-      for (at++; at < end && scale >= 1; at++, scale /= 10) {
-        const digit = bytes[at] - 48;
-        if (digit >>> 0 > 9) break;
-        micros += digit * scale;
-      }
-      const isMore = at < end && (bytes[at] - 48) >>> 0 <= 9;
-      if (scale === 100_000 || isMore) return this.#slow(bytes, start, end);
-      time += micros;
+      const millis = view.getInt32(at, true) ^ MILLISECONDS.pattern;
+      const isDigits = ((millis | (millis + MILLISECONDS.bounds)) & HIGH_BITS) === 0;
+      at += 4;
+      if (!isDigits || at > end || (at < end && (bytes[at] - 48) >>> 0 <= 9)) {
+        at = digitsEnd(bytes, start + 20, end);
+        time += parseFraction(bytes, start + 20, at);
+      } else
+        time +=
+          ((millis >>> 8) & 0xff) * 100_000 + ((millis >>> 16) & 0xff) * 10_000 + (millis >>> 24) * 1000;
     }
     if (at === end) time = this.#zone.instantOf(time);
     else if (end - at === 6) time -= this.#offsetAt(bytes, view, at);

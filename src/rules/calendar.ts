@@ -23,6 +23,10 @@ export class Calendar {
   readonly #startPart = new Int32Array(UTC_DAYS);
   /** For each UTC day the only boundary inside it, 0 without one, or `SEVERAL`. */
   readonly #boundary = new Float64Array(UTC_DAYS);
+  /** The instants that were last found to lie in one part: neighbouring rows mostly do. */
+  #from = 0;
+  #to = 0;
+  #part = 0;
 
   constructor(days: Days, history: WindowHistory) {
     this.days = days;
@@ -32,12 +36,16 @@ export class Calendar {
 
   /** The part in which an instant lies. The plain rule is `#compute`; this one remembers it for each UTC day. */
   partAt(instant: number): number {
+    if (instant >= this.#from && instant < this.#to) return this.#part;
     const day = Math.floor(instant / UTC_DAY);
     if (this.#startPart[day] === 0) this.#fill(day);
     const boundary = this.#boundary[day];
     if (boundary === SEVERAL) return this.#compute(instant);
-    const part = this.#startPart[day] - 1;
-    return boundary !== 0 && instant >= boundary ? part + 1 : part;
+    const isBehind = boundary !== 0 && instant >= boundary;
+    this.#from = isBehind ? boundary : day * UTC_DAY;
+    this.#to = isBehind || boundary === 0 ? (day + 1) * UTC_DAY : boundary;
+    this.#part = this.#startPart[day] - 1 + (isBehind ? 1 : 0);
+    return this.#part;
   }
 
   /** The stretch of a part. */

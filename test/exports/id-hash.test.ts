@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { HASH_SLACK, IdHash } from '../../src/exports/id-hash.ts';
+import { IdHash, TEXT_SLACK } from '../../src/exports/id-hash.ts';
 
 /** Both lanes and whether a byte is above 0x7F, with other bytes around the text. */
 function hash(text: string, seed = 1, around = 'x'): [number, number, boolean] {
-  const bytes = new Uint8Array(Buffer.from(around + text + around.repeat(HASH_SLACK), 'latin1'));
+  const bytes = new Uint8Array(Buffer.from(around + text + around.repeat(TEXT_SLACK), 'latin1'));
   const hasher = new IdHash(seed);
   hasher.compute(new DataView(bytes.buffer), 1, 1 + text.length);
   return [hasher.a, hasher.b, hasher.high];

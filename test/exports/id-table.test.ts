@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HASH_SLACK, IdHash } from '../../src/exports/id-hash.ts';
+import { IdHash, TEXT_SLACK } from '../../src/exports/id-hash.ts';
 import { IdTable } from '../../src/exports/id-table.ts';
 
 type Look = 'find' | 'findOrAdd';
 
 function look(table: IdTable, how: Look, text: string): number {
-  const bytes = new Uint8Array(Buffer.concat([Buffer.from(`,${text}`), Buffer.alloc(HASH_SLACK, ',')]));
-  return table[how](bytes, new DataView(bytes.buffer), 1, 1 + Buffer.byteLength(text));
+  const bytes = new Uint8Array(Buffer.concat([Buffer.from(`,${text}`), Buffer.alloc(TEXT_SLACK, ',')]));
+  return table[how](new DataView(bytes.buffer), 1, 1 + Buffer.byteLength(text));
 }
 
 /** A hash that is the same for all texts, so that only their bytes tell them apart. */

@@ -1,4 +1,4 @@
-import { HASH_SLACK } from '../../src/exports/id-hash.ts';
+import { TEXT_SLACK } from '../../src/exports/id-hash.ts';
 import { RecordScanner, SCAN_SLACK } from '../../src/exports/record-scanner.ts';
 
 /** A text that was scanned in one batch: its bytes, a view of them, and the scanner that holds the records. */
@@ -10,7 +10,7 @@ export interface ScannedBatch {
 
 /** Scans a text (one character a byte) whose columns are all used, in their order. */
 export function scanText(text: string, columns: number): ScannedBatch {
-  const bytes = new Uint8Array(text.length + SCAN_SLACK + HASH_SLACK);
+  const bytes = new Uint8Array(text.length + SCAN_SLACK + TEXT_SLACK);
   bytes.set(Buffer.from(text, 'latin1'));
   const scanner = new RecordScanner(
     Int32Array.from({ length: columns }, (_, column) => column),

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { formatAmount } from '../../src/exports/amount.ts';
 import { Zone } from '../../src/exports/zone.ts';
 import { csvLine } from '../../src/report/csv.ts';
-import { RowBuffer } from '../../src/report/row-buffer.ts';
+import { cellOf, RowBuffer } from '../../src/report/row-buffer.ts';
 import { TimeFormat } from '../../src/report/times.ts';
 
 function row(fill: (buffer: RowBuffer) => void): string {
@@ -14,8 +14,8 @@ function row(fill: (buffer: RowBuffer) => void): string {
 }
 
 function text(buffer: RowBuffer, value: string): void {
-  const bytes = Buffer.from(`,"${value}"\n`);
-  buffer.text(bytes, 2, bytes.length - 2);
+  const bytes = new Uint8Array(Buffer.from(`,"${value}",,,,`));
+  buffer.text(new DataView(bytes.buffer), 2, bytes.length - 5);
 }
 
 describe('a row', () => {
@@ -24,18 +24,18 @@ describe('a row', () => {
     expect(
       row((buffer) => {
         text(buffer, 'a,b');
-        buffer.plain(Buffer.from('push'));
+        buffer.plain(cellOf('push', 'a,b'));
         buffer.time(times, 0);
         buffer.amount(12, 500_000);
         buffer.seconds(1_500_000);
         text(buffer, '');
       }),
-    ).toBe('"a,b",push,1970-01-01T00:00:00.000+00:00,12.5,1.5,\n');
+    ).toBe('"a,b",push,"a,b",1970-01-01T00:00:00.000+00:00,12.5,1.5,\n');
   });
 
   test('is gone once it is taken', () => {
     const buffer = new RowBuffer();
-    buffer.plain(Buffer.from('a'));
+    buffer.plain(cellOf('a'));
     buffer.endRow();
     expect(buffer.take().toString()).toBe('a\n');
     expect(buffer.take()).toHaveLength(0);
