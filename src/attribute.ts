@@ -46,15 +46,27 @@ export async function attributeExport(options: ResolvedOptions): Promise<Report>
   try {
     const engine = startEngine(preparation, options);
     try {
-      const result = await engine.attribute(preparation.problems, preparation.knowsRules);
+      const result = await attributeAndSaveRejects(options, preparation, engine);
       checkFilesUnchanged(preparation.files);
       return await publish(folder, options, preparation, engine, result, startedAt);
     } finally {
-      if (preparation.knowsCampaigns) saveRejects(options, nameRejects(preparation, engine));
       await engine.close();
     }
   } finally {
     folder.discard();
+  }
+}
+
+/** The rejects are saved before anything is published: where they can't be, the former report stands. */
+async function attributeAndSaveRejects(
+  options: ResolvedOptions,
+  preparation: Preparation,
+  engine: LocalEngine,
+): Promise<EngineResult> {
+  try {
+    return await engine.attribute(preparation.problems, preparation.knowsRules);
+  } finally {
+    if (preparation.knowsCampaigns) saveRejects(options, nameRejects(preparation, engine));
   }
 }
 
