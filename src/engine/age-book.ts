@@ -5,7 +5,8 @@ import type { Journeys } from './journeys.ts';
 import { LastClickCollector, placeOfAge, recordedWindow, type WindowReading } from './last-clicks.ts';
 import { Tally, type TallyRows } from './tally.ts';
 
-const HOUR = 3_600_000_000;
+/** In microseconds. */
+export const HOUR = 3_600_000_000;
 const OUTSIDE_WINDOW = OUTCOMES.indexOf('outside_window');
 
 /**
