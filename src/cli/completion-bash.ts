@@ -18,7 +18,8 @@ function valueCases(options: readonly CompletedOption[]): string[] {
 
 function commandCase({ name, options, arguments: places }: CompletedCommand): string[] {
   const flags = options.map(({ flag }) => flag).join(' ');
-  const argument = places.length === 0 ? 'kind=nothing' : action(places[places.length - 1]);
+  // Which argument is at hand is not known: the one that can be completed is taken for all.
+  const argument = action(places.find((place) => place !== 'nothing') ?? 'nothing');
   return [
     `    ${name})`,
     '      case "$previous" in',
