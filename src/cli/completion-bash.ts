@@ -16,10 +16,8 @@ function valueCases(options: readonly CompletedOption[]): string[] {
   return [...flags].map(([does, names]) => `        ${names.join(' | ')}) ${does} ;;`);
 }
 
-function commandCase({ name, options, arguments: places }: CompletedCommand): string[] {
+function commandCase({ name, options, argument }: CompletedCommand): string[] {
   const flags = options.map(({ flag }) => flag).join(' ');
-  // Which argument is at hand is not known: the one that can be completed is taken for all.
-  const argument = action(places.find((place) => place !== 'nothing') ?? 'nothing');
   return [
     `    ${name})`,
     '      case "$previous" in',
@@ -27,7 +25,7 @@ function commandCase({ name, options, arguments: places }: CompletedCommand): st
     '        *)',
     '          case "$current" in',
     `            -*) words='${flags}' ;;`,
-    `            *) ${argument} ;;`,
+    `            *) ${action(argument)} ;;`,
     '          esac',
     '          ;;',
     '      esac',

@@ -123,6 +123,7 @@ describe.runIf(has('fish'))('fish', () => {
     expect(fish('lasttouch completion ')).toEqual(['bash', 'fish', 'zsh']);
     expect(fish('lasttouch attribute --clicks cl')).toEqual(['clicks.csv']);
     expect(fish('lasttouch attribute e')).toEqual(['export of may/']);
+    expect(fish('lasttouch explain e')).toEqual(['export of may/']);
     expect(fish('lasttouch attribute --window ')).toEqual([]);
   });
 });
