@@ -72,9 +72,14 @@ export function stretchAt(history: WindowHistory, instant: number): number {
   return firstAfter(history.cuts, instant);
 }
 
+/** The place in `history.changes` of the change that begins a stretch; negative for one that no change begins. */
+export function changePlaceOf({ cuts, changes }: WindowHistory, stretch: number): number {
+  return stretch - 1 - (cuts.length - changes.length);
+}
+
 /** The change that begins a stretch, or undefined for the first stretch of a history. */
 export function changeOf(history: WindowHistory, stretch: number): Change | undefined {
-  return history.changes[stretch - 1 - (history.cuts.length - history.changes.length)];
+  return history.changes[changePlaceOf(history, stretch)];
 }
 
 /**
@@ -86,7 +91,7 @@ export function transitionsAt(
   stretch: number,
   instant: number,
 ): { first: number; end: number } {
-  const first = Math.max(0, stretch - (history.cuts.length - history.changes.length));
+  const first = Math.max(0, changePlaceOf(history, stretch) + 1);
   let end = first;
   while (end < history.changes.length && history.changes[end].changedAt <= instant) end++;
   return { first, end };
