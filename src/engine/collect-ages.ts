@@ -27,7 +27,7 @@ export function collectAges(job: Job, task: AgeTask): AgedPart {
   const journeys = new Journeys(task);
   const book = new AgeBook(job, journeys, task.windows);
   const inForce = job.history.windows.filter((window) => !Number.isNaN(window));
-  const longest = singleWindow(Math.max(...task.windows, ...inForce));
+  const longest = singleWindow([...task.windows, ...inForce].reduce((a, b) => Math.max(a, b)));
   const attribution = new Attribution(policyOf(job, trackedPairIndex(job), longest), book);
   let commonUser = false;
   for (const journey of journeys.all()) {
