@@ -4,6 +4,7 @@ import { countKind } from './engine/counts.ts';
 import { figuresOf } from './engine/figures.ts';
 import type { EngineResult, LocalEngine } from './engine/local.ts';
 import { checkFilesUnchanged, type Preparation, prepare, startEngine } from './engine/prepare.ts';
+import type { RefundCounts } from './engine/refunds.ts';
 import { countWarnings } from './engine/warning-counts.ts';
 import { InputError } from './exports/input-error.ts';
 import { compareText } from './exports/text-order.ts';
@@ -165,7 +166,17 @@ export function countsOf(
       rejected: conversions.rejected,
       out_of_range: result.conversionsOutOfRange,
     },
+    ...(result.refunds && { refunds: refundCounts(preparation, result.refunds, result.files) }),
   };
+}
+
+function refundCounts(
+  preparation: Preparation,
+  { applied, unmatched, outOfRange }: RefundCounts,
+  files: EngineResult['files'],
+): NonNullable<RunJson['counts']['refunds']> {
+  const { rows, duplicate, rejected } = countKind(preparation.job, files, 'refunds');
+  return { rows, applied, unmatched, duplicate, rejected, out_of_range: outOfRange };
 }
 
 function inputsOf(preparation: Preparation, result: EngineResult): RunJson['inputs'] {

@@ -60,7 +60,12 @@ export interface ExportCheck {
 
 const SHOWN_ROWS = 5;
 /** What rows are rejected for depends on the campaigns, or on which other rows are rejected. */
-const UNSURE_REASONS: ReadonlySet<RejectReason> = new Set(['unknown_campaign', 'conflicting_duplicate']);
+const UNSURE_REASONS: ReadonlySet<RejectReason> = new Set([
+  'unknown_campaign',
+  'not_a_purchase',
+  'conflicting_duplicate',
+  'excess_refund',
+]);
 
 /** Reads a whole export, writes nothing, and tells all that is wrong with it. Throws an `InputError` when nothing can be read. */
 export async function checkExport(options: ResolvedOptions): Promise<ExportCheck> {
@@ -138,6 +143,8 @@ function describeFiles(
     const missing = missingDays(new Set(whole.days), zone);
     return { kind, ...bounds(whole), days: whole.days.length, missingDays: rangesOf(missing) };
   };
+  const kinds: Kind[] = ['clicks', 'conversions'];
+  if (files.some(({ kind }) => kind === 'refunds')) kinds.push('refunds');
   return {
     files: files.map((file, place) => ({
       kind: file.kind,
@@ -147,7 +154,7 @@ function describeFiles(
       rejected: rejected.get(file.label) ?? 0,
       ...bounds(covered.get(place)),
     })),
-    coverage: [coverageOf('clicks'), coverageOf('conversions')],
+    coverage: kinds.map(coverageOf),
   };
 }
 

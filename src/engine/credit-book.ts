@@ -16,10 +16,12 @@ export class CreditBook implements Credits {
     customs: new Tally(),
     purchaseCohorts: new Tally(),
     customCohorts: new Tally(),
+    refundCohorts: new Tally(),
     assists: new Tally(),
     transitions: new Tally(),
     creditChanges: new Tally(),
     outcomes: new Tally(),
+    refundOutcomes: new Tally(),
   };
   inTransition = 0;
   beforeFirstClick = 0;
@@ -70,6 +72,7 @@ export class CreditBook implements Credits {
     if (event < this.#job.purchaseEvents) {
       this.tallies.purchases.addAmount(campaign, part, 1, units, millionths);
       this.tallies.purchaseCohorts.addAmount(campaign, clickDay, 1, units, millionths);
+      this.#addRefunds(this.tallies.refundCohorts, campaign, clickDay, conversion);
     } else {
       this.tallies.customs.addAmount(this.#pairOf(campaign, event), part, 1, units, millionths);
       this.tallies.customCohorts.add(campaign, clickDay, 1);
@@ -115,12 +118,22 @@ export class CreditBook implements Credits {
         units[conversion],
         millionths[conversion],
       );
+      this.#addRefunds(this.tallies.refundOutcomes, event, this.outcomes[conversion], conversion);
       const stretch = stretchAt(history, time);
       const { first, end } = transitionsAt(history, stretch, time);
       if (end > first) this.inTransition++;
       if (time - history.windows[stretch] < this.#task.firstClick) this.beforeFirstClick++;
       if (time - LATE > this.#task.lastClick) this.afterLastClick++;
     }
+  }
+
+  /** Adds what was refunded of a conversion, which is taken off nobody else and nowhere else. */
+  #addRefunds(tally: Tally, first: number, second: number, conversion: number): void {
+    const { refunds } = this.#task;
+    if (refunds === undefined) return;
+    const place = refunds.places[this.#journeys.conversionRows[conversion]] - 1;
+    if (place >= 0)
+      tally.addSum(first, second, refunds.counts[place], refunds.units[place], refunds.millionths[place]);
   }
 
   /** Keeps a click for the row of a conversion, in the order of campaigns; they come one conversion after the other. */

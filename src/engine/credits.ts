@@ -27,6 +27,8 @@ export interface CreditTallies {
   /** Purchases, and custom conversions, by campaign and day of the credited click (plus one). */
   purchaseCohorts: TallyRows;
   customCohorts: TallyRows;
+  /** Refunds, and what they sum up to, by campaign and day of the credited click (plus one). */
+  refundCohorts: TallyRows;
   /** Assisted purchases by campaign. */
   assists: TallyRows;
   /** Credited conversions by campaign and change to which they are in transition. */
@@ -35,6 +37,8 @@ export interface CreditTallies {
   creditChanges: TallyRows;
   /** All conversions by event and outcome. */
   outcomes: TallyRows;
+  /** Refunds, and what they sum up to, by event and outcome of the purchase. */
+  refundOutcomes: TallyRows;
   /** Whether any of the users has both clicks and conversions. */
   commonUser: boolean;
   inTransition: number;

@@ -1,3 +1,4 @@
+import type { RejectReason } from '../exports/reject-reasons.ts';
 import { type Reject, rejectValue } from '../exports/rejects.ts';
 import type { Crew } from './crew.ts';
 import { FINGERPRINT_PARTITIONS, type KeySet, keySet } from './fingerprints.ts';
@@ -71,7 +72,7 @@ async function compareRows<P extends ScannedPart>(
     into.conflicts.push({
       ...row,
       file: fileOf(row),
-      reject: conflictReject(row, parts[row.part].line),
+      reject: lateReject(row, parts[row.part].line, 'conflicting_duplicate', '', row.id),
       counted: true,
     });
   }
@@ -94,9 +95,21 @@ function splitGroups<P extends ScannedPart>(
   return split;
 }
 
-function conflictReject(row: PlacedRow, line: number): Reject {
-  const value = rejectValue(Buffer.from(row.id, 'latin1'));
-  return { line: line + row.line + 1, lines: row.lines, column: '', reason: 'conflicting_duplicate', value };
+/** The reject of a row, in a range that begins in line `line` (from 0), for what other rows say; `value` in latin1. */
+export function lateReject(
+  row: { line: number; lines: number },
+  line: number,
+  reason: RejectReason,
+  column: string,
+  value: string,
+): Reject {
+  return {
+    line: line + row.line + 1,
+    lines: row.lines,
+    column,
+    reason,
+    value: rejectValue(Buffer.from(value, 'latin1')),
+  };
 }
 
 /** The offsets of rows, ascending, by the place of their file. */

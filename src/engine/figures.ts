@@ -1,6 +1,6 @@
 import type { Campaign } from '../exports/campaigns.ts';
 import type { Zone } from '../exports/zone.ts';
-import type { Figures, OutcomeSum, Sum, Sums } from '../report/figures.ts';
+import { type Figures, type OutcomeSum, type Sum, type Sums, sumAt, ZERO } from '../report/figures.ts';
 import { Calendar } from '../rules/calendar.ts';
 import { type CreditTallies, OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
@@ -27,15 +27,22 @@ function lastClicks(campaigns: number, clicks: readonly TallyRow[]): Float64Arra
   return last;
 }
 
-function outcomeSums(job: Job, outcomes: Tally, untracked: ReadonlyMap<string, Tally>): OutcomeSum[] {
+function outcomeSums(
+  job: Job,
+  outcomes: Tally,
+  refunds: Sums,
+  untracked: ReadonlyMap<string, Tally>,
+): OutcomeSum[] {
   const sums: OutcomeSum[] = [...outcomes.rows()].map(({ first, second, count, amount }) => ({
     event: job.events[first],
     outcome: OUTCOMES[second],
     count,
     amount,
+    refunded: sumAt(refunds, first, second),
   }));
   for (const [event, tally] of untracked) {
-    for (const { count, amount } of tally.rows()) sums.push({ event, outcome: 'not_tracked', count, amount });
+    for (const { count, amount } of tally.rows())
+      sums.push({ event, outcome: 'not_tracked', count, amount, refunded: ZERO });
   }
   return sums;
 }
@@ -80,10 +87,11 @@ export function figuresOf(
     customs: nest(merged('customs').rows()),
     purchaseCohorts: nest(merged('purchaseCohorts').rows(), clickDay),
     customCohorts: nest(merged('customCohorts').rows(), clickDay),
+    refunds: result.refunds && nest(merged('refundCohorts').rows(), clickDay),
     assists: nest(merged('assists').rows()),
     transitions: nest(merged('transitions').rows()),
     creditChanges: nest(merged('creditChanges').rows()),
-    outcomes: outcomeSums(job, merged('outcomes'), result.untracked),
+    outcomes: outcomeSums(job, merged('outcomes'), nest(merged('refundOutcomes').rows()), result.untracked),
     data: dataBounds(result, last),
   };
 }

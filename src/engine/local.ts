@@ -13,6 +13,7 @@ import {
   countUntracked,
   type FileCounts,
   type FileReject,
+  type ReadKind,
   type Scanned,
 } from './counts.ts';
 import { coverageByFile, type FileCoverage } from './coverage.ts';
@@ -22,10 +23,13 @@ import { findDuplicates, offsetsByFile } from './duplicates.ts';
 import { ALL_FINGERPRINTS } from './fingerprints.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask } from './journeys.ts';
-import { bytesWithoutClicks, leastMemory, planPasses } from './passes.ts';
+import { bytesWithoutClicks, leastMemory, NO_PARTITIONS, planPasses } from './passes.ts';
 import { type PartitionRange, planRanges, splitEvenly, usefulThreads } from './plan.ts';
 import { ClickReader } from './read-clicks.ts';
-import { scanFiles } from './scan-files.ts';
+import type { RefundPart } from './refund-scanner.ts';
+import { namedKeys, type RefundColumns, type RefundCounts, type Refunds, resolveRefunds } from './refunds.ts';
+import type { ReadPart } from './scan.ts';
+import { scanFiles, type VerifiedPart } from './scan-files.ts';
 import type { FileDigest } from './station.ts';
 import type { Tally } from './tally.ts';
 import { layOutUsers, NO_USER, USER_PARTITIONS, type UserTable } from './user-table.ts';
@@ -55,6 +59,8 @@ export interface EngineResult {
   clicks: ClickTotals;
   /** Conversions out of range that are neither rejected nor duplicates. */
   conversionsOutOfRange: number;
+  /** Undefined without files of refunds. */
+  refunds: RefundCounts | undefined;
   rewrittenIds: number;
   /** First and last tracked conversion in range, Infinity and -1 without any. */
   firstConversion: number;
@@ -76,6 +82,7 @@ export class LocalEngine {
   readonly #options: EngineOptions;
   readonly #crew: Crew;
   #conversions: ConversionColumns[] = [];
+  #refunds: RefundColumns | undefined;
   #freeBytes = 0;
   #runs: CreditRun[] = [];
 
@@ -92,17 +99,20 @@ export class LocalEngine {
    * only where it and the campaigns are known.
    */
   async attribute(problems: ProblemList, knowsRules: boolean): Promise<EngineResult> {
+    const refundParts = await this.#scanRefunds(problems);
     const known = problems.problems.length;
-    const conversions = await this.#scanConversions(problems);
-    this.rejects = collectRejects(conversions);
-    this.coverage = coverageByFile(conversions.parts);
+    const conversions = await this.#scanConversions(problems, refundParts);
+    const refunds = refundParts && resolveRefunds(refundParts, conversions, this.#job);
+    this.#refunds = refunds?.columns;
+    this.rejects = [...collectRejects(conversions), ...(refunds ? collectRejects(refunds.read) : [])];
+    this.coverage = [...coverageByFile(conversions.parts), ...coverageByFile(refundParts ?? [])];
     this.#conversions = conversions.parts.map(({ part }) => part.loaded);
     const counting = countingRows(conversions);
     const isWhole = problems.problems.length === known;
     checkCurrencies(conversions.parts, counting, problems);
     if (isWhole && knowsRules) checkHistory(this.#job, conversions.parts, counting, problems);
     const { table, users } = await this.#fillUsers(counting);
-    const reader = this.#readerOf(table, problems);
+    const reader = this.#readerOf(table, refunds, problems);
     const planned = this.#plan('clicks');
     const clicks = await reader.count(planned, problems, this.#progress('reading clicks', planned.length));
     this.rejects = [...this.rejects, ...collectRejects(clicks)];
@@ -112,15 +122,18 @@ export class LocalEngine {
     const attributed = await this.#attribute(reader, reader.userClasses(this.#freeBytes), {
       users: table,
       conversionUsers: users,
+      refunds: this.#refunds,
       firstClick: clickTotals.first,
       lastClick: clickTotals.last,
     });
     this.#runs = attributed.map((part) => part.run);
+    const read: ReadKind<ReadPart>[] = [conversions, clicks, ...(refunds ? [refunds.read] : [])];
     return {
-      files: countFiles(this.#job, [conversions, clicks], this.rejects),
+      files: countFiles(this.#job, read, this.rejects),
       clicks: clickTotals,
       conversionsOutOfRange: countOutOfRange(this.#job, conversions),
-      rewrittenIds: countRewritten([conversions, clicks]),
+      refunds: refunds?.counts,
+      rewrittenIds: countRewritten(read),
       ...conversionBounds(this.#runs),
       untracked: countUntracked(this.#job, conversions),
       tallies: attributed.map((part) => part.tallies),
@@ -143,6 +156,7 @@ export class LocalEngine {
     const task = {
       runs: this.#runs,
       conversions: this.#conversions,
+      refunds: this.#refunds,
       cuts,
       forSpreadsheet,
       attributionsPath,
@@ -173,26 +187,45 @@ export class LocalEngine {
     return this.#crew.close();
   }
 
-  #plan(kind: 'clicks' | 'conversions') {
+  #plan(kind: 'clicks' | 'conversions' | 'refunds') {
     return planRanges(this.#job.files, kind, this.#options.rangeBytes);
   }
 
-  async #scanConversions(problems: ProblemList): Promise<Scanned<ConversionPart>> {
+  /** Undefined without files of refunds. */
+  async #scanRefunds(problems: ProblemList): Promise<VerifiedPart<RefundPart>[] | undefined> {
+    const planned = this.#plan('refunds');
+    if (planned.length === 0) return undefined;
+    const progress = this.#progress('reading refunds', planned.length);
+    return scanFiles(this.#job.files, planned, NO_PARTITIONS, problems, (tasks) =>
+      this.#crew.run(
+        'scanRefunds',
+        tasks.map((task) => ({ task })),
+        progress,
+      ),
+    );
+  }
+
+  async #scanConversions(
+    problems: ProblemList,
+    refunds: readonly VerifiedPart<RefundPart>[] | undefined,
+  ): Promise<Scanned<ConversionPart>> {
+    const named = refunds && namedKeys(refunds, this.#job.seed);
     const planned = this.#plan('conversions');
     const progress = this.#progress('reading conversions', planned.length);
     const parts = await scanFiles(this.#job.files, planned, ALL_FINGERPRINTS, problems, (tasks) =>
       this.#crew.run(
         'scanConversions',
-        tasks.map((task) => ({ task })),
+        tasks.map((task) => ({ task, named })),
         progress,
       ),
     );
     return { parts, repeats: await findDuplicates(this.#crew, parts) };
   }
 
-  #readerOf(table: UserTable, problems: ProblemList): ClickReader {
+  #readerOf(table: UserTable, refunds: Refunds | undefined, problems: ProblemList): ClickReader {
     const { clickRows, memory, dedupeClicks } = this.#options;
-    const fixed = bytesWithoutClicks(this.#crew.size, this.#conversions, table);
+    const rows = refunds?.read.parts.reduce((sum, { part }) => sum + part.rows, 0) ?? 0;
+    const fixed = bytesWithoutClicks(this.#crew.size, this.#conversions, table, rows);
     if (leastMemory(fixed) > memory) {
       problems.add(tooLittleMemory(leastMemory(fixed), memory));
       problems.throwIfAny();
@@ -228,7 +261,7 @@ export class LocalEngine {
   async #attribute(
     reader: ClickReader,
     classes: readonly PartitionRange[],
-    rest: Pick<AttributionTask, 'users' | 'conversionUsers' | 'firstClick' | 'lastClick'>,
+    rest: Pick<AttributionTask, 'users' | 'conversionUsers' | 'refunds' | 'firstClick' | 'lastClick'>,
   ): Promise<AttributedPart[]> {
     const attributed: AttributedPart[] = [];
     const threads = this.#crew.size;

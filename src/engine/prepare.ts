@@ -99,7 +99,8 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
   const recorded = await readSettings(settingsFiles, zone, problems);
   const knowsRules = problems.problems.length === 0;
   const rowFiles = openFiles(request, ['clicks', 'conversions'], problems);
-  const files = [...campaignFiles, ...rowFiles, ...settingsFiles];
+  const refundFiles = openFiles(request, ['refunds'], problems);
+  const files = [...campaignFiles, ...rowFiles, ...settingsFiles, ...refundFiles];
   const history =
     request.window === undefined
       ? windowHistory(recorded.settings, request.propagation)

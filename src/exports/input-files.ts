@@ -2,7 +2,7 @@ import { readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
 import { InputError, type ProblemList, readFailure } from './input-error.ts';
-import type { Kind } from './kinds.ts';
+import { type Kind, OPTIONAL_KINDS } from './kinds.ts';
 import { compareText } from './text-order.ts';
 
 /** A file as it was found: `label` is what reports and messages call it. */
@@ -152,7 +152,8 @@ export function findInputFiles(
               : (problems.attempt(() => findInFolder(kind, directory, names)) ?? []),
           ];
     const ofKind = withoutRepeats(lists.flat());
-    if (ofKind.length === 0 && problems.problems.length === before) problems.add(missing(kind, directory));
+    const isMissing = ofKind.length === 0 && problems.problems.length === before;
+    if (isMissing && !OPTIONAL_KINDS.has(kind)) problems.add(missing(kind, directory));
     checkTwins(ofKind, problems);
     files.push(...ofKind);
   }

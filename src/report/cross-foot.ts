@@ -1,4 +1,4 @@
-import { type Figures, type Sum, type Sums, totalOf } from './figures.ts';
+import { type Figures, grandTotal, type Sum } from './figures.ts';
 import type { RunJson } from './run-json.ts';
 
 /** Rows of the two files that have a row for each conversion. */
@@ -7,14 +7,29 @@ export interface RowCounts {
   unattributed: number;
 }
 
-function grandTotal(sums: Sums): Sum {
-  let [count, amount] = [0, 0n];
-  for (const first of sums.keys()) {
-    const total = totalOf(sums, first);
-    count += total.count;
-    amount += total.amount;
-  }
-  return { count, amount };
+/** What refunds must add up to; `ofCampaigns` is what was refunded of credited purchases. */
+function refundSums(
+  { outcomes }: Figures,
+  refunds: NonNullable<RunJson['counts']['refunds']>,
+  ofCampaigns: Sum,
+): [string, number | bigint, number | bigint][] {
+  const applied = outcomes.reduce((sum, { refunded }) => sum + refunded.count, 0);
+  const credited = outcomes.filter(({ outcome }) => outcome === 'credited');
+  const { rows, unmatched, duplicate, rejected, out_of_range } = refunds;
+  return [
+    ['refund rows', rows, refunds.applied + unmatched + duplicate + rejected + out_of_range],
+    ['applied refunds', refunds.applied, applied],
+    [
+      'refunds by campaign',
+      credited.reduce((sum, { refunded }) => sum + refunded.count, 0),
+      ofCampaigns.count,
+    ],
+    [
+      'refund amount by campaign',
+      credited.reduce((sum, { refunded }) => sum + refunded.amount, 0n),
+      ofCampaigns.amount,
+    ],
+  ];
 }
 
 /**
@@ -30,6 +45,7 @@ export function checkSums(figures: Figures, counts: RunJson['counts'], written: 
   const bought = figures.outcomes.filter(
     (sum) => sum.outcome === 'credited' && figures.purchaseEvents.has(sum.event),
   );
+  const refunds = figures.refunds && grandTotal(figures.refunds);
   const credited = purchases.count + customs.count;
   const equal: [string, number | bigint, number | bigint][] = [
     ['click rows', clicks.rows, clicks.counted + clicks.duplicate + clicks.rejected + clicks.out_of_range],
@@ -47,6 +63,8 @@ export function checkSums(figures: Figures, counts: RunJson['counts'], written: 
     ['rows of attributions.csv', written.attributions, credited],
     ['rows of unattributed.csv', written.unattributed, conversions.unattributed],
   ];
+  if (refunds !== undefined && counts.refunds !== undefined)
+    equal.push(...refundSums(figures, counts.refunds, refunds));
   for (const [what, one, other] of equal) {
     if (one !== other)
       throw new Error(`${what} do not add up: ${one} is not ${other}; please report this defect`);

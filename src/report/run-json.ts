@@ -54,6 +54,15 @@ export interface RunJson {
       rejected: number;
       out_of_range: number;
     };
+    /** Only with files of refunds. */
+    refunds?: {
+      rows: number;
+      applied: number;
+      unmatched: number;
+      duplicate: number;
+      rejected: number;
+      out_of_range: number;
+    };
   };
   unattributed: Record<UnattributedReason, number>;
   warnings: Warning[];

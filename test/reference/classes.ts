@@ -37,8 +37,8 @@ function orderConversions(a: Conversion, b: Conversion): number {
   );
 }
 
-/** Of the rows with one id, the least counts; equal ones are duplicates, all others are rejected. */
-function resolveRepeated<T extends { row: TableRow; id: string }>(
+/** Of the rows with one id, the least counts (the first of equal ones, which are duplicates); all others are rejected. */
+export function resolveRepeated<T extends { row: TableRow; id: string }>(
   candidates: readonly T[],
   order: (a: T, b: T) => number,
 ): { kept: T[]; duplicates: number; rejects: Reject[] } {

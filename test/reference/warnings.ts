@@ -34,10 +34,14 @@ function unknownCampaigns({ clickClasses }: Facts): number {
   return unknown * 20 > clickClasses.rows ? unknown : 0;
 }
 
-/** Ids of campaigns, and own ids and users of rows that compete. */
-function spreadsheetIds({ campaigns, clickClasses, conversionClasses }: Facts): number {
+/** Ids of campaigns, and own ids, users and purchases of rows that compete. */
+function spreadsheetIds({ campaigns, clickClasses, conversionClasses, refunds }: Facts): number {
   const rows = [...clickClasses.competing, ...conversionClasses.competing];
-  const ids = [...campaigns.map(({ id }) => id), ...rows.flatMap(({ id, user }) => [id, user])];
+  const ids = [
+    ...campaigns.map(({ id }) => id),
+    ...rows.flatMap(({ id, user }) => [id, user]),
+    ...(refunds?.competing ?? []).flatMap(({ id, conversion }) => [id, conversion]),
+  ];
   return ids.filter((id) => /^\d(\.\d+)?[eE]\+\d\d$/.test(id)).length;
 }
 

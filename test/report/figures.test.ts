@@ -114,6 +114,7 @@ function figures(changes: Partial<Figures> = {}): Figures {
     assists: none,
     transitions: none,
     creditChanges: none,
+    refunds: undefined,
     outcomes: [],
     data: { first: 0, last: 5000 },
     ...changes,

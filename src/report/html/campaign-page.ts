@@ -8,10 +8,10 @@ import { chartData } from './chart-data.ts';
 import { daysTable } from './days-table.ts';
 import { embedJson, html, type Markup, NOTHING } from './markup.ts';
 import { renderPage, tile } from './page.ts';
-import { type CampaignView, fileAddress } from './site.ts';
+import { type CampaignView, fileAddress, type NamedCells } from './site.ts';
 import { type StretchFigures, stretchesOf } from './stretches.ts';
 import { stretchesTable } from './stretches-table.ts';
-import { label, percent, time } from './values.ts';
+import { counted, label, percent, time } from './values.ts';
 
 const SCRIPTS = [CHART_LIBRARY.script, 'bars.js', 'breakpoints.js', 'readout.js', 'campaign.js'];
 
@@ -41,7 +41,14 @@ function facts({ campaign, summary, events, site }: CampaignView): Markup {
   return html`<dl class="facts">${shown.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-function tiles({ summary, campaign, events }: CampaignView): Markup {
+/** What is left after refunds of this campaign's purchases. */
+function netTile({ refunds, refund_amount, net_amount, net_roas }: NamedCells): Markup {
+  const roas = net_roas === '' ? '' : `, ROAS ${percent(net_roas)}`;
+  const refunded = `${counted(Number(refunds), 'refund')} of ${group(refund_amount)}${roas}`;
+  return tile('Net of refunds', group(net_amount), refunded);
+}
+
+function tiles({ summary, campaign, events, site }: CampaignView): Markup {
   return html`<dl class="tiles">
 ${tile('Clicks', group(summary.clicks), summary.ctr === '' ? '' : `CTR ${percent(summary.ctr)}`)}${
   campaign.on
@@ -56,6 +63,7 @@ ${tile('Clicks', group(summary.clicks), summary.ctr === '' ? '' : `CTR ${percent
           group(summary.purchase_amount),
           summary.roas === '' ? '' : `ROAS ${percent(summary.roas)}`,
         ),
+        site.figures.refunds === undefined ? NOTHING : netTile(summary),
       ]
     : tile('Purchases', '–', 'purchase conversion is OFF')
 }${events.length === 0 ? '' : tile('Custom conversions', group(summary.custom_conversions))}</dl>`;

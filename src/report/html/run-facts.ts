@@ -51,6 +51,8 @@ function counts(rows: Record<string, number>): [string, string][] {
 /** With which options the numbers came about, and what became of each row read. */
 export function runFactsSection({ facts }: Site): Markup {
   const { options } = facts;
+  const { clicks, conversions, refunds } = facts.counts;
+  const rejected = clicks.rejected + conversions.rejected + (refunds?.rejected ?? 0);
   const columns = Object.entries(options.columns);
   const texts = (values: readonly string[]) =>
     values.map((value, index) => html`${index > 0 ? ', ' : ''}${label(value)}`);
@@ -73,10 +75,16 @@ ${list([
       ]),
 ])}
 <h3>Clicks read</h3>
-${list(counts(facts.counts.clicks))}
+${list(counts(clicks))}
 <h3>Conversions read</h3>
-${list(counts(facts.counts.conversions))}
-<h3>Campaign rows read</h3>
+${list(counts(conversions))}
+${
+  refunds === undefined
+    ? NOTHING
+    : html`<h3>Refunds read</h3>
+${list(counts(refunds))}
+`
+}<h3>Campaign rows read</h3>
 ${list(counts(facts.counts.campaigns))}
-${facts.counts.clicks.rejected + facts.counts.conversions.rejected > 0 ? html`<p class="note">Each rejected row stands in <a href="rejects.csv">rejects.csv</a> with its reason.</p>` : NOTHING}`;
+${rejected > 0 ? html`<p class="note">Each rejected row stands in <a href="rejects.csv">rejects.csv</a> with its reason.</p>` : NOTHING}`;
 }
