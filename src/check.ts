@@ -1,6 +1,5 @@
-import { countsOf, nameRejects } from './attribute.ts';
 import { type FileCoverage, mergeCoverage } from './engine/coverage.ts';
-import { figuresOf } from './engine/figures.ts';
+import { outcomeSumsOf } from './engine/figures.ts';
 import type { EngineResult, LocalEngine } from './engine/local.ts';
 import { checkFilesUnchanged, type Preparation, prepare, startEngine } from './engine/prepare.ts';
 import { countWarnings } from './engine/warning-counts.ts';
@@ -12,6 +11,7 @@ import type { NamedReject } from './report/rejects.ts';
 import type { RunJson } from './report/run-json.ts';
 import { formatDay, TimeFormat } from './report/times.ts';
 import { missingDays, type Warning, warningsOf } from './report/warnings.ts';
+import { countsOf, nameRejects } from './report-run.ts';
 
 /** Days without any row between two days that have some. */
 export interface DayRange {
@@ -117,10 +117,9 @@ function judge(
   result: EngineResult | undefined,
 ): Pick<ExportCheck, 'warnings' | 'counts'> {
   if (result === undefined) return { warnings: [], counts: null };
-  const { campaigns, zone, job } = preparation;
-  const figures = figuresOf(campaigns.campaigns, zone, job, result);
-  const counts = countsOf(preparation, figures, result);
-  const warnings = countWarnings(campaigns, figures, result, engine.rejects, counts.clicks.rows);
+  const outcomes = outcomeSumsOf(preparation.job, result);
+  const counts = countsOf(preparation, outcomes, result);
+  const warnings = countWarnings(preparation, outcomes, result, engine.rejects, counts.clicks.rows);
   return { warnings: warningsOf(warnings), counts };
 }
 

@@ -7,10 +7,12 @@ import { completionCommand } from './completion.ts';
 import { wantsJson } from './failure.ts';
 import { addHelp, type HelpTexts } from './help.ts';
 import { verifyCommand } from './verify.ts';
+import { windowsCommand } from './windows.ts';
 
 const HELP: HelpTexts = {
   examples: [
     ['lasttouch attribute exports/2026-11', 'report into ./lasttouch-report'],
+    ['lasttouch windows exports/2026-11', 'what other windows would give'],
     ['lasttouch check exports/2026-11', 'what is wrong with the export'],
     ['lasttouch compare report-7d report-3d', 'what changed between two reports'],
   ],
@@ -34,6 +36,7 @@ export function buildProgram(): Command {
   addHelp(program, HELP);
   const commands = [
     attributeCommand(),
+    windowsCommand(),
     checkCommand(),
     compareCommand(),
     verifyCommand(),

@@ -5,9 +5,8 @@ import { stretchAt, transitionsAt } from '../rules/window-history.ts';
 import { Citations } from './citations.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask, Journeys } from './journeys.ts';
+import { addRefunds, type RefundColumns } from './refunds.ts';
 import { Tally } from './tally.ts';
-
-const LATE = 86_400_000_000;
 
 /** Takes credits journey by journey: sums them up and keeps them for the rows of the reports. */
 export class CreditBook implements Credits {
@@ -20,12 +19,8 @@ export class CreditBook implements Credits {
     assists: new Tally(),
     transitions: new Tally(),
     creditChanges: new Tally(),
-    outcomes: new Tally(),
-    refundOutcomes: new Tally(),
   };
-  inTransition = 0;
-  beforeFirstClick = 0;
-  afterLastClick = 0;
+  /** For each conversion the place of its outcome in `OUTCOMES`. */
   readonly outcomes: Uint8Array;
   /** For each conversion, as a pair, its first and its end in `citations`; both zero where it cites no click. */
   readonly cited: Uint32Array;
@@ -36,10 +31,10 @@ export class CreditBook implements Credits {
   #credits = 0;
   readonly #creditClicks: Uint32Array;
   readonly #job: Job;
-  readonly #task: AttributionTask;
   readonly #pairOf: (campaign: number, event: number) => number;
   readonly #calendar: Calendar;
   readonly #journeys: Journeys;
+  readonly #refunds: RefundColumns | undefined;
 
   constructor(
     job: Job,
@@ -49,10 +44,10 @@ export class CreditBook implements Credits {
   ) {
     const zone = new Zone(job.timezone);
     this.#job = job;
-    this.#task = task;
     this.#pairOf = pairOf;
     this.#calendar = new Calendar(zone, job.history);
     this.#journeys = journeys;
+    this.#refunds = task.refunds;
     const n = journeys.conversionRows.length;
     this.outcomes = new Uint8Array(n);
     this.cited = new Uint32Array(n * 2);
@@ -72,7 +67,13 @@ export class CreditBook implements Credits {
     if (event < this.#job.purchaseEvents) {
       this.tallies.purchases.addAmount(campaign, part, 1, units, millionths);
       this.tallies.purchaseCohorts.addAmount(campaign, clickDay, 1, units, millionths);
-      this.#addRefunds(this.tallies.refundCohorts, campaign, clickDay, conversion);
+      addRefunds(
+        this.#refunds,
+        journeys.conversionRows[conversion],
+        this.tallies.refundCohorts,
+        campaign,
+        clickDay,
+      );
     } else {
       this.tallies.customs.addAmount(this.#pairOf(campaign, event), part, 1, units, millionths);
       this.tallies.customCohorts.add(campaign, clickDay, 1);
@@ -82,8 +83,8 @@ export class CreditBook implements Credits {
     this.#keepClick(conversion, campaign, click);
   }
 
-  assisted(campaign: number): void {
-    this.tallies.assists.add(campaign, 0, 1);
+  assisted(_conversion: number, click: number): void {
+    this.tallies.assists.add(this.#journeys.clickCampaigns[click], 0, 1);
   }
 
   unattributed(conversion: number, reason: UnattributedReason, lastClick: number): void {
@@ -102,38 +103,6 @@ export class CreditBook implements Credits {
 
   creditChanged(campaign: number, stretch: number, difference: 1 | -1): void {
     this.tallies.creditChanges.add(campaign, stretch, difference);
-  }
-
-  /** Counts every conversion once, after all journeys. */
-  countOutcomes(): void {
-    const { history } = this.#job;
-    const { conversionTimes, conversionEvents, units, millionths } = this.#journeys;
-    for (let conversion = 0; conversion < this.outcomes.length; conversion++) {
-      const time = conversionTimes[conversion];
-      const event = conversionEvents[conversion];
-      this.tallies.outcomes.addAmount(
-        event,
-        this.outcomes[conversion],
-        1,
-        units[conversion],
-        millionths[conversion],
-      );
-      this.#addRefunds(this.tallies.refundOutcomes, event, this.outcomes[conversion], conversion);
-      const stretch = stretchAt(history, time);
-      const { first, end } = transitionsAt(history, stretch, time);
-      if (end > first) this.inTransition++;
-      if (time - history.windows[stretch] < this.#task.firstClick) this.beforeFirstClick++;
-      if (time - LATE > this.#task.lastClick) this.afterLastClick++;
-    }
-  }
-
-  /** Adds what was refunded of a conversion, which is taken off nobody else and nowhere else. */
-  #addRefunds(tally: Tally, first: number, second: number, conversion: number): void {
-    const { refunds } = this.#task;
-    if (refunds === undefined) return;
-    const place = refunds.places[this.#journeys.conversionRows[conversion]] - 1;
-    if (place >= 0)
-      tally.addSum(first, second, refunds.counts[place], refunds.units[place], refunds.millionths[place]);
   }
 
   /** Keeps a click for the row of a conversion, in the order of campaigns; they come one conversion after the other. */

@@ -1,6 +1,7 @@
 import type { ProblemList } from '../exports/input-error.ts';
-import type { AttributedPart } from './attribute-users.ts';
+import type { AgeTallies } from './age-book.ts';
 import { checkCurrencies, checkHistory } from './check-conversions.ts';
+import type { ClickPart } from './click-scanner.ts';
 import { type ConversionColumns, Numbering } from './columns.ts';
 import type { ConversionPart } from './conversion-scanner.ts';
 import {
@@ -23,11 +24,13 @@ import { findDuplicates, offsetsByFile } from './duplicates.ts';
 import { ALL_FINGERPRINTS } from './fingerprints.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask } from './journeys.ts';
+import type { LastClicks } from './last-clicks.ts';
+import type { OutcomeTallies } from './outcome-counter.ts';
 import { bytesWithoutClicks, leastMemory, NO_PARTITIONS, planPasses } from './passes.ts';
-import { type PartitionRange, planRanges, splitEvenly, usefulThreads } from './plan.ts';
+import { planRanges, splitEvenly, usefulThreads } from './plan.ts';
 import { ClickReader } from './read-clicks.ts';
 import type { RefundPart } from './refund-scanner.ts';
-import { namedKeys, type RefundColumns, type RefundCounts, type Refunds, resolveRefunds } from './refunds.ts';
+import { namedKeys, type RefundCounts, type Refunds, resolveRefunds } from './refunds.ts';
 import type { ReadPart } from './scan.ts';
 import { scanFiles, type VerifiedPart } from './scan-files.ts';
 import type { FileDigest } from './station.ts';
@@ -52,8 +55,8 @@ export interface EngineOptions {
   onProgress: (stage: string, done: number, total: number) => void;
 }
 
-/** All that a run found out, before anything is written. Times in microseconds since the epoch. */
-export interface EngineResult {
+/** All that a run found out, before anything is written, with what each thread counted. Times in microseconds since the epoch. */
+export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
   /** Rows of each file of the job, by class. */
   files: FileCounts[];
   clicks: ClickTotals;
@@ -66,8 +69,26 @@ export interface EngineResult {
   firstConversion: number;
   lastConversion: number;
   untracked: Map<string, Tally>;
-  tallies: CreditTallies[];
+  tallies: Tallies[];
   threads: number;
+}
+
+/** What a run found out about the ages of clicks. */
+export interface AgesResult extends EngineResult<OutcomeTallies> {
+  lastClicks: LastClicks[];
+  ages: AgeTallies[];
+}
+
+/** What all rows gave, ready to be attributed. */
+interface RowsRead {
+  conversions: Scanned<ConversionPart>;
+  /** Undefined without files of refunds. */
+  refunds: Refunds | undefined;
+  clicks: Scanned<ClickPart>;
+  clickTotals: ClickTotals;
+  reader: ClickReader;
+  users: UserTable;
+  conversionUsers: Uint32Array;
 }
 
 const CHUNK_ROWS = 20_000;
@@ -82,7 +103,7 @@ export class LocalEngine {
   readonly #options: EngineOptions;
   readonly #crew: Crew;
   #conversions: ConversionColumns[] = [];
-  #refunds: RefundColumns | undefined;
+  #refunds: Refunds | undefined;
   #freeBytes = 0;
   #runs: CreditRun[] = [];
 
@@ -99,45 +120,41 @@ export class LocalEngine {
    * only where it and the campaigns are known.
    */
   async attribute(problems: ProblemList, knowsRules: boolean): Promise<EngineResult> {
-    const refundParts = await this.#scanRefunds(problems);
-    const known = problems.problems.length;
-    const conversions = await this.#scanConversions(problems, refundParts);
-    const refunds = refundParts && resolveRefunds(refundParts, conversions, this.#job);
-    this.#refunds = refunds?.columns;
-    this.rejects = [...collectRejects(conversions), ...(refunds ? collectRejects(refunds.read) : [])];
-    this.coverage = [...coverageByFile(conversions.parts), ...coverageByFile(refundParts ?? [])];
-    this.#conversions = conversions.parts.map(({ part }) => part.loaded);
-    const counting = countingRows(conversions);
-    const isWhole = problems.problems.length === known;
-    checkCurrencies(conversions.parts, counting, problems);
-    if (isWhole && knowsRules) checkHistory(this.#job, conversions.parts, counting, problems);
-    const { table, users } = await this.#fillUsers(counting);
-    const reader = this.#readerOf(table, refunds, problems);
-    const planned = this.#plan('clicks');
-    const clicks = await reader.count(planned, problems, this.#progress('reading clicks', planned.length));
-    this.rejects = [...this.rejects, ...collectRejects(clicks)];
-    this.coverage = [...this.coverage, ...coverageByFile(clicks.parts)];
-    problems.throwIfAny();
-    const clickTotals = countClicks(this.#job, clicks);
-    const attributed = await this.#attribute(reader, reader.userClasses(this.#freeBytes), {
-      users: table,
-      conversionUsers: users,
-      refunds: this.#refunds,
-      firstClick: clickTotals.first,
-      lastClick: clickTotals.last,
-    });
+    const rows = await this.#readRows(problems, knowsRules);
+    const attributed = await this.#forUsers(rows, (tasks, onDone) =>
+      this.#crew.run('attribute', tasks, onDone),
+    );
     this.#runs = attributed.map((part) => part.run);
-    const read: ReadKind<ReadPart>[] = [conversions, clicks, ...(refunds ? [refunds.read] : [])];
+    return this.#resultOf(
+      rows,
+      attributed.map((part) => part.tallies),
+    );
+  }
+
+  /**
+   * As `attribute`, but sorts what is credited by the ages of the clicks, so that it can be told for each of some windows (ascending, in
+   * microseconds) and for all that are not greater than the greatest of them.
+   */
+  async collectAges(
+    problems: ProblemList,
+    knowsRules: boolean,
+    windows: readonly number[],
+  ): Promise<AgesResult> {
+    const rows = await this.#readRows(problems, knowsRules);
+    const parts = await this.#forUsers(rows, (tasks, onDone) =>
+      this.#crew.run(
+        'collectAges',
+        tasks.map((task) => ({ ...task, windows })),
+        onDone,
+      ),
+    );
     return {
-      files: countFiles(this.#job, read, this.rejects),
-      clicks: clickTotals,
-      conversionsOutOfRange: countOutOfRange(this.#job, conversions),
-      refunds: refunds?.counts,
-      rewrittenIds: countRewritten(read),
-      ...conversionBounds(this.#runs),
-      untracked: countUntracked(this.#job, conversions),
-      tallies: attributed.map((part) => part.tallies),
-      threads: this.#crew.size,
+      ...this.#resultOf(
+        rows,
+        parts.map((part) => part.tallies),
+      ),
+      lastClicks: parts.map((part) => part.lastClicks),
+      ages: parts.map((part) => part.ages),
     };
   }
 
@@ -156,7 +173,7 @@ export class LocalEngine {
     const task = {
       runs: this.#runs,
       conversions: this.#conversions,
-      refunds: this.#refunds,
+      refunds: this.#refunds?.columns,
       cuts,
       forSpreadsheet,
       attributionsPath,
@@ -189,6 +206,49 @@ export class LocalEngine {
 
   #plan(kind: 'clicks' | 'conversions' | 'refunds') {
     return planRanges(this.#job.files, kind, this.#options.rangeBytes);
+  }
+
+  async #readRows(problems: ProblemList, knowsRules: boolean): Promise<RowsRead> {
+    const refundParts = await this.#scanRefunds(problems);
+    const known = problems.problems.length;
+    const conversions = await this.#scanConversions(problems, refundParts);
+    const refunds = refundParts && resolveRefunds(refundParts, conversions, this.#job);
+    this.#refunds = refunds;
+    this.rejects = [...collectRejects(conversions), ...(refunds ? collectRejects(refunds.read) : [])];
+    this.coverage = [...coverageByFile(conversions.parts), ...coverageByFile(refundParts ?? [])];
+    this.#conversions = conversions.parts.map(({ part }) => part.loaded);
+    const counting = countingRows(conversions);
+    const isWhole = problems.problems.length === known;
+    checkCurrencies(conversions.parts, counting, problems);
+    if (isWhole && knowsRules) checkHistory(this.#job, conversions.parts, counting, problems);
+    const { table, users } = await this.#fillUsers(counting);
+    const reader = this.#readerOf(table, refunds, problems);
+    const planned = this.#plan('clicks');
+    const clicks = await reader.count(planned, problems, this.#progress('reading clicks', planned.length));
+    this.rejects = [...this.rejects, ...collectRejects(clicks)];
+    this.coverage = [...this.coverage, ...coverageByFile(clicks.parts)];
+    problems.throwIfAny();
+    const clickTotals = countClicks(this.#job, clicks);
+    return { conversions, refunds, clicks, clickTotals, reader, users: table, conversionUsers: users };
+  }
+
+  #resultOf<Tallies extends OutcomeTallies>(
+    { conversions, refunds, clicks, clickTotals }: RowsRead,
+    tallies: Tallies[],
+  ): EngineResult<Tallies> {
+    const read: ReadKind<ReadPart>[] = [conversions, clicks, ...(refunds ? [refunds.read] : [])];
+    return {
+      files: countFiles(this.#job, read, this.rejects),
+      clicks: clickTotals,
+      conversionsOutOfRange: countOutOfRange(this.#job, conversions),
+      refunds: refunds?.counts,
+      rewrittenIds: countRewritten(read),
+      firstConversion: Math.min(...tallies.map((part) => part.firstConversion)),
+      lastConversion: Math.max(...tallies.map((part) => part.lastConversion)),
+      untracked: countUntracked(this.#job, conversions),
+      tallies,
+      threads: this.#crew.size,
+    };
   }
 
   /** Undefined without files of refunds. */
@@ -257,27 +317,31 @@ export class LocalEngine {
     return { table, users };
   }
 
-  /** Attributes class by class of users; the clicks of one class are kept at a time. */
-  async #attribute(
-    reader: ClickReader,
-    classes: readonly PartitionRange[],
-    rest: Pick<AttributionTask, 'users' | 'conversionUsers' | 'refunds' | 'firstClick' | 'lastClick'>,
-  ): Promise<AttributedPart[]> {
-    const attributed: AttributedPart[] = [];
+  /** Goes through the users class by class; the clicks of one class are kept at a time. */
+  async #forUsers<Part>(
+    { reader, users, conversionUsers, refunds, clickTotals }: RowsRead,
+    work: (tasks: AttributionTask[], onDone: () => void) => Promise<Part[]>,
+  ): Promise<Part[]> {
+    const done: Part[] = [];
     const threads = this.#crew.size;
+    const classes = reader.userClasses(this.#freeBytes);
     const onDone = this.#progress('attributing', classes.length * threads);
     for (const { from, to } of classes) {
       const clicks = await reader.keep({ from, to });
       const tasks = splitEvenly(to - from, threads).map((part) => ({
-        ...rest,
+        users,
+        conversionUsers,
+        refunds: refunds?.columns,
+        firstClick: clickTotals.first,
+        lastClick: clickTotals.last,
         from: from + part.from,
         to: from + part.to,
         conversions: this.#conversions,
         clicks,
       }));
-      attributed.push(...(await this.#crew.run('attribute', tasks, onDone)));
+      done.push(...(await work(tasks, onDone)));
     }
-    return attributed;
+    return done;
   }
 }
 
@@ -299,11 +363,4 @@ function countingRows({ parts, repeats }: Scanned<ConversionPart>): Uint8Array[]
     }
     return rows;
   });
-}
-
-function conversionBounds(runs: readonly CreditRun[]): { firstConversion: number; lastConversion: number } {
-  return {
-    firstConversion: Math.min(...runs.map((run) => run.times[0] ?? Number.POSITIVE_INFINITY)),
-    lastConversion: Math.max(...runs.map((run) => run.times[run.times.length - 1] ?? -1)),
-  };
 }

@@ -24,6 +24,8 @@ export interface AttributionRequest {
   timezone: string;
   /** One window for everything; the recorded history is not read then. */
   window?: number | undefined;
+  /** Stands for the history where no settings files are found; without it they are required. */
+  fallbackWindow?: number | undefined;
   from?: number | undefined;
   to?: number | undefined;
   propagation: number;
@@ -40,7 +42,7 @@ export interface Preparation {
   files: InputFile[];
   zone: Zone;
   campaigns: Campaigns;
-  /** Recorded settings; empty with one window for everything. */
+  /** Recorded settings; empty where none were read. */
   settings: Setting[];
   /** Rows of the campaigns and settings files, by label. */
   smallRows: ReadonlyMap<string, number>;
@@ -75,9 +77,14 @@ function pieceSizes(): PieceSizes {
   };
 }
 
-function openFiles(request: AttributionRequest, kinds: readonly Kind[], problems: ProblemList): InputFile[] {
+function openFiles(
+  request: AttributionRequest,
+  kinds: readonly Kind[],
+  problems: ProblemList,
+  required = true,
+): InputFile[] {
   const files: InputFile[] = [];
-  for (const file of findInputFiles(request.input, kinds, problems)) {
+  for (const file of findInputFiles(request.input, kinds, problems, required)) {
     const open = problems.attempt(() => openInputFile(file, request.columnNames, request.encoding));
     if (open !== undefined) files.push(open);
   }
@@ -95,16 +102,18 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
   const campaignFiles = openFiles(request, ['campaigns'], problems);
   const campaigns = await readCampaigns(campaignFiles, purchaseEvents, zone, problems);
   const knowsCampaigns = problems.problems.length === 0;
-  const settingsFiles = request.window === undefined ? openFiles(request, ['settings'], problems) : [];
+  const settingsFiles =
+    request.window === undefined
+      ? openFiles(request, ['settings'], problems, request.fallbackWindow === undefined)
+      : [];
   const recorded = await readSettings(settingsFiles, zone, problems);
   const knowsRules = problems.problems.length === 0;
   const rowFiles = openFiles(request, ['clicks', 'conversions'], problems);
-  const refundFiles = openFiles(request, ['refunds'], problems);
+  const refundFiles = openFiles(request, ['refunds'], problems, false);
   const files = [...campaignFiles, ...rowFiles, ...settingsFiles, ...refundFiles];
+  const window = request.window ?? (settingsFiles.length === 0 ? request.fallbackWindow : undefined);
   const history =
-    request.window === undefined
-      ? windowHistory(recorded.settings, request.propagation)
-      : singleWindow(request.window);
+    window === undefined ? windowHistory(recorded.settings, request.propagation) : singleWindow(window);
   return {
     files,
     zone,

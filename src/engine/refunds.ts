@@ -12,6 +12,7 @@ import type { RefundPart, RefundRow } from './refund-scanner.ts';
 import { resolveRepeats } from './repeated-rows.ts';
 import type { VerifiedPart } from './scan-files.ts';
 import { shareFloats, shareNumbers } from './shared-columns.ts';
+import type { Tally } from './tally.ts';
 
 /** What was refunded of the loaded conversions, in shared memory. */
 export interface RefundColumns {
@@ -21,6 +22,20 @@ export interface RefundColumns {
   counts: Uint32Array;
   units: Float64Array;
   millionths: Uint32Array;
+}
+
+/** Adds what was refunded of a conversion to a sum. */
+export function addRefunds(
+  refunds: RefundColumns | undefined,
+  conversionRow: number,
+  tally: Tally,
+  first: number,
+  second: number,
+): void {
+  if (refunds === undefined) return;
+  const place = refunds.places[conversionRow] - 1;
+  if (place >= 0)
+    tally.addSum(first, second, refunds.counts[place], refunds.units[place], refunds.millionths[place]);
 }
 
 /** Refunds in each class that is not told by the files alone. */

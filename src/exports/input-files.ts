@@ -2,7 +2,7 @@ import { readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
 import { InputError, type ProblemList, readFailure } from './input-error.ts';
-import { type Kind, OPTIONAL_KINDS } from './kinds.ts';
+import type { Kind } from './kinds.ts';
 import { compareText } from './text-order.ts';
 
 /** A file as it was found: `label` is what reports and messages call it. */
@@ -128,13 +128,14 @@ function missing(kind: Kind, directory: string | undefined): string {
 }
 
 /**
- * The files of each kind that is needed, sorted by label as UTF-8 bytes; what is missing or wrong goes to `problems`. Throws an
- * `InputError` when the folder can't be read.
+ * The files of each kind that is looked for, sorted by label as UTF-8 bytes; what is wrong, or missing where it is required, goes to
+ * `problems`. Throws an `InputError` when the folder can't be read.
  */
 export function findInputFiles(
   selection: InputSelection,
   kinds: readonly Kind[],
   problems: ProblemList,
+  required = true,
 ): FoundFile[] {
   const { directory, patterns } = selection;
   const lookInFolder = directory !== undefined && kinds.some((kind) => patterns[kind] === undefined);
@@ -152,8 +153,8 @@ export function findInputFiles(
               : (problems.attempt(() => findInFolder(kind, directory, names)) ?? []),
           ];
     const ofKind = withoutRepeats(lists.flat());
-    const isMissing = ofKind.length === 0 && problems.problems.length === before;
-    if (isMissing && !OPTIONAL_KINDS.has(kind)) problems.add(missing(kind, directory));
+    if (required && ofKind.length === 0 && problems.problems.length === before)
+      problems.add(missing(kind, directory));
     checkTwins(ofKind, problems);
     files.push(...ofKind);
   }

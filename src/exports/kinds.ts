@@ -55,6 +55,3 @@ export const COLUMNS: Readonly<Record<Kind, readonly ColumnSpec[]>> = {
     column('amount', 'amount'),
   ],
 };
-
-/** The kinds that an export may do without. */
-export const OPTIONAL_KINDS: ReadonlySet<Kind> = new Set(['refunds']);

@@ -1,5 +1,6 @@
-import { type Figures, grandTotal, type Sum } from './figures.ts';
+import { type Figures, grandTotal, type OutcomeSum } from './figures.ts';
 import type { RunJson } from './run-json.ts';
+import { RECORDED, RULES, totalOfWindow, type WindowsFigures } from './window-figures.ts';
 
 /** Rows of the two files that have a row for each conversion. */
 export interface RowCounts {
@@ -7,29 +8,55 @@ export interface RowCounts {
   unattributed: number;
 }
 
-/** What refunds must add up to; `ofCampaigns` is what was refunded of credited purchases. */
-function refundSums(
-  { outcomes }: Figures,
-  refunds: NonNullable<RunJson['counts']['refunds']>,
-  ofCampaigns: Sum,
-): [string, number | bigint, number | bigint][] {
-  const applied = outcomes.reduce((sum, { refunded }) => sum + refunded.count, 0);
-  const credited = outcomes.filter(({ outcome }) => outcome === 'credited');
-  const { rows, unmatched, duplicate, rejected, out_of_range } = refunds;
+type Equal = [what: string, one: number | bigint, other: number | bigint];
+
+function checkEqual(equal: readonly Equal[]): void {
+  for (const [what, one, other] of equal) {
+    if (one !== other)
+      throw new Error(`${what} do not add up: ${one} is not ${other}; please report this defect`);
+  }
+}
+
+function count(outcomes: readonly OutcomeSum[]): number {
+  return outcomes.reduce((sum, row) => sum + row.count, 0);
+}
+
+function rowsByClass(counts: RunJson['counts'], outcomes: readonly OutcomeSum[]): Equal[] {
+  const { clicks, conversions } = counts;
   return [
-    ['refund rows', rows, refunds.applied + unmatched + duplicate + rejected + out_of_range],
-    ['applied refunds', refunds.applied, applied],
+    ['click rows', clicks.rows, clicks.counted + clicks.duplicate + clicks.rejected + clicks.out_of_range],
     [
-      'refunds by campaign',
-      credited.reduce((sum, { refunded }) => sum + refunded.count, 0),
-      ofCampaigns.count,
+      'conversion rows',
+      conversions.rows,
+      count(outcomes) + conversions.duplicate + conversions.rejected + conversions.out_of_range,
     ],
-    [
-      'refund amount by campaign',
-      credited.reduce((sum, { refunded }) => sum + refunded.amount, 0n),
-      ofCampaigns.amount,
-    ],
+    ...refundsByClass(counts, outcomes),
   ];
+}
+
+/** Refund rows by class, and what is taken off purchases. */
+function refundsByClass({ refunds }: RunJson['counts'], outcomes: readonly OutcomeSum[]): Equal[] {
+  if (refunds === undefined) return [];
+  const { rows, applied, unmatched, duplicate, rejected, out_of_range } = refunds;
+  return [
+    ['refund rows', rows, applied + unmatched + duplicate + rejected + out_of_range],
+    ['applied refunds', applied, outcomes.reduce((sum, { refunded }) => sum + refunded.count, 0)],
+  ];
+}
+
+/** What was refunded of credited purchases, by campaign and day of the click and by outcome. */
+function refundsOfCampaigns({ refunds, outcomes }: Figures): Equal[] {
+  if (refunds === undefined) return [];
+  const ofCampaigns = grandTotal(refunds);
+  const credited = outcomes.filter(({ outcome }) => outcome === 'credited').map(({ refunded }) => refunded);
+  return [
+    ['refunds by campaign', credited.reduce((sum, row) => sum + row.count, 0), ofCampaigns.count],
+    ['refund amount by campaign', credited.reduce((sum, row) => sum + row.amount, 0n), ofCampaigns.amount],
+  ];
+}
+
+function creditedOf(outcomes: readonly OutcomeSum[], events: ReadonlySet<string>): OutcomeSum[] {
+  return outcomes.filter(({ event, outcome }) => outcome === 'credited' && events.has(event));
 }
 
 /**
@@ -41,32 +68,49 @@ export function checkSums(figures: Figures, counts: RunJson['counts'], written: 
   const purchases = grandTotal(figures.purchases);
   const customs = grandTotal(figures.customs);
   const cohorts = grandTotal(figures.purchaseCohorts);
-  const outcomes = figures.outcomes.reduce((sum, { count }) => sum + count, 0);
-  const bought = figures.outcomes.filter(
-    (sum) => sum.outcome === 'credited' && figures.purchaseEvents.has(sum.event),
-  );
-  const refunds = figures.refunds && grandTotal(figures.refunds);
+  const bought = creditedOf(figures.outcomes, figures.purchaseEvents);
   const credited = purchases.count + customs.count;
-  const equal: [string, number | bigint, number | bigint][] = [
-    ['click rows', clicks.rows, clicks.counted + clicks.duplicate + clicks.rejected + clicks.out_of_range],
-    [
-      'conversion rows',
-      conversions.rows,
-      outcomes + conversions.duplicate + conversions.rejected + conversions.out_of_range,
-    ],
+  checkEqual([
+    ...rowsByClass(counts, figures.outcomes),
     ['counted clicks', clicks.counted, grandTotal(figures.clicks).count],
-    ['credited purchases', bought.reduce((sum, { count }) => sum + count, 0), purchases.count],
+    ['credited purchases', count(bought), purchases.count],
     ['credited purchase amount', bought.reduce((sum, { amount }) => sum + amount, 0n), purchases.amount],
     ['purchases by day of the click', purchases.count, cohorts.count],
     ['purchase amount by day of the click', purchases.amount, cohorts.amount],
     ['custom conversions by day of the click', customs.count, grandTotal(figures.customCohorts).count],
     ['rows of attributions.csv', written.attributions, credited],
     ['rows of unattributed.csv', written.unattributed, conversions.unattributed],
-  ];
-  if (refunds !== undefined && counts.refunds !== undefined)
-    equal.push(...refundSums(figures, counts.refunds, refunds));
-  for (const [what, one, other] of equal) {
-    if (one !== other)
-      throw new Error(`${what} do not add up: ${one} is not ${other}; please report this defect`);
+    ...refundsOfCampaigns(figures),
+  ]);
+}
+
+/**
+ * Makes sure that a report on windows lost nothing: rows equal the sum of their classes, conversions by
+ * hours are those of the greatest window, and the recorded history gives what was counted conversion by conversion.
+ */
+export function checkWindowSums(
+  { windows, lags }: WindowsFigures,
+  counts: RunJson['counts'],
+  outcomes: readonly OutcomeSum[],
+  purchaseEvents: ReadonlySet<string>,
+): void {
+  const totals = windows.map(totalOfWindow);
+  const greatest = totals[totals.length - 1];
+  const equal = rowsByClass(counts, outcomes);
+  for (const rule of RULES) {
+    const lagging = lags.flatMap((byRule) => [...byRule[rule].values()]).reduce((sum, n) => sum + n, 0);
+    const expected = rule === 'last_touch' ? greatest.purchases.count : greatest.customs;
+    equal.push([`${rule} conversions by hours from the click`, lagging, expected]);
   }
+  if (windows[0].window === RECORDED) {
+    const [recorded] = totals;
+    const bought = creditedOf(outcomes, purchaseEvents);
+    const amount = bought.reduce((sum, row) => sum + row.amount, 0n);
+    equal.push(
+      ['recorded purchases', count(bought), recorded.purchases.count],
+      ['recorded purchase amount', amount, recorded.purchases.amount],
+      ['recorded unattributed conversions', counts.conversions.unattributed, recorded.unattributed],
+    );
+  }
+  checkEqual(equal);
 }

@@ -51,8 +51,9 @@ export class Attribution {
     }
     this.#credits.credited(conversion, lastClick);
     for (let other = recent.after(winner); other >= 0; other = recent.after(other)) {
-      if (time - journey.clickTimes[recent.lastClick(other)] > window) break;
-      if (this.#policy.on[other] === 1) this.#credits.assisted(other);
+      const click = recent.lastClick(other);
+      if (time - journey.clickTimes[click] > window) break;
+      if (this.#policy.on[other] === 1) this.#credits.assisted(conversion, click);
     }
   }
 

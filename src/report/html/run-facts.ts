@@ -49,10 +49,8 @@ function counts(rows: Record<string, number>): [string, string][] {
 }
 
 /** With which options the numbers came about, and what became of each row read. */
-export function runFactsSection({ facts }: Site): Markup {
+export function optionsAndCounts({ facts }: Pick<Site, 'facts'>): Markup {
   const { options } = facts;
-  const { clicks, conversions, refunds } = facts.counts;
-  const rejected = clicks.rejected + conversions.rejected + (refunds?.rejected ?? 0);
   const columns = Object.entries(options.columns);
   const texts = (values: readonly string[]) =>
     values.map((value, index) => html`${index > 0 ? ', ' : ''}${label(value)}`);
@@ -75,16 +73,23 @@ ${list([
       ]),
 ])}
 <h3>Clicks read</h3>
-${list(counts(clicks))}
+${list(counts(facts.counts.clicks))}
 <h3>Conversions read</h3>
-${list(counts(conversions))}
+${list(counts(facts.counts.conversions))}
 ${
-  refunds === undefined
+  facts.counts.refunds === undefined
     ? NOTHING
     : html`<h3>Refunds read</h3>
-${list(counts(refunds))}
+${list(counts(facts.counts.refunds))}
 `
 }<h3>Campaign rows read</h3>
-${list(counts(facts.counts.campaigns))}
+${list(counts(facts.counts.campaigns))}`;
+}
+
+/** `optionsAndCounts`, and where the rejected rows are. */
+export function runFactsSection(site: Site): Markup {
+  const { clicks, conversions, refunds } = site.facts.counts;
+  const rejected = clicks.rejected + conversions.rejected + (refunds?.rejected ?? 0);
+  return html`${optionsAndCounts(site)}
 ${rejected > 0 ? html`<p class="note">Each rejected row stands in <a href="rejects.csv">rejects.csv</a> with its reason.</p>` : NOTHING}`;
 }

@@ -1,0 +1,34 @@
+import type { RULES, WindowsFigures } from './window-figures.ts';
+
+/** Conversions of one rule by whole hours from the click, hours ascending. */
+export interface LagCurve {
+  hours: number[];
+  /** Conversions in these hours, the whole of each included, and in all before them. */
+  cumulated: number[];
+  total: number;
+}
+
+/** The curve of one rule over some campaigns. */
+export function lagCurve(
+  { lags }: WindowsFigures,
+  rule: (typeof RULES)[number],
+  places: Iterable<number>,
+): LagCurve {
+  const byHour = new Map<number, number>();
+  for (const place of places) {
+    for (const [hour, count] of lags[place][rule]) byHour.set(hour, (byHour.get(hour) ?? 0) + count);
+  }
+  const hours = [...byHour.keys()].sort((a, b) => a - b);
+  let total = 0;
+  const cumulated = hours.map((hour) => {
+    total += byHour.get(hour) ?? 0;
+    return total;
+  });
+  return { hours, cumulated, total };
+}
+
+/** The whole hours after the click by which a share of the conversions (above zero) had come; undefined without any conversion. */
+export function hoursForShare({ hours, cumulated, total }: LagCurve, share: number): number | undefined {
+  const at = cumulated.findIndex((count) => count >= total * share);
+  return at < 0 ? undefined : hours[at] + 1;
+}
