@@ -1,3 +1,4 @@
+import { HOUR } from '../exports/zone.ts';
 import { type Credits, UNATTRIBUTED_REASONS, type UnattributedReason } from '../rules/journey.ts';
 import { OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
@@ -5,8 +6,6 @@ import type { Journeys } from './journeys.ts';
 import { LastClickCollector, placeOfAge, recordedWindow, type WindowReading } from './last-clicks.ts';
 import { Tally, type TallyRows } from './tally.ts';
 
-/** In microseconds. */
-export const HOUR = 3_600_000_000;
 const OUTSIDE_WINDOW = OUTCOMES.indexOf('outside_window');
 
 /**

@@ -20,6 +20,8 @@ export interface Job {
   /** Range of counted times, `from <= t < to`. */
   from: number;
   to: number;
+  /** Ids of the conversions to trace: only those are attributed then, and their rows told. Empty for all conversions. */
+  tracedIds: readonly string[];
   /** Differs from run to run; see `IdHash`. */
   seed: number;
   blockBytes: number;

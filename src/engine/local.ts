@@ -35,7 +35,15 @@ import type { ReadPart } from './scan.ts';
 import { scanFiles, type VerifiedPart } from './scan-files.ts';
 import type { FileDigest } from './station.ts';
 import type { Tally } from './tally.ts';
-import { layOutUsers, NO_USER, USER_PARTITIONS, type UserTable } from './user-table.ts';
+import {
+  type Decision,
+  decisionsOf,
+  type TracedClick,
+  type TracedConversion,
+  tracedClicks,
+  tracedConversions,
+} from './trace.ts';
+import { layOutUsers, NO_USER, USER_PARTITIONS, type UserTable, userIds } from './user-table.ts';
 import { cutChunks, type WrittenRows } from './write-rows.ts';
 
 /** Resources of a run, and who is told of its progress. */
@@ -77,6 +85,14 @@ export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
 export interface AgesResult extends EngineResult<OutcomeTallies> {
   lastClicks: LastClicks[];
   ages: AgeTallies[];
+}
+
+/** What a run found out about the conversions that it was asked to trace. */
+export interface TraceResult {
+  conversions: TracedConversion[];
+  clicks: TracedClick[];
+  /** What became of the conversions that were attributed, by their ids. */
+  decisions: Map<string, Decision>;
 }
 
 /** What all rows gave, ready to be attributed. */
@@ -158,6 +174,23 @@ export class LocalEngine {
     };
   }
 
+  /** As `attribute`, for the traced conversions of the job alone, and gives all that is known about them. */
+  async trace(problems: ProblemList, knowsRules: boolean): Promise<TraceResult> {
+    const rows = await this.#readRows(problems, knowsRules);
+    const attributed = await this.#forUsers(rows, (tasks, onDone) =>
+      this.#crew.run('attribute', tasks, onDone),
+    );
+    return {
+      conversions: tracedConversions(rows.conversions),
+      clicks: tracedClicks(rows.clicks, this.#job.campaignIds, userIds(rows.users)),
+      decisions: decisionsOf(
+        attributed.map((part) => part.run),
+        this.#conversions,
+        this.#job.campaignIds,
+      ),
+    };
+  }
+
   /** Writes the rows of attributions.csv and unattributed.csv behind the headers, of the given sizes, that the files hold already. */
   async writeRows(
     attributionsPath: string,
@@ -219,7 +252,8 @@ export class LocalEngine {
     this.#conversions = conversions.parts.map(({ part }) => part.loaded);
     const counting = countingRows(conversions);
     const isWhole = problems.problems.length === known;
-    checkCurrencies(conversions.parts, counting, problems);
+    // Traced conversions are few of many, and their amounts are not added.
+    if (this.#job.tracedIds.length === 0) checkCurrencies(conversions.parts, counting, problems);
     if (isWhole && knowsRules) checkHistory(this.#job, conversions.parts, counting, problems);
     const { table, users } = await this.#fillUsers(counting);
     const reader = this.#readerOf(table, refunds, problems);

@@ -31,6 +31,8 @@ export interface AttributionRequest {
   propagation: number;
   purchaseEvents: readonly string[];
   dedupeClicks: boolean;
+  /** Ids of the conversions to trace; only those are attributed then. */
+  tracedIds?: readonly string[] | undefined;
   threads?: number | undefined;
   /** In bytes. */
   maxMemory?: number | undefined;
@@ -151,6 +153,7 @@ function makeJob(
     timezone: request.timezone,
     from: request.from ?? Number.NEGATIVE_INFINITY,
     to: request.to ?? Number.POSITIVE_INFINITY,
+    tracedIds: request.tracedIds ?? [],
     seed: randomBytes(4).readInt32LE(),
     blockBytes: pieceSizes().blockBytes,
   };

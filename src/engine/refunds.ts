@@ -203,7 +203,10 @@ function refundColumns(
   const places = new Uint32Array(new SharedArrayBuffer(numbering.total * 4));
   const sums: { count: number; amount: bigint }[] = [];
   for (const { refund, conversion } of applied) {
-    const row = numbering.bases[conversion.part] + rowAt(parts[conversion.part].part, conversion.offset);
+    const place = placeAt(parts[conversion.part].part, conversion.offset);
+    // Where single conversions are traced, only those are loaded.
+    if (place < 0) continue;
+    const row = numbering.bases[conversion.part] + place;
     if (places[row] === 0) places[row] = sums.push({ count: 0, amount: 0n });
     const sum = sums[places[row] - 1];
     sum.count++;
@@ -226,13 +229,13 @@ function refundColumns(
   };
 }
 
-/** The place of the loaded conversion that begins at an offset; a purchase in range is always loaded. */
-function rowAt({ loaded: { offsets } }: ConversionPart, offset: number): number {
-  let [low, high] = [0, offsets.length - 1];
+/** The place of the loaded conversion that begins at an offset, or -1. */
+function placeAt({ loaded: { offsets } }: ConversionPart, offset: number): number {
+  let [low, high] = [0, offsets.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (offsets[middle] < offset) low = middle + 1;
     else high = middle;
   }
-  return low;
+  return offsets[low] === offset ? low : -1;
 }

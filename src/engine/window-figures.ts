@@ -1,10 +1,10 @@
 import type { Campaign } from '../exports/campaigns.ts';
 import { formatDuration } from '../exports/duration.ts';
-import type { Zone } from '../exports/zone.ts';
+import { HOUR, type Zone } from '../exports/zone.ts';
 import type { OutcomeSum, Sum } from '../report/figures.ts';
 import { type Lags, RECORDED, type WindowFigures, type WindowsFigures } from '../report/window-figures.ts';
 import type { WindowHistory } from '../rules/window-history.ts';
-import { type AgeTallies, HOUR } from './age-book.ts';
+import type { AgeTallies } from './age-book.ts';
 import { countByAge, countUnder, type LastClicks, recordedWindow } from './last-clicks.ts';
 import type { AgesResult } from './local.ts';
 import { Tally } from './tally.ts';

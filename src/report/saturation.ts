@@ -1,8 +1,11 @@
+import { HOUR } from '../exports/zone.ts';
 import type { RULES, WindowsFigures } from './window-figures.ts';
 
 /** Conversions of one rule by whole hours from the click, hours ascending. */
 export interface LagCurve {
   hours: number[];
+  /** By how many whole hours they had come: the next one, unless the window ends before. */
+  ends: number[];
   /** Conversions in these hours, the whole of each included, and in all before them. */
   cumulated: number[];
   total: number;
@@ -10,7 +13,7 @@ export interface LagCurve {
 
 /** The curve of one rule over some campaigns. */
 export function lagCurve(
-  { lags }: WindowsFigures,
+  { lags, greatest }: WindowsFigures,
   rule: (typeof RULES)[number],
   places: Iterable<number>,
 ): LagCurve {
@@ -24,11 +27,12 @@ export function lagCurve(
     total += byHour.get(hour) ?? 0;
     return total;
   });
-  return { hours, cumulated, total };
+  const longest = Math.ceil(greatest / HOUR);
+  return { hours, ends: hours.map((hour) => Math.min(longest, hour + 1)), cumulated, total };
 }
 
 /** The whole hours after the click by which a share of the conversions (above zero) had come; undefined without any conversion. */
-export function hoursForShare({ hours, cumulated, total }: LagCurve, share: number): number | undefined {
+export function hoursForShare({ ends, cumulated, total }: LagCurve, share: number): number | undefined {
   const at = cumulated.findIndex((count) => count >= total * share);
-  return at < 0 ? undefined : hours[at] + 1;
+  return at < 0 ? undefined : ends[at];
 }

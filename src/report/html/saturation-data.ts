@@ -1,10 +1,9 @@
 import { parseDuration } from '../../exports/duration.ts';
+import { HOUR } from '../../exports/zone.ts';
 import { lagCurve } from '../saturation.ts';
 import { visible } from '../visible.ts';
 import { RECORDED, type RULES, type WindowsFigures } from '../window-figures.ts';
 import type { LagData, SaturationData } from './chart-types.ts';
-
-const HOUR = 3_600_000_000;
 
 function lagData(figures: WindowsFigures, rule: (typeof RULES)[number], places: Iterable<number>): LagData {
   const { hours, cumulated } = lagCurve(figures, rule, places);

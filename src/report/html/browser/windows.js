@@ -11,14 +11,15 @@ const CURVE_AXIS_SPACE = 30;
 const HOURS_OF_DAY = 24;
 
 /**
- * Conversions up to each of the hours, from the conversions in the whole hours before them.
- * @param {LagData} lags
+ * Conversions up to each of the hours; `ends` are those by which the conversions of the lags had come.
+ * @param {number[]} ends
+ * @param {number[]} counts
  * @param {number[]} hours
  */
-function cumulate(lags, hours) {
+function cumulate(ends, counts, hours) {
   let [sum, next] = [0, 0];
   return hours.map((hour) => {
-    while (next < lags.hours.length && lags.hours[next] < hour) sum += lags.counts[next++];
+    while (next < ends.length && ends[next] <= hour) sum += counts[next++];
     return sum;
   });
 }
@@ -31,7 +32,9 @@ function cumulate(lags, hours) {
  */
 function curvesOf({ campaigns, greatest }, campaign) {
   const { purchases, customs } = campaigns[campaign];
-  const ends = [...purchases.hours, ...customs.hours].map((hour) => Math.min(greatest, hour + 1));
+  /** @type {(lags: LagData) => number[]} */
+  const endsOf = (lags) => lags.hours.map((hour) => Math.min(greatest, hour + 1));
+  const ends = [...endsOf(purchases), ...endsOf(customs)];
   const hours = [...new Set([0, ...ends, greatest])].sort((a, b) => a - b);
   const curves = [
     { name: 'Purchases', className: 'purchases', color: '--purchases', lags: purchases },
@@ -41,7 +44,7 @@ function curvesOf({ campaigns, greatest }, campaign) {
     hours,
     curves: curves
       .filter(({ lags }) => lags.hours.length > 0)
-      .map(({ lags, ...curve }) => ({ ...curve, counts: cumulate(lags, hours) })),
+      .map(({ lags, ...curve }) => ({ ...curve, counts: cumulate(endsOf(lags), lags.counts, hours) })),
   };
 }
 
@@ -65,27 +68,29 @@ function sinceClick(hours) {
 function windowLines(windows) {
   /** @type {{ line: HTMLElement, flag: HTMLElement, hours: number }[]} */
   let marks = [];
+  /** @type {(u: uPlot) => void} */
+  const place = (u) => {
+    let free = Number.NEGATIVE_INFINITY;
+    for (const { line, flag, hours } of marks) {
+      const left = u.valToPos(hours, 'x');
+      line.hidden = left < 0 || left > u.over.clientWidth + 1;
+      line.style.left = `${left}px`;
+      flag.hidden = line.hidden || left < free;
+      flag.style.left = `${left}px`;
+      if (!flag.hidden) free = left + flag.offsetWidth + FLAG_GAP;
+    }
+  };
   return {
     hooks: {
       ready: (u) => {
-        marks = windows.map(({ label, hours }) => ({
-          line: addElement(u.over, 'div', 'line thin'),
-          flag: addElement(u.over, 'span', 'flag', label),
-          hours,
-        }));
-        u.redraw(false);
+        marks = windows.map(({ label, hours }) => {
+          const line = addElement(u.over, 'div', 'line thin');
+          line.dataset.window = label;
+          return { line, flag: addElement(u.over, 'span', 'flag', label), hours };
+        });
+        place(u);
       },
-      draw: (u) => {
-        let free = Number.NEGATIVE_INFINITY;
-        for (const { line, flag, hours } of marks) {
-          const place = u.valToPos(hours, 'x');
-          line.hidden = place < 0 || place > u.over.clientWidth + 1;
-          line.style.left = `${place}px`;
-          flag.hidden = line.hidden || place < free;
-          flag.style.left = `${place}px`;
-          if (!flag.hidden) free = place + flag.offsetWidth + 4;
-        }
-      },
+      draw: place,
     },
   };
 }
