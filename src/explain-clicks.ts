@@ -1,7 +1,8 @@
+import type { RowPlace } from './engine/duplicates.ts';
 import type { Decision, NamedClick, TracedClick, TracedConversion } from './engine/trace.ts';
 import type { Campaigns } from './exports/campaigns.ts';
 import { compareText } from './exports/text-order.ts';
-import type { ExplainedClick, NotEligible, Verdict } from './report/explanation.ts';
+import type { ExplainedClick, FilePlace, NotEligible, Verdict } from './report/explanation.ts';
 import type { TimeFormat } from './report/times.ts';
 import { isEligible } from './rules/eligibility.ts';
 import type { Policy } from './rules/journey.ts';
@@ -75,6 +76,10 @@ function judge(scene: Scene, click: TracedClick, age: number): Pick<ExplainedCli
   return verdict(by.campaignId === click.campaignId ? 'earlier_click' : 'beaten', by);
 }
 
+function placeIn(labels: readonly string[], { file, line }: RowPlace): FilePlace {
+  return { file: labels[file], line };
+}
+
 function explainClick(scene: Scene, click: TracedClick): ExplainedClick {
   const { conversion, window, campaigns, times, labels } = scene;
   const age = conversion.time - click.time;
@@ -97,7 +102,8 @@ function explainClick(scene: Scene, click: TracedClick): ExplainedClick {
     ...(reason === null ? judge(scene, click, age) : { verdict: 'not_eligible' as const, beaten_by: null }),
     before_published: isCounted && click.time < campaign.publishedAt,
     out_of_range: isCounted && scene.isOutOfRange(click),
-    duplicates: click.duplicates.map(({ file, line }) => ({ file: labels[file], line })),
+    counts_instead: click.rival === undefined ? null : placeIn(labels, click.rival),
+    duplicates: click.duplicates.map((place) => placeIn(labels, place)),
   };
 }
 

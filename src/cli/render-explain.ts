@@ -88,7 +88,7 @@ function transitionText({ changed_at, effective_at, new_window, note }: Explaine
 }
 
 function verdictText(click: ExplainedClick): string {
-  const { verdict, not_eligible, age_seconds, over_by_seconds, beaten_by } = click;
+  const { verdict, not_eligible, age_seconds, over_by_seconds, beaten_by, counts_instead } = click;
   const by = beaten_by === null ? '' : `click ${beaten_by.click_id} of ${beaten_by.campaign_id}`;
   switch (verdict) {
     case 'won':
@@ -102,7 +102,9 @@ function verdictText(click: ExplainedClick): string {
     case 'outside_window':
       return `outside of the window by ${spellDuration(over_by_seconds ?? 0)}, otherwise eligible`;
     case 'not_eligible': {
-      const reason = not_eligible === null ? '' : (NOT_ELIGIBLE[not_eligible] ?? `rejected, ${not_eligible}`);
+      const instead = counts_instead === null ? '' : `: ${placeText(counts_instead)} counts instead`;
+      const reason =
+        not_eligible === null ? '' : (NOT_ELIGIBLE[not_eligible] ?? `rejected, ${not_eligible}${instead}`);
       const age =
         age_seconds === null
           ? ''

@@ -133,9 +133,7 @@ export function resolveRefunds(
   };
   const placed = placeRefunds(parts);
   const candidates = placed.filter(isPurchase);
-  const { duplicates, conflicts } = resolveRepeats(candidates);
-  const dropped = new Set([...duplicates, ...conflicts]);
-  const counting = candidates.filter((refund) => !dropped.has(refund));
+  const { counting, duplicates, conflicts } = resolveRepeats(candidates);
   const { kept, excess } = takeRefunds(counting, named);
   const matched = kept.flatMap(({ refund, conversion }) =>
     conversion === undefined ? [] : [{ refund, conversion }],

@@ -5,15 +5,10 @@ import { type ConversionColumns, conversionIdOf, Numbering } from './columns.ts'
 import type { ConversionPart } from './conversion-scanner.ts';
 import { placesOf, type Scanned } from './counts.ts';
 import { type CreditRun, OUTCOMES } from './credits.ts';
+import type { RowPlace } from './duplicates.ts';
 import type { PlacedRow } from './repeated-rows.ts';
 import type { ScannedPart } from './scan.ts';
 import type { TracedRow } from './traced-rows.ts';
-
-/** Where a row is: its file by place, and its line in it, from 1. */
-export interface RowPlace {
-  file: number;
-  line: number;
-}
 
 /** A row of a conversion that is traced, and what became of it as a row. */
 export interface TracedConversion extends RowPlace, Omit<TracedRow, 'line' | 'offset' | 'reject'> {
@@ -33,6 +28,8 @@ export interface TracedClick extends RowPlace {
   /** In microseconds; NaN where the row has no valid time. */
   time: number;
   reject: Reject | undefined;
+  /** The row that counts instead of one with another content. */
+  rival: RowPlace | undefined;
   duplicates: RowPlace[];
 }
 
@@ -107,6 +104,7 @@ export function tracedClicks(
       user: values.user_id ?? '',
       time,
       reject,
+      rival: undefined,
       duplicates: [],
     }));
   const byId = new Map(clicks.filter(({ reject }) => reject === undefined).map((click) => [click.id, click]));
@@ -125,6 +123,7 @@ export function tracedClicks(
       user: utf8(row.user),
       time: row.time,
       reject: row.reject,
+      rival: row.rival,
       duplicates: [],
     }));
   return [...clicks, ...losers];

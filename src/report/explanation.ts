@@ -52,6 +52,9 @@ export interface ExplainedClick extends FilePlace {
   before_published: boolean;
   /** Out of range: it competes, but stands in no total. */
   out_of_range: boolean;
+  /** Of a click that is rejected as a conflicting duplicate: the row with its id that counts. */
+  counts_instead: FilePlace | null;
+  /** Further rows that say the same. */
   duplicates: FilePlace[];
 }
 

@@ -98,7 +98,7 @@ test('a purchase in transition, in words', async () => {
       won: eligible, in the window, and the last one
       the same click again: clicks-2.csv:2
     1 d 59 min 59.499999 s before: c4 on B, 2026-11-09T11:00:00.500001+09:00, clicks-2.csv:3
-      not eligible: rejected, conflicting_duplicate; it would be in the window
+      not eligible: rejected, conflicting_duplicate: clicks-1.csv:5 counts instead; it would be in the window
     1 d 59 min 59.5 s before: c4 on B, 2026-11-09T11:00:00.500+09:00, clicks-1.csv:5
       beaten by click c2 of A: eligible and in the window, but not the last one
     1 d 2 h before: c3 on A (Coupon), 2026-11-09T10:00:00.000+09:00, clicks-1.csv:4
@@ -185,8 +185,10 @@ test('a custom event, as JSON: each campaign that tracks it is judged by its own
     beaten_by: null,
     before_published: false,
     out_of_range: true,
+    counts_instead: null,
     duplicates: [{ file: 'clicks-2.csv', line: 2 }],
   });
+  expect(clicks[4].counts_instead).toEqual({ file: 'clicks-1.csv', line: 5 });
   expect(clicks[8]).toMatchObject({ in_window: false, over_by_seconds: 172_800, age_seconds: 777_600 });
 });
 
