@@ -1,5 +1,5 @@
 import { type FileCoverage, mergeCoverage } from './engine/coverage.ts';
-import { outcomeSumsOf } from './engine/figures.ts';
+import { outcomeSumsOf, purchasesByCampaign } from './engine/figures.ts';
 import type { EngineResult, LocalEngine } from './engine/local.ts';
 import { checkFilesUnchanged, type Preparation, prepare, startEngine } from './engine/prepare.ts';
 import { countWarnings } from './engine/warning-counts.ts';
@@ -119,7 +119,14 @@ function judge(
   if (result === undefined) return { warnings: [], counts: null };
   const outcomes = outcomeSumsOf(preparation.job, result);
   const counts = countsOf(preparation, outcomes, result);
-  const warnings = countWarnings(preparation, outcomes, result, engine.rejects, counts.clicks.rows);
+  const warnings = countWarnings(
+    preparation,
+    outcomes,
+    purchasesByCampaign(preparation.job, result.tallies),
+    result,
+    engine.rejects,
+    counts.clicks.rows,
+  );
   return { warnings: warningsOf(warnings), counts };
 }
 

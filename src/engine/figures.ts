@@ -1,6 +1,14 @@
 import type { Campaign } from '../exports/campaigns.ts';
 import type { Zone } from '../exports/zone.ts';
-import { type Figures, type OutcomeSum, type Sum, type Sums, sumAt, ZERO } from '../report/figures.ts';
+import {
+  type Figures,
+  type OutcomeSum,
+  type Sum,
+  type Sums,
+  sumAt,
+  totalOf,
+  ZERO,
+} from '../report/figures.ts';
 import { Calendar } from '../rules/calendar.ts';
 import { type CreditTallies, OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
@@ -51,6 +59,14 @@ export function outcomeSumsOf(job: Job, { tallies, untracked }: Result): Outcome
       sums.push({ event, outcome: 'not_tracked', count, amount, refunded: ZERO });
   }
   return sums;
+}
+
+/** Purchases and their amount by place of the campaign. */
+export function purchasesByCampaign(job: Job, tallies: readonly CreditTallies[]): Sum[] {
+  const purchases = new Tally();
+  for (const part of tallies) purchases.merge(part.purchases);
+  const sums = nest(purchases.rows());
+  return job.campaignIds.map((_, place) => totalOf(sums, place));
 }
 
 /** First and last counted click or conversion in range; undefined without any. */

@@ -2,7 +2,8 @@ import type { ProblemList } from '../exports/input-error.ts';
 import type { AgeTallies } from './age-book.ts';
 import { checkCurrencies, checkHistory } from './check-conversions.ts';
 import type { ClickPart } from './click-scanner.ts';
-import { type ConversionColumns, Numbering } from './columns.ts';
+import type { AgeQuestion } from './collect-ages.ts';
+import { type ConversionColumns, Numbering, placeAtOffset } from './columns.ts';
 import type { ConversionPart } from './conversion-scanner.ts';
 import {
   type ClickTotals,
@@ -34,7 +35,7 @@ import { namedKeys, type RefundCounts, type Refunds, resolveRefunds } from './re
 import type { ReadPart } from './scan.ts';
 import { scanFiles, type VerifiedPart } from './scan-files.ts';
 import type { FileDigest } from './station.ts';
-import type { Tally } from './tally.ts';
+import type { Tally, TallyRows } from './tally.ts';
 import {
   type Decision,
   decisionsOf,
@@ -85,6 +86,10 @@ export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
 export interface AgesResult extends EngineResult<OutcomeTallies> {
   lastClicks: LastClicks[];
   ages: AgeTallies[];
+  /** Purchases by campaign and 0, by the window that was in force when the click was made. */
+  atClick: TallyRows[];
+  /** How often conversions that count come again with the same content, by their row, numbered through all parts. */
+  repeated: ReadonlyMap<number, number>;
 }
 
 /** What a run found out about the conversions that it was asked to trace. */
@@ -151,16 +156,12 @@ export class LocalEngine {
    * As `attribute`, but sorts what is credited by the ages of the clicks, so that it can be told for each of some windows (ascending, in
    * microseconds) and for all that are not greater than the greatest of them.
    */
-  async collectAges(
-    problems: ProblemList,
-    knowsRules: boolean,
-    windows: readonly number[],
-  ): Promise<AgesResult> {
+  async collectAges(problems: ProblemList, knowsRules: boolean, question: AgeQuestion): Promise<AgesResult> {
     const rows = await this.#readRows(problems, knowsRules);
     const parts = await this.#forUsers(rows, (tasks, onDone) =>
       this.#crew.run(
         'collectAges',
-        tasks.map((task) => ({ ...task, windows })),
+        tasks.map((task) => ({ ...task, ...question })),
         onDone,
       ),
     );
@@ -171,6 +172,8 @@ export class LocalEngine {
       ),
       lastClicks: parts.map((part) => part.lastClicks),
       ages: parts.map((part) => part.ages),
+      atClick: parts.map((part) => part.atClick),
+      repeated: countRepeated(rows.conversions),
     };
   }
 
@@ -397,4 +400,18 @@ function countingRows({ parts, repeats }: Scanned<ConversionPart>): Uint8Array[]
     }
     return rows;
   });
+}
+
+/** Rows equal to a loaded conversion that counts, by the row of that, numbered through all parts. */
+function countRepeated({ parts, repeats }: Scanned<ConversionPart>): Map<number, number> {
+  const loaded = parts.map(({ part }) => part.loaded);
+  const numbering = new Numbering(loaded.map(({ length }) => length));
+  const counts = new Map<number, number>();
+  for (const { rival } of repeats.duplicates) {
+    const place = placeAtOffset(loaded[rival.part], rival.offset);
+    if (place < 0) continue;
+    const row = numbering.bases[rival.part] + place;
+    counts.set(row, (counts.get(row) ?? 0) + 1);
+  }
+  return counts;
 }

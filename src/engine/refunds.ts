@@ -2,7 +2,7 @@ import { type Amount, MILLIONTHS, millionthsOf } from '../exports/amount.ts';
 import { IdHash, TEXT_SLACK } from '../exports/id-hash.ts';
 import type { RejectReason } from '../exports/reject-reasons.ts';
 import type { Reject } from '../exports/rejects.ts';
-import { Numbering } from './columns.ts';
+import { Numbering, placeAtOffset } from './columns.ts';
 import type { ConversionPart, NamedConversion } from './conversion-scanner.ts';
 import { isInRange, type ReadKind, type Scanned } from './counts.ts';
 import { lateReject } from './duplicates.ts';
@@ -201,7 +201,7 @@ function refundColumns(
   const places = new Uint32Array(new SharedArrayBuffer(numbering.total * 4));
   const sums: { count: number; amount: bigint }[] = [];
   for (const { refund, conversion } of applied) {
-    const place = placeAt(parts[conversion.part].part, conversion.offset);
+    const place = placeAtOffset(parts[conversion.part].part.loaded, conversion.offset);
     // Where single conversions are traced, only those are loaded.
     if (place < 0) continue;
     const row = numbering.bases[conversion.part] + place;
@@ -225,15 +225,4 @@ function refundColumns(
       sums.length,
     ),
   };
-}
-
-/** The place of the loaded conversion that begins at an offset, or -1. */
-function placeAt({ loaded: { offsets } }: ConversionPart, offset: number): number {
-  let [low, high] = [0, offsets.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (offsets[middle] < offset) low = middle + 1;
-    else high = middle;
-  }
-  return offsets[low] === offset ? low : -1;
 }

@@ -37,6 +37,8 @@ export const COLUMNS: Readonly<Record<Kind, readonly ColumnSpec[]>> = {
     optional('sent'),
     optional('cost', 'amount'),
     optional('unit_cost', 'amount'),
+    optional('console_purchase_conversions'),
+    optional('console_purchase_amount', 'amount'),
   ],
   clicks: [column('click_id'), column('campaign_id'), column('user_id'), column('clicked_at', 'timestamp')],
   conversions: [

@@ -1,4 +1,4 @@
-import { type Figures, grandTotal, type OutcomeSum } from './figures.ts';
+import { type Figures, grandTotal, type OutcomeSum, type Sum } from './figures.ts';
 import type { RunJson } from './run-json.ts';
 import { RECORDED, RULES, totalOfWindow, type WindowsFigures } from './window-figures.ts';
 
@@ -17,8 +17,12 @@ function checkEqual(equal: readonly Equal[]): void {
   }
 }
 
-function count(outcomes: readonly OutcomeSum[]): number {
-  return outcomes.reduce((sum, row) => sum + row.count, 0);
+function totalAmount(sums: readonly Sum[]): bigint {
+  return sums.reduce((sum, { amount }) => sum + amount, 0n);
+}
+
+function count(sums: readonly Sum[]): number {
+  return sums.reduce((sum, row) => sum + row.count, 0);
 }
 
 function rowsByClass(counts: RunJson['counts'], outcomes: readonly OutcomeSum[]): Equal[] {
@@ -74,7 +78,7 @@ export function checkSums(figures: Figures, counts: RunJson['counts'], written: 
     ...rowsByClass(counts, figures.outcomes),
     ['counted clicks', clicks.counted, grandTotal(figures.clicks).count],
     ['credited purchases', count(bought), purchases.count],
-    ['credited purchase amount', bought.reduce((sum, { amount }) => sum + amount, 0n), purchases.amount],
+    ['credited purchase amount', totalAmount(bought), purchases.amount],
     ['purchases by day of the click', purchases.count, cohorts.count],
     ['purchase amount by day of the click', purchases.amount, cohorts.amount],
     ['custom conversions by day of the click', customs.count, grandTotal(figures.customCohorts).count],
@@ -105,11 +109,28 @@ export function checkWindowSums(
   if (windows[0].window === RECORDED) {
     const [recorded] = totals;
     const bought = creditedOf(outcomes, purchaseEvents);
-    const amount = bought.reduce((sum, row) => sum + row.amount, 0n);
     equal.push(
       ['recorded purchases', count(bought), recorded.purchases.count],
-      ['recorded purchase amount', amount, recorded.purchases.amount],
+      ['recorded purchase amount', totalAmount(bought), recorded.purchases.amount],
       ['recorded unattributed conversions', counts.conversions.unattributed, recorded.unattributed],
+    );
+  }
+  checkEqual(equal);
+}
+
+/** As `checkSums`, for a report that has the purchases of each campaign alone, where they are known. */
+export function checkAttributedSums(
+  attributed: readonly Sum[] | undefined,
+  counts: RunJson['counts'],
+  outcomes: readonly OutcomeSum[],
+  purchaseEvents: ReadonlySet<string>,
+): void {
+  const equal = rowsByClass(counts, outcomes);
+  if (attributed !== undefined) {
+    const bought = creditedOf(outcomes, purchaseEvents);
+    equal.push(
+      ['credited purchases', count(bought), count(attributed)],
+      ['credited purchase amount', totalAmount(bought), totalAmount(attributed)],
     );
   }
   checkEqual(equal);

@@ -198,6 +198,8 @@ function snapshotRows(draw: Draw, scene: RandomScene, id: string): Row[] {
     sent: count(),
     cost: cost(),
     unit_cost: cost(),
+    console_purchase_conversions: draw.pick(['', '', '0', '1', '2', '003']),
+    console_purchase_amount: draw.pick(['', '', ...AMOUNTS]),
   }));
 }
 

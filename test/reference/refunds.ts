@@ -80,7 +80,7 @@ function classify(
       ...excess.map((refund) => reject(refund.row, 'excess_refund', 'amount', refund.row.bytes('amount'))),
     ],
     competing: refunds,
-    duplicates: repeated.duplicates,
+    duplicates: repeated.duplicates.length,
     unmatched: counting.filter((refund) => named(refund) === undefined),
     outOfRange: matched.filter((refund) => !isCounted(refund)),
     applied: matched.filter(isCounted),

@@ -11,7 +11,16 @@ import { decode } from './text.ts';
 export const COLUMNS = {
   campaigns: {
     required: ['campaign_id', 'name', 'channel', 'published_at', 'purchase_conversion'],
-    optional: ['conversion_events', 'ended_at', 'targeted', 'sent', 'cost', 'unit_cost'],
+    optional: [
+      'conversion_events',
+      'ended_at',
+      'targeted',
+      'sent',
+      'cost',
+      'unit_cost',
+      'console_purchase_conversions',
+      'console_purchase_amount',
+    ],
   },
   clicks: { required: ['click_id', 'campaign_id', 'user_id', 'clicked_at'], optional: [] },
   conversions: {

@@ -83,6 +83,8 @@ const CAMPAIGN: Campaign = {
   targeted: null,
   sent: null,
   cost: null,
+  consoleConversions: null,
+  consoleAmount: null,
 };
 
 /** Figures over one campaign, with a change from 7 to 3 that is effective at 1000. */
