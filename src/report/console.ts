@@ -21,8 +21,14 @@ function compared(shown: bigint | null, given: bigint | null, format: (value: bi
   return [cell(shown), cell(given), cell(shown === null || given === null ? null : given - shown)];
 }
 
+/** The columns of `comparedCells`. */
+export const COMPARED_COLUMNS = HEADER.slice(1, 7);
+
 /** The first cells of a campaign's row behind its id: conversions and amounts compared. */
-export function comparedCells({ campaigns, attributed }: ConsoleFigures, place: number): string[] {
+export function comparedCells(
+  { campaigns, attributed }: Pick<ConsoleFigures, 'campaigns' | 'attributed'>,
+  place: number,
+): string[] {
   const { on, consoleConversions, consoleAmount } = campaigns[place];
   const given = on ? attributed?.[place] : undefined;
   return [

@@ -69,6 +69,31 @@ ${tile('Clicks', group(summary.clicks), summary.ctr === '' ? '' : `CTR ${percent
 }${events.length === 0 ? '' : tile('Custom conversions', group(summary.custom_conversions))}</dl>`;
 }
 
+/** What the console shows of this campaign, and by how much lasttouch gives more or less. */
+function consoleNote({ site, place }: CampaignView): Markup {
+  const cells = site.consoles?.[place];
+  if (cells === undefined) return NOTHING;
+  const known = [
+    ['purchases', cells.console_conversions, cells.conversions_difference],
+    ['purchase amount', cells.console_amount, cells.amount_difference],
+  ].filter(([, shown]) => shown !== '');
+  if (known.length === 0) return NOTHING;
+  const texts = known.map(
+    ([what, shown, difference], index) =>
+      html`${index > 0 ? '; ' : ''}${what} ${group(shown)}${differenceText(difference)}`,
+  );
+  return html`<p class="note" id="console">The console shows: ${texts}. <code>lasttouch reconcile</code> looks for the cause of a difference.</p>
+`;
+}
+
+function differenceText(difference: string): string {
+  if (difference === '') return '';
+  if (difference === '0') return ' (the same here)';
+  return difference.startsWith('-')
+    ? ` (${group(difference.slice(1))} less here)`
+    : ` (${group(difference)} more here)`;
+}
+
 function finality({ summary, site, place }: CampaignView): Markup {
   const { data } = site.figures;
   const final = finalAt(site.figures, place);
@@ -128,7 +153,7 @@ ${facts(view)}
 </header>
 <main id="main">
 ${tiles(view)}
-${finality(view)}
+${consoleNote(view)}${finality(view)}
 ${chartSection(view, stretchesOf(view))}
 </main>`,
   });

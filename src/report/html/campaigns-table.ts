@@ -45,8 +45,19 @@ const REFUND_COLUMNS: readonly Column[] = [
   ratio('net_roas', 'Net ROAS'),
 ];
 
-function columnsOf({ figures }: Site): readonly Column[] {
-  return figures.refunds === undefined ? COLUMNS : [...COLUMNS, ...REFUND_COLUMNS];
+const CONSOLE_COLUMNS: readonly Column[] = [
+  number('console_conversions', 'Console purchases'),
+  number('conversions_difference', 'Difference'),
+  number('console_amount', 'Console amount'),
+  number('amount_difference', 'Difference'),
+];
+
+function columnsOf({ figures, consoles }: Site): readonly Column[] {
+  return [
+    ...COLUMNS,
+    ...(figures.refunds === undefined ? [] : REFUND_COLUMNS),
+    ...(consoles === undefined ? [] : CONSOLE_COLUMNS),
+  ];
 }
 
 const SORTED_BY = 'purchase_amount';
@@ -67,7 +78,7 @@ function head({ column, title, sort }: Column): Markup {
 }
 
 function row(site: Site, place: number): Markup {
-  const summary = site.summaries[place];
+  const summary = { ...site.summaries[place], ...site.consoles?.[place] };
   const { data } = site.figures;
   const growing = data !== undefined && (finalAt(site.figures, place) ?? 0) > data.last;
   const cells = columnsOf(site).map(({ column, sort, show }) => {
