@@ -13,7 +13,7 @@ const report = join(scratch, 'report');
 const COMMANDS: Record<string, string[]> = {
   attribute: [november, '--out', join(scratch, 'other')],
   windows: [november, '--out', join(scratch, 'windows')],
-  reconcile: [november, '--out', join(scratch, 'reconcile')],
+  reconcile: [join(ROOT, 'fixtures/console-read-in-every-way'), '--out', join(scratch, 'reconcile')],
   explain: [november, 'o00459'],
   check: [november],
   compare: [report, report],
