@@ -1,4 +1,4 @@
-import { figuresOf } from './engine/figures.ts';
+import { figuresOf, purchasesByCampaign } from './engine/figures.ts';
 import type { EngineResult } from './engine/local.ts';
 import { prepare } from './engine/prepare.ts';
 import type { ResolvedOptions } from './options.ts';
@@ -26,6 +26,7 @@ export async function attributeExport(options: ResolvedOptions): Promise<Report>
     { options, preparation, startedAt },
     (engine) => engine.attribute(problems, knowsRules),
     write,
+    ({ tallies }) => purchasesByCampaign(preparation.job, tallies),
   );
   return { run, figures: numbers };
 }

@@ -1,5 +1,5 @@
 import { type FileCoverage, mergeCoverage } from './engine/coverage.ts';
-import { outcomeSumsOf } from './engine/figures.ts';
+import { outcomeSumsOf, purchasesByCampaign } from './engine/figures.ts';
 import type { EngineResult, LocalEngine } from './engine/local.ts';
 import { checkFilesUnchanged, type Preparation, prepare, startEngine } from './engine/prepare.ts';
 import { countWarnings } from './engine/warning-counts.ts';
@@ -60,7 +60,12 @@ export interface ExportCheck {
 
 const SHOWN_ROWS = 5;
 /** What rows are rejected for depends on the campaigns, or on which other rows are rejected. */
-const UNSURE_REASONS: ReadonlySet<RejectReason> = new Set(['unknown_campaign', 'conflicting_duplicate']);
+const UNSURE_REASONS: ReadonlySet<RejectReason> = new Set([
+  'unknown_campaign',
+  'not_a_purchase',
+  'conflicting_duplicate',
+  'excess_refund',
+]);
 
 /** Reads a whole export, writes nothing, and tells all that is wrong with it. Throws an `InputError` when nothing can be read. */
 export async function checkExport(options: ResolvedOptions): Promise<ExportCheck> {
@@ -114,7 +119,14 @@ function judge(
   if (result === undefined) return { warnings: [], counts: null };
   const outcomes = outcomeSumsOf(preparation.job, result);
   const counts = countsOf(preparation, outcomes, result);
-  const warnings = countWarnings(preparation, outcomes, result, engine.rejects, counts.clicks.rows);
+  const warnings = countWarnings(
+    preparation,
+    outcomes,
+    purchasesByCampaign(preparation.job, result.tallies),
+    result,
+    engine.rejects,
+    counts.clicks.rows,
+  );
   return { warnings: warningsOf(warnings), counts };
 }
 
@@ -137,6 +149,8 @@ function describeFiles(
     const missing = missingDays(new Set(whole.days), zone);
     return { kind, ...bounds(whole), days: whole.days.length, missingDays: rangesOf(missing) };
   };
+  const kinds: Kind[] = ['clicks', 'conversions'];
+  if (files.some(({ kind }) => kind === 'refunds')) kinds.push('refunds');
   return {
     files: files.map((file, place) => ({
       kind: file.kind,
@@ -146,7 +160,7 @@ function describeFiles(
       rejected: rejected.get(file.label) ?? 0,
       ...bounds(covered.get(place)),
     })),
-    coverage: [coverageOf('clicks'), coverageOf('conversions')],
+    coverage: kinds.map(coverageOf),
   };
 }
 

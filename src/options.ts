@@ -12,12 +12,14 @@ import { FAIL_ON_CODES, type Limits } from './report/limits.ts';
 
 /** Options as they are written on the command line, in a configuration file, or by a program; all have defaults. */
 export interface Options {
-  /** The folder that holds the export; not needed when all four kinds are named. */
+  /** The folder that holds the export; not needed when all kinds but refunds are named. */
   directory?: string | undefined;
   campaigns?: string[] | undefined;
   clicks?: string[] | undefined;
   conversions?: string[] | undefined;
   settings?: string[] | undefined;
+  /** Refunds are optional: without them nothing is taken off. */
+  refunds?: string[] | undefined;
   /** Report folder, `lasttouch-report` by default. */
   out?: string | undefined;
   /** One window for everything, for example `3d`. */

@@ -5,12 +5,13 @@ import { dataBoundsOf, outcomeSumsOf } from './engine/figures.ts';
 import type { EngineResult, LocalEngine } from './engine/local.ts';
 import type { OutcomeTallies } from './engine/outcome-counter.ts';
 import { checkFilesUnchanged, type Preparation, startEngine } from './engine/prepare.ts';
+import type { RefundCounts } from './engine/refunds.ts';
 import { countWarnings } from './engine/warning-counts.ts';
 import { InputError } from './exports/input-error.ts';
 import { compareText } from './exports/text-order.ts';
 import type { ResolvedOptions } from './options.ts';
 import { csvText } from './report/csv.ts';
-import type { OutcomeSum } from './report/figures.ts';
+import type { OutcomeSum, Sum } from './report/figures.ts';
 import { ReportFolder } from './report/folder.ts';
 import { checkLimits } from './report/limits.ts';
 import { type NamedReject, rejectsTable, sortRejects } from './report/rejects.ts';
@@ -45,6 +46,8 @@ export interface Draft<R extends Result> {
   engine: LocalEngine;
   result: R;
   outcomes: readonly OutcomeSum[];
+  /** Purchases by place of the campaign, where the run tells them. */
+  attributed: readonly Sum[] | undefined;
   rejects: readonly NamedReject[];
   facts: ReportFacts;
 }
@@ -52,7 +55,7 @@ export interface Draft<R extends Result> {
 /** What a written report consists of: its files, what its run.json says besides the facts, and its numbers. */
 export interface Written<Numbers> {
   files: WrittenFile[];
-  more?: Pick<RunJson, 'command' | 'windows'>;
+  more?: Pick<RunJson, 'command' | 'windows' | 'console'>;
   numbers: Numbers;
 }
 
@@ -63,13 +66,15 @@ export interface Published<Numbers> {
 }
 
 /**
- * Reads an export and publishes a report of it. What is read and what is written is the caller's; the rest is the same for all. Throws
+ * Reads an export and publishes a report of it. What is read and what is written is the caller's, and what purchases each campaign has,
+ * if that is known, to be held against the console's figures; the rest is the same for all. Throws
  * an `InputError` for wrong input, `CheckFailed` when a limit does not hold, and leaves the former report as it was in both cases.
  */
 export async function publishReport<R extends Result, Numbers>(
   { options, preparation, startedAt }: Run,
   read: (engine: LocalEngine) => Promise<R>,
   write: (draft: Draft<R>) => Promise<Written<Numbers>>,
+  purchasesOf: (result: R) => readonly Sum[] | undefined,
 ): Promise<Published<Numbers>> {
   checkRejectsPath(options, preparation);
   const folder = ReportFolder.open(options.out);
@@ -78,7 +83,7 @@ export async function publishReport<R extends Result, Numbers>(
     try {
       const result = await readAndSaveRejects(options, preparation, engine, read);
       checkFilesUnchanged(preparation.files);
-      const draft = makeDraft(folder, options, preparation, engine, result);
+      const draft = makeDraft(folder, options, preparation, engine, result, purchasesOf(result));
       return await publish(draft, await write(draft), startedAt);
     } finally {
       await engine.close();
@@ -109,12 +114,13 @@ function makeDraft<R extends Result>(
   preparation: Preparation,
   engine: LocalEngine,
   result: R,
+  attributed: readonly Sum[] | undefined,
 ): Draft<R> {
   const outcomes = outcomeSumsOf(preparation.job, result);
   const rejects = nameRejects(preparation, engine);
   const counts = countsOf(preparation, outcomes, result);
   const warnings = warningsOf(
-    countWarnings(preparation, outcomes, result, engine.rejects, counts.clicks.rows),
+    countWarnings(preparation, outcomes, attributed, result, engine.rejects, counts.clicks.rows),
   );
   checkLimits(options.limits, rejects, warnings);
   const data = dataBoundsOf(result);
@@ -133,7 +139,7 @@ function makeDraft<R extends Result>(
       last: data === undefined ? null : times.format(data.last),
     },
   };
-  return { folder, options, preparation, engine, result, outcomes, rejects, facts };
+  return { folder, options, preparation, engine, result, outcomes, attributed, rejects, facts };
 }
 
 async function publish<R extends Result, Numbers>(
@@ -201,7 +207,17 @@ export function countsOf(
       rejected: conversions.rejected,
       out_of_range: result.conversionsOutOfRange,
     },
+    ...(result.refunds && { refunds: refundCounts(preparation, result.refunds, result.files) }),
   };
+}
+
+function refundCounts(
+  preparation: Preparation,
+  { applied, unmatched, outOfRange }: RefundCounts,
+  files: Result['files'],
+): NonNullable<RunJson['counts']['refunds']> {
+  const { rows, duplicate, rejected } = countKind(preparation.job, files, 'refunds');
+  return { rows, applied, unmatched, duplicate, rejected, out_of_range: outOfRange };
 }
 
 function inputsOf(preparation: Preparation, result: Result): RunJson['inputs'] {

@@ -25,8 +25,9 @@ export async function windowsExport(options: ResolvedOptions): Promise<WindowsRe
   const { problems, knowsRules } = preparation;
   const { run, numbers } = await publishReport(
     { options, preparation, startedAt },
-    (engine) => engine.collectAges(problems, knowsRules, windows),
+    (engine) => engine.collectAges(problems, knowsRules, { windows, reach: 0, atClick: false }),
     write,
+    () => undefined,
   );
   return { run, figures: numbers };
 }

@@ -29,7 +29,7 @@ const HELP: HelpTexts = {
     ],
     ["lasttouch attribute exports --clicks 'clicks/*.csv.gz'", 'clicks from elsewhere'],
   ],
-  notes: `The folder holds campaigns*, clicks*, conversions* and settings* ending in .csv or .csv.gz. The report is published as a
+  notes: `The folder holds campaigns*, clicks*, conversions* and settings* ending in .csv or .csv.gz, and refunds* if there are any. The report is published as a
 whole: after an error the former one stands as it was.`,
 };
 
@@ -55,6 +55,7 @@ export function addInputOptions(command: Command): Command {
     .addOption(repeatable('--clicks <file>', 'clicks file or glob, repeatable'))
     .addOption(repeatable('--conversions <file>', 'conversions file or glob, repeatable'))
     .addOption(repeatable('--settings <file>', 'settings file or glob, repeatable'))
+    .addOption(repeatable('--refunds <file>', 'refunds file or glob, repeatable; optional'))
     .option(
       '--window <duration>',
       're-attribute everything with this one window, for example 3d; the history is not read',

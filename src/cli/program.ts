@@ -7,6 +7,7 @@ import { completionCommand } from './completion.ts';
 import { explainCommand } from './explain.ts';
 import { wantsJson } from './failure.ts';
 import { addHelp, type HelpTexts } from './help.ts';
+import { reconcileCommand } from './reconcile.ts';
 import { verifyCommand } from './verify.ts';
 import { windowsCommand } from './windows.ts';
 
@@ -14,6 +15,7 @@ const HELP: HelpTexts = {
   examples: [
     ['lasttouch attribute exports/2026-11', 'report into ./lasttouch-report'],
     ['lasttouch windows exports/2026-11', 'what other windows would give'],
+    ['lasttouch reconcile exports/2026-11', "why the console's numbers differ"],
     ['lasttouch explain exports/2026-11 o00459', 'why a conversion went where it went'],
     ['lasttouch check exports/2026-11', 'what is wrong with the export'],
     ['lasttouch compare report-7d report-3d', 'what changed between two reports'],
@@ -39,6 +41,7 @@ export function buildProgram(): Command {
   const commands = [
     attributeCommand(),
     windowsCommand(),
+    reconcileCommand(),
     explainCommand(),
     checkCommand(),
     compareCommand(),

@@ -29,6 +29,7 @@ const HEADER = [
   'b',
   'b - a',
 ];
+const REFUND_HEADER = ['refunded a', 'b', 'b - a'];
 
 /** What a cause means, for people. */
 const CAUSES: Record<ChangeCause, string> = {
@@ -49,7 +50,7 @@ const countText = (value: bigint) => group(String(value));
 const amountText = (value: bigint) => group(formatAmount(value));
 
 function totalCells(pair: Pick<CampaignPair, 'a' | 'b'>, total: keyof CampaignTotals): string[] {
-  const format = total === 'purchaseAmount' ? amountText : countText;
+  const format = total === 'purchaseAmount' || total === 'refundAmount' ? amountText : countText;
   const cell = (totals: CampaignTotals | null) => {
     const value = totals?.[total] ?? null;
     return value === null ? '' : format(BigInt(value));
@@ -58,12 +59,17 @@ function totalCells(pair: Pick<CampaignPair, 'a' | 'b'>, total: keyof CampaignTo
   return [a, b, a === '' && b === '' ? '' : signed(differenceOf(pair, total), format)];
 }
 
-function campaignRow(name: readonly [string, string], pair: Pick<CampaignPair, 'a' | 'b'>): string[] {
+function campaignRow(
+  name: readonly [string, string],
+  pair: Pick<CampaignPair, 'a' | 'b'>,
+  hasRefunds: boolean,
+): string[] {
   return [
     ...name,
     ...totalCells(pair, 'purchaseConversions'),
     ...totalCells(pair, 'purchaseAmount'),
     ...totalCells(pair, 'customConversions'),
+    ...(hasRefunds ? totalCells(pair, 'refundAmount') : []),
   ];
 }
 
@@ -75,15 +81,22 @@ function grandTotals(campaigns: readonly CampaignPair[], side: 'a' | 'b'): Campa
     purchaseConversions: Number(sum('purchaseConversions')),
     purchaseAmount: sum('purchaseAmount'),
     customConversions: Number(sum('customConversions')),
+    refundAmount: sum('refundAmount'),
   };
 }
 
-function campaignLines({ campaigns }: Comparison, bold: (text: string) => string): string[] {
+function campaignLines({ campaigns, hasRefunds }: Comparison, bold: (text: string) => string): string[] {
   const different = campaigns.filter(isDifferent);
-  const shown = different.slice(0, MOST_CAMPAIGNS).map((pair) => campaignRow([pair.id, pair.name], pair));
+  const shown = different
+    .slice(0, MOST_CAMPAIGNS)
+    .map((pair) => campaignRow([pair.id, pair.name], pair, hasRefunds));
   const totals = { a: grandTotals(campaigns, 'a'), b: grandTotals(campaigns, 'b') };
   const [header, ...lines] = align(
-    [HEADER, ...shown, campaignRow(['all campaigns', ''], totals)],
+    [
+      hasRefunds ? [...HEADER, ...REFUND_HEADER] : HEADER,
+      ...shown,
+      campaignRow(['all campaigns', ''], totals, hasRefunds),
+    ],
     LEFT_COLUMNS,
   );
   const total = lines.pop() ?? '';
@@ -164,12 +177,15 @@ export function renderComparison(comparison: Comparison, path: string | undefine
   ].join('\n');
 }
 
-function totalsJson(totals: CampaignTotals | null) {
+function totalsJson(totals: CampaignTotals | null, hasRefunds: boolean) {
   if (totals === null) return null;
   return {
     purchase_conversions: totals.purchaseConversions,
     purchase_amount: totals.purchaseAmount === null ? null : formatAmount(totals.purchaseAmount),
     custom_conversions: totals.customConversions,
+    ...(hasRefunds && {
+      refund_amount: totals.refundAmount === null ? null : formatAmount(totals.refundAmount),
+    }),
   };
 }
 
@@ -178,7 +194,7 @@ function sumJson({ conversions, amount }: MovedSum) {
 }
 
 /** What `compare --json` prints; amounts are exact decimals in text. */
-export function comparisonJson({ a, b, options, campaigns, changes, differ }: Comparison) {
+export function comparisonJson({ a, b, options, campaigns, hasRefunds, changes, differ }: Comparison) {
   return {
     a: a.path,
     b: b.path,
@@ -187,12 +203,13 @@ export function comparisonJson({ a, b, options, campaigns, changes, differ }: Co
     campaigns: campaigns.map((pair) => ({
       campaign_id: pair.id,
       name: pair.name,
-      a: totalsJson(pair.a),
-      b: totalsJson(pair.b),
+      a: totalsJson(pair.a, hasRefunds),
+      b: totalsJson(pair.b, hasRefunds),
       difference: {
         purchase_conversions: Number(differenceOf(pair, 'purchaseConversions')),
         purchase_amount: formatAmount(differenceOf(pair, 'purchaseAmount')),
         custom_conversions: Number(differenceOf(pair, 'customConversions')),
+        ...(hasRefunds && { refund_amount: formatAmount(differenceOf(pair, 'refundAmount')) }),
       },
     })),
     changes: {

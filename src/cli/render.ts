@@ -1,7 +1,16 @@
 import { supportsColorStderr } from 'chalk';
 import { formatAmount } from '../exports/amount.ts';
 import { annotation } from '../report/campaign-days.ts';
-import { breakpointsOf, type Figures, formatRatio, pairsByCampaign, totalOf } from '../report/figures.ts';
+import {
+  breakpointsOf,
+  type Figures,
+  formatRatio,
+  grandTotal,
+  netOf,
+  pairsByCampaign,
+  type Sum,
+  totalOf,
+} from '../report/figures.ts';
 import { group } from '../report/group.ts';
 import type { RunJson } from '../report/run-json.ts';
 import { TimeFormat } from '../report/times.ts';
@@ -34,18 +43,23 @@ function campaignRows(figures: Figures): { rows: string[][]; left: number } {
       on ? group(formatAmount(purchases[place].amount)) : '',
       events.length > 0 ? group(String(customs)) : '',
       on ? formatRatio(purchases[place].amount, cost) : '',
+      ...netCells(figures, purchases[place], figures.refunds && totalOf(figures.refunds, place), on),
     ];
   });
   return { rows, left: places.length - rows.length };
 }
 
+const NET_HEADER = ['refunded', 'net'];
+
+/** What was refunded and what is left; no cells without files of refunds. */
+function netCells(figures: Figures, purchases: Sum, refunds: Sum | undefined, on: boolean): string[] {
+  if (figures.refunds === undefined || refunds === undefined) return [];
+  const { refunded, net } = netOf(purchases, refunds);
+  return on ? [refunded, net].map((amount) => group(formatAmount(amount))) : NET_HEADER.map(() => '');
+}
+
 function totalsRow(figures: Figures, run: RunJson): string[] {
-  let [count, amount] = [0, 0n];
-  for (const place of figures.purchases.keys()) {
-    const total = totalOf(figures.purchases, place);
-    count += total.count;
-    amount += total.amount;
-  }
+  const purchases = grandTotal(figures.purchases);
   const customs = figures.pairs.reduce((sum, _, pair) => sum + totalOf(figures.customs, pair).count, 0);
   return [
     'all campaigns',
@@ -53,10 +67,11 @@ function totalsRow(figures: Figures, run: RunJson): string[] {
     '',
     group(String(run.counts.clicks.counted)),
     '',
-    group(String(count)),
-    group(formatAmount(amount)),
+    group(String(purchases.count)),
+    group(formatAmount(purchases.amount)),
     figures.pairs.length > 0 ? group(String(customs)) : '',
     '',
+    ...netCells(figures, purchases, figures.refunds && grandTotal(figures.refunds), true),
   ];
 }
 
@@ -97,11 +112,22 @@ function conversionLines(run: RunJson): string[] {
   ];
 }
 
+/** What became of refunds; no line without files of them. */
+function refundLines({ counts: { refunds } }: RunJson, { outcomes }: Figures): string[] {
+  if (refunds === undefined) return [];
+  const amount = outcomes.reduce((sum, { refunded }) => sum + refunded.amount, 0n);
+  const [applied, unmatched] = [refunds.applied, refunds.unmatched].map((count) => group(String(count)));
+  return [
+    `refunds:     applied ${applied} (amount ${group(formatAmount(amount))}), unmatched ${unmatched}; ${leftOut(refunds)}`,
+  ];
+}
+
 /** What `attribute` prints: the campaigns with the highest purchase amount, totals, unattributed, breakpoints. */
 export function renderReport(run: RunJson, figures: Figures, out: string, color: boolean): string {
   const paint = colors(color);
   const { rows, left } = campaignRows(figures);
-  const [header, ...lines] = align([HEADER, ...rows, totalsRow(figures, run)], LEFT_COLUMNS);
+  const columns = figures.refunds === undefined ? HEADER : [...HEADER, ...NET_HEADER];
+  const [header, ...lines] = align([columns, ...rows, totalsRow(figures, run)], LEFT_COLUMNS);
   const total = lines.pop() ?? '';
   const { clicks } = run.counts;
   const breakpoints = breakpointLines(figures);
@@ -113,6 +139,7 @@ export function renderReport(run: RunJson, figures: Figures, out: string, color:
     '',
     `conversions: ${conversionLines(run).join('\n             ')}`,
     `clicks:      counted ${group(String(clicks.counted))}; ${leftOut(clicks)}`,
+    ...refundLines(run, figures),
     ...(breakpoints.length > 0 ? [`breakpoints:`, ...breakpoints] : []),
     ...(run.warnings.length > 0
       ? [`warnings:    ${run.warnings.map(({ code, count }) => `${code} ${count}`).join(', ')}`]

@@ -34,6 +34,7 @@ export function attributeUsers(job: Job, task: AttributionTask): AttributedPart 
       customs: tallies.customs.toRows(),
       purchaseCohorts: tallies.purchaseCohorts.toRows(),
       customCohorts: tallies.customCohorts.toRows(),
+      refundCohorts: tallies.refundCohorts.toRows(),
       assists: tallies.assists.toRows(),
       transitions: tallies.transitions.toRows(),
       creditChanges: tallies.creditChanges.toRows(),

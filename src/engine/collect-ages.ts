@@ -1,21 +1,32 @@
 import { Attribution } from '../rules/attribute.ts';
+import { WindowAtClick } from '../rules/window-at-click.ts';
 import { singleWindow } from '../rules/window-history.ts';
 import { AgeBook, type AgeTallies } from './age-book.ts';
 import { type Job, policyOf, trackedPairIndex } from './job.ts';
 import { type AttributionTask, Journeys } from './journeys.ts';
 import type { LastClicks } from './last-clicks.ts';
 import { countOutcomes, type OutcomeTallies } from './outcome-counter.ts';
+import { Tally, type TallyRows } from './tally.ts';
+
+/** What is asked of the ages of clicks. Durations in microseconds. */
+export interface AgeQuestion {
+  /** Windows asked for, ascending. */
+  windows: readonly number[];
+  /** The last clicks of purchases are collected up to this age at least, and up to that of each window. */
+  reach: number;
+  /** Whether purchases are also attributed with the window that was in force when the click was made. */
+  atClick: boolean;
+}
 
 /** What is needed to sort the credits of some users by the age of their clicks. */
-export interface AgeTask extends AttributionTask {
-  /** Windows asked for, ascending, in microseconds. */
-  windows: readonly number[];
-}
+export interface AgeTask extends AttributionTask, AgeQuestion {}
 
 /** What the ages of the clicks of some users give. */
 export interface AgedPart {
   lastClicks: LastClicks;
   ages: AgeTallies;
+  /** Purchases by campaign and 0, by the window that was in force when the click was made. */
+  atClick: TallyRows;
   tallies: OutcomeTallies;
 }
 
@@ -27,12 +38,24 @@ export function collectAges(job: Job, task: AgeTask): AgedPart {
   const journeys = new Journeys(task);
   const book = new AgeBook(job, journeys, task.windows);
   const inForce = job.history.windows.filter((window) => !Number.isNaN(window));
-  const longest = singleWindow([...task.windows, ...inForce].reduce((a, b) => Math.max(a, b)));
-  const attribution = new Attribution(policyOf(job, trackedPairIndex(job), longest), book);
+  const longest = singleWindow([task.reach, ...task.windows, ...inForce].reduce((a, b) => Math.max(a, b)));
+  const pairOf = trackedPairIndex(job);
+  const attribution = new Attribution(policyOf(job, pairOf, longest), book);
+  const atClick = new Tally();
+  const otherReading = new WindowAtClick(policyOf(job, pairOf, job.history), (conversion, click) =>
+    atClick.addAmount(
+      journeys.clickCampaigns[click],
+      0,
+      1,
+      journeys.units[conversion],
+      journeys.millionths[conversion],
+    ),
+  );
   let commonUser = false;
   for (const journey of journeys.all()) {
     if (journey.firstClick < journey.endClick) commonUser = true;
     attribution.attribute(journey);
+    if (task.atClick) otherReading.attribute(journey);
   }
   const { tallies } = book;
   return {
@@ -45,6 +68,7 @@ export function collectAges(job: Job, task: AgeTask): AgedPart {
       recordedAssists: tallies.recordedAssists.toRows(),
       recordedCustoms: tallies.recordedCustoms.toRows(),
     },
+    atClick: atClick.toRows(),
     tallies: {
       ...countOutcomes(job, task, journeys, book.outcomes, task.windows.at(-1)),
       commonUser,

@@ -142,3 +142,14 @@ export function conversionIdOf(
   const { texts, starts } = conversions[part];
   return texts.subarray(starts[at], starts[at + 1]);
 }
+
+/** The place in a part of the conversion whose row begins at an offset of its file, or -1 where it was not loaded. */
+export function placeAtOffset({ offsets }: ConversionColumns, offset: number): number {
+  let [low, high] = [0, offsets.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (offsets[middle] < offset) low = middle + 1;
+    else high = middle;
+  }
+  return offsets[low] === offset ? low : -1;
+}

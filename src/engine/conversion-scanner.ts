@@ -27,8 +27,22 @@ import { type TracedRow, tracedTexts, traceRow } from './traced-rows.ts';
 
 const [ID, USER_ID, EVENT] = [0, 1, 2];
 
+/** A conversion that a refund may name, whatever its event and time; rejected rows are never among them. */
+export interface NamedConversion {
+  /** In latin1, one character a byte. */
+  id: string;
+  time: number;
+  isPurchase: boolean;
+  /** Whole units of the amount, -1 for none. */
+  units: number;
+  millionths: number;
+  offset: number;
+}
+
 /** The conversions of a range. */
 export interface ConversionPart extends ScannedPart {
+  /** Those whose ids have one of the keys asked for. */
+  named: NamedConversion[];
   loaded: ConversionColumns;
   outOfRange: number;
   /** Rows in range of events that nobody tracks, by the place of their event in `untrackedEvents`. */
@@ -65,12 +79,13 @@ export class ConversionScanner {
     this.#batch = new ConversionBatch(BATCH, hash, this.#events, this.#currencies, zone);
   }
 
-  /** Loads the conversions of a range that are in range and tracked, and counts the others. */
-  async scan(task: ScanTask): Promise<ConversionPart> {
+  /** Loads the conversions of a range that are in range and tracked, and counts the others. Those with ids in `named` are noted. */
+  async scan(task: ScanTask, named: KeySet | undefined): Promise<ConversionPart> {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
     const counts = { rows: 0, rewritten: 0, outOfRange: 0 };
     const rejects: Reject[] = [];
+    const found: NamedConversion[] = [];
     const traced: TracedRow[] = [];
     const file = this.#job.files[task.file];
     const reading = await readRange(file, task.range, scanner, this.#job.blockBytes, (bytes, view, base) => {
@@ -88,6 +103,7 @@ export class ConversionScanner {
       );
       if (this.#tracedIds !== undefined) this.#trace(scanner, bytes, view, base, file, traced);
       counts.outOfRange += this.#load(scanner, view, base);
+      if (named !== undefined) this.#noteNamed(scanner, bytes, base, named, found);
     });
     const untracked = this.#untracked.toRows();
     const untrackedEvents = Array.from(untracked.first, (event) => this.#events.text(event));
@@ -100,6 +116,7 @@ export class ConversionScanner {
       rejects,
       coverage: this.#coverage.take(),
       ...counts,
+      named: found,
       loaded: this.#conversions.take(),
       untracked,
       untrackedEvents,
@@ -169,6 +186,27 @@ export class ConversionScanner {
       }
     }
     return outOfRange;
+  }
+
+  #noteNamed(
+    scanner: RecordScanner,
+    bytes: Uint8Array,
+    base: number,
+    keys: KeySet,
+    found: NamedConversion[],
+  ): void {
+    const { valid, idHashes, times, events, units, millionths } = this.#batch;
+    for (let row = 0; row < scanner.count; row++) {
+      if (valid[row] === 0 || !hasKey(keys, idHashes[row * 2], idHashes[row * 2 + 1])) continue;
+      found.push({
+        id: latin1Of(scanner, bytes, row, ID),
+        time: times[row],
+        isPurchase: events[row] < this.#job.purchaseEvents,
+        units: units[row],
+        millionths: millionths[row],
+        offset: base + scanner.starts[row],
+      });
+    }
   }
 
   /** Whether a row with fields is to be attributed. */

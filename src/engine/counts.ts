@@ -6,7 +6,7 @@ import { type ClickPart, cellOf } from './click-scanner.ts';
 import type { ConversionPart } from './conversion-scanner.ts';
 import type { Repeated } from './duplicates.ts';
 import type { Job } from './job.ts';
-import type { ScannedPart } from './scan.ts';
+import type { ReadPart, ScannedPart } from './scan.ts';
 import type { VerifiedPart } from './scan-files.ts';
 import { Tally, type TallyRows } from './tally.ts';
 
@@ -22,18 +22,26 @@ export interface FileCounts {
   duplicate: number;
 }
 
-/** Everything that was scanned of one kind, and which of its rows share an id. */
-export interface Scanned<P extends ScannedPart> {
+/** Everything that was read of one kind, and which of its rows do not count because of other rows. */
+export interface ReadKind<P extends ReadPart> {
   parts: readonly VerifiedPart<P>[];
+  repeats: {
+    readonly duplicates: readonly { file: number }[];
+    readonly conflicts: readonly { file: number; reject: Reject }[];
+  };
+}
+
+/** Everything that was scanned of one kind, and which of its rows share an id. */
+export interface Scanned<P extends ScannedPart> extends ReadKind<P> {
   repeats: Repeated;
 }
 
-function total<P extends ScannedPart>(parts: readonly VerifiedPart<P>[], count: (part: P) => number): number {
+function total<P extends ReadPart>(parts: readonly VerifiedPart<P>[], count: (part: P) => number): number {
   return parts.reduce((sum, { part }) => sum + count(part), 0);
 }
 
 /** The rejected rows of one kind, lines counted from 1 in their files. */
-export function collectRejects<P extends ScannedPart>({ parts, repeats }: Scanned<P>): FileReject[] {
+export function collectRejects<P extends ReadPart>({ parts, repeats }: ReadKind<P>): FileReject[] {
   const rejects: FileReject[] = repeats.conflicts.map(({ file, reject }) => ({ file, ...reject }));
   for (const { task, part, line } of parts) {
     for (const reject of part.rejects)
@@ -45,11 +53,11 @@ export function collectRejects<P extends ScannedPart>({ parts, repeats }: Scanne
 /** Rows of each file of the job, by class. */
 export function countFiles(
   job: Job,
-  scanned: readonly Scanned<ScannedPart>[],
+  read: readonly ReadKind<ReadPart>[],
   rejects: readonly FileReject[],
 ): FileCounts[] {
   const files = job.files.map(() => ({ rows: 0, rejected: 0, duplicate: 0 }));
-  for (const { parts, repeats } of scanned) {
+  for (const { parts, repeats } of read) {
     for (const { task, part } of parts) files[task.file].rows += part.rows;
     for (const { file } of repeats.duplicates) files[file].duplicate++;
   }
@@ -69,7 +77,8 @@ export function countKind(job: Job, files: readonly FileCounts[], kind: Kind): F
   return sum;
 }
 
-function isInRange(job: Job, { time }: { time: number }): boolean {
+/** Whether something is counted. */
+export function isInRange(job: Job, { time }: { time: number }): boolean {
   return time >= job.from && time < job.to;
 }
 
@@ -157,6 +166,6 @@ function oneRow(rows: TallyRows, at: number): TallyRows {
 }
 
 /** Ids that a spreadsheet has rewritten. */
-export function countRewritten(scanned: readonly Scanned<ScannedPart>[]): number {
-  return scanned.reduce((sum, { parts }) => sum + total(parts, (part) => part.rewritten), 0);
+export function countRewritten(read: readonly ReadKind<ReadPart>[]): number {
+  return read.reduce((sum, { parts }) => sum + total(parts, (part) => part.rewritten), 0);
 }

@@ -1,6 +1,6 @@
 import type { Zone } from '../exports/zone.ts';
 import type { Calendar } from '../rules/calendar.ts';
-import type { ScannedPart } from './scan.ts';
+import type { ReadPart } from './scan.ts';
 import type { VerifiedPart } from './scan-files.ts';
 import type { TallyRows } from './tally.ts';
 
@@ -72,7 +72,7 @@ export function mergeCoverage(parts: readonly Coverage[]): Coverage {
 }
 
 /** What each file covers of which something was scanned. */
-export function coverageByFile(parts: readonly VerifiedPart<ScannedPart>[]): FileCoverage[] {
+export function coverageByFile(parts: readonly VerifiedPart<ReadPart>[]): FileCoverage[] {
   const files = [...new Set(parts.map(({ task }) => task.file))];
   return files.map((file) => {
     const ofFile = parts.filter(({ task }) => task.file === file).map(({ part }) => part);

@@ -5,6 +5,7 @@ import { stretchAt, transitionsAt } from '../rules/window-history.ts';
 import { Citations } from './citations.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask, Journeys } from './journeys.ts';
+import { addRefunds, type RefundColumns } from './refunds.ts';
 import { Tally } from './tally.ts';
 
 /** Takes credits journey by journey: sums them up and keeps them for the rows of the reports. */
@@ -14,6 +15,7 @@ export class CreditBook implements Credits {
     customs: new Tally(),
     purchaseCohorts: new Tally(),
     customCohorts: new Tally(),
+    refundCohorts: new Tally(),
     assists: new Tally(),
     transitions: new Tally(),
     creditChanges: new Tally(),
@@ -32,6 +34,7 @@ export class CreditBook implements Credits {
   readonly #pairOf: (campaign: number, event: number) => number;
   readonly #calendar: Calendar;
   readonly #journeys: Journeys;
+  readonly #refunds: RefundColumns | undefined;
 
   constructor(
     job: Job,
@@ -44,6 +47,7 @@ export class CreditBook implements Credits {
     this.#pairOf = pairOf;
     this.#calendar = new Calendar(zone, job.history);
     this.#journeys = journeys;
+    this.#refunds = task.refunds;
     const n = journeys.conversionRows.length;
     this.outcomes = new Uint8Array(n);
     this.cited = new Uint32Array(n * 2);
@@ -63,6 +67,13 @@ export class CreditBook implements Credits {
     if (event < this.#job.purchaseEvents) {
       this.tallies.purchases.addAmount(campaign, part, 1, units, millionths);
       this.tallies.purchaseCohorts.addAmount(campaign, clickDay, 1, units, millionths);
+      addRefunds(
+        this.#refunds,
+        journeys.conversionRows[conversion],
+        this.tallies.refundCohorts,
+        campaign,
+        clickDay,
+      );
     } else {
       this.tallies.customs.addAmount(this.#pairOf(campaign, event), part, 1, units, millionths);
       this.tallies.customCohorts.add(campaign, clickDay, 1);

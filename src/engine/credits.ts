@@ -28,6 +28,8 @@ export interface CreditTallies extends OutcomeTallies {
   /** Purchases, and custom conversions, by campaign and day of the credited click (plus one). */
   purchaseCohorts: TallyRows;
   customCohorts: TallyRows;
+  /** Refunds, and what they sum up to, by campaign and day of the credited click (plus one). */
+  refundCohorts: TallyRows;
   /** Assisted purchases by campaign. */
   assists: TallyRows;
   /** Credited conversions by campaign and change to which they are in transition. */

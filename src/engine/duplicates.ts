@@ -1,8 +1,9 @@
+import type { RejectReason } from '../exports/reject-reasons.ts';
 import { type Reject, rejectValue } from '../exports/rejects.ts';
 import type { Crew } from './crew.ts';
 import { FINGERPRINT_PARTITIONS, type KeySet, keySet } from './fingerprints.ts';
 import { splitEvenly } from './plan.ts';
-import { type PlacedRow, resolveRepeats } from './repeated-rows.ts';
+import { type Beaten, type PlacedRow, resolveRepeats } from './repeated-rows.ts';
 import { extentsOf } from './row-groups.ts';
 import type { ScannedPart } from './scan.ts';
 import type { VerifiedPart } from './scan-files.ts';
@@ -18,7 +19,7 @@ export interface RowPlace {
 
 /** Rows that do not count because of their id, with their file's place and, for conflicts, their reject. */
 export interface Repeated {
-  duplicates: (PlacedRow & { file: number })[];
+  duplicates: (Beaten<PlacedRow> & { file: number })[];
   /** `counted` where a scan has counted the row nevertheless; `rival` is the row with its id that counts. */
   conflicts: (PlacedRow & { file: number; reject: Reject; counted: boolean; rival: RowPlace })[];
 }
@@ -77,7 +78,7 @@ async function compareRows<P extends ScannedPart>(
     into.conflicts.push({
       ...row,
       file: fileOf(row),
-      reject: conflictReject(row, parts[row.part].line),
+      reject: lateReject(row, parts[row.part].line, 'conflicting_duplicate', '', row.id),
       rival: { file: fileOf(row.rival), line: parts[row.rival.part].line + row.rival.line + 1 },
       counted: true,
     });
@@ -101,9 +102,21 @@ function splitGroups<P extends ScannedPart>(
   return split;
 }
 
-function conflictReject(row: PlacedRow, line: number): Reject {
-  const value = rejectValue(Buffer.from(row.id, 'latin1'));
-  return { line: line + row.line + 1, lines: row.lines, column: '', reason: 'conflicting_duplicate', value };
+/** The reject of a row, in a range that begins in line `line` (from 0), for what other rows say; `value` in latin1. */
+export function lateReject(
+  row: { line: number; lines: number },
+  line: number,
+  reason: RejectReason,
+  column: string,
+  value: string,
+): Reject {
+  return {
+    line: line + row.line + 1,
+    lines: row.lines,
+    column,
+    reason,
+    value: rejectValue(Buffer.from(value, 'latin1')),
+  };
 }
 
 /** The offsets of rows, ascending, by the place of their file. */

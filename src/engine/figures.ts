@@ -1,6 +1,14 @@
 import type { Campaign } from '../exports/campaigns.ts';
 import type { Zone } from '../exports/zone.ts';
-import type { Figures, OutcomeSum, Sum, Sums } from '../report/figures.ts';
+import {
+  type Figures,
+  type OutcomeSum,
+  type Sum,
+  type Sums,
+  sumAt,
+  totalOf,
+  ZERO,
+} from '../report/figures.ts';
 import { Calendar } from '../rules/calendar.ts';
 import { type CreditTallies, OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
@@ -33,17 +41,32 @@ function lastClicks(campaigns: number, clicks: readonly TallyRow[]): Float64Arra
 /** Conversions in range by event and outcome, those that nobody tracks too. */
 export function outcomeSumsOf(job: Job, { tallies, untracked }: Result): OutcomeSum[] {
   const outcomes = new Tally();
-  for (const part of tallies) outcomes.merge(part.outcomes);
+  const refundTally = new Tally();
+  for (const part of tallies) {
+    outcomes.merge(part.outcomes);
+    refundTally.merge(part.refundOutcomes);
+  }
+  const refunds = nest(refundTally.rows());
   const sums: OutcomeSum[] = [...outcomes.rows()].map(({ first, second, count, amount }) => ({
     event: job.events[first],
     outcome: OUTCOMES[second],
     count,
     amount,
+    refunded: sumAt(refunds, first, second),
   }));
   for (const [event, tally] of untracked) {
-    for (const { count, amount } of tally.rows()) sums.push({ event, outcome: 'not_tracked', count, amount });
+    for (const { count, amount } of tally.rows())
+      sums.push({ event, outcome: 'not_tracked', count, amount, refunded: ZERO });
   }
   return sums;
+}
+
+/** Purchases and their amount by place of the campaign. */
+export function purchasesByCampaign(job: Job, tallies: readonly CreditTallies[]): Sum[] {
+  const purchases = new Tally();
+  for (const part of tallies) purchases.merge(part.purchases);
+  const sums = nest(purchases.rows());
+  return job.campaignIds.map((_, place) => totalOf(sums, place));
 }
 
 /** First and last counted click or conversion in range; undefined without any. */
@@ -89,6 +112,7 @@ export function figuresOf(
     customs: nest(merged('customs').rows()),
     purchaseCohorts: nest(merged('purchaseCohorts').rows(), clickDay),
     customCohorts: nest(merged('customCohorts').rows(), clickDay),
+    refunds: result.refunds && nest(merged('refundCohorts').rows(), clickDay),
     assists: nest(merged('assists').rows()),
     transitions: nest(merged('transitions').rows()),
     creditChanges: nest(merged('creditChanges').rows()),

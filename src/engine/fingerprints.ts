@@ -147,6 +147,11 @@ export function keySet(keys: Uint32Array): KeySet {
   return { slots };
 }
 
+/** The key of a hash: its first word and the upper bits of its second. */
+export function keyOf(a: number, b: number): readonly [number, number] {
+  return [a >>> 0, b >>> GROUP_BITS];
+}
+
 /** Whether the key of a hash is in the set. */
 export function hasKey(set: KeySet, a: number, b: number): boolean {
   const { slots } = set;

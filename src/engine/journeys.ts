@@ -1,6 +1,7 @@
 import type { Journey } from '../rules/journey.ts';
 import { type ClickColumns, clickIdAt } from './click-columns.ts';
 import { type ConversionColumns, Numbering } from './columns.ts';
+import type { RefundColumns } from './refunds.ts';
 import { FIRST_ROWS, grown } from './shared-columns.ts';
 import type { UserTable } from './user-table.ts';
 
@@ -13,6 +14,8 @@ export interface AttributionTask {
   conversions: ConversionColumns[];
   /** For each conversion, counted through all parts, the slot of its user; `NO_USER` for rows that do not count. */
   conversionUsers: Uint32Array;
+  /** What was refunded; undefined without files of refunds. */
+  refunds: RefundColumns | undefined;
   clicks: ClickColumns[];
   firstClick: number;
   lastClick: number;

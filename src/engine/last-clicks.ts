@@ -83,13 +83,18 @@ export function recordedWindow(history: WindowHistory): WindowReading {
   return (occurredAt) => history.windows[stretchAt(history, occurredAt)];
 }
 
-/** Purchases and amounts by campaign (and 0) under one reading of the window. */
-export function countUnder(parts: readonly LastClicks[], windowOf: WindowReading): Tally {
+/** Purchases and amounts by campaign (and 0) under one reading of the window; those of rows in `repeated` count so many times more. */
+export function countUnder(
+  parts: readonly LastClicks[],
+  windowOf: WindowReading,
+  repeated: ReadonlyMap<number, number> = new Map(),
+): Tally {
   const tally = new Tally();
-  for (const { length, times, units, millionths, campaigns, clickTimes } of parts) {
+  for (const { length, rows, times, units, millionths, campaigns, clickTimes } of parts) {
     for (let at = 0; at < length; at++) {
-      if (times[at] - clickTimes[at] <= windowOf(times[at], clickTimes[at]))
-        tally.addAmount(campaigns[at], 0, 1, units[at], millionths[at]);
+      if (times[at] - clickTimes[at] > windowOf(times[at], clickTimes[at])) continue;
+      const count = 1 + (repeated.get(rows[at]) ?? 0);
+      tally.addAmount(campaigns[at], 0, count, units[at], millionths[at]);
     }
   }
   return tally;

@@ -2,7 +2,8 @@ import type { ProblemList } from '../exports/input-error.ts';
 import type { AgeTallies } from './age-book.ts';
 import { checkCurrencies, checkHistory } from './check-conversions.ts';
 import type { ClickPart } from './click-scanner.ts';
-import { type ConversionColumns, Numbering } from './columns.ts';
+import type { AgeQuestion } from './collect-ages.ts';
+import { type ConversionColumns, Numbering, placeAtOffset } from './columns.ts';
 import type { ConversionPart } from './conversion-scanner.ts';
 import {
   type ClickTotals,
@@ -14,6 +15,7 @@ import {
   countUntracked,
   type FileCounts,
   type FileReject,
+  type ReadKind,
   type Scanned,
 } from './counts.ts';
 import { coverageByFile, type FileCoverage } from './coverage.ts';
@@ -25,12 +27,15 @@ import type { Job } from './job.ts';
 import type { AttributionTask } from './journeys.ts';
 import type { LastClicks } from './last-clicks.ts';
 import type { OutcomeTallies } from './outcome-counter.ts';
-import { bytesWithoutClicks, leastMemory, planPasses } from './passes.ts';
+import { bytesWithoutClicks, leastMemory, NO_PARTITIONS, planPasses } from './passes.ts';
 import { planRanges, splitEvenly, usefulThreads } from './plan.ts';
 import { ClickReader } from './read-clicks.ts';
-import { scanFiles } from './scan-files.ts';
+import type { RefundPart } from './refund-scanner.ts';
+import { namedKeys, type RefundCounts, type Refunds, resolveRefunds } from './refunds.ts';
+import type { ReadPart } from './scan.ts';
+import { scanFiles, type VerifiedPart } from './scan-files.ts';
 import type { FileDigest } from './station.ts';
-import type { Tally } from './tally.ts';
+import type { Tally, TallyRows } from './tally.ts';
 import {
   type Decision,
   decisionsOf,
@@ -66,6 +71,8 @@ export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
   clicks: ClickTotals;
   /** Conversions out of range that are neither rejected nor duplicates. */
   conversionsOutOfRange: number;
+  /** Undefined without files of refunds. */
+  refunds: RefundCounts | undefined;
   rewrittenIds: number;
   /** First and last tracked conversion in range, Infinity and -1 without any. */
   firstConversion: number;
@@ -79,6 +86,10 @@ export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
 export interface AgesResult extends EngineResult<OutcomeTallies> {
   lastClicks: LastClicks[];
   ages: AgeTallies[];
+  /** Purchases by campaign and 0, by the window that was in force when the click was made. */
+  atClick: TallyRows[];
+  /** How often conversions that count come again with the same content, by their row, numbered through all parts. */
+  repeated: ReadonlyMap<number, number>;
 }
 
 /** What a run found out about the conversions that it was asked to trace. */
@@ -92,6 +103,8 @@ export interface TraceResult {
 /** What all rows gave, ready to be attributed. */
 interface RowsRead {
   conversions: Scanned<ConversionPart>;
+  /** Undefined without files of refunds. */
+  refunds: Refunds | undefined;
   clicks: Scanned<ClickPart>;
   clickTotals: ClickTotals;
   reader: ClickReader;
@@ -111,6 +124,7 @@ export class LocalEngine {
   readonly #options: EngineOptions;
   readonly #crew: Crew;
   #conversions: ConversionColumns[] = [];
+  #refunds: Refunds | undefined;
   #freeBytes = 0;
   #runs: CreditRun[] = [];
 
@@ -142,16 +156,12 @@ export class LocalEngine {
    * As `attribute`, but sorts what is credited by the ages of the clicks, so that it can be told for each of some windows (ascending, in
    * microseconds) and for all that are not greater than the greatest of them.
    */
-  async collectAges(
-    problems: ProblemList,
-    knowsRules: boolean,
-    windows: readonly number[],
-  ): Promise<AgesResult> {
+  async collectAges(problems: ProblemList, knowsRules: boolean, question: AgeQuestion): Promise<AgesResult> {
     const rows = await this.#readRows(problems, knowsRules);
     const parts = await this.#forUsers(rows, (tasks, onDone) =>
       this.#crew.run(
         'collectAges',
-        tasks.map((task) => ({ ...task, windows })),
+        tasks.map((task) => ({ ...task, ...question })),
         onDone,
       ),
     );
@@ -162,6 +172,8 @@ export class LocalEngine {
       ),
       lastClicks: parts.map((part) => part.lastClicks),
       ages: parts.map((part) => part.ages),
+      atClick: parts.map((part) => part.atClick),
+      repeated: countRepeated(rows.conversions),
     };
   }
 
@@ -197,6 +209,7 @@ export class LocalEngine {
     const task = {
       runs: this.#runs,
       conversions: this.#conversions,
+      refunds: this.#refunds?.columns,
       cuts,
       forSpreadsheet,
       attributionsPath,
@@ -227,15 +240,18 @@ export class LocalEngine {
     return this.#crew.close();
   }
 
-  #plan(kind: 'clicks' | 'conversions') {
+  #plan(kind: 'clicks' | 'conversions' | 'refunds') {
     return planRanges(this.#job.files, kind, this.#options.rangeBytes);
   }
 
   async #readRows(problems: ProblemList, knowsRules: boolean): Promise<RowsRead> {
+    const refundParts = await this.#scanRefunds(problems);
     const known = problems.problems.length;
-    const conversions = await this.#scanConversions(problems);
-    this.rejects = collectRejects(conversions);
-    this.coverage = coverageByFile(conversions.parts);
+    const conversions = await this.#scanConversions(problems, refundParts);
+    const refunds = refundParts && resolveRefunds(refundParts, conversions, this.#job);
+    this.#refunds = refunds;
+    this.rejects = [...collectRejects(conversions), ...(refunds ? collectRejects(refunds.read) : [])];
+    this.coverage = [...coverageByFile(conversions.parts), ...coverageByFile(refundParts ?? [])];
     this.#conversions = conversions.parts.map(({ part }) => part.loaded);
     const counting = countingRows(conversions);
     const isWhole = problems.problems.length === known;
@@ -243,25 +259,27 @@ export class LocalEngine {
     if (this.#job.tracedIds.length === 0) checkCurrencies(conversions.parts, counting, problems);
     if (isWhole && knowsRules) checkHistory(this.#job, conversions.parts, counting, problems);
     const { table, users } = await this.#fillUsers(counting);
-    const reader = this.#readerOf(table, problems);
+    const reader = this.#readerOf(table, refunds, problems);
     const planned = this.#plan('clicks');
     const clicks = await reader.count(planned, problems, this.#progress('reading clicks', planned.length));
     this.rejects = [...this.rejects, ...collectRejects(clicks)];
     this.coverage = [...this.coverage, ...coverageByFile(clicks.parts)];
     problems.throwIfAny();
     const clickTotals = countClicks(this.#job, clicks);
-    return { conversions, clicks, clickTotals, reader, users: table, conversionUsers: users };
+    return { conversions, refunds, clicks, clickTotals, reader, users: table, conversionUsers: users };
   }
 
   #resultOf<Tallies extends OutcomeTallies>(
-    { conversions, clicks, clickTotals }: RowsRead,
+    { conversions, refunds, clicks, clickTotals }: RowsRead,
     tallies: Tallies[],
   ): EngineResult<Tallies> {
+    const read: ReadKind<ReadPart>[] = [conversions, clicks, ...(refunds ? [refunds.read] : [])];
     return {
-      files: countFiles(this.#job, [conversions, clicks], this.rejects),
+      files: countFiles(this.#job, read, this.rejects),
       clicks: clickTotals,
       conversionsOutOfRange: countOutOfRange(this.#job, conversions),
-      rewrittenIds: countRewritten([conversions, clicks]),
+      refunds: refunds?.counts,
+      rewrittenIds: countRewritten(read),
       firstConversion: Math.min(...tallies.map((part) => part.firstConversion)),
       lastConversion: Math.max(...tallies.map((part) => part.lastConversion)),
       untracked: countUntracked(this.#job, conversions),
@@ -270,22 +288,41 @@ export class LocalEngine {
     };
   }
 
-  async #scanConversions(problems: ProblemList): Promise<Scanned<ConversionPart>> {
+  /** Undefined without files of refunds. */
+  async #scanRefunds(problems: ProblemList): Promise<VerifiedPart<RefundPart>[] | undefined> {
+    const planned = this.#plan('refunds');
+    if (planned.length === 0) return undefined;
+    const progress = this.#progress('reading refunds', planned.length);
+    return scanFiles(this.#job.files, planned, NO_PARTITIONS, problems, (tasks) =>
+      this.#crew.run(
+        'scanRefunds',
+        tasks.map((task) => ({ task })),
+        progress,
+      ),
+    );
+  }
+
+  async #scanConversions(
+    problems: ProblemList,
+    refunds: readonly VerifiedPart<RefundPart>[] | undefined,
+  ): Promise<Scanned<ConversionPart>> {
+    const named = refunds && namedKeys(refunds, this.#job.seed);
     const planned = this.#plan('conversions');
     const progress = this.#progress('reading conversions', planned.length);
     const parts = await scanFiles(this.#job.files, planned, ALL_FINGERPRINTS, problems, (tasks) =>
       this.#crew.run(
         'scanConversions',
-        tasks.map((task) => ({ task })),
+        tasks.map((task) => ({ task, named })),
         progress,
       ),
     );
     return { parts, repeats: await findDuplicates(this.#crew, parts) };
   }
 
-  #readerOf(table: UserTable, problems: ProblemList): ClickReader {
+  #readerOf(table: UserTable, refunds: Refunds | undefined, problems: ProblemList): ClickReader {
     const { clickRows, memory, dedupeClicks } = this.#options;
-    const fixed = bytesWithoutClicks(this.#crew.size, this.#conversions, table);
+    const rows = refunds?.read.parts.reduce((sum, { part }) => sum + part.rows, 0) ?? 0;
+    const fixed = bytesWithoutClicks(this.#crew.size, this.#conversions, table, rows);
     if (leastMemory(fixed) > memory) {
       problems.add(tooLittleMemory(leastMemory(fixed), memory));
       problems.throwIfAny();
@@ -319,7 +356,7 @@ export class LocalEngine {
 
   /** Goes through the users class by class; the clicks of one class are kept at a time. */
   async #forUsers<Part>(
-    { reader, users, conversionUsers, clickTotals }: RowsRead,
+    { reader, users, conversionUsers, refunds, clickTotals }: RowsRead,
     work: (tasks: AttributionTask[], onDone: () => void) => Promise<Part[]>,
   ): Promise<Part[]> {
     const done: Part[] = [];
@@ -331,6 +368,7 @@ export class LocalEngine {
       const tasks = splitEvenly(to - from, threads).map((part) => ({
         users,
         conversionUsers,
+        refunds: refunds?.columns,
         firstClick: clickTotals.first,
         lastClick: clickTotals.last,
         from: from + part.from,
@@ -362,4 +400,18 @@ function countingRows({ parts, repeats }: Scanned<ConversionPart>): Uint8Array[]
     }
     return rows;
   });
+}
+
+/** Rows equal to a loaded conversion that counts, by the row of that, numbered through all parts. */
+function countRepeated({ parts, repeats }: Scanned<ConversionPart>): Map<number, number> {
+  const loaded = parts.map(({ part }) => part.loaded);
+  const numbering = new Numbering(loaded.map(({ length }) => length));
+  const counts = new Map<number, number>();
+  for (const { rival } of repeats.duplicates) {
+    const place = placeAtOffset(loaded[rival.part], rival.offset);
+    if (place < 0) continue;
+    const row = numbering.bases[rival.part] + place;
+    counts.set(row, (counts.get(row) ?? 0) + 1);
+  }
+  return counts;
 }

@@ -1,6 +1,7 @@
 import { stretchAt, transitionsAt } from '../rules/window-history.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask, Journeys } from './journeys.ts';
+import { addRefunds } from './refunds.ts';
 import { Tally, type TallyRows } from './tally.ts';
 
 const LATE = 86_400_000_000;
@@ -9,6 +10,8 @@ const LATE = 86_400_000_000;
 export interface OutcomeTallies {
   /** All conversions by event and outcome. */
   outcomes: TallyRows;
+  /** Refunds, and what they sum up to, by event and outcome of the purchase. */
+  refundOutcomes: TallyRows;
   /** Whether any of the users has both clicks and conversions. */
   commonUser: boolean;
   inTransition: number;
@@ -25,12 +28,13 @@ export interface OutcomeTallies {
 export function countOutcomes(
   job: Job,
   task: AttributionTask,
-  { conversionTimes, conversionEvents, units, millionths }: Journeys,
+  { conversionTimes, conversionEvents, conversionRows, units, millionths }: Journeys,
   outcomes: Uint8Array,
   leastWindow = 0,
 ): Omit<OutcomeTallies, 'commonUser'> {
   const { history } = job;
   const tally = new Tally();
+  const refunds = new Tally();
   const counts = {
     inTransition: 0,
     beforeFirstClick: 0,
@@ -42,6 +46,7 @@ export function countOutcomes(
     const time = conversionTimes[conversion];
     const event = conversionEvents[conversion];
     tally.addAmount(event, outcomes[conversion], 1, units[conversion], millionths[conversion]);
+    addRefunds(task.refunds, conversionRows[conversion], refunds, event, outcomes[conversion]);
     const stretch = stretchAt(history, time);
     const { first, end } = transitionsAt(history, stretch, time);
     if (end > first) counts.inTransition++;
@@ -50,5 +55,5 @@ export function countOutcomes(
     if (time < counts.firstConversion) counts.firstConversion = time;
     if (time > counts.lastConversion) counts.lastConversion = time;
   }
-  return { outcomes: tally.toRows(), ...counts };
+  return { outcomes: tally.toRows(), refundOutcomes: refunds.toRows(), ...counts };
 }

@@ -25,6 +25,8 @@ const CONVERSION_BYTES = 120;
 const CLICK_BYTES = 40;
 /** Guessed length of a click id, before any was read. */
 const GUESSED_ID_BYTES = 16;
+/** A refund as it is read and resolved. */
+const REFUND_BYTES = 600;
 const FINGERPRINT_BYTES = 8;
 /** Estimated rows may be fewer than there are. */
 const SAFETY = 1.1;
@@ -36,6 +38,7 @@ export function bytesWithoutClicks(
   threads: number,
   conversions: readonly ConversionColumns[],
   table: UserTable,
+  refunds: number,
 ): number {
   const rows = conversions.reduce((sum, part) => sum + part.length, 0);
   const texts = conversions.reduce((sum, part) => sum + part.texts.length, 0);
@@ -44,6 +47,7 @@ export function bytesWithoutClicks(
     BASE_BYTES +
     THREAD_BYTES * threads +
     rows * perRow +
+    refunds * REFUND_BYTES +
     texts +
     table.slots.byteLength * 2 +
     table.texts.length +

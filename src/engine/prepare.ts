@@ -111,7 +111,8 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
   const recorded = await readSettings(settingsFiles, zone, problems);
   const knowsRules = problems.problems.length === 0;
   const rowFiles = openFiles(request, ['clicks', 'conversions'], problems);
-  const files = [...campaignFiles, ...rowFiles, ...settingsFiles];
+  const refundFiles = openFiles(request, ['refunds'], problems, false);
+  const files = [...campaignFiles, ...rowFiles, ...settingsFiles, ...refundFiles];
   const window = request.window ?? (settingsFiles.length === 0 ? request.fallbackWindow : undefined);
   const history =
     window === undefined ? windowHistory(recorded.settings, request.propagation) : singleWindow(window);

@@ -36,30 +36,36 @@ export interface PlacedRow extends RepeatedRow {
   part: number;
 }
 
+/** A row that does not count, and the row with its id that does. */
+export type Beaten<R> = R & { rival: R };
+
 /** What becomes of rows that share an id: of each id the least content counts once. */
-export interface Resolution {
+export interface Resolution<R> {
+  /** Of each id the row that counts. */
+  counting: R[];
   /** Rows equal to one that counts. */
-  duplicates: PlacedRow[];
-  /** Rows that differ from the one that counts, their rival. */
-  conflicts: (PlacedRow & { rival: PlacedRow })[];
+  duplicates: Beaten<R>[];
+  /** Rows that differ from the one that counts. */
+  conflicts: Beaten<R>[];
 }
 
-/** Sorts rows by id and resolves each id; rows must come in the order of files and lines, the first of equal rows counts. */
-export function resolveRepeats(rows: readonly PlacedRow[]): Resolution {
-  const byId = new Map<string, PlacedRow[]>();
+/** Sorts rows by id and resolves each id; of equal rows the first counts: they must come in the order of files and lines. */
+export function resolveRepeats<R extends Pick<RepeatedRow, 'id' | 'content'>>(
+  rows: readonly R[],
+): Resolution<R> {
+  const byId = new Map<string, R[]>();
   for (const row of rows) {
     const same = byId.get(row.id);
     if (same === undefined) byId.set(row.id, [row]);
     else same.push(row);
   }
-  const resolution: Resolution = { duplicates: [], conflicts: [] };
+  const resolution: Resolution<R> = { counting: [], duplicates: [], conflicts: [] };
   for (const same of byId.values()) {
-    if (same.length === 1) continue;
-    const counted = same.reduce((least, row) => (row.content < least.content ? row : least));
+    const rival = same.reduce((least, row) => (row.content < least.content ? row : least));
+    resolution.counting.push(rival);
     for (const row of same) {
-      if (row === counted) continue;
-      if (row.content === counted.content) resolution.duplicates.push(row);
-      else resolution.conflicts.push({ ...row, rival: counted });
+      if (row === rival) continue;
+      (row.content === rival.content ? resolution.duplicates : resolution.conflicts).push({ ...row, rival });
     }
   }
   return resolution;

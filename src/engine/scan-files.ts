@@ -2,24 +2,24 @@ import { fatalError, type InputFile, isSeekable } from '../exports/header.ts';
 import type { InputProblem, ProblemList } from '../exports/input-error.ts';
 import type { PartitionRange, PlannedRange } from './plan.ts';
 import { groupBytesFor, mostGroups } from './row-groups.ts';
-import type { ScannedPart, ScanTask } from './scan.ts';
+import type { ReadPart, ScanTask } from './scan.ts';
 
 /** A scanned range that is known to be right, with the line of the file in which it begins (from 0). */
-export interface VerifiedPart<P extends ScannedPart> {
+export interface VerifiedPart<P extends ReadPart> {
   task: ScanTask;
   part: P;
   line: number;
 }
 
 /** Scans tasks; given by the caller, who knows the step. */
-export type ScanStep<P extends ScannedPart> = (tasks: ScanTask[]) => Promise<P[]>;
+export type ScanStep<P extends ReadPart> = (tasks: ScanTask[]) => Promise<P[]>;
 
 /**
  * Scans ranges and makes sure of them: where the range before ended elsewhere than where this one was guessed to begin, this
  * one is scanned again from there. Whatever was scanned from a wrong guess is dropped whole. What keeps a file from being read
  * goes to `problems`; the parts of that file up to there are given.
  */
-export async function scanFiles<P extends ScannedPart>(
+export async function scanFiles<P extends ReadPart>(
   files: readonly InputFile[],
   planned: readonly PlannedRange[],
   fingerprints: PartitionRange,
@@ -75,7 +75,7 @@ function planTasks(
   });
 }
 
-function fatal(file: InputFile, line: number, part: ScannedPart): InputProblem[] {
+function fatal(file: InputFile, line: number, part: ReadPart): InputProblem[] {
   if (part.reading.fatal === undefined) return [];
   const { reason, line: ofRange } = part.reading.fatal;
   return fatalError(file.label, reason, line + ofRange + 1).problems;

@@ -24,8 +24,8 @@ export interface ScanTask {
   excluded: Float64Array;
 }
 
-/** What every scan of a range gives. Lines of rejects are counted from 0 at the start of the range. */
-export interface ScannedPart {
+/** What every reading of a range gives. Lines of rejects are counted from 0 at the start of the range. */
+export interface ReadPart {
   reading: RangeReading;
   rows: number;
   rejects: Reject[];
@@ -33,6 +33,10 @@ export interface ScannedPart {
   coverage: Coverage;
   /** Ids that a spreadsheet has rewritten. */
   rewritten: number;
+}
+
+/** What a scan of a range gives whose rows are found again by their ids. */
+export interface ScannedPart extends ReadPart {
   fingerprints: Fingerprints;
   groups: RowGroups;
   /** Rows that `explain` tells of. */

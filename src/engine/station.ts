@@ -12,6 +12,7 @@ import { type Fingerprints, findRepeats, type KeySet, type Repeats } from './fin
 import { freeMemory } from './free-memory.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask } from './journeys.ts';
+import { type RefundPart, RefundScanner } from './refund-scanner.ts';
 import type { RepeatedRow } from './repeated-rows.ts';
 import { FileScanners, type ScanTask } from './scan.ts';
 import { fillUsers, type UserTable } from './user-table.ts';
@@ -30,6 +31,7 @@ export class Station {
   readonly #job: Job;
   readonly #clicks: ClickScanner;
   readonly #conversions: ConversionScanner;
+  readonly #refunds: RefundScanner;
   /** Files are read through it for their digest; made with the first. */
   #block: Buffer | undefined;
 
@@ -40,10 +42,15 @@ export class Station {
     this.#job = job;
     this.#clicks = new ClickScanner(job, zone, hash, scanners);
     this.#conversions = new ConversionScanner(job, zone, hash, scanners);
+    this.#refunds = new RefundScanner(job, zone, scanners);
   }
 
-  scanConversions(input: { task: ScanTask }): Promise<ConversionPart> {
-    return this.#conversions.scan(input.task);
+  scanRefunds(input: { task: ScanTask }): Promise<RefundPart> {
+    return this.#refunds.scan(input.task);
+  }
+
+  scanConversions(input: { task: ScanTask; named: KeySet | undefined }): Promise<ConversionPart> {
+    return this.#conversions.scan(input.task, input.named);
   }
 
   scanClicks(input: { task: ScanTask; users: UserTable; pass: ClickPass }): Promise<ClickPart> {

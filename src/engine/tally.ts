@@ -60,6 +60,12 @@ export class Tally {
     if (this.#low[row] > CARRY_AT || this.#millionths[row] > CARRY_AT) this.#carry(row);
   }
 
+  /** Adds to the count of a key, and one amount that belongs to all that is counted. */
+  addSum(first: number, second: number, count: number, units: number, millionths: number): void {
+    this.addAmount(first, second, 1, units, millionths);
+    this.add(first, second, count - 1);
+  }
+
   /** Adds all rows of another tally. */
   merge(other: TallyRows): void {
     for (let i = 0; i < other.counts.length; i++) {

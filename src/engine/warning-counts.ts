@@ -1,5 +1,6 @@
 import { looksRewritten } from '../exports/click-batch.ts';
-import type { OutcomeSum } from '../report/figures.ts';
+import { countDiffering } from '../report/console-figures.ts';
+import type { OutcomeSum, Sum } from '../report/figures.ts';
 import { missingDays, type WarningCounts } from '../report/warnings.ts';
 import { Calendar } from '../rules/calendar.ts';
 import type { FileReject } from './counts.ts';
@@ -15,10 +16,11 @@ function sum<T>(items: readonly T[], count: (item: T) => number): number {
   return items.reduce((total, item) => total + count(item), 0);
 }
 
-/** How often each warning applies to a run. */
+/** How often each warning applies to a run; `purchases` go by the place of the campaign. */
 export function countWarnings(
   { campaigns, zone, job }: Pick<Preparation, 'campaigns' | 'zone' | 'job'>,
   outcomes: readonly OutcomeSum[],
+  purchases: readonly Sum[] | undefined,
   result: EngineResult<OutcomeTallies>,
   rejects: readonly FileReject[],
   clickRows: number,
@@ -54,5 +56,7 @@ export function countWarnings(
       outcomes.filter(({ event }) => REFUND_EVENTS.has(event)),
       ({ count }) => count,
     ),
+    differs_from_console:
+      purchases === undefined ? 0 : countDiffering(campaigns.campaigns, (place) => purchases[place]),
   };
 }

@@ -9,6 +9,7 @@ import type { CitedClicks } from './click-columns.ts';
 import { type ConversionColumns, Numbering } from './columns.ts';
 import { type CreditRun, OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
+import type { RefundColumns } from './refunds.ts';
 
 const REASONS = OUTCOMES.map((outcome) => cellOf(outcome));
 const NO_CLICK = cellOf('', '');
@@ -17,6 +18,8 @@ const NO_CLICK = cellOf('', '');
 export interface WriteTask {
   runs: CreditRun[];
   conversions: ConversionColumns[];
+  /** What was refunded; undefined without files of refunds, when rows have no column for it. */
+  refunds: RefundColumns | undefined;
   /** Times at which the rows are cut into chunks, ascending; chunk c has the times in `[cuts[c - 1], cuts[c])`. */
   cuts: Float64Array;
   /** Whether text is written so that a spreadsheet does not run it. */
@@ -177,7 +180,7 @@ class RowWriter {
     const [first, end] = [run.clickStarts[at], run.clickStarts[at + 1]];
     if (run.outcomes[at] === 0) {
       for (let click = first; click < end; click++)
-        this.#writeCredit(columns, texts, place, run.clicks, clickTexts, click);
+        this.#writeCredit(columns, texts, place, row, run.clicks, clickTexts, click);
     } else {
       this.#writeUnattributed(columns, texts, place, REASONS[run.outcomes[at]], run.clicks, first, end);
     }
@@ -197,6 +200,7 @@ class RowWriter {
     columns: ConversionColumns,
     texts: DataView,
     at: number,
+    row: number,
     clicks: CitedClicks,
     clickTexts: DataView,
     click: number,
@@ -208,9 +212,19 @@ class RowWriter {
     rows.text(clickTexts, clicks.idStarts[click], clicks.idStarts[click + 1]);
     rows.time(this.#clickTimes, clicks.times[click]);
     rows.seconds(occurredAt - clicks.times[click]);
-    rows.plain(this.#ends.at(occurredAt, columns.events[at] < this.#job.purchaseEvents));
+    const isPurchase = columns.events[at] < this.#job.purchaseEvents;
+    rows.plain(this.#ends.at(occurredAt, isPurchase));
+    if (this.#task.refunds !== undefined) this.#writeRefund(rows, this.#task.refunds, isPurchase, row);
     rows.endRow();
     this.rows.attributions++;
+  }
+
+  /** What was refunded of a purchase, empty for other conversions. */
+  #writeRefund(rows: RowBuffer, refunds: RefundColumns, isPurchase: boolean, row: number): void {
+    const place = refunds.places[row] - 1;
+    if (!isPurchase) rows.amount(-1, 0);
+    else if (place < 0) rows.amount(0, 0);
+    else rows.amount(refunds.units[place], refunds.millionths[place]);
   }
 
   /** The last click named with the reason is the only one in `[click, end)`, which may be empty. */

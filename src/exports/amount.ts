@@ -14,6 +14,11 @@ export interface Amount {
   millionths: number;
 }
 
+/** Millionths of an amount. */
+export function millionthsOf({ units, millionths }: Amount): bigint {
+  return BigInt(units) * 1_000_000n + BigInt(millionths);
+}
+
 function parseExponentForm(text: string, into: Amount): boolean {
   const parts = EXPONENT_FORM.exec(text);
   if (parts === null) return false;
@@ -57,7 +62,7 @@ export function parseAmountText(text: string): bigint | undefined {
   const bytes = Buffer.from(text);
   const amount = { units: 0, millionths: 0 };
   if (!parseAmount(bytes, 0, bytes.length, amount)) return undefined;
-  return BigInt(amount.units) * 1_000_000n + BigInt(amount.millionths);
+  return millionthsOf(amount);
 }
 
 /** Millionths as a plain decimal without trailing zeros: 12500000n is `12.5`. */

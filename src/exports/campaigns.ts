@@ -20,6 +20,9 @@ export interface Campaign {
   targeted: bigint | null;
   sent: bigint | null;
   cost: bigint | null;
+  /** What the console itself shows. */
+  consoleConversions: bigint | null;
+  consoleAmount: bigint | null;
 }
 
 /** All campaigns in the order of their ids, and what was counted on the way. */
@@ -87,11 +90,11 @@ class CampaignRow {
     return time;
   }
 
-  number(column: string): bigint | null {
+  number(column: string, what: string): bigint | null {
     const text = this.text(column);
     if (text === '') return null;
     if (WHOLE_NUMBER.test(text)) return BigInt(text);
-    this.fail(column, text, 'is not a number of people; expected 1 to 15 digits, or nothing');
+    this.fail(column, text, `is not a number of ${what}; expected 1 to 15 digits, or nothing`);
     return null;
   }
 
@@ -128,7 +131,7 @@ function parseCampaign(
       .filter((event) => event !== ''),
   );
   const events = [...listed].filter((event) => !purchaseEvents.has(event)).sort(compareText);
-  const sent = row.number('sent');
+  const sent = row.number('sent', 'people');
   return {
     id: row.text('campaign_id'),
     name: row.text('name'),
@@ -137,9 +140,11 @@ function parseCampaign(
     on: row.switch('purchase_conversion'),
     events,
     endedAt: row.time('ended_at'),
-    targeted: row.number('targeted'),
+    targeted: row.number('targeted', 'people'),
     sent,
     cost: wholeCost(row.amount('cost'), row.amount('unit_cost'), sent),
+    consoleConversions: row.number('console_purchase_conversions', 'conversions'),
+    consoleAmount: row.amount('console_purchase_amount'),
     listsPurchase: events.length < listed.size,
   };
 }

@@ -1,7 +1,7 @@
-/** The kinds of export files, in the order in which they are read and listed. */
-export const KINDS = ['campaigns', 'clicks', 'conversions', 'settings'] as const;
+/** The kinds of export files, in the order in which they are listed. */
+export const KINDS = ['campaigns', 'clicks', 'conversions', 'settings', 'refunds'] as const;
 
-/** One of the four kinds of export files. */
+/** One of the kinds of export files. */
 export type Kind = (typeof KINDS)[number];
 
 /** What the text of a column must be. */
@@ -37,6 +37,8 @@ export const COLUMNS: Readonly<Record<Kind, readonly ColumnSpec[]>> = {
     optional('sent'),
     optional('cost', 'amount'),
     optional('unit_cost', 'amount'),
+    optional('console_purchase_conversions'),
+    optional('console_purchase_amount', 'amount'),
   ],
   clicks: [column('click_id'), column('campaign_id'), column('user_id'), column('clicked_at', 'timestamp')],
   conversions: [
@@ -48,4 +50,10 @@ export const COLUMNS: Readonly<Record<Kind, readonly ColumnSpec[]>> = {
     optional('currency'),
   ],
   settings: [column('changed_at', 'timestamp', false), column('conversion_window'), optional('note')],
+  refunds: [
+    column('refund_id'),
+    column('conversion_id'),
+    column('refunded_at', 'timestamp'),
+    column('amount', 'amount'),
+  ],
 };

@@ -7,7 +7,9 @@ export const REJECT_REASONS = [
   'invalid_timestamp',
   'invalid_amount',
   'unknown_campaign',
+  'not_a_purchase',
   'conflicting_duplicate',
+  'excess_refund',
 ] as const;
 
 /** One of the reasons for which a row is rejected. */

@@ -1,5 +1,4 @@
-/** Columns of attributions.csv: one row for each credit. */
-export const ATTRIBUTION_COLUMNS = [
+const ATTRIBUTION_COLUMNS = [
   'conversion_id',
   'event',
   'user_id',
@@ -13,3 +12,8 @@ export const ATTRIBUTION_COLUMNS = [
   'rule',
   'in_transition',
 ] as const;
+
+/** Columns of attributions.csv: one row for each credit. */
+export function attributionColumns(hasRefunds: boolean): readonly string[] {
+  return hasRefunds ? [...ATTRIBUTION_COLUMNS, 'refund_amount'] : ATTRIBUTION_COLUMNS;
+}

@@ -1,6 +1,6 @@
 import { formatAmount } from '../exports/amount.ts';
 import type { CsvTable } from './csv.ts';
-import { type Figures, finalAt, sumAt, sumsOf, windowAtEnd } from './figures.ts';
+import { type Figures, finalAt, netOf, sumAt, sumsOf, windowAtEnd } from './figures.ts';
 import { formatDay } from './times.ts';
 
 const HEADER = [
@@ -12,6 +12,16 @@ const HEADER = [
   'custom_conversions',
   'final',
 ];
+
+const REFUND_COLUMNS = ['refunds', 'refund_amount', 'net_amount'];
+
+/** What is left after refunds; no cells without files of refunds, empty ones for a campaign that is OFF. */
+function refundCells({ campaigns, purchaseCohorts, refunds }: Figures, place: number, day: number): string[] {
+  if (refunds === undefined) return [];
+  if (!campaigns[place].on) return REFUND_COLUMNS.map(() => '');
+  const net = netOf(sumAt(purchaseCohorts, place, day), sumAt(refunds, place, day));
+  return [String(net.refunds), formatAmount(net.refunded), formatAmount(net.net)];
+}
 
 function clicksByDay(figures: Figures, place: number): Map<number, number> {
   const days = new Map<number, number>();
@@ -50,8 +60,9 @@ export function cohortsTable(figures: Figures): CsvTable {
           campaign.on ? formatAmount(purchases.amount) : '',
           campaign.events.length > 0 ? String(sumAt(figures.customCohorts, place, day).count) : '',
           finalCell(figures, place, day),
+          ...refundCells(figures, place, day),
         ];
       });
   });
-  return { header: HEADER, rows };
+  return { header: [...HEADER, ...(figures.refunds === undefined ? [] : REFUND_COLUMNS)], rows };
 }

@@ -14,6 +14,8 @@ export interface CampaignTotals {
   purchaseConversions: number | null;
   purchaseAmount: bigint | null;
   customConversions: number | null;
+  /** Null without files of refunds, too. */
+  refundAmount: bigint | null;
 }
 
 /** A campaign in two reports; null where a report does not have it. */
@@ -38,6 +40,8 @@ export interface Comparison {
   options: OptionPair[];
   /** All campaigns: those that differ most come first. */
   campaigns: CampaignPair[];
+  /** Whether any of the two runs had files of refunds. */
+  hasRefunds: boolean;
   changes: Changes;
   differ: boolean;
 }
@@ -46,6 +50,7 @@ const NO_TOTALS: CampaignTotals = {
   purchaseConversions: null,
   purchaseAmount: null,
   customConversions: null,
+  refundAmount: null,
 };
 
 /** The difference b - a of one of the totals, where an empty one adds nothing. */
@@ -66,7 +71,15 @@ function conversionsMoved(pair: CampaignPair): bigint {
 
 /** Whether a campaign earned something else in the two reports. */
 export function isDifferent(pair: CampaignPair): boolean {
-  return conversionsMoved(pair) > 0n || differenceOf(pair, 'purchaseAmount') !== 0n;
+  return (
+    conversionsMoved(pair) > 0n ||
+    differenceOf(pair, 'purchaseAmount') !== 0n ||
+    differenceOf(pair, 'refundAmount') !== 0n
+  );
+}
+
+function hasRefunds({ run }: StoredReport): boolean {
+  return run.counts.refunds !== undefined;
 }
 
 function readTotals(report: StoredReport): Map<string, { name: string; totals: CampaignTotals }> {
@@ -76,14 +89,17 @@ function readTotals(report: StoredReport): Map<string, { name: string; totals: C
     'purchase_conversions',
     'purchase_amount',
     'custom_conversions',
+    ...(hasRefunds(report) ? ['refund_amount'] : []),
   ]);
   const count = (text: string) => (text === '' ? null : Number(text));
+  const money = (text: string) => (text === '' ? null : (parsePrintedAmount(text) ?? 0n));
   const campaigns = new Map<string, { name: string; totals: CampaignTotals }>();
-  for (const [id, name, purchases, amount, customs] of reader.rows()) {
+  for (const [id, name, purchases, amount, customs, refunded = ''] of reader.rows()) {
     const totals = {
       purchaseConversions: count(purchases),
-      purchaseAmount: amount === '' ? null : (parsePrintedAmount(amount) ?? 0n),
+      purchaseAmount: money(amount),
       customConversions: count(customs),
+      refundAmount: money(refunded),
     };
     campaigns.set(id, { name, totals });
   }
@@ -104,6 +120,7 @@ function pairTotals(a: ReturnType<typeof readTotals>, b: ReturnType<typeof readT
     (x, y) =>
       compareSize(conversionsMoved(x), conversionsMoved(y)) ||
       compareSize(size(differenceOf(x, 'purchaseAmount')), size(differenceOf(y, 'purchaseAmount'))) ||
+      compareSize(size(differenceOf(x, 'refundAmount')), size(differenceOf(y, 'refundAmount'))) ||
       compareText(x.id, y.id),
   );
 }
@@ -139,7 +156,15 @@ export function compareReports(pathA: string, pathB: string): Comparison {
   const differ =
     changes.conversions + changes.changedValues + changes.onlyInA + changes.onlyInB > 0 ||
     campaigns.some((pair) => isDifferent(pair) || pair.a === null || pair.b === null);
-  return { a, b, options: differingOptions(a, b), campaigns, changes, differ };
+  return {
+    a,
+    b,
+    options: differingOptions(a, b),
+    campaigns,
+    hasRefunds: hasRefunds(a) || hasRefunds(b),
+    changes,
+    differ,
+  };
 }
 
 /** Writes changes.csv into a folder; gives its path. Throws an `InputError` when the folder is a report, which it would spoil. */

@@ -1,4 +1,4 @@
-import { type Figures, type OutcomeSum, type Sum, type Sums, totalOf } from './figures.ts';
+import { type Figures, grandTotal, type OutcomeSum, type Sum } from './figures.ts';
 import type { RunJson } from './run-json.ts';
 import { RECORDED, RULES, totalOfWindow, type WindowsFigures } from './window-figures.ts';
 
@@ -6,16 +6,6 @@ import { RECORDED, RULES, totalOfWindow, type WindowsFigures } from './window-fi
 export interface RowCounts {
   attributions: number;
   unattributed: number;
-}
-
-function grandTotal(sums: Sums): Sum {
-  let [count, amount] = [0, 0n];
-  for (const first of sums.keys()) {
-    const total = totalOf(sums, first);
-    count += total.count;
-    amount += total.amount;
-  }
-  return { count, amount };
 }
 
 type Equal = [what: string, one: number | bigint, other: number | bigint];
@@ -27,11 +17,16 @@ function checkEqual(equal: readonly Equal[]): void {
   }
 }
 
-function count(outcomes: readonly OutcomeSum[]): number {
-  return outcomes.reduce((sum, row) => sum + row.count, 0);
+function totalAmount(sums: readonly Sum[]): bigint {
+  return sums.reduce((sum, { amount }) => sum + amount, 0n);
 }
 
-function rowsByClass({ clicks, conversions }: RunJson['counts'], outcomes: readonly OutcomeSum[]): Equal[] {
+function count(sums: readonly Sum[]): number {
+  return sums.reduce((sum, row) => sum + row.count, 0);
+}
+
+function rowsByClass(counts: RunJson['counts'], outcomes: readonly OutcomeSum[]): Equal[] {
+  const { clicks, conversions } = counts;
   return [
     ['click rows', clicks.rows, clicks.counted + clicks.duplicate + clicks.rejected + clicks.out_of_range],
     [
@@ -39,6 +34,28 @@ function rowsByClass({ clicks, conversions }: RunJson['counts'], outcomes: reado
       conversions.rows,
       count(outcomes) + conversions.duplicate + conversions.rejected + conversions.out_of_range,
     ],
+    ...refundsByClass(counts, outcomes),
+  ];
+}
+
+/** Refund rows by class, and what is taken off purchases. */
+function refundsByClass({ refunds }: RunJson['counts'], outcomes: readonly OutcomeSum[]): Equal[] {
+  if (refunds === undefined) return [];
+  const { rows, applied, unmatched, duplicate, rejected, out_of_range } = refunds;
+  return [
+    ['refund rows', rows, applied + unmatched + duplicate + rejected + out_of_range],
+    ['applied refunds', applied, outcomes.reduce((sum, { refunded }) => sum + refunded.count, 0)],
+  ];
+}
+
+/** What was refunded of credited purchases, by campaign and day of the click and by outcome. */
+function refundsOfCampaigns({ refunds, outcomes }: Figures): Equal[] {
+  if (refunds === undefined) return [];
+  const ofCampaigns = grandTotal(refunds);
+  const credited = outcomes.filter(({ outcome }) => outcome === 'credited').map(({ refunded }) => refunded);
+  return [
+    ['refunds by campaign', credited.reduce((sum, row) => sum + row.count, 0), ofCampaigns.count],
+    ['refund amount by campaign', credited.reduce((sum, row) => sum + row.amount, 0n), ofCampaigns.amount],
   ];
 }
 
@@ -61,12 +78,13 @@ export function checkSums(figures: Figures, counts: RunJson['counts'], written: 
     ...rowsByClass(counts, figures.outcomes),
     ['counted clicks', clicks.counted, grandTotal(figures.clicks).count],
     ['credited purchases', count(bought), purchases.count],
-    ['credited purchase amount', bought.reduce((sum, { amount }) => sum + amount, 0n), purchases.amount],
+    ['credited purchase amount', totalAmount(bought), purchases.amount],
     ['purchases by day of the click', purchases.count, cohorts.count],
     ['purchase amount by day of the click', purchases.amount, cohorts.amount],
     ['custom conversions by day of the click', customs.count, grandTotal(figures.customCohorts).count],
     ['rows of attributions.csv', written.attributions, credited],
     ['rows of unattributed.csv', written.unattributed, conversions.unattributed],
+    ...refundsOfCampaigns(figures),
   ]);
 }
 
@@ -91,11 +109,28 @@ export function checkWindowSums(
   if (windows[0].window === RECORDED) {
     const [recorded] = totals;
     const bought = creditedOf(outcomes, purchaseEvents);
-    const amount = bought.reduce((sum, row) => sum + row.amount, 0n);
     equal.push(
       ['recorded purchases', count(bought), recorded.purchases.count],
-      ['recorded purchase amount', amount, recorded.purchases.amount],
+      ['recorded purchase amount', totalAmount(bought), recorded.purchases.amount],
       ['recorded unattributed conversions', counts.conversions.unattributed, recorded.unattributed],
+    );
+  }
+  checkEqual(equal);
+}
+
+/** As `checkSums`, for a report that has the purchases of each campaign alone, where they are known. */
+export function checkAttributedSums(
+  attributed: readonly Sum[] | undefined,
+  counts: RunJson['counts'],
+  outcomes: readonly OutcomeSum[],
+  purchaseEvents: ReadonlySet<string>,
+): void {
+  const equal = rowsByClass(counts, outcomes);
+  if (attributed !== undefined) {
+    const bought = creditedOf(outcomes, purchaseEvents);
+    equal.push(
+      ['credited purchases', count(bought), count(attributed)],
+      ['credited purchase amount', totalAmount(bought), totalAmount(attributed)],
     );
   }
   checkEqual(equal);

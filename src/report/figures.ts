@@ -18,6 +18,8 @@ export type Sums = ReadonlyMap<number, ReadonlyMap<number, Sum>>;
 export interface OutcomeSum extends Sum {
   event: string;
   outcome: string;
+  /** What was refunded of these conversions. */
+  refunded: Sum;
 }
 
 /**
@@ -43,6 +45,8 @@ export interface Figures {
   /** By campaign and day of the credited click. */
   purchaseCohorts: Sums;
   customCohorts: Sums;
+  /** Refunds by campaign and day of the credited click; undefined without files of refunds, when no output speaks of any. */
+  refunds: Sums | undefined;
   /** Assisted purchases by campaign. */
   assists: Sums;
   /** Credited conversions by campaign and change to which they are in transition. */
@@ -55,7 +59,8 @@ export interface Figures {
 }
 
 const NOTHING: ReadonlyMap<number, Sum> = new Map();
-const ZERO: Sum = { count: 0, amount: 0n };
+/** No conversion and no amount. */
+export const ZERO: Sum = { count: 0, amount: 0n };
 
 /** The sums under a first key. */
 export function sumsOf(sums: Sums, first: number): ReadonlyMap<number, Sum> {
@@ -73,6 +78,17 @@ export function totalOf(sums: Sums, first: number): Sum {
   for (const sum of sumsOf(sums, first).values()) {
     count += sum.count;
     amount += sum.amount;
+  }
+  return { count, amount };
+}
+
+/** The total of everything. */
+export function grandTotal(sums: Sums): Sum {
+  let [count, amount] = [0, 0n];
+  for (const first of sums.keys()) {
+    const total = totalOf(sums, first);
+    count += total.count;
+    amount += total.amount;
   }
   return { count, amount };
 }
@@ -112,6 +128,18 @@ export function finalAt(figures: Figures, campaign: number): number | undefined 
   if (window === undefined || figures.lastClicks[campaign] < 0 || (!on && events.length === 0))
     return undefined;
   return figures.lastClicks[campaign] + window;
+}
+
+/** What a campaign's purchases were worth before and after refunds; amounts in millionths. */
+export interface NetFigures {
+  refunds: number;
+  refunded: bigint;
+  net: bigint;
+}
+
+/** What is left of purchases after the refunds of them. */
+export function netOf(purchases: Sum, refunds: Sum): NetFigures {
+  return { refunds: refunds.count, refunded: refunds.amount, net: purchases.amount - refunds.amount };
 }
 
 /** A ratio of two numbers, rounded half up to four decimals; empty without a denominator or with zero. */

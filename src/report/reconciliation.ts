@@ -5,8 +5,16 @@ import type { Figures } from './figures.ts';
 
 /** reconciliation.csv: where each conversion in range went, by event and outcome. */
 export function reconciliationTable(figures: Figures): CsvTable {
+  const hasRefunds = figures.refunds !== undefined;
   const rows = [...figures.outcomes]
     .sort((a, b) => compareText(a.event, b.event) || compareText(a.outcome, b.outcome))
-    .map(({ event, outcome, count, amount }) => [event, outcome, String(count), formatAmount(amount)]);
-  return { header: ['event', 'outcome', 'conversions', 'amount'], rows };
+    .map(({ event, outcome, count, amount, refunded }) => [
+      event,
+      outcome,
+      String(count),
+      formatAmount(amount),
+      ...(hasRefunds ? [formatAmount(refunded.amount)] : []),
+    ]);
+  const header = ['event', 'outcome', 'conversions', 'amount', ...(hasRefunds ? ['refund_amount'] : [])];
+  return { header, rows };
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { formatDuration } from '../exports/duration.ts';
 import type { Kind } from '../exports/kinds.ts';
+import type { WindowRange } from '../rules/implied-windows.ts';
 import type { UnattributedReason } from '../rules/journey.ts';
 import type { Setting } from '../rules/window-history.ts';
+import type { ReadingCount } from './console-figures.ts';
 import type { TimeFormat } from './times.ts';
 import type { Warning } from './warnings.ts';
 
@@ -35,9 +37,18 @@ export interface RunJson {
   version: string;
   schema: 1;
   /** Only in reports of other commands than `attribute`. */
-  command?: 'windows';
+  command?: 'windows' | 'reconcile';
   /** Only in reports of `windows`: the rows of windows_total.csv. */
   windows?: WindowTotal[];
+  /** Only in reports of `reconcile`. */
+  console?: {
+    /** Campaigns of which a figure of the console is known. */
+    campaigns: number;
+    /** How many of them each reading reproduces. */
+    readings: ReadingCount[];
+    /** Single windows, in seconds, with which most campaigns have the console's number of purchases, `of` those that may. */
+    agreement: { campaigns: number; of: number; windows: WindowRange[] };
+  };
   options: {
     window: string | null;
     from: string | null;
@@ -64,6 +75,15 @@ export interface RunJson {
       credited: number;
       unattributed: number;
       not_tracked: number;
+      duplicate: number;
+      rejected: number;
+      out_of_range: number;
+    };
+    /** Only with files of refunds. */
+    refunds?: {
+      rows: number;
+      applied: number;
+      unmatched: number;
       duplicate: number;
       rejected: number;
       out_of_range: number;

@@ -1,6 +1,14 @@
 import { formatAmount } from '../exports/amount.ts';
 import type { CsvTable } from './csv.ts';
-import { breakpointsOf, type Figures, finalAt, formatRatio, pairsByCampaign, totalOf } from './figures.ts';
+import {
+  breakpointsOf,
+  type Figures,
+  finalAt,
+  formatRatio,
+  netOf,
+  pairsByCampaign,
+  totalOf,
+} from './figures.ts';
 import { TimeFormat } from './times.ts';
 
 const HEADER = [
@@ -22,6 +30,17 @@ const HEADER = [
   'breakpoints',
   'final_at',
 ];
+
+const REFUND_COLUMNS = ['refunds', 'refund_amount', 'net_amount', 'net_roas'];
+
+/** What is left after refunds; no cells without files of refunds, empty ones for a campaign that is OFF. */
+function refundCells({ campaigns, purchases, refunds }: Figures, place: number): string[] {
+  const { on, cost } = campaigns[place];
+  if (refunds === undefined) return [];
+  if (!on) return REFUND_COLUMNS.map(() => '');
+  const { refunds: count, refunded, net } = netOf(totalOf(purchases, place), totalOf(refunds, place));
+  return [String(count), formatAmount(refunded), formatAmount(net), formatRatio(net, cost)];
+}
 
 /** summary.csv: every campaign, by id. */
 export function summaryTable(figures: Figures): CsvTable {
@@ -51,7 +70,8 @@ export function summaryTable(figures: Figures): CsvTable {
       on ? formatRatio(purchases.amount, cost) : '',
       String(breakpointsOf(figures, campaign).length),
       final === undefined ? '' : times.format(final),
+      ...refundCells(figures, place),
     ];
   });
-  return { header: HEADER, rows };
+  return { header: [...HEADER, ...(figures.refunds === undefined ? [] : REFUND_COLUMNS)], rows };
 }

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { ATTRIBUTION_COLUMNS } from './attributions.ts';
+import { attributionColumns } from './attributions.ts';
 import { breakpointsTable } from './breakpoints.ts';
 import { campaignDaysTable } from './campaign-days.ts';
 import { campaignFileNames } from './campaign-files.ts';
@@ -66,7 +66,8 @@ export async function writeReport(
     writeFileSync(folder.pathOf(path), csvText(table, forSpreadsheet));
     files.push({ path, rows: table.rows.length });
   }
-  const attributions = writeHeader(folder, 'attributions.csv', ATTRIBUTION_COLUMNS, forSpreadsheet);
+  const columns = attributionColumns(figures.refunds !== undefined);
+  const attributions = writeHeader(folder, 'attributions.csv', columns, forSpreadsheet);
   const unattributed = writeHeader(folder, 'unattributed.csv', UNATTRIBUTED_COLUMNS, forSpreadsheet);
   const rows = await writeRows(attributions.path, unattributed.path, [
     attributions.bytes,

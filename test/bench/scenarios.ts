@@ -92,6 +92,21 @@ export const SCENARIOS: Record<string, Scenario> = {
     ];
   },
 
+  reconcile: async (scale) => {
+    const data = await exports(scale);
+    const windows = ['--windows', '1h,6h,12h,1d,2d,3d,7d,14d,30d,60d'];
+    return [
+      {
+        name: 'reconcile, with ten windows against one attribute',
+        // Every reading of every campaign is computed, whether or not the console's figures are known.
+        own: lasttouch('reconcile', data, out('reconcile'), ...windows),
+        peer: lasttouch('attribute', data, out('reconcile-peer')),
+        data,
+        note: () => 'peer: lasttouch attribute',
+      },
+    ];
+  },
+
   threads: async (scale) =>
     variations('threads', await exports(scale), { '1': ['--threads', '1'], '2': ['--threads', '2'] }),
 

@@ -13,6 +13,7 @@ const report = join(scratch, 'report');
 const COMMANDS: Record<string, string[]> = {
   attribute: [november, '--out', join(scratch, 'other')],
   windows: [november, '--out', join(scratch, 'windows')],
+  reconcile: [join(ROOT, 'fixtures/console-read-in-every-way'), '--out', join(scratch, 'reconcile')],
   explain: [november, 'o00459'],
   check: [november],
   compare: [report, report],
@@ -62,7 +63,7 @@ describe.each(NAMES)('%s', (name) => {
   });
 });
 
-test.each(['attribute', 'windows', 'explain', 'check', 'compare'])(
+test.each(['attribute', 'windows', 'reconcile', 'explain', 'check', 'compare'])(
   '%s prints colors only where they are wanted',
   async (name) => {
     const run = (env: Record<string, string>, ...args: string[]) =>

@@ -8,7 +8,17 @@ const scratch = scratchFolder();
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 const script = (shell: string) => join(scratch, `lasttouch.${shell}`);
 
-const COMMANDS = ['attribute', 'check', 'compare', 'completion', 'explain', 'help', 'verify', 'windows'];
+const COMMANDS = [
+  'attribute',
+  'check',
+  'compare',
+  'completion',
+  'explain',
+  'help',
+  'reconcile',
+  'verify',
+  'windows',
+];
 
 function run(shell: string, args: readonly string[], env: Record<string, string> = {}): string[] {
   const { stdout, stderr } = spawnSync(shell, args, {

@@ -33,11 +33,11 @@ function rowsOf(path: string): { header: string; rows: string[] } | undefined {
   return { header, rows: rows.filter((row) => row !== '' && row !== '\r') };
 }
 
-/** Copies an export; rows of clicks and conversions come in another order, or in three files of which one is gzip. */
+/** Copies an export; rows of clicks, conversions and refunds come in another order, or in three files of which one is gzip. */
 export function writeVariant(from: string, to: string, how: 'shuffled' | 'split'): void {
   mkdirSync(to, { recursive: true });
   for (const name of readdirSync(from).filter((file) => /\.csv(\.gz)?$/.test(file))) {
-    const source = /^(clicks|conversions)/.test(name) ? rowsOf(join(from, name)) : undefined;
+    const source = /^(clicks|conversions|refunds)/.test(name) ? rowsOf(join(from, name)) : undefined;
     if (source === undefined) {
       copyFileSync(join(from, name), join(to, name));
       continue;

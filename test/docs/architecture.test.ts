@@ -33,7 +33,9 @@ test('exports and reports know nothing of the engine, and nobody of the command 
 
 test('only the command line prints, reads arguments or ends the process', () => {
   const outside = ['.', 'exports', 'rules', 'engine', 'report'].flatMap((folder) =>
-    sources(folder).filter(([, text]) => /\bconsole\.|\bprocess\.(stdout|stderr|argv|exit)\b/.test(text)),
+    sources(folder).filter(([, text]) =>
+      /\bconsole\.(?!csv|ts)|\bprocess\.(stdout|stderr|argv|exit)\b/.test(text),
+    ),
   );
   expect(outside.map(([file]) => file)).toEqual([]);
 });

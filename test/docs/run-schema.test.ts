@@ -40,6 +40,7 @@ const FIXTURES = [
   'dst-gap-and-overlap',
   'no-initial-setting',
   'broken-rows',
+  'refunds-repeated',
 ];
 
 test.each(FIXTURES)('run.json of %s is as the schema says', async (name) => {
@@ -53,6 +54,19 @@ test('run.json of windows is as the schema says', async () => {
     'settings.csv': null,
   });
   expect(faults(await runJson(huge, [], 'windows'))).toEqual([]);
+});
+
+test('run.json of reconcile is as the schema says', async () => {
+  const everyWay = join(ROOT, 'fixtures/console-read-in-every-way');
+  expect(faults(await runJson(everyWay, [], 'reconcile'))).toEqual([]);
+  const noHistory = writeExport(join(scratch, 'no-history'), { 'settings.csv': null });
+  expect(faults(await runJson(noHistory, ['--windows', '90s,1d'], 'reconcile'))).toEqual([]);
+});
+
+test('the schema wants of a report of another command what only that one has', async () => {
+  const run = (await fixtureRun('november')) as Record<string, Json>;
+  for (const command of ['windows', 'reconcile']) expect(faults({ ...run, command })).not.toEqual([]);
+  expect(faults({ ...run, console: { campaigns: 0 } })).not.toEqual([]);
 });
 
 test('run.json of an export without clicks and conversions is as the schema says', async () => {

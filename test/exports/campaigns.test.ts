@@ -52,6 +52,8 @@ describe('a campaign', () => {
         targeted: null,
         sent: null,
         cost: null,
+        consoleConversions: null,
+        consoleAmount: null,
       },
     ]);
     expect([rows, drafts]).toEqual([1, 0]);

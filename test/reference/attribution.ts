@@ -62,9 +62,16 @@ function eligibleBefore(conversion: Conversion, scene: Scene): Click[] {
 
 /** The clicks that are credited with a conversion under a window. */
 export function creditsUnder(window: bigint | null, conversion: Conversion, scene: Scene): Click[] {
-  const within = eligibleBefore(conversion, scene).filter(
-    ({ at }) => window !== null && conversion.at - at <= window,
-  );
+  return creditsWhere(({ at }) => window !== null && conversion.at - at <= window, conversion, scene);
+}
+
+/** The clicks that are credited with a conversion when only some are in the window. */
+export function creditsWhere(
+  isWithin: (click: Click) => boolean,
+  conversion: Conversion,
+  scene: Scene,
+): Click[] {
+  const within = eligibleBefore(conversion, scene).filter(isWithin);
   if (scene.options.purchaseEvents.includes(conversion.event)) return [lastOf(within) ?? []].flat();
   const campaigns = distinct(within.map(({ campaign }) => campaign));
   return campaigns.map((id) => lastOf(within.filter(({ campaign }) => campaign === id)) as Click);

@@ -30,6 +30,9 @@ export interface Campaign {
   sent: bigint | null;
   /** Millionths. */
   cost: bigint | null;
+  /** What the console shows. */
+  consoleConversions: bigint | null;
+  consoleAmount: bigint | null;
 }
 
 /** The campaigns of an export, by id. */
@@ -70,6 +73,13 @@ function readSnapshot(row: TableRow, value: (column: string) => string, options:
     targeted: optional(value('targeted'), parseCount, row, 'targeted'),
     sent: optional(value('sent'), parseCount, row, 'sent'),
     cost: readCost(value, row),
+    consoleConversions: optional(
+      value('console_purchase_conversions'),
+      parseCount,
+      row,
+      'console_purchase_conversions',
+    ),
+    consoleAmount: optional(value('console_purchase_amount'), parseAmount, row, 'console_purchase_amount'),
   };
 }
 

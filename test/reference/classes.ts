@@ -12,6 +12,8 @@ export interface Classes<T> {
   /** Rows that are not rejected, or only because of a row with the same id. */
   competing: T[];
   duplicates: number;
+  /** The duplicates in range. */
+  repeated: T[];
   outOfRange: T[];
   inRange: T[];
 }
@@ -37,22 +39,22 @@ function orderConversions(a: Conversion, b: Conversion): number {
   );
 }
 
-/** Of the rows with one id, the least counts; equal ones are duplicates, all others are rejected. */
-function resolveRepeated<T extends { row: TableRow; id: string }>(
+/** Of the rows with one id, the least counts (the first of equal ones, which are duplicates); all others are rejected. */
+export function resolveRepeated<T extends { row: TableRow; id: string }>(
   candidates: readonly T[],
   order: (a: T, b: T) => number,
-): { kept: T[]; duplicates: number; rejects: Reject[] } {
+): { kept: T[]; duplicates: T[]; rejects: Reject[] } {
   const kept: T[] = [];
   const rejects: Reject[] = [];
+  const duplicates: T[] = [];
   for (const candidate of candidates) {
     const rivals = candidates.filter(({ id }) => id === candidate.id);
     const least = rivals.reduce((a, b) => (order(a, b) <= 0 ? a : b));
     if (candidate === least) kept.push(candidate);
-    else if (order(candidate, least) !== 0) {
-      rejects.push(reject(candidate.row, 'conflicting_duplicate', '', candidate.id));
-    }
+    else if (order(candidate, least) === 0) duplicates.push(candidate);
+    else rejects.push(reject(candidate.row, 'conflicting_duplicate', '', candidate.id));
   }
-  return { kept, rejects, duplicates: candidates.length - kept.length - rejects.length };
+  return { kept, rejects, duplicates };
 }
 
 function splitByRange<T extends { at: bigint }>(kept: readonly T[], options: ReferenceOptions) {
@@ -78,12 +80,13 @@ export function classifyClicks(
   const known = clicks.filter(isKnown);
   const repeated = options.dedupeClicks
     ? resolveRepeated(known, orderClicks)
-    : { kept: known, duplicates: 0, rejects: [] };
+    : { kept: known, duplicates: [], rejects: [] };
   return {
     rows: rows.length,
     rejects: [...faults, ...unknown, ...repeated.rejects],
     competing: known,
-    duplicates: repeated.duplicates,
+    duplicates: repeated.duplicates.length,
+    repeated: repeated.duplicates.filter(({ at }) => inRange(at, options)),
     ...splitByRange(repeated.kept, options),
   };
 }
@@ -101,7 +104,8 @@ export function classifyConversions(
     rows: rows.length,
     rejects: [...faults, ...repeated.rejects],
     competing: conversions,
-    duplicates: repeated.duplicates,
+    duplicates: repeated.duplicates.length,
+    repeated: repeated.duplicates.filter(({ at }) => inRange(at, options)),
     ...splitByRange(repeated.kept, options),
   };
 }

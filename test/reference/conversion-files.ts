@@ -2,6 +2,7 @@ import type { Outcome } from './attribution.ts';
 import { sum, toCsv } from './csv.ts';
 import { creditsOf, type Facts } from './facts.ts';
 import { compareNumbers, compareText } from './order.ts';
+import { refundsOf } from './refunds.ts';
 import type { Conversion } from './rows.ts';
 import { printDecimal, printDuration } from './values.ts';
 
@@ -11,6 +12,18 @@ const CREDIT_COLUMNS =
 
 function conversionCells({ id, event, user, at, amount }: Conversion, { options }: Facts): string[] {
   return [id, event, user, options.zone.print(at), amount === null ? '' : printDecimal(amount)];
+}
+
+function refundColumn({ refunds }: Facts): string[] {
+  return refunds === null ? [] : ['refund_amount'];
+}
+
+/** What was refunded of conversions, empty for null; no cell without files of refunds. */
+function refundCell(conversions: readonly Conversion[] | null, { refunds }: Facts): string[] {
+  if (refunds === null) return [];
+  return conversions === null
+    ? ['']
+    : [printDecimal(sum(refundsOf(conversions, refunds).map(({ amount }) => amount)))];
 }
 
 /** By `occurred_at`, `conversion_id`. */
@@ -34,9 +47,10 @@ export function attributionsCsv(facts: Facts): string {
         printDuration(stretch.window as bigint),
         rule,
         String(inTransition),
+        ...refundCell(rule === 'last_touch' ? [conversion] : null, facts),
       ]),
   );
-  return toCsv([...CONVERSION_COLUMNS, ...CREDIT_COLUMNS], rows);
+  return toCsv([...CONVERSION_COLUMNS, ...CREDIT_COLUMNS, ...refundColumn(facts)], rows);
 }
 
 /** `unattributed.csv`, by `occurred_at`, `conversion_id`. */
@@ -74,8 +88,10 @@ export function reconciliationCsv(facts: Facts): string {
     .filter((row, index) => all.findIndex((other) => isSame(row, other)) === index)
     .sort((a, b) => compareText(a.conversion.event, b.conversion.event) || compareText(a.outcome, b.outcome));
   const rows = pairs.map((pair) => {
-    const amounts = all.filter((row) => isSame(row, pair)).map(({ conversion }) => conversion.amount);
-    return [pair.conversion.event, pair.outcome, amounts.length, printDecimal(sum(amounts))];
+    const conversions = all.filter((row) => isSame(row, pair)).map(({ conversion }) => conversion);
+    const amount = printDecimal(sum(conversions.map((conversion) => conversion.amount)));
+    const cells = [pair.conversion.event, pair.outcome, conversions.length, amount];
+    return [...cells, ...refundCell(conversions, facts)];
   });
-  return toCsv(['event', 'outcome', 'conversions', 'amount'], rows);
+  return toCsv(['event', 'outcome', 'conversions', 'amount', ...refundColumn(facts)], rows);
 }

@@ -5,6 +5,7 @@ import { type Change, changesOf, oneStretch, readHistory, stretchAt } from './hi
 import { InputFault } from './input-fault.ts';
 import type { ReferenceOptions } from './options.ts';
 import { greatest, least } from './order.ts';
+import { type Refunds, readRefunds } from './refunds.ts';
 import type { Click, Conversion } from './rows.ts';
 import { readKind } from './tables.ts';
 
@@ -16,6 +17,8 @@ export interface Facts extends Scene {
   /** Clicks in range. */
   counted: Click[];
   outcomes: Outcome[];
+  /** Null without files of refunds. */
+  refunds: Refunds | null;
   /** Rows in range with an event that nobody tracks. */
   notTracked: Conversion[];
   /** The run's first and last counted click or conversion in range. */
@@ -33,6 +36,8 @@ export function readFacts(folder: string, options: ReferenceOptions): Facts {
       : oneStretch(options.window);
   const clickClasses = classifyClicks(readKind('clicks', folder, options), allCampaigns, options);
   const conversionClasses = classifyConversions(readKind('conversions', folder, options), options);
+  const conversions = [...conversionClasses.inRange, ...conversionClasses.outOfRange];
+  const refunds = readRefunds(folder, conversions, options);
   const tracked = conversionClasses.inRange.filter(({ event }) => isTracked(event, { campaigns, options }));
   checkCurrencies(tracked);
   if (tracked.some(({ at }) => stretchAt(stretches, at).window === null)) {
@@ -47,6 +52,7 @@ export function readFacts(folder: string, options: ReferenceOptions): Facts {
     clickClasses,
     conversionClasses,
     counted: clickClasses.inRange,
+    refunds,
     outcomes: tracked.map((conversion) => attribute(conversion, scene)),
     notTracked: conversionClasses.inRange.filter((conversion) => !tracked.includes(conversion)),
     firstInstant: least(instants),

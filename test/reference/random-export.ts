@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { Draw } from './draw.ts';
 import { csvBytes, type Field, scatterBytes } from './random-csv.ts';
 import { spoilExport } from './random-faults.ts';
-import { type Rows, randomRows } from './random-rows.ts';
+import { type Rows, randomRows, refundRows } from './random-rows.ts';
 import { timeText } from './random-times.ts';
 import { WINDOWS } from './random-values.ts';
 import { COLUMNS, type Kind, usedColumns } from './tables.ts';
@@ -66,7 +66,7 @@ function furtherField(draw: Draw): Field {
 }
 
 function fileBytes(draw: Draw, kind: Kind, rows: readonly Record<string, string>[], style: Style): Buffer {
-  const broken = kind === 'clicks' || kind === 'conversions' ? style.broken : 0;
+  const broken = kind === 'campaigns' || kind === 'settings' ? 0 : style.broken;
   const columns = drawColumns(draw, kind, style.renamed);
   const header = columns.map((column) => column.header);
   const fields = rows.map((row) =>
@@ -85,7 +85,7 @@ function kindFiles(draw: Draw, kind: Kind, rows: Rows[Kind], style: Style): [str
   return names.map((name, index) => [name, fileBytes(draw, kind, parts[index] ?? [], style)]);
 }
 
-function drawArguments(draw: Draw, { scene }: Rows): string[] {
+function drawArguments(draw: Draw, { scene }: Pick<Rows, 'scene'>): string[] {
   const args = ['--timezone', scene.zoneName];
   const time = (mark: bigint) => timeText(draw, mark, scene.zone);
   if (scene.propagation !== null) args.push('--propagation', scene.propagation);
@@ -97,8 +97,12 @@ function drawArguments(draw: Draw, { scene }: Rows): string[] {
   return args;
 }
 
-function drawRenamed(draw: Draw): Renamed {
-  const kind = draw.pick(['campaigns', 'clicks', 'conversions', 'settings'] as const);
+function columnsArgument({ kind, column, header }: Renamed): string[] {
+  return ['--columns', `${kind}.${column}=${header}`];
+}
+
+function drawRenamed(draw: Draw, kinds: readonly Kind[]): Renamed {
+  const kind = draw.pick(kinds);
   return {
     kind,
     column: draw.pick(usedColumns(kind)),
@@ -118,12 +122,18 @@ function drawWays(draw: Draw): RandomExport['ways'] {
 export function randomExport(seed: number): RandomExport {
   const draw = new Draw(seed);
   const rows = randomRows(draw);
-  const renamed = draw.chance(0.15) ? drawRenamed(draw) : null;
-  const style = { broken: draw.pick([0, 0, 0.05, 0.2]), renamed };
   const kinds = ['campaigns', 'clicks', 'conversions', 'settings'] as const;
+  const renamed = draw.chance(0.15) ? drawRenamed(draw, kinds) : null;
+  const style = { broken: draw.pick([0, 0, 0.05, 0.2]), renamed };
   const files = new Map(kinds.flatMap((kind) => kindFiles(draw, kind, rows[kind], style)));
   const args = drawArguments(draw, rows);
-  if (renamed !== null) args.push('--columns', `${renamed.kind}.${renamed.column}=${renamed.header}`);
+  if (renamed !== null) args.push(...columnsArgument(renamed));
+  if (draw.chance(0.5)) {
+    const own = draw.chance(0.1) ? drawRenamed(draw, ['refunds']) : null;
+    const refunds = kindFiles(draw, 'refunds', refundRows(draw, rows), { ...style, renamed: own });
+    for (const [name, bytes] of refunds) files.set(name, bytes);
+    if (own !== null) args.push(...columnsArgument(own));
+  }
   if (draw.chance(0.08)) spoilExport(draw, files, args);
   return { files, args, ways: drawWays(draw) };
 }

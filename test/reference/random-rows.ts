@@ -50,6 +50,7 @@ export interface Rows {
   clicks: Row[];
   conversions: Row[];
   settings: Row[];
+  refunds: Row[];
 }
 
 /** A conversion and the instant that its row means, whatever it says. */
@@ -197,6 +198,8 @@ function snapshotRows(draw: Draw, scene: RandomScene, id: string): Row[] {
     sent: count(),
     cost: cost(),
     unit_cost: cost(),
+    console_purchase_conversions: draw.pick(['', '', '0', '1', '2', '003']),
+    console_purchase_amount: draw.pick(['', '', ...AMOUNTS]),
   }));
 }
 
@@ -273,8 +276,23 @@ function repeats(draw: Draw, rows: readonly Row[], id: string): Row[] {
     });
 }
 
-/** Random rows of all kinds. */
-export function randomRows(draw: Draw): Rows {
+/** Refunds of purchases and of anything else: parts of the amount, all of it, too much, or any amount. */
+export function refundRows(draw: Draw, { scene, conversions }: Omit<Rows, 'refunds'>): Row[] {
+  const refunds = draw.times(draw.pick(COUNTS), (index): Row => {
+    const named = draw.chance(0.9) ? draw.pick(conversions) : undefined;
+    const whole = named?.amount ?? '';
+    return {
+      refund_id: value(draw, scene, serialId(draw, 'r', index)),
+      conversion_id: value(draw, scene, named?.conversion_id ?? draw.pick(['?', ...ODD_IDS])),
+      refunded_at: time(draw, scene, instant(draw, scene)),
+      amount: value(draw, scene, draw.chance(0.5) && whole !== '' ? whole : amount(draw, scene) || '1.5'),
+    };
+  });
+  return draw.shuffle([...refunds, ...repeats(draw, refunds, 'refund_id')]);
+}
+
+/** Random rows of all kinds but refunds. */
+export function randomRows(draw: Draw): Omit<Rows, 'refunds'> {
   const scene = drawScene(draw);
   const conversions = draw.times(draw.pick(COUNTS), (index) => {
     const at = greatest([instant(draw, scene), scene.firstConversion]) as bigint;

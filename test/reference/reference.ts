@@ -10,6 +10,7 @@ import {
 import { type Facts, readFacts } from './facts.ts';
 import { InputFault } from './input-fault.ts';
 import { readOptions } from './options.ts';
+import type { Refunds } from './refunds.ts';
 import { rejectsCsv } from './rejects.ts';
 import { summaryCsv } from './summary.ts';
 import { warningsOf } from './warnings.ts';
@@ -31,6 +32,17 @@ export interface ReferenceReport {
 
 function countReason(facts: Facts, reason: string): number {
   return facts.outcomes.filter((outcome) => outcome.reason === reason).length;
+}
+
+function refundCounts(refunds: Refunds): Record<string, number> {
+  return {
+    rows: refunds.rows,
+    applied: refunds.applied.length,
+    unmatched: refunds.unmatched.length,
+    duplicate: refunds.duplicates,
+    rejected: refunds.rejects.length,
+    out_of_range: refunds.outOfRange.length,
+  };
 }
 
 function runFacts(facts: Facts): RunFacts {
@@ -59,6 +71,7 @@ function runFacts(facts: Facts): RunFacts {
         rejected: conversionClasses.rejects.length,
         out_of_range: conversionClasses.outOfRange.length,
       },
+      ...(facts.refunds === null ? {} : { refunds: refundCounts(facts.refunds) }),
     },
     unattributed: {
       outside_window: countReason(facts, 'outside_window'),

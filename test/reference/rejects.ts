@@ -3,9 +3,13 @@ import type { Facts } from './facts.ts';
 import { compareText } from './order.ts';
 import type { Reject } from './rows.ts';
 
-/** The rejected rows of clicks and conversions. */
+/** The rejected rows of clicks, conversions and refunds. */
 export function rejectsOf(facts: Facts): Reject[] {
-  return [...facts.clickClasses.rejects, ...facts.conversionClasses.rejects];
+  return [
+    ...facts.clickClasses.rejects,
+    ...facts.conversionClasses.rejects,
+    ...(facts.refunds?.rejects ?? []),
+  ];
 }
 
 /** `rejects.csv`, by `file`, `line`. */

@@ -34,6 +34,17 @@ export interface Conversion {
   currency: string | null;
 }
 
+/** A row of refunds. */
+export interface Refund {
+  row: TableRow;
+  id: string;
+  /** The id of the purchase that it names. */
+  conversion: string;
+  at: bigint;
+  /** Millionths. */
+  amount: bigint;
+}
+
 /** Makes a reject; bad UTF-8 is replaced, then the value is cut. */
 export function reject(row: TableRow, reason: string, column: string, value: Uint8Array | string): Reject {
   const text = typeof value === 'string' ? value : decodeReplacing(value);
@@ -86,5 +97,17 @@ export function toConversion(row: TableRow, zone: ReferenceZone): Conversion {
     at: parseTimestamp(text('occurred_at'), zone, false) as bigint,
     amount: parseAmount(text('amount')),
     currency: text('currency') || null,
+  };
+}
+
+/** The refund of a faultless row. */
+export function toRefund(row: TableRow, zone: ReferenceZone): Refund {
+  const text = (column: string) => String(decode(row.bytes(column)));
+  return {
+    row,
+    id: text('refund_id'),
+    conversion: text('conversion_id'),
+    at: parseTimestamp(text('refunded_at'), zone, false) as bigint,
+    amount: parseAmount(text('amount')) as bigint,
   };
 }

@@ -2,11 +2,14 @@ import type { Campaign } from './campaigns.ts';
 import { sum, toCsv } from './csv.ts';
 import { breakpointsOf, canEarn, countedClicksOf, creditsOf, type Facts, finalWindow } from './facts.ts';
 import { greatest } from './order.ts';
+import { refundsOf } from './refunds.ts';
 import { printDecimal, printRatio } from './values.ts';
 
 const HEADER =
   'campaign_id,name,channel,published_at,purchase_conversion,targeted,sent,clicks,ctr,purchase_conversions,' +
   'purchase_amount,assisted_purchases,custom_conversions,cost,roas,breakpoints,final_at';
+
+const REFUND_HEADER = ',refunds,refund_amount,net_amount,net_roas';
 
 /** The campaign's last counted click plus the window in force at the end of the data. */
 export function finalAt(campaign: Campaign, facts: Facts): bigint | null {
@@ -25,6 +28,19 @@ function purchaseCells(campaign: Campaign, facts: Facts) {
     assisted: facts.outcomes.filter(({ assists }) => assists.includes(campaign.id)).length,
     roas: printRatio(amount, campaign.cost),
   };
+}
+
+/** Appended where there are files of refunds; empty for a campaign that is OFF. */
+function refundCells(campaign: Campaign, facts: Facts) {
+  if (facts.refunds === null) return [];
+  if (!campaign.on) return ['', '', '', ''];
+  const purchases = creditsOf(campaign, facts)
+    .filter(({ outcome }) => outcome.rule === 'last_touch')
+    .map(({ outcome }) => outcome.conversion);
+  const refunds = refundsOf(purchases, facts.refunds);
+  const refunded = sum(refunds.map(({ amount }) => amount));
+  const net = sum(purchases.map(({ amount }) => amount)) - refunded;
+  return [refunds.length, printDecimal(refunded), printDecimal(net), printRatio(net, campaign.cost)];
 }
 
 function summaryRow(campaign: Campaign, facts: Facts) {
@@ -50,13 +66,14 @@ function summaryRow(campaign: Campaign, facts: Facts) {
     purchases.roas,
     breakpointsOf(campaign, facts).length,
     final === null ? '' : facts.options.zone.print(final),
+    ...refundCells(campaign, facts),
   ];
 }
 
 /** `summary.csv`, by campaign, every campaign. */
 export function summaryCsv(facts: Facts): string {
   return toCsv(
-    HEADER.split(','),
+    (facts.refunds === null ? HEADER : HEADER + REFUND_HEADER).split(','),
     facts.campaigns.map((campaign) => summaryRow(campaign, facts)),
   );
 }

@@ -11,7 +11,16 @@ import { decode } from './text.ts';
 export const COLUMNS = {
   campaigns: {
     required: ['campaign_id', 'name', 'channel', 'published_at', 'purchase_conversion'],
-    optional: ['conversion_events', 'ended_at', 'targeted', 'sent', 'cost', 'unit_cost'],
+    optional: [
+      'conversion_events',
+      'ended_at',
+      'targeted',
+      'sent',
+      'cost',
+      'unit_cost',
+      'console_purchase_conversions',
+      'console_purchase_amount',
+    ],
   },
   clicks: { required: ['click_id', 'campaign_id', 'user_id', 'clicked_at'], optional: [] },
   conversions: {
@@ -19,6 +28,7 @@ export const COLUMNS = {
     optional: ['amount', 'currency'],
   },
   settings: { required: ['changed_at', 'conversion_window'], optional: ['note'] },
+  refunds: { required: ['refund_id', 'conversion_id', 'refunded_at', 'amount'], optional: [] },
 } as const;
 
 /** A kind of input file. */
@@ -90,11 +100,20 @@ function readTable(kind: Kind, folder: string, file: string, { headers }: Refere
   }));
 }
 
-/** All rows of a kind, by file name and line. */
-export function readKind(kind: Kind, folder: string, options: ReferenceOptions): TableRow[] {
-  const files = readdirSync(folder)
+function filesOf(kind: Kind, folder: string): string[] {
+  return readdirSync(folder)
     .filter((name) => name.startsWith(kind) && /\.csv(\.gz)?$/.test(name))
     .sort(compareText);
+}
+
+/** Whether an export has files of a kind. */
+export function hasKind(kind: Kind, folder: string): boolean {
+  return filesOf(kind, folder).length > 0;
+}
+
+/** All rows of a kind, by file name and line. */
+export function readKind(kind: Kind, folder: string, options: ReferenceOptions): TableRow[] {
+  const files = filesOf(kind, folder);
   if (files.length === 0) throw new InputFault(`no file of ${kind}`);
   if (files.some((name) => files.includes(`${name}.gz`))) throw new InputFault(`${kind}: beside its own .gz`);
   return files.flatMap((file) => readTable(kind, folder, file, options));

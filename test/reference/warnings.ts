@@ -1,4 +1,6 @@
-import type { Facts } from './facts.ts';
+import type { Campaign } from './campaigns.ts';
+import { sum } from './csv.ts';
+import { creditsOf, type Facts } from './facts.ts';
 import { compareNumbers, distinct } from './order.ts';
 import { rejectsOf } from './rejects.ts';
 
@@ -34,11 +36,26 @@ function unknownCampaigns({ clickClasses }: Facts): number {
   return unknown * 20 > clickClasses.rows ? unknown : 0;
 }
 
-/** Ids of campaigns, and own ids and users of rows that compete. */
-function spreadsheetIds({ campaigns, clickClasses, conversionClasses }: Facts): number {
+/** Ids of campaigns, and own ids, users and purchases of rows that compete. */
+function spreadsheetIds({ campaigns, clickClasses, conversionClasses, refunds }: Facts): number {
   const rows = [...clickClasses.competing, ...conversionClasses.competing];
-  const ids = [...campaigns.map(({ id }) => id), ...rows.flatMap(({ id, user }) => [id, user])];
+  const ids = [
+    ...campaigns.map(({ id }) => id),
+    ...rows.flatMap(({ id, user }) => [id, user]),
+    ...(refunds?.competing ?? []).flatMap(({ id, conversion }) => [id, conversion]),
+  ];
   return ids.filter((id) => /^\d(\.\d+)?[eE]\+\d\d$/.test(id)).length;
+}
+
+/** Whether the console shows other purchases of a campaign, or another amount of them. */
+function differsFromConsole(campaign: Campaign, facts: Facts): boolean {
+  const purchases = creditsOf(campaign, facts).filter(({ outcome }) => outcome.rule === 'last_touch');
+  const amount = sum(purchases.map(({ outcome }) => outcome.conversion.amount));
+  const { consoleConversions, consoleAmount } = campaign;
+  return (
+    (consoleConversions ?? BigInt(purchases.length)) !== BigInt(purchases.length) ||
+    (consoleAmount ?? amount) !== amount
+  );
 }
 
 /** The warnings of a run that have something to count, by code. */
@@ -62,6 +79,7 @@ export function warningsOf(facts: Facts): Record<string, number> {
     no_clicks: campaigns.filter(
       ({ id, on, sent }) => on && (sent ?? 0n) > 0n && !clicks.some(({ campaign }) => campaign === id),
     ).length,
+    differs_from_console: campaigns.filter((campaign) => differsFromConsole(campaign, facts)).length,
     refund_event: inRange.filter(({ event }) => REFUND_EVENTS.includes(event)).length,
   };
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));

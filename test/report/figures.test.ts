@@ -83,6 +83,8 @@ const CAMPAIGN: Campaign = {
   targeted: null,
   sent: null,
   cost: null,
+  consoleConversions: null,
+  consoleAmount: null,
 };
 
 /** Figures over one campaign, with a change from 7 to 3 that is effective at 1000. */
@@ -114,6 +116,7 @@ function figures(changes: Partial<Figures> = {}): Figures {
     assists: none,
     transitions: none,
     creditChanges: none,
+    refunds: undefined,
     outcomes: [],
     data: { first: 0, last: 5000 },
     ...changes,

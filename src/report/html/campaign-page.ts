@@ -8,10 +8,10 @@ import { chartData } from './chart-data.ts';
 import { daysTable } from './days-table.ts';
 import { embedJson, html, type Markup, NOTHING } from './markup.ts';
 import { renderPage, tile } from './page.ts';
-import { type CampaignView, fileAddress } from './site.ts';
+import { type CampaignView, fileAddress, type NamedCells } from './site.ts';
 import { type StretchFigures, stretchesOf } from './stretches.ts';
 import { stretchesTable } from './stretches-table.ts';
-import { label, percent, time } from './values.ts';
+import { counted, label, percent, time } from './values.ts';
 
 const SCRIPTS = [CHART_LIBRARY.script, 'plots.js', 'bars.js', 'breakpoints.js', 'readout.js', 'campaign.js'];
 
@@ -41,7 +41,14 @@ function facts({ campaign, summary, events, site }: CampaignView): Markup {
   return html`<dl class="facts">${shown.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-function tiles({ summary, campaign, events }: CampaignView): Markup {
+/** What is left after refunds of this campaign's purchases. */
+function netTile({ refunds, refund_amount, net_amount, net_roas }: NamedCells): Markup {
+  const roas = net_roas === '' ? '' : `, ROAS ${percent(net_roas)}`;
+  const refunded = `${counted(Number(refunds), 'refund')} of ${group(refund_amount)}${roas}`;
+  return tile('Net of refunds', group(net_amount), refunded);
+}
+
+function tiles({ summary, campaign, events, site }: CampaignView): Markup {
   return html`<dl class="tiles">
 ${tile('Clicks', group(summary.clicks), summary.ctr === '' ? '' : `CTR ${percent(summary.ctr)}`)}${
   campaign.on
@@ -56,9 +63,35 @@ ${tile('Clicks', group(summary.clicks), summary.ctr === '' ? '' : `CTR ${percent
           group(summary.purchase_amount),
           summary.roas === '' ? '' : `ROAS ${percent(summary.roas)}`,
         ),
+        site.figures.refunds === undefined ? NOTHING : netTile(summary),
       ]
     : tile('Purchases', '–', 'purchase conversion is OFF')
 }${events.length === 0 ? '' : tile('Custom conversions', group(summary.custom_conversions))}</dl>`;
+}
+
+/** What the console shows of this campaign, and by how much lasttouch gives more or less. */
+function consoleNote({ site, place }: CampaignView): Markup {
+  const cells = site.consoles?.[place];
+  if (cells === undefined) return NOTHING;
+  const known = [
+    ['purchases', cells.console_conversions, cells.conversions_difference],
+    ['purchase amount', cells.console_amount, cells.amount_difference],
+  ].filter(([, shown]) => shown !== '');
+  if (known.length === 0) return NOTHING;
+  const texts = known.map(
+    ([what, shown, difference], index) =>
+      html`${index > 0 ? '; ' : ''}${what} ${group(shown)}${differenceText(difference)}`,
+  );
+  return html`<p class="note" id="console">The console shows: ${texts}. <code>lasttouch reconcile</code> looks for the cause of a difference.</p>
+`;
+}
+
+function differenceText(difference: string): string {
+  if (difference === '') return '';
+  if (difference === '0') return ' (the same here)';
+  return difference.startsWith('-')
+    ? ` (${group(difference.slice(1))} less here)`
+    : ` (${group(difference)} more here)`;
 }
 
 function finality({ summary, site, place }: CampaignView): Markup {
@@ -120,7 +153,7 @@ ${facts(view)}
 </header>
 <main id="main">
 ${tiles(view)}
-${finality(view)}
+${consoleNote(view)}${finality(view)}
 ${chartSection(view, stretchesOf(view))}
 </main>`,
   });

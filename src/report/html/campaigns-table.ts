@@ -1,5 +1,5 @@
 import { formatAmount } from '../../exports/amount.ts';
-import { finalAt, totalOf } from '../figures.ts';
+import { finalAt, grandTotal, type NetFigures, netOf, totalOf } from '../figures.ts';
 import { group } from '../group.ts';
 import { html, type Markup } from './markup.ts';
 import { scrolling } from './page.ts';
@@ -38,6 +38,28 @@ const COLUMNS: readonly Column[] = [
   instant('final_at', 'Final at'),
 ];
 
+const REFUND_COLUMNS: readonly Column[] = [
+  number('refunds', 'Refunds'),
+  number('refund_amount', 'Refunded'),
+  number('net_amount', 'Net amount'),
+  ratio('net_roas', 'Net ROAS'),
+];
+
+const CONSOLE_COLUMNS: readonly Column[] = [
+  number('console_conversions', 'Console purchases'),
+  number('conversions_difference', 'Difference'),
+  number('console_amount', 'Console amount'),
+  number('amount_difference', 'Difference'),
+];
+
+function columnsOf({ figures, consoles }: Site): readonly Column[] {
+  return [
+    ...COLUMNS,
+    ...(figures.refunds === undefined ? [] : REFUND_COLUMNS),
+    ...(consoles === undefined ? [] : CONSOLE_COLUMNS),
+  ];
+}
+
 const SORTED_BY = 'purchase_amount';
 
 /** Places with the highest purchase amount first, as in the table on the terminal. */
@@ -56,10 +78,10 @@ function head({ column, title, sort }: Column): Markup {
 }
 
 function row(site: Site, place: number): Markup {
-  const summary = site.summaries[place];
+  const summary = { ...site.summaries[place], ...site.consoles?.[place] };
   const { data } = site.figures;
   const growing = data !== undefined && (finalAt(site.figures, place) ?? 0) > data.last;
-  const cells = COLUMNS.map(({ column, sort, show }) => {
+  const cells = columnsOf(site).map(({ column, sort, show }) => {
     const kind = sort === 'number' ? 'n' : column === 'final_at' && growing ? 'growing' : '';
     return html`<td${kind === '' ? '' : html` class="${kind}"`}>${show(summary[column])}</td>`;
   });
@@ -67,23 +89,34 @@ function row(site: Site, place: number): Markup {
   return html`<tr><th scope="row"><a href="campaigns/${fileAddress(site, place, 'html')}">${label(name)}</a> <small>${label(summary.campaign_id)}</small></th>${cells}</tr>\n`;
 }
 
+function refundTotals({ refunds, refunded, net }: NetFigures): NamedCells {
+  return { refunds: String(refunds), refund_amount: formatAmount(refunded), net_amount: formatAmount(net) };
+}
+
 /** The sums that stand below the table and in the tiles; empty where no campaign has such a figure. */
 export function totalCells({ figures, facts, summaries }: Site): NamedCells {
   const on = figures.campaigns.some((campaign) => campaign.on);
   const sum = (column: string) => summaries.reduce((total, cells) => total + Number(cells[column]), 0);
-  let amount = 0n;
-  for (const place of figures.purchases.keys()) amount += totalOf(figures.purchases, place).amount;
+  const purchases = grandTotal(figures.purchases);
+  const net = figures.refunds && netOf(purchases, grandTotal(figures.refunds));
   return {
     clicks: String(facts.counts.clicks.counted),
     purchase_conversions: on ? String(sum('purchase_conversions')) : '',
-    purchase_amount: on ? formatAmount(amount) : '',
+    purchase_amount: on ? formatAmount(purchases.amount) : '',
     custom_conversions: figures.pairs.length > 0 ? String(sum('custom_conversions')) : '',
+    ...(on && net && refundTotals(net)),
   };
+}
+
+/** What is left of the purchase amount after refunds; nothing where there are no files of refunds. */
+export function netText({ net_amount: net = '', refund_amount: refunded = '' }: NamedCells): string {
+  return net === '' ? '' : `${group(net)} net of ${group(refunded)} refunded`;
 }
 
 /** All campaigns; the script makes the heads sort and shows the filter. */
 export function campaignsTable(site: Site): Markup {
   const totals = totalCells(site);
+  const columns = columnsOf(site);
   return html`<form id="filter" hidden>
 <label>Filter <input type="search" name="text" placeholder="name, id or channel" autocomplete="off"></label>
 <output name="shown"></output>
@@ -91,10 +124,10 @@ export function campaignsTable(site: Site): Markup {
 ${scrolling(
   'Campaigns',
   html`<table id="campaigns" class="campaigns">
-<thead><tr><th scope="col" data-sort="text">Campaign</th>${COLUMNS.map(head)}</tr></thead>
+<thead><tr><th scope="col" data-sort="text">Campaign</th>${columns.map(head)}</tr></thead>
 <tbody>
 ${byAmount(site).map((place) => row(site, place))}</tbody>
-<tfoot><tr><th scope="row">All campaigns</th>${COLUMNS.map(({ column, sort, show }) => html`<td${sort === 'number' ? html` class="n"` : ''}>${show(totals[column] ?? '')}</td>`)}</tr></tfoot>
+<tfoot><tr><th scope="row">All campaigns</th>${columns.map(({ column, sort, show }) => html`<td${sort === 'number' ? html` class="n"` : ''}>${show(totals[column] ?? '')}</td>`)}</tr></tfoot>
 </table>`,
 )}`;
 }

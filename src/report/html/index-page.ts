@@ -1,5 +1,5 @@
 import { group } from '../group.ts';
-import { campaignsTable, totalCells } from './campaigns-table.ts';
+import { campaignsTable, netText, totalCells } from './campaigns-table.ts';
 import { html, type Markup } from './markup.ts';
 import { reconciliationSection, unattributedSection } from './outcomes.ts';
 import { renderPage, tile } from './page.ts';
@@ -27,7 +27,7 @@ function tiles(site: Site): Markup {
       ? ''
       : `${((100 * lost) / (credited + lost)).toFixed(1)} % of ${counted(credited + lost, 'conversion')}`;
   return html`<dl class="tiles">
-${tile('Campaigns', group(String(counts.campaigns.campaigns)), counts.campaigns.drafts === 0 ? '' : `and ${counted(counts.campaigns.drafts, 'draft')}`)}${tile('Clicks', group(totals.clicks))}${tile('Purchases', group(totals.purchase_conversions), 'each for one campaign')}${tile('Purchase amount', group(totals.purchase_amount))}${totals.custom_conversions === '' ? '' : tile('Custom conversions', group(totals.custom_conversions), 'in every campaign credited')}${tile('Unattributed', group(String(lost)), share)}</dl>`;
+${tile('Campaigns', group(String(counts.campaigns.campaigns)), counts.campaigns.drafts === 0 ? '' : `and ${counted(counts.campaigns.drafts, 'draft')}`)}${tile('Clicks', group(totals.clicks))}${tile('Purchases', group(totals.purchase_conversions), 'each for one campaign')}${tile('Purchase amount', group(totals.purchase_amount), netText(totals))}${totals.custom_conversions === '' ? '' : tile('Custom conversions', group(totals.custom_conversions), 'in every campaign credited')}${tile('Unattributed', group(String(lost)), share)}</dl>`;
 }
 
 /** The warnings of a run. */

@@ -1,7 +1,7 @@
 import { UNATTRIBUTED_REASONS, type UnattributedReason } from '../../rules/journey.ts';
 import { group } from '../group.ts';
 import { reconciliationTable } from '../reconciliation.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup, NOTHING } from './markup.ts';
 import { scrolling } from './page.ts';
 import type { Site } from './site.ts';
 import { label } from './values.ts';
@@ -32,14 +32,15 @@ ${rows}</tbody>
 
 /** Where each conversion in range went: the rows of reconciliation.csv. */
 export function reconciliationSection({ figures }: Site): Markup {
+  const hasRefunds = figures.refunds !== undefined;
   const rows = reconciliationTable(figures).rows.map(
-    ([event, outcome, conversions, amount]) =>
-      html`<tr><th scope="row">${label(event)}</th><td><code>${outcome}</code></td><td class="n">${group(conversions)}</td><td class="n">${group(amount)}</td></tr>\n`,
+    ([event, outcome, conversions, amount, refunded = '']) =>
+      html`<tr><th scope="row">${label(event)}</th><td><code>${outcome}</code></td><td class="n">${group(conversions)}</td><td class="n">${group(amount)}</td>${hasRefunds ? html`<td class="n">${group(refunded)}</td>` : NOTHING}</tr>\n`,
   );
   return scrolling(
     'Where each conversion went',
     html`<table>
-<thead><tr><th scope="col">Event</th><th scope="col">Outcome</th><th scope="col" class="n">Conversions</th><th scope="col" class="n">Amount</th></tr></thead>
+<thead><tr><th scope="col">Event</th><th scope="col">Outcome</th><th scope="col" class="n">Conversions</th><th scope="col" class="n">Amount</th>${hasRefunds ? html`<th scope="col" class="n">Refunded</th>` : NOTHING}</tr></thead>
 <tbody>
 ${rows}</tbody>
 </table>`,

@@ -76,13 +76,20 @@ ${list([
 ${list(counts(facts.counts.clicks))}
 <h3>Conversions read</h3>
 ${list(counts(facts.counts.conversions))}
-<h3>Campaign rows read</h3>
+${
+  facts.counts.refunds === undefined
+    ? NOTHING
+    : html`<h3>Refunds read</h3>
+${list(counts(facts.counts.refunds))}
+`
+}<h3>Campaign rows read</h3>
 ${list(counts(facts.counts.campaigns))}`;
 }
 
 /** `optionsAndCounts`, and where the rejected rows are. */
 export function runFactsSection(site: Site): Markup {
-  const { clicks, conversions } = site.facts.counts;
+  const { clicks, conversions, refunds } = site.facts.counts;
+  const rejected = clicks.rejected + conversions.rejected + (refunds?.rejected ?? 0);
   return html`${optionsAndCounts(site)}
-${clicks.rejected + conversions.rejected > 0 ? html`<p class="note">Each rejected row stands in <a href="rejects.csv">rejects.csv</a> with its reason.</p>` : NOTHING}`;
+${rejected > 0 ? html`<p class="note">Each rejected row stands in <a href="rejects.csv">rejects.csv</a> with its reason.</p>` : NOTHING}`;
 }

@@ -2,8 +2,10 @@ import type { Campaign } from '../../exports/campaigns.ts';
 import type { Change } from '../../rules/window-history.ts';
 import { campaignDaysTable, partsWithRows } from '../campaign-days.ts';
 import { campaignFileNames } from '../campaign-files.ts';
+import { COMPARED_COLUMNS, comparedCells } from '../console.ts';
+import { hasConsole } from '../console-figures.ts';
 import type { CsvTable } from '../csv.ts';
-import { breakpointsOf, type Figures, pairsByCampaign } from '../figures.ts';
+import { breakpointsOf, type Figures, pairsByCampaign, totalOf } from '../figures.ts';
 import type { ReportFacts } from '../run-json.ts';
 import { summaryTable } from '../summary.ts';
 
@@ -32,6 +34,8 @@ export interface Site {
   pairs: readonly (readonly number[])[];
   /** Rows of summary.csv, by place. */
   summaries: readonly NamedCells[];
+  /** What the console shows beside what is attributed, by place; undefined where no figure of the console is known. */
+  consoles: readonly NamedCells[] | undefined;
 }
 
 /** What the page of one campaign is made from. */
@@ -54,6 +58,14 @@ function nameCells({ header, rows }: CsvTable): NamedCells[] {
   return rows.map((row) => Object.fromEntries(row.map((cell, column) => [header[column], cell])));
 }
 
+function consoleCells(figures: Figures): NamedCells[] | undefined {
+  const { campaigns, purchases } = figures;
+  if (!campaigns.some(hasConsole)) return undefined;
+  const attributed = campaigns.map((_, place) => totalOf(purchases, place));
+  const rows = campaigns.map((_, place) => comparedCells({ campaigns, attributed }, place));
+  return nameCells({ header: COMPARED_COLUMNS, rows });
+}
+
 /** Prepares what the pages share. */
 export function planSite(figures: Figures, facts: ReportFacts): Site {
   return {
@@ -62,6 +74,7 @@ export function planSite(figures: Figures, facts: ReportFacts): Site {
     names: campaignFileNames(figures.campaigns.map(({ id }) => id)),
     pairs: pairsByCampaign(figures),
     summaries: nameCells(summaryTable(figures)),
+    consoles: consoleCells(figures),
   };
 }
 
