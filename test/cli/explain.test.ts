@@ -303,6 +303,14 @@ test('of clicks at the same time the one with the greatest id is the newest, by 
   ]);
 });
 
+test('with --no-dedupe-clicks too, equal rows are one click with several places', async () => {
+  const rows = `${VALID['clicks.csv']}${VALID['clicks.csv'].split('\n')[1]}\nc1,P1,u1,${at(1, '10:00:00')}\n`;
+  const folder = writeExport(join(scratch, 'equal'), { 'clicks.csv': rows });
+  const { conversions } = await explain(['o1'], ['--no-dedupe-clicks'], folder);
+  expect(verdicts(conversions[0].clicks)).toEqual(['c1 won', 'c1 earlier_click c1']);
+  expect(conversions[0].clicks[0].duplicates).toEqual([{ file: 'clicks.csv', line: 3 }]);
+});
+
 test('values that would drive a terminal are shown escaped', async () => {
   const run = await lasttouch(['explain', scene, 'o\x1b[31m'], { env: { NO_COLOR: '1' } });
   expect(run.status).toBe(0);
