@@ -81,16 +81,29 @@ export async function publishReport<R extends Result, Numbers>(
   try {
     const engine = startEngine(preparation, options);
     try {
-      const result = await read(engine);
+      const result = await readAndSaveRejects(options, preparation, engine, read);
       checkFilesUnchanged(preparation.files);
       const draft = makeDraft(folder, options, preparation, engine, result, purchasesOf(result));
       return await publish(draft, await write(draft), startedAt);
     } finally {
-      if (preparation.knowsCampaigns) saveRejects(options, nameRejects(preparation, engine));
       await engine.close();
     }
   } finally {
     folder.discard();
+  }
+}
+
+/** The rejects are saved before anything is published: where they can't be, the former report stands. */
+async function readAndSaveRejects<R extends Result>(
+  options: ResolvedOptions,
+  preparation: Preparation,
+  engine: LocalEngine,
+  read: (engine: LocalEngine) => Promise<R>,
+): Promise<R> {
+  try {
+    return await read(engine);
+  } finally {
+    if (preparation.knowsCampaigns) saveRejects(options, nameRejects(preparation, engine));
   }
 }
 

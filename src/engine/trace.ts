@@ -8,7 +8,6 @@ import { placesOf, type Scanned } from './counts.ts';
 import { type CreditRun, OUTCOMES } from './credits.ts';
 import type { RowPlace } from './duplicates.ts';
 import { type RefundColumns, refundsOfRow } from './refunds.ts';
-import type { PlacedRow } from './repeated-rows.ts';
 import type { ScannedPart } from './scan.ts';
 import type { TracedRow } from './traced-rows.ts';
 
@@ -68,11 +67,6 @@ function rowsOf<P extends ScannedPart>({ parts }: Scanned<P>) {
   );
 }
 
-/** The line of a repeated row in its file. */
-function lineOf<P extends ScannedPart>({ parts }: Scanned<P>, row: PlacedRow): number {
-  return parts[row.part].line + row.line + 1;
-}
-
 /** All rows that are, or may be, traced conversions. */
 export function tracedConversions(scanned: Scanned<ConversionPart>): TracedConversion[] {
   const duplicates = new Set(scanned.repeats.duplicates.map(keyOf));
@@ -88,17 +82,30 @@ export function tracedConversions(scanned: Scanned<ConversionPart>): TracedConve
   }));
 }
 
+/** Rows of one click become one, the first, also where clicks with the same id count each: they are told apart by nothing. */
+function foldEqual(clicks: readonly TracedClick[]): TracedClick[] {
+  const first = new Map<string, TracedClick>();
+  return clicks.filter((click) => {
+    if (click.reject !== undefined) return true;
+    const key = JSON.stringify([click.id, click.campaignId, click.user, click.time]);
+    const earlier = first.get(key);
+    if (earlier === undefined) first.set(key, click);
+    else earlier.duplicates.push({ file: click.file, line: click.line });
+    return earlier === undefined;
+  });
+}
+
 /** All clicks of these users, those of rejected rows too. */
 export function tracedClicks(
   scanned: Scanned<ClickPart>,
   campaignIds: readonly string[],
   users: ReadonlySet<string>,
 ): TracedClick[] {
-  const { duplicates, conflicts } = scanned.repeats;
+  const { conflicts } = scanned.repeats;
   const placeOf = placesOf(campaignIds);
-  const isRepeated = new Set([...duplicates, ...conflicts].map(keyOf));
+  const isLoser = new Set(conflicts.map(keyOf));
   const clicks: TracedClick[] = rowsOf(scanned)
-    .filter(({ key }) => !isRepeated.has(key))
+    .filter(({ key }) => !isLoser.has(key))
     .map(({ file, line, values, time, reject }) => ({
       file,
       line,
@@ -111,11 +118,6 @@ export function tracedClicks(
       rival: undefined,
       duplicates: [],
     }));
-  const byId = new Map(clicks.filter(({ reject }) => reject === undefined).map((click) => [click.id, click]));
-  for (const row of duplicates) {
-    if (users.has(utf8(row.user)))
-      byId.get(utf8(row.id))?.duplicates.push({ file: row.file, line: lineOf(scanned, row) });
-  }
   const losers = conflicts
     .filter(({ user }) => users.has(utf8(user)))
     .map((row) => ({
@@ -130,7 +132,7 @@ export function tracedClicks(
       rival: row.rival,
       duplicates: [],
     }));
-  return [...clicks, ...losers];
+  return [...foldEqual(clicks), ...losers];
 }
 
 /** What the rules said, by the ids of the conversions. */

@@ -58,8 +58,8 @@ function encodingProblem(
 }
 
 /**
- * Reads a campaigns or settings file whole; rows that can't be read become problems, the others go to `onRow`. Of rows that
- * are ignored nothing is looked at but their number of fields. Gives the number of rows.
+ * Reads a campaigns or settings file whole; rows that can't be read become problems, the others go to `onRow` unless they
+ * are ignored. Gives the number of rows.
  */
 export async function readSmallFile(
   file: InputFile,
@@ -82,14 +82,10 @@ export async function readSmallFile(
         if (slot === undefined) return '';
         return raw.toString('utf8', scanner.fields[base + slot * 2], scanner.fields[base + slot * 2 + 1]);
       };
-      const shape = shapeProblem(scanner, row, file, raw);
-      if (shape === undefined && isIgnored({ line, value })) {
-        ignored++;
-        continue;
-      }
-      const problem = shape ?? encodingProblem(scanner, row, file, raw);
-      if (problem === undefined) onRow({ line, value });
-      else problems.problems.push({ file: file.label, line, ...problem });
+      const problem = shapeProblem(scanner, row, file, raw) ?? encodingProblem(scanner, row, file, raw);
+      if (problem !== undefined) problems.problems.push({ file: file.label, line, ...problem });
+      else if (isIgnored({ line, value })) ignored++;
+      else onRow({ line, value });
     }
   });
   problems.problems.push(...(reading.problems ?? []));

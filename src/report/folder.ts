@@ -2,7 +2,6 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  linkSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -13,11 +12,10 @@ import {
   rmdirSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from 'node:fs';
-import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../exports/input-error.ts';
+import { freeLock, takeLock } from './folder-lock.ts';
 
 const MOST_LINKS = 40;
 
@@ -41,70 +39,6 @@ function namesBeside(target: string) {
   return { path, fresh: beside('new'), former: beside('old'), lock: beside('lock') };
 }
 
-/** The start time of a process as Linux tells it, so that a process id that is used again is not taken for the old process. */
-function startOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return '';
-  }
-}
-
-interface LockHolder {
-  pid: number;
-  host: string;
-  start: string;
-}
-
-function isAlive(holder: LockHolder): boolean {
-  if (holder.host !== hostname()) return true;
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-  }
-  return startOf(holder.pid) === holder.start;
-}
-
-function readHolder(lock: string): LockHolder | undefined {
-  try {
-    const holder = JSON.parse(readFileSync(lock, 'utf8')) as LockHolder | null;
-    return holder ?? undefined;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-/** Takes the lock, or throws an `InputError` that names the run which holds it. A lock whose process is gone is taken over. */
-function takeLock(target: string, lock: string): void {
-  const mine = `${lock}.${process.pid}`;
-  writeFileSync(mine, JSON.stringify({ pid: process.pid, host: hostname(), start: startOf(process.pid) }));
-  try {
-    for (let attempt = 0; attempt < 3; attempt++) {
-      try {
-        // A link appears whole or not at all, so that nobody ever reads a lock half written.
-        linkSync(mine, lock);
-        return;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      }
-      const holder = readHolder(lock);
-      if (holder !== undefined && isAlive(holder)) {
-        throw InputError.of(
-          `another run writes this report (process ${holder.pid} on ${holder.host}); wait for it, or give another --out`,
-          { file: target },
-        );
-      }
-      rmSync(lock, { force: true });
-    }
-    throw InputError.of('another run has just begun to write this report; try again', { file: target });
-  } finally {
-    rmSync(mine, { force: true });
-  }
-}
-
 function listFiles(folder: string, prefix = ''): string[] {
   return readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry) => {
     const name = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
@@ -120,8 +54,10 @@ function ownFiles(folder: string): Set<string> | undefined {
     };
     if (run.tool !== 'lasttouch') return undefined;
     return new Set(['run.json', ...(run.outputs ?? []).map(({ path }) => path)]);
-  } catch {
-    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
 
@@ -180,7 +116,7 @@ export function recoverReport(target: string): void {
   try {
     recover(names);
   } finally {
-    rmSync(names.lock, { force: true });
+    freeLock(names.lock);
   }
 }
 
@@ -191,6 +127,19 @@ function syncFolder(path: string): void {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** Makes the folders that are missing and gives the first of them. Node's own way never ends below a folder like /proc, which denies them. */
+function makeFolders(path: string): string | undefined {
+  if (existsSync(path)) return undefined;
+  const above = makeFolders(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another run made it meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return above ?? path;
 }
 
 function removeIfEmpty(folder: string): void {
@@ -225,7 +174,7 @@ export class ReportFolder {
   /** Locks the target, puts right what a killed run left, and begins an empty folder beside it. */
   static open(target: string): ReportFolder {
     const names = namesBeside(target);
-    const made = mkdirSync(dirname(names.path), { recursive: true });
+    const made = makeFolders(dirname(names.path));
     const folder = new ReportFolder(names, made);
     try {
       takeLock(target, names.lock);
@@ -247,7 +196,7 @@ export class ReportFolder {
   /** Where a file of the report is written before it is published. */
   pathOf(name: string): string {
     const path = join(this.#names.fresh, name);
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     return path;
   }
 
@@ -267,7 +216,7 @@ export class ReportFolder {
   discard(): void {
     const { fresh, lock } = this.#names;
     rmSync(fresh, { recursive: true, force: true });
-    rmSync(lock, { force: true });
+    freeLock(lock);
     this.#giveUp();
   }
 

@@ -55,16 +55,21 @@ export function windowHistory(settings: readonly Setting[], propagation: number)
   return history;
 }
 
-/** The stretch in which an instant lies: the latest with a beginning at or before it. */
-export function stretchAt(history: WindowHistory, instant: number): number {
+/** The place of the first of some ascending numbers that is greater than `bound`; their count when none is. */
+export function firstAfter(ascending: ArrayLike<number>, bound: number): number {
   let low = 0;
-  let high = history.cuts.length;
+  let high = ascending.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (history.cuts[middle] <= instant) low = middle + 1;
+    if (ascending[middle] <= bound) low = middle + 1;
     else high = middle;
   }
   return low;
+}
+
+/** The stretch in which an instant lies: the latest with a beginning at or before it. */
+export function stretchAt(history: WindowHistory, instant: number): number {
+  return firstAfter(history.cuts, instant);
 }
 
 /** The change that begins a stretch, or undefined for the first stretch of a history. */

@@ -284,6 +284,33 @@ test('where all files are named, no folder is needed', async () => {
   expect(run.stdout).toMatch(/^o1: credited to P1 \(One\)\n[\s\S]*\no2: unknown/);
 });
 
+test('of clicks at the same time the one with the greatest id is the newest, by bytes', async () => {
+  const clicks = ['c10,Z', 'c9,A', 'c\uff5e,M', 'c\u{10000},B'].map(
+    (click) => `${click},u1,${at(3, '10:00:00')}\n`,
+  );
+  const campaigns = ['A', 'B', 'M', 'Z'].map((id) => `${id},,,2026-11-01,on\n`).join('');
+  const folder = writeExport(join(scratch, 'ties'), {
+    'campaigns.csv': `campaign_id,name,channel,published_at,purchase_conversion\n${campaigns}`,
+    'clicks.csv': `click_id,campaign_id,user_id,clicked_at\n${clicks.join('')}`,
+    'conversions.csv': VALID['conversions.csv'].replace('02T12', '03T10'),
+  });
+  const { conversions } = await explain(['o1'], [], folder);
+  expect(verdicts(conversions[0].clicks)).toEqual([
+    'c\u{10000} won',
+    'c\uff5e beaten c\u{10000}',
+    'c9 beaten c\u{10000}',
+    'c10 beaten c\u{10000}',
+  ]);
+});
+
+test('with --no-dedupe-clicks too, equal rows are one click with several places', async () => {
+  const rows = `${VALID['clicks.csv']}${VALID['clicks.csv'].split('\n')[1]}\nc1,P1,u1,${at(1, '10:00:00')}\n`;
+  const folder = writeExport(join(scratch, 'equal'), { 'clicks.csv': rows });
+  const { conversions } = await explain(['o1'], ['--no-dedupe-clicks'], folder);
+  expect(verdicts(conversions[0].clicks)).toEqual(['c1 won', 'c1 earlier_click c1']);
+  expect(conversions[0].clicks[0].duplicates).toEqual([{ file: 'clicks.csv', line: 3 }]);
+});
+
 test('values that would drive a terminal are shown escaped', async () => {
   const run = await lasttouch(['explain', scene, 'o\x1b[31m'], { env: { NO_COLOR: '1' } });
   expect(run.status).toBe(0);

@@ -206,13 +206,18 @@ test('a link in the folder that leads nowhere is an input error', async () => {
   expect(run.stderr).toMatch(/^error: clicks-2.csv: can't be read \(ENOENT\)/);
 });
 
-test('nothing but the empty published_at of a draft is looked at', async () => {
-  const draft = Buffer.from('D1,\xff,x,,maybe\n', 'latin1');
-  const run = await attribute(
-    { 'campaigns.csv': Buffer.concat([Buffer.from(VALID['campaigns.csv']), draft]) },
-    ['--json'],
-  );
-  expect(JSON.parse(run.stdout).counts.campaigns).toEqual({ rows: 2, campaigns: 1, drafts: 1 });
+test('the values of a draft are not looked at, but its text must be UTF-8', async () => {
+  const withDraft = (name: string) => ({
+    'campaigns.csv': Buffer.concat([
+      Buffer.from(VALID['campaigns.csv']),
+      Buffer.from(`D1,${name},x,,maybe\n`, 'latin1'),
+    ]),
+  });
+  const counted = await attribute(withDraft('?'), ['--json']);
+  expect(JSON.parse(counted.stdout).counts.campaigns).toEqual({ rows: 2, campaigns: 1, drafts: 1 });
+  const refused = await attribute(withDraft('\xff'));
+  expect(refused.status).toBe(2);
+  expect(refused.stderr).toMatch(/^error: campaigns.csv:3: column name: /);
 });
 
 test('faults among the conversions are found beside others', async () => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -8,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { VALID, writeExport } from './export.ts';
@@ -61,6 +63,39 @@ test('the next run puts right what a run left that was killed inside the swap', 
   expect(readTree(join(folder, 'report'))).toEqual(before);
   expect(readdirSync(folder).sort()).toEqual(['export', 'report']);
 });
+
+test('what a run left that was killed while it took the lock is cleaned up, what a living one holds is not', async () => {
+  const folder = freshFolder();
+  const gone = JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), start: '1' });
+  const elsewhere = JSON.stringify({ pid: 1, host: 'another.example', start: '1' });
+  writeFileSync(join(folder, '.report.lasttouch-lock'), gone);
+  writeFileSync(join(folder, '.report.lasttouch-lock.4194305'), gone);
+  writeFileSync(join(folder, '.report.lasttouch-lock.1'), elsewhere);
+  expect((await attribute(folder)).status).toBe(0);
+  expect(readdirSync(folder).sort()).toEqual(['.report.lasttouch-lock.1', 'export', 'report']);
+});
+
+test('of many runs that find the lock of a run long gone at once, one writes and the others name it', async () => {
+  const folder = freshFolder();
+  const gone = JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), start: '1' });
+  writeFileSync(join(folder, '.report.lasttouch-lock'), gone);
+  const runs = await Promise.all([1, 2, 3, 4].map(() => attribute(folder)));
+  expect(runs.map(({ status }) => status)).toContain(0);
+  for (const run of runs.filter(({ status }) => status !== 0)) {
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain('another run');
+  }
+  expect(readdirSync(folder).sort()).toEqual(['export', 'report']);
+});
+
+test.runIf(existsSync('/proc/self'))(
+  'a target where no folder can be made ends with exit code 74',
+  async () => {
+    const run = await attribute(freshFolder(), ['--out', '/proc/lasttouch/report']);
+    expect(run.status).toBe(74);
+    expect(run.stderr).toContain('/proc/lasttouch');
+  },
+);
 
 test('a full disk while the report is written is exit code 74 in any thread, and leaves the former report', async () => {
   const clicks = Array.from({ length: 3000 }, (_, i) => `c${i},P1,u${i},2026-11-02T10:00:00+09:00\n`);

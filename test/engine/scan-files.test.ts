@@ -13,6 +13,7 @@ import { scratchFolder } from '../cli/lasttouch.ts';
 import { writeRecords } from '../exports/input-file.ts';
 import { nastyText, tidyText } from '../exports/nasty-text.ts';
 import { readRecords } from '../exports/record-automaton.ts';
+import { runs } from '../runs.ts';
 
 const scratch = scratchFolder();
 const HEADER = 'x,y,z\n';
@@ -122,7 +123,7 @@ describe('whatever the size of the ranges, the rows, their lines and their fault
       tidyText,
       fc.tuple(tidyText, nastyText, tidyText).map((texts) => texts.join('')),
     );
-    await fc.assert(fc.asyncProperty(text, size, size, expectSame), { numRuns: 300 });
+    await fc.assert(fc.asyncProperty(text, size, size, expectSame), runs(300));
   });
 });
 
