@@ -14,6 +14,7 @@ import type {
   ExplainedTransition,
   ExplainedWindow,
 } from './report/explanation.ts';
+import type { Sum } from './report/figures.ts';
 import { TimeFormat } from './report/times.ts';
 import type { Policy } from './rules/journey.ts';
 import { changeOf, stretchAt, transitionsAt } from './rules/window-history.ts';
@@ -142,10 +143,11 @@ class Explainer {
     const ofUser = this.#trace.clicks.filter(({ user }) => user === kept.values.user_id);
     const isAfter = ({ time, reject }: TracedClick) => reject === undefined && time > kept.time;
     const isCredited = decision.outcome === 'credited';
+    const isPurchase = scene.event < job.purchaseEvents;
     return {
       status: isCredited ? ('credited' as const) : ('unattributed' as const),
       reason: decision.outcome === 'credited' ? null : decision.outcome,
-      rule: scene.event < job.purchaseEvents ? ('last_touch' as const) : ('every_campaign' as const),
+      rule: isPurchase ? ('last_touch' as const) : ('every_campaign' as const),
       window: this.#window(stretch),
       in_transition: this.#transitions(stretch, kept.time),
       credits: !isCredited
@@ -156,6 +158,7 @@ class Explainer {
             click_id: id,
             clicked_at: this.#times.format(time),
           })),
+      ...(isPurchase && decision.refunds && refundCells(decision.refunds)),
       clicks: explainClicks(scene, ofUser),
       clicks_after: ofUser.filter(isAfter).length,
     };
@@ -185,4 +188,8 @@ class Explainer {
       note,
     }));
   }
+}
+
+function refundCells({ count, amount }: Sum): Pick<ExplainedConversion, 'refunds' | 'refund_amount'> {
+  return { refunds: count, refund_amount: formatAmount(amount) };
 }

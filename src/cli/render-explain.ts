@@ -60,6 +60,11 @@ function conversionText({ event, user_id, occurred_at, amount, currency }: Expla
   return `${event} of ${user_id}${price}, ${occurred_at}`;
 }
 
+function refundLines({ refunds = 0, refund_amount: amount = '0' }: ExplainedConversion): string[] {
+  if (refunds === 0) return [];
+  return [`  refunded: ${group(amount)} of it, by ${refunds} ${refunds === 1 ? 'refund' : 'refunds'}`];
+}
+
 function outcomeText({ status, reason, credits }: ExplainedConversion): string {
   if (status === 'credited') {
     const names = credits.map(({ campaign_id, campaign_name }) => nameOf(campaign_id, campaign_name));
@@ -157,6 +162,7 @@ function explanationLines(conversion: ExplainedConversion, paint: ChalkInstance)
     `${paint.bold(visible(conversion_id))}: ${visible(outcomeText(conversion))}`,
     ...(event === null ? [] : [visible(`  ${conversionText(conversion)}`)]),
     ...rows.map((row) => visible(`  ${rowText(row)}`)),
+    ...refundLines(conversion),
     ...storyLines(conversion, paint),
     '',
   ];

@@ -38,7 +38,7 @@ export function collectAges(job: Job, task: AgeTask): AgedPart {
   const journeys = new Journeys(task);
   const book = new AgeBook(job, journeys, task.windows);
   const inForce = job.history.windows.filter((window) => !Number.isNaN(window));
-  const longest = singleWindow([task.reach, ...task.windows, ...inForce].reduce((a, b) => Math.max(a, b)));
+  const longest = singleWindow([...task.windows, ...inForce].reduce((a, b) => Math.max(a, b), task.reach));
   const pairOf = trackedPairIndex(job);
   const attribution = new Attribution(policyOf(job, pairOf, longest), book);
   const atClick = new Tally();

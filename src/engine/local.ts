@@ -190,6 +190,7 @@ export class LocalEngine {
         attributed.map((part) => part.run),
         this.#conversions,
         this.#job.campaignIds,
+        this.#refunds?.columns,
       ),
     };
   }

@@ -2,6 +2,7 @@ import { type Amount, MILLIONTHS, millionthsOf } from '../exports/amount.ts';
 import { IdHash, TEXT_SLACK } from '../exports/id-hash.ts';
 import type { RejectReason } from '../exports/reject-reasons.ts';
 import type { Reject } from '../exports/rejects.ts';
+import { type Sum, ZERO } from '../report/figures.ts';
 import { Numbering, placeAtOffset } from './columns.ts';
 import type { ConversionPart, NamedConversion } from './conversion-scanner.ts';
 import { isInRange, type ReadKind, type Scanned } from './counts.ts';
@@ -36,6 +37,14 @@ export function addRefunds(
   const place = refunds.places[conversionRow] - 1;
   if (place >= 0)
     tally.addSum(first, second, refunds.counts[place], refunds.units[place], refunds.millionths[place]);
+}
+
+/** What was refunded of a conversion. */
+export function refundsOfRow({ places, counts, units, millionths }: RefundColumns, row: number): Sum {
+  const place = places[row] - 1;
+  if (place < 0) return ZERO;
+  const amount = millionthsOf({ units: units[place], millionths: millionths[place] });
+  return { count: counts[place], amount };
 }
 
 /** Refunds in each class that is not told by the files alone. */

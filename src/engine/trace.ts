@@ -1,4 +1,5 @@
 import type { Reject } from '../exports/rejects.ts';
+import type { Sum } from '../report/figures.ts';
 import type { UnattributedReason } from '../rules/journey.ts';
 import type { ClickPart } from './click-scanner.ts';
 import { type ConversionColumns, conversionIdOf, Numbering } from './columns.ts';
@@ -6,6 +7,7 @@ import type { ConversionPart } from './conversion-scanner.ts';
 import { placesOf, type Scanned } from './counts.ts';
 import { type CreditRun, OUTCOMES } from './credits.ts';
 import type { RowPlace } from './duplicates.ts';
+import { type RefundColumns, refundsOfRow } from './refunds.ts';
 import type { ScannedPart } from './scan.ts';
 import type { TracedRow } from './traced-rows.ts';
 
@@ -43,6 +45,8 @@ export interface NamedClick {
 export interface Decision {
   outcome: 'credited' | UnattributedReason;
   clicks: NamedClick[];
+  /** Refunds of it, and their sum in millionths; undefined without files of refunds. */
+  refunds: Sum | undefined;
 }
 
 const utf8 = (latin1: string) => Buffer.from(latin1, 'latin1').toString();
@@ -136,6 +140,7 @@ export function decisionsOf(
   runs: readonly CreditRun[],
   conversions: readonly ConversionColumns[],
   campaignIds: readonly string[],
+  refunds: RefundColumns | undefined,
 ): Map<string, Decision> {
   const numbering = new Numbering(conversions.map((part) => part.length));
   const decisions = new Map<string, Decision>();
@@ -151,7 +156,11 @@ export function decisionsOf(
           time: clicks.times[click],
         });
       }
-      decisions.set(id, { outcome: OUTCOMES[outcomes[at]], clicks: named });
+      decisions.set(id, {
+        outcome: OUTCOMES[outcomes[at]],
+        clicks: named,
+        refunds: refunds && refundsOfRow(refunds, row),
+      });
     });
   }
   return decisions;

@@ -89,6 +89,9 @@ export interface ExplainedConversion {
   user_id: string | null;
   occurred_at: string | null;
   amount: string | null;
+  /** How many refunds of this purchase count, and their sum; only with files of refunds. */
+  refunds?: number;
+  refund_amount?: string;
   currency: string | null;
   rule: 'last_touch' | 'every_campaign' | null;
   window: ExplainedWindow | null;

@@ -209,6 +209,20 @@ test('the pages show what is left', async () => {
   );
 });
 
+test('the pages show the figures of the console, where there are some', async () => {
+  const campaigns = VALID['campaigns.csv']
+    .replace('\n', ',console_purchase_conversions\n')
+    .replace('on\n', 'on,3\n');
+  const { out } = await attribute({ 'campaigns.csv': campaigns });
+  expect(readFileSync(join(out, 'index.html'), 'utf8')).toContain('>Console purchases</th>');
+  expect(readFileSync(join(out, 'campaigns/P1.html'), 'utf8')).toContain(
+    'The console shows: purchases 3 (2 less here).',
+  );
+  const plain = await attribute({});
+  expect(readFileSync(join(plain.out, 'index.html'), 'utf8')).not.toContain('Console');
+  expect(readFileSync(join(plain.out, 'campaigns/P1.html'), 'utf8')).not.toContain('console shows');
+});
+
 test('--excel leaves amounts numbers', async () => {
   const { out } = await attribute({ 'refunds.csv': `${REFUNDS}r2,o1,1793616000,-5\n` }, ['--excel']);
   expect(summary(out)).toMatchObject({ refund_amount: '1200.5', net_amount: '3799.5' });
@@ -264,6 +278,18 @@ test('compare tells reports apart that differ in refunds alone', async () => {
   const same = await lasttouch(['compare', a.out, a.out, '--json', '--exit-code']);
   expect(same.status).toBe(0);
   expect(same.stdout).not.toContain('refund');
+});
+
+test('explain says what was refunded of a purchase, and nothing of it without files of refunds', async () => {
+  const folder = writeExport(freshFolder(), {
+    'refunds.csv': `${REFUNDS}r2,o1,1793616000,5\nr3,o2,1793616000,5\n`,
+  });
+  const json = JSON.parse((await lasttouch(['explain', folder, 'o1', '--json'])).stdout);
+  expect(JSON.stringify(json)).toContain('"refunds":2,"refund_amount":"1205.5"');
+  const text = await lasttouch(['explain', folder, 'o1']);
+  expect(text.stdout).toContain('\n  refunded: 1,205.5 of it, by 2 refunds\n');
+  const without = await lasttouch(['explain', writeExport(freshFolder(), {}), 'o1', '--json']);
+  expect(without.stdout).not.toContain('refund');
 });
 
 test('verify compares the columns of refunds', async () => {

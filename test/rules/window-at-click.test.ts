@@ -46,6 +46,12 @@ test('a click whose window has passed gives way to an earlier one whose window l
   expect(creditedClicks(SHORTER, [1, 1], journeyOf(clicks, [115, 116, 140, 141]))).toEqual([1, 0, 0, -1]);
 });
 
+test('other events than purchases are none of its business', () => {
+  const journey = journeyOf([[95, 0]], [96]);
+  journey.conversionEvents[0] = 1;
+  expect(creditedClicks(SHORTER, [1], journey)).toEqual([-1]);
+});
+
 test('clicks before any window was in force, and of campaigns that are OFF, count for nothing', () => {
   const begins: WindowHistory = { cuts: [100], windows: [Number.NaN, 50], changes: [] };
   const clicks = [
