@@ -1,8 +1,8 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import { countKind } from './engine/counts.ts';
+import type { Engine, EngineResult } from './engine/engine.ts';
 import { figuresOf } from './engine/figures.ts';
-import type { EngineResult, LocalEngine } from './engine/local.ts';
 import { checkFilesUnchanged, type Preparation, prepare, startEngine } from './engine/prepare.ts';
 import { countWarnings } from './engine/warning-counts.ts';
 import { InputError } from './exports/input-error.ts';
@@ -61,7 +61,7 @@ export async function attributeExport(options: ResolvedOptions): Promise<Report>
 async function attributeAndSaveRejects(
   options: ResolvedOptions,
   preparation: Preparation,
-  engine: LocalEngine,
+  engine: Engine,
 ): Promise<EngineResult> {
   try {
     return await engine.attribute(preparation.problems, preparation.knowsRules);
@@ -74,7 +74,7 @@ async function publish(
   folder: ReportFolder,
   options: ResolvedOptions,
   preparation: Preparation,
-  engine: LocalEngine,
+  engine: Engine,
   result: EngineResult,
   startedAt: Date,
 ): Promise<Report> {
@@ -86,8 +86,8 @@ async function publish(
   );
   checkLimits(options.limits, rejects, warnings);
   const facts = describeReport(options, preparation, figures, counts, warnings);
-  const { files, rows } = await writeReport(folder, figures, rejects, options.excel, (...args) =>
-    engine.writeRows(...args, options.excel),
+  const { files, rows } = await writeReport(folder, figures, rejects, options.excel, (...paths) =>
+    engine.writeRows(...paths, options.excel),
   );
   checkSums(figures, counts, rows);
   if (options.html) {
@@ -108,7 +108,7 @@ async function publish(
     warnings,
     data: facts.data,
     outputs: files.map((file, index) => ({ ...file, ...digests[index] })),
-    run: runFacts(startedAt, result.threads),
+    run: runFacts(startedAt, result.threads, engine.name),
   };
   const path = folder.pathOf('run.json');
   writeFileSync(path, `${JSON.stringify(run, undefined, 2)}\n`);
@@ -192,7 +192,7 @@ function inputsOf(preparation: Preparation, result: EngineResult): RunJson['inpu
 }
 
 /** The rejected rows found so far, sorted, with the names of their files. */
-export function nameRejects(preparation: Preparation, engine: LocalEngine): NamedReject[] {
+export function nameRejects(preparation: Preparation, engine: Engine): NamedReject[] {
   return sortRejects(
     engine.rejects.map(({ file, ...reject }) => ({ ...reject, fileName: preparation.files[file].label })),
   );

@@ -3,8 +3,8 @@ import type { Zone } from '../exports/zone.ts';
 import type { Figures, OutcomeSum, Sum, Sums } from '../report/figures.ts';
 import { Calendar } from '../rules/calendar.ts';
 import { type CreditTallies, OUTCOMES } from './credits.ts';
+import type { EngineResult } from './engine.ts';
 import type { Job } from './job.ts';
-import type { EngineResult } from './local.ts';
 import { Tally, type TallyRow } from './tally.ts';
 
 function nest(rows: Iterable<TallyRow>, secondOf: (row: TallyRow) => number = (row) => row.second): Sums {

@@ -1,24 +1,27 @@
+import { writeFileSync } from 'node:fs';
 import type { ProblemList } from '../exports/input-error.ts';
+import { ATTRIBUTION_COLUMNS } from '../report/attributions.ts';
+import { csvHeader } from '../report/csv.ts';
+import { UNATTRIBUTED_COLUMNS } from '../report/unattributed.ts';
 import type { AttributedPart } from './attribute-users.ts';
 import { checkCurrencies, checkHistory } from './check-conversions.ts';
 import { type ConversionColumns, Numbering } from './columns.ts';
 import type { ConversionPart } from './conversion-scanner.ts';
 import {
-  type ClickTotals,
   collectRejects,
   countClicks,
   countFiles,
   countOutOfRange,
   countRewritten,
   countUntracked,
-  type FileCounts,
   type FileReject,
   type Scanned,
 } from './counts.ts';
 import { coverageByFile, type FileCoverage } from './coverage.ts';
-import type { CreditRun, CreditTallies } from './credits.ts';
+import type { CreditRun } from './credits.ts';
 import { type Crew, startCrew } from './crew.ts';
 import { findDuplicates, offsetsByFile } from './duplicates.ts';
+import type { Engine, EngineResult } from './engine.ts';
 import { ALL_FINGERPRINTS } from './fingerprints.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask } from './journeys.ts';
@@ -27,7 +30,6 @@ import { type PartitionRange, planRanges, splitEvenly, usefulThreads } from './p
 import { ClickReader } from './read-clicks.ts';
 import { scanFiles } from './scan-files.ts';
 import type { FileDigest } from './station.ts';
-import type { Tally } from './tally.ts';
 import { layOutUsers, NO_USER, USER_PARTITIONS, type UserTable } from './user-table.ts';
 import { cutChunks, type WrittenRows } from './write-rows.ts';
 
@@ -48,26 +50,11 @@ export interface EngineOptions {
   onProgress: (stage: string, done: number, total: number) => void;
 }
 
-/** All that a run found out, before anything is written. Times in microseconds since the epoch. */
-export interface EngineResult {
-  /** Rows of each file of the job, by class. */
-  files: FileCounts[];
-  clicks: ClickTotals;
-  /** Conversions out of range that are neither rejected nor duplicates. */
-  conversionsOutOfRange: number;
-  rewrittenIds: number;
-  /** First and last tracked conversion in range, Infinity and -1 without any. */
-  firstConversion: number;
-  lastConversion: number;
-  untracked: Map<string, Tally>;
-  tallies: CreditTallies[];
-  threads: number;
-}
-
 const CHUNK_ROWS = 20_000;
 
 /** Runs a job on this machine: `attribute` first, then `writeRows` into a folder, and `close` in any case. */
-export class LocalEngine {
+export class LocalEngine implements Engine {
+  readonly name = 'local';
   /** The rejected rows found so far; also to be asked after a failure. */
   rejects: FileReject[] = [];
   /** What the files read so far cover; also to be asked after a failure. */
@@ -128,13 +115,16 @@ export class LocalEngine {
     };
   }
 
-  /** Writes the rows of attributions.csv and unattributed.csv behind the headers, of the given sizes, that the files hold already. */
+  /** Writes the headers, then the rows on all threads. */
   async writeRows(
     attributionsPath: string,
     unattributedPath: string,
-    headerBytes: readonly [number, number],
     forSpreadsheet: boolean,
   ): Promise<WrittenRows> {
+    const headerBytes = [
+      writeHeader(attributionsPath, ATTRIBUTION_COLUMNS, forSpreadsheet),
+      writeHeader(unattributedPath, UNATTRIBUTED_COLUMNS, forSpreadsheet),
+    ];
     const cuts = cutChunks(this.#runs, CHUNK_ROWS);
     const progress = new Int32Array(new SharedArrayBuffer((cuts.length + 3) * 4));
     const offsets = new Float64Array(new SharedArrayBuffer((cuts.length + 2) * 16));
@@ -246,6 +236,13 @@ export class LocalEngine {
     }
     return attributed;
   }
+}
+
+/** Writes the first line of a file; gives its size. */
+function writeHeader(path: string, columns: readonly string[], forSpreadsheet: boolean): number {
+  const header = csvHeader(columns, forSpreadsheet);
+  writeFileSync(path, header);
+  return Buffer.byteLength(header);
 }
 
 function tooLittleMemory(needed: number, allowed: number): string {

@@ -3,7 +3,7 @@ import { looksRewritten } from '../exports/click-batch.ts';
 import type { Figures } from '../report/figures.ts';
 import { missingDays, type WarningCounts } from '../report/warnings.ts';
 import type { FileReject } from './counts.ts';
-import type { EngineResult } from './local.ts';
+import type { EngineResult } from './engine.ts';
 
 const REFUND_EVENTS = new Set(['df_refund', 'refund']);
 /** More unknown campaigns than one click in so many look like a missing file. */

@@ -64,7 +64,7 @@ export interface RunJson {
     seconds: number;
     peak_memory_bytes: number;
     threads: number;
-    engine: 'local';
+    engine: 'local' | 'spark';
     node: string;
   };
 }
@@ -111,13 +111,13 @@ export function describeSettings(
 }
 
 /** What differs from run to run. */
-export function runFacts(startedAt: Date, threads: number): RunJson['run'] {
+export function runFacts(startedAt: Date, threads: number, engine: RunJson['run']['engine']): RunJson['run'] {
   return {
     started_at: startedAt.toISOString(),
     seconds: (Date.now() - startedAt.getTime()) / 1000,
     peak_memory_bytes: process.resourceUsage().maxRSS * 1024,
     threads,
-    engine: 'local',
+    engine,
     node: process.version,
   };
 }
