@@ -44,7 +44,7 @@ export async function attributeExport(options: ResolvedOptions): Promise<Report>
   checkRejectsPath(options, preparation);
   const folder = ReportFolder.open(options.out);
   try {
-    const engine = startEngine(preparation, options);
+    const engine = await startEngineFor(preparation, options);
     try {
       const result = await attributeAndSaveRejects(options, preparation, engine);
       checkFilesUnchanged(preparation.files);
@@ -68,6 +68,18 @@ async function attributeAndSaveRejects(
   } finally {
     if (preparation.knowsCampaigns) saveRejects(options, nameRejects(preparation, engine));
   }
+}
+
+/** The engine that was asked for; the other one is not even loaded. */
+async function startEngineFor(preparation: Preparation, options: ResolvedOptions): Promise<Engine> {
+  if (options.spark === undefined) return startEngine(preparation, options);
+  const { SparkEngine } = await import('./engine/spark/spark-engine.ts');
+  return new SparkEngine(preparation.job, {
+    ...options.spark,
+    dedupeClicks: options.dedupeClicks,
+    forSpreadsheet: options.excel,
+    onProgress: options.onProgress ?? (() => {}),
+  });
 }
 
 async function publish(
@@ -192,7 +204,7 @@ function inputsOf(preparation: Preparation, result: EngineResult): RunJson['inpu
 }
 
 /** The rejected rows found so far, sorted, with the names of their files. */
-export function nameRejects(preparation: Preparation, engine: Engine): NamedReject[] {
+export function nameRejects(preparation: Preparation, engine: Pick<Engine, 'rejects'>): NamedReject[] {
   return sortRejects(
     engine.rejects.map(({ file, ...reject }) => ({ ...reject, fileName: preparation.files[file].label })),
   );

@@ -1,3 +1,4 @@
+import { ENGINES } from './engine/engine-names.ts';
 import type { AttributionRequest } from './engine/prepare.ts';
 import { DURATION_HELP, parseDuration } from './exports/duration.ts';
 import { ENCODINGS, type Encoding } from './exports/encoding-names.ts';
@@ -45,6 +46,12 @@ export interface Options {
   html?: boolean | undefined;
   /** CSV files that open in a spreadsheet as they are and run nothing there. */
   excel?: boolean | undefined;
+  /** What runs the job: `local` by default, or `spark`. */
+  engine?: string | undefined;
+  /** Address of the Spark; by default what Spark itself is configured for. */
+  sparkMaster?: string | undefined;
+  /** `KEY=VALUE` for Spark. */
+  sparkConf?: string[] | undefined;
 }
 
 /** Options read and checked; the defaults are filled in. */
@@ -54,6 +61,14 @@ export interface ResolvedOptions extends AttributionRequest {
   rejects?: string | undefined;
   html: boolean;
   excel: boolean;
+  /** How to run the job on Spark; undefined: on this machine. */
+  spark?: SparkRequest | undefined;
+}
+
+/** Which Spark to run a job on, and how. */
+export interface SparkRequest {
+  master: string | undefined;
+  conf: readonly (readonly [string, string])[];
 }
 
 const PURCHASE_EVENTS = ['purchase', 'df_purchase'];
@@ -155,6 +170,28 @@ function readPatterns(options: Options): Partial<Record<Kind, string[]>> {
   return Object.fromEntries(given.map((kind) => [kind, options[kind]]));
 }
 
+function readSpark(options: Options, problems: ProblemList): SparkRequest | undefined {
+  const { engine = 'local', sparkMaster: master, sparkConf = [] } = options;
+  const known: readonly string[] = ENGINES;
+  if (!known.includes(engine))
+    problems.add(
+      `--engine ${JSON.stringify(engine)} is not known${didYouMean(engine, known)}; allowed are ${known.join(' and ')}`,
+    );
+  if (engine === 'local' && (master !== undefined || sparkConf.length > 0))
+    problems.add('--spark-master and --spark-conf are for --engine spark; give that too, or leave them out');
+  if (engine !== 'spark') return undefined;
+  if (master === '') problems.add('--spark-master is empty; give for example yarn or spark://HOST:7077');
+  const conf = sparkConf.map((text) => {
+    const equals = text.indexOf('=');
+    if (equals < 1)
+      problems.add(
+        `--spark-conf ${JSON.stringify(text)} is not KEY=VALUE, for example spark.executor.memory=4g`,
+      );
+    return [text.slice(0, equals), text.slice(equals + 1)] as const;
+  });
+  return { master, conf };
+}
+
 /** Reads and checks options. Throws an `InputError` with everything that is wrong with them. */
 export function resolveOptions(options: Options): ResolvedOptions {
   const problems = new ProblemList();
@@ -191,6 +228,7 @@ export function resolveOptions(options: Options): ResolvedOptions {
     rejects: options.rejects,
     html: options.html ?? true,
     excel: options.excel ?? false,
+    spark: readSpark(options, problems),
   };
   problems.throwIfAny();
   if (resolved.out === '') throw InputError.of('--out is empty; give the folder for the report');

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { ENGINES } from '../engine/engine-names.ts';
 import { ENCODINGS } from '../exports/encoding-names.ts';
 import type { Options } from '../options.ts';
 import { FAIL_ON_CODES } from '../report/limits.ts';
@@ -91,6 +92,13 @@ export function addOutputOptions(command: Command, json: string): Command {
     .option('--no-color', 'no colors');
 }
 
+function addSparkOptions(command: Command): Command {
+  return command
+    .addOption(known(new Option('--engine <name>', 'what runs the job (default: local)'), ENGINES))
+    .option('--spark-master <address>', 'address of the Spark, for example yarn or spark://HOST:7077')
+    .addOption(repeatable('--spark-conf <key=value>', 'a property for Spark, repeatable'));
+}
+
 /** The command `attribute`. */
 export function attributeCommand(): Command {
   const command = new Command('attribute')
@@ -108,6 +116,7 @@ export function attributeCommand(): Command {
     .option('--rejects <file>', 'write the rejected rows there too, also when the run fails')
     .addOption(excelOption())
     .option('--no-html', 'no HTML pages');
+  addSparkOptions(command);
   addOutputOptions(command, 'print run.json instead of the table; errors are JSON on stderr');
   return addHelp(command, HELP).action(async (directory: string | undefined, _flags, self: Command) => {
     await runAttribute(directory, applyConfig<AttributeFlags>(self));

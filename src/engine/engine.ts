@@ -1,7 +1,8 @@
 import type { ProblemList } from '../exports/input-error.ts';
 import type { ClickTotals, FileCounts, FileReject } from './counts.ts';
 import type { CreditTallies } from './credits.ts';
-import type { FileDigest } from './station.ts';
+import type { FileDigest } from './digest.ts';
+import type { EngineName } from './engine-names.ts';
 import type { Tally } from './tally.ts';
 import type { WrittenRows } from './write-rows.ts';
 
@@ -26,7 +27,7 @@ export interface EngineResult {
  * the engine, the same rows give the same results and the same bytes.
  */
 export interface Engine {
-  readonly name: 'local' | 'spark';
+  readonly name: EngineName;
   /** The rejected rows found so far; also to be asked after a failure. */
   readonly rejects: FileReject[];
   /**

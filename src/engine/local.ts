@@ -20,6 +20,7 @@ import {
 import { coverageByFile, type FileCoverage } from './coverage.ts';
 import type { CreditRun } from './credits.ts';
 import { type Crew, startCrew } from './crew.ts';
+import type { FileDigest } from './digest.ts';
 import { findDuplicates, offsetsByFile } from './duplicates.ts';
 import type { Engine, EngineResult } from './engine.ts';
 import { ALL_FINGERPRINTS } from './fingerprints.ts';
@@ -29,7 +30,6 @@ import { bytesWithoutClicks, leastMemory, planPasses } from './passes.ts';
 import { type PartitionRange, planRanges, splitEvenly, usefulThreads } from './plan.ts';
 import { ClickReader } from './read-clicks.ts';
 import { scanFiles } from './scan-files.ts';
-import type { FileDigest } from './station.ts';
 import { layOutUsers, NO_USER, USER_PARTITIONS, type UserTable } from './user-table.ts';
 import { cutChunks, type WrittenRows } from './write-rows.ts';
 

@@ -24,6 +24,8 @@ export interface InputFile extends FoundFile {
   dataStart: number;
   /** Line breaks before `dataStart`. */
   dataLine: number;
+  /** How many lines the header spans. */
+  headerLines: number;
 }
 
 /** Headers that differ from the names of the columns, by `kind.column`. */
@@ -222,6 +224,7 @@ export function openInputFile(
     places,
     dataStart: header.next,
     dataLine: header.scanner.line,
+    headerLines: header.scanner.lineSpans[0],
   };
 }
 
