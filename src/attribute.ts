@@ -34,17 +34,23 @@ export interface Report {
   figures: Figures;
 }
 
+/** Starts what runs a prepared job. */
+export type StartEngine = (preparation: Preparation, options: ResolvedOptions) => Promise<Engine>;
+
 /**
  * Attributes an export and publishes the report: exports → journeys → rules → credits → report. Throws an `InputError` for wrong
  * input, `CheckFailed` when a limit does not hold, and leaves the former report as it was in both cases.
  */
-export async function attributeExport(options: ResolvedOptions): Promise<Report> {
+export async function attributeExport(
+  options: ResolvedOptions,
+  start: StartEngine = startEngineFor,
+): Promise<Report> {
   const startedAt = new Date();
   const preparation = await prepare(options);
   checkRejectsPath(options, preparation);
   const folder = ReportFolder.open(options.out);
   try {
-    const engine = await startEngineFor(preparation, options);
+    const engine = await start(preparation, options);
     try {
       const result = await attributeAndSaveRejects(options, preparation, engine);
       checkFilesUnchanged(preparation.files);
@@ -74,8 +80,8 @@ async function attributeAndSaveRejects(
 async function startEngineFor(preparation: Preparation, options: ResolvedOptions): Promise<Engine> {
   if (options.spark === undefined) return startEngine(preparation, options);
   const { SparkEngine } = await import('./engine/spark/spark-engine.ts');
-  return new SparkEngine(preparation.job, {
-    ...options.spark,
+  const { SqlSteps } = await import('./engine/spark/spark-steps.ts');
+  return new SparkEngine(preparation.job, new SqlSteps(options.spark), {
     dedupeClicks: options.dedupeClicks,
     forSpreadsheet: options.excel,
     onProgress: options.onProgress ?? (() => {}),

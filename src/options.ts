@@ -1,5 +1,6 @@
 import { ENGINES } from './engine/engine-names.ts';
 import type { AttributionRequest } from './engine/prepare.ts';
+import type { SparkRequest } from './engine/spark/spark-steps.ts';
 import { DURATION_HELP, parseDuration } from './exports/duration.ts';
 import { ENCODINGS, type Encoding } from './exports/encoding-names.ts';
 import type { ColumnNames } from './exports/header.ts';
@@ -63,12 +64,6 @@ export interface ResolvedOptions extends AttributionRequest {
   excel: boolean;
   /** How to run the job on Spark; undefined: on this machine. */
   spark?: SparkRequest | undefined;
-}
-
-/** Which Spark to run a job on, and how. */
-export interface SparkRequest {
-  master: string | undefined;
-  conf: readonly (readonly [string, string])[];
 }
 
 const PURCHASE_EVENTS = ['purchase', 'df_purchase'];

@@ -71,7 +71,7 @@ export function attributeSql(firstClick: number, lastClick: number): string {
 }
 
 /** Prints what a step gave: rejected rows and problems one by one, tallies added up, then that this is all. */
-export function resultsSql(table: string, step: string): string {
+export function resultsSql(table: string): string {
   const separator = literal(SEPARATOR);
   const sums = TALLY_SUMS.map((sum, field) => {
     const number = `CAST(nullif(split(body, ${separator})[${field}], '') AS BIGINT)`;
@@ -82,7 +82,7 @@ export function resultsSql(table: string, step: string): string {
   return [
     `SELECT concat_ws('\\t', ${mark}, kind, position, body) FROM ${table} WHERE kind IN (${single.join(', ')});`,
     `SELECT concat_ws('\\t', ${mark}, 'tally', key, concat_ws(${separator}, ${sums.join(', ')})) FROM ${table} WHERE kind = 'tally' GROUP BY key;`,
-    `SELECT concat_ws('\\t', ${mark}, 'end', ${literal(step)});`,
+    `SELECT concat_ws('\\t', ${mark}, 'end');`,
   ].join('\n');
 }
 
