@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { InputError } from '../../exports/input-error.ts';
 import { type KernelJob, writeKernelJob } from '../../kernel/kernel-job.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../report/temporary-folder.ts';
@@ -65,7 +65,8 @@ export class SqlSteps implements SparkSteps {
 
   async write(targets: readonly PartsTarget[]): Promise<void> {
     const statements = targets.map(({ kind, header, folder }) =>
-      writeSql(kind, header, pathToFileURL(folder).href),
+      // Spark takes an address as it stands: nothing in it is escaped.
+      writeSql(kind, header, `file://${folder}`),
     );
     await this.#noting((session) => session.finish(`${statements.join('\n')}\n`));
   }
