@@ -6,6 +6,7 @@ import { figuresOf } from './engine/figures.ts';
 import { checkFilesUnchanged, type Preparation, prepare, startEngine } from './engine/prepare.ts';
 import { countWarnings } from './engine/warning-counts.ts';
 import { InputError } from './exports/input-error.ts';
+import type { FindElsewhere } from './exports/input-files.ts';
 import { compareText } from './exports/text-order.ts';
 import type { ResolvedOptions } from './options.ts';
 import { checkSums } from './report/cross-foot.ts';
@@ -34,8 +35,14 @@ export interface Report {
   figures: Figures;
 }
 
-/** Starts what runs a prepared job. */
-export type StartEngine = (preparation: Preparation, options: ResolvedOptions) => Promise<Engine>;
+/** Where the engine of a run comes from. */
+export interface EngineSource {
+  /** Finds files at addresses, where the engine can read them. */
+  elsewhere?: FindElsewhere;
+  start(preparation: Preparation): Engine;
+  /** To be called in any case, also where no engine was started. */
+  close(): Promise<void>;
+}
 
 /**
  * Attributes an export and publishes the report: exports → journeys → rules → credits → report. Throws an `InputError` for wrong
@@ -43,45 +50,48 @@ export type StartEngine = (preparation: Preparation, options: ResolvedOptions) =
  */
 export async function attributeExport(
   options: ResolvedOptions,
-  start: StartEngine = startEngineFor,
+  sourceOf: (options: ResolvedOptions) => Promise<EngineSource> = engineSource,
 ): Promise<Report> {
   const startedAt = new Date();
-  const preparation = await prepare(options);
-  checkRejectsPath(options, preparation);
-  const folder = ReportFolder.open(options.out);
+  const source = await sourceOf(options);
   try {
-    const engine = await start(preparation, options);
+    const preparation = await prepare({ ...options, elsewhere: source.elsewhere });
+    checkRejectsPath(options, preparation);
+    const folder = ReportFolder.open(options.out);
     try {
-      const result = await attributeAndSaveRejects(options, preparation, engine);
-      checkFilesUnchanged(preparation.files);
-      return await publish(folder, options, preparation, engine, result, startedAt);
+      return await run(folder, options, preparation, source.start(preparation), startedAt);
     } finally {
-      await engine.close();
+      folder.discard();
     }
   } finally {
-    folder.discard();
+    await source.close();
   }
 }
 
-/** The rejects are saved before anything is published: where they can't be, the former report stands. */
-async function attributeAndSaveRejects(
+async function run(
+  folder: ReportFolder,
   options: ResolvedOptions,
   preparation: Preparation,
   engine: Engine,
-): Promise<EngineResult> {
+  startedAt: Date,
+): Promise<Report> {
   try {
-    return await engine.attribute(preparation.problems, preparation.knowsRules);
+    const result = await engine.attribute(preparation.problems, preparation.knowsRules);
+    checkFilesUnchanged(preparation.files);
+    return await publish(folder, options, preparation, engine, result, startedAt);
   } finally {
     if (preparation.knowsCampaigns) saveRejects(options, nameRejects(preparation, engine));
+    await engine.close();
   }
 }
 
 /** The engine that was asked for; the other one is not even loaded. */
-async function startEngineFor(preparation: Preparation, options: ResolvedOptions): Promise<Engine> {
-  if (options.spark === undefined) return startEngine(preparation, options);
-  const { SparkEngine } = await import('./engine/spark/spark-engine.ts');
-  const { SqlSteps } = await import('./engine/spark/spark-steps.ts');
-  return new SparkEngine(preparation.job, new SqlSteps(options.spark), {
+async function engineSource(options: ResolvedOptions): Promise<EngineSource> {
+  if (options.spark === undefined) {
+    return { start: (preparation) => startEngine(preparation, options), close: async () => {} };
+  }
+  const { openSpark } = await import('./engine/spark/open-spark.ts');
+  return openSpark(options.spark, options.input, {
     dedupeClicks: options.dedupeClicks,
     forSpreadsheet: options.excel,
     onProgress: options.onProgress ?? (() => {}),
@@ -126,11 +136,12 @@ async function publish(
     warnings,
     data: facts.data,
     outputs: files.map((file, index) => ({ ...file, ...digests[index] })),
-    run: runFacts(startedAt, result.threads, engine.name),
+    run: runFacts(startedAt, result.threads, engine.name, options.spark?.output),
   };
   const path = folder.pathOf('run.json');
   writeFileSync(path, `${JSON.stringify(run, undefined, 2)}\n`);
   await engine.digest([path]);
+  await engine.publish();
   folder.publish();
   return { run, figures };
 }

@@ -5,6 +5,7 @@ import { DURATION_HELP, parseDuration } from './exports/duration.ts';
 import { ENCODINGS, type Encoding } from './exports/encoding-names.ts';
 import type { ColumnNames } from './exports/header.ts';
 import { InputError, ProblemList } from './exports/input-error.ts';
+import { isAddress } from './exports/input-files.ts';
 import { COLUMNS, KINDS, type Kind } from './exports/kinds.ts';
 import { didYouMean } from './exports/nearest-name.ts';
 import { parseSize, SIZE_HELP } from './exports/size.ts';
@@ -53,6 +54,8 @@ export interface Options {
   sparkMaster?: string | undefined;
   /** `KEY=VALUE` for Spark. */
   sparkConf?: string[] | undefined;
+  /** Address of a folder for attributions.csv and unattributed.csv, in place of the report. */
+  sparkOutput?: string | undefined;
 }
 
 /** Options read and checked; the defaults are filled in. */
@@ -166,14 +169,16 @@ function readPatterns(options: Options): Partial<Record<Kind, string[]>> {
 }
 
 function readSpark(options: Options, problems: ProblemList): SparkRequest | undefined {
-  const { engine = 'local', sparkMaster: master, sparkConf = [] } = options;
+  const { engine = 'local', sparkMaster: master, sparkConf = [], sparkOutput: output } = options;
   const known: readonly string[] = ENGINES;
   if (!known.includes(engine))
     problems.add(
       `--engine ${JSON.stringify(engine)} is not known${didYouMean(engine, known)}; allowed are ${known.join(' and ')}`,
     );
-  if (engine === 'local' && (master !== undefined || sparkConf.length > 0))
-    problems.add('--spark-master and --spark-conf are for --engine spark; give that too, or leave them out');
+  if (engine === 'local' && (master !== undefined || sparkConf.length > 0 || output !== undefined))
+    problems.add(
+      '--spark-master, --spark-conf and --spark-output are for --engine spark; give that too, or leave them out',
+    );
   if (engine !== 'spark') return undefined;
   if (master === '') problems.add('--spark-master is empty; give for example yarn or spark://HOST:7077');
   const conf = sparkConf.map((text) => {
@@ -184,7 +189,11 @@ function readSpark(options: Options, problems: ProblemList): SparkRequest | unde
       );
     return [text.slice(0, equals), text.slice(equals + 1)] as const;
   });
-  return { master, conf };
+  if (output !== undefined && !isAddress(output))
+    problems.add(
+      `--spark-output ${JSON.stringify(output)} is not an address, for example hdfs://HOST/FOLDER or file:///FOLDER`,
+    );
+  return { master, conf, output };
 }
 
 /** Reads and checks options. Throws an `InputError` with everything that is wrong with them. */

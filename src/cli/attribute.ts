@@ -96,7 +96,11 @@ function addSparkOptions(command: Command): Command {
   return command
     .addOption(known(new Option('--engine <name>', 'what runs the job (default: local)'), ENGINES))
     .option('--spark-master <address>', 'address of the Spark, for example yarn or spark://HOST:7077')
-    .addOption(repeatable('--spark-conf <key=value>', 'a property for Spark, repeatable'));
+    .addOption(repeatable('--spark-conf <key=value>', 'a property for Spark, repeatable'))
+    .option(
+      '--spark-output <address>',
+      'folder for attributions.csv and unattributed.csv, where Spark writes them',
+    );
 }
 
 /** The command `attribute`. */

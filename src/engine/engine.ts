@@ -43,5 +43,7 @@ export interface Engine {
   ): Promise<WrittenRows>;
   /** Flushes files of the report to the disk and gives their digests. */
   digest(paths: readonly string[]): Promise<FileDigest[]>;
+  /** Puts what was written outside of the report in its place, when everything else is done. */
+  publish(): Promise<void>;
   close(): Promise<void>;
 }

@@ -159,6 +159,8 @@ export class LocalEngine implements Engine {
     );
   }
 
+  async publish(): Promise<void> {}
+
   close(): Promise<void> {
     return this.#crew.close();
   }

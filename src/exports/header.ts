@@ -47,6 +47,7 @@ export interface Head {
 }
 
 function readStart(file: FoundFile, size: number): Buffer {
+  if (file.start !== undefined) return Buffer.from(file.start.subarray(0, size));
   try {
     const descriptor = openSync(file.path, 'r');
     try {

@@ -10,7 +10,7 @@ export interface KernelJob {
   forSpreadsheet: boolean;
 }
 
-/** The address of a file without the escapes that Spark, or Node, put into it. */
+/** The address of a file without the escapes that Spark puts into it. */
 export function plainAddress(address: string): string {
   try {
     return decodeURIComponent(address);

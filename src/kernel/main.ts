@@ -30,7 +30,7 @@ async function main([jobPath, ...stageArgs]: readonly string[]): Promise<void> {
   const output = new RowOutput(process.stdout);
   const stage = stageOf(readKernelJob(readFileSync(jobPath, 'utf8')), stageArgs, output);
   await readLines(
-    process.stdin,
+    process.stdin.iterator({ destroyOnReturn: false }),
     (line) => stage.line(line),
     () => output.ease(),
   );
@@ -41,4 +41,6 @@ async function main([jobPath, ...stageArgs]: readonly string[]): Promise<void> {
 main(process.argv.slice(2)).catch((error: Error) => {
   process.stderr.write(`lasttouch kernel: ${error.stack ?? error.message}\n`);
   process.exitCode = 70;
+  // Spark tells what was said only if all rows were taken.
+  process.stdin.resume();
 });

@@ -65,6 +65,8 @@ export interface RunJson {
     peak_memory_bytes: number;
     threads: number;
     engine: 'local' | 'spark';
+    /** Where attributions.csv and unattributed.csv lie, if not in the report. */
+    spark_output?: string;
     node: string;
   };
 }
@@ -111,13 +113,19 @@ export function describeSettings(
 }
 
 /** What differs from run to run. */
-export function runFacts(startedAt: Date, threads: number, engine: RunJson['run']['engine']): RunJson['run'] {
+export function runFacts(
+  startedAt: Date,
+  threads: number,
+  engine: RunJson['run']['engine'],
+  sparkOutput: string | undefined,
+): RunJson['run'] {
   return {
     started_at: startedAt.toISOString(),
     seconds: (Date.now() - startedAt.getTime()) / 1000,
     peak_memory_bytes: process.resourceUsage().maxRSS * 1024,
     threads,
     engine,
+    ...(sparkOutput === undefined ? {} : { spark_output: sparkOutput }),
     node: process.version,
   };
 }

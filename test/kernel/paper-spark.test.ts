@@ -51,16 +51,15 @@ test('gives what the local engine gives, however the rows are spread', async () 
       attributeExport(resolveOptions({ ...options, threads: '1', out: local })),
     );
     const bySpark = await outcome(() =>
-      attributeExport(
-        resolveOptions({ ...options, out: spark }),
-        async ({ job }, { dedupeClicks, excel }) => {
-          return new SparkEngine(job, new PaperSpark(draw), {
+      attributeExport(resolveOptions({ ...options, out: spark }), async ({ dedupeClicks, excel }) => ({
+        start: ({ job }) =>
+          new SparkEngine(job, new PaperSpark(draw), {
             dedupeClicks,
             forSpreadsheet: excel,
             onProgress: () => {},
-          });
-        },
-      ),
+          }),
+        close: async () => {},
+      })),
     );
     if (bySpark === 'done') {
       expect(byLocal, `seed ${seed}`).toBe('done');

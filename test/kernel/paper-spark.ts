@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { digestParts, type PartsDigest, tidyParts } from '../../src/engine/spark/part-files.ts';
 import { SparkResults } from '../../src/engine/spark/spark-results.ts';
 import type { PartsTarget, SparkSteps } from '../../src/engine/spark/spark-steps.ts';
 import { AttributeStage } from '../../src/kernel/attribute-stage.ts';
@@ -136,7 +137,7 @@ export class PaperSpark implements SparkSteps {
     return resultsOf(this.#attributed);
   }
 
-  async write(targets: readonly PartsTarget[]): Promise<void> {
+  async write(targets: readonly PartsTarget[]): Promise<PartsDigest[]> {
     for (const { kind, header, folder } of targets) {
       const rows = this.#attributed.filter((row) => row.kind === kind);
       rows.sort((a, b) => a.position - b.position || byText(a.key, b.key));
@@ -148,8 +149,12 @@ export class PaperSpark implements SparkSteps {
         const name = `part-${String(from / size).padStart(5, '0')}-c000.txt`;
         writeFileSync(join(folder, name), text.join(''), 'latin1');
       }
+      tidyParts(folder);
     }
+    return targets.map(({ folder }) => digestParts(folder));
   }
+
+  async publish(): Promise<void> {}
 
   async close(): Promise<void> {}
 

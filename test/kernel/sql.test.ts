@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  attributeSql,
-  globOfAll,
-  literal,
-  resultsSql,
-  scanSql,
-  writeSql,
-} from '../../src/engine/spark/sql.ts';
+import { attributeSql, globsOf, literal, resultsSql, scanSql, writeSql } from '../../src/engine/spark/sql.ts';
 
 /** What Spark reads out of a literal that has no escapes but `\uXXXX`. */
 function readLiteral(sql: string): string {
@@ -27,14 +20,15 @@ test('a literal is ASCII without quotes, semicolons and line breaks inside, and 
 });
 
 test('one file is its own path, several stand in braces; what a glob would take for a sign is escaped', () => {
-  expect(globOfAll('file://', ['/a b/c[1].csv'])).toBe('file:///a b/c\\[1\\].csv');
-  expect(globOfAll('file://', ['/a/x,{y}.csv', '/a/*?\\.csv'])).toBe(
+  expect(globsOf(['file:///a b/c[1].csv'])).toEqual(['file:///a b/c\\[1\\].csv']);
+  expect(globsOf(['file:///a/x,{y}.csv', 's3a://b/k', 'file:///a/*?\\.csv'])).toEqual([
     'file:///{a/x\\,\\{y\\}.csv,a/\\*\\?\\\\.csv}',
-  );
+    's3a://b/k',
+  ]);
 });
 
 test('rows are shuffled by id, then by user, and the stages are named', () => {
-  const scan = scanSql('file:///x.csv');
+  const scan = scanSql('/tmp/lasttouch-job.json', ['file:///x.csv', 's3a://b/{k,l}']);
   expect(scan).toContain("lasttouch-kernel.cjs lasttouch-job.json scan'");
   expect(scan).toContain('DISTRIBUTE BY kind, key SORT BY kind, key, position');
   expect(scan).toContain("lineSep '\\n'");

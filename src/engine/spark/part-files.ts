@@ -28,12 +28,24 @@ export function tidyParts(folder: string): void {
   });
 }
 
-/** Flushes all parts; gives the digest of all of them, one behind the other, and how many lines they have. */
-export function digestParts(folder: string): FileDigest & { lines: number } {
+/** The digest of all parts, one behind the other, and how many lines they have. */
+export interface PartsDigest extends FileDigest {
+  lines: number;
+}
+
+/** How many line feeds there are. */
+export function countLines(bytes: Buffer): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) lines++;
+  return lines;
+}
+
+/** Flushes all parts and gives their digest. */
+export function digestParts(folder: string): PartsDigest {
   let lines = 0;
   const paths = partNames(folder).map((name) => join(folder, name));
   const digest = digestFiles(paths, digestBlock(), (bytes) => {
-    for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) lines++;
+    lines += countLines(bytes);
   });
   return { ...digest, lines };
 }

@@ -1,5 +1,5 @@
 import type { ProblemList } from '../../exports/input-error.ts';
-import { type KernelJob, plainAddress } from '../../kernel/kernel-job.ts';
+import type { KernelJob } from '../../kernel/kernel-job.ts';
 import { ATTRIBUTION_COLUMNS } from '../../report/attributions.ts';
 import { csvHeader } from '../../report/csv.ts';
 import { UNATTRIBUTED_COLUMNS } from '../../report/unattributed.ts';
@@ -9,7 +9,6 @@ import { digestBlock, digestFiles, type FileDigest } from '../digest.ts';
 import type { Engine, EngineResult } from '../engine.ts';
 import type { Job } from '../job.ts';
 import type { WrittenRows } from '../write-rows.ts';
-import { digestParts, tidyParts } from './part-files.ts';
 import { addressesOf, checkRead, checkReadable } from './spark-inputs.ts';
 import type { SparkResults } from './spark-results.ts';
 import type { SparkSteps } from './spark-steps.ts';
@@ -76,20 +75,26 @@ export class SparkEngine implements Engine {
   ): Promise<WrittenRows> {
     const headerOf = (columns: readonly string[]) => csvHeader(columns, forSpreadsheet).slice(0, -1);
     this.#progress('writing');
-    await this.#steps.write([
+    const folders = [attributionsPath, unattributedPath];
+    const digests = await this.#steps.write([
       { kind: 'attribution', header: headerOf(ATTRIBUTION_COLUMNS), folder: attributionsPath },
       { kind: 'unattributed', header: headerOf(UNATTRIBUTED_COLUMNS), folder: unattributedPath },
     ]);
-    return {
-      attributions: this.#takeParts(attributionsPath),
-      unattributed: this.#takeParts(unattributedPath),
-    };
+    digests.forEach(({ bytes, sha256 }, place) => {
+      this.#digests.set(folders[place], { bytes, sha256 });
+    });
+    const [attributions, unattributed] = digests.map(({ lines }) => lines - 1);
+    return { attributions, unattributed };
   }
 
   /** Folders of parts have the digest of all their parts, one behind the other. */
   async digest(paths: readonly string[]): Promise<FileDigest[]> {
     const block = digestBlock();
     return paths.map((path) => this.#digests.get(path) ?? digestFiles([path], block));
+  }
+
+  publish(): Promise<void> {
+    return this.#steps.publish();
   }
 
   close(): Promise<void> {
@@ -102,8 +107,7 @@ export class SparkEngine implements Engine {
 
   #kernelJob(): KernelJob {
     const { dedupeClicks, forSpreadsheet } = this.#options;
-    const addresses = addressesOf(this.#job).map(plainAddress);
-    return { job: this.#job, addresses, dedupeClicks, forSpreadsheet };
+    return { job: this.#job, addresses: addressesOf(this.#job), dedupeClicks, forSpreadsheet };
   }
 
   #check(counted: SparkResults, knowsRules: boolean, problems: ProblemList): void {
@@ -131,14 +135,6 @@ export class SparkEngine implements Engine {
       rejected: rejected[file],
       duplicate: duplicates[file],
     }));
-  }
-
-  /** Makes a folder of parts that Spark wrote part of the report; gives its rows. */
-  #takeParts(folder: string): number {
-    tidyParts(folder);
-    const { lines, ...digest } = digestParts(folder);
-    this.#digests.set(folder, digest);
-    return lines - 1;
   }
 }
 

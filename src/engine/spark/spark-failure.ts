@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '../../exports/input-error.ts';
+import { NODE_MISSING } from './sql.ts';
 
 /** What Spark's log says when something is wrong that has a name, and what to do about it. */
 const KNOWN: readonly (readonly [RegExp, string])[] = [
   [
-    /exited with status 127\b|exec: node: not found|node: (?:command )?not found/,
+    new RegExp(NODE_MISSING),
     'Node.js was not found on an executor; install Node.js 20 or later on all of them, or send it along with --spark-conf spark.archives=ARCHIVE#node, where the archive holds bin/node',
   ],
   [
@@ -14,6 +15,10 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
   [
     /Unexpected end of input stream|java\.util\.zip\.ZipException|incorrect (?:data|header) check|not a gzip file/i,
     'a gzip file is damaged or truncated; export or copy it again',
+  ],
+  [
+    /PATH_NOT_FOUND|FileNotFoundException|Path does not exist/,
+    'a file was not found; check that it is there, and that all executors see it under the same path',
   ],
   [
     /Could not parse Master URL|Master must either be yarn/,

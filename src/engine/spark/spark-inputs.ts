@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { InputFile } from '../../exports/header.ts';
 import type { ProblemList } from '../../exports/input-error.ts';
 import type { Job } from '../job.ts';
-import { globOfAll } from './sql.ts';
+import { globsOf } from './sql.ts';
 
 /** Endings by which Spark takes a file for compressed, gzip aside. */
 const COMPRESSED = /\.(bz2|deflate|lz4|lzo|snappy|zst)$/;
@@ -12,9 +11,9 @@ const COMPRESSED = /\.(bz2|deflate|lz4|lzo|snappy|zst)$/;
 function obstacle(file: InputFile): string | undefined {
   const name = basename(file.path);
   if (file.encoding !== 'utf-8') return 'files have to be in UTF-8 (--encoding)';
-  if (file.gzip && !name.endsWith('.gz'))
+  if (file.start === undefined && file.gzip && !name.endsWith('.gz'))
     return 'is gzip, but Spark goes by the name; rename it so that it ends with .gz';
-  if (!file.gzip && name.endsWith('.gz'))
+  if (file.start === undefined && !file.gzip && name.endsWith('.gz'))
     return 'is not gzip, but Spark goes by the name; rename it so that it does not end with .gz';
   if (COMPRESSED.test(name)) return 'has the ending of a compressed file; rename it';
   if (/^[._]/.test(name))
@@ -36,17 +35,15 @@ export function checkReadable(job: Job, problems: ProblemList): void {
   }
 }
 
-/** The address by which Spark knows each file of a job. */
+/** The address of each file of a job, without escapes. */
 export function addressesOf(job: Job): string[] {
-  return job.files.map(({ path }) => pathToFileURL(path).href);
+  return job.files.map(({ path, start }) => (start === undefined ? `file://${path}` : path));
 }
 
-/** One glob for all files of rows. */
-export function globOfRows(job: Job): string {
-  return globOfAll(
-    'file://',
-    rowFiles(job).map(([, { path }]) => path),
-  );
+/** Globs for all files of rows. */
+export function globsOfRows(job: Job): string[] {
+  const addresses = addressesOf(job);
+  return globsOf(rowFiles(job).map(([place]) => addresses[place]));
 }
 
 /** Notes the files of rows whose header was not met exactly once. */

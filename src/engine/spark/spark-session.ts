@@ -24,6 +24,8 @@ export type ResultLine = string[];
 
 /** Waits, as long as the process that asked for it lives, until there is a file of that name. */
 const GATE = `while [ ! -e "$1" ]; do kill -0 "$2" 2>/dev/null || exit 1; sleep 0.1; done\n`;
+/** Ends Spark where a step has failed: it would go on with the next one. */
+const CHECK = `[ -e "$1" ] || kill $PPID\n`;
 const TERM_AFTER_MS = 10_000;
 
 /** The lines of a stream of text; only line feeds end them. */
@@ -51,6 +53,7 @@ export class SparkSession {
   constructor(options: SessionOptions) {
     this.#options = options;
     writeFileSync(join(options.folder, 'gate.sh'), GATE);
+    writeFileSync(join(options.folder, 'check.sh'), CHECK);
     writeFileSync(join(options.folder, 'job.sql'), this.#script());
     const log = openSync(options.log, 'a');
     this.#child = spawn(options.program, this.#arguments(), {
@@ -104,7 +107,11 @@ export class SparkSession {
     return steps
       .map((step) => {
         const file = join(folder, `${step}.sql`);
-        return `!sh ${join(folder, 'gate.sh')} ${file}.go ${process.pid};\nsource ${file};\n`;
+        return [
+          `!sh ${join(folder, 'gate.sh')} ${file}.go ${process.pid};`,
+          `source ${file};`,
+          `!sh ${join(folder, 'check.sh')} ${file}.done;\n`,
+        ].join('\n');
       })
       .join('');
   }
@@ -123,7 +130,7 @@ export class SparkSession {
 
   #open(statements: string): void {
     const file = join(this.#options.folder, `${this.#options.steps[this.#step++]}.sql`);
-    writeFileSync(file, statements);
+    writeFileSync(file, `${statements}!touch ${file}.done;\n`);
     writeFileSync(`${file}.go`, '');
   }
 

@@ -1,15 +1,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../exports/input-error.ts';
 import { type KernelJob, writeKernelJob } from '../../kernel/kernel-job.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../report/temporary-folder.ts';
-import { globOfRows } from './spark-inputs.ts';
+import { HadoopShell } from './hadoop-shell.ts';
+import { digestParts, type PartsDigest, tidyParts } from './part-files.ts';
+import { RemoteOutput } from './remote-output.ts';
+import { globsOfRows } from './spark-inputs.ts';
 import { findSparkSql } from './spark-program.ts';
 import { SparkResults } from './spark-results.ts';
-import { SparkSession } from './spark-session.ts';
-import { attributeSql, NEEDED_CONF, resultsSql, scanSql, writeSql } from './sql.ts';
+import { type ResultLine, SparkSession } from './spark-session.ts';
+import { attributeSql, listSql, NEEDED_CONF, resultsSql, scanSql, type Wanted, writeSql } from './sql.ts';
 
 /** A folder of parts to write: rows of a kind, sorted, behind a header. */
 export interface PartsTarget {
@@ -25,7 +28,10 @@ export interface SparkSteps {
   scan(kernel: KernelJob): Promise<SparkResults>;
   /** Attributes all users; the first and the last of all clicks are given. */
   attribute(firstClick: number, lastClick: number): Promise<SparkResults>;
-  write(targets: readonly PartsTarget[]): Promise<void>;
+  /** Writes the folders; they are not published yet. */
+  write(targets: readonly PartsTarget[]): Promise<PartsDigest[]>;
+  /** Puts what was written elsewhere than in the report in its place. */
+  publish(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,68 +40,95 @@ export interface SparkRequest {
   /** Address of the cluster; without one, what Spark is configured for. */
   master: string | undefined;
   conf: readonly (readonly [string, string])[];
+  /** Address of the folder for the rows of conversions, where they do not go into the report. */
+  output: string | undefined;
 }
 
 /** One file with all that the kernel is made of; the build lays it into `dist`. */
 const KERNEL = fileURLToPath(new URL('../../../dist/lasttouch-kernel.cjs', import.meta.url));
+/** The folders of rows of conversions. */
+const ROW_FILES = ['attributions.csv', 'unattributed.csv'] as const;
 const STEPS = ['scan', 'attribute', 'write'] as const;
 
 /** Does the steps in one application of `spark-sql`. Its log is kept, and named, only where it fails. */
 export class SqlSteps implements SparkSteps {
   readonly #request: SparkRequest;
   readonly #program: string;
-  readonly #folder = makeTemporaryFolder();
+  /** For what is needed only while the session lasts. */
+  readonly folder = makeTemporaryFolder();
   readonly #logFolder = mkdtempSync(join(tmpdir(), 'lasttouch-spark-log-'));
+  readonly #output: RemoteOutput | undefined;
   #session: SparkSession | undefined;
   #failed = false;
 
   constructor(request: SparkRequest) {
     this.#request = request;
     this.#program = findSparkSql(process.env);
+    const shell = new HadoopShell(this.#program, request.conf, this.folder);
+    this.#output = request.output === undefined ? undefined : new RemoteOutput(shell, request.output);
   }
 
-  scan(kernel: KernelJob): Promise<SparkResults> {
-    this.#start(kernel);
-    return this.#results(scanSql(globOfRows(kernel.job)), 'counted');
+  /** Looks for files at addresses; to be called first, if at all. */
+  async list(wanted: readonly Wanted[]): Promise<ResultLine[]> {
+    this.#start(['list', ...STEPS]);
+    return this.#noting((session) => session.run(`${listSql(wanted)}\n`));
+  }
+
+  async scan(kernel: KernelJob): Promise<SparkResults> {
+    await this.#output?.checkFree(ROW_FILES);
+    if (this.#session === undefined) this.#start(STEPS);
+    const jobFile = join(this.folder, 'lasttouch-job.json');
+    writeFileSync(jobFile, writeKernelJob(kernel));
+    return this.#results(scanSql(jobFile, globsOfRows(kernel.job)), 'counted');
   }
 
   attribute(firstClick: number, lastClick: number): Promise<SparkResults> {
     return this.#results(attributeSql(firstClick, lastClick), 'attributed');
   }
 
-  async write(targets: readonly PartsTarget[]): Promise<void> {
+  async write(targets: readonly PartsTarget[]): Promise<PartsDigest[]> {
+    const output = this.#output;
     const statements = targets.map(({ kind, header, folder }) =>
       // Spark takes an address as it stands: nothing in it is escaped.
-      writeSql(kind, header, `file://${folder}`),
+      writeSql(kind, header, output?.pathOf(basename(folder)) ?? `file://${folder}`),
     );
     await this.#noting((session) => session.finish(`${statements.join('\n')}\n`));
+    if (output !== undefined)
+      return Promise.all(targets.map(({ folder }) => output.digest(basename(folder))));
+    return targets.map(({ folder }) => {
+      tidyParts(folder);
+      return digestParts(folder);
+    });
+  }
+
+  async publish(): Promise<void> {
+    await this.#output?.publish(ROW_FILES);
   }
 
   async close(): Promise<void> {
     await this.#session?.close();
-    removeTemporaryFolder(this.#folder);
+    await this.#output?.close();
+    removeTemporaryFolder(this.folder);
     if (!this.#failed) rmSync(this.#logFolder, { recursive: true, force: true });
   }
 
-  #start(kernel: KernelJob): void {
-    if (/\s/.test(this.#folder))
+  #start(steps: readonly string[]): void {
+    if (/\s/.test(this.folder))
       throw InputError.of(
         '--engine spark: the folder for temporary files has a space in its path; set TMPDIR',
         {
           file: tmpdir(),
         },
       );
-    const jobFile = join(this.#folder, 'lasttouch-job.json');
-    writeFileSync(jobFile, writeKernelJob(kernel));
     const { master, conf } = this.#request;
     this.#session = new SparkSession({
       program: this.#program,
       master,
-      conf: [...conf, ...NEEDED_CONF, ['spark.sql.warehouse.dir', join(this.#folder, 'warehouse')]],
-      folder: this.#folder,
-      files: [KERNEL, jobFile],
+      conf: [...conf, ...NEEDED_CONF, ['spark.sql.warehouse.dir', join(this.folder, 'warehouse')]],
+      folder: this.folder,
+      files: [KERNEL],
       log: join(this.#logFolder, 'spark.log'),
-      steps: STEPS,
+      steps,
     });
   }
 

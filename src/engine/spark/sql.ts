@@ -1,8 +1,12 @@
+import type { Kind } from '../../exports/kinds.ts';
 import { ESCAPE, ESCAPES, ROW_KINDS, SEPARATOR } from '../../kernel/protocol.ts';
 import { TALLY_SUMS } from '../../kernel/tally-rows.ts';
 
 /** Begins the lines on stdout that are results; everything else there is chatter. */
 export const RESULT_MARK = 'lasttouch';
+
+/** What an executor says that has no Node.js. */
+export const NODE_MISSING = 'lasttouch: node not found';
 
 /** A text as a literal of Spark SQL, in ASCII. */
 export function literal(text: string): string {
@@ -18,24 +22,42 @@ function globOf(path: string): string {
   return path.replace(/[\\*?[\]{},]/g, '\\$&');
 }
 
-/** One glob for some paths, each of them absolute, with the scheme and the authority that they share. */
-export function globOfAll(root: string, paths: readonly string[]): string {
-  const [first] = paths;
-  if (paths.length === 1) return root + globOf(first);
-  return `${root}/{${paths.map((path) => globOf(path.slice(1))).join(',')}}`;
+/** Globs for plain addresses, one for each scheme and authority. */
+export function globsOf(addresses: readonly string[]): string[] {
+  const byRoot = new Map<string, string[]>();
+  for (const address of addresses) {
+    const [, root, path] = /^([^:]*:\/\/[^/]*)(\/.*)$/s.exec(address) ?? ['', '', address];
+    byRoot.set(root, [...(byRoot.get(root) ?? []), path]);
+  }
+  return [...byRoot].map(([root, paths]) =>
+    paths.length === 1
+      ? root + globOf(paths[0])
+      : `${root}/{${paths.map((path) => globOf(path.slice(1))).join(',')}}`,
+  );
 }
 
 /** What is put between the columns of the protocol, and the columns. */
 const FORMAT = `ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\t' NULL DEFINED AS '\\u0001'`;
 const COLUMNS = 'kind STRING, key STRING, position STRING, body STRING';
 
-/** Runs a stage of the kernel over `columns` of a source. An archive that is unpacked as `node` is where Node.js is looked for first. */
+/**
+ * What an executor runs in a shell. Node.js is looked for first where an archive of it is unpacked as `node`. Where there is none, the
+ * rows are read to their end nevertheless: Spark tells what a program said only if it took all its input.
+ */
+function commandOf(stage: string): string {
+  return [
+    'PATH="$PWD/node/bin:$PATH"',
+    `command -v node > /dev/null || { while read -r row; do :; done; echo "${NODE_MISSING}" >&2; exit 127; }`,
+    `exec node lasttouch-kernel.cjs lasttouch-job.json ${stage}`,
+  ].join('; ');
+}
+
+/** Runs a stage of the kernel over `columns` of a source. */
 function transform(columns: string, stage: string, source: string): string {
-  const command = `PATH="$PWD/node/bin:$PATH" exec node lasttouch-kernel.cjs lasttouch-job.json ${stage}`;
   return [
     `SELECT kind, key, CAST(position AS BIGINT) AS position, body FROM (`,
     `SELECT TRANSFORM(${columns}) ${FORMAT}`,
-    `USING ${literal(command)} AS (${COLUMNS}) ${FORMAT}`,
+    `USING ${literal(commandOf(stage))} AS (${COLUMNS}) ${FORMAT}`,
     `FROM ${source})`,
   ].join('\n');
 }
@@ -45,20 +67,57 @@ function keep(name: string, query: string): string {
   return `CACHE TABLE ${name} OPTIONS ('storageLevel' 'DISK_ONLY') AS\n${query};`;
 }
 
-/** The lines of files: lone carriage returns are data, so that only line feeds end a line. */
-function linesView(glob: string): string {
-  return `CREATE TEMPORARY VIEW lines USING text OPTIONS (path ${literal(glob)}, lineSep '\\n');`;
+/** Files to look for at an address. */
+export interface Wanted {
+  kinds: readonly Kind[];
+  /** Whether the files are small enough to be brought to the driver. */
+  isSmall: boolean;
+  /** What was asked for. */
+  address: string;
+  glob: string;
 }
 
-/** Reads all lines and settles which rows count. */
-export function scanSql(glob: string): string {
+/** The lines of files: lone carriage returns are data, so that only line feeds end a line. */
+function linesView(name: string, glob: string): string {
+  return `CREATE TEMPORARY VIEW ${name} USING text OPTIONS (path ${literal(glob)}, lineSep '\\n');`;
+}
+
+/** Prints a line of results. */
+function print(columns: readonly string[], source: string): string {
+  return `SELECT concat_ws('\\t', ${[literal(RESULT_MARK), ...columns].join(', ')})${source};`;
+}
+
+const END = print([literal('end')], '');
+
+/** Prints the files that are wanted: small ones whole, of the others the first line that is not empty. */
+export function listSql(wanted: readonly Wanted[]): string {
+  const statements = wanted.map(({ glob, isSmall }, place) => {
+    const files = `CREATE TEMPORARY VIEW files_${place} USING binaryFile OPTIONS (path ${literal(glob)});`;
+    const file = [literal('file'), literal(String(place)), 'input_file_name()', 'CAST(length AS STRING)'];
+    const list = print([...file, isSmall ? 'hex(content)' : literal('')], ` FROM files_${place}`);
+    if (isSmall) return [files, list].join('\n');
+    const lines = `SELECT input_file_name() AS address, input_file_block_start() AS start, monotonically_increasing_id() AS place, CAST(value AS BINARY) AS line FROM heads_${place}`;
+    const heads = print(
+      [literal('head'), 'address', 'hex(min_by(line, place))'],
+      ` FROM (${lines}) WHERE start = 0 AND line NOT IN (X'', X'0D', X'EFBBBF', X'EFBBBF0D') GROUP BY address`,
+    );
+    return [files, list, linesView(`heads_${place}`, glob), heads].join('\n');
+  });
+  return [...statements, END].join('\n');
+}
+
+/** Brings the job to the executors, reads all lines and settles which rows count. */
+export function scanSql(jobFile: string, globs: readonly string[]): string {
+  const views = globs.map((glob, place) => linesView(`lines_${place}`, glob));
   // As the characters of their numbers, bytes get through that are no UTF-8.
-  const columns = `input_file_name(), input_file_block_start(), decode(CAST(value AS BINARY), 'ISO-8859-1')`;
-  const scanned = transform(columns, 'scan', 'lines');
-  const byId = `(SELECT * FROM (${scanned}) DISTRIBUTE BY kind, key SORT BY kind, key, position)`;
-  return [linesView(glob), keep('counted', transform('kind, key, position, body', 'dedupe', byId))].join(
-    '\n',
+  const lines = globs.map(
+    (_, place) =>
+      `SELECT input_file_name() AS address, input_file_block_start() AS start, decode(CAST(value AS BINARY), 'ISO-8859-1') AS line FROM lines_${place}`,
   );
+  const scanned = transform('address, start, line', 'scan', `(${lines.join('\nUNION ALL ')})`);
+  const byId = `(SELECT * FROM (${scanned}) DISTRIBUTE BY kind, key SORT BY kind, key, position)`;
+  const counted = keep('counted', transform('kind, key, position, body', 'dedupe', byId));
+  return [`ADD FILE ${jobFile};`, ...views, counted].join('\n');
 }
 
 /** Attributes user by user; what the stage is told stands behind its name. */
@@ -78,11 +137,13 @@ export function resultsSql(table: string): string {
     return `coalesce(CAST(${sum}(${number}) AS STRING), '')`;
   });
   const single = ROW_KINDS.filter((kind) => kind === 'reject' || kind === 'problem').map(literal);
-  const mark = literal(RESULT_MARK);
   return [
-    `SELECT concat_ws('\\t', ${mark}, kind, position, body) FROM ${table} WHERE kind IN (${single.join(', ')});`,
-    `SELECT concat_ws('\\t', ${mark}, 'tally', key, concat_ws(${separator}, ${sums.join(', ')})) FROM ${table} WHERE kind = 'tally' GROUP BY key;`,
-    `SELECT concat_ws('\\t', ${mark}, 'end');`,
+    print(['kind', 'position', 'body'], ` FROM ${table} WHERE kind IN (${single.join(', ')})`),
+    print(
+      [literal('tally'), 'key', `concat_ws(${separator}, ${sums.join(', ')})`],
+      ` FROM ${table} WHERE kind = 'tally' GROUP BY key`,
+    ),
+    END,
   ].join('\n');
 }
 
