@@ -29,10 +29,10 @@ test('one file is its own path, several stand in braces; what a glob would take 
 
 test('rows are shuffled by id, then by user, and the stages are named', () => {
   const scan = scanSql('/tmp/lasttouch-job.json', ['file:///x.csv', 's3a://b/{k,l}']);
-  expect(scan).toContain("lasttouch-kernel.cjs lasttouch-job.json scan'");
+  expect(scan).toContain("exec node lasttouch-kernel.cjs \\u0022$job\\u0022 scan'");
   expect(scan).toContain('DISTRIBUTE BY kind, key SORT BY kind, key, position');
   expect(scan).toContain("lineSep '\\n'");
-  expect(attributeSql(5, 70)).toContain("lasttouch-job.json attribute 5 70'");
+  expect(attributeSql(5, 70)).toContain("attribute 5 70'");
   expect(attributeSql(Number.POSITIVE_INFINITY, -1)).toContain("attribute Infinity -1'");
   expect(attributeSql(5, 70)).toContain('DISTRIBUTE BY key SORT BY key');
 });

@@ -17,7 +17,7 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
     'a gzip file is damaged or truncated; export or copy it again',
   ],
   [
-    /PATH_NOT_FOUND|FileNotFoundException|Path does not exist/,
+    /PATH_NOT_FOUND|FILE_NOT_EXIST|Caused by: java\.io\.FileNotFoundException/,
     'a file was not found; check that it is there, and that all executors see it under the same path',
   ],
   [
@@ -41,11 +41,11 @@ function lastCause(log: string): string {
 /** The error for a Spark that ended early: what is known to happen is said plainly, a defect of the kernel is one of lasttouch. */
 export function explainFailure(logPath: string, status: number | null): Error {
   const log = readFileSync(logPath, 'utf8');
-  const known = KNOWN.find(([sign]) => sign.test(log));
-  if (known !== undefined) return InputError.of(`--engine spark: ${known[1]} (Spark's log: ${logPath})`);
   const defect = KERNEL_DEFECT.exec(log);
   if (defect !== null)
     return new Error(`the kernel failed on an executor: ${defect[1]}\nSpark's log: ${logPath}`);
+  const known = KNOWN.find(([sign]) => sign.test(log));
+  if (known !== undefined) return InputError.of(`--engine spark: ${known[1]} (Spark's log: ${logPath})`);
   return InputError.of(
     `--engine spark: Spark failed${status === null ? '' : ` with exit code ${status}`}: ${lastCause(log)}; look into Spark's log: ${logPath}`,
   );

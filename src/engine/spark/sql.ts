@@ -42,13 +42,15 @@ const COLUMNS = 'kind STRING, key STRING, position STRING, body STRING';
 
 /**
  * What an executor runs in a shell. Node.js is looked for first where an archive of it is unpacked as `node`. Where there is none, the
- * rows are read to their end nevertheless: Spark tells what a program said only if it took all its input.
+ * rows are read to their end nevertheless: Spark tells what a program said only if it took all its input. The file with the job was
+ * added by the session, which has a folder of its own since Spark 4.
  */
 function commandOf(stage: string): string {
   return [
     'PATH="$PWD/node/bin:$PATH"',
     `command -v node > /dev/null || { while read -r row; do :; done; echo "${NODE_MISSING}" >&2; exit 127; }`,
-    `exec node lasttouch-kernel.cjs lasttouch-job.json ${stage}`,
+    'for job in lasttouch-job.json */lasttouch-job.json; do [ -e "$job" ] && break; done',
+    `exec node lasttouch-kernel.cjs "$job" ${stage}`,
   ].join('; ');
 }
 
