@@ -26,7 +26,7 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-const KERNEL_DEFECT = /^.*lasttouch kernel: ([\s\S]*?)(?=\n\S|\n\n|$)/m;
+const KERNEL_DEFECT = /lasttouch kernel: (.*(?:\n\s+at .*)*)/;
 const CAUSE =
   /(?:^Caused by: |^Error: |^\[[A-Z_.]+\] |^org\.apache\.spark\.\S*(?:Exception|Error): |^Exception in thread "main" ).*$/gm;
 const LONGEST_CAUSE = 300;
