@@ -15,7 +15,7 @@ async function fail(args: readonly string[], env: Record<string, string | undefi
 }
 
 test('an unknown engine is told with the nearest name', async () => {
-  expect(await fail(['--engine', 'spar'])).toContain('--engine "spar" is not known; did you mean "spark"?');
+  expect(await fail(['--engine', 'spar'])).toContain('--engine "spar" is not known (did you mean "spark"?)');
 });
 
 test('options of Spark are refused without it, and checked with it', async () => {
