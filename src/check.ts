@@ -1,7 +1,6 @@
-import { countsOf, nameRejects } from './attribute.ts';
 import { type FileCoverage, mergeCoverage } from './engine/coverage.ts';
 import type { EngineResult } from './engine/engine.ts';
-import { figuresOf } from './engine/figures.ts';
+import { outcomeSumsOf } from './engine/figures.ts';
 import type { LocalEngine } from './engine/local.ts';
 import { checkFilesUnchanged, type Preparation, prepare, startEngine } from './engine/prepare.ts';
 import { countWarnings } from './engine/warning-counts.ts';
@@ -13,6 +12,7 @@ import type { NamedReject } from './report/rejects.ts';
 import type { RunJson } from './report/run-json.ts';
 import { formatDay, TimeFormat } from './report/times.ts';
 import { missingDays, type Warning, warningsOf } from './report/warnings.ts';
+import { countsOf, nameRejects } from './report-run.ts';
 
 /** Days without any row between two days that have some. */
 export interface DayRange {
@@ -113,10 +113,9 @@ function judge(
   result: EngineResult | undefined,
 ): Pick<ExportCheck, 'warnings' | 'counts'> {
   if (result === undefined) return { warnings: [], counts: null };
-  const { campaigns, zone, job } = preparation;
-  const figures = figuresOf(campaigns.campaigns, zone, job, result);
-  const counts = countsOf(preparation, figures, result);
-  const warnings = countWarnings(campaigns, figures, result, engine.rejects, counts.clicks.rows);
+  const outcomes = outcomeSumsOf(preparation.job, result);
+  const counts = countsOf(preparation, outcomes, result);
+  const warnings = countWarnings(preparation, outcomes, result, engine.rejects, counts.clicks.rows);
   return { warnings: warningsOf(warnings), counts };
 }
 

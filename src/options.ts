@@ -25,6 +25,8 @@ export interface Options {
   out?: string | undefined;
   /** One window for everything, for example `3d`. */
   window?: string | undefined;
+  /** Of `windows`: windows to compare, `1d,3d,7d,14d,30d` by default. */
+  windows?: string[] | undefined;
   from?: string | undefined;
   to?: string | undefined;
   /** How long a change takes to be reflected, `10m` by default. */
@@ -60,6 +62,8 @@ export interface Options {
 
 /** Options read and checked; the defaults are filled in. */
 export interface ResolvedOptions extends AttributionRequest {
+  /** Windows to compare, ascending, in microseconds. */
+  windows: readonly number[];
   out: string;
   limits: Limits;
   rejects?: string | undefined;
@@ -72,6 +76,7 @@ export interface ResolvedOptions extends AttributionRequest {
 const PURCHASE_EVENTS = ['purchase', 'df_purchase'];
 const DEFAULT_ZONE = 'Asia/Seoul';
 const DEFAULT_PROPAGATION = '10m';
+const DEFAULT_WINDOWS = '1d,3d,7d,14d,30d';
 const DEFAULT_OUT = 'lasttouch-report';
 const MOST_THREADS = 256;
 
@@ -82,6 +87,13 @@ function readDuration(option: string, text: string, zero: boolean, problems: Pro
     problems.add(`${option} ${JSON.stringify(text)} is not a duration; ${help}`);
   }
   return duration;
+}
+
+function readWindows(texts: readonly string[], problems: ProblemList): number[] {
+  const windows = texts
+    .flatMap((text) => text.split(','))
+    .map((text) => readDuration('--windows', text, false, problems));
+  return [...new Set(windows)].sort((a, b) => a - b);
 }
 
 function readTime(
@@ -215,6 +227,7 @@ export function resolveOptions(options: Options): ResolvedOptions {
     out: options.out ?? DEFAULT_OUT,
     window:
       options.window === undefined ? undefined : readDuration('--window', options.window, false, problems),
+    windows: readWindows(options.windows ?? [DEFAULT_WINDOWS], problems),
     from,
     to,
     propagation: readDuration('--propagation', options.propagation ?? DEFAULT_PROPAGATION, true, problems),

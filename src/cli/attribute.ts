@@ -17,6 +17,8 @@ export interface AttributeFlags extends Options {
   color: boolean;
 }
 
+const DEFAULT_OUT = 'lasttouch-report';
+
 const HELP: HelpTexts = {
   examples: [
     ['lasttouch attribute exports/2026-11', 'report into ./lasttouch-report'],
@@ -36,7 +38,8 @@ function collect(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value];
 }
 
-function repeatable(flags: string, description: string): Option {
+/** An option that may be given several times. */
+export function repeatable(flags: string, description: string): Option {
   return new Option(flags, description).argParser(collect);
 }
 
@@ -103,13 +106,14 @@ function addSparkOptions(command: Command): Command {
     );
 }
 
-/** The command `attribute`. */
-export function attributeCommand(): Command {
-  const command = new Command('attribute')
-    .description('Attribute an export and write the report folder.')
-    .argument('[export-dir]', 'folder with the exported CSV files')
-    .option('--out <dir>', 'report folder (default: lasttouch-report)');
-  addInputOptions(command)
+/** Adds the option that names the report folder. */
+export function addOutOption(command: Command, byDefault: string): Command {
+  return command.option('--out <dir>', `report folder (default: ${byDefault})`);
+}
+
+/** Adds the options of all commands that attribute an export and write a report. */
+export function addReportOptions(command: Command): Command {
+  return command
     .option('--max-rejects <n>', 'more rejected rows than this: exit 1, report untouched')
     .addOption(
       known(
@@ -120,13 +124,21 @@ export function attributeCommand(): Command {
     .option('--rejects <file>', 'write the rejected rows there too, also when the run fails')
     .addOption(excelOption())
     .option('--no-html', 'no HTML pages');
+}
+
+/** The command `attribute`. */
+export function attributeCommand(): Command {
+  const command = new Command('attribute')
+    .description('Attribute an export and write the report folder.')
+    .argument('[export-dir]', 'folder with the exported CSV files');
+  addInputOptions(addOutOption(command, DEFAULT_OUT));
+  addReportOptions(command);
   addSparkOptions(command);
   addOutputOptions(command, 'print run.json instead of the table; errors are JSON on stderr');
   return addHelp(command, HELP).action(async (directory: string | undefined, _flags, self: Command) => {
     await runAttribute(directory, applyConfig<AttributeFlags>(self));
   });
 }
-
 async function runAttribute(directory: string | undefined, flags: AttributeFlags): Promise<void> {
   const { resolveOptions } = await import('../options.ts');
   const { attributeExport } = await import('../attribute.ts');

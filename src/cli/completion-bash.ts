@@ -16,9 +16,8 @@ function valueCases(options: readonly CompletedOption[]): string[] {
   return [...flags].map(([does, names]) => `        ${names.join(' | ')}) ${does} ;;`);
 }
 
-function commandCase({ name, options, arguments: places }: CompletedCommand): string[] {
+function commandCase({ name, options, argument }: CompletedCommand): string[] {
   const flags = options.map(({ flag }) => flag).join(' ');
-  const argument = places.length === 0 ? 'kind=nothing' : action(places[places.length - 1]);
   return [
     `    ${name})`,
     '      case "$previous" in',
@@ -26,7 +25,7 @@ function commandCase({ name, options, arguments: places }: CompletedCommand): st
     '        *)',
     '          case "$current" in',
     `            -*) words='${flags}' ;;`,
-    `            *) ${argument} ;;`,
+    `            *) ${action(argument)} ;;`,
     '          esac',
     '          ;;',
     '      esac',

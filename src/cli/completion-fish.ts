@@ -16,12 +16,11 @@ function optionLine(condition: string, { flag, description, value }: CompletedOp
   return `complete -c lasttouch -n ${quoted(condition)} -l ${flag.slice(2)} -d ${quoted(description)}${takes}`;
 }
 
-function commandLines({ name, description, options, arguments: places }: CompletedCommand): string[] {
+function commandLines({ name, description, options, argument }: CompletedCommand): string[] {
   const condition = `__fish_seen_subcommand_from ${name}`;
-  const last = places[places.length - 1] ?? 'nothing';
   return [
     `complete -c lasttouch -n __fish_use_subcommand -a ${name} -d ${quoted(description)}`,
-    ...(last === 'nothing' ? [] : [`complete -c lasttouch -n ${quoted(condition)} ${values(last)}`]),
+    ...(argument === 'nothing' ? [] : [`complete -c lasttouch -n ${quoted(condition)} ${values(argument)}`]),
     ...options.map((option) => optionLine(condition, option)),
   ];
 }

@@ -17,8 +17,8 @@ export interface CompletedCommand {
   name: string;
   description: string;
   options: CompletedOption[];
-  /** What each of its arguments is. */
-  arguments: Completed[];
+  /** What its arguments are: that of them which can be completed, for the shells do not tell which one is at hand. */
+  argument: Completed;
 }
 
 function completedName(name: string): Completed {
@@ -37,9 +37,12 @@ function completedOption(option: Option): CompletedOption {
   };
 }
 
-function completedArguments(command: Command, names: readonly string[]): Completed[] {
-  if (command.name() === 'help') return [names];
-  return command.registeredArguments.map((argument) => argument.argChoices ?? completedName(argument.name()));
+function completedArgument(command: Command, names: readonly string[]): Completed {
+  if (command.name() === 'help') return names;
+  const places = command.registeredArguments.map(
+    (argument) => argument.argChoices ?? completedName(argument.name()),
+  );
+  return places.find((place) => place !== 'nothing') ?? 'nothing';
 }
 
 /** The commands of the program, with their options and arguments. */
@@ -51,7 +54,7 @@ export function completionModel(program: Command): CompletedCommand[] {
     name: command.name(),
     description: command.description(),
     options: help.visibleOptions(command).map(completedOption),
-    arguments: completedArguments(command, names),
+    argument: completedArgument(command, names),
   }));
 }
 

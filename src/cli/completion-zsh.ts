@@ -22,10 +22,10 @@ function optionSpec({ flag, description, value, repeatable }: CompletedOption): 
   return quoted(`${star}${flag}${value === undefined ? '' : '='}[${described(description)}]${takes}`);
 }
 
-function commandCase({ name, options, arguments: places }: CompletedCommand): string {
+function commandCase({ name, options, argument }: CompletedCommand): string {
   const specs = [
     ...options.map(optionSpec),
-    ...places.map((place) => quoted(`*:${action(place)}`)).slice(-1),
+    ...(argument === 'nothing' ? [] : [quoted(`*:${action(argument)}`)]),
   ];
   return `    ${name})
       _arguments \\

@@ -4,13 +4,17 @@ import { attributeCommand } from './attribute.ts';
 import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { completionCommand } from './completion.ts';
+import { explainCommand } from './explain.ts';
 import { wantsJson } from './failure.ts';
 import { addHelp, type HelpTexts } from './help.ts';
 import { verifyCommand } from './verify.ts';
+import { windowsCommand } from './windows.ts';
 
 const HELP: HelpTexts = {
   examples: [
     ['lasttouch attribute exports/2026-11', 'report into ./lasttouch-report'],
+    ['lasttouch windows exports/2026-11', 'what other windows would give'],
+    ['lasttouch explain exports/2026-11 o00459', 'why a conversion went where it went'],
     ['lasttouch check exports/2026-11', 'what is wrong with the export'],
     ['lasttouch compare report-7d report-3d', 'what changed between two reports'],
   ],
@@ -34,6 +38,8 @@ export function buildProgram(): Command {
   addHelp(program, HELP);
   const commands = [
     attributeCommand(),
+    windowsCommand(),
+    explainCommand(),
     checkCommand(),
     compareCommand(),
     verifyCommand(),

@@ -2,8 +2,9 @@ import { Attribution } from '../rules/attribute.ts';
 import { conversionIdOf } from './columns.ts';
 import { CreditBook } from './credit-book.ts';
 import type { CreditRun, CreditTallies } from './credits.ts';
-import { type Job, trackedPairIndex } from './job.ts';
+import { type Job, policyOf, trackedPairIndex } from './job.ts';
 import { type AttributionTask, Journeys } from './journeys.ts';
+import { countOutcomes } from './outcome-counter.ts';
 import { pickBytes, pickFloats, pickNumbers } from './shared-columns.ts';
 import { orderByTime } from './time-order.ts';
 
@@ -18,22 +19,14 @@ export function attributeUsers(job: Job, task: AttributionTask): AttributedPart 
   const journeys = new Journeys(task);
   const pairOf = trackedPairIndex(job);
   const book = new CreditBook(job, task, journeys, pairOf);
-  const policy = {
-    campaigns: job.campaignIds.length,
-    on: job.on,
-    purchaseEvents: job.purchaseEvents,
-    tracks: (campaign: number, event: number) => pairOf(campaign, event) >= 0,
-    history: job.history,
-  };
-  const attribution = new Attribution(policy, book);
+  const attribution = new Attribution(policyOf(job, pairOf, job.history), book);
   let commonUser = false;
   for (const journey of journeys.all()) {
     if (journey.firstClick < journey.endClick) commonUser = true;
     attribution.attribute(journey);
     book.endConversion();
   }
-  book.countOutcomes();
-  const { tallies, inTransition, beforeFirstClick, afterLastClick } = book;
+  const { tallies } = book;
   return {
     run: sortRun(task, journeys, book),
     tallies: {
@@ -44,11 +37,8 @@ export function attributeUsers(job: Job, task: AttributionTask): AttributedPart 
       assists: tallies.assists.toRows(),
       transitions: tallies.transitions.toRows(),
       creditChanges: tallies.creditChanges.toRows(),
-      outcomes: tallies.outcomes.toRows(),
+      ...countOutcomes(job, task, journeys, book.outcomes),
       commonUser,
-      inTransition,
-      beforeFirstClick,
-      afterLastClick,
     },
   };
 }

@@ -28,7 +28,8 @@ import {
   type ScannedPart,
   type ScanTask,
 } from './scan.ts';
-import { partitionOf, USER_PARTITIONS, UserFinder, type UserTable } from './user-table.ts';
+import { fieldText, type TracedRow, tracedTexts, traceRow } from './traced-rows.ts';
+import { partitionOf, USER_PARTITIONS, UserFinder, type UserTable, userIds } from './user-table.ts';
 
 const [ID, CAMPAIGN_ID, USER_ID] = [0, 1, 2];
 
@@ -76,6 +77,8 @@ export class ClickScanner {
     const batch = this.#batch;
     const counts = { rows: 0, rewritten: 0 };
     const rejects: Reject[] = [];
+    const traced: TracedRow[] = [];
+    const traces = pass.counts && this.#job.tracedIds.length > 0;
     const exclusion = new Exclusion(task.excluded);
     const prints = task.fingerprints.from < task.fingerprints.to;
     const keeps = pass.counts || pass.keep.from < pass.keep.to;
@@ -83,6 +86,7 @@ export class ClickScanner {
       batch.decode(scanner, bytes, view);
       if (prints) this.#print(scanner, base, task);
       if (pass.counts) this.#reject(scanner, bytes, task.file, rejects);
+      if (traces) this.#trace(scanner, bytes, view, base, task.file, users, traced);
       exclusion.apply(scanner, base, batch.valid);
       if (pass.counts) this.#count(scanner, counts);
       if (!keeps) return;
@@ -102,6 +106,7 @@ export class ClickScanner {
       userBytes,
       fingerprints: this.#fingerprints.take(),
       groups: this.#groups.take(),
+      traced,
     };
   }
 
@@ -148,8 +153,43 @@ export class ClickScanner {
 
   #reject(scanner: RecordScanner, bytes: Uint8Array, file: number, rejects: Reject[]): void {
     for (let row = 0; row < scanner.count; row++) {
-      if (this.#batch.valid[row] === 0)
-        rejects.push(clickReject(scanner, row, bytes, this.#job.files[file], this.#zone));
+      if (this.#batch.valid[row] === 0) rejects.push(this.#rejectOf(scanner, bytes, row, file));
+    }
+  }
+
+  #rejectOf(scanner: RecordScanner, bytes: Uint8Array, row: number, file: number): Reject {
+    return clickReject(scanner, row, bytes, this.#job.files[file], this.#zone);
+  }
+
+  /** Notes the rows of a batch that are, or may be, clicks of the users of traced conversions. */
+  #trace(
+    scanner: RecordScanner,
+    bytes: Uint8Array,
+    view: DataView,
+    base: number,
+    file: number,
+    users: UserTable,
+    traced: TracedRow[],
+  ): void {
+    const { valid, times, userHashes } = this.#batch;
+    const { used } = this.#job.files[file];
+    const ids = userIds(users);
+    this.#finder.find(users, scanner, view, USER_ID, valid, userHashes);
+    const found = new Set(this.#finder.rows.subarray(0, this.#finder.count));
+    for (let row = 0; row < scanner.count; row++) {
+      if (valid[row] === 1 && !found.has(row)) continue;
+      const texts = tracedTexts(
+        scanner,
+        bytes,
+        row,
+        used,
+        'user_id',
+        ids,
+        () => valid[row] === 1 || ids.has(fieldText(scanner, bytes, row, USER_ID)),
+      );
+      if (texts === undefined) continue;
+      const reject = valid[row] === 1 ? undefined : this.#rejectOf(scanner, bytes, row, file);
+      traced.push(traceRow(scanner, row, base, texts, times[row], reject));
     }
   }
 

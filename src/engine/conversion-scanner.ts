@@ -23,6 +23,7 @@ import {
   type ScanTask,
 } from './scan.ts';
 import { Tally, type TallyRows } from './tally.ts';
+import { type TracedRow, tracedTexts, traceRow } from './traced-rows.ts';
 
 const [ID, USER_ID, EVENT] = [0, 1, 2];
 
@@ -50,12 +51,15 @@ export class ConversionScanner {
   readonly #fingerprints = new FingerprintCollector();
   readonly #groups = new GroupCollector(BATCH);
   readonly #coverage: CoverageCollector;
+  /** The ids of the conversions to trace, if that is what is asked for. */
+  readonly #tracedIds: IdTable | undefined;
 
   constructor(job: Job, zone: Zone, hash: IdHash, scanners: FileScanners) {
     this.#job = job;
     this.#zone = zone;
     this.#scanners = scanners;
     this.#events = IdTable.of(hash, job.events);
+    this.#tracedIds = job.tracedIds.length === 0 ? undefined : IdTable.of(hash, job.tracedIds);
     this.#currencies = IdTable.of(hash, ['']);
     this.#coverage = new CoverageCollector(zone);
     this.#batch = new ConversionBatch(BATCH, hash, this.#events, this.#currencies, zone);
@@ -67,12 +71,13 @@ export class ConversionScanner {
     const batch = this.#batch;
     const counts = { rows: 0, rewritten: 0, outOfRange: 0 };
     const rejects: Reject[] = [];
+    const traced: TracedRow[] = [];
     const file = this.#job.files[task.file];
     const reading = await readRange(file, task.range, scanner, this.#job.blockBytes, (bytes, view, base) => {
       batch.decode(scanner, bytes, view, file.used);
       counts.rows += scanner.count;
       counts.rewritten += batch.rewritten;
-      this.#reject(scanner, bytes, task.file, rejects);
+      this.#reject(scanner, bytes, file, rejects);
       this.#groups.note(scanner, base, task.range.start, task.grouping);
       this.#fingerprints.addBatch(
         batch.valid,
@@ -81,6 +86,7 @@ export class ConversionScanner {
         this.#groups.numbers,
         task.fingerprints,
       );
+      if (this.#tracedIds !== undefined) this.#trace(scanner, bytes, view, base, file, traced);
       counts.outOfRange += this.#load(scanner, view, base);
     });
     const untracked = this.#untracked.toRows();
@@ -100,6 +106,7 @@ export class ConversionScanner {
       currencies: Array.from({ length: this.#currencies.size }, (_, index) => this.#currencies.text(index)),
       fingerprints: this.#fingerprints.take(),
       groups: this.#groups.take(),
+      traced,
     };
   }
 
@@ -119,11 +126,15 @@ export class ConversionScanner {
     return rows;
   }
 
-  #reject(scanner: RecordScanner, bytes: Uint8Array, file: number, rejects: Reject[]): void {
+  #reject(scanner: RecordScanner, bytes: Uint8Array, file: InputFile, rejects: Reject[]): void {
+    const { valid } = this.#batch;
     for (let row = 0; row < scanner.count; row++) {
-      if (this.#batch.valid[row] === 0)
-        rejects.push(conversionReject(scanner, row, bytes, this.#job.files[file], this.#zone));
+      if (valid[row] === 0) rejects.push(this.#rejectOf(scanner, bytes, row, file));
     }
+  }
+
+  #rejectOf(scanner: RecordScanner, bytes: Uint8Array, row: number, file: InputFile): Reject {
+    return conversionReject(scanner, row, bytes, file, this.#zone);
   }
 
   /** Puts the valid conversions of a batch where they belong; gives the number of those that are out of range. */
@@ -140,7 +151,7 @@ export class ConversionScanner {
       if (!isInRange(this.#job, time)) outOfRange++;
       else if (event >= events.length) {
         this.#untracked.addAmount(event, 0, 1, batch.units[row], batch.millionths[row]);
-      } else {
+      } else if (this.#isWanted(scanner, view, row)) {
         const id = (row * slots + ID) * 2;
         const user = (row * slots + USER_ID) * 2;
         this.#conversions.add(
@@ -156,6 +167,33 @@ export class ConversionScanner {
       }
     }
     return outOfRange;
+  }
+
+  /** Whether a row with fields is to be attributed. */
+  #isWanted({ fields, slots }: RecordScanner, view: DataView, row: number): boolean {
+    const at = (row * slots + ID) * 2;
+    return this.#tracedIds === undefined || this.#tracedIds.find(view, fields[at], fields[at + 1]) >= 0;
+  }
+
+  /** Notes the rows of a batch that are, or may be, conversions to trace. */
+  #trace(
+    scanner: RecordScanner,
+    bytes: Uint8Array,
+    view: DataView,
+    base: number,
+    file: InputFile,
+    traced: TracedRow[],
+  ): void {
+    const { valid, times } = this.#batch;
+    const wanted = new Set(this.#job.tracedIds);
+    for (let row = 0; row < scanner.count; row++) {
+      const texts = tracedTexts(scanner, bytes, row, file.used, 'conversion_id', wanted, () =>
+        this.#isWanted(scanner, view, row),
+      );
+      if (texts === undefined) continue;
+      const reject = valid[row] === 1 ? undefined : this.#rejectOf(scanner, bytes, row, file);
+      traced.push(traceRow(scanner, row, base, texts, times[row], reject));
+    }
   }
 
   #content(scanner: RecordScanner, bytes: Uint8Array, row: number) {

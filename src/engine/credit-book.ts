@@ -7,8 +7,6 @@ import type { Job } from './job.ts';
 import type { AttributionTask, Journeys } from './journeys.ts';
 import { Tally } from './tally.ts';
 
-const LATE = 86_400_000_000;
-
 /** Takes credits journey by journey: sums them up and keeps them for the rows of the reports. */
 export class CreditBook implements Credits {
   readonly tallies = {
@@ -19,11 +17,8 @@ export class CreditBook implements Credits {
     assists: new Tally(),
     transitions: new Tally(),
     creditChanges: new Tally(),
-    outcomes: new Tally(),
   };
-  inTransition = 0;
-  beforeFirstClick = 0;
-  afterLastClick = 0;
+  /** For each conversion the place of its outcome in `OUTCOMES`. */
   readonly outcomes: Uint8Array;
   /** For each conversion, as a pair, its first and its end in `citations`; both zero where it cites no click. */
   readonly cited: Uint32Array;
@@ -34,7 +29,6 @@ export class CreditBook implements Credits {
   #credits = 0;
   readonly #creditClicks: Uint32Array;
   readonly #job: Job;
-  readonly #task: AttributionTask;
   readonly #pairOf: (campaign: number, event: number) => number;
   readonly #calendar: Calendar;
   readonly #journeys: Journeys;
@@ -47,7 +41,6 @@ export class CreditBook implements Credits {
   ) {
     const zone = new Zone(job.timezone);
     this.#job = job;
-    this.#task = task;
     this.#pairOf = pairOf;
     this.#calendar = new Calendar(zone, job.history);
     this.#journeys = journeys;
@@ -79,8 +72,8 @@ export class CreditBook implements Credits {
     this.#keepClick(conversion, campaign, click);
   }
 
-  assisted(campaign: number): void {
-    this.tallies.assists.add(campaign, 0, 1);
+  assisted(_conversion: number, click: number): void {
+    this.tallies.assists.add(this.#journeys.clickCampaigns[click], 0, 1);
   }
 
   unattributed(conversion: number, reason: UnattributedReason, lastClick: number): void {
@@ -99,28 +92,6 @@ export class CreditBook implements Credits {
 
   creditChanged(campaign: number, stretch: number, difference: 1 | -1): void {
     this.tallies.creditChanges.add(campaign, stretch, difference);
-  }
-
-  /** Counts every conversion once, after all journeys. */
-  countOutcomes(): void {
-    const { history } = this.#job;
-    const { conversionTimes, conversionEvents, units, millionths } = this.#journeys;
-    for (let conversion = 0; conversion < this.outcomes.length; conversion++) {
-      const time = conversionTimes[conversion];
-      const event = conversionEvents[conversion];
-      this.tallies.outcomes.addAmount(
-        event,
-        this.outcomes[conversion],
-        1,
-        units[conversion],
-        millionths[conversion],
-      );
-      const stretch = stretchAt(history, time);
-      const { first, end } = transitionsAt(history, stretch, time);
-      if (end > first) this.inTransition++;
-      if (time - history.windows[stretch] < this.#task.firstClick) this.beforeFirstClick++;
-      if (time - LATE > this.#task.lastClick) this.afterLastClick++;
-    }
   }
 
   /** Keeps a click for the row of a conversion, in the order of campaigns; they come one conversion after the other. */

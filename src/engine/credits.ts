@@ -1,5 +1,6 @@
 import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
 import type { CitedClicks } from './click-columns.ts';
+import type { OutcomeTallies } from './outcome-counter.ts';
 import type { TallyRows } from './tally.ts';
 
 /** How a conversion came out: credited, or one of the reasons; see `OUTCOMES`. */
@@ -19,7 +20,7 @@ export interface CreditRun {
 }
 
 /** Sums over all conversions of some users. */
-export interface CreditTallies {
+export interface CreditTallies extends OutcomeTallies {
   /** Purchases by campaign and part of the calendar. */
   purchases: TallyRows;
   /** Custom conversions by tracked pair and part of the calendar. */
@@ -33,11 +34,4 @@ export interface CreditTallies {
   transitions: TallyRows;
   /** Net gain by campaign and stretch, by change of the window. */
   creditChanges: TallyRows;
-  /** All conversions by event and outcome. */
-  outcomes: TallyRows;
-  /** Whether any of the users has both clicks and conversions. */
-  commonUser: boolean;
-  inTransition: number;
-  beforeFirstClick: number;
-  afterLastClick: number;
 }

@@ -10,11 +10,17 @@ import type { VerifiedPart } from './scan-files.ts';
 /** So many suspected ids are looked at in one reading; more are looked at in further readings, to bound the memory. */
 const KEYS_AT_ONCE = 250_000;
 
+/** Where a row is: its file by place, and its line in it, from 1. */
+export interface RowPlace {
+  file: number;
+  line: number;
+}
+
 /** Rows that do not count because of their id, with their file's place and, for conflicts, their reject. */
 export interface Repeated {
   duplicates: (PlacedRow & { file: number })[];
-  /** `counted` where a scan has counted the row nevertheless. */
-  conflicts: (PlacedRow & { file: number; reject: Reject; counted: boolean })[];
+  /** `counted` where a scan has counted the row nevertheless; `rival` is the row with its id that counts. */
+  conflicts: (PlacedRow & { file: number; reject: Reject; counted: boolean; rival: RowPlace })[];
 }
 
 /**
@@ -72,6 +78,7 @@ async function compareRows<P extends ScannedPart>(
       ...row,
       file: fileOf(row),
       reject: conflictReject(row, parts[row.part].line),
+      rival: { file: fileOf(row.rival), line: parts[row.rival.part].line + row.rival.line + 1 },
       counted: true,
     });
   }

@@ -3,11 +3,12 @@ import type { ClickTotals, FileCounts, FileReject } from './counts.ts';
 import type { CreditTallies } from './credits.ts';
 import type { FileDigest } from './digest.ts';
 import type { EngineName } from './engine-names.ts';
+import type { OutcomeTallies } from './outcome-counter.ts';
 import type { Tally } from './tally.ts';
 import type { WrittenRows } from './write-rows.ts';
 
-/** All that a run found out, before anything is written. Times in microseconds since the epoch. */
-export interface EngineResult {
+/** All that a run found out, before anything is written, with what each thread counted. Times in microseconds since the epoch. */
+export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
   /** Rows of each file of the job, by class. */
   files: FileCounts[];
   clicks: ClickTotals;
@@ -18,7 +19,7 @@ export interface EngineResult {
   firstConversion: number;
   lastConversion: number;
   untracked: Map<string, Tally>;
-  tallies: CreditTallies[];
+  tallies: Tallies[];
   threads: number;
 }
 

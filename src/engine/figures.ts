@@ -5,7 +5,10 @@ import { Calendar } from '../rules/calendar.ts';
 import { type CreditTallies, OUTCOMES } from './credits.ts';
 import type { EngineResult } from './engine.ts';
 import type { Job } from './job.ts';
+import type { OutcomeTallies } from './outcome-counter.ts';
 import { Tally, type TallyRow } from './tally.ts';
+
+type Result = EngineResult<OutcomeTallies>;
 
 function nest(rows: Iterable<TallyRow>, secondOf: (row: TallyRow) => number = (row) => row.second): Sums {
   const sums = new Map<number, Map<number, Sum>>();
@@ -17,7 +20,7 @@ function nest(rows: Iterable<TallyRow>, secondOf: (row: TallyRow) => number = (r
   return sums;
 }
 
-function clicksInRange(result: EngineResult): TallyRow[] {
+function clicksInRange(result: Result): TallyRow[] {
   return [...result.clicks.cells.rows()].filter((row) => row.second % 2 === 1);
 }
 
@@ -27,7 +30,10 @@ function lastClicks(campaigns: number, clicks: readonly TallyRow[]): Float64Arra
   return last;
 }
 
-function outcomeSums(job: Job, outcomes: Tally, untracked: ReadonlyMap<string, Tally>): OutcomeSum[] {
+/** Conversions in range by event and outcome, those that nobody tracks too. */
+export function outcomeSumsOf(job: Job, { tallies, untracked }: Result): OutcomeSum[] {
+  const outcomes = new Tally();
+  for (const part of tallies) outcomes.merge(part.outcomes);
   const sums: OutcomeSum[] = [...outcomes.rows()].map(({ first, second, count, amount }) => ({
     event: job.events[first],
     outcome: OUTCOMES[second],
@@ -40,9 +46,13 @@ function outcomeSums(job: Job, outcomes: Tally, untracked: ReadonlyMap<string, T
   return sums;
 }
 
-function dataBounds(result: EngineResult, clicks: Float64Array): Figures['data'] {
+/** First and last counted click or conversion in range; undefined without any. */
+export function dataBoundsOf(result: Result): Figures['data'] {
   const first = Math.min(result.clicks.firstInRange, result.firstConversion);
-  const last = clicks.reduce((latest, time) => Math.max(latest, time), result.lastConversion);
+  const last = clicksInRange(result).reduce(
+    (greatest, { latest }) => Math.max(greatest, latest),
+    result.lastConversion,
+  );
   return last < 0 ? undefined : { first, last };
 }
 
@@ -63,7 +73,6 @@ export function figuresOf(
     return tally;
   };
   const clicks = clicksInRange(result);
-  const last = lastClicks(campaigns.length, clicks);
   const clickDay = (row: TallyRow) => row.second - 1;
   return {
     campaigns,
@@ -75,7 +84,7 @@ export function figuresOf(
     from: job.from,
     to: job.to,
     clicks: nest(clicks, (row) => row.second >> 1),
-    lastClicks: last,
+    lastClicks: lastClicks(campaigns.length, clicks),
     purchases: nest(merged('purchases').rows()),
     customs: nest(merged('customs').rows()),
     purchaseCohorts: nest(merged('purchaseCohorts').rows(), clickDay),
@@ -83,7 +92,7 @@ export function figuresOf(
     assists: nest(merged('assists').rows()),
     transitions: nest(merged('transitions').rows()),
     creditChanges: nest(merged('creditChanges').rows()),
-    outcomes: outcomeSums(job, merged('outcomes'), result.untracked),
-    data: dataBounds(result, last),
+    outcomes: outcomeSumsOf(job, result),
+    data: dataBoundsOf(result),
   };
 }

@@ -1,4 +1,5 @@
 import type { InputFile } from '../exports/header.ts';
+import type { Policy } from '../rules/journey.ts';
 import type { WindowHistory } from '../rules/window-history.ts';
 
 /** What every step of a run needs to know; plain data, given to each thread once. */
@@ -19,6 +20,8 @@ export interface Job {
   /** Range of counted times, `from <= t < to`. */
   from: number;
   to: number;
+  /** Ids of the conversions to trace: only those are attributed then, and their rows told. Empty for all conversions. */
+  tracedIds: readonly string[];
   /** Differs from run to run; see `IdHash`. */
   seed: number;
   blockBytes: number;
@@ -34,4 +37,19 @@ export function trackedPairIndex(job: Job): (campaign: number, event: number) =>
   const events = job.events.length;
   const index = new Map(job.trackedPairs.map(([campaign, event], pair) => [campaign * events + event, pair]));
   return (campaign, event) => index.get(campaign * events + event) ?? -1;
+}
+
+/** What the rules are told of a job; `pairOf` gives the number of a tracked pair, or -1. */
+export function policyOf(
+  job: Job,
+  pairOf: (campaign: number, event: number) => number,
+  history: WindowHistory,
+): Policy {
+  return {
+    campaigns: job.campaignIds.length,
+    on: job.on,
+    purchaseEvents: job.purchaseEvents,
+    tracks: (campaign, event) => pairOf(campaign, event) >= 0,
+    history,
+  };
 }

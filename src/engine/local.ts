@@ -3,11 +3,13 @@ import type { ProblemList } from '../exports/input-error.ts';
 import { ATTRIBUTION_COLUMNS } from '../report/attributions.ts';
 import { csvHeader } from '../report/csv.ts';
 import { UNATTRIBUTED_COLUMNS } from '../report/unattributed.ts';
-import type { AttributedPart } from './attribute-users.ts';
+import type { AgeTallies } from './age-book.ts';
 import { checkCurrencies, checkHistory } from './check-conversions.ts';
+import type { ClickPart } from './click-scanner.ts';
 import { type ConversionColumns, Numbering } from './columns.ts';
 import type { ConversionPart } from './conversion-scanner.ts';
 import {
+  type ClickTotals,
   collectRejects,
   countClicks,
   countFiles,
@@ -26,11 +28,21 @@ import type { Engine, EngineResult } from './engine.ts';
 import { ALL_FINGERPRINTS } from './fingerprints.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask } from './journeys.ts';
+import type { LastClicks } from './last-clicks.ts';
+import type { OutcomeTallies } from './outcome-counter.ts';
 import { bytesWithoutClicks, leastMemory, planPasses } from './passes.ts';
-import { type PartitionRange, planRanges, splitEvenly, usefulThreads } from './plan.ts';
+import { planRanges, splitEvenly, usefulThreads } from './plan.ts';
 import { ClickReader } from './read-clicks.ts';
 import { scanFiles } from './scan-files.ts';
-import { layOutUsers, NO_USER, USER_PARTITIONS, type UserTable } from './user-table.ts';
+import {
+  type Decision,
+  decisionsOf,
+  type TracedClick,
+  type TracedConversion,
+  tracedClicks,
+  tracedConversions,
+} from './trace.ts';
+import { layOutUsers, NO_USER, USER_PARTITIONS, type UserTable, userIds } from './user-table.ts';
 import { cutChunks, type WrittenRows } from './write-rows.ts';
 
 /** Resources of a run, and who is told of its progress. */
@@ -48,6 +60,30 @@ export interface EngineOptions {
   /** A thread is started for each so many bytes. */
   bytesPerThread: number;
   onProgress: (stage: string, done: number, total: number) => void;
+}
+
+/** What a run found out about the ages of clicks. */
+export interface AgesResult extends EngineResult<OutcomeTallies> {
+  lastClicks: LastClicks[];
+  ages: AgeTallies[];
+}
+
+/** What a run found out about the conversions that it was asked to trace. */
+export interface TraceResult {
+  conversions: TracedConversion[];
+  clicks: TracedClick[];
+  /** What became of the conversions that were attributed, by their ids. */
+  decisions: Map<string, Decision>;
+}
+
+/** What all rows gave, ready to be attributed. */
+interface RowsRead {
+  conversions: Scanned<ConversionPart>;
+  clicks: Scanned<ClickPart>;
+  clickTotals: ClickTotals;
+  reader: ClickReader;
+  users: UserTable;
+  conversionUsers: Uint32Array;
 }
 
 const CHUNK_ROWS = 20_000;
@@ -79,39 +115,58 @@ export class LocalEngine implements Engine {
    * only where it and the campaigns are known.
    */
   async attribute(problems: ProblemList, knowsRules: boolean): Promise<EngineResult> {
-    const known = problems.problems.length;
-    const conversions = await this.#scanConversions(problems);
-    this.rejects = collectRejects(conversions);
-    this.coverage = coverageByFile(conversions.parts);
-    this.#conversions = conversions.parts.map(({ part }) => part.loaded);
-    const counting = countingRows(conversions);
-    const isWhole = problems.problems.length === known;
-    checkCurrencies(conversions.parts, counting, problems);
-    if (isWhole && knowsRules) checkHistory(this.#job, conversions.parts, counting, problems);
-    const { table, users } = await this.#fillUsers(counting);
-    const reader = this.#readerOf(table, problems);
-    const planned = this.#plan('clicks');
-    const clicks = await reader.count(planned, problems, this.#progress('reading clicks', planned.length));
-    this.rejects = [...this.rejects, ...collectRejects(clicks)];
-    this.coverage = [...this.coverage, ...coverageByFile(clicks.parts)];
-    problems.throwIfAny();
-    const clickTotals = countClicks(this.#job, clicks);
-    const attributed = await this.#attribute(reader, reader.userClasses(this.#freeBytes), {
-      users: table,
-      conversionUsers: users,
-      firstClick: clickTotals.first,
-      lastClick: clickTotals.last,
-    });
+    const rows = await this.#readRows(problems, knowsRules);
+    const attributed = await this.#forUsers(rows, (tasks, onDone) =>
+      this.#crew.run('attribute', tasks, onDone),
+    );
     this.#runs = attributed.map((part) => part.run);
+    return this.#resultOf(
+      rows,
+      attributed.map((part) => part.tallies),
+    );
+  }
+
+  /**
+   * As `attribute`, but sorts what is credited by the ages of the clicks, so that it can be told for each of some windows (ascending, in
+   * microseconds) and for all that are not greater than the greatest of them.
+   */
+  async collectAges(
+    problems: ProblemList,
+    knowsRules: boolean,
+    windows: readonly number[],
+  ): Promise<AgesResult> {
+    const rows = await this.#readRows(problems, knowsRules);
+    const parts = await this.#forUsers(rows, (tasks, onDone) =>
+      this.#crew.run(
+        'collectAges',
+        tasks.map((task) => ({ ...task, windows })),
+        onDone,
+      ),
+    );
     return {
-      files: countFiles(this.#job, [conversions, clicks], this.rejects),
-      clicks: clickTotals,
-      conversionsOutOfRange: countOutOfRange(this.#job, conversions),
-      rewrittenIds: countRewritten([conversions, clicks]),
-      ...conversionBounds(this.#runs),
-      untracked: countUntracked(this.#job, conversions),
-      tallies: attributed.map((part) => part.tallies),
-      threads: this.#crew.size,
+      ...this.#resultOf(
+        rows,
+        parts.map((part) => part.tallies),
+      ),
+      lastClicks: parts.map((part) => part.lastClicks),
+      ages: parts.map((part) => part.ages),
+    };
+  }
+
+  /** As `attribute`, for the traced conversions of the job alone, and gives all that is known about them. */
+  async trace(problems: ProblemList, knowsRules: boolean): Promise<TraceResult> {
+    const rows = await this.#readRows(problems, knowsRules);
+    const attributed = await this.#forUsers(rows, (tasks, onDone) =>
+      this.#crew.run('attribute', tasks, onDone),
+    );
+    return {
+      conversions: tracedConversions(rows.conversions),
+      clicks: tracedClicks(rows.clicks, this.#job.campaignIds, userIds(rows.users)),
+      decisions: decisionsOf(
+        attributed.map((part) => part.run),
+        this.#conversions,
+        this.#job.campaignIds,
+      ),
     };
   }
 
@@ -169,6 +224,45 @@ export class LocalEngine implements Engine {
     return planRanges(this.#job.files, kind, this.#options.rangeBytes);
   }
 
+  async #readRows(problems: ProblemList, knowsRules: boolean): Promise<RowsRead> {
+    const known = problems.problems.length;
+    const conversions = await this.#scanConversions(problems);
+    this.rejects = collectRejects(conversions);
+    this.coverage = coverageByFile(conversions.parts);
+    this.#conversions = conversions.parts.map(({ part }) => part.loaded);
+    const counting = countingRows(conversions);
+    const isWhole = problems.problems.length === known;
+    // Traced conversions are few of many, and their amounts are not added.
+    if (this.#job.tracedIds.length === 0) checkCurrencies(conversions.parts, counting, problems);
+    if (isWhole && knowsRules) checkHistory(this.#job, conversions.parts, counting, problems);
+    const { table, users } = await this.#fillUsers(counting);
+    const reader = this.#readerOf(table, problems);
+    const planned = this.#plan('clicks');
+    const clicks = await reader.count(planned, problems, this.#progress('reading clicks', planned.length));
+    this.rejects = [...this.rejects, ...collectRejects(clicks)];
+    this.coverage = [...this.coverage, ...coverageByFile(clicks.parts)];
+    problems.throwIfAny();
+    const clickTotals = countClicks(this.#job, clicks);
+    return { conversions, clicks, clickTotals, reader, users: table, conversionUsers: users };
+  }
+
+  #resultOf<Tallies extends OutcomeTallies>(
+    { conversions, clicks, clickTotals }: RowsRead,
+    tallies: Tallies[],
+  ): EngineResult<Tallies> {
+    return {
+      files: countFiles(this.#job, [conversions, clicks], this.rejects),
+      clicks: clickTotals,
+      conversionsOutOfRange: countOutOfRange(this.#job, conversions),
+      rewrittenIds: countRewritten([conversions, clicks]),
+      firstConversion: Math.min(...tallies.map((part) => part.firstConversion)),
+      lastConversion: Math.max(...tallies.map((part) => part.lastConversion)),
+      untracked: countUntracked(this.#job, conversions),
+      tallies,
+      threads: this.#crew.size,
+    };
+  }
+
   async #scanConversions(problems: ProblemList): Promise<Scanned<ConversionPart>> {
     const planned = this.#plan('conversions');
     const progress = this.#progress('reading conversions', planned.length);
@@ -216,27 +310,30 @@ export class LocalEngine implements Engine {
     return { table, users };
   }
 
-  /** Attributes class by class of users; the clicks of one class are kept at a time. */
-  async #attribute(
-    reader: ClickReader,
-    classes: readonly PartitionRange[],
-    rest: Pick<AttributionTask, 'users' | 'conversionUsers' | 'firstClick' | 'lastClick'>,
-  ): Promise<AttributedPart[]> {
-    const attributed: AttributedPart[] = [];
+  /** Goes through the users class by class; the clicks of one class are kept at a time. */
+  async #forUsers<Part>(
+    { reader, users, conversionUsers, clickTotals }: RowsRead,
+    work: (tasks: AttributionTask[], onDone: () => void) => Promise<Part[]>,
+  ): Promise<Part[]> {
+    const done: Part[] = [];
     const threads = this.#crew.size;
+    const classes = reader.userClasses(this.#freeBytes);
     const onDone = this.#progress('attributing', classes.length * threads);
     for (const { from, to } of classes) {
       const clicks = await reader.keep({ from, to });
       const tasks = splitEvenly(to - from, threads).map((part) => ({
-        ...rest,
+        users,
+        conversionUsers,
+        firstClick: clickTotals.first,
+        lastClick: clickTotals.last,
         from: from + part.from,
         to: from + part.to,
         conversions: this.#conversions,
         clicks,
       }));
-      attributed.push(...(await this.#crew.run('attribute', tasks, onDone)));
+      done.push(...(await work(tasks, onDone)));
     }
-    return attributed;
+    return done;
   }
 }
 
@@ -265,11 +362,4 @@ function countingRows({ parts, repeats }: Scanned<ConversionPart>): Uint8Array[]
     }
     return rows;
   });
-}
-
-function conversionBounds(runs: readonly CreditRun[]): { firstConversion: number; lastConversion: number } {
-  return {
-    firstConversion: Math.min(...runs.map((run) => run.times[0] ?? Number.POSITIVE_INFINITY)),
-    lastConversion: Math.max(...runs.map((run) => run.times[run.times.length - 1] ?? -1)),
-  };
 }

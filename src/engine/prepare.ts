@@ -24,11 +24,15 @@ export interface AttributionRequest {
   timezone: string;
   /** One window for everything; the recorded history is not read then. */
   window?: number | undefined;
+  /** Stands for the history where no settings files are found; without it they are required. */
+  fallbackWindow?: number | undefined;
   from?: number | undefined;
   to?: number | undefined;
   propagation: number;
   purchaseEvents: readonly string[];
   dedupeClicks: boolean;
+  /** Ids of the conversions to trace; only those are attributed then. */
+  tracedIds?: readonly string[] | undefined;
   threads?: number | undefined;
   /** In bytes. */
   maxMemory?: number | undefined;
@@ -42,7 +46,7 @@ export interface Preparation {
   files: InputFile[];
   zone: Zone;
   campaigns: Campaigns;
-  /** Recorded settings; empty with one window for everything. */
+  /** Recorded settings; empty where none were read. */
   settings: Setting[];
   /** Rows of the campaigns and settings files, by label. */
   smallRows: ReadonlyMap<string, number>;
@@ -77,9 +81,14 @@ function pieceSizes(): PieceSizes {
   };
 }
 
-function openFiles(request: AttributionRequest, kinds: readonly Kind[], problems: ProblemList): InputFile[] {
+function openFiles(
+  request: AttributionRequest,
+  kinds: readonly Kind[],
+  problems: ProblemList,
+  required = true,
+): InputFile[] {
   const files: InputFile[] = [];
-  for (const file of findInputFiles(request.input, kinds, problems, request.elsewhere)) {
+  for (const file of findInputFiles(request.input, kinds, problems, required, request.elsewhere)) {
     const open = problems.attempt(() => openInputFile(file, request.columnNames, request.encoding));
     if (open !== undefined) files.push(open);
   }
@@ -97,15 +106,17 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
   const campaignFiles = openFiles(request, ['campaigns'], problems);
   const campaigns = await readCampaigns(campaignFiles, purchaseEvents, zone, problems);
   const knowsCampaigns = problems.problems.length === 0;
-  const settingsFiles = request.window === undefined ? openFiles(request, ['settings'], problems) : [];
+  const settingsFiles =
+    request.window === undefined
+      ? openFiles(request, ['settings'], problems, request.fallbackWindow === undefined)
+      : [];
   const recorded = await readSettings(settingsFiles, zone, problems);
   const knowsRules = problems.problems.length === 0;
   const rowFiles = openFiles(request, ['clicks', 'conversions'], problems);
   const files = [...campaignFiles, ...rowFiles, ...settingsFiles];
+  const window = request.window ?? (settingsFiles.length === 0 ? request.fallbackWindow : undefined);
   const history =
-    request.window === undefined
-      ? windowHistory(recorded.settings, request.propagation)
-      : singleWindow(request.window);
+    window === undefined ? windowHistory(recorded.settings, request.propagation) : singleWindow(window);
   return {
     files,
     zone,
@@ -143,6 +154,7 @@ function makeJob(
     timezone: request.timezone,
     from: request.from ?? Number.NEGATIVE_INFINITY,
     to: request.to ?? Number.POSITIVE_INFINITY,
+    tracedIds: request.tracedIds ?? [],
     seed: randomBytes(4).readInt32LE(),
     blockBytes: pieceSizes().blockBytes,
   };

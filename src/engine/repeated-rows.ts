@@ -40,8 +40,8 @@ export interface PlacedRow extends RepeatedRow {
 export interface Resolution {
   /** Rows equal to one that counts. */
   duplicates: PlacedRow[];
-  /** Rows that differ from the one that counts. */
-  conflicts: PlacedRow[];
+  /** Rows that differ from the one that counts, their rival. */
+  conflicts: (PlacedRow & { rival: PlacedRow })[];
 }
 
 /** Sorts rows by id and resolves each id; rows must come in the order of files and lines, the first of equal rows counts. */
@@ -58,7 +58,8 @@ export function resolveRepeats(rows: readonly PlacedRow[]): Resolution {
     const counted = same.reduce((least, row) => (row.content < least.content ? row : least));
     for (const row of same) {
       if (row === counted) continue;
-      (row.content === counted.content ? resolution.duplicates : resolution.conflicts).push(row);
+      if (row.content === counted.content) resolution.duplicates.push(row);
+      else resolution.conflicts.push({ ...row, rival: counted });
     }
   }
   return resolution;

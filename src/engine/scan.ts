@@ -8,6 +8,7 @@ import type { Coverage } from './coverage.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { PartitionRange } from './plan.ts';
 import type { Grouping, RowGroups } from './row-groups.ts';
+import type { TracedRow } from './traced-rows.ts';
 
 /** Records of a batch: enough for look-ups to overlap their cache misses, few enough for the second-level cache. */
 export const BATCH = 2048;
@@ -34,6 +35,8 @@ export interface ScannedPart {
   rewritten: number;
   fingerprints: Fingerprints;
   groups: RowGroups;
+  /** Rows that `explain` tells of. */
+  traced: TracedRow[];
 }
 
 /** The scanner of the file at hand. One at a time: with many files, many sets of columns would lie about. */

@@ -3,6 +3,7 @@ import { IdHash } from '../exports/id-hash.ts';
 import { Zone } from '../exports/zone.ts';
 import { type AttributedPart, attributeUsers } from './attribute-users.ts';
 import { type ClickPart, type ClickPass, ClickScanner } from './click-scanner.ts';
+import { type AgedPart, type AgeTask, collectAges } from './collect-ages.ts';
 import type { ConversionColumns } from './columns.ts';
 import { type ConversionPart, ConversionScanner } from './conversion-scanner.ts';
 import { digestBlock, digestFiles, type FileDigest } from './digest.ts';
@@ -61,6 +62,10 @@ export class Station {
 
   attribute(input: AttributionTask): AttributedPart {
     return attributeUsers(this.#job, input);
+  }
+
+  collectAges(input: AgeTask): AgedPart {
+    return collectAges(this.#job, input);
   }
 
   writeRows(input: WriteTask): WrittenRows {

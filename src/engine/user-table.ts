@@ -183,6 +183,15 @@ export function userTextAt(table: UserTable, slot: number): Uint8Array {
   return table.texts.subarray(at, at + length);
 }
 
+/** The ids of all users. For tables of few users. */
+export function userIds(table: UserTable): Set<string> {
+  const ids = new Set<string>();
+  for (let slot = 0; slot * 2 < table.slots.length; slot++) {
+    if (table.slots[slot * 2 + 1] !== 0) ids.add(Buffer.from(userTextAt(table, slot)).toString());
+  }
+  return ids;
+}
+
 /** Whether the user id at `at` in the table's texts is the one in `view[start, end)`, behind which a word must be readable. */
 function sameText(texts: DataView, at: number, view: DataView, start: number, end: number): boolean {
   if (texts.getInt32(at - WORD_BYTES, true) !== end - start) return false;

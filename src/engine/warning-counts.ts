@@ -1,9 +1,11 @@
-import type { Campaigns } from '../exports/campaigns.ts';
 import { looksRewritten } from '../exports/click-batch.ts';
-import type { Figures } from '../report/figures.ts';
+import type { OutcomeSum } from '../report/figures.ts';
 import { missingDays, type WarningCounts } from '../report/warnings.ts';
+import { Calendar } from '../rules/calendar.ts';
 import type { FileReject } from './counts.ts';
 import type { EngineResult } from './engine.ts';
+import type { OutcomeTallies } from './outcome-counter.ts';
+import type { Preparation } from './prepare.ts';
 
 const REFUND_EVENTS = new Set(['df_refund', 'refund']);
 /** More unknown campaigns than one click in so many look like a missing file. */
@@ -15,17 +17,18 @@ function sum<T>(items: readonly T[], count: (item: T) => number): number {
 
 /** How often each warning applies to a run. */
 export function countWarnings(
-  campaigns: Campaigns,
-  figures: Figures,
-  result: EngineResult,
+  { campaigns, zone, job }: Pick<Preparation, 'campaigns' | 'zone' | 'job'>,
+  outcomes: readonly OutcomeSum[],
+  result: EngineResult<OutcomeTallies>,
   rejects: readonly FileReject[],
   clickRows: number,
 ): WarningCounts {
   const { tallies, clicks } = result;
+  const calendar = new Calendar(zone, job.history);
   const cells = [...clicks.cells.rows()];
   const clicked = new Set(cells.map((row) => row.first));
   const conversions = sum(
-    figures.outcomes.filter(({ outcome }) => outcome !== 'not_tracked'),
+    outcomes.filter(({ outcome }) => outcome !== 'not_tracked'),
     ({ count }) => count,
   );
   const unknown = rejects.filter(({ reason }) => reason === 'unknown_campaign').length;
@@ -33,10 +36,7 @@ export function countWarnings(
   return {
     clicks_start_late: hasClicks ? sum(tallies, (part) => part.beforeFirstClick) : 0,
     clicks_end_early: hasClicks ? sum(tallies, (part) => part.afterLastClick) : 0,
-    clicks_gap: missingDays(
-      new Set(cells.map((row) => figures.calendar.dayOfPart(row.second >> 1))),
-      figures.calendar.days,
-    ).length,
+    clicks_gap: missingDays(new Set(cells.map((row) => calendar.dayOfPart(row.second >> 1))), zone).length,
     click_before_published: clicks.beforePublished,
     in_transition: sum(tallies, (part) => part.inTransition),
     purchase_event_listed: campaigns.purchaseEventListed,
@@ -51,7 +51,7 @@ export function countWarnings(
       (campaign, place) => campaign.on && (campaign.sent ?? 0n) > 0n && !clicked.has(place),
     ).length,
     refund_event: sum(
-      figures.outcomes.filter(({ event }) => REFUND_EVENTS.has(event)),
+      outcomes.filter(({ event }) => REFUND_EVENTS.has(event)),
       ({ count }) => count,
     ),
   };

@@ -4,7 +4,7 @@ import { Zone } from '../exports/zone.ts';
 import { type Cell, cellOf, RowBuffer } from '../report/row-buffer.ts';
 import { withGuard } from '../report/spreadsheet.ts';
 import { TimeFormat } from '../report/times.ts';
-import { stretchAt, transitionsAt, type WindowHistory } from '../rules/window-history.ts';
+import { firstAfter, stretchAt, transitionsAt, type WindowHistory } from '../rules/window-history.ts';
 import type { CitedClicks } from './click-columns.ts';
 import { type ConversionColumns, Numbering } from './columns.ts';
 import { type CreditRun, OUTCOMES } from './credits.ts';
@@ -248,6 +248,8 @@ export class RowWriter {
 /** The last cells of a credit: `conversion_window`, `rule` and `in_transition`. Made once for each span of time without a change. */
 class RowEnds {
   readonly #history: WindowHistory;
+  /** The instants, ascending, at which one of the cells may turn. */
+  readonly #turns: Float64Array;
   #from = 0;
   #to = 0;
   #lastTouch: Cell = NO_CLICK;
@@ -255,6 +257,10 @@ class RowEnds {
 
   constructor(history: WindowHistory) {
     this.#history = history;
+    this.#turns = Float64Array.from([
+      ...history.cuts,
+      ...history.changes.map(({ changedAt }) => changedAt),
+    ]).sort();
   }
 
   at(occurredAt: number, isPurchase: boolean): Cell {
@@ -264,9 +270,9 @@ class RowEnds {
 
   #turnTo(occurredAt: number): void {
     const history = this.#history;
-    const turns = [...history.cuts, ...history.changes.map(({ changedAt }) => changedAt)];
-    this.#from = Math.max(0, ...turns.filter((turn) => turn <= occurredAt));
-    this.#to = Math.min(Number.POSITIVE_INFINITY, ...turns.filter((turn) => turn > occurredAt));
+    const next = firstAfter(this.#turns, occurredAt);
+    this.#from = this.#turns[next - 1] ?? 0;
+    this.#to = this.#turns[next] ?? Number.POSITIVE_INFINITY;
     const stretch = stretchAt(history, occurredAt);
     const { first, end } = transitionsAt(history, stretch, occurredAt);
     const window = formatDuration(history.windows[stretch]);

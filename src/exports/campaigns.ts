@@ -27,6 +27,8 @@ export interface Campaigns {
   campaigns: Campaign[];
   rows: number;
   drafts: number;
+  /** Ids that stand in rows of drafts. */
+  draftIds: Set<string>;
   /** Campaigns that list a purchase event among their conversion events. */
   purchaseEventListed: number;
   rowsByFile: Map<string, number>;
@@ -168,6 +170,7 @@ export async function readCampaigns(
     campaigns: [],
     rows: 0,
     drafts: 0,
+    draftIds: new Set(),
     purchaseEventListed: 0,
     rowsByFile: new Map(),
   };
@@ -193,7 +196,11 @@ export async function readCampaigns(
       }
       if (columns.length === 0) byId.set(campaign.id, { campaign, ...place });
     };
-    const { rows, ignored } = await readSmallFile(file, problems, addCampaign, isDraft);
+    const ignoreDraft = (row: TextRow) => {
+      if (isDraft(row)) result.draftIds.add(row.value('campaign_id'));
+      return isDraft(row);
+    };
+    const { rows, ignored } = await readSmallFile(file, problems, addCampaign, ignoreDraft);
     result.drafts += ignored;
     result.rows += rows;
     result.rowsByFile.set(file.label, rows);

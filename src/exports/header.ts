@@ -52,7 +52,11 @@ function readStart(file: FoundFile, size: number): Buffer {
     const descriptor = openSync(file.path, 'r');
     try {
       const bytes = Buffer.alloc(Math.min(size, file.size));
-      return bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, 0));
+      let length = 0;
+      // A read may give less than was asked for.
+      for (let read = -1; read !== 0 && length < bytes.length; length += read)
+        read = readSync(descriptor, bytes, length, bytes.length - length, length);
+      return bytes.subarray(0, length);
     } finally {
       closeSync(descriptor);
     }

@@ -148,13 +148,14 @@ function missing(kind: Kind, directory: string | undefined): string {
 }
 
 /**
- * The files of each kind that is needed, sorted by label as UTF-8 bytes; what is missing or wrong goes to `problems`. Throws an
- * `InputError` when the folder can't be read.
+ * The files of each kind that is looked for, sorted by label as UTF-8 bytes; what is wrong, or missing where it is required, goes to
+ * `problems`. Throws an `InputError` when the folder can't be read.
  */
 export function findInputFiles(
   selection: InputSelection,
   kinds: readonly Kind[],
   problems: ProblemList,
+  required = true,
   elsewhere: FindElsewhere = refuseAddress,
 ): FoundFile[] {
   const { directory, patterns } = selection;
@@ -177,7 +178,8 @@ export function findInputFiles(
                 ) ?? []),
           ];
     const ofKind = withoutRepeats(lists.flat());
-    if (ofKind.length === 0 && problems.problems.length === before) problems.add(missing(kind, directory));
+    if (required && ofKind.length === 0 && problems.problems.length === before)
+      problems.add(missing(kind, directory));
     checkTwins(ofKind, problems);
     files.push(...ofKind);
   }

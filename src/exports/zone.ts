@@ -4,6 +4,8 @@ import { didYouMean } from './nearest-name.ts';
 
 /** Microseconds of a day of 24 hours. */
 export const DAY = 86_400_000_000;
+/** Microseconds of an hour. */
+export const HOUR = 3_600_000_000;
 
 /** Instants are from 1970 until before 2200 (UTC), in microseconds since the epoch. */
 export const LAST_INSTANT = 7_258_118_400_000_000;

@@ -62,6 +62,7 @@ export class AttributeStage {
 
   #giveTallies(tallies: CreditTallies): void {
     for (const name of CREDIT_TALLIES) this.#output.addAll(tallyRows(name, tallies[name]));
+    this.#output.add(countRow('conversions', 0, 0, tallies.firstConversion, tallies.lastConversion));
     this.#output.add(countRow('commonUser', 0, tallies.commonUser ? 1 : 0));
     this.#output.add(countRow('inTransition', 0, tallies.inTransition));
     this.#output.add(countRow('beforeFirstClick', 0, tallies.beforeFirstClick));

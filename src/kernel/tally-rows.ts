@@ -34,6 +34,8 @@ export type TallyName =
   | 'untracked'
   | 'loaded'
   | 'beforeHistory'
+  /** Conversions that were attributed: the first and the last. */
+  | 'conversions'
   | 'commonUser'
   | 'inTransition'
   | 'beforeFirstClick'

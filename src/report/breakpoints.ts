@@ -1,4 +1,5 @@
 import { formatDuration } from '../exports/duration.ts';
+import { changePlaceOf } from '../rules/window-history.ts';
 import type { CsvTable } from './csv.ts';
 import { breakpointsOf, type Figures, pairsByCampaign, sumAt, sumsOf } from './figures.ts';
 import { TimeFormat } from './times.ts';
@@ -49,7 +50,7 @@ export function breakpointsTable(figures: Figures): CsvTable {
       formatDuration(change.newWindow),
       String(conversions.get(change.stretch - 1) ?? 0),
       String(conversions.get(change.stretch) ?? 0),
-      String(sumAt(figures.transitions, place, figures.history.changes.indexOf(change)).count),
+      String(sumAt(figures.transitions, place, changePlaceOf(figures.history, change.stretch)).count),
       String(sumAt(figures.creditChanges, place, change.stretch).count),
       change.note,
     ]);

@@ -62,16 +62,18 @@ function removeLeftBehind(lock: string): void {
   for (const name of readdirSync(dirname(lock))) {
     if (!name.startsWith(prefix)) continue;
     const path = join(dirname(lock), name);
-    const holder = readHolder(path);
-    if (holder !== undefined && !isAlive(holder)) rmSync(path, { force: true });
+    // One that was killed before it could write who it is has its process id in the name only.
+    const pid = Number.parseInt(name.slice(prefix.length), 10);
+    const holder = readHolder(path) ?? { pid, host: hostname(), start: startOf(pid) };
+    if (!isAlive(holder)) rmSync(path, { force: true });
   }
 }
 
 /** Takes the lock, or throws an `InputError` that names the run which holds it. A lock whose process is gone is taken over. */
 export function takeLock(target: string, lock: string): void {
   const mine = `${lock}.${process.pid}`;
-  writeFileSync(mine, JSON.stringify({ pid: process.pid, host: hostname(), start: startOf(process.pid) }));
   try {
+    writeFileSync(mine, JSON.stringify({ pid: process.pid, host: hostname(), start: startOf(process.pid) }));
     for (let attempt = 0; attempt < 3; attempt++) {
       try {
         // A link appears whole or not at all, so that nobody ever reads a lock half written.

@@ -56,8 +56,10 @@ function ownFiles(folder: string): Set<string> | undefined {
     };
     if (run.tool !== 'lasttouch') return undefined;
     return new Set(['run.json', ...(run.outputs ?? []).map(({ path }) => path)]);
-  } catch {
-    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
 
@@ -202,7 +204,7 @@ export class ReportFolder {
   /** Where a file of the report is written before it is published. */
   pathOf(name: string): string {
     const path = join(this.#names.fresh, name);
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     return path;
   }
 

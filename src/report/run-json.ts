@@ -19,11 +19,25 @@ export interface ReportedOptions {
   columnNames: ReadonlyMap<string, string>;
 }
 
+/** What one window gives in total; amounts are exact decimals. */
+export interface WindowTotal {
+  window: string;
+  purchase_conversions: number;
+  purchase_amount: string;
+  assisted_purchases: number;
+  custom_conversions: number;
+  unattributed: number;
+}
+
 /** What run.json holds; docs/run.schema.json describes it. Only `run` differs between runs over the same rows. */
 export interface RunJson {
   tool: 'lasttouch';
   version: string;
   schema: 1;
+  /** Only in reports of other commands than `attribute`. */
+  command?: 'windows';
+  /** Only in reports of `windows`: the rows of windows_total.csv. */
+  windows?: WindowTotal[];
   options: {
     window: string | null;
     from: string | null;

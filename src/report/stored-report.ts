@@ -25,6 +25,12 @@ function readRun(path: string): RunJson {
   } catch {
     run = {};
   }
+  if (run.tool === 'lasttouch' && run.command !== undefined) {
+    throw InputError.of(
+      `is a report of \`lasttouch ${run.command}\`; give a folder that \`lasttouch attribute --out\` wrote`,
+      { file: path },
+    );
+  }
   const known = run.tool === 'lasttouch' && run.schema === 1 && typeof run.options?.timezone === 'string';
   if (known && Array.isArray(run.settings)) return run as RunJson;
   throw InputError.of(

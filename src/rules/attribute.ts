@@ -1,3 +1,4 @@
+import { isEligible } from './eligibility.ts';
 import { nextTracking } from './every-campaign.ts';
 import type { Credits, Journey, Policy } from './journey.ts';
 import { lastTouch } from './last-touch.ts';
@@ -36,7 +37,8 @@ export class Attribution {
 
   #purchase(journey: Journey, conversion: number): void {
     const recent = this.#recent;
-    const winner = lastTouch(recent, this.#policy);
+    const event = journey.conversionEvents[conversion];
+    const winner = lastTouch(recent, this.#policy, event);
     if (winner < 0) {
       this.#notEligible(conversion);
       return;
@@ -51,8 +53,9 @@ export class Attribution {
     }
     this.#credits.credited(conversion, lastClick);
     for (let other = recent.after(winner); other >= 0; other = recent.after(other)) {
-      if (time - journey.clickTimes[recent.lastClick(other)] > window) break;
-      if (this.#policy.on[other] === 1) this.#credits.assisted(other);
+      const click = recent.lastClick(other);
+      if (time - journey.clickTimes[click] > window) break;
+      if (isEligible(this.#policy, other, event)) this.#credits.assisted(conversion, click);
     }
   }
 

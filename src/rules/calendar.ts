@@ -1,4 +1,4 @@
-import { stretchAt, type WindowHistory } from './window-history.ts';
+import { firstAfter, stretchAt, type WindowHistory } from './window-history.ts';
 
 /** What a calendar needs of a time zone; days are counted from 1970-01-01, instants in microseconds. */
 export interface Days {
@@ -50,14 +50,7 @@ export class Calendar {
 
   /** The stretch of a part. */
   stretchOf(part: number): number {
-    let low = 0;
-    let high = this.#cutParts.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#cutParts[middle] <= part) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstAfter(this.#cutParts, part);
   }
 
   /** The day of a part. */

@@ -1,3 +1,4 @@
+import { isEligible } from './eligibility.ts';
 import type { Policy } from './journey.ts';
 import type { RecentCampaigns } from './recent-campaigns.ts';
 
@@ -7,6 +8,6 @@ import type { RecentCampaigns } from './recent-campaigns.ts';
  */
 export function nextTracking(recent: RecentCampaigns, policy: Policy, event: number, from: number): number {
   let campaign = from;
-  while (campaign >= 0 && !policy.tracks(campaign, event)) campaign = recent.after(campaign);
+  while (campaign >= 0 && !isEligible(policy, campaign, event)) campaign = recent.after(campaign);
   return campaign;
 }

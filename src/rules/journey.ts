@@ -39,8 +39,8 @@ export type UnattributedReason = (typeof UNATTRIBUTED_REASONS)[number];
 export interface Credits {
   /** The conversion is credited to the campaign of this click. */
   credited(conversion: number, click: number): void;
-  /** A purchase was credited to another campaign though this one had an eligible click in the window. */
-  assisted(campaign: number): void;
+  /** The purchase was credited to another campaign though the campaign of this click had it in the window. */
+  assisted(conversion: number, click: number): void;
   /** No campaign is credited; `lastClick` is named with the reason, -1 for none. */
   unattributed(conversion: number, reason: UnattributedReason, lastClick: number): void;
   /** Because the new window of `stretch` counts instead of the previous one, the campaign gains (1) or loses (-1) a conversion. */

@@ -55,21 +55,31 @@ export function windowHistory(settings: readonly Setting[], propagation: number)
   return history;
 }
 
-/** The stretch in which an instant lies: the latest with a beginning at or before it. */
-export function stretchAt(history: WindowHistory, instant: number): number {
+/** The place of the first of some ascending numbers that is greater than `bound`; their count when none is. */
+export function firstAfter(ascending: ArrayLike<number>, bound: number): number {
   let low = 0;
-  let high = history.cuts.length;
+  let high = ascending.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (history.cuts[middle] <= instant) low = middle + 1;
+    if (ascending[middle] <= bound) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
+/** The stretch in which an instant lies: the latest with a beginning at or before it. */
+export function stretchAt(history: WindowHistory, instant: number): number {
+  return firstAfter(history.cuts, instant);
+}
+
+/** The place in `history.changes` of the change that begins a stretch; negative for one that no change begins. */
+export function changePlaceOf({ cuts, changes }: WindowHistory, stretch: number): number {
+  return stretch - 1 - (cuts.length - changes.length);
+}
+
 /** The change that begins a stretch, or undefined for the first stretch of a history. */
 export function changeOf(history: WindowHistory, stretch: number): Change | undefined {
-  return history.changes[stretch - 1 - (history.cuts.length - history.changes.length)];
+  return history.changes[changePlaceOf(history, stretch)];
 }
 
 /**
@@ -81,7 +91,7 @@ export function transitionsAt(
   stretch: number,
   instant: number,
 ): { first: number; end: number } {
-  const first = Math.max(0, stretch - (history.cuts.length - history.changes.length));
+  const first = Math.max(0, changePlaceOf(history, stretch) + 1);
   let end = first;
   while (end < history.changes.length && history.changes[end].changedAt <= instant) end++;
   return { first, end };

@@ -78,6 +78,20 @@ export const SCENARIOS: Record<string, Scenario> = {
     return variations('max-memory', data, { '40M': [], '40M --max-memory 400MB': ['--max-memory', '400MB'] });
   },
 
+  windows: async (scale) => {
+    const data = await exports(scale);
+    const windows = ['--windows', '1h,6h,12h,1d,2d,3d,7d,14d,30d,60d'];
+    return [
+      {
+        name: 'windows, ten of them against one attribute',
+        own: lasttouch('windows', data, out('windows'), ...windows),
+        peer: lasttouch('attribute', data, out('windows-peer')),
+        data,
+        note: () => 'peer: lasttouch attribute',
+      },
+    ];
+  },
+
   threads: async (scale) =>
     variations('threads', await exports(scale), { '1': ['--threads', '1'], '2': ['--threads', '2'] }),
 
@@ -120,17 +134,11 @@ export const SCENARIOS: Record<string, Scenario> = {
 };
 
 function attribute(data: string, report: string, ...flags: string[]): Command {
-  return [
-    process.execPath,
-    LASTTOUCH,
-    'attribute',
-    data,
-    '--out',
-    report,
-    '--quiet',
-    '--no-progress',
-    ...flags,
-  ];
+  return lasttouch('attribute', data, report, ...flags);
+}
+
+function lasttouch(command: string, data: string, report: string, ...flags: string[]): Command {
+  return [process.execPath, LASTTOUCH, command, data, '--out', report, '--quiet', '--no-progress', ...flags];
 }
 
 /** The same data with several sets of options; every report has to be that of the first. */

@@ -12,6 +12,8 @@ const report = join(scratch, 'report');
 /** Each command with what it needs. */
 const COMMANDS: Record<string, string[]> = {
   attribute: [november, '--out', join(scratch, 'other')],
+  windows: [november, '--out', join(scratch, 'windows')],
+  explain: [november, 'o00459'],
   check: [november],
   compare: [report, report],
   verify: [november, '--expected', expected],
@@ -27,7 +29,7 @@ test('these are all commands', async () => {
   const { stdout } = await lasttouch(['--help']);
   const section = stdout.slice(stdout.indexOf('\nCommands:\n'), stdout.indexOf('\nExit codes:'));
   const names = [...section.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
-  expect(names).toEqual([...NAMES.slice(0, 3), 'verify', 'completion', 'help']);
+  expect(names).toEqual([...NAMES, 'help']);
 });
 
 describe.each(NAMES)('%s', (name) => {
@@ -60,16 +62,20 @@ describe.each(NAMES)('%s', (name) => {
   });
 });
 
-test.each(['attribute', 'check', 'compare'])('%s prints colors only where they are wanted', async (name) => {
-  const run = (env: Record<string, string>, ...args: string[]) =>
-    lasttouch([name, ...COMMANDS[name], ...args], { env: { NO_COLOR: undefined, ...env } });
-  const FORCE_COLOR = '1';
-  expect((await run({ FORCE_COLOR })).stdout).toContain('\x1b[1m');
-  expect((await run({ FORCE_COLOR, NO_COLOR: '1' })).stdout).not.toContain('\x1b');
-  expect((await run({ FORCE_COLOR }, '--no-color')).stdout).not.toContain('\x1b');
-});
+test.each(['attribute', 'windows', 'explain', 'check', 'compare'])(
+  '%s prints colors only where they are wanted',
+  async (name) => {
+    const run = (env: Record<string, string>, ...args: string[]) =>
+      lasttouch([name, ...COMMANDS[name], ...args], { env: { NO_COLOR: undefined, ...env } });
+    const FORCE_COLOR = '1';
+    expect((await run({ FORCE_COLOR })).stdout).toContain('\x1b[1m');
+    expect((await run({ FORCE_COLOR, NO_COLOR: '1' })).stdout).not.toContain('\x1b');
+    expect((await run({ FORCE_COLOR }, '--no-color')).stdout).not.toContain('\x1b');
+  },
+);
 
 test('misspelt commands and values name the nearest', async () => {
+  expect((await lasttouch(['windos'])).stderr).toContain('Did you mean windows?');
   expect((await lasttouch(['verfy'])).stderr).toContain('Did you mean verify?');
   const run = await lasttouch(['check', november, '--timezone', 'Asia/Soul', '--encoding', 'cp94']);
   expect(run.stderr).toContain('--timezone "Asia/Soul" is not a time zone (did you mean "Asia/Seoul"?)');

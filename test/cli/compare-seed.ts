@@ -8,7 +8,8 @@ interface RunJson extends Omit<RunFacts, 'warnings'> {
   warnings: { code: string; count: number }[];
 }
 
-function writeFiles(folder: string, { files }: RandomExport): void {
+/** Writes the files of a random export into a folder. */
+export function writeFiles(folder: string, { files }: RandomExport): void {
   mkdirSync(folder, { recursive: true });
   for (const [name, content] of files) writeFileSync(join(folder, name), content);
 }

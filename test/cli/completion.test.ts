@@ -8,7 +8,7 @@ const scratch = scratchFolder();
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 const script = (shell: string) => join(scratch, `lasttouch.${shell}`);
 
-const COMMANDS = ['attribute', 'check', 'compare', 'completion', 'help', 'verify'];
+const COMMANDS = ['attribute', 'check', 'compare', 'completion', 'explain', 'help', 'verify', 'windows'];
 
 function run(shell: string, args: readonly string[], env: Record<string, string> = {}): string[] {
   const { stdout, stderr } = spawnSync(shell, args, {
@@ -66,6 +66,7 @@ describe('bash', () => {
       '--quiet',
     ]);
     expect(bash('attribute', '--wi')).toEqual(['--window']);
+    expect(bash('windows', '--wi')).toEqual(['--window', '--windows']);
     expect(bash('compare', '--wi')).toEqual([]);
     expect(bash('attribute', 'folder', '--no-')).toEqual([
       '--no-color',
@@ -93,6 +94,7 @@ describe('bash', () => {
     expect(bash('attribute', 'e')).toEqual(['export of may']);
     expect(bash('attribute', 'cl')).toEqual([]);
     expect(bash('compare', 'report', 'e')).toEqual(['export of may']);
+    expect(bash('explain', 'e')).toEqual(['export of may']);
     expect(bash('attribute', '--window', '')).toEqual([]);
   });
 });
@@ -121,6 +123,7 @@ describe.runIf(has('fish'))('fish', () => {
     expect(fish('lasttouch completion ')).toEqual(['bash', 'fish', 'zsh']);
     expect(fish('lasttouch attribute --clicks cl')).toEqual(['clicks.csv']);
     expect(fish('lasttouch attribute e')).toEqual(['export of may/']);
+    expect(fish('lasttouch explain e')).toEqual(['export of may/']);
     expect(fish('lasttouch attribute --window ')).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { REJECT_REASONS } from '../../src/exports/reject-reasons.ts';
 import { WARNING_CODES } from '../../src/report/warnings.ts';
 import { UNATTRIBUTED_REASONS } from '../../src/rules/journey.ts';
-import { ROOT } from '../cli/lasttouch.ts';
+import { lasttouch, ROOT, scratchFolder } from '../cli/lasttouch.ts';
 import { readPage } from './markdown.ts';
 
 const EXPECTED = join(ROOT, 'fixtures/november/expected');
@@ -31,6 +31,19 @@ function headerOf(path: string): string[] {
   const [header] = readFileSync(join(EXPECTED, path), 'utf8').split('\n');
   return header.split(',');
 }
+
+const windows = sectionsOf('docs/windows.md');
+
+test('docs/windows.md describes the columns of each file, and no others', async () => {
+  const out = scratchFolder();
+  const run = await lasttouch(['windows', join(ROOT, 'fixtures/november'), '--quiet', '--out', out]);
+  expect(run.status).toBe(0);
+  const header = (name: string) => readFileSync(join(out, name), 'utf8').split('\n')[0].split(',');
+  expect(namesIn(windows.get('windows.csv'), 0)).toEqual(header('windows.csv'));
+  expect(namesIn(windows.get('lags.csv'), 0)).toEqual(header('lags.csv'));
+  const [, ...ofWindow] = header('windows.csv');
+  expect(header('windows_total.csv')).toEqual([...ofWindow, 'unattributed']);
+});
 
 const outputs = sectionsOf('docs/outputs.md');
 const files = readdirSync(EXPECTED).filter((name) => name.endsWith('.csv'));

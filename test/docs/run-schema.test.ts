@@ -19,9 +19,9 @@ function faults(value: Json): string[] {
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-async function runJson(folder: string, args: readonly string[] = []): Promise<Json> {
+async function runJson(folder: string, args: readonly string[] = [], command = 'attribute'): Promise<Json> {
   const out = join(scratch, 'report');
-  const run = await lasttouch(['attribute', folder, ...args, '--json', '--out', out]);
+  const run = await lasttouch([command, folder, ...args, '--json', '--out', out]);
   expect(run.status).toBe(0);
   return JSON.parse(run.stdout);
 }
@@ -44,6 +44,15 @@ const FIXTURES = [
 
 test.each(FIXTURES)('run.json of %s is as the schema says', async (name) => {
   expect(faults(await fixtureRun(name))).toEqual([]);
+});
+
+test('run.json of windows is as the schema says', async () => {
+  expect(faults(await runJson(join(ROOT, 'fixtures/november'), [], 'windows'))).toEqual([]);
+  const huge = writeExport(join(scratch, 'huge'), {
+    'conversions.csv': VALID['conversions.csv'].replace('5000', '999999999999999.000001'),
+    'settings.csv': null,
+  });
+  expect(faults(await runJson(huge, [], 'windows'))).toEqual([]);
 });
 
 test('run.json of an export without clicks and conversions is as the schema says', async () => {

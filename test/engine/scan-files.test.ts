@@ -13,6 +13,7 @@ import { scratchFolder } from '../cli/lasttouch.ts';
 import { writeRecords } from '../exports/input-file.ts';
 import { nastyText, tidyText } from '../exports/nasty-text.ts';
 import { readRecords } from '../exports/record-automaton.ts';
+import { runs } from '../runs.ts';
 
 const scratch = scratchFolder();
 const HEADER = 'x,y,z\n';
@@ -47,6 +48,7 @@ async function scanRange(files: readonly InputFile[], task: ScanTask, blockBytes
     rows: found.length,
     rejects: [],
     coverage: { first: Number.POSITIVE_INFINITY, last: -1, days: [] },
+    traced: [],
     rewritten: 0,
     fingerprints: { words: new Uint32Array(0), starts: new Uint32Array(0) },
     groups: { offsets: new Float64Array(0), lines: new Uint32Array(0) },
@@ -121,7 +123,7 @@ describe('whatever the size of the ranges, the rows, their lines and their fault
       tidyText,
       fc.tuple(tidyText, nastyText, tidyText).map((texts) => texts.join('')),
     );
-    await fc.assert(fc.asyncProperty(text, size, size, expectSame), { numRuns: 300 });
+    await fc.assert(fc.asyncProperty(text, size, size, expectSame), runs(300));
   });
 });
 

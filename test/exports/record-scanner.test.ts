@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { splitRecord } from '../../src/exports/record-fields.ts';
 import { LONGEST_RECORD, RECORD_FAULT, RecordScanner, SCAN_SLACK } from '../../src/exports/record-scanner.ts';
+import { runs } from '../runs.ts';
 import { nastyText, tidyText } from './nasty-text.ts';
 import { type PlainText, readRecords } from './record-automaton.ts';
 
@@ -239,7 +240,7 @@ describe('any bytes', () => {
         expect(found).toMatchObject(expected(candidate, columns));
         if (found.fatal === undefined) expect(found.lines).toBe(readRecords(candidate).lines);
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
 
@@ -261,7 +262,7 @@ describe('any bytes', () => {
         }
         expect({ records: before, fatal: scanner.fatal }).toEqual(expected(candidate));
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 
@@ -279,7 +280,7 @@ describe('any bytes', () => {
         });
         expect(scan(candidate, AT_ONCE, [0]).records.map(({ raw }) => splitRecord(raw))).toEqual(rows);
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 });

@@ -36,8 +36,8 @@ class Recorder implements Credits {
   credited(conversion: number, click: number): void {
     this.said.push(`conversion ${conversion} to click ${click}`);
   }
-  assisted(campaign: number): void {
-    this.said.push(`campaign ${campaign} assisted`);
+  assisted(conversion: number, click: number): void {
+    this.said.push(`conversion ${conversion} assisted by click ${click}`);
   }
   unattributed(conversion: number, reason: string, lastClick: number): void {
     this.said.push(`conversion ${conversion} ${reason} ${lastClick}`);
@@ -126,7 +126,7 @@ describe('a purchase', () => {
       ],
       [105, PURCHASE],
     );
-    expect(said).toEqual(['conversion 0 to click 1', 'campaign 1 assisted']);
+    expect(said).toEqual(['conversion 0 to click 1', 'conversion 0 assisted by click 0']);
   });
 
   test('is assisted by each other ON campaign once, and only with a click in the window', () => {
@@ -140,7 +140,7 @@ describe('a purchase', () => {
     ];
     expect(one([ON, ON, OFF, ON], clicks, [105, PURCHASE])).toEqual([
       'conversion 0 to click 5',
-      'campaign 1 assisted',
+      'conversion 0 assisted by click 2',
     ]);
     expect(
       one(
@@ -151,7 +151,7 @@ describe('a purchase', () => {
         ],
         [105, PURCHASE],
       ).at(-1),
-    ).toBe('campaign 1 assisted');
+    ).toBe('conversion 0 assisted by click 0');
   });
 
   test('outside the window is assisted by nobody', () => {
@@ -351,7 +351,7 @@ function naiveConversion(
     said.push(`conversion ${conversion} ${reason} ${last?.place ?? -1}`);
   } else if (event === PURCHASE) {
     const others = lastOfEach(window).filter((click) => click.campaign !== credited[0].campaign);
-    said.push(...others.map(({ campaign }) => `campaign ${campaign} assisted`));
+    said.push(...others.map(({ place }) => `conversion ${conversion} assisted by click ${place}`));
   }
   return said;
 }

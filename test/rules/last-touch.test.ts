@@ -3,12 +3,13 @@ import { expect, test } from 'vitest';
 import { lastTouch } from '../../src/rules/last-touch.ts';
 import { type CampaignSetting, clicked, policyOf } from './policy.ts';
 
+const PURCHASE = 0;
 const ON: CampaignSetting = { on: true, events: [] };
 const OFF: CampaignSetting = { on: false, events: [1] };
 
 function winner(campaigns: readonly CampaignSetting[], ...clicks: number[]): number {
   const policy = policyOf(campaigns);
-  return lastTouch(clicked(policy, clicks), policy);
+  return lastTouch(clicked(policy, clicks), policy, PURCHASE);
 }
 
 test('a purchase belongs to the campaign of the last click, not of the first', () => {

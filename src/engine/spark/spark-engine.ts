@@ -54,15 +54,16 @@ export class SparkEngine implements Engine {
     const clicks = clickTotals(counted);
     this.#progress('attributing');
     const attributed = await this.#steps.attribute(clicks.first, clicks.last);
+    const tallies = attributed.creditTallies();
     return {
       files: this.#fileCounts(counted),
       clicks,
       conversionsOutOfRange: counted.countOf('outOfRange'),
       rewrittenIds: counted.countOf('rewritten'),
-      firstConversion: counted.earliestOf('loaded'),
-      lastConversion: counted.latestOf('loaded'),
+      firstConversion: tallies.firstConversion,
+      lastConversion: tallies.lastConversion,
       untracked: counted.talliesByText('untracked'),
-      tallies: [attributed.creditTallies()],
+      tallies: [tallies],
       threads: 1,
     };
   }

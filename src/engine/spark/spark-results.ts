@@ -87,6 +87,8 @@ export class SparkResults {
     return {
       ...(Object.fromEntries(sums) as Record<CreditTallyName, TallyRows>),
       commonUser: this.countOf('commonUser') > 0,
+      firstConversion: this.earliestOf('conversions'),
+      lastConversion: this.latestOf('conversions'),
       inTransition: this.countOf('inTransition'),
       beforeFirstClick: this.countOf('beforeFirstClick'),
       afterLastClick: this.countOf('afterLastClick'),

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,10 +7,9 @@ import type { ReportFolder } from '../folder.ts';
 /** The chart library's files, as they are called in the report. */
 export const CHART_LIBRARY = { script: 'uPlot.iife.min.js', style: 'uPlot.min.css' } as const;
 
-/** Scripts and styles of the pages, the same in each report: they stand there as they stand in the package. */
-function ownAssets(): [string, string][] {
+/** Scripts and styles of pages: they stand in a report as they stand in the package. */
+function ownAssets(names: readonly string[]): [string, string][] {
   const folder = fileURLToPath(new URL('../../../src/report/html/browser', import.meta.url));
-  const names = readdirSync(folder).filter((name) => /\.(js|css)$/.test(name));
   return names.map((name) => [name, join(folder, name)]);
 }
 
@@ -23,9 +22,9 @@ function libraryAssets(): [string, string][] {
   ];
 }
 
-/** Puts what all pages share into the report once; gives the paths in the report. */
-export function copyAssets(folder: ReportFolder): string[] {
-  return [...ownAssets(), ...libraryAssets()].map(([name, source]) => {
+/** Puts what all pages share into the report once, the chart library too; gives the paths in the report. */
+export function copyAssets(folder: ReportFolder, names: readonly string[]): string[] {
+  return [...ownAssets(names), ...libraryAssets()].map(([name, source]) => {
     const path = `assets/${name}`;
     // Not copied as a file: it would stay read-only where the package is.
     writeFileSync(folder.pathOf(path), readFileSync(source));

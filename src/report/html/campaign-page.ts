@@ -13,7 +13,7 @@ import { type StretchFigures, stretchesOf } from './stretches.ts';
 import { stretchesTable } from './stretches-table.ts';
 import { label, percent, time } from './values.ts';
 
-const SCRIPTS = [CHART_LIBRARY.script, 'bars.js', 'breakpoints.js', 'readout.js', 'campaign.js'];
+const SCRIPTS = [CHART_LIBRARY.script, 'plots.js', 'bars.js', 'breakpoints.js', 'readout.js', 'campaign.js'];
 
 function neighbours({ site, place }: CampaignView): Markup {
   const link = (to: number, relation: string, arrow: string) =>

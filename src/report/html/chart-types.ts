@@ -21,3 +21,18 @@ export interface ChartData {
   /** The bounds of stretches; null where there is none. */
   stretches: { from: number | null; to: number | null; window: string }[];
 }
+
+/** What came of the clicks of a campaign in so many whole hours: the hours, ascending, and the conversions in each. */
+export interface LagData {
+  hours: number[];
+  counts: number[];
+}
+
+/** What the script of the page on windows draws. */
+export interface SaturationData {
+  /** Hours of the greatest window. */
+  greatest: number;
+  windows: { label: string; hours: number }[];
+  /** All campaigns together first. */
+  campaigns: { name: string; purchases: LagData; customs: LagData }[];
+}

@@ -30,7 +30,8 @@ function tiles(site: Site): Markup {
 ${tile('Campaigns', group(String(counts.campaigns.campaigns)), counts.campaigns.drafts === 0 ? '' : `and ${counted(counts.campaigns.drafts, 'draft')}`)}${tile('Clicks', group(totals.clicks))}${tile('Purchases', group(totals.purchase_conversions), 'each for one campaign')}${tile('Purchase amount', group(totals.purchase_amount))}${totals.custom_conversions === '' ? '' : tile('Custom conversions', group(totals.custom_conversions), 'in every campaign credited')}${tile('Unattributed', group(String(lost)), share)}</dl>`;
 }
 
-function warningsSection({ facts }: Site): Markup {
+/** The warnings of a run. */
+export function warningsSection({ facts }: Pick<Site, 'facts'>): Markup {
   if (facts.warnings.length === 0) return html`<p>None.</p>`;
   return html`<ul class="warnings">
 ${facts.warnings.map(({ code, message }) => html`<li><code>${code}</code> ${message}</li>\n`)}</ul>`;

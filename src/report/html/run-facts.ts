@@ -49,7 +49,7 @@ function counts(rows: Record<string, number>): [string, string][] {
 }
 
 /** With which options the numbers came about, and what became of each row read. */
-export function runFactsSection({ facts }: Site): Markup {
+export function optionsAndCounts({ facts }: Pick<Site, 'facts'>): Markup {
   const { options } = facts;
   const columns = Object.entries(options.columns);
   const texts = (values: readonly string[]) =>
@@ -77,6 +77,12 @@ ${list(counts(facts.counts.clicks))}
 <h3>Conversions read</h3>
 ${list(counts(facts.counts.conversions))}
 <h3>Campaign rows read</h3>
-${list(counts(facts.counts.campaigns))}
-${facts.counts.clicks.rejected + facts.counts.conversions.rejected > 0 ? html`<p class="note">Each rejected row stands in <a href="rejects.csv">rejects.csv</a> with its reason.</p>` : NOTHING}`;
+${list(counts(facts.counts.campaigns))}`;
+}
+
+/** `optionsAndCounts`, and where the rejected rows are. */
+export function runFactsSection(site: Site): Markup {
+  const { clicks, conversions } = site.facts.counts;
+  return html`${optionsAndCounts(site)}
+${clicks.rejected + conversions.rejected > 0 ? html`<p class="note">Each rejected row stands in <a href="rejects.csv">rejects.csv</a> with its reason.</p>` : NOTHING}`;
 }

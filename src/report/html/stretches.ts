@@ -1,5 +1,5 @@
 import { formatDuration } from '../../exports/duration.ts';
-import type { Change } from '../../rules/window-history.ts';
+import { type Change, changePlaceOf } from '../../rules/window-history.ts';
 import { type Sum, sumAt } from '../figures.ts';
 import type { CampaignView } from './site.ts';
 
@@ -69,7 +69,8 @@ export function stretchesOf(view: CampaignView): StretchFigures[] {
     at(change.stretch).breakpoint = {
       change,
       number: index + 1,
-      inTransition: sumAt(figures.transitions, view.place, figures.history.changes.indexOf(change)).count,
+      inTransition: sumAt(figures.transitions, view.place, changePlaceOf(figures.history, change.stretch))
+        .count,
       creditChanged: sumAt(figures.creditChanges, view.place, change.stretch).count,
     };
   });

@@ -8,10 +8,20 @@ import { campaignPage } from './campaign-page.ts';
 import { indexPage } from './index-page.ts';
 import { planSite, viewCampaign } from './site.ts';
 
+const ASSETS = [
+  'bars.js',
+  'breakpoints.js',
+  'campaign.js',
+  'index.js',
+  'plots.js',
+  'readout.js',
+  'report.css',
+];
+
 /** Writes the pages and what they share into the folder; they are not flushed yet. A row is a campaign, or a row of its days. */
 export function writePages(folder: ReportFolder, figures: Figures, facts: ReportFacts): WrittenFile[] {
   const site = planSite(figures, facts);
-  const files: WrittenFile[] = copyAssets(folder).map((path) => ({ path, rows: 0 }));
+  const files: WrittenFile[] = copyAssets(folder, ASSETS).map((path) => ({ path, rows: 0 }));
   writeFileSync(folder.pathOf('index.html'), indexPage(site));
   files.push({ path: 'index.html', rows: figures.campaigns.length });
   for (let place = 0; place < site.names.length; place++) {

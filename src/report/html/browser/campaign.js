@@ -3,9 +3,6 @@
 const PANEL_HEIGHT = 128;
 const FLAG_SPACE = 26;
 const AXIS_SPACE = 44;
-const SCALE_WIDTH = 46;
-/** Width of the chart on paper, in pixels of CSS: an upright A4 page less its margins. */
-const PAPER_WIDTH = 680;
 const [DAY, HOUR, MINUTE] = [86_400, 3600, 60];
 
 /** @typedef {{ name: string, color: string, counts: number[] }} Panel */
@@ -127,21 +124,9 @@ function drawPanels(chart, data) {
   });
 }
 
-/** @type {(plots: uPlot[], width: number) => void} */
-function resize(plots, width) {
-  for (const plot of plots)
-    if (width > 0 && plot.width !== width) plot.setSize({ width, height: plot.height });
-}
-
-/** @type {(plots: uPlot[]) => void} */
-function showAll(plots) {
-  const [instants] = plots[0].data;
-  for (const plot of plots) plot.setScale('x', { min: instants[0], max: instants[instants.length - 1] });
-}
-
 /** @type {(chart: HTMLElement, data: ChartData, plots: uPlot[]) => void} */
 function followPointer(chart, data, plots) {
-  const readout = createReadout(chart, data);
+  const readout = createReadout(chart, (box, index) => fillReadout(box, data, index));
   for (const plot of plots) {
     plot.hooks.setCursor = [
       (u) => {
@@ -152,57 +137,6 @@ function followPointer(chart, data, plots) {
       },
     ];
   }
-}
-
-/** @type {(chart: HTMLElement, data: ChartData, plots: uPlot[]) => void} */
-function followKeys(chart, data, plots) {
-  let at = -1;
-  const last = data.parts.from.length - 1;
-  /** @type {Record<string, () => number>} */
-  const steps = {
-    ArrowLeft: () => (at < 0 ? last : Math.max(0, at - 1)),
-    ArrowRight: () => Math.min(last, at + 1),
-    Home: () => 0,
-    End: () => last,
-  };
-  chart.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') {
-      at = -1;
-      showAll(plots);
-      plots[0].setCursor({ left: -10, top: -10 });
-      return;
-    }
-    const step = steps[event.key];
-    if (step === undefined || event.target !== chart) return;
-    event.preventDefault();
-    at = step();
-    const middle = (data.parts.from[at] + data.parts.to[at]) / 2;
-    const { min = middle, max = middle } = plots[0].scales.x;
-    if (middle < min || middle > max) showAll(plots);
-    plots[0].setCursor({ left: plots[0].valToPos(middle, 'x'), top: 0 });
-  });
-}
-
-/** Colours are drawn into the canvases, so these follow the colours of the page: on paper they are the light ones. */
-/** @type {(chart: HTMLElement, plots: uPlot[]) => void} */
-function followMedia(chart, plots) {
-  const redraw = () => {
-    for (const plot of plots) plot.redraw(false);
-  };
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
-  addEventListener('beforeprint', () => {
-    document.documentElement.classList.add('paper');
-    resize(plots, PAPER_WIDTH);
-    redraw();
-  });
-  addEventListener('afterprint', () => {
-    document.documentElement.classList.remove('paper');
-    resize(plots, chart.clientWidth);
-    redraw();
-  });
-  new ResizeObserver(() => {
-    if (!document.documentElement.classList.contains('paper')) resize(plots, chart.clientWidth);
-  }).observe(chart);
 }
 
 /** @type {(chart: HTMLElement, data: ChartData) => void} */
@@ -234,7 +168,9 @@ function showChart() {
   const plots = drawPanels(chart, data);
   addLegend(chart, data);
   followPointer(chart, data, plots);
-  followKeys(chart, data, plots);
+  const { from, to } = data.parts;
+  const middles = from.map((begin, index) => (begin + to[index]) / 2);
+  followKeys(chart, plots, () => middles);
   followMedia(chart, plots);
 }
 

@@ -1,21 +1,21 @@
 /**
- * The box that tells the numbers of the part of a day under the pointer, or that the arrow keys have reached.
+ * The box that tells the numbers under the pointer, or of the step that the arrow keys have reached.
  * @param {HTMLElement} chart
- * @param {ChartData} data
+ * @param {(box: HTMLElement, index: number) => void} fill
  */
 // biome-ignore lint/correctness/noUnusedVariables: scripts of a page share their functions
-function createReadout(chart, data) {
+function createReadout(chart, fill) {
   const box = addElement(chart, 'div', 'readout');
   box.setAttribute('role', 'status');
   box.hidden = true;
   let shown = -1;
   return {
     /**
-     * @param {number} index of the part
+     * @param {number} index of the step
      * @param {number} left where it stands in the chart, in pixels
      */
     show(index, left) {
-      if (index !== shown) fillReadout(box, data, index);
+      if (index !== shown) fill(box, index);
       shown = index;
       box.hidden = false;
       const room = chart.clientWidth - box.offsetWidth;
@@ -34,6 +34,7 @@ function createReadout(chart, data) {
  * @param {ChartData} data
  * @param {number} index
  */
+// biome-ignore lint/correctness/noUnusedVariables: scripts of a page share their functions
 function fillReadout(box, { parts, events }, index) {
   const number = new Intl.NumberFormat('en-US');
   box.replaceChildren();

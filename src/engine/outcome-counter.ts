@@ -1,0 +1,54 @@
+import { stretchAt, transitionsAt } from '../rules/window-history.ts';
+import type { Job } from './job.ts';
+import type { AttributionTask, Journeys } from './journeys.ts';
+import { Tally, type TallyRows } from './tally.ts';
+
+const LATE = 86_400_000_000;
+
+/** What is counted of conversions whatever else is asked of them. Times in microseconds, Infinity and -1 without any. */
+export interface OutcomeTallies {
+  /** All conversions by event and outcome. */
+  outcomes: TallyRows;
+  /** Whether any of the users has both clicks and conversions. */
+  commonUser: boolean;
+  inTransition: number;
+  beforeFirstClick: number;
+  afterLastClick: number;
+  firstConversion: number;
+  lastConversion: number;
+}
+
+/**
+ * Counts every conversion once, after all journeys; `outcomes` are places in `OUTCOMES`. A conversion is missing clicks when its
+ * window, or one of `leastWindow`, begins before the first click.
+ */
+export function countOutcomes(
+  job: Job,
+  task: AttributionTask,
+  { conversionTimes, conversionEvents, units, millionths }: Journeys,
+  outcomes: Uint8Array,
+  leastWindow = 0,
+): Omit<OutcomeTallies, 'commonUser'> {
+  const { history } = job;
+  const tally = new Tally();
+  const counts = {
+    inTransition: 0,
+    beforeFirstClick: 0,
+    afterLastClick: 0,
+    firstConversion: Number.POSITIVE_INFINITY,
+    lastConversion: -1,
+  };
+  for (let conversion = 0; conversion < outcomes.length; conversion++) {
+    const time = conversionTimes[conversion];
+    const event = conversionEvents[conversion];
+    tally.addAmount(event, outcomes[conversion], 1, units[conversion], millionths[conversion]);
+    const stretch = stretchAt(history, time);
+    const { first, end } = transitionsAt(history, stretch, time);
+    if (end > first) counts.inTransition++;
+    if (time - Math.max(history.windows[stretch], leastWindow) < task.firstClick) counts.beforeFirstClick++;
+    if (time - LATE > task.lastClick) counts.afterLastClick++;
+    if (time < counts.firstConversion) counts.firstConversion = time;
+    if (time > counts.lastConversion) counts.lastConversion = time;
+  }
+  return { outcomes: tally.toRows(), ...counts };
+}

@@ -1,0 +1,156 @@
+import type { Reject } from '../exports/rejects.ts';
+import type { UnattributedReason } from '../rules/journey.ts';
+import type { ClickPart } from './click-scanner.ts';
+import { type ConversionColumns, conversionIdOf, Numbering } from './columns.ts';
+import type { ConversionPart } from './conversion-scanner.ts';
+import { placesOf, type Scanned } from './counts.ts';
+import { type CreditRun, OUTCOMES } from './credits.ts';
+import type { RowPlace } from './duplicates.ts';
+import type { PlacedRow } from './repeated-rows.ts';
+import type { ScannedPart } from './scan.ts';
+import type { TracedRow } from './traced-rows.ts';
+
+/** A row of a conversion that is traced, and what became of it as a row. */
+export interface TracedConversion extends RowPlace, Omit<TracedRow, 'line' | 'offset' | 'reject'> {
+  /** Why it is rejected, if it is. */
+  reject: Reject | undefined;
+  /** It says the same as another row with its id, which counts. */
+  isDuplicate: boolean;
+}
+
+/** A click of the user of a traced conversion. Repeated rows of a click are but places. */
+export interface TracedClick extends RowPlace {
+  id: string;
+  campaignId: string;
+  /** By place; -1 for an unknown one. */
+  campaign: number;
+  user: string;
+  /** In microseconds; NaN where the row has no valid time. */
+  time: number;
+  reject: Reject | undefined;
+  /** The row that counts instead of one with another content. */
+  rival: RowPlace | undefined;
+  duplicates: RowPlace[];
+}
+
+/** A click that a decision names. */
+export interface NamedClick {
+  id: string;
+  campaignId: string;
+  time: number;
+}
+
+/** What the rules said about a conversion: credited to these clicks, or to none for a reason that may name one. */
+export interface Decision {
+  outcome: 'credited' | UnattributedReason;
+  clicks: NamedClick[];
+}
+
+const utf8 = (latin1: string) => Buffer.from(latin1, 'latin1').toString();
+
+/** A text that names a row by its place. */
+function keyOf({ file, offset }: { file: number; offset: number }): string {
+  return `${file}:${offset}`;
+}
+
+function rowsOf<P extends ScannedPart>({ parts }: Scanned<P>) {
+  return parts.flatMap(({ task: { file }, part, line }) =>
+    part.traced.map((row) => ({
+      ...row,
+      file,
+      key: keyOf({ file, offset: row.offset }),
+      line: line + row.line + 1,
+    })),
+  );
+}
+
+/** The line of a repeated row in its file. */
+function lineOf<P extends ScannedPart>({ parts }: Scanned<P>, row: PlacedRow): number {
+  return parts[row.part].line + row.line + 1;
+}
+
+/** All rows that are, or may be, traced conversions. */
+export function tracedConversions(scanned: Scanned<ConversionPart>): TracedConversion[] {
+  const duplicates = new Set(scanned.repeats.duplicates.map(keyOf));
+  const conflicts = new Map(scanned.repeats.conflicts.map((row) => [keyOf(row), row.reject]));
+  return rowsOf(scanned).map(({ file, key, line, lines, values, time, reject }) => ({
+    file,
+    line,
+    lines,
+    values,
+    time,
+    reject: reject ?? conflicts.get(key),
+    isDuplicate: duplicates.has(key),
+  }));
+}
+
+/** All clicks of these users, those of rejected rows too. */
+export function tracedClicks(
+  scanned: Scanned<ClickPart>,
+  campaignIds: readonly string[],
+  users: ReadonlySet<string>,
+): TracedClick[] {
+  const { duplicates, conflicts } = scanned.repeats;
+  const placeOf = placesOf(campaignIds);
+  const isRepeated = new Set([...duplicates, ...conflicts].map(keyOf));
+  const clicks: TracedClick[] = rowsOf(scanned)
+    .filter(({ key }) => !isRepeated.has(key))
+    .map(({ file, line, values, time, reject }) => ({
+      file,
+      line,
+      id: values.click_id ?? '',
+      campaignId: values.campaign_id ?? '',
+      campaign: reject === undefined ? placeOf(Buffer.from(values.campaign_id).toString('latin1')) : -1,
+      user: values.user_id ?? '',
+      time,
+      reject,
+      rival: undefined,
+      duplicates: [],
+    }));
+  const byId = new Map(clicks.filter(({ reject }) => reject === undefined).map((click) => [click.id, click]));
+  for (const row of duplicates) {
+    if (users.has(utf8(row.user)))
+      byId.get(utf8(row.id))?.duplicates.push({ file: row.file, line: lineOf(scanned, row) });
+  }
+  const losers = conflicts
+    .filter(({ user }) => users.has(utf8(user)))
+    .map((row) => ({
+      file: row.file,
+      line: row.reject.line,
+      id: utf8(row.id),
+      campaignId: utf8(row.subject),
+      campaign: placeOf(row.subject),
+      user: utf8(row.user),
+      time: row.time,
+      reject: row.reject,
+      rival: row.rival,
+      duplicates: [],
+    }));
+  return [...clicks, ...losers];
+}
+
+/** What the rules said, by the ids of the conversions. */
+export function decisionsOf(
+  runs: readonly CreditRun[],
+  conversions: readonly ConversionColumns[],
+  campaignIds: readonly string[],
+): Map<string, Decision> {
+  const numbering = new Numbering(conversions.map((part) => part.length));
+  const decisions = new Map<string, Decision>();
+  for (const { rows, outcomes, clickStarts, clicks } of runs) {
+    rows.forEach((row, at) => {
+      const id = Buffer.from(conversionIdOf(conversions, numbering, row)).toString();
+      const named: NamedClick[] = [];
+      for (let click = clickStarts[at]; click < clickStarts[at + 1]; click++) {
+        const bytes = clicks.texts.subarray(clicks.idStarts[click], clicks.idStarts[click + 1]);
+        named.push({
+          id: Buffer.from(bytes).toString(),
+          campaignId: campaignIds[clicks.campaigns[click]],
+          time: clicks.times[click],
+        });
+      }
+      decisions.set(id, { outcome: OUTCOMES[outcomes[at]], clicks: named });
+    });
+  }
+  return decisions;
+}
