@@ -19,12 +19,14 @@ test('a literal is ASCII without quotes, semicolons and line breaks inside, and 
   expect(literal(`a';\n"\\가`)).toBe(`'a\\u0027\\u003b\\u000a\\u0022\\u005c\\uac00'`);
 });
 
-test('one file is its own path, several stand in braces; what a glob would take for a sign is escaped', () => {
+test('one file is its own path, several stand in braces; what a glob would take for a sign is escaped, and stands alone', () => {
   expect(globsOf(['file:///a b/c[1].csv'])).toEqual(['file:///a b/c\\[1\\].csv']);
-  expect(globsOf(['file:///a/x,{y}.csv', 's3a://b/k', 'file:///a/*?\\.csv'])).toEqual([
-    'file:///{a/x\\,\\{y\\}.csv,a/\\*\\?\\\\.csv}',
+  expect(globsOf(['file:///a/x.csv', 's3a://b/k', 'file:///a/x,{y}.csv', 'file:///b.csv'])).toEqual([
+    'file:///{a/x.csv,b.csv}',
+    'file:///a/x\\,\\{y\\}.csv',
     's3a://b/k',
   ]);
+  expect(globsOf(['file:///*?\\.csv'])).toEqual(['file:///\\*\\?\\\\.csv']);
 });
 
 test('rows are shuffled by id, then by user, and the stages are named', () => {

@@ -17,23 +17,33 @@ export function literal(text: string): string {
   return `'${escaped}'`;
 }
 
-/** A path as a glob that matches nothing else, for use inside braces. */
+const GLOB_SIGNS = /[\\*?[\]{},]/g;
+
+/** A path as a glob that matches nothing else. */
 function globOf(path: string): string {
-  return path.replace(/[\\*?[\]{},]/g, '\\$&');
+  return path.replace(GLOB_SIGNS, '\\$&');
 }
 
-/** Globs for plain addresses, one for each scheme and authority. */
+/** One glob for paths in which nothing has to be escaped. */
+function globOfAll(root: string, paths: readonly string[]): string {
+  return paths.length === 1 ? root + paths[0] : `${root}/{${paths.map((path) => path.slice(1)).join(',')}}`;
+}
+
+/**
+ * Globs for plain addresses: one for each scheme and authority, and one for each path with signs that a glob has, since Hadoop
+ * loses such paths where they stand in braces.
+ */
 export function globsOf(addresses: readonly string[]): string[] {
   const byRoot = new Map<string, string[]>();
   for (const address of addresses) {
     const [, root, path] = /^([^:]*:\/\/[^/]*)(\/.*)$/s.exec(address) ?? ['', '', address];
     byRoot.set(root, [...(byRoot.get(root) ?? []), path]);
   }
-  return [...byRoot].map(([root, paths]) =>
-    paths.length === 1
-      ? root + globOf(paths[0])
-      : `${root}/{${paths.map((path) => globOf(path.slice(1))).join(',')}}`,
-  );
+  return [...byRoot].flatMap(([root, paths]) => {
+    const plain = paths.filter((path) => globOf(path) === path);
+    const others = paths.filter((path) => globOf(path) !== path).map((path) => root + globOf(path));
+    return plain.length === 0 ? others : [globOfAll(root, plain), ...others];
+  });
 }
 
 /** What is put between the columns of the protocol, and the columns. */
