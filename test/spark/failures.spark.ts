@@ -5,6 +5,7 @@ import { writeExport } from '../cli/export.ts';
 import { lasttouch, ROOT, readTree, scratchFolder } from '../cli/lasttouch.ts';
 import { comparableReport } from '../kernel/same-report.ts';
 import { attributeOnSpark, nodeThat, ONE_PROCESS, type SparkRun } from './spark.ts';
+import { onTwoHosts } from './two-hosts.ts';
 
 const scratch = scratchFolder();
 const november = join(ROOT, 'fixtures/november');
@@ -43,17 +44,24 @@ test('a task that fails once, having given a part of its rows, changes nothing',
 
 test('tasks that run twice because the first is slow change nothing', async () => {
   const started = join(scratch, 'started');
-  const script = `mkdir -p '${started}'; echo > '${started}/'$3-$$; if [ "$3" != scan ] && mkdir '${started}-'$3 2>/dev/null; then sleep 20; fi`;
-  await expectSameReport('speculation', {
-    programs: nodeThat(join(scratch, 'slow'), script),
-    conf: [
-      'spark.speculation=true',
-      'spark.speculation.interval=200ms',
-      'spark.speculation.multiplier=1.2',
-      'spark.speculation.quantile=0.3',
-      'spark.speculation.minTaskRuntime=1s',
-      'spark.sql.adaptive.enabled=false',
-    ],
+  const script = `mkdir -p '${started}'; echo > '${started}/'$3-$$; if [ "$3" != scan ] && mkdir '${started}-'$3 2>/dev/null; then sleep 30; fi`;
+  const programs = nodeThat(join(scratch, 'slow'), script);
+  // Spark starts no copy of a task on the host that runs it.
+  await onTwoHosts(programs, async (master) => {
+    await expectSameReport('speculation', {
+      master,
+      programs,
+      conf: [
+        'spark.driver.host=127.0.0.1',
+        'spark.executor.memory=1g',
+        'spark.speculation=true',
+        'spark.speculation.interval=200ms',
+        'spark.speculation.multiplier=1.2',
+        'spark.speculation.quantile=0.3',
+        'spark.speculation.minTaskRuntime=1s',
+        'spark.sql.adaptive.enabled=false',
+      ],
+    });
   });
   const runs = readdirSync(started).filter((name) => /^(dedupe|attribute)-/.test(name));
   expect(runs.length, 'without speculation there are 3 of each').toBeGreaterThan(6);
