@@ -5,15 +5,9 @@ import type { FindElsewhere } from './exports/input-files.ts';
 import type { ResolvedOptions } from './options.ts';
 import { checkSums } from './report/cross-foot.ts';
 import type { Figures } from './report/figures.ts';
-import type { RunJson } from './report/run-json.ts';
+import type { Report } from './report/published.ts';
 import { writeReport } from './report/write-report.ts';
 import { type Draft, publishReport, type Written } from './report-run.ts';
-
-/** A published report: its run.json and its numbers. */
-export interface Report {
-  run: RunJson;
-  figures: Figures;
-}
 
 /** Where the engine of a run comes from. */
 export interface EngineSource {

@@ -1,6 +1,6 @@
 import { ENGINES } from './engine/engine-names.ts';
 import type { AttributionRequest } from './engine/prepare.ts';
-import type { SparkRequest } from './engine/spark/spark-steps.ts';
+import type { SparkRequest } from './engine/spark/spark-request.ts';
 import { DURATION_HELP, parseDuration } from './exports/duration.ts';
 import { ENCODINGS, type Encoding } from './exports/encoding-names.ts';
 import type { ColumnNames } from './exports/header.ts';

@@ -8,15 +8,15 @@ export interface FileDigest {
 }
 
 /** Memory through which files are read for their digest. */
-export function digestBlock(): Buffer {
+export function digestBlock(): Uint8Array {
   return Buffer.allocUnsafeSlow(1 << 20);
 }
 
 /** Flushes written files to the disk and gives their digest as if they were one, piece by piece shown to `onBytes`. */
 export function digestFiles(
   paths: readonly string[],
-  block: Buffer,
-  onBytes: (bytes: Buffer) => void = () => {},
+  block: Uint8Array,
+  onBytes: (bytes: Uint8Array) => void = () => {},
 ): FileDigest {
   const hash = createHash('sha256');
   let bytes = 0;

@@ -1,11 +1,11 @@
 import type { ProblemList } from '../exports/input-error.ts';
+import type { RowCounts } from '../report/cross-foot.ts';
 import type { ClickTotals, FileCounts, FileReject } from './counts.ts';
 import type { CreditTallies } from './credits.ts';
 import type { FileDigest } from './digest.ts';
 import type { EngineName } from './engine-names.ts';
 import type { OutcomeTallies } from './outcome-counter.ts';
 import type { Tally } from './tally.ts';
-import type { WrittenRows } from './write-rows.ts';
 
 /** All that a run found out, before anything is written, with what each thread counted. Times in microseconds since the epoch. */
 export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
@@ -37,11 +37,7 @@ export interface Engine {
    */
   attribute(problems: ProblemList, knowsRules: boolean): Promise<EngineResult>;
   /** Writes attributions.csv and unattributed.csv at the given paths: the headers and a row for each credit, or each conversion without. */
-  writeRows(
-    attributionsPath: string,
-    unattributedPath: string,
-    forSpreadsheet: boolean,
-  ): Promise<WrittenRows>;
+  writeRows(attributionsPath: string, unattributedPath: string, forSpreadsheet: boolean): Promise<RowCounts>;
   /** Flushes files of the report to the disk and gives their digests. */
   digest(paths: readonly string[]): Promise<FileDigest[]>;
   /** Puts what was written outside of the report in its place, when everything else is done. */

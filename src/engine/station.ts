@@ -22,7 +22,7 @@ export class Station {
   readonly #clicks: ClickScanner;
   readonly #conversions: ConversionScanner;
   /** Files are read through it for their digest; made with the first. */
-  #block: Buffer | undefined;
+  #block: Uint8Array | undefined;
 
   constructor(job: Job) {
     const zone = new Zone(job.timezone);

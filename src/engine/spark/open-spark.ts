@@ -3,7 +3,8 @@ import { KINDS, type Kind } from '../../exports/kinds.ts';
 import type { Preparation } from '../prepare.ts';
 import { ListedFiles } from './listed-files.ts';
 import { SparkEngine, type SparkOptions } from './spark-engine.ts';
-import { type SparkRequest, SqlSteps } from './spark-steps.ts';
+import type { SparkRequest } from './spark-request.ts';
+import { SqlSteps } from './spark-steps.ts';
 import type { Wanted } from './sql.ts';
 
 const SMALL: readonly Kind[] = ['campaigns', 'settings'];

@@ -34,7 +34,7 @@ export interface PartsDigest extends FileDigest {
 }
 
 /** How many line feeds there are. */
-export function countLines(bytes: Buffer): number {
+export function countLines(bytes: Uint8Array): number {
   let lines = 0;
   for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) lines++;
   return lines;

@@ -10,6 +10,7 @@ import { digestParts, type PartsDigest, tidyParts } from './part-files.ts';
 import { RemoteOutput } from './remote-output.ts';
 import { globsOfRows } from './spark-inputs.ts';
 import { findSparkSql } from './spark-program.ts';
+import type { SparkRequest } from './spark-request.ts';
 import { SparkResults } from './spark-results.ts';
 import { type ResultLine, SparkSession } from './spark-session.ts';
 import { attributeSql, listSql, NEEDED_CONF, resultsSql, scanSql, type Wanted, writeSql } from './sql.ts';
@@ -33,15 +34,6 @@ export interface SparkSteps {
   /** Puts what was written elsewhere than in the report in its place. */
   publish(): Promise<void>;
   close(): Promise<void>;
-}
-
-/** Which Spark to use, and with which properties. */
-export interface SparkRequest {
-  /** Address of the cluster; without one, what Spark is configured for. */
-  master: string | undefined;
-  conf: readonly (readonly [string, string])[];
-  /** Address of the folder for the rows of conversions, where they do not go into the report. */
-  output: string | undefined;
 }
 
 /** One file with all that the kernel is made of; the build lays it into `dist`. */
