@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { ProblemList } from '../exports/input-error.ts';
 import { ATTRIBUTION_COLUMNS } from '../report/attributions.ts';
+import type { RowCounts } from '../report/cross-foot.ts';
 import { csvHeader } from '../report/csv.ts';
 import { UNATTRIBUTED_COLUMNS } from '../report/unattributed.ts';
 import type { AgeTallies } from './age-book.ts';
@@ -43,7 +44,7 @@ import {
   tracedConversions,
 } from './trace.ts';
 import { layOutUsers, NO_USER, USER_PARTITIONS, type UserTable, userIds } from './user-table.ts';
-import { cutChunks, type WrittenRows } from './write-rows.ts';
+import { cutChunks } from './write-rows.ts';
 
 /** Resources of a run, and who is told of its progress. */
 export interface EngineOptions {
@@ -175,7 +176,7 @@ export class LocalEngine implements Engine {
     attributionsPath: string,
     unattributedPath: string,
     forSpreadsheet: boolean,
-  ): Promise<WrittenRows> {
+  ): Promise<RowCounts> {
     const headerBytes = [
       writeHeader(attributionsPath, ATTRIBUTION_COLUMNS, forSpreadsheet),
       writeHeader(unattributedPath, UNATTRIBUTED_COLUMNS, forSpreadsheet),

@@ -82,7 +82,7 @@ export function writeRows(job: Job, task: WriteTask): WrittenRows {
   }
 }
 
-function writeAll(descriptor: number, bytes: Buffer, offset: number): void {
+function writeAll(descriptor: number, bytes: Uint8Array, offset: number): void {
   for (let done = 0; done < bytes.length; ) {
     done += writeSync(descriptor, bytes, done, bytes.length - done, offset + done);
   }

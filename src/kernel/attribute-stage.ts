@@ -55,7 +55,7 @@ export class AttributeStage {
         kind: credits.length > 0 ? 'attribution' : 'unattributed',
         key: Buffer.from(conversionIdOf(conversions, numbering, run.rows[at])).toString('latin1'),
         position: run.times[at],
-        body: [rows.toString('latin1', 0, rows.length - 1)],
+        body: [Buffer.from(rows.subarray(0, -1)).toString('latin1')],
       });
     }
   }
