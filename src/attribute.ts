@@ -1,34 +1,60 @@
+import type { Engine, EngineResult } from './engine/engine.ts';
 import { figuresOf, purchasesByCampaign } from './engine/figures.ts';
-import type { EngineResult } from './engine/local.ts';
-import { prepare } from './engine/prepare.ts';
+import { type Preparation, prepare, startEngine } from './engine/prepare.ts';
+import type { FindElsewhere } from './exports/input-files.ts';
 import type { ResolvedOptions } from './options.ts';
 import { checkSums } from './report/cross-foot.ts';
 import type { Figures } from './report/figures.ts';
-import type { RunJson } from './report/run-json.ts';
+import type { Report } from './report/published.ts';
 import { writeReport } from './report/write-report.ts';
 import { type Draft, publishReport, type Written } from './report-run.ts';
 
-/** A published report: its run.json and its numbers. */
-export interface Report {
-  run: RunJson;
-  figures: Figures;
+/** Where the engine of a run comes from. */
+export interface EngineSource {
+  /** Finds files at addresses, where the engine can read them. */
+  elsewhere?: FindElsewhere;
+  start(preparation: Preparation): Engine;
+  /** To be called in any case, also where no engine was started. */
+  close(): Promise<void>;
 }
 
 /**
  * Attributes an export and publishes the report: exports → journeys → rules → credits → report. Throws an `InputError` for wrong
  * input, `CheckFailed` when a limit does not hold, and leaves the former report as it was in both cases.
  */
-export async function attributeExport(options: ResolvedOptions): Promise<Report> {
+export async function attributeExport(
+  options: ResolvedOptions,
+  sourceOf: (options: ResolvedOptions) => Promise<EngineSource> = engineSource,
+): Promise<Report> {
   const startedAt = new Date();
-  const preparation = await prepare(options);
-  const { problems, knowsRules } = preparation;
-  const { run, numbers } = await publishReport(
-    { options, preparation, startedAt },
-    (engine) => engine.attribute(problems, knowsRules),
-    write,
-    ({ tallies }) => purchasesByCampaign(preparation.job, tallies),
-  );
-  return { run, figures: numbers };
+  const source = await sourceOf(options);
+  try {
+    const preparation = await prepare({ ...options, elsewhere: source.elsewhere });
+    const { problems, knowsRules } = preparation;
+    const { run, numbers } = await publishReport(
+      { options, preparation, startedAt },
+      () => source.start(preparation),
+      (engine) => engine.attribute(problems, knowsRules),
+      write,
+      ({ tallies }) => purchasesByCampaign(preparation.job, tallies),
+    );
+    return { run, figures: numbers };
+  } finally {
+    await source.close();
+  }
+}
+
+/** The engine that was asked for; the other one is not even loaded. */
+async function engineSource(options: ResolvedOptions): Promise<EngineSource> {
+  if (options.spark === undefined) {
+    return { start: (preparation) => startEngine(preparation, options), close: async () => {} };
+  }
+  const { openSpark } = await import('./engine/spark/open-spark.ts');
+  return openSpark(options.spark, options.input, {
+    dedupeClicks: options.dedupeClicks,
+    forSpreadsheet: options.excel,
+    onProgress: options.onProgress ?? (() => {}),
+  });
 }
 
 async function write({
@@ -41,8 +67,8 @@ async function write({
   facts,
 }: Draft<EngineResult>): Promise<Written<Figures>> {
   const figures = figuresOf(preparation.campaigns.campaigns, preparation.zone, preparation.job, result);
-  const { files, rows } = await writeReport(folder, figures, rejects, options.excel, (...args) =>
-    engine.writeRows(...args, options.excel),
+  const { files, rows } = await writeReport(folder, figures, rejects, options.excel, (...paths) =>
+    engine.writeRows(...paths, options.excel),
   );
   checkSums(figures, facts.counts, rows);
   if (options.html) {

@@ -1,6 +1,7 @@
 import { type FileCoverage, mergeCoverage } from './engine/coverage.ts';
+import type { EngineResult } from './engine/engine.ts';
 import { outcomeSumsOf, purchasesByCampaign } from './engine/figures.ts';
-import type { EngineResult, LocalEngine } from './engine/local.ts';
+import type { LocalEngine } from './engine/local.ts';
 import { checkFilesUnchanged, type Preparation, prepare, startEngine } from './engine/prepare.ts';
 import { countWarnings } from './engine/warning-counts.ts';
 import { InputError, type InputProblem } from './exports/input-error.ts';

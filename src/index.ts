@@ -1,11 +1,12 @@
-import { attributeExport, type Report } from './attribute.ts';
+import { attributeExport } from './attribute.ts';
 import { type Options, resolveOptions } from './options.ts';
+import type { Report } from './report/published.ts';
 
-export type { Report } from './attribute.ts';
 export { InputError, type InputProblem } from './exports/input-error.ts';
 export type { Options } from './options.ts';
 export type { Figures } from './report/figures.ts';
 export { CheckFailed } from './report/limits.ts';
+export type { Report } from './report/published.ts';
 export type { RunJson } from './report/run-json.ts';
 export type { Warning, WarningCode } from './report/warnings.ts';
 

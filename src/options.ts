@@ -1,8 +1,11 @@
+import { ENGINES } from './engine/engine-names.ts';
 import type { AttributionRequest } from './engine/prepare.ts';
+import type { SparkRequest } from './engine/spark/spark-request.ts';
 import { DURATION_HELP, parseDuration } from './exports/duration.ts';
 import { ENCODINGS, type Encoding } from './exports/encoding-names.ts';
 import type { ColumnNames } from './exports/header.ts';
 import { InputError, ProblemList } from './exports/input-error.ts';
+import { isAddress } from './exports/input-files.ts';
 import { COLUMNS, KINDS, type Kind } from './exports/kinds.ts';
 import { didYouMean } from './exports/nearest-name.ts';
 import { parseSize, SIZE_HELP } from './exports/size.ts';
@@ -49,6 +52,14 @@ export interface Options {
   html?: boolean | undefined;
   /** CSV files that open in a spreadsheet as they are and run nothing there. */
   excel?: boolean | undefined;
+  /** What runs the job: `local` by default, or `spark`. */
+  engine?: string | undefined;
+  /** Address of the Spark; by default what Spark itself is configured for. */
+  sparkMaster?: string | undefined;
+  /** `KEY=VALUE` for Spark. */
+  sparkConf?: string[] | undefined;
+  /** Address of a folder for attributions.csv and unattributed.csv, in place of the report. */
+  sparkOutput?: string | undefined;
 }
 
 /** Options read and checked; the defaults are filled in. */
@@ -60,6 +71,8 @@ export interface ResolvedOptions extends AttributionRequest {
   rejects?: string | undefined;
   html: boolean;
   excel: boolean;
+  /** How to run the job on Spark; undefined: on this machine. */
+  spark?: SparkRequest | undefined;
 }
 
 const PURCHASE_EVENTS = ['purchase', 'df_purchase'];
@@ -169,6 +182,34 @@ function readPatterns(options: Options): Partial<Record<Kind, string[]>> {
   return Object.fromEntries(given.map((kind) => [kind, options[kind]]));
 }
 
+function readSpark(options: Options, problems: ProblemList): SparkRequest | undefined {
+  const { engine = 'local', sparkMaster: master, sparkConf = [], sparkOutput: output } = options;
+  const known: readonly string[] = ENGINES;
+  if (!known.includes(engine))
+    problems.add(
+      `--engine ${JSON.stringify(engine)} is not known${didYouMean(engine, known)}; allowed are ${known.join(' and ')}`,
+    );
+  if (engine === 'local' && (master !== undefined || sparkConf.length > 0 || output !== undefined))
+    problems.add(
+      '--spark-master, --spark-conf and --spark-output are for --engine spark; give that too, or leave them out',
+    );
+  if (engine !== 'spark') return undefined;
+  if (master === '') problems.add('--spark-master is empty; give for example yarn or spark://HOST:7077');
+  const conf = sparkConf.map((text) => {
+    const equals = text.indexOf('=');
+    if (equals < 1)
+      problems.add(
+        `--spark-conf ${JSON.stringify(text)} is not KEY=VALUE, for example spark.executor.memory=4g`,
+      );
+    return [text.slice(0, equals), text.slice(equals + 1)] as const;
+  });
+  if (output !== undefined && !isAddress(output))
+    problems.add(
+      `--spark-output ${JSON.stringify(output)} is not an address, for example hdfs://HOST/FOLDER or file:///FOLDER`,
+    );
+  return { master, conf, output };
+}
+
 /** Reads and checks options. Throws an `InputError` with everything that is wrong with them. */
 export function resolveOptions(options: Options): ResolvedOptions {
   const problems = new ProblemList();
@@ -206,6 +247,7 @@ export function resolveOptions(options: Options): ResolvedOptions {
     rejects: options.rejects,
     html: options.html ?? true,
     excel: options.excel ?? false,
+    spark: readSpark(options, problems),
   };
   problems.throwIfAny();
   if (resolved.out === '') throw InputError.of('--out is empty; give the folder for the report');

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { AgesResult } from './engine/local.ts';
-import { prepare } from './engine/prepare.ts';
+import { prepare, startEngine } from './engine/prepare.ts';
 import { attributedPurchases, impliedByCampaign, readingsOf } from './engine/readings.ts';
 import type { ResolvedOptions } from './options.ts';
 import { consoleTable } from './report/console.ts';
@@ -29,6 +29,7 @@ export async function reconcileExport(options: ResolvedOptions): Promise<Console
   const { problems, knowsRules } = preparation;
   const { run, numbers } = await publishReport(
     { options, preparation, startedAt },
+    () => startEngine(preparation, options),
     (engine) => engine.collectAges(problems, knowsRules, { windows: [], reach: REACH, atClick: true }),
     write,
     (result) => attributedPurchases(preparation, options, result),

@@ -1,10 +1,10 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import { countKind } from './engine/counts.ts';
+import type { Engine, EngineResult } from './engine/engine.ts';
 import { dataBoundsOf, outcomeSumsOf } from './engine/figures.ts';
-import type { EngineResult, LocalEngine } from './engine/local.ts';
 import type { OutcomeTallies } from './engine/outcome-counter.ts';
-import { checkFilesUnchanged, type Preparation, startEngine } from './engine/prepare.ts';
+import { checkFilesUnchanged, type Preparation } from './engine/prepare.ts';
 import type { RefundCounts } from './engine/refunds.ts';
 import { countWarnings } from './engine/warning-counts.ts';
 import { InputError } from './exports/input-error.ts';
@@ -43,7 +43,7 @@ export interface Draft<R extends Result> {
   folder: ReportFolder;
   options: ResolvedOptions;
   preparation: Preparation;
-  engine: LocalEngine;
+  engine: Engine;
   result: R;
   outcomes: readonly OutcomeSum[];
   /** Purchases by place of the campaign, where the run tells them. */
@@ -70,16 +70,17 @@ export interface Published<Numbers> {
  * if that is known, to be held against the console's figures; the rest is the same for all. Throws
  * an `InputError` for wrong input, `CheckFailed` when a limit does not hold, and leaves the former report as it was in both cases.
  */
-export async function publishReport<R extends Result, Numbers>(
+export async function publishReport<E extends Engine, R extends Result, Numbers>(
   { options, preparation, startedAt }: Run,
-  read: (engine: LocalEngine) => Promise<R>,
+  start: () => E,
+  read: (engine: E) => Promise<R>,
   write: (draft: Draft<R>) => Promise<Written<Numbers>>,
   purchasesOf: (result: R) => readonly Sum[] | undefined,
 ): Promise<Published<Numbers>> {
   checkRejectsPath(options, preparation);
   const folder = ReportFolder.open(options.out);
   try {
-    const engine = startEngine(preparation, options);
+    const engine = start();
     try {
       const result = await readAndSaveRejects(options, preparation, engine, read);
       checkFilesUnchanged(preparation.files);
@@ -94,11 +95,11 @@ export async function publishReport<R extends Result, Numbers>(
 }
 
 /** The rejects are saved before anything is published: where they can't be, the former report stands. */
-async function readAndSaveRejects<R extends Result>(
+async function readAndSaveRejects<E extends Engine, R extends Result>(
   options: ResolvedOptions,
   preparation: Preparation,
-  engine: LocalEngine,
-  read: (engine: LocalEngine) => Promise<R>,
+  engine: E,
+  read: (engine: E) => Promise<R>,
 ): Promise<R> {
   try {
     return await read(engine);
@@ -112,7 +113,7 @@ function makeDraft<R extends Result>(
   folder: ReportFolder,
   options: ResolvedOptions,
   preparation: Preparation,
-  engine: LocalEngine,
+  engine: Engine,
   result: R,
   attributed: readonly Sum[] | undefined,
 ): Draft<R> {
@@ -143,7 +144,7 @@ function makeDraft<R extends Result>(
 }
 
 async function publish<R extends Result, Numbers>(
-  { folder, preparation, engine, result, facts }: Draft<R>,
+  { folder, options, preparation, engine, result, facts }: Draft<R>,
   { files, more, numbers }: Written<Numbers>,
   startedAt: Date,
 ): Promise<Published<Numbers>> {
@@ -162,11 +163,12 @@ async function publish<R extends Result, Numbers>(
     warnings: facts.warnings,
     data: facts.data,
     outputs: files.map((file, index) => ({ ...file, ...digests[index] })),
-    run: runFacts(startedAt, result.threads),
+    run: runFacts(startedAt, result.threads, engine.name, options.spark?.output),
   };
   const path = folder.pathOf('run.json');
   writeFileSync(path, `${JSON.stringify(run, undefined, 2)}\n`);
   await engine.digest([path]);
+  await engine.publish();
   folder.publish();
   return { run, numbers };
 }
@@ -232,7 +234,7 @@ function inputsOf(preparation: Preparation, result: Result): RunJson['inputs'] {
 }
 
 /** The rejected rows found so far, sorted, with the names of their files. */
-export function nameRejects(preparation: Preparation, engine: LocalEngine): NamedReject[] {
+export function nameRejects(preparation: Preparation, engine: Pick<Engine, 'rejects'>): NamedReject[] {
   return sortRejects(
     engine.rejects.map(({ file, ...reject }) => ({ ...reject, fileName: preparation.files[file].label })),
   );

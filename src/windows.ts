@@ -1,5 +1,5 @@
 import type { AgesResult } from './engine/local.ts';
-import { prepare } from './engine/prepare.ts';
+import { prepare, startEngine } from './engine/prepare.ts';
 import { windowsFiguresOf } from './engine/window-figures.ts';
 import type { ResolvedOptions } from './options.ts';
 import { checkWindowSums } from './report/cross-foot.ts';
@@ -25,6 +25,7 @@ export async function windowsExport(options: ResolvedOptions): Promise<WindowsRe
   const { problems, knowsRules } = preparation;
   const { run, numbers } = await publishReport(
     { options, preparation, startedAt },
+    () => startEngine(preparation, options),
     (engine) => engine.collectAges(problems, knowsRules, { windows, reach: 0, atClick: false }),
     write,
     () => undefined,

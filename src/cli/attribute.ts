@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { ENGINES } from '../engine/engine-names.ts';
 import { ENCODINGS } from '../exports/encoding-names.ts';
 import type { Options } from '../options.ts';
 import { FAIL_ON_CODES } from '../report/limits.ts';
@@ -95,6 +96,17 @@ export function addOutputOptions(command: Command, json: string): Command {
     .option('--no-color', 'no colors');
 }
 
+function addSparkOptions(command: Command): Command {
+  return command
+    .addOption(known(new Option('--engine <name>', 'what runs the job (default: local)'), ENGINES))
+    .option('--spark-master <address>', 'address of the Spark, for example yarn or spark://HOST:7077')
+    .addOption(repeatable('--spark-conf <key=value>', 'a property for Spark, repeatable'))
+    .option(
+      '--spark-output <address>',
+      'folder for attributions.csv and unattributed.csv, where Spark writes them',
+    );
+}
+
 /** Adds the option that names the report folder. */
 export function addOutOption(command: Command, byDefault: string): Command {
   return command.option('--out <dir>', `report folder (default: ${byDefault})`);
@@ -122,6 +134,7 @@ export function attributeCommand(): Command {
     .argument('[export-dir]', 'folder with the exported CSV files');
   addInputOptions(addOutOption(command, DEFAULT_OUT));
   addReportOptions(command);
+  addSparkOptions(command);
   addOutputOptions(command, 'print run.json instead of the table; errors are JSON on stderr');
   return addHelp(command, HELP).action(async (directory: string | undefined, _flags, self: Command) => {
     await runAttribute(directory, applyConfig<AttributeFlags>(self));

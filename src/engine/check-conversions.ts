@@ -20,6 +20,11 @@ export function checkCurrencies(
         counts.set(currency, (counts.get(currency) ?? 0) + byPlace[place]);
     });
   });
+  noteCurrencies(counts, problems);
+}
+
+/** Notes a problem when conversions are counted in several currencies. */
+export function noteCurrencies(counts: ReadonlyMap<string, number>, problems: ProblemList): void {
   if (counts.size < 2) return;
   const found = [...counts]
     .map(([currency, count]) => `${JSON.stringify(currency)} (${count})`)
@@ -48,7 +53,13 @@ export function checkHistory(
       earliest = Math.min(earliest, loaded.times[row]);
     }
   });
+  noteEarlyConversions(job, count, earliest, problems);
+}
+
+/** Notes a problem when so many conversions, the first of them at `earliest`, lie before the history begins. */
+export function noteEarlyConversions(job: Job, count: number, earliest: number, problems: ProblemList): void {
   if (count === 0) return;
+  const first = job.history.cuts[0];
   const times = new TimeFormat(new Zone(job.timezone));
   problems.add(
     `${count} conversions in range lie before the history of the conversion window begins (${times.format(first)}), the first at ${times.format(earliest)}; add the initial setting (a row with an empty changed_at), count from later on with --from, or use one --window for everything`,

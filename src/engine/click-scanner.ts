@@ -1,6 +1,7 @@
 import { ClickBatch } from '../exports/click-batch.ts';
 import { NO_AMOUNT } from '../exports/conversion-batch.ts';
 import { type FileExtent, readExtents } from '../exports/extent-reader.ts';
+import type { InputFile } from '../exports/header.ts';
 import type { IdHash } from '../exports/id-hash.ts';
 import { IdTable } from '../exports/id-table.ts';
 import { readRange } from '../exports/range-reader.ts';
@@ -8,8 +9,8 @@ import type { RecordScanner } from '../exports/record-scanner.ts';
 import { type Reject, rejectValue } from '../exports/rejects.ts';
 import type { Zone } from '../exports/zone.ts';
 import { Calendar } from '../rules/calendar.ts';
+import { ClickCensus, type CountedClicks } from './click-census.ts';
 import { ClickCollector, type ClickColumns } from './click-columns.ts';
-import { ClickCounter } from './click-counter.ts';
 import { coverageOfCells } from './coverage.ts';
 import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
 import type { Job } from './job.ts';
@@ -27,21 +28,14 @@ import {
   type ScannedPart,
   type ScanTask,
 } from './scan.ts';
-import type { TallyRows } from './tally.ts';
 import { fieldText, type TracedRow, tracedTexts, traceRow } from './traced-rows.ts';
 import { partitionOf, USER_PARTITIONS, UserFinder, type UserTable, userIds } from './user-table.ts';
 
 const [ID, CAMPAIGN_ID, USER_ID] = [0, 1, 2];
 
 /** The clicks of a range. */
-export interface ClickPart extends ScannedPart {
+export interface ClickPart extends ScannedPart, CountedClicks {
   kept: ClickColumns;
-  /** Clicks by campaign and `cellOf` their time; the latest time of each. */
-  cells: TallyRows;
-  beforePublished: number;
-  /** Time of the first valid click, and of the first in range, or Infinity. */
-  earliest: number;
-  earliestInRange: number;
   /** Bytes that the clicks of users with conversions take when they are kept, by partition of users. */
   userBytes: Float64Array;
 }
@@ -54,11 +48,6 @@ export interface ClickPass {
   keep: PartitionRange;
 }
 
-/** The second key of a click in the cells: the part of the calendar, and whether it is in range. */
-export function cellOf(part: number, inRange: boolean): number {
-  return part * 2 + (inRange ? 1 : 0);
-}
-
 /** Scans ranges of clicks, one after the other, with buffers that are reused. */
 export class ClickScanner {
   readonly #job: Job;
@@ -67,7 +56,7 @@ export class ClickScanner {
   readonly #calendar: Calendar;
   readonly #batch: ClickBatch;
   readonly #finder = new UserFinder(BATCH);
-  readonly #counter: ClickCounter;
+  readonly #census: ClickCensus;
   readonly #clicks = new ClickCollector();
   readonly #fingerprints = new FingerprintCollector();
   readonly #groups = new GroupCollector(BATCH);
@@ -78,7 +67,7 @@ export class ClickScanner {
     this.#zone = zone;
     this.#scanners = scanners;
     this.#calendar = new Calendar(zone, job.history);
-    this.#counter = new ClickCounter(job.campaignIds.length);
+    this.#census = new ClickCensus(job, this.#calendar);
     this.#batch = new ClickBatch(BATCH, hash, IdTable.of(hash, job.campaignIds), zone);
   }
 
@@ -86,13 +75,7 @@ export class ClickScanner {
   async scan(task: ScanTask, users: UserTable, pass: ClickPass): Promise<ClickPart> {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
-    const counts = {
-      rows: 0,
-      rewritten: 0,
-      beforePublished: 0,
-      earliest: Number.POSITIVE_INFINITY,
-      earliestInRange: Number.POSITIVE_INFINITY,
-    };
+    const counts = { rows: 0, rewritten: 0 };
     const rejects: Reject[] = [];
     const traced: TracedRow[] = [];
     const traces = pass.counts && this.#job.tracedIds.length > 0;
@@ -110,15 +93,15 @@ export class ClickScanner {
       this.#finder.find(users, scanner, view, USER_ID, batch.valid, batch.userHashes);
       this.#keep(scanner, view, pass.keep);
     });
-    const cells = this.#counter.take();
+    const counted = this.#census.take();
     const userBytes = this.#userBytes.slice();
     this.#userBytes.fill(0);
     return {
       reading,
       rejects,
-      coverage: coverageOfCells(cells, counts.earliest, this.#calendar, (cell) => cell >> 1),
+      coverage: coverageOfCells(counted.cells, counted.earliest, this.#calendar, (cell) => cell >> 1),
       ...counts,
-      cells,
+      ...counted,
       kept: this.#clicks.take(),
       userBytes,
       fingerprints: this.#fingerprints.take(),
@@ -133,24 +116,12 @@ export class ClickScanner {
     this.#fingerprints.addBatch(valid, idHashes, scanner.count, this.#groups.numbers, task.fingerprints);
   }
 
-  #count(
-    scanner: RecordScanner,
-    counts: Pick<ClickPart, 'rows' | 'rewritten' | 'beforePublished' | 'earliest' | 'earliestInRange'>,
-  ): void {
-    const { from, to, publishedAt } = this.#job;
-    const batch = this.#batch;
+  #count(scanner: RecordScanner, counts: Pick<ClickPart, 'rows' | 'rewritten'>): void {
+    const { valid, campaigns, times, rewritten } = this.#batch;
     counts.rows += scanner.count;
-    counts.rewritten += batch.rewritten;
-    for (let row = 0; row < scanner.count; row++) {
-      if (batch.valid[row] === 0) continue;
-      const time = batch.times[row];
-      const inRange = time >= from && time < to;
-      this.#counter.add(batch.campaigns[row], cellOf(this.#calendar.partAt(time), inRange), time);
-      if (time < counts.earliest) counts.earliest = time;
-      if (!inRange) continue;
-      if (time < counts.earliestInRange) counts.earliestInRange = time;
-      if (time < publishedAt[batch.campaigns[row]]) counts.beforePublished++;
-    }
+    counts.rewritten += rewritten;
+    for (let row = 0; row < scanner.count; row++)
+      if (valid[row] === 1) this.#census.add(campaigns[row], times[row]);
   }
 
   /** Reads parts of a file again and collects whole the valid rows whose id has one of the given keys. */
@@ -168,12 +139,7 @@ export class ClickScanner {
         const user = latin1Of(scanner, bytes, row, USER_ID);
         rows.push({
           ...placeOf(scanner, bytes, row, base, line),
-          user,
-          content: contentKey(batch.times[row], [campaign, user]),
-          time: batch.times[row],
-          subject: campaign,
-          units: NO_AMOUNT,
-          millionths: 0,
+          ...clickContent(batch.times[row], campaign, user),
         });
       }
     });
@@ -186,18 +152,13 @@ export class ClickScanner {
   }
 
   #reject(scanner: RecordScanner, bytes: Uint8Array, file: number, rejects: Reject[]): void {
-    const { valid } = this.#batch;
     for (let row = 0; row < scanner.count; row++) {
-      if (valid[row] === 0) rejects.push(this.#rejectOf(scanner, bytes, row, file));
+      if (this.#batch.valid[row] === 0) rejects.push(this.#rejectOf(scanner, bytes, row, file));
     }
   }
 
   #rejectOf(scanner: RecordScanner, bytes: Uint8Array, row: number, file: number): Reject {
-    return rejectOf(scanner, row, bytes, this.#job.files[file], this.#zone, () => ({
-      reason: 'unknown_campaign',
-      column: 'campaign_id',
-      value: rejectValue(fieldOf(scanner, bytes, row, CAMPAIGN_ID)),
-    }));
+    return clickReject(scanner, row, bytes, this.#job.files[file], this.#zone);
   }
 
   /** Notes the rows of a batch that are, or may be, clicks of the users of traced conversions. */
@@ -253,6 +214,33 @@ export class ClickScanner {
       );
     }
   }
+}
+
+/** Why a click that is not valid is rejected; where its row alone has no fault, its campaign is unknown. */
+export function clickReject(
+  scanner: RecordScanner,
+  row: number,
+  bytes: Uint8Array,
+  file: InputFile,
+  zone: Zone,
+): Reject {
+  return rejectOf(scanner, row, bytes, file, zone, () => ({
+    reason: 'unknown_campaign',
+    column: 'campaign_id',
+    value: rejectValue(fieldOf(scanner, bytes, row, CAMPAIGN_ID)),
+  }));
+}
+
+/** What decides about a click that shares its id. Texts in latin1, one character a byte. */
+export function clickContent(time: number, campaign: string, user: string) {
+  return {
+    user,
+    content: contentKey(time, [campaign, user]),
+    time,
+    subject: campaign,
+    units: NO_AMOUNT,
+    millionths: 0,
+  };
 }
 
 /** Makes rows at given offsets invalid; offsets ascend, as do the rows of a range. */

@@ -10,7 +10,7 @@ import type { Zone } from '../exports/zone.ts';
 import { ConversionCollector, type ConversionColumns } from './columns.ts';
 import { CoverageCollector } from './coverage.ts';
 import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
-import type { Job } from './job.ts';
+import { isInRange, type Job } from './job.ts';
 import { amountKey, contentKey, NONE_LAST, type RepeatedRow } from './repeated-rows.ts';
 import { GroupCollector } from './row-groups.ts';
 import {
@@ -151,14 +151,12 @@ export class ConversionScanner {
   }
 
   #rejectOf(scanner: RecordScanner, bytes: Uint8Array, row: number, file: InputFile): Reject {
-    return rejectOf(scanner, row, bytes, file, this.#zone, () => {
-      throw new Error(`row ${scanner.lines[row]} of ${file.label} is invalid without a fault`);
-    });
+    return conversionReject(scanner, row, bytes, file, this.#zone);
   }
 
   /** Puts the valid conversions of a batch where they belong; gives the number of those that are out of range. */
   #load(scanner: RecordScanner, view: DataView, base: number): number {
-    const { from, to, events } = this.#job;
+    const { events } = this.#job;
     const { fields, slots, starts } = scanner;
     const batch = this.#batch;
     let outOfRange = 0;
@@ -167,7 +165,7 @@ export class ConversionScanner {
       const time = batch.times[row];
       const event = batch.events[row];
       this.#coverage.add(time);
-      if (time < from || time >= to) outOfRange++;
+      if (!isInRange(this.#job, time)) outOfRange++;
       else if (event >= events.length) {
         this.#untracked.addAmount(event, 0, 1, batch.units[row], batch.millionths[row]);
       } else if (this.#isWanted(scanner, view, row)) {
@@ -238,18 +236,39 @@ export class ConversionScanner {
 
   #content(scanner: RecordScanner, bytes: Uint8Array, row: number) {
     const batch = this.#batch;
-    const event = latin1Of(scanner, bytes, row, EVENT);
-    const [units, millionths] = [batch.units[row], batch.millionths[row]];
-    const user = latin1Of(scanner, bytes, row, USER_ID);
-    const currency = Buffer.from(this.#currencies.text(batch.currencies[row])).toString('latin1');
-    const texts = [event, user, amountKey(units, millionths), currency === '' ? NONE_LAST : currency];
-    return {
-      user,
-      content: contentKey(batch.times[row], texts),
-      time: batch.times[row],
-      subject: event,
-      units,
-      millionths,
-    };
+    return conversionContent(
+      batch.times[row],
+      latin1Of(scanner, bytes, row, EVENT),
+      latin1Of(scanner, bytes, row, USER_ID),
+      batch.units[row],
+      batch.millionths[row],
+      Buffer.from(this.#currencies.text(batch.currencies[row])).toString('latin1'),
+    );
   }
+}
+
+/** Why a conversion that is not valid is rejected. */
+export function conversionReject(
+  scanner: RecordScanner,
+  row: number,
+  bytes: Uint8Array,
+  file: InputFile,
+  zone: Zone,
+): Reject {
+  return rejectOf(scanner, row, bytes, file, zone, () => {
+    throw new Error(`row ${scanner.lines[row]} of ${file.label} is invalid without a fault`);
+  });
+}
+
+/** What decides about a conversion that shares its id. Texts in latin1, one character a byte; an empty currency is none. */
+export function conversionContent(
+  time: number,
+  event: string,
+  user: string,
+  units: number,
+  millionths: number,
+  currency: string,
+) {
+  const texts = [event, user, amountKey(units, millionths), currency === '' ? NONE_LAST : currency];
+  return { user, content: contentKey(time, texts), time, subject: event, units, millionths };
 }

@@ -2,10 +2,11 @@ import type { Kind } from '../exports/kinds.ts';
 import type { Reject } from '../exports/rejects.ts';
 import { Zone } from '../exports/zone.ts';
 import { Calendar } from '../rules/calendar.ts';
-import { type ClickPart, cellOf } from './click-scanner.ts';
+import { cellOf } from './click-census.ts';
+import type { ClickPart } from './click-scanner.ts';
 import type { ConversionPart } from './conversion-scanner.ts';
 import type { Repeated } from './duplicates.ts';
-import type { Job } from './job.ts';
+import { isInRange, type Job } from './job.ts';
 import type { ReadPart, ScannedPart } from './scan.ts';
 import type { VerifiedPart } from './scan-files.ts';
 import { Tally, type TallyRows } from './tally.ts';
@@ -77,14 +78,9 @@ export function countKind(job: Job, files: readonly FileCounts[], kind: Kind): F
   return sum;
 }
 
-/** Whether something is counted. */
-export function isInRange(job: Job, { time }: { time: number }): boolean {
-  return time >= job.from && time < job.to;
-}
-
 /** Conversions out of range that are neither rejected nor duplicates. */
 export function countOutOfRange(job: Job, { parts, repeats }: Scanned<ConversionPart>): number {
-  const dropped = [...repeats.duplicates, ...repeats.conflicts].filter((row) => !isInRange(job, row));
+  const dropped = [...repeats.duplicates, ...repeats.conflicts].filter((row) => !isInRange(job, row.time));
   return total(parts, (part) => part.outOfRange) - dropped.length;
 }
 
@@ -114,7 +110,7 @@ export function countClicks(job: Job, { parts, repeats }: Scanned<ClickPart>): C
   let early = 0;
   for (const row of [...repeats.duplicates, ...repeats.conflicts.filter(({ counted }) => counted)]) {
     const campaign = placeOf(row.subject);
-    const inRange = isInRange(job, row);
+    const inRange = isInRange(job, row.time);
     cells.add(campaign, cellOf(calendar.partAt(row.time), inRange), -1);
     if (inRange && row.time < job.publishedAt[campaign]) early++;
   }
@@ -146,7 +142,7 @@ export function countUntracked(job: Job, { parts, repeats }: Scanned<ConversionP
   }
   for (const row of [...repeats.duplicates, ...repeats.conflicts]) {
     const event = Buffer.from(row.subject, 'latin1').toString();
-    if (!tracked.has(event) && isInRange(job, row))
+    if (!tracked.has(event) && isInRange(job, row.time))
       tallyOf(event).addAmount(0, 0, -1, row.units, row.millionths);
   }
   return events;

@@ -11,8 +11,8 @@ import {
 } from '../report/figures.ts';
 import { Calendar } from '../rules/calendar.ts';
 import { type CreditTallies, OUTCOMES } from './credits.ts';
+import type { EngineResult } from './engine.ts';
 import type { Job } from './job.ts';
-import type { EngineResult } from './local.ts';
 import type { OutcomeTallies } from './outcome-counter.ts';
 import { Tally, type TallyRow } from './tally.ts';
 

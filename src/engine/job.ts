@@ -27,6 +27,11 @@ export interface Job {
   blockBytes: number;
 }
 
+/** Whether a time lies in the range that is counted. */
+export function isInRange(job: Job, time: number): boolean {
+  return time >= job.from && time < job.to;
+}
+
 /** The number of each tracked pair, found by campaign and event. */
 export function trackedPairIndex(job: Job): (campaign: number, event: number) => number {
   const events = job.events.length;

@@ -1,4 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import type { ProblemList } from '../exports/input-error.ts';
+import { attributionColumns } from '../report/attributions.ts';
+import type { RowCounts } from '../report/cross-foot.ts';
+import { csvHeader } from '../report/csv.ts';
+import { UNATTRIBUTED_COLUMNS } from '../report/unattributed.ts';
 import type { AgeTallies } from './age-book.ts';
 import { checkCurrencies, checkHistory } from './check-conversions.ts';
 import type { ClickPart } from './click-scanner.ts';
@@ -13,15 +18,16 @@ import {
   countOutOfRange,
   countRewritten,
   countUntracked,
-  type FileCounts,
   type FileReject,
   type ReadKind,
   type Scanned,
 } from './counts.ts';
 import { coverageByFile, type FileCoverage } from './coverage.ts';
-import type { CreditRun, CreditTallies } from './credits.ts';
+import type { CreditRun } from './credits.ts';
 import { type Crew, startCrew } from './crew.ts';
+import type { FileDigest } from './digest.ts';
 import { findDuplicates, offsetsByFile } from './duplicates.ts';
+import type { Engine, EngineResult } from './engine.ts';
 import { ALL_FINGERPRINTS } from './fingerprints.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask } from './journeys.ts';
@@ -31,11 +37,10 @@ import { bytesWithoutClicks, leastMemory, NO_PARTITIONS, planPasses } from './pa
 import { planRanges, splitEvenly, usefulThreads } from './plan.ts';
 import { ClickReader } from './read-clicks.ts';
 import type { RefundPart } from './refund-scanner.ts';
-import { namedKeys, type RefundCounts, type Refunds, resolveRefunds } from './refunds.ts';
+import { namedKeys, type Refunds, resolveRefunds } from './refunds.ts';
 import type { ReadPart } from './scan.ts';
 import { scanFiles, type VerifiedPart } from './scan-files.ts';
-import type { FileDigest } from './station.ts';
-import type { Tally, TallyRows } from './tally.ts';
+import type { TallyRows } from './tally.ts';
 import {
   type Decision,
   decisionsOf,
@@ -45,7 +50,7 @@ import {
   tracedConversions,
 } from './trace.ts';
 import { layOutUsers, NO_USER, USER_PARTITIONS, type UserTable, userIds } from './user-table.ts';
-import { cutChunks, type WrittenRows } from './write-rows.ts';
+import { cutChunks } from './write-rows.ts';
 
 /** Resources of a run, and who is told of its progress. */
 export interface EngineOptions {
@@ -62,24 +67,6 @@ export interface EngineOptions {
   /** A thread is started for each so many bytes. */
   bytesPerThread: number;
   onProgress: (stage: string, done: number, total: number) => void;
-}
-
-/** All that a run found out, before anything is written, with what each thread counted. Times in microseconds since the epoch. */
-export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
-  /** Rows of each file of the job, by class. */
-  files: FileCounts[];
-  clicks: ClickTotals;
-  /** Conversions out of range that are neither rejected nor duplicates. */
-  conversionsOutOfRange: number;
-  /** Undefined without files of refunds. */
-  refunds: RefundCounts | undefined;
-  rewrittenIds: number;
-  /** First and last tracked conversion in range, Infinity and -1 without any. */
-  firstConversion: number;
-  lastConversion: number;
-  untracked: Map<string, Tally>;
-  tallies: Tallies[];
-  threads: number;
 }
 
 /** What a run found out about the ages of clicks. */
@@ -115,7 +102,8 @@ interface RowsRead {
 const CHUNK_ROWS = 20_000;
 
 /** Runs a job on this machine: `attribute` first, then `writeRows` into a folder, and `close` in any case. */
-export class LocalEngine {
+export class LocalEngine implements Engine {
+  readonly name = 'local';
   /** The rejected rows found so far; also to be asked after a failure. */
   rejects: FileReject[] = [];
   /** What the files read so far cover; also to be asked after a failure. */
@@ -195,13 +183,16 @@ export class LocalEngine {
     };
   }
 
-  /** Writes the rows of attributions.csv and unattributed.csv behind the headers, of the given sizes, that the files hold already. */
+  /** Writes the headers, then the rows on all threads. */
   async writeRows(
     attributionsPath: string,
     unattributedPath: string,
-    headerBytes: readonly [number, number],
     forSpreadsheet: boolean,
-  ): Promise<WrittenRows> {
+  ): Promise<RowCounts> {
+    const headerBytes = [
+      writeHeader(attributionsPath, attributionColumns(this.#refunds !== undefined), forSpreadsheet),
+      writeHeader(unattributedPath, UNATTRIBUTED_COLUMNS, forSpreadsheet),
+    ];
     const cuts = cutChunks(this.#runs, CHUNK_ROWS);
     const progress = new Int32Array(new SharedArrayBuffer((cuts.length + 3) * 4));
     const offsets = new Float64Array(new SharedArrayBuffer((cuts.length + 2) * 16));
@@ -236,6 +227,8 @@ export class LocalEngine {
       paths.map((path) => ({ path })),
     );
   }
+
+  async publish(): Promise<void> {}
 
   close(): Promise<void> {
     return this.#crew.close();
@@ -381,6 +374,13 @@ export class LocalEngine {
     }
     return done;
   }
+}
+
+/** Writes the first line of a file; gives its size. */
+function writeHeader(path: string, columns: readonly string[], forSpreadsheet: boolean): number {
+  const header = csvHeader(columns, forSpreadsheet);
+  writeFileSync(path, header);
+  return Buffer.byteLength(header);
 }
 
 function tooLittleMemory(needed: number, allowed: number): string {

@@ -5,7 +5,7 @@ import { type Campaigns, readCampaigns } from '../exports/campaigns.ts';
 import type { Encoding } from '../exports/encoding-names.ts';
 import { type ColumnNames, type InputFile, openInputFile } from '../exports/header.ts';
 import { ProblemList } from '../exports/input-error.ts';
-import { findInputFiles, type InputSelection } from '../exports/input-files.ts';
+import { type FindElsewhere, findInputFiles, type InputSelection } from '../exports/input-files.ts';
 import type { Kind } from '../exports/kinds.ts';
 import { estimateRows } from '../exports/row-estimate.ts';
 import { readSettings } from '../exports/settings.ts';
@@ -37,6 +37,8 @@ export interface AttributionRequest {
   /** In bytes. */
   maxMemory?: number | undefined;
   onProgress?: ((stage: string, done: number, total: number) => void) | undefined;
+  /** Finds files at addresses, where the engine can read them. */
+  elsewhere?: FindElsewhere | undefined;
 }
 
 /** Everything about the export that is small: read first, and known to every later step. */
@@ -86,7 +88,7 @@ function openFiles(
   required = true,
 ): InputFile[] {
   const files: InputFile[] = [];
-  for (const file of findInputFiles(request.input, kinds, problems, required)) {
+  for (const file of findInputFiles(request.input, kinds, problems, required, request.elsewhere)) {
     const open = problems.attempt(() => openInputFile(file, request.columnNames, request.encoding));
     if (open !== undefined) files.push(open);
   }
@@ -173,10 +175,10 @@ export function startEngine(preparation: Preparation, request: AttributionReques
   });
 }
 
-/** Throws an `InputError` when a file is no longer what it was when the run began. */
+/** Throws an `InputError` when a file of this machine is no longer what it was when the run began. */
 export function checkFilesUnchanged(files: readonly InputFile[]): void {
   const problems = new ProblemList();
-  for (const file of files) {
+  for (const file of files.filter(({ start }) => start === undefined)) {
     const stats = statSync(file.path, { throwIfNoEntry: false });
     if (stats?.size === file.size && stats.mtimeMs === file.modified && stats.ino === file.inode) continue;
     problems.add('changed while it was read; run again when the export is complete', { file: file.label });

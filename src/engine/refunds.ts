@@ -5,10 +5,10 @@ import type { Reject } from '../exports/rejects.ts';
 import { type Sum, ZERO } from '../report/figures.ts';
 import { Numbering, placeAtOffset } from './columns.ts';
 import type { ConversionPart, NamedConversion } from './conversion-scanner.ts';
-import { isInRange, type ReadKind, type Scanned } from './counts.ts';
+import type { ReadKind, Scanned } from './counts.ts';
 import { lateReject } from './duplicates.ts';
 import { type KeySet, keyOf, keySet } from './fingerprints.ts';
-import type { Job } from './job.ts';
+import { isInRange, type Job } from './job.ts';
 import type { RefundPart, RefundRow } from './refund-scanner.ts';
 import { resolveRepeats } from './repeated-rows.ts';
 import type { VerifiedPart } from './scan-files.ts';
@@ -147,7 +147,7 @@ export function resolveRefunds(
   const matched = kept.flatMap(({ refund, conversion }) =>
     conversion === undefined ? [] : [{ refund, conversion }],
   );
-  const applied = matched.filter(({ conversion }) => isInRange(job, conversion));
+  const applied = matched.filter(({ conversion }) => isInRange(job, conversion.time));
   return {
     read: {
       parts,

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readSync } from 'node:fs';
 import type { FileExtent } from '../exports/extent-reader.ts';
 import { IdHash } from '../exports/id-hash.ts';
 import { Zone } from '../exports/zone.ts';
@@ -8,6 +6,7 @@ import { type ClickPart, type ClickPass, ClickScanner } from './click-scanner.ts
 import { type AgedPart, type AgeTask, collectAges } from './collect-ages.ts';
 import type { ConversionColumns } from './columns.ts';
 import { type ConversionPart, ConversionScanner } from './conversion-scanner.ts';
+import { digestBlock, digestFiles, type FileDigest } from './digest.ts';
 import { type Fingerprints, findRepeats, type KeySet, type Repeats } from './fingerprints.ts';
 import { freeMemory } from './free-memory.ts';
 import type { Job } from './job.ts';
@@ -18,14 +17,6 @@ import { FileScanners, type ScanTask } from './scan.ts';
 import { fillUsers, type UserTable } from './user-table.ts';
 import { type WriteTask, type WrittenRows, writeRows } from './write-rows.ts';
 
-/** Size and SHA-256 of a file. */
-export interface FileDigest {
-  bytes: number;
-  sha256: string;
-}
-
-const DIGEST_BYTES = 1 << 20;
-
 /** The steps of a run, each of which any thread can do. Inputs and outputs are plain data; large columns are shared. */
 export class Station {
   readonly #job: Job;
@@ -33,7 +24,7 @@ export class Station {
   readonly #conversions: ConversionScanner;
   readonly #refunds: RefundScanner;
   /** Files are read through it for their digest; made with the first. */
-  #block: Buffer | undefined;
+  #block: Uint8Array | undefined;
 
   constructor(job: Job) {
     const zone = new Zone(job.timezone);
@@ -95,21 +86,8 @@ export class Station {
 
   /** Flushes a written file to the disk and gives its digest. */
   digest(input: { path: string }): FileDigest {
-    const descriptor = openSync(input.path, 'r+');
-    try {
-      fsyncSync(descriptor);
-      const hash = createHash('sha256');
-      this.#block ??= Buffer.allocUnsafeSlow(DIGEST_BYTES);
-      const block = this.#block;
-      let bytes = 0;
-      for (let read = readSync(descriptor, block); read > 0; read = readSync(descriptor, block)) {
-        hash.update(block.subarray(0, read));
-        bytes += read;
-      }
-      return { bytes, sha256: hash.digest('hex') };
-    } finally {
-      closeSync(descriptor);
-    }
+    this.#block ??= digestBlock();
+    return digestFiles([input.path], this.#block);
   }
 }
 

@@ -4,7 +4,7 @@ import type { OutcomeSum, Sum } from '../report/figures.ts';
 import { missingDays, type WarningCounts } from '../report/warnings.ts';
 import { Calendar } from '../rules/calendar.ts';
 import type { FileReject } from './counts.ts';
-import type { EngineResult } from './local.ts';
+import type { EngineResult } from './engine.ts';
 import type { OutcomeTallies } from './outcome-counter.ts';
 import type { Preparation } from './prepare.ts';
 

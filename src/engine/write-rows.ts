@@ -14,16 +14,20 @@ import type { RefundColumns } from './refunds.ts';
 const REASONS = OUTCOMES.map((outcome) => cellOf(outcome));
 const NO_CLICK = cellOf('', '');
 
-/** What is needed to write the rows of all conversions; columns lie in shared memory. */
-export interface WriteTask {
+/** Conversions and what became of them; columns lie in shared memory. */
+export interface RowSource {
   runs: CreditRun[];
   conversions: ConversionColumns[];
   /** What was refunded; undefined without files of refunds, when rows have no column for it. */
   refunds: RefundColumns | undefined;
-  /** Times at which the rows are cut into chunks, ascending; chunk c has the times in `[cuts[c - 1], cuts[c])`. */
-  cuts: Float64Array;
   /** Whether text is written so that a spreadsheet does not run it. */
   forSpreadsheet: boolean;
+}
+
+/** What is needed to write the rows of all conversions. */
+export interface WriteTask extends RowSource {
+  /** Times at which the rows are cut into chunks, ascending; chunk c has the times in `[cuts[c - 1], cuts[c])`. */
+  cuts: Float64Array;
   attributionsPath: string;
   unattributedPath: string;
   /** Next chunk to take, and for each chunk whether its offsets are known: `[next, known of chunk 0, ...]`. */
@@ -63,7 +67,7 @@ export function writeRows(job: Job, task: WriteTask): WrittenRows {
       chunk <= task.cuts.length;
       chunk = Atomics.add(task.progress, 0, 1)
     ) {
-      writer.format(chunk);
+      writer.format(task.cuts, chunk);
       const [first, second] = [writer.attributions.take(), writer.unattributed.take()];
       while (Atomics.load(task.progress, 1 + chunk) === 0) Atomics.wait(task.progress, 1 + chunk, 0, 1000);
       const [firstOffset, secondOffset] = [task.offsets[chunk * 2], task.offsets[chunk * 2 + 1]];
@@ -81,7 +85,7 @@ export function writeRows(job: Job, task: WriteTask): WrittenRows {
   }
 }
 
-function writeAll(descriptor: number, bytes: Buffer, offset: number): void {
+function writeAll(descriptor: number, bytes: Uint8Array, offset: number): void {
   for (let done = 0; done < bytes.length; ) {
     done += writeSync(descriptor, bytes, done, bytes.length - done, offset + done);
   }
@@ -99,13 +103,13 @@ function lowerBound(times: Float64Array, time: number): number {
   return low;
 }
 
-/** Formats the rows of chunks, merging the runs of all threads by (time, conversion id). */
-class RowWriter {
+/** Formats the rows of conversions, of chunks of them by merging the runs of all threads by (time, conversion id). */
+export class RowWriter {
   readonly attributions: RowBuffer;
   readonly unattributed: RowBuffer;
   readonly rows: WrittenRows = { attributions: 0, unattributed: 0 };
   readonly #job: Job;
-  readonly #task: WriteTask;
+  readonly #task: RowSource;
   readonly #conversions: Numbering;
   readonly #times: TimeFormat;
   readonly #clickTimes: TimeFormat;
@@ -115,7 +119,7 @@ class RowWriter {
   readonly #events: Cell[];
   readonly #ends: RowEnds;
 
-  constructor(job: Job, task: WriteTask) {
+  constructor(job: Job, task: RowSource) {
     const zone = new Zone(job.timezone);
     this.attributions = new RowBuffer(task.forSpreadsheet);
     this.unattributed = new RowBuffer(task.forSpreadsheet);
@@ -132,14 +136,15 @@ class RowWriter {
     this.#ends = new RowEnds(job.history);
   }
 
-  format(chunk: number): void {
-    const { runs, cuts } = this.#task;
+  /** Formats the rows of a chunk. */
+  format(cuts: Float64Array, chunk: number): void {
+    const { runs } = this.#task;
     const from = runs.map((run) => (chunk === 0 ? 0 : lowerBound(run.times, cuts[chunk - 1])));
     const to = runs.map((run) =>
       chunk === cuts.length ? run.times.length : lowerBound(run.times, cuts[chunk]),
     );
     for (let run = this.#nextRun(from, to); run >= 0; run = this.#nextRun(from, to)) {
-      this.#writeConversion(runs[run], this.#clickTexts[run], from[run]++);
+      this.formatConversion(run, from[run]++);
     }
   }
 
@@ -171,18 +176,21 @@ class RowWriter {
     return texts.subarray(starts[at], starts[at + 1]);
   }
 
-  #writeConversion(run: CreditRun, clickTexts: DataView, at: number): void {
+  /** Formats the rows of one conversion of a run: those of its credits, in the order of campaigns, or the one that has none. */
+  formatConversion(place: number, at: number): void {
+    const run = this.#task.runs[place];
+    const clickTexts = this.#clickTexts[place];
     const row = run.rows[at];
     const part = this.#conversions.partOf(row);
     const columns = this.#task.conversions[part];
     const texts = this.#texts[part];
-    const place = row - this.#conversions.bases[part];
+    const column = row - this.#conversions.bases[part];
     const [first, end] = [run.clickStarts[at], run.clickStarts[at + 1]];
     if (run.outcomes[at] === 0) {
       for (let click = first; click < end; click++)
-        this.#writeCredit(columns, texts, place, row, run.clicks, clickTexts, click);
+        this.#writeCredit(columns, texts, column, row, run.clicks, clickTexts, click);
     } else {
-      this.#writeUnattributed(columns, texts, place, REASONS[run.outcomes[at]], run.clicks, first, end);
+      this.#writeUnattributed(columns, texts, column, REASONS[run.outcomes[at]], run.clicks, first, end);
     }
   }
 

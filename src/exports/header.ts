@@ -24,6 +24,8 @@ export interface InputFile extends FoundFile {
   dataStart: number;
   /** Line breaks before `dataStart`. */
   dataLine: number;
+  /** How many lines the header spans. */
+  headerLines: number;
 }
 
 /** Headers that differ from the names of the columns, by `kind.column`. */
@@ -45,6 +47,7 @@ export interface Head {
 }
 
 function readStart(file: FoundFile, size: number): Buffer {
+  if (file.start !== undefined) return Buffer.from(file.start.subarray(0, size));
   try {
     const descriptor = openSync(file.path, 'r');
     try {
@@ -226,6 +229,7 @@ export function openInputFile(
     places,
     dataStart: header.next,
     dataLine: header.scanner.line,
+    headerLines: header.scanner.lineSpans[0],
   };
 }
 

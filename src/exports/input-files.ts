@@ -13,6 +13,22 @@ export interface FoundFile {
   size: number;
   modified: number;
   inode: number;
+  /** Set where the rows of the file are read by another program: `path` is its address, and this its start. */
+  start?: Uint8Array;
+}
+
+/** Finds files of a kind that lie where only the engine reads: by the address of one, of several as a glob, or of their folder. */
+export type FindElsewhere = (kind: Kind, address: string, isFolder: boolean) => FoundFile[];
+
+/** Whether a path is an address, such as `hdfs://host/folder`, and not that of a file on this machine. */
+export function isAddress(path: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(path);
+}
+
+function refuseAddress(_kind: Kind, address: string): never {
+  throw InputError.of('is an address; files at addresses are read with --engine spark only', {
+    file: address,
+  });
 }
 
 /** Where the export is: a folder, or files and globs by kind, or both (a kind with patterns is not looked for in the folder). */
@@ -52,10 +68,13 @@ function listFolder(directory: string): string[] {
   }
 }
 
+/** Whether a file in the folder of an export is of a kind, by its name. */
+export function isNameOf(kind: Kind, name: string): boolean {
+  return name.startsWith(kind) && (name.endsWith('.csv') || name.endsWith('.csv.gz'));
+}
+
 function findInFolder(kind: Kind, directory: string, names: readonly string[]): FoundFile[] {
-  return names
-    .filter((name) => name.startsWith(kind) && (name.endsWith('.csv') || name.endsWith('.csv.gz')))
-    .map((name) => found(kind, join(directory, name), name));
+  return names.filter((name) => isNameOf(kind, name)).map((name) => found(kind, join(directory, name), name));
 }
 
 const WILDCARD = /[*?[{(!\\]/;
@@ -76,7 +95,8 @@ function expandGlob(pattern: string): string[] {
   return matches.map((match) => prefix + match);
 }
 
-function findByPattern(kind: Kind, pattern: string): FoundFile[] {
+function findByPattern(kind: Kind, pattern: string, elsewhere: FindElsewhere): FoundFile[] {
+  if (isAddress(pattern)) return elsewhere(kind, pattern, false);
   let stats: ReturnType<typeof statSync>;
   try {
     stats = statSync(pattern, { throwIfNoEntry: false });
@@ -99,7 +119,7 @@ function findByPattern(kind: Kind, pattern: string): FoundFile[] {
 function withoutRepeats(files: readonly FoundFile[]): FoundFile[] {
   const byPath = new Map<string, FoundFile>();
   for (const file of [...files].sort((a, b) => compareText(a.label, b.label))) {
-    const real = realpathSync(file.path);
+    const real = isAddress(file.path) ? file.path : realpathSync(file.path);
     if (!byPath.has(real)) byPath.set(real, file);
   }
   return [...byPath.values()];
@@ -136,9 +156,12 @@ export function findInputFiles(
   kinds: readonly Kind[],
   problems: ProblemList,
   required = true,
+  elsewhere: FindElsewhere = refuseAddress,
 ): FoundFile[] {
   const { directory, patterns } = selection;
-  const lookInFolder = directory !== undefined && kinds.some((kind) => patterns[kind] === undefined);
+  const isElsewhere = directory !== undefined && isAddress(directory);
+  const lookInFolder =
+    !isElsewhere && directory !== undefined && kinds.some((kind) => patterns[kind] === undefined);
   const names = lookInFolder ? listFolder(directory) : [];
   const files: FoundFile[] = [];
   for (const kind of kinds) {
@@ -146,11 +169,13 @@ export function findInputFiles(
     const before = problems.problems.length;
     const lists =
       given !== undefined
-        ? given.map((pattern) => problems.attempt(() => findByPattern(kind, pattern)) ?? [])
+        ? given.map((pattern) => problems.attempt(() => findByPattern(kind, pattern, elsewhere)) ?? [])
         : [
             directory === undefined
               ? []
-              : (problems.attempt(() => findInFolder(kind, directory, names)) ?? []),
+              : (problems.attempt(() =>
+                  isElsewhere ? elsewhere(kind, directory, true) : findInFolder(kind, directory, names),
+                ) ?? []),
           ];
     const ofKind = withoutRepeats(lists.flat());
     if (required && ofKind.length === 0 && problems.problems.length === before)

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { ByteWindow } from '../exports/byte-window.ts';
 import { InputError, readFailure } from '../exports/input-error.ts';
 import { splitRecord } from '../exports/record-fields.ts';
@@ -36,6 +36,11 @@ export class CsvReader {
     } catch (error) {
       throw readFailure(label, error);
     }
+    if (fstatSync(this.#descriptor).isDirectory())
+      throw InputError.of(
+        'is a folder of parts, as --engine spark writes it; put them together in one file (cat part-*) and compare a copy with that',
+        { file: label },
+      );
     this.#fill();
     this.#guarded = this.#startsWithMark();
     if (this.#guarded) this.#window.position = MARK_BYTES;

@@ -18,6 +18,8 @@ import { InputError } from '../exports/input-error.ts';
 import { freeLock, takeLock } from './folder-lock.ts';
 
 const MOST_LINKS = 40;
+/** The name of a part of an output. */
+const PART = /^part-\d{5,}\.csv$/;
 
 /**
  * Where the target lies really: a link stays a link, and the folder that it leads to is replaced. That folder may be missing:
@@ -61,6 +63,12 @@ function ownFiles(folder: string): Set<string> | undefined {
   }
 }
 
+/** Whether a file is a part of an output that is a folder of parts. */
+function isPartOf(own: ReadonlySet<string>, file: string): boolean {
+  const [output, part, ...rest] = file.split('/');
+  return own.has(output) && PART.test(part ?? '') && rest.length === 0;
+}
+
 /** Whether a folder is a report of this tool. */
 export function isReport(folder: string): boolean {
   return ownFiles(folder) !== undefined;
@@ -83,7 +91,7 @@ function checkReplaceable(target: string, path: string): void {
       },
     );
   }
-  const foreign = files.find((file) => !own.has(file));
+  const foreign = files.find((file) => !own.has(file) && !isPartOf(own, file));
   if (foreign === undefined) return;
   throw InputError.of(
     `holds ${JSON.stringify(foreign)}, which is not part of the report, so it is not replaced; move it away or give another --out`,

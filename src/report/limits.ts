@@ -1,4 +1,5 @@
 import { REJECT_REASONS } from '../exports/reject-reasons.ts';
+import { NO_LINE } from '../exports/rejects.ts';
 import type { NamedReject } from './rejects.ts';
 import { WARNING_CODES, type Warning } from './warnings.ts';
 
@@ -30,7 +31,8 @@ function describeRejects(rejects: readonly NamedReject[]): string {
   const found = counts.filter(([, count]) => count > 0).map(([reason, count]) => `  ${reason}: ${count}`);
   const first = rejects.slice(0, SHOWN_ROWS).map((row) => {
     const column = row.column === '' ? '' : `${row.column} `;
-    return `  ${row.fileName}:${row.line}: ${row.reason}: ${column}${JSON.stringify(row.value)}`;
+    const place = row.line === NO_LINE ? row.fileName : `${row.fileName}:${row.line}`;
+    return `  ${place}: ${row.reason}: ${column}${JSON.stringify(row.value)}`;
   });
   return [...found, rejects.length > SHOWN_ROWS ? `the first ${SHOWN_ROWS}:` : 'the rows:', ...first].join(
     '\n',

@@ -1,4 +1,4 @@
-import type { Reject } from '../exports/rejects.ts';
+import { NO_LINE, type Reject } from '../exports/rejects.ts';
 import { compareText } from '../exports/text-order.ts';
 import type { CsvTable } from './csv.ts';
 
@@ -7,10 +7,14 @@ export interface NamedReject extends Reject {
   fileName: string;
 }
 
-/** Sorts rejected rows by file and line. */
+function compareFaults(a: NamedReject, b: NamedReject): number {
+  return compareText(a.column, b.column) || compareText(a.reason, b.reason) || compareText(a.value, b.value);
+}
+
+/** Sorts rejected rows by file and line; where lines are not known, by what is wrong. */
 export function sortRejects(rejects: readonly NamedReject[]): NamedReject[] {
   return [...rejects].sort((a, b) =>
-    a.fileName === b.fileName ? a.line - b.line : compareText(a.fileName, b.fileName),
+    a.fileName === b.fileName ? a.line - b.line || compareFaults(a, b) : compareText(a.fileName, b.fileName),
   );
 }
 
@@ -18,7 +22,7 @@ export function sortRejects(rejects: readonly NamedReject[]): NamedReject[] {
 export function rejectsTable(rejects: readonly NamedReject[]): CsvTable {
   const rows = rejects.map((reject) => [
     reject.fileName,
-    String(reject.line),
+    reject.line === NO_LINE ? '' : String(reject.line),
     String(reject.lines),
     reject.column,
     reject.reason,

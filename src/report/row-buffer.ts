@@ -111,7 +111,7 @@ export class RowBuffer {
   }
 
   /** The rows so far; valid until the next call. The buffer is empty afterwards. */
-  take(): Buffer {
+  take(): Uint8Array {
     const rows = this.#bytes.subarray(0, this.#length);
     this.#length = 0;
     return rows;

@@ -98,7 +98,9 @@ export interface RunJson {
     seconds: number;
     peak_memory_bytes: number;
     threads: number;
-    engine: 'local';
+    engine: 'local' | 'spark';
+    /** Where attributions.csv and unattributed.csv lie, if not in the report. */
+    spark_output?: string;
     node: string;
   };
 }
@@ -145,13 +147,19 @@ export function describeSettings(
 }
 
 /** What differs from run to run. */
-export function runFacts(startedAt: Date, threads: number): RunJson['run'] {
+export function runFacts(
+  startedAt: Date,
+  threads: number,
+  engine: RunJson['run']['engine'],
+  sparkOutput: string | undefined,
+): RunJson['run'] {
   return {
     started_at: startedAt.toISOString(),
     seconds: (Date.now() - startedAt.getTime()) / 1000,
     peak_memory_bytes: process.resourceUsage().maxRSS * 1024,
     threads,
-    engine: 'local',
+    engine,
+    ...(sparkOutput === undefined ? {} : { spark_output: sparkOutput }),
     node: process.version,
   };
 }

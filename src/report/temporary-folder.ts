@@ -4,23 +4,30 @@ import { join } from 'node:path';
 
 const open = new Set<string>();
 
-function remove(folder: string): void {
+/** Makes a temporary folder, which `removeTemporaryFolder` removes. */
+export function makeTemporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'lasttouch-'));
+  open.add(folder);
+  return folder;
+}
+
+/** Removes a temporary folder with all that is in it. */
+export function removeTemporaryFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   open.delete(folder);
 }
 
 /** Gives work a folder of its own, which is gone afterwards. */
 export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'lasttouch-'));
-  open.add(folder);
+  const folder = makeTemporaryFolder();
   try {
     return await work(folder);
   } finally {
-    remove(folder);
+    removeTemporaryFolder(folder);
   }
 }
 
 /** Removes all temporary folders: for a process that is told to end. */
 export function removeTemporaryFolders(): void {
-  for (const folder of open) remove(folder);
+  for (const folder of open) removeTemporaryFolder(folder);
 }

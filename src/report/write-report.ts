@@ -1,18 +1,16 @@
 import { writeFileSync } from 'node:fs';
-import { attributionColumns } from './attributions.ts';
 import { breakpointsTable } from './breakpoints.ts';
 import { campaignDaysTable } from './campaign-days.ts';
 import { campaignFileNames } from './campaign-files.ts';
 import { cohortsTable } from './cohorts.ts';
 import type { RowCounts } from './cross-foot.ts';
-import { type CsvTable, csvHeader, csvText } from './csv.ts';
+import { type CsvTable, csvText } from './csv.ts';
 import { customConversionsTable } from './custom-conversions.ts';
 import { type Figures, pairsByCampaign } from './figures.ts';
 import type { ReportFolder } from './folder.ts';
 import { reconciliationTable } from './reconciliation.ts';
 import { type NamedReject, rejectsTable } from './rejects.ts';
 import { summaryTable } from './summary.ts';
-import { UNATTRIBUTED_COLUMNS } from './unattributed.ts';
 
 /** A file of the report and its rows, the header not counted. */
 export interface WrittenFile {
@@ -20,12 +18,8 @@ export interface WrittenFile {
   rows: number;
 }
 
-/** Writes the files that have a row for each conversion, behind their headers of the given sizes. */
-export type WriteRows = (
-  attributionsPath: string,
-  unattributedPath: string,
-  headerBytes: readonly [number, number],
-) => Promise<RowCounts>;
+/** Writes the files that have a row for each conversion. */
+export type WriteRows = (attributionsPath: string, unattributedPath: string) => Promise<RowCounts>;
 
 function* tables(figures: Figures, rejects: readonly NamedReject[]): Generator<[string, CsvTable]> {
   yield ['summary.csv', summaryTable(figures)];
@@ -41,18 +35,6 @@ function* tables(figures: Figures, rejects: readonly NamedReject[]): Generator<[
   }
 }
 
-function writeHeader(
-  folder: ReportFolder,
-  name: string,
-  columns: readonly string[],
-  forSpreadsheet: boolean,
-): { path: string; bytes: number } {
-  const header = csvHeader(columns, forSpreadsheet);
-  const path = folder.pathOf(name);
-  writeFileSync(path, header);
-  return { path, bytes: Buffer.byteLength(header) };
-}
-
 /** Writes all CSV files into the folder, `forSpreadsheet` if so; they are not flushed yet. */
 export async function writeReport(
   folder: ReportFolder,
@@ -66,13 +48,7 @@ export async function writeReport(
     writeFileSync(folder.pathOf(path), csvText(table, forSpreadsheet));
     files.push({ path, rows: table.rows.length });
   }
-  const columns = attributionColumns(figures.refunds !== undefined);
-  const attributions = writeHeader(folder, 'attributions.csv', columns, forSpreadsheet);
-  const unattributed = writeHeader(folder, 'unattributed.csv', UNATTRIBUTED_COLUMNS, forSpreadsheet);
-  const rows = await writeRows(attributions.path, unattributed.path, [
-    attributions.bytes,
-    unattributed.bytes,
-  ]);
+  const rows = await writeRows(folder.pathOf('attributions.csv'), folder.pathOf('unattributed.csv'));
   files.push({ path: 'attributions.csv', rows: rows.attributions });
   files.push({ path: 'unattributed.csv', rows: rows.unattributed });
   return { files, rows };

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
@@ -229,6 +229,16 @@ describe('the command', () => {
     const run = await lasttouch(['compare', a, a]);
     expect(run.status).toBe(2);
     expect(run.stderr).toContain(`${path}:3: the row does not fit the header`);
+  });
+
+  test('a folder of parts is told to be one', async () => {
+    const a = await report({});
+    const path = join(a, 'attributions.csv');
+    rmSync(path);
+    mkdirSync(path);
+    const run = await lasttouch(['compare', a, a]);
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain(`${path}: is a folder of parts, as --engine spark writes it`);
   });
 
   test('a report that a killed run left aside in the middle of its swap is put right first', async () => {

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -156,4 +157,21 @@ test('--rejects is written where settings are wrong, not where campaigns are', a
   });
   expect((await attribute(campaigns, ['--rejects', 'r.csv'])).status).toBe(2);
   expect(readdirSync(campaigns)).toEqual(['export']);
+});
+
+test('parts of an output belong to a report, other files beside them do not', async () => {
+  const folder = freshFolder();
+  const out = join(folder, 'report');
+  expect(await attribute(folder)).toMatchObject({ status: 0 });
+  const parts = join(out, 'attributions.csv');
+  rmSync(parts);
+  mkdirSync(parts);
+  writeFileSync(join(parts, 'part-00000.csv'), 'x\n');
+  writeFileSync(join(parts, 'notes.txt'), 'mine');
+  const refused = await attribute(folder);
+  expect(refused.status).toBe(2);
+  expect(refused.stderr).toContain('holds "attributions.csv/notes.txt", which is not part of the report');
+  rmSync(join(parts, 'notes.txt'));
+  expect(await attribute(folder)).toMatchObject({ status: 0 });
+  expect(existsSync(join(parts, 'part-00000.csv'))).toBe(false);
 });

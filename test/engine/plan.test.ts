@@ -8,7 +8,17 @@ function file(
   { kind = 'clicks', gzip = false, encoding = 'utf-8', dataStart = 10 }: Partial<InputFile> = {},
 ): InputFile {
   const found = { kind, path: '/c.csv', label: 'c.csv', size, modified: 0, inode: 0 } as const;
-  return { ...found, gzip, encoding, columns: 0, used: [], places: [], dataStart, dataLine: 1 };
+  return {
+    ...found,
+    gzip,
+    encoding,
+    columns: 0,
+    used: [],
+    places: [],
+    dataStart,
+    dataLine: 1,
+    headerLines: 1,
+  };
 }
 
 describe('ranges', () => {

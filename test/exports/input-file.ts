@@ -34,5 +34,6 @@ export function writeRecords(path: string, text: string, gzip = false): InputFil
     places: [2, 0],
     dataStart: 0,
     dataLine: 0,
+    headerLines: 1,
   };
 }

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** How a command of Hadoop's file system shell ended, and what it said. */
+export interface ShellRun {
+  status: number | null;
+  stderr: string;
+}
+
+const HADOOP_PROPERTY = /^spark\.hadoop\.(.+)$/s;
+
+/** Hadoop's file system shell, as it comes with Spark: lists, reads, moves and removes files at addresses. */
+export class HadoopShell {
+  readonly #program: string;
+  readonly #properties: string[];
+  readonly #folder: string;
+
+  /** `program` is the `spark-sql` beside which Spark's other programs are; `folder` is for an empty configuration. */
+  constructor(program: string, conf: readonly (readonly [string, string])[], folder: string) {
+    this.#program = join(dirname(program), 'spark-class');
+    this.#folder = join(folder, 'hadoop');
+    this.#properties = conf.flatMap(([key, value]) => {
+      const property = HADOOP_PROPERTY.exec(key);
+      return property === null ? [] : ['-D', `${property[1]}=${value}`];
+    });
+  }
+
+  /** Runs a command and gives its stdout piece by piece. */
+  run(args: readonly string[], onOutput: (bytes: Buffer) => void = () => {}): Promise<ShellRun> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(this.#program, ['org.apache.hadoop.fs.FsShell', ...this.#properties, ...args], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: this.#environment(),
+      });
+      const errors: Buffer[] = [];
+      child.stdout.on('data', onOutput);
+      child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+      child.on('error', reject);
+      child.on('close', (status) => resolve({ status, stderr: Buffer.concat(errors).toString() }));
+    });
+  }
+
+  /** The shell insists on a configuration, be it empty; one that the user has is left alone. */
+  #environment(): NodeJS.ProcessEnv {
+    const environment = { ...process.env, LC_ALL: 'C.UTF-8' };
+    if (process.env.HADOOP_CONF_DIR !== undefined) return environment;
+    mkdirSync(this.#folder, { recursive: true });
+    writeFileSync(join(this.#folder, 'core-site.xml'), '<configuration/>\n');
+    return { ...environment, HADOOP_CONF_DIR: this.#folder };
+  }
+}

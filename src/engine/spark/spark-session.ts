@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { explainFailure } from './spark-failure.ts';
+import { RESULT_MARK } from './sql.ts';
+
+/** What a session is started with. */
+export interface SessionOptions {
+  program: string;
+  master: string | undefined;
+  conf: readonly (readonly [string, string])[];
+  /** A folder for what the session needs, without spaces in its path. */
+  folder: string;
+  /** Files that are brought to the executors. */
+  files: readonly string[];
+  log: string;
+  /** Statements of the steps, one after the other; a step begins when the one before has been answered. */
+  steps: readonly string[];
+}
+
+/** A line of results: its fields. */
+export type ResultLine = string[];
+
+/** Waits, as long as the process that asked for it lives, until there is a file of that name. */
+const GATE = `while [ ! -e "$1" ]; do kill -0 "$2" 2>/dev/null || exit 1; sleep 0.1; done\n`;
+/** Ends Spark where a step has failed: it would go on with the next one. */
+const CHECK = `[ -e "$1" ] || kill $PPID\n`;
+const TERM_AFTER_MS = 10_000;
+
+/** The lines of a stream of text; only line feeds end them. */
+async function* linesOf(stream: Readable): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of stream) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+}
+
+/**
+ * A running `spark-sql` that does steps one after the other, in one Spark application. Its script is fixed when it starts, but each
+ * step's statements lie in a file of their own that is written when the step begins: the script waits for it at a gate.
+ */
+export class SparkSession {
+  readonly #options: SessionOptions;
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<number | null>;
+  readonly #lines: AsyncIterator<string>;
+  readonly #killWithProcess = () => this.#child.kill('SIGKILL');
+  #step = 0;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    writeFileSync(join(options.folder, 'gate.sh'), GATE);
+    writeFileSync(join(options.folder, 'check.sh'), CHECK);
+    writeFileSync(join(options.folder, 'job.sql'), this.#script());
+    const log = openSync(options.log, 'a');
+    this.#child = spawn(options.program, this.#arguments(), {
+      stdio: ['ignore', 'pipe', log],
+      // Names of files are no ASCII, and a JVM in the C locale can't name them.
+      env: { ...process.env, LC_ALL: 'C.UTF-8' },
+    });
+    closeSync(log);
+    process.once('exit', this.#killWithProcess);
+    this.#ended = new Promise((resolve, reject) => {
+      this.#child.on('error', reject);
+      this.#child.on('close', resolve);
+    });
+    this.#ended.catch(() => {});
+    if (this.#child.stdout === null) throw new Error('spark-sql was started without stdout');
+    this.#lines = linesOf(this.#child.stdout.setEncoding('utf8'));
+  }
+
+  /** Does the next step; gives the lines of its results, of which the last says `end`. */
+  async run(statements: string): Promise<ResultLine[]> {
+    this.#open(statements);
+    const results: ResultLine[] = [];
+    for (let next = await this.#lines.next(); next.done !== true; next = await this.#lines.next()) {
+      const [mark, ...fields] = next.value.split('\t');
+      if (mark !== RESULT_MARK) continue;
+      if (fields[0] === 'end') return results;
+      results.push(fields);
+    }
+    throw await this.#failure();
+  }
+
+  /** Does the last step and waits for the end of the session. */
+  async finish(statements: string): Promise<void> {
+    this.#open(statements);
+    for (let next = await this.#lines.next(); next.done !== true; ) next = await this.#lines.next();
+    if ((await this.#ended) !== 0) throw await this.#failure();
+  }
+
+  /** Ends the session, whatever it does. */
+  async close(): Promise<void> {
+    process.off('exit', this.#killWithProcess);
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    this.#child.kill('SIGTERM');
+    const timer = setTimeout(this.#killWithProcess, TERM_AFTER_MS);
+    await this.#ended.catch(() => {});
+    clearTimeout(timer);
+  }
+
+  #script(): string {
+    const { folder, steps } = this.#options;
+    return steps
+      .map((step) => {
+        const file = join(folder, `${step}.sql`);
+        return [
+          `!sh ${join(folder, 'gate.sh')} ${file}.go ${process.pid};`,
+          `source ${file};`,
+          `!sh ${join(folder, 'check.sh')} ${file}.done;\n`,
+        ].join('\n');
+      })
+      .join('');
+  }
+
+  #arguments(): string[] {
+    const { master, conf, files, folder } = this.#options;
+    return [
+      ...(master === undefined ? [] : ['--master', master]),
+      ...conf.flatMap(([key, value]) => ['--conf', `${key}=${value}`]),
+      '--files',
+      files.join(','),
+      '-f',
+      join(folder, 'job.sql'),
+    ];
+  }
+
+  #open(statements: string): void {
+    const file = join(this.#options.folder, `${this.#options.steps[this.#step++]}.sql`);
+    writeFileSync(file, `${statements}!touch ${file}.done;\n`);
+    writeFileSync(`${file}.go`, '');
+  }
+
+  async #failure(): Promise<Error> {
+    const status = await this.#ended;
+    return explainFailure(this.#options.log, status);
+  }
+}

@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InputError } from '../../exports/input-error.ts';
+import { type KernelJob, writeKernelJob } from '../../kernel/kernel-job.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../../report/temporary-folder.ts';
+import { HadoopShell } from './hadoop-shell.ts';
+import { digestParts, type PartsDigest, tidyParts } from './part-files.ts';
+import { RemoteOutput } from './remote-output.ts';
+import { globsOfRows } from './spark-inputs.ts';
+import { findSparkSql } from './spark-program.ts';
+import type { SparkRequest } from './spark-request.ts';
+import { SparkResults } from './spark-results.ts';
+import { type ResultLine, SparkSession } from './spark-session.ts';
+import { attributeSql, listSql, NEEDED_CONF, resultsSql, scanSql, type Wanted, writeSql } from './sql.ts';
+
+/** A folder of parts to write: rows of a kind, sorted, behind a header. */
+export interface PartsTarget {
+  kind: 'attribution' | 'unattributed';
+  /** The first line, without its line feed. */
+  header: string;
+  folder: string;
+}
+
+/** What is done on Spark, step by step, in this order. */
+export interface SparkSteps {
+  /** Reads all rows and settles which count. */
+  scan(kernel: KernelJob): Promise<SparkResults>;
+  /** Attributes all users; the first and the last of all clicks are given. */
+  attribute(firstClick: number, lastClick: number): Promise<SparkResults>;
+  /** Writes the folders; they are not published yet. */
+  write(targets: readonly PartsTarget[]): Promise<PartsDigest[]>;
+  /** Puts what was written elsewhere than in the report in its place. */
+  publish(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One file with all that the kernel is made of; the build lays it into `dist`. */
+const KERNEL = fileURLToPath(new URL('../../../dist/lasttouch-kernel.cjs', import.meta.url));
+/** The folders of rows of conversions. */
+const ROW_FILES = ['attributions.csv', 'unattributed.csv'] as const;
+const STEPS = ['scan', 'attribute', 'write'] as const;
+
+/** Does the steps in one application of `spark-sql`. Its log is kept, and named, only where it fails. */
+export class SqlSteps implements SparkSteps {
+  readonly #request: SparkRequest;
+  readonly #program: string;
+  /** For what is needed only while the session lasts. */
+  readonly folder = makeTemporaryFolder();
+  readonly #logFolder = mkdtempSync(join(tmpdir(), 'lasttouch-spark-log-'));
+  readonly #output: RemoteOutput | undefined;
+  #session: SparkSession | undefined;
+  #failed = false;
+
+  constructor(request: SparkRequest) {
+    this.#request = request;
+    this.#program = findSparkSql(process.env);
+    const shell = new HadoopShell(this.#program, request.conf, this.folder);
+    this.#output = request.output === undefined ? undefined : new RemoteOutput(shell, request.output);
+  }
+
+  /** Looks for files at addresses; to be called first, if at all. */
+  async list(wanted: readonly Wanted[]): Promise<ResultLine[]> {
+    this.#start(['list', ...STEPS]);
+    return this.#noting((session) => session.run(`${listSql(wanted)}\n`));
+  }
+
+  async scan(kernel: KernelJob): Promise<SparkResults> {
+    await this.#output?.checkFree(ROW_FILES);
+    if (this.#session === undefined) this.#start(STEPS);
+    const jobFile = join(this.folder, 'lasttouch-job.json');
+    writeFileSync(jobFile, writeKernelJob(kernel));
+    return this.#results(scanSql(jobFile, globsOfRows(kernel.job)), 'counted');
+  }
+
+  attribute(firstClick: number, lastClick: number): Promise<SparkResults> {
+    return this.#results(attributeSql(firstClick, lastClick), 'attributed');
+  }
+
+  async write(targets: readonly PartsTarget[]): Promise<PartsDigest[]> {
+    const output = this.#output;
+    const statements = targets.map(({ kind, header, folder }) =>
+      // Spark takes an address as it stands: nothing in it is escaped.
+      writeSql(kind, header, output?.pathOf(basename(folder)) ?? `file://${folder}`),
+    );
+    await this.#noting((session) => session.finish(`${statements.join('\n')}\n`));
+    if (output !== undefined)
+      return Promise.all(targets.map(({ folder }) => output.digest(basename(folder))));
+    return targets.map(({ folder }) => {
+      tidyParts(folder);
+      return digestParts(folder);
+    });
+  }
+
+  async publish(): Promise<void> {
+    await this.#output?.publish(ROW_FILES);
+  }
+
+  async close(): Promise<void> {
+    await this.#session?.close();
+    await this.#output?.close();
+    removeTemporaryFolder(this.folder);
+    if (!this.#failed) rmSync(this.#logFolder, { recursive: true, force: true });
+  }
+
+  #start(steps: readonly string[]): void {
+    if (/\s/.test(this.folder))
+      throw InputError.of(
+        '--engine spark: the folder for temporary files has a space in its path; set TMPDIR',
+        {
+          file: tmpdir(),
+        },
+      );
+    const { master, conf } = this.#request;
+    this.#session = new SparkSession({
+      program: this.#program,
+      master,
+      conf: [...conf, ...NEEDED_CONF, ['spark.sql.warehouse.dir', join(this.folder, 'warehouse')]],
+      folder: this.folder,
+      files: [KERNEL],
+      log: join(this.#logFolder, 'spark.log'),
+      steps,
+    });
+  }
+
+  async #results(statements: string, table: string): Promise<SparkResults> {
+    const sql = `${statements}\n${resultsSql(table)}\n`;
+    return new SparkResults(await this.#noting((session) => session.run(sql)));
+  }
+
+  /** Notes whether Spark failed, which its log has to be kept for. */
+  async #noting<T>(work: (session: SparkSession) => Promise<T>): Promise<T> {
+    if (this.#session === undefined) throw new Error('Spark is asked for a step before it was started');
+    try {
+      return await work(this.#session);
+    } catch (error) {
+      this.#failed = true;
+      throw error;
+    }
+  }
+}

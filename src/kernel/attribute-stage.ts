@@ -1,0 +1,71 @@
+import { attributeUsers } from '../engine/attribute-users.ts';
+import { conversionIdOf, Numbering } from '../engine/columns.ts';
+import type { CreditRun, CreditTallies } from '../engine/credits.ts';
+import type { AttributionTask } from '../engine/journeys.ts';
+import { RowWriter } from '../engine/write-rows.ts';
+import type { KernelJob } from './kernel-job.ts';
+import { parseRow } from './protocol.ts';
+import type { RowOutput } from './row-output.ts';
+import { CREDIT_TALLIES, countRow, tallyRows } from './tally-rows.ts';
+import { type ClickBounds, UserBatch } from './user-batch.ts';
+
+/** Users are attributed when so many rows are at hand; the rows of one user are never parted. */
+const BATCH_ROWS = 50_000;
+
+/**
+ * The third stage: takes clicks and conversions user by user and attributes them. Gives the rows of attributions.csv and
+ * unattributed.csv, all rows of a conversion at once, and the sums of the reports.
+ */
+export class AttributeStage {
+  readonly #kernel: KernelJob;
+  readonly #bounds: ClickBounds;
+  readonly #output: RowOutput;
+  #batch = new UserBatch();
+
+  constructor(kernel: KernelJob, bounds: ClickBounds, output: RowOutput) {
+    this.#kernel = kernel;
+    this.#bounds = bounds;
+    this.#output = output;
+  }
+
+  line(line: Buffer): void {
+    const row = parseRow(line.toString('latin1'));
+    if (this.#batch.size >= BATCH_ROWS && !this.#batch.continues(row)) this.end();
+    this.#batch.add(row);
+  }
+
+  end(): void {
+    const task = this.#batch.task(this.#bounds);
+    this.#batch = new UserBatch();
+    const { run, tallies } = attributeUsers(this.#kernel.job, task);
+    this.#giveRows(task, run);
+    this.#giveTallies(tallies);
+  }
+
+  #giveRows(task: AttributionTask, run: CreditRun): void {
+    const { job, forSpreadsheet } = this.#kernel;
+    const { conversions } = task;
+    const writer = new RowWriter(job, { runs: [run], conversions, refunds: undefined, forSpreadsheet });
+    const numbering = new Numbering(conversions.map(({ length }) => length));
+    for (let at = 0; at < run.times.length; at++) {
+      writer.formatConversion(0, at);
+      const [credits, others] = [writer.attributions.take(), writer.unattributed.take()];
+      const rows = credits.length > 0 ? credits : others;
+      this.#output.add({
+        kind: credits.length > 0 ? 'attribution' : 'unattributed',
+        key: Buffer.from(conversionIdOf(conversions, numbering, run.rows[at])).toString('latin1'),
+        position: run.times[at],
+        body: [Buffer.from(rows.subarray(0, -1)).toString('latin1')],
+      });
+    }
+  }
+
+  #giveTallies(tallies: CreditTallies): void {
+    for (const name of CREDIT_TALLIES) this.#output.addAll(tallyRows(name, tallies[name]));
+    this.#output.add(countRow('conversions', 0, 0, tallies.firstConversion, tallies.lastConversion));
+    this.#output.add(countRow('commonUser', 0, tallies.commonUser ? 1 : 0));
+    this.#output.add(countRow('inTransition', 0, tallies.inTransition));
+    this.#output.add(countRow('beforeFirstClick', 0, tallies.beforeFirstClick));
+    this.#output.add(countRow('afterLastClick', 0, tallies.afterLastClick));
+  }
+}

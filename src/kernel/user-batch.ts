@@ -1,0 +1,101 @@
+import type { ClickColumns } from '../engine/click-columns.ts';
+import type { ConversionColumns } from '../engine/columns.ts';
+import type { AttributionTask } from '../engine/journeys.ts';
+import { TEXT_SLACK } from '../exports/id-hash.ts';
+import type { ProtocolRow } from './protocol.ts';
+
+/** The bounds of all clicks of the job, Infinity and -1 without any. */
+export interface ClickBounds {
+  firstClick: number;
+  lastClick: number;
+}
+
+/** Rows of some users, user by user, as the columns that the engine attributes. A user's slot is their place in the batch. */
+export class UserBatch {
+  readonly #clicks: ProtocolRow[] = [];
+  readonly #clickUsers: number[] = [];
+  readonly #conversions: ProtocolRow[] = [];
+  readonly #conversionUsers: number[] = [];
+  #users = 0;
+  #user: string | undefined;
+
+  get size(): number {
+    return this.#clicks.length + this.#conversions.length;
+  }
+
+  /** Whether a row belongs to the user at hand. */
+  continues(row: ProtocolRow): boolean {
+    return row.key === this.#user;
+  }
+
+  add(row: ProtocolRow): void {
+    if (!this.continues(row)) {
+      this.#user = row.key;
+      this.#users++;
+    }
+    const isClick = row.kind === 'click';
+    (isClick ? this.#clicks : this.#conversions).push(row);
+    (isClick ? this.#clickUsers : this.#conversionUsers).push(this.#users - 1);
+  }
+
+  /** What the engine attributes. */
+  task(bounds: ClickBounds): AttributionTask {
+    return {
+      from: 0,
+      to: 1,
+      users: {
+        slotBases: Uint32Array.of(0, this.#users),
+        slots: new Int32Array(0),
+        texts: new Uint8Array(0),
+        textBases: new Float64Array(0),
+        filter: new Int32Array(0),
+      },
+      conversions: [this.#conversionColumns()],
+      conversionUsers: Uint32Array.from(this.#conversionUsers),
+      refunds: undefined,
+      clicks: [this.#clickColumns()],
+      ...bounds,
+    };
+  }
+
+  #clickColumns(): ClickColumns {
+    const { texts, starts } = packTexts(this.#clicks.map(({ body }) => body[1]));
+    return {
+      length: this.#clicks.length,
+      times: Float64Array.from(this.#clicks, ({ position }) => position),
+      users: Uint32Array.from(this.#clickUsers),
+      campaigns: Uint32Array.from(this.#clicks, ({ body }) => Number(body[0])),
+      idStarts: starts,
+      texts,
+      partitionStarts: Uint32Array.of(0, this.#clicks.length),
+    };
+  }
+
+  #conversionColumns(): ConversionColumns {
+    const rows = this.#conversions;
+    const { texts, starts } = packTexts(rows.flatMap(({ key, body }) => [body[1], key]));
+    return {
+      length: rows.length,
+      times: Float64Array.from(rows, ({ position }) => position),
+      events: Uint32Array.from(rows, ({ body }) => Number(body[0])),
+      units: Float64Array.from(rows, ({ body }) => Number(body[2])),
+      millionths: Uint32Array.from(rows, ({ body }) => Number(body[3])),
+      currencies: new Uint32Array(0),
+      userHashes: new Uint32Array(0),
+      starts,
+      texts,
+      offsets: new Float64Array(0),
+    };
+  }
+}
+
+/** Texts one behind the other, some readable bytes behind the last, and where each begins. */
+function packTexts(texts: readonly string[]): { texts: Uint8Array; starts: Uint32Array } {
+  const starts = new Uint32Array(texts.length + 1);
+  texts.forEach((text, place) => {
+    starts[place + 1] = starts[place] + text.length;
+  });
+  const packed = new Uint8Array(starts[texts.length] + TEXT_SLACK);
+  packed.set(Buffer.from(texts.join(''), 'latin1'));
+  return { texts: packed, starts };
+}

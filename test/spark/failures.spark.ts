@@ -1,0 +1,132 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { writeExport } from '../cli/export.ts';
+import { lasttouch, ROOT, readTree, scratchFolder } from '../cli/lasttouch.ts';
+import { comparableReport } from '../kernel/same-report.ts';
+import { attributeOnSpark, nodeThat, ONE_PROCESS, type SparkRun } from './spark.ts';
+import { onTwoHosts } from './two-hosts.ts';
+
+const scratch = scratchFolder();
+const november = join(ROOT, 'fixtures/november');
+const local = join(scratch, 'local');
+const temporary = join(scratch, 'tmp');
+
+beforeAll(async () => {
+  mkdirSync(temporary);
+  expect(await lasttouch(['attribute', november, '--quiet', '--out', local])).toMatchObject({ status: 0 });
+});
+
+/** Runs november on a cluster and expects the report of the local engine. */
+async function expectSameReport(name: string, run: SparkRun): Promise<void> {
+  const out = join(scratch, name);
+  expect(await attributeOnSpark([november, '--quiet', '--out', out], run)).toEqual({
+    stdout: '',
+    stderr: '',
+    status: 0,
+  });
+  expect(comparableReport(out)).toEqual(comparableReport(local));
+}
+
+test('an executor that is killed in the middle changes nothing', async () => {
+  const killed = join(scratch, 'killed');
+  const script = `if [ "$3" = attribute ] && mkdir '${killed}' 2>/dev/null; then kill -9 $PPID; exit 1; fi`;
+  await expectSameReport('after a kill', { programs: nodeThat(join(scratch, 'killing'), script) });
+  expect(existsSync(killed)).toBe(true);
+});
+
+test('a task that fails once, having given a part of its rows, changes nothing', async () => {
+  const failed = join(scratch, 'failed');
+  const script = `if [ "$3" = dedupe ] && mkdir '${failed}' 2>/dev/null; then '${process.execPath}' "$@" | head -c 5000; exit 1; fi`;
+  await expectSameReport('after a failure', { programs: nodeThat(join(scratch, 'failing'), script) });
+  expect(existsSync(failed)).toBe(true);
+});
+
+test('tasks that run twice because the first is slow change nothing', async () => {
+  const started = join(scratch, 'started');
+  const script = `mkdir -p '${started}'; echo > '${started}/'$3-$$; if [ "$3" != scan ] && mkdir '${started}-'$3 2>/dev/null; then sleep 30; fi`;
+  const programs = nodeThat(join(scratch, 'slow'), script);
+  // Spark starts no copy of a task on the host that runs it.
+  await onTwoHosts(programs, async (master) => {
+    await expectSameReport('speculation', {
+      master,
+      programs,
+      conf: [
+        'spark.driver.host=127.0.0.1',
+        'spark.executor.memory=1g',
+        'spark.speculation=true',
+        'spark.speculation.interval=200ms',
+        'spark.speculation.multiplier=1.2',
+        'spark.speculation.quantile=0.3',
+        'spark.speculation.minTaskRuntime=1s',
+        'spark.sql.adaptive.enabled=false',
+      ],
+    });
+  });
+  const runs = readdirSync(started).filter((name) => /^(dedupe|attribute)-/.test(name));
+  expect(runs.length, 'without speculation there are 3 of each').toBeGreaterThan(6);
+});
+
+test('an executor without Node.js is told as such, and nothing is written', async () => {
+  const programs = join(scratch, 'only-java');
+  mkdirSync(programs);
+  for (const name of ['java', 'dirname', 'uname']) {
+    const found = (process.env.PATH ?? '')
+      .split(':')
+      .map((folder) => join(folder, name))
+      .find(existsSync);
+    if (found !== undefined) symlinkSync(found, join(programs, name));
+  }
+  const out = join(scratch, 'without node');
+  const run = await attributeOnSpark([november, '--out', out], {
+    conf: [`spark.executorEnv.PATH=${programs}`],
+    env: { TMPDIR: temporary },
+  });
+  expect(run.status).toBe(2);
+  expect(run.stdout).toBe('');
+  expect(run.stderr).toContain('Node.js was not found on an executor; install Node.js 20 or later');
+  expectOnlyTheLog(run.stderr);
+  expect(existsSync(out)).toBe(false);
+});
+
+/** Nothing is left behind but the log that the message names. */
+function expectOnlyTheLog(stderr: string): void {
+  const [, log] = /(\/\S*spark\.log)/.exec(stderr) ?? [];
+  expect(readFileSync(log, 'utf8').length).toBeGreaterThan(100);
+  const left = readdirSync(temporary).filter((name) => name.startsWith('lasttouch-'));
+  expect(left.every((name) => name.startsWith('lasttouch-spark-log-'))).toBe(true);
+}
+
+test('a Spark that does not start is an input error that names its log', async () => {
+  const run = await attributeOnSpark([november, '--out', join(scratch, 'no master')], {
+    master: 'nonsense',
+    env: { TMPDIR: temporary },
+  });
+  expect(run.status).toBe(2);
+  expect(run.stderr).toContain('--spark-master is not the address of a Spark');
+  expectOnlyTheLog(run.stderr);
+});
+
+test('a record of several lines is an input error; the former report stands, and no log is left', async () => {
+  const out = join(scratch, 'kept');
+  const own = join(scratch, 'own-tmp');
+  mkdirSync(own);
+  const good = writeExport(join(scratch, 'good'));
+  expect(await lasttouch(['attribute', good, '--quiet', '--out', out])).toMatchObject({ status: 0 });
+  const before = readTree(out);
+  const clicks = 'click_id,campaign_id,user_id,clicked_at\n"c\n1",P1,u1,2026-11-02T10:00:00+09:00\n';
+  const bad = writeExport(join(scratch, 'bad'), { 'clicks.csv': clicks });
+  const run = await attributeOnSpark([bad, '--out', out], { master: ONE_PROCESS, env: { TMPDIR: own } });
+  expect(run.status).toBe(2);
+  expect(run.stderr).toContain('clicks.csv: has a record of several lines');
+  expect(readTree(out)).toEqual(before);
+  expect(readdirSync(own).filter((name) => name.startsWith('lasttouch-'))).toEqual([]);
+});
+
+test('a limit that does not hold fails the run before anything is written', async () => {
+  const out = join(scratch, 'limited');
+  const run = await attributeOnSpark([november, '--out', out, '--max-rejects', '0'], { master: ONE_PROCESS });
+  expect(run.status).toBe(1);
+  expect(run.stderr).toContain('9 rows are rejected, --max-rejects allows 0');
+  expect(existsSync(out)).toBe(false);
+});
