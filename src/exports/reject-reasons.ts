@@ -14,3 +14,6 @@ export const REJECT_REASONS = [
 
 /** One of the reasons for which a row is rejected. */
 export type RejectReason = (typeof REJECT_REASONS)[number];
+
+/** Stands for the line of a rejected row where that is not known. */
+export const NO_LINE = 0;

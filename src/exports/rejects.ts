@@ -11,9 +11,6 @@ const VALUE_BYTES = 256;
 /** A character has four bytes at most, so that a cut behind this many input bytes never reaches the first 256 of the output. */
 const VALUE_INPUT_BYTES = VALUE_BYTES + 4;
 
-/** Stands for the line of a row where that is not known. */
-export const NO_LINE = 0;
-
 /** A rejected row: its place, the column at fault (empty for the whole record) and the value found there. */
 export interface Reject {
   /** From 1, header counted, or `NO_LINE`; in the result of a range counted from 0 at the start of the range. */

@@ -1,5 +1,4 @@
-import { REJECT_REASONS } from '../exports/reject-reasons.ts';
-import { NO_LINE } from '../exports/rejects.ts';
+import { NO_LINE, REJECT_REASONS } from '../exports/reject-reasons.ts';
 import type { NamedReject } from './rejects.ts';
 import { WARNING_CODES, type Warning } from './warnings.ts';
 

@@ -1,4 +1,5 @@
-import { NO_LINE, type Reject } from '../exports/rejects.ts';
+import { NO_LINE } from '../exports/reject-reasons.ts';
+import type { Reject } from '../exports/rejects.ts';
 import { compareText } from '../exports/text-order.ts';
 import type { CsvTable } from './csv.ts';
 

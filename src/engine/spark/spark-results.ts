@@ -1,5 +1,4 @@
-import type { RejectReason } from '../../exports/reject-reasons.ts';
-import { NO_LINE } from '../../exports/rejects.ts';
+import { NO_LINE, type RejectReason } from '../../exports/reject-reasons.ts';
 import { splitFields, unescapeText } from '../../kernel/protocol.ts';
 import {
   CREDIT_TALLIES,
