@@ -9,5 +9,7 @@ export default defineConfig({
     hookTimeout: 600_000,
     pool: 'forks',
     fileParallelism: false,
+    // On a busy machine a small cluster may lose an executor or a heartbeat by itself.
+    retry: 1,
   },
 });
