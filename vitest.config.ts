@@ -11,7 +11,10 @@ export default defineConfig({
       include: ['src/rules/**', 'src/exports/**'],
       reporter: ['text', 'json'],
       reportsDirectory: '.coverage',
-      thresholds: { branches: 100, functions: 100, lines: 100, statements: 100 },
+      thresholds: {
+        'src/rules/**': { branches: 100, functions: 100, lines: 100, statements: 100 },
+        'src/exports/**': { branches: 98, functions: 98, lines: 98, statements: 98 },
+      },
     },
   },
 });
