@@ -5,8 +5,7 @@ import type { Options } from '../options.ts';
 import { FAIL_ON_CODES } from '../report/limits.ts';
 import { applyConfig } from './config.ts';
 import { addHelp, type HelpTexts } from './help.ts';
-import { print } from './process.ts';
-import { showingProgress } from './progress.ts';
+import { runReport } from './run-report.ts';
 
 /** What commander makes of the command line: the options of the job, and those of its output. */
 export interface AttributeFlags extends Options {
@@ -137,18 +136,9 @@ export function attributeCommand(): Command {
   addSparkOptions(command);
   addOutputOptions(command, 'print run.json instead of the table; errors are JSON on stderr');
   return addHelp(command, HELP).action(async (directory: string | undefined, _flags, self: Command) => {
-    await runAttribute(directory, applyConfig<AttributeFlags>(self));
+    await runReport(directory, applyConfig<AttributeFlags>(self), {
+      publish: async (options) => (await import('../attribute.ts')).attributeExport(options),
+      render: async (...args) => (await import('./render.ts')).renderReport(...args),
+    });
   });
-}
-async function runAttribute(directory: string | undefined, flags: AttributeFlags): Promise<void> {
-  const { resolveOptions } = await import('../options.ts');
-  const { attributeExport } = await import('../attribute.ts');
-  const options = resolveOptions({ ...flags, directory });
-  const { run, figures } = await showingProgress(flags, (onProgress) =>
-    attributeExport({ ...options, onProgress }),
-  );
-  const { renderReport, renderWarnings } = await import('./render.ts');
-  if (flags.quiet !== true) process.stderr.write(renderWarnings(run.warnings, flags.color));
-  if (flags.json === true) await print(`${JSON.stringify(run, undefined, 2)}\n`);
-  else if (flags.quiet !== true) await print(renderReport(run, figures, options.out, flags.color));
 }

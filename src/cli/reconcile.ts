@@ -9,8 +9,7 @@ import {
 } from './attribute.ts';
 import { applyConfig } from './config.ts';
 import { addHelp, type HelpTexts } from './help.ts';
-import { print } from './process.ts';
-import { showingProgress } from './progress.ts';
+import { runReport } from './run-report.ts';
 
 // Not the folder of `attribute`: neither report is to take the place of the other.
 const DEFAULT_OUT = 'lasttouch-reconcile';
@@ -44,20 +43,14 @@ export function reconcileCommand(): Command {
   addReportOptions(command);
   addOutputOptions(command, 'print run.json instead of the table; errors are JSON on stderr');
   return addHelp(command, HELP).action(async (directory: string | undefined, _flags, self: Command) => {
-    await runReconcile(directory, applyConfig<AttributeFlags>(self));
+    const flags = applyConfig<AttributeFlags>(self);
+    await runReport(
+      directory,
+      { ...flags, out: flags.out ?? DEFAULT_OUT },
+      {
+        publish: async (options) => (await import('../reconcile.ts')).reconcileExport(options),
+        render: async (...args) => (await import('./render-reconcile.ts')).renderReconciliation(...args),
+      },
+    );
   });
-}
-
-async function runReconcile(directory: string | undefined, flags: AttributeFlags): Promise<void> {
-  const { resolveOptions } = await import('../options.ts');
-  const { reconcileExport } = await import('../reconcile.ts');
-  const options = resolveOptions({ ...flags, out: flags.out ?? DEFAULT_OUT, directory });
-  const { run, figures } = await showingProgress(flags, (onProgress) =>
-    reconcileExport({ ...options, onProgress }),
-  );
-  const { renderWarnings } = await import('./render.ts');
-  const { renderReconciliation } = await import('./render-reconcile.ts');
-  if (flags.quiet !== true) process.stderr.write(renderWarnings(run.warnings, flags.color));
-  if (flags.json === true) await print(`${JSON.stringify(run, undefined, 2)}\n`);
-  else if (flags.quiet !== true) await print(renderReconciliation(run, figures, options.out, flags.color));
 }

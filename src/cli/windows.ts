@@ -9,8 +9,7 @@ import {
 } from './attribute.ts';
 import { applyConfig } from './config.ts';
 import { addHelp, type HelpTexts } from './help.ts';
-import { print } from './process.ts';
-import { showingProgress } from './progress.ts';
+import { runReport } from './run-report.ts';
 
 // Not the folder of `attribute`: neither report is to take the place of the other.
 const DEFAULT_OUT = 'lasttouch-windows';
@@ -42,20 +41,14 @@ export function windowsCommand(): Command {
   addReportOptions(command);
   addOutputOptions(command, 'print run.json instead of the table; errors are JSON on stderr');
   return addHelp(command, HELP).action(async (directory: string | undefined, _flags, self: Command) => {
-    await runWindows(directory, applyConfig<AttributeFlags>(self));
+    const flags = applyConfig<AttributeFlags>(self);
+    await runReport(
+      directory,
+      { ...flags, out: flags.out ?? DEFAULT_OUT },
+      {
+        publish: async (options) => (await import('../windows.ts')).windowsExport(options),
+        render: async (...args) => (await import('./render-windows.ts')).renderWindows(...args),
+      },
+    );
   });
-}
-
-async function runWindows(directory: string | undefined, flags: AttributeFlags): Promise<void> {
-  const { resolveOptions } = await import('../options.ts');
-  const { windowsExport } = await import('../windows.ts');
-  const options = resolveOptions({ ...flags, out: flags.out ?? DEFAULT_OUT, directory });
-  const { run, figures } = await showingProgress(flags, (onProgress) =>
-    windowsExport({ ...options, onProgress }),
-  );
-  const { renderWarnings } = await import('./render.ts');
-  const { renderWindows } = await import('./render-windows.ts');
-  if (flags.quiet !== true) process.stderr.write(renderWarnings(run.warnings, flags.color));
-  if (flags.json === true) await print(`${JSON.stringify(run, undefined, 2)}\n`);
-  else if (flags.quiet !== true) await print(renderWindows(run, figures, options.out, flags.color));
 }

@@ -83,7 +83,6 @@ export const i64 = {
   shiftLeft: (a: Code, b: Code): Code => plain(0x86, a, b),
   trailingZeros: (a: Code): Code => plain(0x7a, a),
   ones: (a: Code): Code => plain(0x7b, a),
-  isZero: (a: Code): Code => plain(0x50, a),
   ofU32: (a: Code): Code => plain(0xad, a),
 };
 

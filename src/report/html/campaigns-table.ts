@@ -2,7 +2,7 @@ import { formatAmount } from '../../exports/amount.ts';
 import { finalAt, grandTotal, type NetFigures, netOf, totalOf } from '../figures.ts';
 import { group } from '../group.ts';
 import { html, type Markup } from './markup.ts';
-import { scrolling } from './page.ts';
+import { filterForm, scrolling } from './page.ts';
 import { fileAddress, type NamedCells, type Site } from './site.ts';
 import { label, percent, time } from './values.ts';
 
@@ -117,10 +117,7 @@ export function netText({ net_amount: net = '', refund_amount: refunded = '' }: 
 export function campaignsTable(site: Site): Markup {
   const totals = totalCells(site);
   const columns = columnsOf(site);
-  return html`<form id="filter" hidden>
-<label>Filter <input type="search" name="text" placeholder="name, id or channel" autocomplete="off"></label>
-<output name="shown"></output>
-</form>
+  return html`${filterForm('name, id or channel')}
 ${scrolling(
   'Campaigns',
   html`<table id="campaigns" class="campaigns">

@@ -39,6 +39,14 @@ ${body}
 `.text;
 }
 
+/** The form that filters the rows of the table of campaigns; hidden until the script shows it. */
+export function filterForm(placeholder: string): Markup {
+  return html`<form id="filter" hidden>
+<label>Filter <input type="search" name="text" placeholder="${placeholder}" autocomplete="off"></label>
+<output name="shown"></output>
+</form>`;
+}
+
 /** A wide table in a frame that scrolls by itself, with the keyboard too. */
 export function scrolling(name: string, table: Markup): Markup {
   return html`<div class="scroll" role="region" aria-label="${name}" tabindex="0">${table}</div>`;

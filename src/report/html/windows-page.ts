@@ -9,7 +9,7 @@ import type { WrittenFile } from '../write-report.ts';
 import { CHART_LIBRARY, copyAssets } from './assets.ts';
 import { warningsSection } from './index-page.ts';
 import { embedJson, html, type Markup, NOTHING } from './markup.ts';
-import { renderPage, scrolling } from './page.ts';
+import { filterForm, renderPage, scrolling } from './page.ts';
 import { optionsAndCounts } from './run-facts.ts';
 import { saturationData } from './saturation-data.ts';
 import { counted, label, time } from './values.ts';
@@ -104,10 +104,7 @@ function campaignsTable(figures: WindowsFigures): Markup {
     const shown = kinds.flatMap(({ cell }) => cells.map((row) => numberCell(row[cell])));
     return html`<tr><th scope="row">${label(name === '' ? id : name)} <small>${label(id)}</small></th>${shown}</tr>\n`;
   });
-  return html`<form id="filter" hidden>
-<label>Filter <input type="search" name="text" placeholder="name or id" autocomplete="off"></label>
-<output name="shown"></output>
-</form>
+  return html`${filterForm('name or id')}
 ${scrolling(
   'Campaigns by window',
   html`<table id="campaigns" class="campaigns">

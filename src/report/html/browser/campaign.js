@@ -153,18 +153,12 @@ function addLegend(chart, { breakpoints }) {
 }
 
 function showChart() {
-  const chart = document.getElementById('chart');
-  const source = document.getElementById('chart-data');
-  if (chart === null || source === null) return;
-  /** @type {ChartData} */
-  const data = JSON.parse(source.textContent ?? '');
-  chart.hidden = false;
-  chart.tabIndex = 0;
-  chart.setAttribute('role', 'group');
-  chart.setAttribute(
-    'aria-label',
+  /** @type {{ chart: HTMLElement, data: ChartData } | undefined} */
+  const opened = openChart(
     'Clicks and conversions by day. Arrow keys go from day to day; the table below holds all numbers.',
   );
+  if (opened === undefined) return;
+  const { chart, data } = opened;
   const plots = drawPanels(chart, data);
   addLegend(chart, data);
   followPointer(chart, data, plots);

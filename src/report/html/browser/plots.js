@@ -6,6 +6,26 @@ const SCALE_WIDTH = 46;
 /** Width of a chart on paper, in pixels of CSS: an upright A4 page less its margins. */
 const PAPER_WIDTH = 680;
 
+/**
+ * Shows the place of the chart, which the keyboard reaches under the given label; with the data that the page holds for it. Undefined on a
+ * page without a chart.
+ * @template Data
+ * @param {string} label
+ * @returns {{ chart: HTMLElement, data: Data } | undefined}
+ */
+// biome-ignore lint/correctness/noUnusedVariables: scripts of a page share their functions
+function openChart(label) {
+  const chart = document.getElementById('chart');
+  const source = document.getElementById('chart-data');
+  if (chart === null || source === null) return undefined;
+  const data = JSON.parse(source.textContent ?? '');
+  chart.hidden = false;
+  chart.tabIndex = 0;
+  chart.setAttribute('role', 'group');
+  chart.setAttribute('aria-label', label);
+  return { chart, data };
+}
+
 /** @type {(plots: uPlot[], width: number) => void} */
 function resize(plots, width) {
   for (const plot of plots)

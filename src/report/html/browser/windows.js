@@ -204,19 +204,14 @@ function offerCampaigns(form, { campaigns }, onChoice) {
 }
 
 function showSaturation() {
-  const chart = document.getElementById('chart');
-  const source = document.getElementById('chart-data');
   const form = document.getElementById('choose');
-  if (chart === null || source === null || form === null) return;
-  /** @type {SaturationData} */
-  const data = JSON.parse(source.textContent ?? '');
-  chart.hidden = false;
-  chart.tabIndex = 0;
-  chart.setAttribute('role', 'group');
-  chart.setAttribute(
-    'aria-label',
+  if (form === null) return;
+  /** @type {{ chart: HTMLElement, data: SaturationData } | undefined} */
+  const opened = openChart(
     'Share of conversions by time since the click. Arrow keys go from step to step; lags.csv holds all numbers.',
   );
+  if (opened === undefined) return;
+  const { chart, data } = opened;
   let { plot, curves } = drawCurves(chart, data, 0);
   const plots = [plot];
   offerCampaigns(/** @type {HTMLFormElement} */ (form), data, (campaign) => {

@@ -1,0 +1,26 @@
+import type { ResolvedOptions } from '../options.ts';
+import type { RunJson } from '../report/run-json.ts';
+import type { AttributeFlags } from './attribute.ts';
+import { print } from './process.ts';
+import { showingProgress } from './progress.ts';
+
+/** What a command that publishes a report has of its own; each loads what it needs when it is asked. */
+export interface ReportCommand<Figures> {
+  publish(options: ResolvedOptions): Promise<{ run: RunJson; figures: Figures }>;
+  render(run: RunJson, figures: Figures, out: string, color: boolean): Promise<string>;
+}
+
+/** Publishes a report, then prints its warnings and its table, or run.json, as the flags ask. */
+export async function runReport<Figures>(
+  directory: string | undefined,
+  flags: AttributeFlags,
+  { publish, render }: ReportCommand<Figures>,
+): Promise<void> {
+  const { resolveOptions } = await import('../options.ts');
+  const options = resolveOptions({ ...flags, directory });
+  const { run, figures } = await showingProgress(flags, (onProgress) => publish({ ...options, onProgress }));
+  const { renderWarnings } = await import('./render.ts');
+  if (flags.quiet !== true) process.stderr.write(renderWarnings(run.warnings, flags.color));
+  if (flags.json === true) await print(`${JSON.stringify(run, undefined, 2)}\n`);
+  else if (flags.quiet !== true) await print(await render(run, figures, options.out, flags.color));
+}
