@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { packageVersion } from '../package-files.ts';
 import { attributeCommand } from './attribute.ts';
 import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
@@ -24,16 +24,11 @@ const HELP: HelpTexts = {
     'Exit codes: 0 done, 1 a check did not hold, 2 wrong usage or input, 70 a defect of lasttouch, 74 output could not be written',
 };
 
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
-
 /** The whole command line. Errors of usage are thrown as `CommanderError`, so that nothing ends the process early. */
 export function buildProgram(): Command {
   const program = new Command('lasttouch')
     .description('Last-touch campaign attribution from CSV exports: exact, explainable, fast.')
-    .version(version(), '--version', 'print the version')
+    .version(packageVersion(), '--version', 'print the version')
     .showSuggestionAfterError()
     .configureOutput({ writeErr: (text) => (wantsJson() ? undefined : process.stderr.write(text)) })
     .exitOverride();

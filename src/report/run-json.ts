@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { formatDuration } from '../exports/duration.ts';
 import type { Kind } from '../exports/kinds.ts';
+import { packageVersion } from '../package-files.ts';
 import type { WindowRange } from '../rules/implied-windows.ts';
 import type { UnattributedReason } from '../rules/journey.ts';
 import type { Setting } from '../rules/window-history.ts';
@@ -112,9 +112,7 @@ export type ReportFacts = Pick<
 >;
 
 /** The version of this package. */
-export const VERSION: string = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;
+export const VERSION: string = packageVersion();
 
 /** The options that decide about the numbers; resources and places do not stand here. */
 export function describeOptions(options: ReportedOptions, times: TimeFormat): RunJson['options'] {

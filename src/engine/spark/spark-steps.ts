@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { InputError } from '../../exports/input-error.ts';
 import { type KernelJob, writeKernelJob } from '../../kernel/kernel-job.ts';
+import { packageFile } from '../../package-files.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../report/temporary-folder.ts';
 import { HadoopShell } from './hadoop-shell.ts';
 import { digestParts, type PartsDigest, tidyParts } from './part-files.ts';
@@ -37,7 +37,7 @@ export interface SparkSteps {
 }
 
 /** One file with all that the kernel is made of; the build lays it into `dist`. */
-const KERNEL = fileURLToPath(new URL('../../../dist/lasttouch-kernel.cjs', import.meta.url));
+const KERNEL = packageFile('dist/lasttouch-kernel.cjs');
 /** The folders of rows of conversions. */
 const ROW_FILES = ['attributions.csv', 'unattributed.csv'] as const;
 const STEPS = ['scan', 'attribute', 'write'] as const;

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../../package-files.ts';
 import type { ReportFolder } from '../folder.ts';
 
 /** The chart library's files, as they are called in the report. */
@@ -9,8 +9,7 @@ export const CHART_LIBRARY = { script: 'uPlot.iife.min.js', style: 'uPlot.min.cs
 
 /** Scripts and styles of pages: they stand in a report as they stand in the package. */
 function ownAssets(names: readonly string[]): [string, string][] {
-  const folder = fileURLToPath(new URL('../../../src/report/html/browser', import.meta.url));
-  return names.map((name) => [name, join(folder, name)]);
+  return names.map((name) => [name, packageFile(`src/report/html/browser/${name}`)]);
 }
 
 function libraryAssets(): [string, string][] {
