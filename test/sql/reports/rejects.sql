@@ -1,0 +1,1 @@
+SELECT file, "column", reason, value FROM (FROM rejects UNION ALL FROM refund_rejects)
