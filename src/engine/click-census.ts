@@ -1,3 +1,4 @@
+import type { ClickBatch } from '../exports/click-batch.ts';
 import type { Calendar } from '../rules/calendar.ts';
 import { ClickCounter } from './click-counter.ts';
 import { isInRange, type Job } from './job.ts';
@@ -23,6 +24,8 @@ export class ClickCensus {
   readonly #job: Job;
   readonly #calendar: Calendar;
   readonly #counter: ClickCounter;
+  /** When the last campaign was published. */
+  readonly #lastPublished: number;
   #beforePublished = 0;
   #earliest = Number.POSITIVE_INFINITY;
   #earliestInRange = Number.POSITIVE_INFINITY;
@@ -30,7 +33,31 @@ export class ClickCensus {
   constructor(job: Job, calendar: Calendar) {
     this.#job = job;
     this.#calendar = calendar;
+    this.#lastPublished = job.publishedAt.reduce((last, time) => Math.max(last, time), 0);
     this.#counter = new ClickCounter(job.campaignIds.length);
+  }
+
+  /** Counts the valid clicks of a batch. Most lie in one cell, which then is not looked for again for each. */
+  addBatch({ valid, campaigns, times }: ClickBatch, count: number): void {
+    let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let row = 0; row < count; row++) {
+      if (valid[row] === 0) continue;
+      if (times[row] < first) first = times[row];
+      if (times[row] > last) last = times[row];
+    }
+    if (first > last) return;
+    const part = this.#calendar.partAt(first);
+    const inRange = isInRange(this.#job, first);
+    const isOneCell = this.#calendar.partAt(last) === part && isInRange(this.#job, last) === inRange;
+    if (!isOneCell) {
+      for (let row = 0; row < count; row++) if (valid[row] === 1) this.add(campaigns[row], times[row]);
+      return;
+    }
+    this.#counter.addRows(valid, campaigns, times, count, cellOf(part, inRange));
+    this.#earliest = Math.min(this.#earliest, first);
+    if (!inRange) return;
+    this.#earliestInRange = Math.min(this.#earliestInRange, first);
+    if (first < this.#lastPublished) this.#countBeforePublished(valid, campaigns, times, count);
   }
 
   /** Counts a click of a campaign at a time. */
@@ -41,6 +68,12 @@ export class ClickCensus {
     if (!inRange) return;
     if (time < this.#earliestInRange) this.#earliestInRange = time;
     if (time < this.#job.publishedAt[campaign]) this.#beforePublished++;
+  }
+
+  #countBeforePublished(valid: Uint8Array, campaigns: Int32Array, times: Float64Array, count: number): void {
+    const { publishedAt } = this.#job;
+    for (let row = 0; row < count; row++)
+      if (valid[row] === 1 && times[row] < publishedAt[campaigns[row]]) this.#beforePublished++;
   }
 
   /** What was counted; nothing is counted afterwards. */

@@ -1,6 +1,7 @@
-import { FIRST_ROWS, grown, pickFloats, pickNumbers } from './shared-columns.ts';
+import type { ClickBatch } from '../exports/click-batch.ts';
+import { FIRST_ROWS, grown, pickFloats, pickNumbers, shareNumbers } from './shared-columns.ts';
 import { TextCollector } from './text-collector.ts';
-import { USER_PARTITIONS } from './user-table.ts';
+import { findUsers, NO_USER, partitionOf, USER_PARTITIONS, type UserTable } from './user-table.ts';
 
 /**
  * Clicks of users with conversions, in columns, sorted by the partition of their users; the click id of click i is
@@ -21,81 +22,105 @@ export interface ClickColumns {
 /** The columns that the rows of the report need of a click. */
 export type CitedClicks = Omit<ClickColumns, 'users' | 'partitionStarts'>;
 
-/** Collects kept clicks while a range is scanned; reused from range to range. */
+/**
+ * Collects clicks of users who may have conversions while a range is scanned, and keeps those of users who have some; reused from
+ * range to range.
+ */
 export class ClickCollector {
   #length = 0;
   #times = new Float64Array(FIRST_ROWS);
-  #users = new Uint32Array(FIRST_ROWS);
+  /** Both lanes of the hash of the user. */
+  #userHashes = new Int32Array(FIRST_ROWS * 2);
   #campaigns = new Uint32Array(FIRST_ROWS);
   #idStarts = new Uint32Array(FIRST_ROWS + 1);
-  #partitions = new Uint8Array(FIRST_ROWS);
-  readonly #texts = new TextCollector();
-  readonly #sortedTexts = new TextCollector();
+  #userStarts = new Uint32Array(FIRST_ROWS + 1);
+  readonly #ids = new TextCollector();
+  readonly #users = new TextCollector();
+  readonly #sortedIds = new TextCollector();
 
-  /** Adds a click of a user in a partition, whose id is `view[idStart, idEnd)`. */
+  /** Adds row `row` of a batch of clicks; its click id is `view[idStart, idEnd)`, its user `view[userStart, userEnd)`. */
   add(
-    time: number,
-    user: number,
-    partition: number,
-    campaign: number,
+    batch: Pick<ClickBatch, 'times' | 'campaigns' | 'userHashes'>,
+    row: number,
     view: DataView,
     idStart: number,
     idEnd: number,
+    userStart: number,
+    userEnd: number,
   ): void {
     const at = this.#length++;
     if (at === this.#times.length) this.#grow();
-    this.#times[at] = time;
-    this.#users[at] = user;
-    this.#partitions[at] = partition;
-    this.#campaigns[at] = campaign;
-    this.#texts.add(view, idStart, idEnd);
-    this.#idStarts[at + 1] = this.#texts.length;
+    this.#times[at] = batch.times[row];
+    this.#campaigns[at] = batch.campaigns[row];
+    this.#userHashes[at * 2] = batch.userHashes[row * 2];
+    this.#userHashes[at * 2 + 1] = batch.userHashes[row * 2 + 1];
+    this.#ids.add(view, idStart, idEnd);
+    this.#idStarts[at + 1] = this.#ids.length;
+    this.#users.add(view, userStart, userEnd);
+    this.#userStarts[at + 1] = this.#users.length;
   }
 
-  /** The collected clicks in shared memory; the collector is empty afterwards. */
-  take(): ClickColumns {
-    const { partitionStarts, order } = this.#sort();
+  /** The collected clicks of users in the table, in shared memory; the collector is empty afterwards. */
+  take(table: UserTable): ClickColumns {
+    const { places, users, partitionStarts } = this.#find(table);
     const columns = {
-      length: order.length,
-      times: pickFloats(this.#times, order),
-      users: pickNumbers(this.#users, order),
-      campaigns: pickNumbers(this.#campaigns, order),
-      ...this.#pickIds(order),
+      length: places.length,
+      times: pickFloats(this.#times, places),
+      users: shareNumbers(users, users.length),
+      campaigns: pickNumbers(this.#campaigns, places),
+      ...this.#pickIds(places),
       partitionStarts,
     };
     this.#length = 0;
-    this.#texts.clear();
+    this.#ids.clear();
+    this.#users.clear();
     return columns;
   }
 
-  /** The places of the clicks by partition, in one partition as they came. */
-  #sort(): { partitionStarts: Uint32Array; order: Uint32Array } {
+  /** The clicks of users in the table by their places, and their users; sorted by partition, in one partition as they came. */
+  #find(table: UserTable): Pick<ClickColumns, 'users' | 'partitionStarts'> & { places: Uint32Array } {
+    const sorted = this.#sortByPartition();
+    const candidates = { hashes: this.#userHashes, starts: this.#userStarts, view: this.#users.view };
+    const users = findUsers(table, candidates, sorted);
     const partitionStarts = new Uint32Array(new SharedArrayBuffer((USER_PARTITIONS + 1) * 4));
-    for (let at = 0; at < this.#length; at++) partitionStarts[this.#partitions[at] + 1]++;
+    let length = 0;
+    for (let i = 0; i < sorted.length; i++) {
+      if (users[i] === NO_USER) continue;
+      partitionStarts[partitionOf(this.#userHashes[sorted[i] * 2]) + 1]++;
+      sorted[length] = sorted[i];
+      users[length++] = users[i];
+    }
     for (let p = 0; p < USER_PARTITIONS; p++) partitionStarts[p + 1] += partitionStarts[p];
-    const next = partitionStarts.slice();
-    const order = new Uint32Array(this.#length);
-    for (let at = 0; at < this.#length; at++) order[next[this.#partitions[at]]++] = at;
-    return { partitionStarts, order };
+    return { places: sorted.subarray(0, length), users: users.subarray(0, length), partitionStarts };
   }
 
-  #pickIds(order: Uint32Array): Pick<ClickColumns, 'idStarts' | 'texts'> {
-    const idStarts = new Uint32Array(new SharedArrayBuffer((order.length + 1) * 4));
-    const { view } = this.#texts;
-    for (let i = 0; i < order.length; i++) {
-      this.#sortedTexts.add(view, this.#idStarts[order[i]], this.#idStarts[order[i] + 1]);
-      idStarts[i + 1] = this.#sortedTexts.length;
+  #sortByPartition(): Uint32Array {
+    const hashes = this.#userHashes;
+    const next = new Uint32Array(USER_PARTITIONS + 1);
+    for (let at = 0; at < this.#length; at++) next[partitionOf(hashes[at * 2]) + 1]++;
+    for (let p = 0; p < USER_PARTITIONS; p++) next[p + 1] += next[p];
+    const places = new Uint32Array(this.#length);
+    for (let at = 0; at < this.#length; at++) places[next[partitionOf(hashes[at * 2])]++] = at;
+    return places;
+  }
+
+  #pickIds(places: Uint32Array): Pick<ClickColumns, 'idStarts' | 'texts'> {
+    const idStarts = new Uint32Array(new SharedArrayBuffer((places.length + 1) * 4));
+    const { view } = this.#ids;
+    for (let i = 0; i < places.length; i++) {
+      this.#sortedIds.add(view, this.#idStarts[places[i]], this.#idStarts[places[i] + 1]);
+      idStarts[i + 1] = this.#sortedIds.length;
     }
-    return { idStarts, texts: this.#sortedTexts.take() };
+    return { idStarts, texts: this.#sortedIds.take() };
   }
 
   #grow(): void {
     const length = this.#length * 2;
     this.#times = grown(this.#times, length);
-    this.#users = grown(this.#users, length);
+    this.#userHashes = grown(this.#userHashes, length * 2);
     this.#campaigns = grown(this.#campaigns, length);
-    this.#partitions = grown(this.#partitions, length);
     this.#idStarts = grown(this.#idStarts, length + 1);
+    this.#userStarts = grown(this.#userStarts, length + 1);
   }
 }
 

@@ -25,6 +25,19 @@ export class ClickCounter {
     if (time > this.#latest[campaign]) this.#latest[campaign] = time;
   }
 
+  /** Counts the valid clicks of a batch that all lie in one cell. */
+  addRows(valid: Uint8Array, campaigns: Int32Array, times: Float64Array, count: number, cell: number): void {
+    if (cell !== this.#cell) this.#turnTo(cell);
+    const counts = this.#counts;
+    const latest = this.#latest;
+    for (let row = 0; row < count; row++) {
+      if (valid[row] === 0) continue;
+      const campaign = campaigns[row];
+      if (counts[campaign]++ === 0) this.#touched[this.#touchedCount++] = campaign;
+      if (times[row] > latest[campaign]) latest[campaign] = times[row];
+    }
+  }
+
   /** What was counted; the counter is empty afterwards. */
   take(): TallyRows {
     this.#turnTo(-1);

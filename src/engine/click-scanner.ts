@@ -29,14 +29,14 @@ import {
   type ScanTask,
 } from './scan.ts';
 import { fieldText, type TracedRow, tracedTexts, traceRow } from './traced-rows.ts';
-import { partitionOf, USER_PARTITIONS, UserFinder, type UserTable, userIds } from './user-table.ts';
+import { partitionOf, USER_PARTITIONS, UserFilter, type UserTable, userIds } from './user-table.ts';
 
 const [ID, CAMPAIGN_ID, USER_ID] = [0, 1, 2];
 
 /** The clicks of a range. */
 export interface ClickPart extends ScannedPart, CountedClicks {
   kept: ClickColumns;
-  /** Bytes that the clicks of users with conversions take when they are kept, by partition of users. */
+  /** Bytes that the clicks of users who may have conversions take when they are kept, by partition of users. */
   userBytes: Float64Array;
 }
 
@@ -55,7 +55,7 @@ export class ClickScanner {
   readonly #scanners: FileScanners;
   readonly #calendar: Calendar;
   readonly #batch: ClickBatch;
-  readonly #finder = new UserFinder(BATCH);
+  readonly #filter = new UserFilter(BATCH);
   readonly #census: ClickCensus;
   readonly #clicks = new ClickCollector();
   readonly #fingerprints = new FingerprintCollector();
@@ -68,7 +68,9 @@ export class ClickScanner {
     this.#scanners = scanners;
     this.#calendar = new Calendar(zone, job.history);
     this.#census = new ClickCensus(job, this.#calendar);
-    this.#batch = new ClickBatch(BATCH, hash, IdTable.of(hash, job.campaignIds), zone);
+    const { memory } = scanners;
+    const campaigns = IdTable.of(hash, job.campaignIds, memory);
+    this.#batch = new ClickBatch(BATCH, hash, campaigns, zone, memory);
   }
 
   /** Goes through the clicks of a range: counts them, prints their ids and keeps those of users with conversions, as the pass asks. */
@@ -83,14 +85,14 @@ export class ClickScanner {
     const prints = task.fingerprints.from < task.fingerprints.to;
     const keeps = pass.counts || pass.keep.from < pass.keep.to;
     const reading = await this.#read(task, rejects, (bytes, view, base) => {
-      batch.decode(scanner, bytes, view);
+      batch.decode(scanner);
       if (prints) this.#print(scanner, base, task);
       if (pass.counts) this.#reject(scanner, bytes, task.file, rejects);
-      if (traces) this.#trace(scanner, bytes, view, base, task.file, users, traced);
+      if (traces) this.#trace(scanner, bytes, base, task.file, users, traced);
       exclusion.apply(scanner, base, batch.valid);
       if (pass.counts) this.#count(scanner, counts);
       if (!keeps) return;
-      this.#finder.find(users, scanner, view, USER_ID, batch.valid, batch.userHashes);
+      this.#filter.apply(users, batch.valid, batch.userHashes, scanner.count);
       this.#keep(scanner, view, pass.keep);
     });
     const counted = this.#census.take();
@@ -102,7 +104,7 @@ export class ClickScanner {
       coverage: coverageOfCells(counted.cells, counted.earliest, this.#calendar, (cell) => cell >> 1),
       ...counts,
       ...counted,
-      kept: this.#clicks.take(),
+      kept: this.#clicks.take(users),
       userBytes,
       fingerprints: this.#fingerprints.take(),
       groups: this.#groups.take(),
@@ -117,11 +119,9 @@ export class ClickScanner {
   }
 
   #count(scanner: RecordScanner, counts: Pick<ClickPart, 'rows' | 'rewritten'>): void {
-    const { valid, campaigns, times, rewritten } = this.#batch;
     counts.rows += scanner.count;
-    counts.rewritten += rewritten;
-    for (let row = 0; row < scanner.count; row++)
-      if (valid[row] === 1) this.#census.add(campaigns[row], times[row]);
+    counts.rewritten += this.#batch.rewritten;
+    this.#census.addBatch(this.#batch, scanner.count);
   }
 
   /** Reads parts of a file again and collects whole the valid rows whose id has one of the given keys. */
@@ -130,8 +130,8 @@ export class ClickScanner {
     const batch = this.#batch;
     const rows: RepeatedRow[] = [];
     const { files, blockBytes } = this.#job;
-    await readExtents(files[file], extents, scanner, blockBytes, (bytes, view, base, line) => {
-      batch.decode(scanner, bytes, view);
+    await readExtents(files[file], extents, scanner, blockBytes, (bytes, _view, base, line) => {
+      batch.decode(scanner);
       for (let row = 0; row < scanner.count; row++) {
         if (batch.valid[row] === 0 || !hasKey(keys, batch.idHashes[row * 2], batch.idHashes[row * 2 + 1]))
           continue;
@@ -172,7 +172,6 @@ export class ClickScanner {
   #trace(
     scanner: RecordScanner,
     bytes: Uint8Array,
-    view: DataView,
     base: number,
     file: number,
     users: UserTable,
@@ -181,18 +180,13 @@ export class ClickScanner {
     const { valid, times, userHashes } = this.#batch;
     const { used } = this.#job.files[file];
     const ids = userIds(users);
-    this.#finder.find(users, scanner, view, USER_ID, valid, userHashes);
-    const found = new Set(this.#finder.rows.subarray(0, this.#finder.count));
+    const filter = this.#filter;
+    filter.apply(users, valid, userHashes, scanner.count);
+    const passed = new Set(filter.rows.subarray(0, filter.count));
     for (let row = 0; row < scanner.count; row++) {
-      if (valid[row] === 1 && !found.has(row)) continue;
-      const texts = tracedTexts(
-        scanner,
-        bytes,
-        row,
-        used,
-        'user_id',
-        ids,
-        () => valid[row] === 1 || ids.has(fieldText(scanner, bytes, row, USER_ID)),
+      if (valid[row] === 1 && !passed.has(row)) continue;
+      const texts = tracedTexts(scanner, bytes, row, used, 'user_id', ids, () =>
+        ids.has(fieldText(scanner, bytes, row, USER_ID)),
       );
       if (texts === undefined) continue;
       const reject = valid[row] === 1 ? undefined : this.#rejectOf(scanner, bytes, row, file);
@@ -203,22 +197,15 @@ export class ClickScanner {
   #keep(scanner: RecordScanner, view: DataView, keep: PartitionRange): void {
     const batch = this.#batch;
     const { fields, slots } = scanner;
-    const { rows, users, count } = this.#finder;
+    const { rows, count } = this.#filter;
     for (let i = 0; i < count; i++) {
       const row = rows[i];
-      const at = (row * slots + ID) * 2;
+      const id = (row * slots + ID) * 2;
+      const user = (row * slots + USER_ID) * 2;
       const partition = partitionOf(batch.userHashes[row * 2]);
-      this.#userBytes[partition] += keptBytes(fields[at + 1] - fields[at]);
+      this.#userBytes[partition] += keptBytes(fields[id + 1] - fields[id]);
       if (partition < keep.from || partition >= keep.to) continue;
-      this.#clicks.add(
-        batch.times[row],
-        users[i],
-        partition,
-        batch.campaigns[row],
-        view,
-        fields[at],
-        fields[at + 1],
-      );
+      this.#clicks.add(batch, row, view, fields[id], fields[id + 1], fields[user], fields[user + 1]);
     }
   }
 }

@@ -72,11 +72,12 @@ export class ConversionScanner {
     this.#job = job;
     this.#zone = zone;
     this.#scanners = scanners;
-    this.#events = IdTable.of(hash, job.events);
-    this.#tracedIds = job.tracedIds.length === 0 ? undefined : IdTable.of(hash, job.tracedIds);
-    this.#currencies = IdTable.of(hash, ['']);
+    const { memory } = scanners;
+    this.#events = IdTable.of(hash, job.events, memory);
+    this.#tracedIds = job.tracedIds.length === 0 ? undefined : IdTable.of(hash, job.tracedIds, memory);
+    this.#currencies = IdTable.of(hash, [''], memory);
     this.#coverage = new CoverageCollector(zone);
-    this.#batch = new ConversionBatch(BATCH, hash, this.#events, this.#currencies, zone);
+    this.#batch = new ConversionBatch(BATCH, hash, this.#events, this.#currencies, zone, memory);
   }
 
   /** Loads the conversions of a range that are in range and tracked, and counts the others. Those with ids in `named` are noted. */
@@ -90,7 +91,7 @@ export class ConversionScanner {
     const file = this.#job.files[task.file];
     const { blockBytes } = this.#job;
     const reading = await readRange(file, task.range, scanner, blockBytes, rejects, (bytes, view, base) => {
-      batch.decode(scanner, bytes, view, file.used);
+      batch.decode(scanner, file.used);
       counts.rows += scanner.count;
       counts.rewritten += batch.rewritten;
       this.#reject(scanner, bytes, file, rejects);
@@ -134,8 +135,8 @@ export class ConversionScanner {
     const scanner = this.#scanners.of(place);
     const { valid, idHashes } = this.#batch;
     const rows: RepeatedRow[] = [];
-    await readExtents(file, extents, scanner, this.#job.blockBytes, (bytes, view, base, line) => {
-      this.#batch.decode(scanner, bytes, view, file.used);
+    await readExtents(file, extents, scanner, this.#job.blockBytes, (bytes, _view, base, line) => {
+      this.#batch.decode(scanner, file.used);
       for (let row = 0; row < scanner.count; row++) {
         if (valid[row] === 0 || !hasKey(keys, idHashes[row * 2], idHashes[row * 2 + 1])) continue;
         rows.push({ ...placeOf(scanner, bytes, row, base, line), ...this.#content(scanner, bytes, row) });

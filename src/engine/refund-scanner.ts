@@ -1,8 +1,8 @@
 import { type Amount, parseAmount } from '../exports/amount.ts';
-import { looksRewritten } from '../exports/click-batch.ts';
 import { readRange } from '../exports/range-reader.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
 import { firstFault, type Reject } from '../exports/rejects.ts';
+import { looksRewritten } from '../exports/row-columns.ts';
 import { parseTimestamp } from '../exports/timestamp.ts';
 import type { Zone } from '../exports/zone.ts';
 import { CoverageCollector } from './coverage.ts';

@@ -3,6 +3,7 @@ import { scannerFor } from '../exports/header.ts';
 import type { FileRange, RangeReading } from '../exports/range-reader.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
 import { firstFault, type Reject } from '../exports/rejects.ts';
+import { ScanMemory } from '../exports/scan-memory.ts';
 import type { Zone } from '../exports/zone.ts';
 import type { Coverage } from './coverage.ts';
 import type { Fingerprints } from './fingerprints.ts';
@@ -45,6 +46,8 @@ export interface ScannedPart extends ReadPart {
 
 /** The scanner of the file at hand. One at a time: with many files, many sets of columns would lie about. */
 export class FileScanners {
+  /** What all of them scan in. */
+  readonly memory = new ScanMemory();
   readonly #files: readonly InputFile[];
   #file = -1;
   #scanner: RecordScanner | undefined;
@@ -55,7 +58,7 @@ export class FileScanners {
 
   of(file: number): RecordScanner {
     if (this.#scanner === undefined || this.#file !== file) {
-      this.#scanner = scannerFor(this.#files[file], BATCH);
+      this.#scanner = scannerFor(this.#files[file], BATCH, this.memory);
       this.#file = file;
     }
     return this.#scanner;

@@ -23,7 +23,10 @@ export function shareBytes(column: Uint8Array, length: number): Uint8Array {
 }
 
 /** The column in an array of at least `length` elements: itself, or a copy twice as long. */
-export function grown<T extends Float64Array | Uint32Array | Uint8Array>(column: T, length: number): T {
+export function grown<T extends Float64Array | Uint32Array | Int32Array | Uint8Array>(
+  column: T,
+  length: number,
+): T {
   if (length <= column.length) return column;
   const larger = new (column.constructor as new (size: number) => T)(Math.max(length, column.length * 2));
   larger.set(column);

@@ -1,4 +1,3 @@
-import type { RecordScanner } from '../exports/record-scanner.ts';
 import type { ConversionColumns } from './columns.ts';
 
 /** Users are spread over so many partitions by their hash, so that several threads can fill the table. */
@@ -205,108 +204,106 @@ function sameText(texts: DataView, at: number, view: DataView, start: number, en
 /** Stands for the user of a row that does not count. */
 export const NO_USER = 0xffffffff;
 
-/** Finds the users of the rows of a batch that have conversions; reused from batch to batch. */
-export class UserFinder {
-  /** Rows found by the last `find`, ascending, and for each the slot of its user. */
+/** Tells the rows of a batch whose users may have conversions; reused from batch to batch. */
+export class UserFilter {
+  /** Rows that passed the last `apply`, ascending. */
   readonly rows: Uint32Array;
-  readonly users: Uint32Array;
   count = 0;
-  /** For each candidate where the text of the first slot with its tag lies. */
-  readonly #texts: Int32Array;
 
   constructor(capacity: number) {
     this.rows = new Uint32Array(capacity);
-    this.users = new Uint32Array(capacity);
-    this.#texts = new Int32Array(capacity);
   }
 
-  /**
-   * Finds the users, named in `field`, of the valid rows. In loops of their own, so that the cache misses of many rows overlap:
-   * first the rows that pass the filter, then the slot of each, then the bytes of the text there.
-   */
-  find(
-    table: UserTable,
-    scanner: RecordScanner,
-    view: DataView,
-    field: number,
-    valid: Uint8Array,
-    hashes: Int32Array,
-  ): void {
-    const { slots, slotBases } = table;
-    const { fields, slots: width } = scanner;
-    const { rows, users } = this;
-    const texts = new DataView(table.texts.buffer);
-    const candidates = this.#filter(table.filter, valid, hashes, scanner.count);
-    for (let i = 0; i < candidates; i++) {
-      const hashA = hashes[rows[i] * 2];
-      const first = slotBases[hashA >>> 26];
-      const slot = first + (hashA & (slotBases[(hashA >>> 26) + 1] - first - 1));
-      users[i] = slot;
-      // Read so that it is at hand in the next loop.
-      this.#texts[i] = slots[slot * 2 + 1];
-    }
-    for (let i = 0; i < candidates; i++) {
-      const hashA = hashes[rows[i] * 2];
-      const tag = hashes[rows[i] * 2 + 1];
-      const first = slotBases[hashA >>> 26];
-      const mask = slotBases[(hashA >>> 26) + 1] - first - 1;
-      let slot = users[i];
-      while (slots[slot * 2] !== tag && slots[slot * 2 + 1] !== 0) slot = first + ((slot + 1 - first) & mask);
-      users[i] = slot;
-      this.#texts[i] = slots[slot * 2 + 1];
-    }
-    let count = 0;
-    for (let i = 0; i < candidates; i++) {
-      const row = rows[i];
-      const text = this.#texts[i];
-      if (text === 0) continue;
-      const at = (row * width + field) * 2;
-      let user = users[i];
-      if (!sameText(texts, text - 1, view, fields[at], fields[at + 1])) {
-        user = findBehind(table, texts, user, hashes, row, view, fields[at], fields[at + 1]);
-        if (user === NO_USER) continue;
-      }
-      rows[count] = row;
-      users[count] = user;
-      count++;
-    }
-    this.count = count;
-  }
-
-  /** Puts the valid rows whose user may have conversions into `rows`; gives their number. Without a branch to guess. */
-  #filter(filter: Int32Array, valid: Uint8Array, hashes: Int32Array, count: number): number {
+  /** Lets the valid rows pass whose user may have conversions, by the hashes of the users. Without a branch to guess. */
+  apply({ filter }: UserTable, valid: Uint8Array, hashes: Int32Array, count: number): void {
     const { rows } = this;
     const mask = filter.length - 1;
-    let candidates = 0;
+    let passed = 0;
     for (let row = 0; row < count; row++) {
       const hashA = hashes[row * 2];
       const word = filter[hashes[row * 2 + 1] & mask];
-      rows[candidates] = row;
-      candidates += (word >>> hashA) & (word >>> (hashA >>> 5)) & valid[row];
+      rows[passed] = row;
+      passed += (word >>> hashA) & (word >>> (hashA >>> 5)) & valid[row];
     }
-    return candidates;
+    this.count = passed;
   }
 }
 
-/** Goes on with the search of a user behind a slot that has their tag and another text; the slot, or `NO_USER`. */
-function findBehind(
-  { slots, slotBases }: UserTable,
-  texts: DataView,
-  slot: number,
-  hashes: Int32Array,
-  row: number,
-  view: DataView,
-  start: number,
-  end: number,
-): number {
-  const hashA = hashes[row * 2];
-  const tag = hashes[row * 2 + 1];
-  const first = slotBases[partitionOf(hashA)];
-  const mask = slotBases[partitionOf(hashA) + 1] - first - 1;
-  for (let next = slot; ; ) {
-    next = first + ((next + 1 - first) & mask);
-    const text = slots[next * 2 + 1];
-    if (text === 0) return NO_USER;
-    if (slots[next * 2] === tag && sameText(texts, text - 1, view, start, end)) return next;
+/** Texts that may be users with conversions: text i is `view[starts[i], starts[i + 1])`, its hash lies in `hashes` as a pair. */
+export interface UserCandidates {
+  hashes: Int32Array;
+  starts: Uint32Array;
+  view: DataView;
+}
+
+/**
+ * The slots of the users at the given places of candidates, in that order; `NO_USER` for those without conversions. Sorted by partition,
+ * what they need of the table stays near. In loops of their own, so that the cache misses of many overlap: first the slot of each is
+ * touched, then that with its tag is found and its text touched, then the texts are compared.
+ */
+export function findUsers(table: UserTable, candidates: UserCandidates, places: Uint32Array): Uint32Array {
+  const finder = new UserFinder(table, candidates);
+  const users = new Uint32Array(places.length);
+  for (let at = 0; at < places.length; at += ROWS_AT_ONCE)
+    finder.find(places.subarray(at, at + ROWS_AT_ONCE), users.subarray(at, at + ROWS_AT_ONCE));
+  return users;
+}
+
+class UserFinder {
+  readonly #table: UserTable;
+  readonly #texts: DataView;
+  readonly #candidates: UserCandidates;
+  /** All that was touched, so that no compiler leaves it out. */
+  touched = 0;
+
+  constructor(table: UserTable, candidates: UserCandidates) {
+    this.#table = table;
+    this.#texts = new DataView(table.texts.buffer);
+    this.#candidates = candidates;
+  }
+
+  find(places: Uint32Array, users: Uint32Array): void {
+    const { slots, slotBases } = this.#table;
+    const { hashes } = this.#candidates;
+    let touched = 0;
+    for (let i = 0; i < places.length; i++) {
+      const hashA = hashes[places[i] * 2];
+      const first = slotBases[hashA >>> 26];
+      const slot = first + (hashA & (slotBases[(hashA >>> 26) + 1] - first - 1));
+      users[i] = slot;
+      touched |= slots[slot * 2];
+    }
+    for (let i = 0; i < places.length; i++) {
+      const slot = this.#nextWithTag(places[i], users[i]);
+      users[i] = slot;
+      touched |= slots[slot * 2 + 1] === 0 ? 0 : this.#texts.getInt32(slots[slot * 2 + 1] - 1, true);
+    }
+    for (let i = 0; i < places.length; i++) users[i] = this.#withText(places[i], users[i]);
+    this.touched = touched;
+  }
+
+  /** From a slot on the first with the tag of a candidate, or the first empty one. */
+  #nextWithTag(place: number, from: number): number {
+    const { slots, slotBases } = this.#table;
+    const hashA = this.#candidates.hashes[place * 2];
+    const tag = this.#candidates.hashes[place * 2 + 1];
+    const first = slotBases[hashA >>> 26];
+    const mask = slotBases[(hashA >>> 26) + 1] - first - 1;
+    let slot = from;
+    while (slots[slot * 2] !== tag && slots[slot * 2 + 1] !== 0) slot = first + ((slot + 1 - first) & mask);
+    return slot;
+  }
+
+  /** From a slot with the tag of a candidate on the one with its text too, or `NO_USER`. */
+  #withText(place: number, from: number): number {
+    const { slots, slotBases } = this.#table;
+    const { hashes, starts, view } = this.#candidates;
+    for (let slot = from; slots[slot * 2 + 1] !== 0; ) {
+      if (sameText(this.#texts, slots[slot * 2 + 1] - 1, view, starts[place], starts[place + 1])) return slot;
+      const partition = partitionOf(hashes[place * 2]);
+      const first = slotBases[partition];
+      slot = this.#nextWithTag(place, first + ((slot + 1 - first) & (slotBases[partition + 1] - first - 1)));
+    }
+    return NO_USER;
   }
 }

@@ -1,4 +1,4 @@
-import { looksRewritten } from '../exports/click-batch.ts';
+import { looksRewritten } from '../exports/row-columns.ts';
 import { countDiffering } from '../report/console-figures.ts';
 import type { OutcomeSum, Sum } from '../report/figures.ts';
 import { missingDays, type WarningCounts } from '../report/warnings.ts';

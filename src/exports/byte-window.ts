@@ -1,18 +1,29 @@
 import { TEXT_SLACK } from './id-hash.ts';
 import { SCAN_SLACK } from './record-scanner.ts';
+import type { ScanMemory } from './scan-memory.ts';
 
-/** The bytes at hand: `bytes[position, limit)` are not scanned yet, `bytes[0]` lies at `base` in the file. */
+/**
+ * The bytes at hand: `bytes[position, limit)` are not scanned yet, `bytes[0]` lies at `base` in the file. They are the text of a
+ * memory, so that it has one window at a time.
+ */
 export class ByteWindow {
-  bytes: Uint8Array;
-  view: DataView;
   position = 0;
   limit = 0;
   base: number;
+  readonly #memory: ScanMemory;
 
-  constructor(base: number, blockBytes: number) {
+  constructor(base: number, blockBytes: number, memory: ScanMemory) {
     this.base = base;
-    this.bytes = new Uint8Array(blockBytes * 2 + SCAN_SLACK + TEXT_SLACK);
-    this.view = new DataView(this.bytes.buffer);
+    this.#memory = memory;
+    memory.makeText(blockBytes * 2 + SCAN_SLACK + TEXT_SLACK);
+  }
+
+  get bytes(): Uint8Array {
+    return this.#memory.text;
+  }
+
+  get view(): DataView {
+    return this.#memory.view;
   }
 
   /** Forgets everything and makes room for `size` bytes from another place in the file. */
@@ -30,10 +41,6 @@ export class ByteWindow {
     this.limit -= this.position;
     this.position = 0;
     const needed = this.limit + size + SCAN_SLACK + TEXT_SLACK;
-    if (needed <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(needed, this.bytes.length * 2));
-    larger.set(this.bytes.subarray(0, this.limit));
-    this.bytes = larger;
-    this.view = new DataView(larger.buffer);
+    if (needed > this.bytes.length) this.#memory.makeText(Math.max(needed, this.bytes.length * 2));
   }
 }

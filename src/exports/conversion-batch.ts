@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { type Amount, parseAmount } from './amount.ts';
-import { looksRewritten } from './click-batch.ts';
 import type { IdHash } from './id-hash.ts';
 import type { IdTable } from './id-table.ts';
 import type { ColumnSpec } from './kinds.ts';
 import type { RecordScanner } from './record-scanner.ts';
-import { INVALID_TIME, TimestampParser } from './timestamp.ts';
+import { RowColumns } from './row-columns.ts';
+import type { ScanMemory } from './scan-memory.ts';
 import type { Zone } from './zone.ts';
 
 const [CONVERSION_ID, USER_ID, EVENT, OCCURRED_AT] = [0, 1, 2, 3];
@@ -31,129 +31,98 @@ export class ConversionBatch {
   readonly currencies: Int32Array;
   /** Ids of valid rows of this batch that a spreadsheet has rewritten. */
   rewritten = 0;
-  readonly #hash: IdHash;
+  readonly #rows: RowColumns;
   readonly #eventTable: IdTable;
   readonly #currencyTable: IdTable;
-  readonly #times: TimestampParser;
+  readonly #memory: ScanMemory;
   readonly #amount: Amount = { units: 0, millionths: 0 };
 
-  constructor(capacity: number, hash: IdHash, eventTable: IdTable, currencyTable: IdTable, zone: Zone) {
-    this.valid = new Uint8Array(capacity);
-    this.times = new Float64Array(capacity);
-    this.idHashes = new Int32Array(capacity * 2);
-    this.userHashes = new Int32Array(capacity * 2);
-    this.events = new Int32Array(capacity);
-    this.units = new Float64Array(capacity);
-    this.millionths = new Int32Array(capacity);
-    this.currencies = new Int32Array(capacity);
-    this.#hash = hash;
+  constructor(
+    capacity: number,
+    hash: IdHash,
+    eventTable: IdTable,
+    currencyTable: IdTable,
+    zone: Zone,
+    memory: ScanMemory,
+  ) {
+    const words = () => memory.words(memory.allocate(capacity * 4), capacity);
+    this.#rows = new RowColumns(capacity, hash, zone, memory);
+    this.valid = this.#rows.valid;
+    this.times = this.#rows.times;
+    this.idHashes = this.#rows.idHashes;
+    this.userHashes = this.#rows.userHashes;
+    this.events = words();
+    this.units = memory.floats(memory.allocate(capacity * 8), capacity);
+    this.millionths = words();
+    this.currencies = words();
     this.#eventTable = eventTable;
     this.#currencyTable = currencyTable;
-    this.#times = new TimestampParser(zone);
+    this.#memory = memory;
   }
 
   /** Reads the scanner's batch; `used` are the used columns of the file. */
-  decode(scanner: RecordScanner, bytes: Uint8Array, view: DataView, used: readonly ColumnSpec[]): void {
-    const { fields, slots, count, faults } = scanner;
-    const amountSlot = used.findIndex((spec) => spec.name === 'amount');
-    const currencySlot = used.findIndex((spec) => spec.name === 'currency');
-    this.rewritten = 0;
-    for (let row = 0; row < count; row++) {
-      const at = row * slots * 2;
-      const { rewritten } = this;
-      this.valid[row] =
-        faults[row] === 0 &&
-        this.#decodeTime(bytes, view, row, fields[at + OCCURRED_AT * 2], fields[at + OCCURRED_AT * 2 + 1]) &&
-        this.#decodeAmount(bytes, row, amountSlot, fields, at) &&
-        this.#hashText(
-          bytes,
-          view,
-          row,
-          fields[at + CONVERSION_ID * 2],
-          fields[at + CONVERSION_ID * 2 + 1],
-          this.idHashes,
-        ) &&
-        this.#hashText(
-          bytes,
-          view,
-          row,
-          fields[at + USER_ID * 2],
-          fields[at + USER_ID * 2 + 1],
-          this.userHashes,
-        ) &&
-        this.#findCurrency(bytes, view, row, currencySlot, fields, at) &&
-        this.#decodeEvent(bytes, view, row, fields[at + EVENT * 2], fields[at + EVENT * 2 + 1])
-          ? 1
-          : 0;
-      if (this.valid[row] === 0) this.rewritten = rewritten;
-      else if (this.currencies[row] < 0) this.#addCurrency(view, row, currencySlot, fields, at);
+  decode(scanner: RecordScanner, used: readonly ColumnSpec[]): void {
+    const rows = this.#rows;
+    const slotOf = (column: string) => used.findIndex(({ name }) => name === column);
+    rows.begin(scanner);
+    rows.readTimes(OCCURRED_AT);
+    this.#readAmounts(scanner, slotOf('amount'));
+    rows.hashTexts(CONVERSION_ID, this.idHashes);
+    rows.hashTexts(USER_ID, this.userHashes);
+    const newCurrencies = this.#findCurrencies(scanner, slotOf('currency'));
+    this.#findEvents(scanner);
+    // Only now: an invalid row brings no currency with it.
+    for (const row of newCurrencies) {
+      if (this.valid[row] === 1)
+        this.currencies[row] = this.#add(this.#currencyTable, scanner, slotOf('currency'), row);
+    }
+    this.rewritten = rows.countRewritten();
+  }
+
+  #readAmounts(scanner: RecordScanner, slot: number): void {
+    const { units, millionths, valid } = this;
+    if (slot < 0) {
+      units.fill(NO_AMOUNT, 0, scanner.count);
+      millionths.fill(0, 0, scanner.count);
+      return;
+    }
+    const { fields, slots } = scanner;
+    for (const row of this.#rows.readAmounts(slot, units, millionths)) {
+      const at = (row * slots + slot) * 2;
+      if (parseAmount(this.#memory.text, fields[at], fields[at + 1], this.#amount)) {
+        units[row] = this.#amount.units;
+        millionths[row] = this.#amount.millionths;
+      } else valid[row] = 0;
     }
   }
 
-  #decodeTime(bytes: Uint8Array, view: DataView, row: number, start: number, end: number): boolean {
-    const time = this.#times.parse(bytes, view, start, end);
-    this.times[row] = time;
-    return time !== INVALID_TIME;
+  /** Looks the currencies up; gives the rows whose currency is not known yet. Rows are invalid where it is not UTF-8. */
+  #findCurrencies(scanner: RecordScanner, slot: number): readonly number[] {
+    if (slot < 0) {
+      this.currencies.fill(0, 0, scanner.count);
+      return [];
+    }
+    const unknown = [...this.#rows.find(slot, this.#currencyTable, this.currencies)];
+    for (const row of unknown) if (!this.#isUtf8(scanner, slot, row)) this.valid[row] = 0;
+    return unknown;
   }
 
-  #decodeAmount(bytes: Uint8Array, row: number, slot: number, fields: Int32Array, at: number): boolean {
-    this.units[row] = NO_AMOUNT;
-    this.millionths[row] = 0;
-    if (slot < 0) return true;
-    const start = fields[at + slot * 2];
-    const end = fields[at + slot * 2 + 1];
-    if (start === end) return true;
-    if (!parseAmount(bytes, start, end, this.#amount)) return false;
-    this.units[row] = this.#amount.units;
-    this.millionths[row] = this.#amount.millionths;
-    return true;
+  #findEvents(scanner: RecordScanner): void {
+    const { fields, slots } = scanner;
+    for (const row of this.#rows.find(EVENT, this.#eventTable, this.events)) {
+      const at = (row * slots + EVENT) * 2;
+      if (fields[at] === fields[at + 1] || !this.#isUtf8(scanner, EVENT, row)) this.valid[row] = 0;
+      else this.events[row] = this.#add(this.#eventTable, scanner, EVENT, row);
+    }
   }
 
-  #hashText(
-    bytes: Uint8Array,
-    view: DataView,
-    row: number,
-    start: number,
-    end: number,
-    into: Int32Array,
-  ): boolean {
-    const hash = this.#hash;
-    hash.compute(view, start, end);
-    into[row * 2] = hash.a;
-    into[row * 2 + 1] = hash.b;
-    if (start === end || (hash.high && !isUtf8(bytes.subarray(start, end)))) return false;
-    if (bytes[end - 3] === 0x2b && looksRewritten(bytes, start, end)) this.rewritten++;
-    return true;
+  #isUtf8({ fields, slots }: RecordScanner, slot: number, row: number): boolean {
+    const at = (row * slots + slot) * 2;
+    return isUtf8(this.#memory.text.subarray(fields[at], fields[at + 1]));
   }
 
-  /** Looks a currency up; one that is not known yet is -1, and false is given when it is not UTF-8. */
-  #findCurrency(
-    bytes: Uint8Array,
-    view: DataView,
-    row: number,
-    slot: number,
-    fields: Int32Array,
-    at: number,
-  ): boolean {
-    this.currencies[row] = 0;
-    if (slot < 0) return true;
-    const start = fields[at + slot * 2];
-    const end = fields[at + slot * 2 + 1];
-    const currency = this.#currencyTable.find(view, start, end);
-    this.currencies[row] = currency;
-    return currency >= 0 || isUtf8(bytes.subarray(start, end));
-  }
-
-  #decodeEvent(bytes: Uint8Array, view: DataView, row: number, start: number, end: number): boolean {
-    const event = this.#eventTable.find(view, start, end);
-    if (event < 0 && (start === end || !isUtf8(bytes.subarray(start, end)))) return false;
-    this.events[row] = event >= 0 ? event : this.#eventTable.findOrAdd(view, start, end);
-    return true;
-  }
-
-  #addCurrency(view: DataView, row: number, slot: number, fields: Int32Array, at: number): void {
-    const start = fields[at + slot * 2];
-    const end = fields[at + slot * 2 + 1];
-    this.currencies[row] = this.#currencyTable.findOrAdd(view, start, end);
+  #add(table: IdTable, { fields, slots }: RecordScanner, slot: number, row: number): number {
+    const at = (row * slots + slot) * 2;
+    return table.findOrAdd(this.#memory.view, fields[at], fields[at + 1]);
   }
 }

@@ -49,7 +49,7 @@ function readPlainExtents(
   scanner: RecordScanner,
   handler: ExtentHandler,
 ): void {
-  const window = new ByteWindow(0, 0);
+  const window = new ByteWindow(0, 0, scanner.memory);
   const descriptor = openSync(file.path, 'r');
   try {
     for (const { start, end, line } of extents) {
@@ -68,7 +68,7 @@ function readPlainExtents(
       scanner.line = 0;
       scanner.fatal = undefined;
       for (let full = true; full && scanner.fatal === undefined; full = scanner.count === scanner.capacity) {
-        window.position = scanner.scan(window.bytes, window.position, window.limit, true, window.limit);
+        window.position = scanner.scan(window.position, window.limit, true, window.limit);
         if (scanner.count > 0) handler(window.bytes, window.view, start, line);
       }
     }

@@ -8,6 +8,7 @@ import { COLUMNS, type ColumnSpec, type Kind } from './kinds.ts';
 import { nearestName } from './nearest-name.ts';
 import { splitRecord } from './record-fields.ts';
 import { LONGEST_RECORD, RECORD_FAULT, RecordScanner, SCAN_SLACK } from './record-scanner.ts';
+import { ScanMemory } from './scan-memory.ts';
 import { transcoderFor } from './transcoder.ts';
 
 /** A file whose header is known: plain data that travels to the workers. */
@@ -101,6 +102,9 @@ function hasOnlyCarriageReturns(head: Head): boolean {
   return !text.includes(0x0a) && text.includes(0x0d);
 }
 
+/** Headers are scanned one after the other, each at once. */
+let headerMemory: ScanMemory | undefined;
+
 /** The raw header record, where it ends, and the line breaks up to there. Throws when there is none. */
 function findHeader(
   file: FoundFile,
@@ -121,8 +125,11 @@ function findHeader(
         line: 1,
       });
     }
-    const scanner = new RecordScanner(new Int32Array(0), 1);
-    const next = scanner.scan(head.bytes, from, head.length, head.whole, head.length);
+    headerMemory ??= new ScanMemory();
+    const scanner = new RecordScanner(new Int32Array(0), 1, headerMemory);
+    headerMemory.makeText(head.bytes.length);
+    headerMemory.text.set(head.bytes);
+    const next = scanner.scan(from, head.length, head.whole, head.length);
     if (scanner.fatal !== undefined)
       throw fatalError(file.label, scanner.fatal.reason, scanner.fatal.line + 1);
     if (scanner.count === 1) return { head, start: scanner.starts[0], end: scanner.ends[0], next, scanner };
@@ -239,10 +246,10 @@ export function isSeekable(file: InputFile): boolean {
 }
 
 /** A scanner for the records of a file. */
-export function scannerFor(file: InputFile, capacity: number): RecordScanner {
+export function scannerFor(file: InputFile, capacity: number, memory: ScanMemory): RecordScanner {
   const slotOfColumn = new Int32Array(file.columns).fill(-1);
   file.places.forEach((place, slot) => {
     slotOfColumn[place] = slot;
   });
-  return new RecordScanner(slotOfColumn, capacity);
+  return new RecordScanner(slotOfColumn, capacity, memory);
 }

@@ -1,16 +1,19 @@
 /** Bytes that must be readable behind any text that is hashed, compared or copied: that is done four bytes at a time. */
 export const TEXT_SLACK = 4;
 
-/** Two independent 32-bit lanes of the hash of a text, and whether it has a byte above 0x7F. */
+/**
+ * Two independent 32-bit lanes of the hash of a text, and whether it has a byte above 0x7F. The plain equivalent of the loop in
+ * loops/texts.ts that hashes the texts of many rows.
+ */
 export class IdHash {
   a = 0;
   b = 0;
   high = false;
-  readonly #seed: number;
+  readonly seed: number;
 
   /** `seed` differs from run to run, so that nobody can prepare ids that collide. No result depends on it. */
   constructor(seed: number) {
-    this.#seed = seed | 0;
+    this.seed = seed | 0;
   }
 
   /**
@@ -18,7 +21,7 @@ export class IdHash {
    * lane stays in the other; each result mixes both.
    */
   compute(view: DataView, start: number, end: number): void {
-    let a = this.#seed ^ (end - start);
+    let a = this.seed ^ (end - start);
     let b = ~a;
     let seen = 0;
     let at = start;

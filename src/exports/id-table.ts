@@ -1,29 +1,49 @@
 import { type IdHash, TEXT_SLACK } from './id-hash.ts';
+import type { RecordScanner } from './record-scanner.ts';
+import type { ScanMemory } from './scan-memory.ts';
 
 /** Bits of the places for texts found of late. */
 const RECENT_BITS = 10;
 
+const FIRST_SLOTS = 64;
+const FIRST_BYTES = 1024;
+
 /**
  * Texts numbered from 0 in the order of their insertion, found by their bytes. For campaigns and events, of which there are few
  * that come again and again: a text is looked for first where one with the same first and last four bytes was found of late.
+ * They lie in the memory of a scanner, whose loop in loops/texts.ts finds those of many rows at once.
  */
 export class IdTable {
   readonly #hash: IdHash;
+  readonly #memory: ScanMemory;
+  /** What the loop is told: where the columns below are. */
+  readonly #address: number;
   /** Number of the text found last, plus one, for each value that the first and last bytes are mixed to. */
-  readonly #recent = new Int32Array(1 << RECENT_BITS);
-  #slots = new Int32Array(64);
-  #tags = new Int32Array(64);
-  #starts = [0];
-  #arena = new Uint8Array(1024);
-  #view = new DataView(this.#arena.buffer);
+  readonly #recent: Int32Array;
+  #slots: Int32Array;
+  #tags: Int32Array;
+  #starts: Int32Array;
+  #arena: Uint8Array;
+  #view: DataView;
+  #size = 0;
 
-  constructor(hash: IdHash) {
+  constructor(hash: IdHash, memory: ScanMemory) {
+    const words = (length: number) => memory.words(memory.allocate(length * 4), length);
     this.#hash = hash;
+    this.#memory = memory;
+    this.#address = memory.allocate(6 * 4);
+    this.#recent = words(1 << RECENT_BITS);
+    this.#slots = words(FIRST_SLOTS);
+    this.#tags = words(FIRST_SLOTS);
+    this.#starts = words(FIRST_SLOTS);
+    this.#arena = memory.bytes(memory.allocate(FIRST_BYTES), FIRST_BYTES);
+    this.#view = new DataView(this.#arena.buffer, this.#arena.byteOffset);
+    this.#tell();
   }
 
   /** A table of the given texts, numbered by their place in the list; texts must differ. */
-  static of(hash: IdHash, texts: readonly string[]): IdTable {
-    const table = new IdTable(hash);
+  static of(hash: IdHash, texts: readonly string[], memory: ScanMemory): IdTable {
+    const table = new IdTable(hash, memory);
     for (const text of texts) {
       const bytes = Buffer.from(text);
       const padded = new Uint8Array(bytes.length + TEXT_SLACK);
@@ -34,7 +54,7 @@ export class IdTable {
   }
 
   get size(): number {
-    return this.#starts.length - 1;
+    return this.#size;
   }
 
   /** The number of the text `view[start, end)`, or -1. */
@@ -46,6 +66,16 @@ export class IdTable {
     const found = this.#findHashed(view, start, end, this.#hash.a, this.#hash.b);
     if (found >= 0) this.#recent[place] = found + 1;
     return found;
+  }
+
+  /**
+   * Finds the number of field `slot` of each valid row of a scanner, or -1. Gives how many have none, and in the words at `again`
+   * which; the other addresses are of the columns `valid` and `numbers`.
+   */
+  findFields(scanner: RecordScanner, slot: number, valid: number, numbers: number, again: number): number {
+    const { seed } = this.#hash;
+    const { loops } = this.#memory;
+    return loops.findFields(scanner.address, slot, this.#address, seed, valid, numbers, again);
   }
 
   /** As `find`, but a text that is not there yet is added. */
@@ -82,19 +112,24 @@ export class IdTable {
   }
 
   #add(text: Uint8Array, a: number, b: number): number {
-    if (this.#starts.length * 2 > this.#slots.length) this.#grow();
-    const index = this.#starts.length - 1;
+    const index = this.#size++;
+    if (this.#size * 2 > this.#slots.length) this.#grow();
     const from = this.#starts[index];
-    if (from + text.length > this.#arena.length) {
-      const larger = new Uint8Array(Math.max(this.#arena.length * 2, from + text.length));
-      larger.set(this.#arena);
-      this.#arena = larger;
-      this.#view = new DataView(larger.buffer);
-    }
+    this.#makeBytes(from + text.length);
     this.#arena.set(text, from);
-    this.#starts.push(from + text.length);
+    this.#starts[index + 1] = from + text.length;
     this.#place(index, a, b);
+    this.#tell();
     return index;
+  }
+
+  #makeBytes(needed: number): void {
+    if (needed <= this.#arena.length) return;
+    const size = Math.max(this.#arena.length * 2, needed);
+    const larger = this.#memory.bytes(this.#memory.allocate(size), size);
+    larger.set(this.#arena);
+    this.#arena = larger;
+    this.#view = new DataView(larger.buffer, larger.byteOffset);
   }
 
   #place(index: number, a: number, b: number): void {
@@ -105,17 +140,26 @@ export class IdTable {
     this.#tags[slot] = b;
   }
 
+  /** Doubles the slots, with all texts but the last in them, which is still to be placed. */
   #grow(): void {
-    const count = this.size;
-    this.#slots = new Int32Array(this.#slots.length * 2);
-    this.#tags = new Int32Array(this.#slots.length);
-    const padded = new Uint8Array(this.#arena.length + TEXT_SLACK);
-    padded.set(this.#arena);
-    const view = new DataView(padded.buffer);
-    for (let index = 0; index < count; index++) {
-      this.#hash.compute(view, this.#starts[index], this.#starts[index + 1]);
+    const length = this.#slots.length * 2;
+    const words = () => this.#memory.words(this.#memory.allocate(length * 4), length);
+    const starts = words();
+    starts.set(this.#starts);
+    this.#starts = starts;
+    this.#slots = words();
+    this.#tags = words();
+    for (let index = 0; index < this.#size - 1; index++) {
+      this.#hash.compute(this.#view, this.#starts[index], this.#starts[index + 1]);
       this.#place(index, this.#hash.a, this.#hash.b);
     }
+  }
+
+  #tell(): void {
+    const columns = [this.#recent, this.#slots, this.#tags, this.#starts, this.#arena];
+    const [recent, slots, tags, starts, arena] = columns.map(({ byteOffset }) => byteOffset);
+    const told = this.#memory.words(this.#address, 6);
+    told.set([recent, slots, tags, this.#slots.length - 1, starts, arena]);
   }
 }
 

@@ -59,7 +59,7 @@ class RangeScan {
     blockBytes: number,
   ) {
     const start = range.exact ? range.start : range.start - 1;
-    this.window = new ByteWindow(start, blockBytes);
+    this.window = new ByteWindow(start, blockBytes, scanner.memory);
     this.reading = { from: range.exact ? start : -1, next: start, lines: 0, fatal: undefined };
     this.#scanner = scanner;
     this.#handler = handler;
@@ -78,7 +78,7 @@ class RangeScan {
     const stopAt = Math.min(window.limit, this.#end - window.base);
     let full = true;
     while (full && this.#scanner.fatal === undefined) {
-      window.position = this.#scanner.scan(window.bytes, window.position, window.limit, isEnd, stopAt);
+      window.position = this.#scanner.scan(window.position, window.limit, isEnd, stopAt);
       if (this.#scanner.count > 0) this.#handler(window.bytes, window.view, window.base);
       if (this.#guessed && this.#rejects.length > MOST_GUESSED_REJECTS) return this.#giveUp();
       full = this.#scanner.count === this.#scanner.capacity;

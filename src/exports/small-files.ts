@@ -4,6 +4,7 @@ import type { InputProblem, ProblemList } from './input-error.ts';
 import { readRange } from './range-reader.ts';
 import { splitRecord } from './record-fields.ts';
 import { RECORD_FAULT, type RecordScanner } from './record-scanner.ts';
+import { ScanMemory } from './scan-memory.ts';
 
 /** A row of a small file: the texts of its used columns by name, and its line in the file. */
 export interface TextRow {
@@ -67,12 +68,12 @@ export async function readSmallFile(
   onRow: (row: TextRow) => void,
   isIgnored: (row: TextRow) => boolean = () => false,
 ): Promise<SmallFileRows> {
-  const scanner = scannerFor(file, BATCH);
+  const scanner = scannerFor(file, BATCH, new ScanMemory());
   const slotOf = new Map(file.used.map((spec, slot) => [spec.name, slot]));
   let [rows, ignored] = [0, 0];
   const range = { start: file.dataStart, end: Number.POSITIVE_INFINITY, exact: true };
   const reading = await readRange(file, range, scanner, BLOCK_BYTES, [], (bytes) => {
-    const raw = Buffer.from(bytes.buffer, 0, bytes.length);
+    const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     rows += scanner.count;
     for (let row = 0; row < scanner.count; row++) {
       const line = scanner.lines[row] + file.dataLine + 1;

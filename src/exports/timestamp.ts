@@ -118,100 +118,23 @@ function parseInstant(bytes: Uint8Array, start: number, end: number, zone: Zone)
 
 /**
  * Microseconds since the epoch of the time written in `bytes[start, end)`, or `INVALID_TIME`. Times without an offset are
- * wall-clock times of `zone`; one in a gap is invalid, of one that exists twice the earlier is meant.
+ * wall-clock times of `zone`; one in a gap is invalid, of one that exists twice the earlier is meant. The loop in loops/times.ts
+ * reads the usual forms of it for many rows.
  */
 export function parseTimestamp(bytes: Uint8Array, start: number, end: number, zone: Zone): number {
   const instant = parseInstant(bytes, start, end, zone);
   return instant >= 0 && instant < LAST_INSTANT ? instant : INVALID_TIME;
 }
 
-/**
- * Four characters at once, as a little-endian word: exclusive or with the pattern leaves the values of the digits and zero
- * elsewhere; what is added then carries into the high bit of each byte that is over its bound.
- */
-const HOURS = { pattern: 0x303a3030, bounds: 0x7a7f767d };
-const SECONDS = { pattern: 0x30303a30, bounds: 0x767a7f76 };
-const MILLISECONDS = { pattern: 0x3030302e, bounds: 0x7676767f };
-const HIGH_BITS = 0x80808080;
+/** Microseconds since the epoch of the date `YYYY-MM-DD` and a separator behind it, as if in UTC, or NaN. */
+export function knownDate(bytes: Uint8Array, start: number): number {
+  const separator = bytes[start + 10];
+  return separator === UPPER_T || separator === SPACE ? parseDate(bytes, start) : Number.NaN;
+}
 
-/**
- * Parses many timestamps of one zone: as `parseTimestamp`, which says the rules, but quicker for `YYYY-MM-DDTHH:MM:SS` with an
- * optional fraction and an optional offset of six characters. The date and the offset are compared with those met before.
- */
-export class TimestampParser {
-  readonly #zone: Zone;
-  #year = 0;
-  #monthAndDash = 0;
-  #dayAndSeparator = 0;
-  #date = Number.NaN;
-  #offsetStart = 0;
-  #offsetEnd = 0;
-  #offset = Number.NaN;
-
-  constructor(zone: Zone) {
-    this.#zone = zone;
-  }
-
-  /** Microseconds since the epoch of `bytes[start, end)`, or `INVALID_TIME`; `view` is over the same memory as `bytes`. */
-  parse(bytes: Uint8Array, view: DataView, start: number, end: number): number {
-    if (end - start < 19) return this.#slow(bytes, start, end);
-    if (
-      view.getInt32(start, true) !== this.#year ||
-      view.getInt32(start + 4, true) !== this.#monthAndDash ||
-      view.getInt32(start + 7, true) !== this.#dayAndSeparator
-    ) {
-      this.#learnDate(bytes, view, start);
-    }
-    // The characters `HH:M` and `M:SS`.
-    const hours = view.getInt32(start + 11, true) ^ HOURS.pattern;
-    const seconds = view.getInt32(start + 15, true) ^ SECONDS.pattern;
-    const over = hours | (hours + HOURS.bounds) | seconds | (seconds + SECONDS.bounds);
-    const hour = (hours & 0xff) * 10 + ((hours >>> 8) & 0xff);
-    if ((over & HIGH_BITS) !== 0 || hour > 23) return this.#slow(bytes, start, end);
-    const minute = (hours >>> 24) * 10 + (seconds & 0xff);
-    const second = ((seconds >>> 16) & 0xff) * 10 + (seconds >>> 24);
-    let time = this.#date + (hour * 3600 + minute * 60 + second) * SECOND;
-    let at = start + 19;
-    if (at < end && bytes[at] === DOT) {
-      const millis = view.getInt32(at, true) ^ MILLISECONDS.pattern;
-      const isDigits = ((millis | (millis + MILLISECONDS.bounds)) & HIGH_BITS) === 0;
-      at += 4;
-      if (!isDigits || at > end || (at < end && (bytes[at] - 48) >>> 0 <= 9)) {
-        at = digitsEnd(bytes, start + 20, end);
-        time += parseFraction(bytes, start + 20, at);
-      } else
-        time +=
-          ((millis >>> 8) & 0xff) * 100_000 + ((millis >>> 16) & 0xff) * 10_000 + (millis >>> 24) * 1000;
-    }
-    if (at === end) time = this.#zone.instantOf(time);
-    else if (end - at === 6) time -= this.#offsetAt(bytes, view, at);
-    else if (end - at !== 1 || bytes[at] !== UPPER_Z) return this.#slow(bytes, start, end);
-    return time >= 0 && time < LAST_INSTANT ? time : INVALID_TIME;
-  }
-
-  #slow(bytes: Uint8Array, start: number, end: number): number {
-    return parseTimestamp(bytes, start, end, this.#zone);
-  }
-
-  #learnDate(bytes: Uint8Array, view: DataView, start: number): void {
-    const separator = bytes[start + 10];
-    this.#year = view.getInt32(start, true);
-    this.#monthAndDash = view.getInt32(start + 4, true);
-    this.#dayAndSeparator = view.getInt32(start + 7, true);
-    this.#date = separator === UPPER_T || separator === SPACE ? parseDate(bytes, start) : Number.NaN;
-  }
-
-  #offsetAt(bytes: Uint8Array, view: DataView, at: number): number {
-    const first = view.getInt32(at, true);
-    const last = view.getInt32(at + 2, true);
-    if (first !== this.#offsetStart || last !== this.#offsetEnd) {
-      this.#offsetStart = first;
-      this.#offsetEnd = last;
-      const isOffset = bytes[at] === PLUS || bytes[at] === DASH;
-      this.#offset = isOffset ? parseOffset(bytes, at, at + 6) : Number.NaN;
-    }
-    return this.#offset;
-  }
+/** Microseconds of the offset `+HH:MM` or `-HH:MM`, or NaN. */
+export function knownOffset(bytes: Uint8Array, start: number, end: number): number {
+  return bytes[start] === PLUS || bytes[start] === DASH ? parseOffset(bytes, start, end) : Number.NaN;
 }
 
 /** As `parseTimestamp` for a whole text; where `dates` is set a date alone means its first instant in `zone`. */

@@ -35,7 +35,7 @@ export class ScanStage {
   readonly #clicks: ClickBatch;
   readonly #conversions: ConversionBatch;
   readonly #currencies: IdTable;
-  readonly #window = new ByteWindow(0, BLOCK_BYTES);
+  readonly #window: ByteWindow;
   #lines = 0;
   #source = Buffer.alloc(0);
   #file = NO_FILE;
@@ -52,14 +52,18 @@ export class ScanStage {
     this.#zone = new Zone(job.timezone);
     this.#scanners = new FileScanners(job.files);
     this.#files = new Map(kernel.addresses.map((address, file) => [address, file]));
-    this.#currencies = IdTable.of(hash, ['']);
-    this.#clicks = new ClickBatch(BATCH, hash, IdTable.of(hash, job.campaignIds), this.#zone);
+    const { memory } = this.#scanners;
+    this.#window = new ByteWindow(0, BLOCK_BYTES, memory);
+    this.#currencies = IdTable.of(hash, [''], memory);
+    const campaigns = IdTable.of(hash, job.campaignIds, memory);
+    this.#clicks = new ClickBatch(BATCH, hash, campaigns, this.#zone, memory);
     this.#conversions = new ConversionBatch(
       BATCH,
       hash,
-      IdTable.of(hash, job.events),
+      IdTable.of(hash, job.events, memory),
       this.#currencies,
       this.#zone,
+      memory,
     );
   }
 
@@ -110,7 +114,7 @@ export class ScanStage {
     const scanner = this.#scanners.of(this.#file);
     scanner.line = 0;
     scanner.fatal = undefined;
-    scanner.scan(window.bytes, 0, window.limit, true, window.limit);
+    scanner.scan(0, window.limit, true, window.limit);
     this.#noteFatal(scanner);
     if (this.#kernel.job.files[this.#file].kind === 'clicks') this.#giveClicks(scanner);
     else this.#giveConversions(scanner);
@@ -119,9 +123,9 @@ export class ScanStage {
   }
 
   #giveClicks(scanner: RecordScanner): void {
-    const { bytes, view } = this.#window;
+    const { bytes } = this.#window;
     const batch = this.#clicks;
-    batch.decode(scanner, bytes, view);
+    batch.decode(scanner);
     this.#count(scanner, batch.rewritten);
     for (let row = 0; row < scanner.count; row++) {
       if (batch.valid[row] === 0) {
@@ -138,10 +142,10 @@ export class ScanStage {
   }
 
   #giveConversions(scanner: RecordScanner): void {
-    const { bytes, view } = this.#window;
+    const { bytes } = this.#window;
     const batch = this.#conversions;
     const file = this.#kernel.job.files[this.#file];
-    batch.decode(scanner, bytes, view, file.used);
+    batch.decode(scanner, file.used);
     this.#count(scanner, batch.rewritten);
     for (let row = 0; row < scanner.count; row++) {
       if (batch.valid[row] === 0) {

@@ -3,6 +3,7 @@ import { ByteWindow } from '../exports/byte-window.ts';
 import { InputError, readFailure } from '../exports/input-error.ts';
 import { splitRecord } from '../exports/record-fields.ts';
 import { RECORD_FAULT, RecordScanner } from '../exports/record-scanner.ts';
+import { ScanMemory } from '../exports/scan-memory.ts';
 import { BYTE_ORDER_MARK, withoutGuard } from './spreadsheet.ts';
 
 const BLOCK_BYTES = 256 * 1024;
@@ -20,7 +21,8 @@ export class CsvReader {
   readonly columns: readonly string[];
   readonly #label: string;
   readonly #descriptor: number;
-  readonly #window = new ByteWindow(0, BLOCK_BYTES);
+  readonly #memory = new ScanMemory();
+  readonly #window = new ByteWindow(0, BLOCK_BYTES, this.#memory);
   readonly #guarded: boolean;
   #scanner: RecordScanner;
   #row = 0;
@@ -44,7 +46,7 @@ export class CsvReader {
     this.#fill();
     this.#guarded = this.#startsWithMark();
     if (this.#guarded) this.#window.position = MARK_BYTES;
-    this.#scanner = new RecordScanner(new Int32Array(0), 1);
+    this.#scanner = new RecordScanner(new Int32Array(0), 1, this.#memory);
     if (!this.#scan()) throw this.#failure('is empty, expected a header line');
     this.columns = splitRecord(this.#record()).map((name) =>
       this.#unguarded(Buffer.from(name, 'latin1').toString()),
@@ -67,7 +69,8 @@ export class CsvReader {
     const { slots, fields, faults } = this.#scanner;
     const row = this.#row++;
     if (faults[row] !== RECORD_FAULT.none) throw this.#failure('the row does not fit the header', row);
-    const raw = Buffer.from(this.#window.bytes.buffer, 0, this.#window.bytes.length);
+    const { bytes } = this.#window;
+    const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     const cells: string[] = new Array(slots);
     for (let slot = 0; slot < slots; slot++) {
       const at = (row * slots + slot) * 2;
@@ -88,7 +91,7 @@ export class CsvReader {
 
   #scannerOf(columns: readonly string[]): RecordScanner {
     const slots = Int32Array.from(this.columns, (column) => columns.indexOf(column));
-    const scanner = new RecordScanner(slots, BATCH);
+    const scanner = new RecordScanner(slots, BATCH, this.#memory);
     scanner.line = this.#scanner.line;
     return scanner;
   }
@@ -114,7 +117,7 @@ export class CsvReader {
     this.#row = 0;
     for (;;) {
       const scanner = this.#scanner;
-      window.position = scanner.scan(window.bytes, window.position, window.limit, this.#ended, window.limit);
+      window.position = scanner.scan(window.position, window.limit, this.#ended, window.limit);
       if (scanner.fatal !== undefined) throw this.#failure('a quote is never closed, or a row is too long');
       if (scanner.count > 0) return true;
       if (this.#ended) return false;

@@ -8,10 +8,11 @@ import {
   mostGroups,
 } from '../../src/engine/row-groups.ts';
 import { RecordScanner } from '../../src/exports/record-scanner.ts';
+import { MEMORY } from '../exports/scan-text.ts';
 
 /** A scanner that has found records of one line each at these offsets. */
 function scannerWith(offsets: readonly number[]): RecordScanner {
-  const scanner = new RecordScanner(Int32Array.of(0), 100);
+  const scanner = new RecordScanner(Int32Array.of(0), 100, MEMORY);
   scanner.count = offsets.length;
   scanner.starts.set(offsets);
   scanner.lines.set(offsets.map((_, line) => line));

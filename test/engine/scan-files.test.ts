@@ -13,6 +13,7 @@ import { scratchFolder } from '../cli/lasttouch.ts';
 import { writeRecords } from '../exports/input-file.ts';
 import { nastyText, tidyText } from '../exports/nasty-text.ts';
 import { readRecords } from '../exports/record-automaton.ts';
+import { MEMORY } from '../exports/scan-text.ts';
 import { runs } from '../runs.ts';
 
 const scratch = scratchFolder();
@@ -30,7 +31,7 @@ function write(name: string, text: string): InputFile {
 }
 
 async function scanRange(files: readonly InputFile[], task: ScanTask, blockBytes: number): Promise<RowsPart> {
-  const scanner = scannerFor(files[task.file], 2);
+  const scanner = scannerFor(files[task.file], 2, MEMORY);
   const found: RowsPart['found'] = [];
   const reading = await readRange(files[task.file], task.range, scanner, blockBytes, [], (bytes) => {
     for (let row = 0; row < scanner.count; row++) {

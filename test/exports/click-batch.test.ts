@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ClickBatch, looksRewritten } from '../../src/exports/click-batch.ts';
+import { ClickBatch } from '../../src/exports/click-batch.ts';
 import { IdTable } from '../../src/exports/id-table.ts';
 import { COLUMNS } from '../../src/exports/kinds.ts';
 import { firstFault } from '../../src/exports/rejects.ts';
+import { looksRewritten } from '../../src/exports/row-columns.ts';
 import { parseTimestampText } from '../../src/exports/timestamp.ts';
 import { Zone } from '../../src/exports/zone.ts';
 import { HASH, hashOf, id, rowOf, textOf, time } from './nasty-rows.ts';
-import { latin1, scanText } from './scan-text.ts';
+import { latin1, MEMORY, scanText } from './scan-text.ts';
 
 const ZONE = new Zone('America/New_York');
 
@@ -16,13 +17,13 @@ describe('a batch of clicks', () => {
   const campaign = fc.constantFrom('P1', 'P1', 'P2', latin1('가'), '', 'P3', '\xff');
 
   test('any rows are valid exactly where no fault is found and the campaign is known', () => {
-    const table = IdTable.of(HASH, ['P1', 'P2', '가']);
-    const batch = new ClickBatch(1000, HASH, table, ZONE);
+    const table = IdTable.of(HASH, ['P1', 'P2', '가'], MEMORY);
+    const batch = new ClickBatch(1000, HASH, table, ZONE, MEMORY);
     fc.assert(
       fc.property(fc.array(rowOf(id, campaign, id, time), { maxLength: 20 }), (rows) => {
-        const { scanner, bytes, view } = scanText(textOf(rows), 4);
+        const { scanner, bytes } = scanText(textOf(rows), 4);
         expect(scanner.count).toBe(rows.length);
-        batch.decode(scanner, bytes, view);
+        batch.decode(scanner);
         let rewritten = 0;
         rows.forEach((row, at) => {
           const known = CAMPAIGNS.indexOf(row[1]);

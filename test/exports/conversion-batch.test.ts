@@ -8,7 +8,7 @@ import { firstFault } from '../../src/exports/rejects.ts';
 import { parseTimestampText } from '../../src/exports/timestamp.ts';
 import { Zone } from '../../src/exports/zone.ts';
 import { HASH, hashOf, id, rowOf, textOf, time } from './nasty-rows.ts';
-import { latin1, scanText } from './scan-text.ts';
+import { latin1, MEMORY, scanText } from './scan-text.ts';
 
 const ZONE = new Zone('America/New_York');
 
@@ -30,10 +30,11 @@ describe('a batch of conversions', () => {
       const place = (name: string) => columns.findIndex((column) => column.name === name);
       fc.assert(
         fc.property(fc.array(rowOf(...fields), { maxLength: 20 }), (rows) => {
-          const [events, currencies] = [IdTable.of(HASH, ['purchase', 'sign_up']), IdTable.of(HASH, [''])];
-          const batch = new ConversionBatch(1000, HASH, events, currencies, ZONE);
-          const { scanner, bytes, view } = scanText(textOf(rows), columns.length);
-          batch.decode(scanner, bytes, view, columns);
+          const events = IdTable.of(HASH, ['purchase', 'sign_up'], MEMORY);
+          const currencies = IdTable.of(HASH, [''], MEMORY);
+          const batch = new ConversionBatch(1000, HASH, events, currencies, ZONE, MEMORY);
+          const { scanner, bytes } = scanText(textOf(rows), columns.length);
+          batch.decode(scanner, columns);
           rows.forEach((row, at) => {
             const valid = firstFault(scanner, at, bytes, columns, ZONE) === undefined;
             expect([row, batch.valid[at]]).toEqual([row, valid ? 1 : 0]);
@@ -56,10 +57,17 @@ describe('a batch of conversions', () => {
   );
 
   test('counts ids that look rewritten by a spreadsheet', () => {
-    const batch = new ConversionBatch(9, HASH, new IdTable(HASH), IdTable.of(HASH, ['']), ZONE);
+    const batch = new ConversionBatch(
+      9,
+      HASH,
+      new IdTable(HASH, MEMORY),
+      IdTable.of(HASH, [''], MEMORY),
+      ZONE,
+      MEMORY,
+    );
     const rows = '1.2E+11,u1,e,1793491200\no2,3E+12,e,1793491200\no3,u3,e,1793491200\n';
-    const { scanner, bytes, view } = scanText(rows, 4);
-    batch.decode(scanner, bytes, view, COLUMNS.conversions.slice(0, 4));
+    const { scanner } = scanText(rows, 4);
+    batch.decode(scanner, COLUMNS.conversions.slice(0, 4));
     expect(batch.rewritten).toBe(2);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { RECORD_FAULT, RecordScanner, SCAN_SLACK } from '../../src/exports/record-scanner.ts';
+import { RECORD_FAULT, RecordScanner } from '../../src/exports/record-scanner.ts';
+import { MEMORY, putText } from './scan-text.ts';
 
 /** What a row of a case must be: its fields, or the fault for which it is rejected. */
 type Row = string[] | 'stray quote' | 'wrong field count';
@@ -104,6 +105,7 @@ function read(text: string, size: number) {
   const scanner = new RecordScanner(
     Int32Array.from({ length: columns }, (_, column) => column),
     2,
+    MEMORY,
   );
   const rows: Row[] = [];
   let [waiting, fed] = [Buffer.alloc(0), 0];
@@ -112,11 +114,10 @@ function read(text: string, size: number) {
     waiting = Buffer.concat([waiting, whole.subarray(fed, fed + size)]);
     fed += size;
     const isEnd = fed >= whole.length;
-    const bytes = new Uint8Array(waiting.length + SCAN_SLACK);
-    bytes.set(waiting);
+    const bytes = putText(waiting);
     let position = 0;
     for (let full = true; full && scanner.fatal === undefined; full = scanner.count === scanner.capacity) {
-      position = scanner.scan(bytes, position, waiting.length, isEnd, waiting.length);
+      position = scanner.scan(position, waiting.length, isEnd, waiting.length);
       for (let row = 0; row < scanner.count; row++) rows.push(rowOf(scanner, bytes, row, columns));
     }
     waiting = waiting.subarray(position);

@@ -8,6 +8,7 @@ import { scratchFolder } from '../cli/lasttouch.ts';
 import { writeRecords } from './input-file.ts';
 import { tidyText } from './nasty-text.ts';
 import { readRecords } from './record-automaton.ts';
+import { MEMORY } from './scan-text.ts';
 
 const PATH = join(scratchFolder(), 'records.csv');
 
@@ -17,7 +18,7 @@ async function read(
   extents: readonly FileExtent[],
   capacity = 1,
 ): Promise<[number, number][]> {
-  const scanner = scannerFor(file, capacity);
+  const scanner = scannerFor(file, capacity, MEMORY);
   const found: [number, number][] = [];
   await readExtents(file, extents, scanner, 16, (_bytes, _view, base, line) => {
     for (let row = 0; row < scanner.count; row++) {

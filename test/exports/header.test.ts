@@ -8,7 +8,7 @@ import { InputError } from '../../src/exports/input-error.ts';
 import { LONGEST_RECORD } from '../../src/exports/record-scanner.ts';
 import { scratchFolder } from '../cli/lasttouch.ts';
 import { writeFound, writeInput } from './input-file.ts';
-import { latin1 } from './scan-text.ts';
+import { latin1, MEMORY, putText } from './scan-text.ts';
 
 const PATH = join(scratchFolder(), 'clicks.csv');
 const HEADER = 'click_id,campaign_id,user_id,clicked_at';
@@ -178,10 +178,10 @@ describe('a file is refused', () => {
 });
 
 test('the scanner of a file gives its used columns in the order of their kind', () => {
-  const scanner = scannerFor(open('x,clicked_at,user_id,click_id,campaign_id\n'), 5);
+  const scanner = scannerFor(open('x,clicked_at,user_id,click_id,campaign_id\n'), 5, MEMORY);
   expect([scanner.slots, scanner.capacity]).toEqual([4, 5]);
-  const bytes = new Uint8Array(Buffer.concat([Buffer.from('1,2,3,4,5\n'), Buffer.alloc(8)]));
-  scanner.scan(bytes, 0, 10, true, 10);
+  const bytes = putText(Buffer.from('1,2,3,4,5\n'));
+  scanner.scan(0, 10, true, 10);
   const fields = Array.from({ length: 4 }, (_, slot) => bytes[scanner.fields[slot * 2]] - 48);
   expect(fields).toEqual([4, 5, 3, 2]);
 });

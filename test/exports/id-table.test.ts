@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { IdHash, TEXT_SLACK } from '../../src/exports/id-hash.ts';
 import { IdTable } from '../../src/exports/id-table.ts';
+import { latin1, MEMORY, scanText } from './scan-text.ts';
 
 type Look = 'find' | 'findOrAdd';
 
@@ -20,20 +21,20 @@ class ConstantHash extends IdHash {
 
 describe('texts', () => {
   test('are numbered in the order of their insertion and found by their bytes', () => {
-    const table = IdTable.of(new IdHash(1), ['b', 'a', '가']);
+    const table = IdTable.of(new IdHash(1), ['b', 'a', '가'], MEMORY);
     expect(['b', 'a', '가', 'c', ''].map((text) => look(table, 'find', text))).toEqual([0, 1, 2, -1, -1]);
     expect([0, 1, 2].map((place) => table.text(place))).toEqual(['b', 'a', '가']);
     expect(table.size).toBe(3);
   });
 
   test('that are not there are added once, the empty one too', () => {
-    const table = new IdTable(new IdHash(1));
+    const table = new IdTable(new IdHash(1), MEMORY);
     expect(['x', '', 'x', ''].map((text) => look(table, 'findOrAdd', text))).toEqual([0, 1, 0, 1]);
     expect(table.size).toBe(2);
   });
 
   test('longer than all room so far are kept whole', () => {
-    const table = new IdTable(new IdHash(1));
+    const table = new IdTable(new IdHash(1), MEMORY);
     const long = 'x'.repeat(5000);
     expect([
       look(table, 'findOrAdd', 'a'),
@@ -44,7 +45,7 @@ describe('texts', () => {
   });
 
   test('of the same hash are told apart by their bytes', () => {
-    const table = IdTable.of(new ConstantHash(1), ['ab', 'ac', 'abc']);
+    const table = IdTable.of(new ConstantHash(1), ['ab', 'ac', 'abc'], MEMORY);
     expect(['abc', 'ac', 'ab', 'ad'].map((text) => look(table, 'find', text))).toEqual([2, 1, 0, -1]);
   });
 
@@ -57,7 +58,7 @@ describe('texts', () => {
       fc.property(
         fc.array(fc.tuple(fc.constantFrom<Look>('find', 'findOrAdd'), text), { maxLength: 200 }),
         (steps) => {
-          const [table, model] = [new IdTable(newHash()), new Map<string, number>()];
+          const [table, model] = [new IdTable(newHash(), MEMORY), new Map<string, number>()];
           for (const [how, one] of steps) {
             if (how === 'findOrAdd' && !model.has(one)) model.set(one, model.size);
             expect(look(table, how, one)).toBe(model.get(one) ?? -1);
@@ -70,4 +71,32 @@ describe('texts', () => {
       { numRuns: 50 },
     );
   });
+});
+
+test('any texts of a field are found for many rows as they are one by one, with those around them', () => {
+  const text = fc.oneof(
+    fc.string({ unit: fc.constantFrom('a', 'b', '가'), maxLength: 9 }),
+    fc.nat(60).map(String),
+  );
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(text, { maxLength: 80 }),
+      fc.array(text, { maxLength: 60 }),
+      (known, asked) => {
+        const table = IdTable.of(new IdHash(5), known, MEMORY);
+        const { scanner } = scanText(asked.map((one) => latin1(`"${one}",x\n`)).join(''), 2);
+        const valid = MEMORY.bytes(MEMORY.reuse('valid', 60), asked.length).fill(1);
+        const numbers = MEMORY.words(MEMORY.reuse('numbers', 240), asked.length).fill(-7);
+        const again = MEMORY.words(MEMORY.reuse('again', 240), asked.length);
+        if (asked.length > 3) valid[3] = 0;
+        const [validAt, numbersAt, againAt] = [valid, numbers, again].map(({ byteOffset }) => byteOffset);
+        const missing = table.findFields(scanner, 0, validAt, numbersAt, againAt);
+        const expected = asked.map((one, row) => (row === 3 && asked.length > 3 ? -7 : known.indexOf(one)));
+        expect([...numbers]).toEqual(expected);
+        expect([...again.subarray(0, missing)]).toEqual(
+          expected.flatMap((number, row) => (number === -1 ? [row] : [])),
+        );
+      },
+    ),
+  );
 });

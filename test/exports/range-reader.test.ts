@@ -9,6 +9,7 @@ import { scratchFolder } from '../cli/lasttouch.ts';
 import { writeInput, writeRecords } from './input-file.ts';
 import { nastyText, tidyText } from './nasty-text.ts';
 import { readRecords } from './record-automaton.ts';
+import { MEMORY } from './scan-text.ts';
 
 const scratch = scratchFolder();
 const PATH = join(scratch, 'records.csv');
@@ -21,7 +22,7 @@ async function read(
   blockBytes = 16,
   capacity = 3,
 ): Promise<{ starts: number[]; reading: RangeReading }> {
-  const scanner = scannerFor(file, capacity);
+  const scanner = scannerFor(file, capacity, MEMORY);
   const starts: number[] = [];
   const reading = await readRange(file, range, scanner, blockBytes, [], (_bytes, _view, base) => {
     for (let row = 0; row < scanner.count; row++) starts.push(base + scanner.starts[row]);
@@ -218,7 +219,7 @@ describe('a plain file', () => {
 test('what the handler throws is no fault of the file', async () => {
   for (const gzip of [false, true]) {
     const file = writeRecords(PATH, 'a,b,c\n', gzip);
-    const reading = readRange(file, ALL, scannerFor(file, 1), 16, [], () => {
+    const reading = readRange(file, ALL, scannerFor(file, 1, MEMORY), 16, [], () => {
       throw new TypeError('a defect');
     });
     await expect(reading).rejects.toThrow('a defect');

@@ -2,10 +2,11 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { splitRecord } from '../../src/exports/record-fields.ts';
-import { LONGEST_RECORD, RECORD_FAULT, RecordScanner, SCAN_SLACK } from '../../src/exports/record-scanner.ts';
+import { LONGEST_RECORD, RECORD_FAULT, RecordScanner } from '../../src/exports/record-scanner.ts';
 import { runs } from '../runs.ts';
 import { nastyText, tidyText } from './nasty-text.ts';
 import { type PlainText, readRecords } from './record-automaton.ts';
+import { MEMORY, putText } from './scan-text.ts';
 
 /** How a text is handed to the scanner. */
 interface Feed {
@@ -60,7 +61,7 @@ function scan(
   { capacity, pieces }: Feed = AT_ONCE,
   slots: readonly number[] = SLOTS,
 ): ScannedText {
-  const scanner = new RecordScanner(Int32Array.from(slots), capacity);
+  const scanner = new RecordScanner(Int32Array.from(slots), capacity, MEMORY);
   const records: ScannedRecord[] = [];
   let [waiting, fed] = ['', 0];
   for (let piece = 0; scanner.fatal === undefined; piece++) {
@@ -68,11 +69,10 @@ function scan(
     waiting += text.slice(fed, fed + size);
     fed += size;
     const isEnd = fed >= text.length;
-    const bytes = new Uint8Array(waiting.length + SCAN_SLACK).fill(0x22);
-    bytes.set(Buffer.from(waiting, 'latin1'));
+    const bytes = putText(Buffer.from(waiting, 'latin1'));
     let position = 0;
     for (let full = true; full && scanner.fatal === undefined; full = scanner.count === capacity) {
-      position = scanner.scan(bytes, position, waiting.length, isEnd, waiting.length);
+      position = scanner.scan(position, waiting.length, isEnd, waiting.length);
       records.push(...takeRecords(scanner, bytes, waiting));
     }
     waiting = waiting.slice(position);
@@ -248,16 +248,15 @@ describe('any bytes', () => {
     fc.assert(
       fc.property(text, fc.nat(60), (candidate, stop) => {
         const stopAt = Math.min(stop, candidate.length);
-        const bytes = new Uint8Array(candidate.length + SCAN_SLACK);
-        bytes.set(Buffer.from(candidate, 'latin1'));
-        const scanner = new RecordScanner(Int32Array.from(SLOTS), 100);
-        const next = scanner.scan(bytes, 0, candidate.length, true, stopAt);
+        const bytes = putText(Buffer.from(candidate, 'latin1'));
+        const scanner = new RecordScanner(Int32Array.from(SLOTS), 100, MEMORY);
+        const next = scanner.scan(0, candidate.length, true, stopAt);
         const before = takeRecords(scanner, bytes, candidate);
         expect([...scanner.starts.subarray(0, scanner.count)].every((start) => start < stopAt)).toBe(true);
         if (scanner.fatal === undefined) {
           expect(next).toBeGreaterThanOrEqual(stopAt);
           expect(next).toBeLessThanOrEqual(candidate.length);
-          scanner.scan(bytes, next, candidate.length, true, candidate.length);
+          scanner.scan(next, candidate.length, true, candidate.length);
           before.push(...takeRecords(scanner, bytes, candidate));
         }
         expect({ records: before, fatal: scanner.fatal }).toEqual(expected(candidate));

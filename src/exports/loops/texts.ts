@@ -1,0 +1,143 @@
+import { Records } from './records';
+
+const PRIME_A: u32 = 0x9e3779b1;
+const PRIME_B: u32 = 0x85ebca77;
+const HIGH_BITS: u32 = 0x80808080;
+const PLUS: u32 = 0x2b;
+const RECENT_BITS: u32 = 10;
+
+let hashA: u32 = 0;
+let hashB: u32 = 0;
+/** All bytes of the text that was hashed last, in one another. */
+let seen: u32 = 0;
+
+/** As `IdHash.compute`. */
+function hashText(seed: u32, start: usize, end: usize): void {
+  const length = <u32>(end - start);
+  let a = seed ^ length;
+  let b = ~a;
+  let all: u32 = 0;
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    const word = load<u32>(at);
+    all |= word;
+    a = rotl<u32>((a ^ word) * PRIME_A, 13);
+    b = rotl<u32>((b + word) * PRIME_B, 17);
+  }
+  if (at < end) {
+    const word = load<u32>(at) & ((1 << (8 * <u32>(end - at))) - 1);
+    all |= word;
+    a = rotl<u32>((a ^ word) * PRIME_A, 13);
+    b = rotl<u32>((b + word) * PRIME_B, 17);
+  }
+  a = ((a ^ (a >>> 16)) * 0x7feb352d) ^ b;
+  a = (a ^ (a >>> 15)) * 0x846ca68b;
+  b = (b ^ (b >>> 15)) * 0x2c1b3c6d + a;
+  hashA = a ^ (a >>> 16);
+  hashB = b ^ (b >>> 13);
+  seen = all;
+}
+
+/**
+ * Hashes field `slot` of the valid rows into pairs of words. Gives the number of rows that are to be looked at again, for which
+ * `again` gets the numbers: those whose text is empty, not plain ASCII, or may have been rewritten by a spreadsheet.
+ */
+export function hashFields(
+  records: Records,
+  slot: u32,
+  seed: u32,
+  valid: usize,
+  hashes: usize,
+  again: usize,
+): u32 {
+  const width = records.slots << 3;
+  let field = records.fields + (slot << 3);
+  let others: u32 = 0;
+  for (let row: u32 = 0; row < records.count; row++, field += width) {
+    if (load<u8>(valid + row) === 0) continue;
+    const start = records.text + load<u32>(field);
+    const end = records.text + load<u32>(field, 4);
+    hashText(seed, start, end);
+    store<u32>(hashes + (row << 3), hashA);
+    store<u32>(hashes + (row << 3), hashB, 4);
+    store<u32>(again + (others << 2), row);
+    const isOdd = start === end || (seen & HIGH_BITS) !== 0 || <u32>load<u8>(end - 3) === PLUS;
+    others += <u32>isOdd;
+  }
+  return others;
+}
+
+/** The numbered texts of an `IdTable`, which reads and writes this as words in this order. */
+@unmanaged
+export class Texts {
+  recent: usize;
+  slots: usize;
+  tags: usize;
+  /** Slots less one. */
+  mask: u32;
+  /** Where the texts begin in `arena`; one more than texts. */
+  starts: usize;
+  arena: usize;
+}
+
+/** Whether text `index` is that from `start` to `end`. */
+function isText(texts: Texts, index: u32, start: usize, end: usize): bool {
+  const bounds = texts.starts + (index << 2);
+  const first = load<u32>(bounds);
+  if (load<u32>(bounds, 4) - first !== <u32>(end - start)) return false;
+  let from = texts.arena + first;
+  let at = start;
+  for (; at + 4 <= end; at += 4, from += 4) if (load<u32>(at) !== load<u32>(from)) return false;
+  for (; at < end; at++, from++) if (load<u8>(at) !== load<u8>(from)) return false;
+  return true;
+}
+
+/** As `placeOf` of an `IdTable`. */
+function recentPlace(start: usize, end: usize): u32 {
+  const length = <u32>(end - start);
+  const first = load<u32>(start);
+  if (length < 4) return ((first & ((1 << (8 * length)) - 1)) * PRIME_A) >>> (32 - RECENT_BITS);
+  return (((first * PRIME_B) ^ load<u32>(end - 4)) * PRIME_A) >>> (32 - RECENT_BITS);
+}
+
+/** As `IdTable.find`. */
+function findText(texts: Texts, seed: u32, start: usize, end: usize): i32 {
+  const recent = texts.recent + (recentPlace(start, end) << 2);
+  const found = load<u32>(recent);
+  if (found !== 0 && isText(texts, found - 1, start, end)) return found - 1;
+  hashText(seed, start, end);
+  let slot = hashA & texts.mask;
+  let entry = load<u32>(texts.slots + (slot << 2));
+  while (entry !== 0) {
+    if (load<u32>(texts.tags + (slot << 2)) === hashB && isText(texts, entry - 1, start, end)) {
+      store<u32>(recent, entry);
+      return entry - 1;
+    }
+    slot = (slot + 1) & texts.mask;
+    entry = load<u32>(texts.slots + (slot << 2));
+  }
+  return -1;
+}
+
+/** Finds the number of the text in field `slot` of each valid row, or -1; gives how many have none, and in `again` which. */
+export function findFields(
+  records: Records,
+  slot: u32,
+  texts: Texts,
+  seed: u32,
+  valid: usize,
+  numbers: usize,
+  again: usize,
+): u32 {
+  const width = records.slots << 3;
+  let field = records.fields + (slot << 3);
+  let others: u32 = 0;
+  for (let row: u32 = 0; row < records.count; row++, field += width) {
+    if (load<u8>(valid + row) === 0) continue;
+    const number = findText(texts, seed, records.text + load<u32>(field), records.text + load<u32>(field, 4));
+    store<i32>(numbers + (row << 2), number);
+    store<u32>(again + (others << 2), row);
+    others += <u32>(number < 0);
+  }
+  return others;
+}

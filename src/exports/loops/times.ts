@@ -1,0 +1,133 @@
+import { Records } from './records';
+
+const SECOND: f64 = 1_000_000;
+const LAST_INSTANT: f64 = 7_258_118_400_000_000;
+const ZERO: u32 = 0x30;
+const DOT: u32 = 0x2e;
+const ZULU: u32 = 0x5a;
+
+/**
+ * Four characters at once, as a little-endian word: exclusive or with the pattern leaves the values of the digits and zero
+ * elsewhere; what is added then carries into the high bit of each byte that is over its bound.
+ */
+const HOURS: u32 = 0x303a3030;
+const HOURS_BOUNDS: u32 = 0x7a7f767d;
+const SECONDS: u32 = 0x30303a30;
+const SECONDS_BOUNDS: u32 = 0x767a7f76;
+const MILLISECONDS: u32 = 0x3030302e;
+const MILLISECONDS_BOUNDS: u32 = 0x7676767f;
+const HIGH_BITS: u32 = 0x80808080;
+
+/** What became of a time: it is to be read by the plain rule, or it is a wall-clock time whose instant the zone knows. */
+const PLAIN_RULE: u8 = 2;
+const WALL_CLOCK: u8 = 3;
+
+/** Dates and offsets that were met before, with their microseconds; `KnownTimes` writes entries of 24 bytes. */
+const ENTRY_BYTES: usize = 24;
+
+/** The place of the entry for twelve characters, of which the last four may overlap those before. */
+function placeOf(first: u32, second: u32, third: u32): usize {
+  const mixed = (first ^ rotl<u32>(second, 11) ^ rotl<u32>(third, 21)) * 0x9e3779b1;
+  return <usize>(mixed >>> 24) * ENTRY_BYTES;
+}
+
+/** Which entry is for a date of which these are characters 0 to 3, 4 to 7 and 7 to 10, or an offset: 0 to 3, 2 to 5 and zero. */
+export function placeOfKnown(first: u32, second: u32, third: u32): u32 {
+  return <u32>(placeOf(first, second, third) / ENTRY_BYTES);
+}
+
+/** What is known of these characters in microseconds, or NaN. */
+function known(table: usize, first: u32, second: u32, third: u32): f64 {
+  const entry = table + placeOf(first, second, third);
+  const isSame =
+    load<u32>(entry) === first && load<u32>(entry, 4) === second && load<u32>(entry, 8) === third;
+  return isSame ? load<f64>(entry, 16) : NaN;
+}
+
+function isDigit(at: usize, end: usize): bool {
+  return at < end && <u32>load<u8>(at) - ZERO <= 9;
+}
+
+let status: u8 = 0;
+
+/** The instant of ten digits (seconds) or thirteen (milliseconds). */
+function readEpoch(start: usize, end: usize): f64 {
+  let value: u64 = 0;
+  let at = start;
+  for (; isDigit(at, end); at++) value = value * 10 + (<u64>load<u8>(at) - ZERO);
+  const time = <f64>value * (end - start === 10 ? SECOND : 1000);
+  if (at === end && time < LAST_INSTANT) status = 1;
+  return time;
+}
+
+/** The instant or wall-clock time of a text, and in `status` how it is to be taken. */
+function readTime(start: usize, end: usize, dates: usize, offsets: usize): f64 {
+  status = PLAIN_RULE;
+  if (end - start < 19) return end - start === 10 || end - start === 13 ? readEpoch(start, end) : 0;
+  const hours = load<u32>(start, 11) ^ HOURS;
+  const seconds = load<u32>(start, 15) ^ SECONDS;
+  const over = hours | (hours + HOURS_BOUNDS) | seconds | (seconds + SECONDS_BOUNDS);
+  const hour = (hours & 0xff) * 10 + ((hours >>> 8) & 0xff);
+  if ((over & HIGH_BITS) !== 0 || hour > 23) return 0;
+  const minute = (hours >>> 24) * 10 + (seconds & 0xff);
+  const second = ((seconds >>> 16) & 0xff) * 10 + (seconds >>> 24);
+  let micros: u32 = 0;
+  let at = start + 19;
+  if (at < end && <u32>load<u8>(at) === DOT) {
+    const millis = load<u32>(at) ^ MILLISECONDS;
+    const isDigits = ((millis | (millis + MILLISECONDS_BOUNDS)) & HIGH_BITS) === 0;
+    if (isDigits && at + 4 <= end && !isDigit(at + 4, end)) {
+      micros = ((millis >>> 8) & 0xff) * 100_000 + ((millis >>> 16) & 0xff) * 10_000 + (millis >>> 24) * 1000;
+      at += 4;
+    } else {
+      const first = ++at;
+      for (let scale: u32 = 100_000; isDigit(at, end); at++, scale /= 10)
+        micros += (<u32>load<u8>(at) - ZERO) * scale;
+      if (at === first || at - first > 9) return 0;
+    }
+  }
+  // An unknown date makes the time NaN.
+  const date = known(dates, load<u32>(start), load<u32>(start, 4), load<u32>(start, 7));
+  let time = date + <f64>(hour * 3600 + minute * 60 + second) * SECOND + <f64>micros;
+  if (at === end) {
+    if (!isNaN(time)) status = WALL_CLOCK;
+    return time;
+  }
+  if (end - at === 6) time -= known(offsets, load<u32>(at), load<u32>(at, 2), 0);
+  else if (end - at !== 1 || <u32>load<u8>(at) !== ZULU) return 0;
+  if (time >= 0 && time < LAST_INSTANT) status = 1;
+  return time;
+}
+
+/**
+ * Reads the times in field `slot` of the valid rows: `YYYY-MM-DDTHH:MM:SS` with an optional fraction and an optional offset,
+ * whose date and offset are known, and seconds or milliseconds since the epoch. Of the others it gives the number, in `again` which rows they are, and
+ * in `valid` how they are to be taken. `parseTimestamp` says the rules.
+ */
+export function readTimes(
+  records: Records,
+  slot: u32,
+  valid: usize,
+  times: usize,
+  dates: usize,
+  offsets: usize,
+  again: usize,
+): u32 {
+  const width = records.slots << 3;
+  let field = records.fields + (slot << 3);
+  let others: u32 = 0;
+  for (let row: u32 = 0; row < records.count; row++, field += width) {
+    if (load<u8>(valid + row) === 0) continue;
+    const time = readTime(
+      records.text + load<u32>(field),
+      records.text + load<u32>(field, 4),
+      dates,
+      offsets,
+    );
+    store<f64>(times + (row << 3), time);
+    store<u8>(valid + row, status);
+    store<u32>(again + (others << 2), row);
+    others += <u32>(status !== 1);
+  }
+  return others;
+}

@@ -1,0 +1,107 @@
+import type { RecordScanner } from './record-scanner.ts';
+import type { ScanMemory } from './scan-memory.ts';
+import { INVALID_TIME, knownDate, knownOffset, parseTimestamp } from './timestamp.ts';
+import { LAST_INSTANT, type Zone } from './zone.ts';
+
+/** Entries of a table of known dates or offsets, of 24 bytes each: three words of text, and at byte 16 the microseconds. */
+const PLACES = 256;
+const ENTRY_WORDS = 6;
+
+/** The mark of the loop in loops/times.ts for a time whose instant the zone knows. */
+const WALL_CLOCK = 3;
+
+const SHORTEST = 19;
+const OFFSET_BYTES = 6;
+
+/** Dates or offsets by their text, with their microseconds, where the loop finds them. */
+class KnownTexts {
+  readonly address: number;
+  readonly #memory: ScanMemory;
+  readonly #words: Int32Array;
+  readonly #floats: Float64Array;
+
+  constructor(memory: ScanMemory) {
+    this.address = memory.allocate(PLACES * ENTRY_WORDS * 4);
+    this.#memory = memory;
+    this.#words = memory.words(this.address, PLACES * ENTRY_WORDS);
+    this.#floats = memory.floats(this.address, (PLACES * ENTRY_WORDS) / 2).fill(Number.NaN);
+  }
+
+  /** Notes the microseconds of a text, which `micros` gives; NaN is not noted. */
+  note(first: number, second: number, third: number, micros: () => number): void {
+    const at = this.#memory.loops.placeOfKnown(first, second, third) * ENTRY_WORDS;
+    const words = this.#words;
+    if (words[at] === first && words[at + 1] === second && words[at + 2] === third) return;
+    const value = micros();
+    if (Number.isNaN(value)) return;
+    words.set([first, second, third], at);
+    this.#floats[at / 2 + 2] = value;
+  }
+}
+
+/**
+ * Reads the times of many rows of one zone: as `parseTimestamp`, which says the rules. A loop reads those of usual forms; of dates and
+ * offsets it knows those that were met before.
+ */
+export class TimeColumn {
+  readonly #zone: Zone;
+  readonly #memory: ScanMemory;
+  readonly #dates: KnownTexts;
+  readonly #offsets: KnownTexts;
+
+  constructor(zone: Zone, memory: ScanMemory) {
+    this.#zone = zone;
+    this.#memory = memory;
+    this.#dates = new KnownTexts(memory);
+    this.#offsets = new KnownTexts(memory);
+  }
+
+  /** Reads field `slot` of the valid rows into `times`, in microseconds; rows without a time are valid no more. */
+  read(
+    scanner: RecordScanner,
+    slot: number,
+    valid: Uint8Array,
+    times: Float64Array,
+    again: Int32Array,
+  ): void {
+    const { fields, slots } = scanner;
+    const { text, loops } = this.#memory;
+    const others = loops.readTimes(
+      scanner.address,
+      slot,
+      valid.byteOffset,
+      times.byteOffset,
+      this.#dates.address,
+      this.#offsets.address,
+      again.byteOffset,
+    );
+    for (let i = 0; i < others; i++) {
+      const row = again[i];
+      const at = (row * slots + slot) * 2;
+      const time =
+        valid[row] === WALL_CLOCK
+          ? this.#instantOf(times[row])
+          : this.#readPlainly(text, fields[at], fields[at + 1]);
+      times[row] = time;
+      valid[row] = time === INVALID_TIME ? 0 : 1;
+    }
+  }
+
+  #instantOf(local: number): number {
+    const instant = this.#zone.instantOf(local);
+    return instant >= 0 && instant < LAST_INSTANT ? instant : INVALID_TIME;
+  }
+
+  #readPlainly(text: Uint8Array, start: number, end: number): number {
+    if (end - start >= SHORTEST) this.#learn(start, end);
+    return parseTimestamp(text, start, end, this.#zone);
+  }
+
+  #learn(start: number, end: number): void {
+    const { text, view } = this.#memory;
+    const word = (at: number) => view.getInt32(at, true);
+    this.#dates.note(word(start), word(start + 4), word(start + 7), () => knownDate(text, start));
+    const at = end - OFFSET_BYTES;
+    this.#offsets.note(word(at), word(at + 2), 0, () => knownOffset(text, at, end));
+  }
+}
