@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type DuckDBBlobValue, type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { readOptions } from '../reference/options.ts';
 import { type Kind, usedColumns } from '../reference/tables.ts';
 import { PLACE_COLUMNS, readTables, type TextRows } from './read-tables.ts';
 
@@ -56,6 +55,12 @@ function optionRows(args: readonly string[]): TextRows {
   );
 }
 
+/** The header that stands for a column, by `kind.column`. */
+function headersOf(args: readonly string[]): Map<string, string> {
+  const texts = args.filter((_, index) => args[index - 1] === '--columns');
+  return new Map(texts.map((text) => text.split('=') as [string, string]));
+}
+
 async function query(database: DuckDBConnection, name: string): Promise<SqlTable> {
   // As bytes: the binding would take a byte-order mark off the beginning of a text.
   const result = await database.runAndReadAll(
@@ -83,7 +88,7 @@ export async function sqlReports(
   folder: string,
   args: readonly string[],
 ): Promise<Map<string, SqlTable> | undefined> {
-  const tables = readTables(folder, readOptions(args).headers);
+  const tables = readTables(folder, headersOf(args));
   if (tables === undefined) return undefined;
   const zone = args[args.indexOf('--timezone') + 1];
   await database.run(`SET VARIABLE zone = '${zone}'`);
