@@ -49,7 +49,7 @@ test('few rows wait until they are asked for, many are written at once', async (
   await output.ease();
   expect(written).toHaveLength(1);
   await output.flush();
-  expect(written.join('').match(/b+/)?.[0]).toHaveLength(1 << 16);
+  expect(written.join('').match(/b{9,}/)?.[0]).toHaveLength(1 << 16);
 });
 
 test('a stream that can not be written to fails the rows', async () => {
