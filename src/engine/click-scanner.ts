@@ -4,7 +4,7 @@ import { type FileExtent, readExtents } from '../exports/extent-reader.ts';
 import type { InputFile } from '../exports/header.ts';
 import type { IdHash } from '../exports/id-hash.ts';
 import { IdTable } from '../exports/id-table.ts';
-import { readRange } from '../exports/range-reader.ts';
+import { type BatchHandler, readRange } from '../exports/range-reader.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
 import { type Reject, rejectValue } from '../exports/rejects.ts';
 import type { Zone } from '../exports/zone.ts';
@@ -84,7 +84,7 @@ export class ClickScanner {
     const exclusion = new Exclusion(task.excluded);
     const prints = task.fingerprints.from < task.fingerprints.to;
     const keeps = pass.counts || pass.keep.from < pass.keep.to;
-    const reading = await this.#read(task, (bytes, view, base) => {
+    const reading = await this.#read(task, rejects, (bytes, view, base) => {
       batch.decode(scanner);
       if (prints) this.#print(scanner, base, task);
       if (pass.counts) this.#reject(scanner, bytes, task.file, rejects);
@@ -146,9 +146,16 @@ export class ClickScanner {
     return rows;
   }
 
-  #read(task: ScanTask, handler: (bytes: Uint8Array, view: DataView, base: number) => void) {
-    const file = this.#job.files[task.file];
-    return readRange(file, task.range, this.#scanners.of(task.file), this.#job.blockBytes, handler);
+  #read(task: ScanTask, rejects: Reject[], handler: BatchHandler) {
+    const { files, blockBytes } = this.#job;
+    return readRange(
+      files[task.file],
+      task.range,
+      this.#scanners.of(task.file),
+      blockBytes,
+      rejects,
+      handler,
+    );
   }
 
   #reject(scanner: RecordScanner, bytes: Uint8Array, file: number, rejects: Reject[]): void {

@@ -89,7 +89,8 @@ export class ConversionScanner {
     const found: NamedConversion[] = [];
     const traced: TracedRow[] = [];
     const file = this.#job.files[task.file];
-    const reading = await readRange(file, task.range, scanner, this.#job.blockBytes, (bytes, view, base) => {
+    const { blockBytes } = this.#job;
+    const reading = await readRange(file, task.range, scanner, blockBytes, rejects, (bytes, view, base) => {
       batch.decode(scanner, file.used);
       counts.rows += scanner.count;
       counts.rewritten += batch.rewritten;

@@ -56,7 +56,8 @@ export class RefundScanner {
     const rejects: Reject[] = [];
     const refunds: RefundRow[] = [];
     let rows = 0;
-    const reading = await readRange(file, task.range, scanner, this.#job.blockBytes, (bytes) => {
+    const { blockBytes } = this.#job;
+    const reading = await readRange(file, task.range, scanner, blockBytes, rejects, (bytes) => {
       rows += scanner.count;
       for (let row = 0; row < scanner.count; row++) {
         const fault = firstFault(scanner, row, bytes, file.used, this.#zone);

@@ -36,7 +36,7 @@ export async function readExtents(
   }
   for (const { line, ...bounds } of extents) {
     const range = { ...bounds, exact: true };
-    const reading = await readRange(file, range, scanner, blockBytes, (bytes, view, base) =>
+    const reading = await readRange(file, range, scanner, blockBytes, [], (bytes, view, base) =>
       handler(bytes, view, base, line),
     );
     if (reading.problems !== undefined) throw new InputError(reading.problems);

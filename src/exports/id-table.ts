@@ -93,11 +93,12 @@ export class IdTable {
 
   #findHashed(view: DataView, start: number, end: number, a: number, b: number): number {
     const mask = this.#slots.length - 1;
-    for (let slot = a & mask; ; slot = (slot + 1) & mask) {
-      const entry = this.#slots[slot];
-      if (entry === 0) return -1;
+    let slot = a & mask;
+    for (let entry = this.#slots[slot]; entry !== 0; entry = this.#slots[slot]) {
       if (this.#tags[slot] === b && this.#equals(entry - 1, view, start, end)) return entry - 1;
+      slot = (slot + 1) & mask;
     }
+    return -1;
   }
 
   #equals(index: number, view: DataView, start: number, end: number): boolean {

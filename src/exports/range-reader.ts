@@ -16,7 +16,7 @@ export interface FileRange {
 
 /** How the reading of a range went. */
 export interface RangeReading {
-  /** Where the first record was taken to begin, or -1 when no record begins in the range. */
+  /** Where the first record was taken to begin, or -1 when no record begins in the range or it was given up. */
   from: number;
   /** Where the first record behind the range begins. */
   next: number;
@@ -32,6 +32,11 @@ export type BatchHandler = (bytes: Uint8Array, view: DataView, base: number) => 
 
 const LINE_FEED = 0x0a;
 const CHUNK_BYTES = 256 * 1024;
+/**
+ * A guessed range with more rejected rows is given up, to be read again when it is known where its first record begins: it may lie
+ * inside a long quoted field, of which no reject is to be believed, and all of them together would not fit in the memory.
+ */
+const MOST_GUESSED_REJECTS = 50_000;
 /** A range is read so far beyond its end at first, for the rest of its last record. */
 const OVERLAP = 4096;
 
@@ -41,16 +46,26 @@ class RangeScan {
   readonly reading: RangeReading;
   readonly #scanner: RecordScanner;
   readonly #handler: BatchHandler;
+  readonly #rejects: unknown[];
   readonly #end: number;
+  readonly #guessed: boolean;
   #seeking: boolean;
 
-  constructor(range: FileRange, scanner: RecordScanner, handler: BatchHandler, blockBytes: number) {
+  constructor(
+    range: FileRange,
+    scanner: RecordScanner,
+    rejects: unknown[],
+    handler: BatchHandler,
+    blockBytes: number,
+  ) {
     const start = range.exact ? range.start : range.start - 1;
     this.window = new ByteWindow(start, blockBytes, scanner.memory);
     this.reading = { from: range.exact ? start : -1, next: start, lines: 0, fatal: undefined };
     this.#scanner = scanner;
     this.#handler = handler;
+    this.#rejects = rejects;
     this.#end = range.end;
+    this.#guessed = !range.exact;
     this.#seeking = !range.exact;
     scanner.line = 0;
     scanner.fatal = undefined;
@@ -65,12 +80,19 @@ class RangeScan {
     while (full && this.#scanner.fatal === undefined) {
       window.position = this.#scanner.scan(window.position, window.limit, isEnd, stopAt);
       if (this.#scanner.count > 0) this.#handler(window.bytes, window.view, window.base);
+      if (this.#guessed && this.#rejects.length > MOST_GUESSED_REJECTS) return this.#giveUp();
       full = this.#scanner.count === this.#scanner.capacity;
     }
     this.reading.next = window.base + window.position;
     this.reading.lines = this.#scanner.line;
     this.reading.fatal = this.#scanner.fatal;
     return isEnd || this.reading.fatal !== undefined || this.reading.next >= this.#end;
+  }
+
+  #giveUp(): true {
+    this.reading.from = -1;
+    this.#rejects.length = 0;
+    return true;
   }
 
   /** Puts the position behind the first line break; false while there is none. */
@@ -203,16 +225,17 @@ async function readFromStart(
 
 /**
  * Reads the records that begin in a range of a file and calls `handler` for each batch of them. What keeps the file from being
- * read is given in `problems`; a record that can't be read in `fatal`, to be believed only if the range began rightly.
+ * read is given in `problems`; a record that can't be read in `fatal`, to be believed only if the range began rightly. `rejects` is what the handler fills.
  */
 export async function readRange(
   file: InputFile,
   range: FileRange,
   scanner: RecordScanner,
   blockBytes: number,
+  rejects: unknown[],
   handler: BatchHandler,
 ): Promise<RangeReading> {
-  const scan = new RangeScan(range, scanner, handler, blockBytes);
+  const scan = new RangeScan(range, scanner, rejects, handler, blockBytes);
   try {
     if (isSeekable(file)) readPlain(file, range, scan, blockBytes);
     else await readFromStart(file, range, scan, blockBytes);

@@ -72,7 +72,7 @@ export async function readSmallFile(
   const slotOf = new Map(file.used.map((spec, slot) => [spec.name, slot]));
   let [rows, ignored] = [0, 0];
   const range = { start: file.dataStart, end: Number.POSITIVE_INFINITY, exact: true };
-  const reading = await readRange(file, range, scanner, BLOCK_BYTES, (bytes) => {
+  const reading = await readRange(file, range, scanner, BLOCK_BYTES, [], (bytes) => {
     const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     rows += scanner.count;
     for (let row = 0; row < scanner.count; row++) {

@@ -105,8 +105,3 @@ export function parseRow(line: string): ProtocolRow {
 export function toBytes(text: string): string {
   return Buffer.from(text).toString('latin1');
 }
-
-/** The text whose UTF-8 bytes are the characters of `bytes`. */
-export function fromBytes(bytes: string): string {
-  return Buffer.from(bytes, 'latin1').toString();
-}

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileJob } from './compile-job.ts';
+import { prepareFlood } from './flood.ts';
 import { DEFAULTS, type ExportParameters, prepareExports } from './generate.ts';
 import type { Command, Figures } from './measure.ts';
 import { differencesFromPeer, differencesOfReports } from './same.ts';
@@ -23,6 +24,7 @@ export interface Case {
 export type Scenario = (scale: number) => Promise<Case[]>;
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+const CLICKS_OF_A_FLOODING_USER = 50;
 const OUT = join(PROJECT, '.bench', 'out');
 const LASTTOUCH = join(PROJECT, 'bin', 'lasttouch.js');
 const out = (name: string): string => join(OUT, name.replaceAll(/[^a-z0-9]+/gi, '-'));
@@ -119,6 +121,13 @@ export const SCENARIOS: Record<string, Scenario> = {
     return cases;
   },
 
+  'hash-flooding': async (scale) =>
+    (['random', 'colliding'] as const).map((kind) => {
+      const data = prepareFlood(join(PROJECT, '.bench'), kind, Math.round(CLICKS_OF_A_FLOODING_USER * scale));
+      const name = `hash-flooding, ${kind === 'random' ? 'random ids' : 'ids that collide under one seed'}`;
+      return { name, own: attribute(data, out(name), '--no-html'), data, note: timeOfFirst };
+    }),
+
   small: async () => {
     const nothing: Command = [process.execPath, '-e', ''];
     const november = join(PROJECT, 'fixtures', 'november');
@@ -170,10 +179,7 @@ async function variations(
       own: attribute(data, report, ...flags),
       data,
       differences: () => differencesOfReports(report, reference),
-      note: (own, first) =>
-        own === first
-          ? ''
-          : `${(own.seconds / first.seconds).toFixed(2)} of the first line's time, same bytes`,
+      note: (own, first) => (own === first ? '' : `${timeOfFirst(own, first)}, same bytes`),
     };
   });
 }
@@ -186,6 +192,9 @@ function exports(scale: number, wanted: Partial<ExportParameters> = {}): Promise
     users: Math.round(DEFAULTS.users * scale),
   });
 }
+
+const timeOfFirst = (own: Figures, first: Figures): string =>
+  own === first ? '' : `${(own.seconds / first.seconds).toFixed(2)} of the first line's time`;
 
 const perRow = (what: string, own: Figures, rows: number): string =>
   `${((own.seconds / rows) * 1e9).toFixed(0)} ns a ${what}`;

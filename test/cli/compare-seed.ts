@@ -9,7 +9,7 @@ interface RunJson extends Omit<RunFacts, 'warnings'> {
 }
 
 /** Writes the files of a random export into a folder. */
-export function writeFiles(folder: string, { files }: RandomExport): void {
+export function writeFiles(folder: string, { files }: Pick<RandomExport, 'files'>): void {
   mkdirSync(folder, { recursive: true });
   for (const [name, content] of files) writeFileSync(join(folder, name), content);
 }
@@ -27,7 +27,7 @@ function inPrint({ warnings, ...facts }: RunFacts): string {
 }
 
 /** The first line in which two texts differ. */
-function firstDifference(expected: string, got: string): string {
+export function firstDifference(expected: string, got: string): string {
   const [wanted, lines] = [expected.split('\n'), got.split('\n')];
   const at = wanted.findIndex((line, index) => line !== lines[index]);
   return `line ${at + 1}: expected ${JSON.stringify(wanted[at])}, got ${JSON.stringify(lines[at])}`;

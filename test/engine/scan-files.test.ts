@@ -33,7 +33,7 @@ function write(name: string, text: string): InputFile {
 async function scanRange(files: readonly InputFile[], task: ScanTask, blockBytes: number): Promise<RowsPart> {
   const scanner = scannerFor(files[task.file], 2, MEMORY);
   const found: RowsPart['found'] = [];
-  const reading = await readRange(files[task.file], task.range, scanner, blockBytes, (bytes) => {
+  const reading = await readRange(files[task.file], task.range, scanner, blockBytes, [], (bytes) => {
     for (let row = 0; row < scanner.count; row++) {
       const fault = scanner.faults[row];
       const [firstStart, firstEnd, lastStart, lastEnd] = scanner.fields.subarray(row * 4, row * 4 + 4);

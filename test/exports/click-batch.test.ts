@@ -4,7 +4,7 @@ import { ClickBatch } from '../../src/exports/click-batch.ts';
 import { IdTable } from '../../src/exports/id-table.ts';
 import { COLUMNS } from '../../src/exports/kinds.ts';
 import { firstFault } from '../../src/exports/rejects.ts';
-import { looksRewritten } from '../../src/exports/row-columns.ts';
+import { looksRewritten, RowColumns } from '../../src/exports/row-columns.ts';
 import { parseTimestampText } from '../../src/exports/timestamp.ts';
 import { Zone } from '../../src/exports/zone.ts';
 import { HASH, hashOf, id, rowOf, textOf, time } from './nasty-rows.ts';
@@ -50,4 +50,9 @@ test('an id looks rewritten in the form that spreadsheets give to long numbers',
   expect(
     ['1.2E+1', '12E+11', '1.E+11', 'aE+11', 'E+11', '+11', '1.2E+111', '1.2E-11', 'x+11'].map(looks),
   ).toEqual(Array(9).fill(false));
+});
+
+test('before a batch is begun there is nothing to read', () => {
+  const columns = new RowColumns(10, HASH, new Zone('UTC'), MEMORY);
+  expect(() => columns.readTimes(0)).toThrow('no batch was begun');
 });

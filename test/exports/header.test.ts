@@ -177,6 +177,12 @@ describe('a file is refused', () => {
   });
 });
 
+test('the header of a file whose rows another program reads is taken from its start', () => {
+  const start = Buffer.from(`x,${HEADER}\nc1`);
+  const file = { ...writeFound(PATH, 'clicks', 'never read'), path: 'hdfs://host/clicks.csv', start };
+  expect(openInputFile({ ...file, size: 1000 }, new Map()).places).toEqual([1, 2, 3, 4]);
+});
+
 test('the scanner of a file gives its used columns in the order of their kind', () => {
   const scanner = scannerFor(open('x,clicked_at,user_id,click_id,campaign_id\n'), 5, MEMORY);
   expect([scanner.slots, scanner.capacity]).toEqual([4, 5]);

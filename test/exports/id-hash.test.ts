@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { IdHash, TEXT_SLACK } from '../../src/exports/id-hash.ts';
+import { collidingIds } from './colliding-ids.ts';
 
 /** Both lanes and whether a byte is above 0x7F, with other bytes around the text. */
 function hash(text: string, seed = 1, around = 'x'): [number, number, boolean] {
@@ -39,4 +40,76 @@ test('like ids spread: both lanes differ for each, and every bit is set for abou
       expect(Math.abs(set - 10_000)).toBeLessThan(500);
     }
   }
+});
+
+/** How far ids stand from their places in a table that is half full, where each goes to the next free place. */
+function displacements(ids: readonly string[], seed: number): { mean: number; longest: number } {
+  const taken = new Uint8Array(ids.length * 2);
+  const distances = ids.map((id) => {
+    let distance = 0;
+    let place = hash(id, seed)[0] & (taken.length - 1);
+    for (; taken[place] === 1; place = (place + 1) % taken.length) distance++;
+    taken[place] = 1;
+    return distance;
+  });
+  return { mean: distances.reduce((a, b) => a + b) / ids.length, longest: Math.max(...distances) };
+}
+
+/** A table half full has a mean of about 0.5, and 4096 ids rarely one that is 40 places off. */
+const SPREAD = { mean: 0.7, longest: 80 };
+
+function expectSpread(ids: readonly string[], seed: number): void {
+  const { mean, longest } = displacements(ids, seed);
+  expect(mean).toBeLessThan(SPREAD.mean);
+  expect(longest).toBeLessThan(SPREAD.longest);
+}
+
+test('thousands of ids that all collide under one seed are spread like any others under another', () => {
+  const known = 20_261_101;
+  const ids = collidingIds(known, 12);
+  expect(new Set(ids).size).toBe(4096);
+  expect(new Set(ids.map((id) => hash(id, known).join())).size).toBe(1);
+  for (const seed of [known + 1, ~known, 0, 1, -1, 0x7fffffff]) expectSpread(ids, seed);
+});
+
+/** All choices of one of two words at each place, 2^12 ids of bytes that need not be text. */
+function choices(words: readonly (readonly [number, number])[]): string[] {
+  const blocks = Array.from({ length: 12 }, () => words).flat();
+  const place = (at: number) => Math.floor(at / words.length);
+  return Array.from({ length: 4096 }, (_, bits) =>
+    Buffer.from(Int32Array.from(blocks.map((pair, at) => pair[(bits >>> place(at)) & 1])).buffer).toString(
+      'latin1',
+    ),
+  );
+}
+
+test.each([
+  // The highest bit goes through a multiplication alone; the next word takes it away again where it was rotated to.
+  ['the first lane', 0x80000000, 1 << 12],
+  ['the second lane, for half of the seeds', 0x40000000, 1 << 15],
+])('differences that cancel out in %s, whatever the seed, do not bring ids together', (_, first, second) => {
+  const [one, two] = [0x61626364, 0x65666768];
+  const ids = choices([
+    [one, one ^ first],
+    [two, two ^ second],
+  ]);
+  expect(new Set(ids).size).toBe(4096);
+  for (const seed of [1, 2, 3, -5, 0x12345678]) expectSpread(ids, seed);
+});
+
+test('no difference of up to two bits in two words makes ids meet in either lane', () => {
+  const bits = Array.from({ length: 64 }, (_, bit) => bit);
+  const pairs = bits.flatMap((one) => bits.filter((other) => other <= one).map((other) => [one, other]));
+  const flip = (text: string, flipped: readonly number[]) => {
+    const bytes = Buffer.from(text, 'latin1');
+    for (const bit of new Set(flipped)) bytes[bit >>> 3] ^= 1 << (bit & 7);
+    return bytes.toString('latin1');
+  };
+  const met = pairs.filter((flipped) =>
+    [1, 2, 3, 4, 5, 6, 7, 8].some((seed) => {
+      const [one, other] = [hash('user-217', seed), hash(flip('user-217', flipped), seed)];
+      return one[0] === other[0] || one[1] === other[1];
+    }),
+  );
+  expect(met).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { describeProblem, ProblemList } from '../../src/exports/input-error.ts';
-import { findInputFiles, type InputSelection } from '../../src/exports/input-files.ts';
+import { type FindElsewhere, findInputFiles, type InputSelection } from '../../src/exports/input-files.ts';
 import { KINDS, type Kind } from '../../src/exports/kinds.ts';
 import { scratchFolder } from '../cli/lasttouch.ts';
 
@@ -180,5 +180,33 @@ describe('by files and globs', () => {
     expect(find({ patterns }, ['clicks', 'conversions']).problems).toEqual([
       'no conversions file; give --conversions FILE',
     ]);
+  });
+});
+
+describe('at an address', () => {
+  const found = (kind: Kind, address: string) => ({
+    kind,
+    path: address,
+    label: address,
+    size: 1,
+    modified: 0,
+    inode: 0,
+  });
+  const elsewhere: FindElsewhere = (kind, address, isFolder) => [
+    found(kind, isFolder ? `${address}/${kind}.csv` : address),
+  ];
+
+  test('files are what is found there, in the folder or by pattern, each once', () => {
+    const problems = new ProblemList();
+    const patterns = { settings: ['s3://b/s.csv', 's3://b/s.csv'] };
+    const selection = { directory: 'hdfs://host/export', patterns };
+    const files = findInputFiles(selection, ['clicks', 'settings'], problems, true, elsewhere);
+    expect(files.map(({ path }) => path)).toEqual(['hdfs://host/export/clicks.csv', 's3://b/s.csv']);
+    expect(problems.problems).toEqual([]);
+  });
+
+  test('nothing is looked for unless it can be read', () => {
+    for (const selection of [{ directory: 'hdfs://host/export' }, { patterns: { clicks: ['s3://b/c.csv'] } }])
+      expect(find(selection).problems.join()).toContain('--engine spark');
   });
 });

@@ -24,7 +24,7 @@ async function read(
 ): Promise<{ starts: number[]; reading: RangeReading }> {
   const scanner = scannerFor(file, capacity, MEMORY);
   const starts: number[] = [];
-  const reading = await readRange(file, range, scanner, blockBytes, (_bytes, _view, base) => {
+  const reading = await readRange(file, range, scanner, blockBytes, [], (_bytes, _view, base) => {
     for (let row = 0; row < scanner.count; row++) starts.push(base + scanner.starts[row]);
   });
   return { starts, reading };
@@ -219,7 +219,7 @@ describe('a plain file', () => {
 test('what the handler throws is no fault of the file', async () => {
   for (const gzip of [false, true]) {
     const file = writeRecords(PATH, 'a,b,c\n', gzip);
-    const reading = readRange(file, ALL, scannerFor(file, 1, MEMORY), 16, () => {
+    const reading = readRange(file, ALL, scannerFor(file, 1, MEMORY), 16, [], () => {
       throw new TypeError('a defect');
     });
     await expect(reading).rejects.toThrow('a defect');
