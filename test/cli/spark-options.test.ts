@@ -65,20 +65,3 @@ test('what is wrong with campaigns is told before Spark is started', async () =>
   expect(other.stderr).toMatch(/Spark failed with exit code 1: .*; look into Spark's log: \S+spark\.log/);
   expect([...readTree(scratch).keys()]).toContain('started');
 });
-
-test('files of refunds are refused before Spark is started', async () => {
-  const programs = join(scratch, 'other-programs');
-  mkdirSync(join(programs, 'bin'), { recursive: true });
-  writeFileSync(join(programs, 'bin/spark-sql'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
-  const withRefunds = writeExport(join(scratch, 'with-refunds'), {
-    'refunds.csv': 'refund_id,conversion_id,refunded_at,amount\nr1,o1,2026-11-03T00:00:00+09:00,10\n',
-  });
-  const run = await lasttouch(
-    ['attribute', withRefunds, '--engine', 'spark', '--out', join(scratch, 'no-refunds')],
-    {
-      env: { SPARK_HOME: programs },
-    },
-  );
-  expect(run.status).toBe(2);
-  expect(run.stderr).toMatch(/^error: refunds\.csv: refunds are not taken off on Spark; move the file/);
-});

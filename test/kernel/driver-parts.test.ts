@@ -108,10 +108,10 @@ describe('files at addresses', () => {
     expect(wanted).toEqual([
       { kinds: ['clicks'], isSmall: false, address: 'hdfs://h/c*', glob: 'hdfs://h/c*' },
       {
-        kinds: ['campaigns', 'settings'],
+        kinds: ['campaigns', 'settings', 'refunds'],
         isSmall: true,
         address: 's3a://b/x/',
-        glob: 's3a://b/x/{campaigns,settings}*',
+        glob: 's3a://b/x/{campaigns,settings,refunds}*',
       },
       { kinds: ['conversions'], isSmall: false, address: 's3a://b/x/', glob: 's3a://b/x/{conversions}*' },
     ]);

@@ -30,21 +30,8 @@ function reshaped(name: string, bytes: Buffer): [string, Buffer] {
   }
 }
 
-/** Options and their values, less those about refunds. */
-function withoutRefunds(args: readonly string[]): string[] {
-  return args.filter((arg, at) => {
-    const [option, value] = arg.startsWith('--') ? [arg, args[at + 1]] : [args[at - 1], arg];
-    return option !== '--refunds' && !(option === '--columns' && value.startsWith('refunds.'));
-  });
-}
-
-/** The export of a seed in a form that Spark can read: one record a line, `.gz` behind the name of what is gzip, and no refunds. */
+/** The export of a seed in a form that Spark can read: one record a line, `.gz` behind the name of what is gzip. */
 export function sparkExport(seed: number): RandomExport {
-  const { files, args, ...rest } = randomExport(seed);
-  const readable = [...files].filter(([name]) => !name.startsWith('refunds'));
-  return {
-    ...rest,
-    args: withoutRefunds(args),
-    files: new Map(readable.map(([name, bytes]) => reshaped(name, bytes))),
-  };
+  const { files, ...rest } = randomExport(seed);
+  return { ...rest, files: new Map([...files].map(([name, bytes]) => reshaped(name, bytes))) };
 }

@@ -29,13 +29,6 @@ function rowFiles(job: Job): [number, InputFile][] {
 
 /** Notes the files that Spark can't read. */
 export function checkReadable(job: Job, problems: ProblemList): void {
-  for (const { kind, label } of job.files) {
-    if (kind === 'refunds')
-      problems.add(
-        'refunds are not taken off on Spark; move the file out of the export, or run without --engine spark',
-        { file: label },
-      );
-  }
   for (const [, file] of rowFiles(job)) {
     const message = obstacle(file);
     if (message !== undefined) problems.add(`${message} (--engine spark)`, { file: file.label });
