@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { attributeExport } from '../../src/attribute.ts';
 import type { RefundSums } from '../../src/engine/refunds.ts';
 import { digestParts, type PartsDigest, tidyParts } from '../../src/engine/spark/part-files.ts';
+import { SparkEngine } from '../../src/engine/spark/spark-engine.ts';
 import { SparkResults } from '../../src/engine/spark/spark-results.ts';
 import type { PartsTarget, SparkSteps } from '../../src/engine/spark/spark-steps.ts';
 import { AttributeStage } from '../../src/kernel/attribute-stage.ts';
@@ -20,6 +22,8 @@ import {
 } from '../../src/kernel/refund-files.ts';
 import { RowOutput } from '../../src/kernel/row-output.ts';
 import { ScanStage } from '../../src/kernel/scan-stage.ts';
+import { type Options, resolveOptions } from '../../src/options.ts';
+import type { Report } from '../../src/report/published.ts';
 import type { Draw } from '../reference/draw.ts';
 
 const TOLD: ReadonlySet<string> = new Set(TOLD_KINDS);
@@ -113,7 +117,7 @@ function* splitsOf(draw: Draw, path: string): Generator<Buffer> {
 }
 
 /** What Spark's statements do, on paper: parts of files in any order, rows brought together by key, sums. */
-export class PaperSpark implements SparkSteps {
+class PaperSpark implements SparkSteps {
   readonly #draw: Draw;
   #kernel: KernelJob | undefined;
   #counted: SparkRow[] = [];
@@ -192,6 +196,19 @@ export class PaperSpark implements SparkSteps {
     }
     return rows;
   }
+}
+
+/** Attributes an export by the kernel, on paper. */
+export function attributeOnPaper(options: Options, draw: Draw): Promise<Report> {
+  return attributeExport(resolveOptions(options), async ({ dedupeClicks, excel }) => ({
+    start: ({ job }) =>
+      new SparkEngine(job, new PaperSpark(draw), {
+        dedupeClicks,
+        forSpreadsheet: excel,
+        onProgress: () => {},
+      }),
+    close: async () => {},
+  }));
 }
 
 /** What the driver is told one by one, tallies added up by key, as Spark prints them. */
