@@ -13,6 +13,11 @@ function withoutOpenLines(text: string): string {
   return lines.join('\n');
 }
 
+/** A carriage return at the very end is data, but not for Spark, and that can't be seen of a gzip file. */
+function withLineFeed(text: Buffer): Buffer {
+  return text.at(-1) === 0x0d ? Buffer.concat([text, Buffer.from('\n')]) : text;
+}
+
 function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
@@ -23,7 +28,7 @@ function reshaped(name: string, bytes: Buffer): [string, Buffer] {
   try {
     const text = (isGzip(bytes) ? gunzipSync(bytes) : bytes).toString('latin1');
     const lines = Buffer.from(withoutOpenLines(text), 'latin1');
-    return isGzip(bytes) ? [`${base}.gz`, gzipSync(lines)] : [base, lines];
+    return isGzip(bytes) ? [`${base}.gz`, gzipSync(withLineFeed(lines))] : [base, lines];
   } catch {
     // A gzip file that was damaged on purpose.
     return [`${base}.gz`, bytes];

@@ -1,11 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../exports/input-error.ts';
 import { type KernelJob, writeKernelJob } from '../../kernel/kernel-job.ts';
 import { NAMED_FILE, REFUNDED_FILE, writeNamedIds, writeRefundSums } from '../../kernel/refund-files.ts';
-import { makeTemporaryFolder, removeTemporaryFolder } from '../../report/temporary-folder.ts';
+import {
+  keepTemporaryFolder,
+  makeTemporaryFolder,
+  removeTemporaryFolder,
+} from '../../report/temporary-folder.ts';
 import type { RefundSums } from '../refunds.ts';
 import { HadoopShell } from './hadoop-shell.ts';
 import { digestParts, type PartsDigest, tidyParts } from './part-files.ts';
@@ -49,8 +53,8 @@ export class SqlSteps implements SparkSteps {
   readonly #request: SparkRequest;
   readonly #program: string;
   /** For what is needed only while the session lasts. */
-  readonly folder = makeTemporaryFolder();
-  readonly #logFolder = mkdtempSync(join(tmpdir(), 'lasttouch-spark-log-'));
+  readonly folder: string;
+  readonly #logFolder: string;
   readonly #output: RemoteOutput | undefined;
   #session: SparkSession | undefined;
   #failed = false;
@@ -58,6 +62,8 @@ export class SqlSteps implements SparkSteps {
   constructor(request: SparkRequest) {
     this.#request = request;
     this.#program = findSparkSql(process.env);
+    this.folder = makeTemporaryFolder();
+    this.#logFolder = makeTemporaryFolder('spark-log-');
     const shell = new HadoopShell(this.#program, request.conf, this.folder);
     this.#output = request.output === undefined ? undefined : new RemoteOutput(shell, request.output);
   }
@@ -104,7 +110,7 @@ export class SqlSteps implements SparkSteps {
     await this.#session?.close();
     await this.#output?.close();
     removeTemporaryFolder(this.folder);
-    if (!this.#failed) rmSync(this.#logFolder, { recursive: true, force: true });
+    (this.#failed ? keepTemporaryFolder : removeTemporaryFolder)(this.#logFolder);
   }
 
   #start(steps: readonly string[]): void {
