@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { lasttouch, ROOT, type Run } from '../cli/lasttouch.ts';
@@ -17,6 +18,7 @@ export interface SparkRun {
   /** Put before everything else on PATH, for the executors too. */
   programs?: string;
   env?: Record<string, string>;
+  onStart?: (child: ChildProcess) => void;
 }
 
 /** PATH with the Spark to test. */
@@ -39,7 +41,7 @@ export function attributeOnSpark(args: readonly string[], run: SparkRun = {}): P
       run.master ?? CLUSTER,
       ...conf.flatMap((property) => ['--spark-conf', property]),
     ],
-    { env: { PATH: sparkPath(run.programs), ...run.env } },
+    { env: { PATH: sparkPath(run.programs), ...run.env }, onStart: run.onStart },
   );
 }
 
