@@ -14,7 +14,8 @@ import { findSparkSql } from '../../src/engine/spark/spark-program.ts';
 import { writeExport } from '../cli/export.ts';
 import { lasttouch, ROOT, readTree, scratchFolder } from '../cli/lasttouch.ts';
 import { comparableReport } from '../kernel/same-report.ts';
-import { attributeOnSpark, nodeThat, ONE_PROCESS, type SparkRun, sparkPath } from './spark.ts';
+import { attributeOnSpark, nodeThat, ONE_PROCESS, type SparkRun } from './spark.ts';
+import { sparkPath } from './spark-path.ts';
 import { onTwoHosts } from './two-hosts.ts';
 
 const scratch = scratchFolder();

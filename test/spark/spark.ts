@@ -1,10 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { lasttouch, ROOT, type Run } from '../cli/lasttouch.ts';
-
-/** Where `.ci/run` installs Spark; without it the one of SPARK_HOME or on PATH is used. */
-const INSTALLED = join(ROOT, '.spark/bin');
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { lasttouch, type Run } from '../cli/lasttouch.ts';
+import { sparkPath } from './spark-path.ts';
 
 /** Two executors, each a process with one core. */
 export const CLUSTER = 'local-cluster[2,1,1024]';
@@ -19,13 +17,6 @@ export interface SparkRun {
   programs?: string;
   env?: Record<string, string>;
   onStart?: (child: ChildProcess) => void;
-}
-
-/** PATH with the Spark to test. */
-export function sparkPath(programs?: string): string {
-  return [programs, existsSync(INSTALLED) ? INSTALLED : undefined, process.env.PATH]
-    .filter((folder) => folder !== undefined)
-    .join(delimiter);
 }
 
 /** Runs `attribute` on a Spark with few partitions. */
