@@ -26,6 +26,23 @@ test('options of Spark are refused without it, and checked with it', async () =>
   expect(errors).toContain('--spark-output "folder" is not an address');
 });
 
+test.each(['windows', 'reconcile', 'explain', 'check', 'compare', 'verify'])(
+  '%s says that it reads on this machine',
+  async (command) => {
+    for (const option of ['--engine', '--spark-master', '--spark-conf', '--spark-output']) {
+      const args = [command, exported, 'o1', '--expected', exported].slice(0, command === 'verify' ? 5 : 3);
+      const run = await lasttouch([...args, option, 'spark']);
+      expect(run).toEqual({
+        stdout: '',
+        stderr: `error: unknown option '${option}'\nOnly attribute runs on Spark; the other commands read on this machine.\n`,
+        status: 2,
+      });
+    }
+    const { stderr } = await lasttouch([command, exported, '--spark']);
+    expect(stderr).not.toContain('Only attribute');
+  },
+);
+
 test('addresses are read with Spark only', async () => {
   expect(await fail(['--clicks', 'hdfs://host/clicks.csv'])).toContain(
     'hdfs://host/clicks.csv: is an address; files at addresses are read with --engine spark only',
