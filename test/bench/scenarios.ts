@@ -155,7 +155,7 @@ export const SCENARIOS: Record<string, Scenario> = {
           peer: attribute(data, peer, '--no-html'),
           data,
           differences: async () => differencesFromLocal(own, peer),
-          note: () => `peer: without Spark; ${movedBytes(events, clicks)}`,
+          note: () => `peer: without Spark; CPU and peak leave executors out; ${movedBytes(events, clicks)}`,
         });
       }
     }
