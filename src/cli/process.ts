@@ -22,7 +22,8 @@ export function guardOutput(): void {
 export function guardSignals(): void {
   const stop = (code: number) => () => {
     ReportFolder.discardAll();
-    removeTemporaryFolders();
+    // The last of all: whoever else tidies up at the end may need a folder for it.
+    process.once('exit', removeTemporaryFolders);
     process.exit(code);
   };
   process.once('SIGINT', stop(EXIT.interrupted));

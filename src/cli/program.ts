@@ -24,13 +24,25 @@ const HELP: HelpTexts = {
     'Exit codes: 0 done, 1 a check did not hold, 2 wrong usage or input, 70 a defect of lasttouch, 74 output could not be written',
 };
 
+const OF_SPARK = /unknown option '--(?:engine|spark-(?:master|conf|output))'/;
+
+/** What an error of usage does not say itself: `attribute` alone has the options for Spark. */
+function noteOn(error: string): string {
+  return OF_SPARK.test(error)
+    ? 'Only attribute runs on Spark; the other commands read on this machine.\n'
+    : '';
+}
+
 /** The whole command line. Errors of usage are thrown as `CommanderError`, so that nothing ends the process early. */
 export function buildProgram(): Command {
   const program = new Command('lasttouch')
     .description('Last-touch campaign attribution from CSV exports: exact, explainable, fast.')
     .version(packageVersion(), '--version', 'print the version')
     .showSuggestionAfterError()
-    .configureOutput({ writeErr: (text) => (wantsJson() ? undefined : process.stderr.write(text)) })
+    .configureOutput({
+      writeErr: (text) => (wantsJson() ? undefined : process.stderr.write(text)),
+      outputError: (text, write) => write(text + noteOn(text)),
+    })
     .exitOverride();
   addHelp(program, HELP);
   const commands = [

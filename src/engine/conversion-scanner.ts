@@ -36,13 +36,17 @@ export interface NamedConversion {
   /** Whole units of the amount, -1 for none. */
   units: number;
   millionths: number;
+}
+
+/** A conversion that a refund may name, with the place in its file at which it begins. */
+export interface PlacedConversion extends NamedConversion {
   offset: number;
 }
 
 /** The conversions of a range. */
 export interface ConversionPart extends ScannedPart {
   /** Those whose ids have one of the keys asked for. */
-  named: NamedConversion[];
+  named: PlacedConversion[];
   loaded: ConversionColumns;
   outOfRange: number;
   /** Rows in range of events that nobody tracks, by the place of their event in `untrackedEvents`. */
@@ -86,7 +90,7 @@ export class ConversionScanner {
     const batch = this.#batch;
     const counts = { rows: 0, rewritten: 0, outOfRange: 0 };
     const rejects: Reject[] = [];
-    const found: NamedConversion[] = [];
+    const found: PlacedConversion[] = [];
     const traced: TracedRow[] = [];
     const file = this.#job.files[task.file];
     const { blockBytes } = this.#job;
@@ -193,7 +197,7 @@ export class ConversionScanner {
     bytes: Uint8Array,
     base: number,
     keys: KeySet,
-    found: NamedConversion[],
+    found: PlacedConversion[],
   ): void {
     const { valid, idHashes, times, events, units, millionths } = this.#batch;
     for (let row = 0; row < scanner.count; row++) {

@@ -5,7 +5,7 @@ import { stretchAt, transitionsAt } from '../rules/window-history.ts';
 import { Citations } from './citations.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask, Journeys } from './journeys.ts';
-import { addRefunds, type RefundColumns } from './refunds.ts';
+import { addRefunds, type RefundColumns } from './refund-columns.ts';
 import { Tally } from './tally.ts';
 
 /** Takes credits journey by journey: sums them up and keeps them for the rows of the reports. */

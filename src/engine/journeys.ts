@@ -1,7 +1,7 @@
 import type { Journey } from '../rules/journey.ts';
 import { type ClickColumns, clickIdAt } from './click-columns.ts';
 import { type ConversionColumns, Numbering } from './columns.ts';
-import type { RefundColumns } from './refunds.ts';
+import type { RefundColumns } from './refund-columns.ts';
 import { FIRST_ROWS, grown } from './shared-columns.ts';
 import type { UserTable } from './user-table.ts';
 

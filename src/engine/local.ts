@@ -36,8 +36,9 @@ import type { OutcomeTallies } from './outcome-counter.ts';
 import { bytesWithoutClicks, leastMemory, NO_PARTITIONS, planPasses } from './passes.ts';
 import { planRanges, splitEvenly, usefulThreads } from './plan.ts';
 import { ClickReader } from './read-clicks.ts';
+import type { RefundColumns } from './refund-columns.ts';
 import type { RefundPart } from './refund-scanner.ts';
-import { namedKeys, type Refunds, resolveRefunds } from './refunds.ts';
+import { columnsOfLoaded, findConversions, namedKeys, type Refunds, resolveRefunds } from './refunds.ts';
 import type { ReadPart } from './scan.ts';
 import { scanFiles, type VerifiedPart } from './scan-files.ts';
 import type { TallyRows } from './tally.ts';
@@ -87,11 +88,15 @@ export interface TraceResult {
   decisions: Map<string, Decision>;
 }
 
+interface LoadedRefunds extends Refunds {
+  columns: RefundColumns;
+}
+
 /** What all rows gave, ready to be attributed. */
 interface RowsRead {
   conversions: Scanned<ConversionPart>;
   /** Undefined without files of refunds. */
-  refunds: Refunds | undefined;
+  refunds: LoadedRefunds | undefined;
   clicks: Scanned<ClickPart>;
   clickTotals: ClickTotals;
   reader: ClickReader;
@@ -112,7 +117,8 @@ export class LocalEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #crew: Crew;
   #conversions: ConversionColumns[] = [];
-  #refunds: Refunds | undefined;
+  /** Undefined without files of refunds. */
+  #refundColumns: RefundColumns | undefined;
   #freeBytes = 0;
   #runs: CreditRun[] = [];
 
@@ -178,7 +184,7 @@ export class LocalEngine implements Engine {
         attributed.map((part) => part.run),
         this.#conversions,
         this.#job.campaignIds,
-        this.#refunds?.columns,
+        this.#refundColumns,
       ),
     };
   }
@@ -190,7 +196,7 @@ export class LocalEngine implements Engine {
     forSpreadsheet: boolean,
   ): Promise<RowCounts> {
     const headerBytes = [
-      writeHeader(attributionsPath, attributionColumns(this.#refunds !== undefined), forSpreadsheet),
+      writeHeader(attributionsPath, attributionColumns(this.#refundColumns !== undefined), forSpreadsheet),
       writeHeader(unattributedPath, UNATTRIBUTED_COLUMNS, forSpreadsheet),
     ];
     const cuts = cutChunks(this.#runs, CHUNK_ROWS);
@@ -201,7 +207,7 @@ export class LocalEngine implements Engine {
     const task = {
       runs: this.#runs,
       conversions: this.#conversions,
-      refunds: this.#refunds?.columns,
+      refunds: this.#refundColumns,
       cuts,
       forSpreadsheet,
       attributionsPath,
@@ -242,8 +248,8 @@ export class LocalEngine implements Engine {
     const refundParts = await this.#scanRefunds(problems);
     const known = problems.problems.length;
     const conversions = await this.#scanConversions(problems, refundParts);
-    const refunds = refundParts && resolveRefunds(refundParts, conversions, this.#job);
-    this.#refunds = refunds;
+    const refunds = refundParts && this.#resolveRefunds(refundParts, conversions);
+    this.#refundColumns = refunds?.columns;
     this.rejects = [...collectRejects(conversions), ...(refunds ? collectRejects(refunds.read) : [])];
     this.coverage = [...coverageByFile(conversions.parts), ...coverageByFile(refundParts ?? [])];
     this.#conversions = conversions.parts.map(({ part }) => part.loaded);
@@ -294,6 +300,15 @@ export class LocalEngine implements Engine {
         progress,
       ),
     );
+  }
+
+  #resolveRefunds(
+    parts: readonly VerifiedPart<RefundPart>[],
+    conversions: Scanned<ConversionPart>,
+  ): LoadedRefunds {
+    const found = findConversions(conversions);
+    const refunds = resolveRefunds(parts, found, this.#job);
+    return { ...refunds, columns: columnsOfLoaded(refunds.sums, found, conversions) };
   }
 
   async #scanConversions(

@@ -1,7 +1,7 @@
 import { stretchAt, transitionsAt } from '../rules/window-history.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask, Journeys } from './journeys.ts';
-import { addRefunds } from './refunds.ts';
+import { addRefunds } from './refund-columns.ts';
 import { Tally, type TallyRows } from './tally.ts';
 
 const LATE = 86_400_000_000;

@@ -1,51 +1,18 @@
-import { type Amount, MILLIONTHS, millionthsOf } from '../exports/amount.ts';
+import { millionthsOf } from '../exports/amount.ts';
 import { IdHash, TEXT_SLACK } from '../exports/id-hash.ts';
 import type { RejectReason } from '../exports/reject-reasons.ts';
 import type { Reject } from '../exports/rejects.ts';
 import { type Sum, ZERO } from '../report/figures.ts';
 import { Numbering, placeAtOffset } from './columns.ts';
-import type { ConversionPart, NamedConversion } from './conversion-scanner.ts';
+import type { ConversionPart, NamedConversion, PlacedConversion } from './conversion-scanner.ts';
 import type { ReadKind, Scanned } from './counts.ts';
 import { lateReject } from './duplicates.ts';
 import { type KeySet, keyOf, keySet } from './fingerprints.ts';
 import { isInRange, type Job } from './job.ts';
+import { type RefundColumns, refundColumns } from './refund-columns.ts';
 import type { RefundPart, RefundRow } from './refund-scanner.ts';
 import { resolveRepeats } from './repeated-rows.ts';
 import type { VerifiedPart } from './scan-files.ts';
-import { shareFloats, shareNumbers } from './shared-columns.ts';
-import type { Tally } from './tally.ts';
-
-/** What was refunded of the loaded conversions, in shared memory. */
-export interface RefundColumns {
-  /** For each conversion, numbered through all parts, the place of what was refunded of it plus one; 0 for nothing. */
-  places: Uint32Array;
-  /** How many refunds, and what they sum up to. */
-  counts: Uint32Array;
-  units: Float64Array;
-  millionths: Uint32Array;
-}
-
-/** Adds what was refunded of a conversion to a sum. */
-export function addRefunds(
-  refunds: RefundColumns | undefined,
-  conversionRow: number,
-  tally: Tally,
-  first: number,
-  second: number,
-): void {
-  if (refunds === undefined) return;
-  const place = refunds.places[conversionRow] - 1;
-  if (place >= 0)
-    tally.addSum(first, second, refunds.counts[place], refunds.units[place], refunds.millionths[place]);
-}
-
-/** What was refunded of a conversion. */
-export function refundsOfRow({ places, counts, units, millionths }: RefundColumns, row: number): Sum {
-  const place = places[row] - 1;
-  if (place < 0) return ZERO;
-  const amount = millionthsOf({ units: units[place], millionths: millionths[place] });
-  return { count: counts[place], amount };
-}
 
 /** Refunds in each class that is not told by the files alone. */
 export interface RefundCounts {
@@ -54,11 +21,15 @@ export interface RefundCounts {
   outOfRange: number;
 }
 
+/** What was refunded of purchases, by their ids in latin1. */
+export type RefundSums = ReadonlyMap<string, Sum>;
+
 /** What became of all refunds. */
 export interface Refunds {
   read: ReadKind<RefundPart>;
   counts: RefundCounts;
-  columns: RefundColumns;
+  /** Of the conversions in range. */
+  sums: RefundSums;
 }
 
 interface PlacedRefund extends RefundRow {
@@ -68,18 +39,22 @@ interface PlacedRefund extends RefundRow {
 }
 
 /** A conversion that refunds name, with the part in which it lies. */
-interface FoundConversion extends NamedConversion {
+export interface FoundConversion extends PlacedConversion {
   part: number;
 }
 
 type LateReject = { file: number; reject: Reject };
 
+/** The ids of the conversions that refunds name, in latin1. */
+export function namedIds(parts: readonly VerifiedPart<RefundPart>[]): Set<string> {
+  return new Set(parts.flatMap(({ part }) => part.refunds.map(({ conversion }) => conversion)));
+}
+
 /** The keys of the conversions that refunds name. */
 export function namedKeys(parts: readonly VerifiedPart<RefundPart>[], seed: number): KeySet {
   const hash = new IdHash(seed);
-  const ids = new Set(parts.flatMap(({ part }) => part.refunds.map(({ conversion }) => conversion)));
   const keys = new Map<string, readonly [number, number]>();
-  for (const id of ids) {
+  for (const id of namedIds(parts)) {
     const text = Buffer.from(id, 'latin1');
     const padded = new DataView(new ArrayBuffer(text.length + TEXT_SLACK));
     text.copy(new Uint8Array(padded.buffer));
@@ -91,7 +66,7 @@ export function namedKeys(parts: readonly VerifiedPart<RefundPart>[], seed: numb
 }
 
 /** The conversions that refunds may name, by id, without those that do not count because of their id. */
-function findConversions({ parts, repeats }: Scanned<ConversionPart>): Map<string, FoundConversion> {
+export function findConversions({ parts, repeats }: Scanned<ConversionPart>): Map<string, FoundConversion> {
   const dropped = new Map<number, Set<number>>();
   for (const { file, offset } of [...repeats.duplicates, ...repeats.conflicts]) {
     const offsets = dropped.get(file) ?? new Set();
@@ -127,15 +102,14 @@ function rejectRefund(refund: PlacedRefund, reason: RejectReason, column: string
 }
 
 /**
- * Puts every refund into its class: one of a conversion that is no purchase is rejected, then ids are resolved, then the refunds
+ * Puts every refund into its class, by the conversions that refunds name: one of a conversion that is no purchase is rejected, then ids are resolved, then the refunds
  * of each purchase are taken in the order (time, id) as long as their sum is not over its amount.
  */
 export function resolveRefunds(
   parts: readonly VerifiedPart<RefundPart>[],
-  conversions: Scanned<ConversionPart>,
+  named: ReadonlyMap<string, NamedConversion>,
   job: Job,
 ): Refunds {
-  const named = findConversions(conversions);
   const isPurchase = ({ conversion }: RefundRow) => {
     const found = named.get(conversion);
     return found === undefined || (found.isPurchase && found.units >= 0);
@@ -167,20 +141,20 @@ export function resolveRefunds(
       unmatched: kept.length - matched.length,
       outOfRange: matched.length - applied.length,
     },
-    columns: refundColumns(applied, conversions.parts),
+    sums: sumRefunds(applied),
   };
 }
 
 interface KeptRefund {
   refund: PlacedRefund;
   /** Undefined where no file has it. */
-  conversion: FoundConversion | undefined;
+  conversion: NamedConversion | undefined;
 }
 
 /** Takes the refunds of each purchase in the order (time, id), without those that would bring their sum over its amount. */
 function takeRefunds(
   counting: readonly PlacedRefund[],
-  named: ReadonlyMap<string, FoundConversion>,
+  named: ReadonlyMap<string, NamedConversion>,
 ): { kept: KeptRefund[]; excess: PlacedRefund[] } {
   const left = new Map<string, bigint>();
   const kept: KeptRefund[] = [];
@@ -201,37 +175,28 @@ function takeRefunds(
   return { kept, excess };
 }
 
+function sumRefunds(applied: readonly { refund: PlacedRefund }[]): RefundSums {
+  const sums = new Map<string, Sum>();
+  for (const { refund } of applied) {
+    const { count, amount } = sums.get(refund.conversion) ?? ZERO;
+    sums.set(refund.conversion, { count: count + 1, amount: amount + millionthsOf(refund) });
+  }
+  return sums;
+}
+
 /** What was refunded of each loaded conversion. */
-function refundColumns(
-  applied: readonly { refund: Amount; conversion: FoundConversion }[],
-  parts: readonly VerifiedPart<ConversionPart>[],
+export function columnsOfLoaded(
+  sums: RefundSums,
+  found: ReadonlyMap<string, FoundConversion>,
+  { parts }: Scanned<ConversionPart>,
 ): RefundColumns {
   const numbering = new Numbering(parts.map(({ part }) => part.loaded.length));
-  const places = new Uint32Array(new SharedArrayBuffer(numbering.total * 4));
-  const sums: { count: number; amount: bigint }[] = [];
-  for (const { refund, conversion } of applied) {
+  const rows = [...sums].flatMap(([id, sum]): [number, Sum][] => {
+    const conversion = found.get(id);
+    if (conversion === undefined) return [];
     const place = placeAtOffset(parts[conversion.part].part.loaded, conversion.offset);
     // Where single conversions are traced, only those are loaded.
-    if (place < 0) continue;
-    const row = numbering.bases[conversion.part] + place;
-    if (places[row] === 0) places[row] = sums.push({ count: 0, amount: 0n });
-    const sum = sums[places[row] - 1];
-    sum.count++;
-    sum.amount += millionthsOf(refund);
-  }
-  return {
-    places,
-    counts: shareNumbers(
-      Uint32Array.from(sums, ({ count }) => count),
-      sums.length,
-    ),
-    units: shareFloats(
-      Float64Array.from(sums, ({ amount }) => Number(amount / BigInt(MILLIONTHS))),
-      sums.length,
-    ),
-    millionths: shareNumbers(
-      Uint32Array.from(sums, ({ amount }) => Number(amount % BigInt(MILLIONTHS))),
-      sums.length,
-    ),
-  };
+    return place < 0 ? [] : [[numbering.bases[conversion.part] + place, sum]];
+  });
+  return refundColumns(numbering.total, rows);
 }

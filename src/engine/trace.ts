@@ -7,7 +7,7 @@ import type { ConversionPart } from './conversion-scanner.ts';
 import { placesOf, type Scanned } from './counts.ts';
 import { type CreditRun, OUTCOMES } from './credits.ts';
 import type { RowPlace } from './duplicates.ts';
-import { type RefundColumns, refundsOfRow } from './refunds.ts';
+import { type RefundColumns, refundsOfRow } from './refund-columns.ts';
 import type { ScannedPart } from './scan.ts';
 import type { TracedRow } from './traced-rows.ts';
 

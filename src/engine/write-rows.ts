@@ -9,7 +9,7 @@ import type { CitedClicks } from './click-columns.ts';
 import { type ConversionColumns, Numbering } from './columns.ts';
 import { type CreditRun, OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
-import type { RefundColumns } from './refunds.ts';
+import type { RefundColumns } from './refund-columns.ts';
 
 const REASONS = OUTCOMES.map((outcome) => cellOf(outcome));
 const NO_CLICK = cellOf('', '');

@@ -2,6 +2,7 @@ import { attributeUsers } from '../engine/attribute-users.ts';
 import { conversionIdOf, Numbering } from '../engine/columns.ts';
 import type { CreditRun, CreditTallies } from '../engine/credits.ts';
 import type { AttributionTask } from '../engine/journeys.ts';
+import type { RefundSums } from '../engine/refunds.ts';
 import { RowWriter } from '../engine/write-rows.ts';
 import type { KernelJob } from './kernel-job.ts';
 import { parseRow } from './protocol.ts';
@@ -19,12 +20,15 @@ const BATCH_ROWS = 50_000;
 export class AttributeStage {
   readonly #kernel: KernelJob;
   readonly #bounds: ClickBounds;
+  /** Undefined without files of refunds. */
+  readonly #refunded: RefundSums | undefined;
   readonly #output: RowOutput;
   #batch = new UserBatch();
 
-  constructor(kernel: KernelJob, bounds: ClickBounds, output: RowOutput) {
+  constructor(kernel: KernelJob, bounds: ClickBounds, refunded: RefundSums | undefined, output: RowOutput) {
     this.#kernel = kernel;
     this.#bounds = bounds;
+    this.#refunded = refunded;
     this.#output = output;
   }
 
@@ -35,7 +39,7 @@ export class AttributeStage {
   }
 
   end(): void {
-    const task = this.#batch.task(this.#bounds);
+    const task = this.#batch.task(this.#bounds, this.#refunded);
     this.#batch = new UserBatch();
     const { run, tallies } = attributeUsers(this.#kernel.job, task);
     this.#giveRows(task, run);
@@ -44,8 +48,8 @@ export class AttributeStage {
 
   #giveRows(task: AttributionTask, run: CreditRun): void {
     const { job, forSpreadsheet } = this.#kernel;
-    const { conversions } = task;
-    const writer = new RowWriter(job, { runs: [run], conversions, refunds: undefined, forSpreadsheet });
+    const { conversions, refunds } = task;
+    const writer = new RowWriter(job, { runs: [run], conversions, refunds, forSpreadsheet });
     const numbering = new Numbering(conversions.map(({ length }) => length));
     for (let at = 0; at < run.times.length; at++) {
       writer.formatConversion(0, at);

@@ -21,10 +21,12 @@ interface Count {
 
 /**
  * The second stage: takes the rows of the first one by kind and id, of one id in the order of files. Counts each click and
- * conversion once, and gives those that count keyed by their user.
+ * conversion once, and gives those that count keyed by their user. The driver is told of those that refunds name, whatever becomes of them.
  */
 export class DedupeStage {
   readonly #kernel: KernelJob;
+  /** Ids of the conversions that refunds name. */
+  readonly #named: ReadonlySet<string>;
   readonly #output: RowOutput;
   readonly #campaigns: string[];
   readonly #events: ReadonlyMap<string, number>;
@@ -35,9 +37,10 @@ export class DedupeStage {
   #outOfRange = 0;
   #same: ProtocolRow[] = [];
 
-  constructor(kernel: KernelJob, output: RowOutput) {
+  constructor(kernel: KernelJob, named: ReadonlySet<string>, output: RowOutput) {
     const { job } = kernel;
     this.#kernel = kernel;
+    this.#named = named;
     this.#output = output;
     this.#campaigns = job.campaignIds.map(toBytes);
     this.#events = new Map(job.events.map((event, place) => [toBytes(event), place]));
@@ -126,6 +129,7 @@ export class DedupeStage {
   #useConversion({ key, body: [timeText, event, user, units, millionths, currency] }: ProtocolRow): void {
     const time = Number(timeText);
     const place = this.#events.get(event);
+    if (this.#named.has(key)) this.#giveNamed(key, time, place, [units, millionths]);
     if (!isInRange(this.#kernel.job, time)) this.#outOfRange++;
     else if (place === undefined) this.#countUntracked(event, Number(units), Number(millionths));
     else {
@@ -133,6 +137,12 @@ export class DedupeStage {
       const body = [String(place), key, units, millionths];
       this.#output.add({ kind: 'conversion', key: user, position: time, body });
     }
+  }
+
+  #giveNamed(id: string, time: number, event: number | undefined, amount: readonly string[]): void {
+    const isPurchase = event !== undefined && event < this.#kernel.job.purchaseEvents;
+    const body = [id, isPurchase ? '1' : '0', ...amount];
+    this.#output.add({ kind: 'named', key: '', position: time, body });
   }
 
   #countUntracked(event: string, units: number, millionths: number): void {

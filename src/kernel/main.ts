@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { AttributeStage } from './attribute-stage.ts';
 import { DedupeStage } from './dedupe-stage.ts';
 import { type KernelJob, readKernelJob } from './kernel-job.ts';
 import { readLines } from './read-lines.ts';
+import { readNamedIds, readRefundSums } from './refund-files.ts';
 import { RowOutput } from './row-output.ts';
 import { ScanStage } from './scan-stage.ts';
 
@@ -12,23 +14,36 @@ interface Stage {
   end(): void;
 }
 
-function stageOf(kernel: KernelJob, [name, ...args]: readonly string[], output: RowOutput): Stage {
+/** `read` gives the text of a file that lies beside the job. */
+function stageOf(
+  kernel: KernelJob,
+  [name, ...args]: readonly string[],
+  read: (file: string) => string,
+  output: RowOutput,
+): Stage {
   switch (name) {
     case 'scan':
       return new ScanStage(kernel, output);
-    case 'dedupe':
-      return new DedupeStage(kernel, output);
-    case 'attribute':
-      return new AttributeStage(kernel, { firstClick: Number(args[0]), lastClick: Number(args[1]) }, output);
+    case 'dedupe': {
+      const [named] = args;
+      return new DedupeStage(kernel, named === undefined ? new Set() : readNamedIds(read(named)), output);
+    }
+    case 'attribute': {
+      const [firstClick, lastClick, refunded] = args;
+      const bounds = { firstClick: Number(firstClick), lastClick: Number(lastClick) };
+      const sums = refunded === undefined ? undefined : readRefundSums(read(refunded));
+      return new AttributeStage(kernel, bounds, sums, output);
+    }
     default:
       throw new Error(`there is no stage ${name}`);
   }
 }
 
-/** What Spark starts on its executors: `node lasttouch-kernel.cjs JOB.json STAGE`, rows on stdin, rows on stdout. */
+/** What Spark starts on its executors: `node lasttouch-kernel.cjs JOB.json STAGE…`, rows on stdin, rows on stdout. */
 async function main([jobPath, ...stageArgs]: readonly string[]): Promise<void> {
   const output = new RowOutput(process.stdout);
-  const stage = stageOf(readKernelJob(readFileSync(jobPath, 'utf8')), stageArgs, output);
+  const read = (file: string) => readFileSync(join(dirname(jobPath), file), 'utf8');
+  const stage = stageOf(readKernelJob(read(basename(jobPath))), stageArgs, read, output);
   await readLines(
     process.stdin.iterator({ destroyOnReturn: false }),
     (line) => stage.line(line),

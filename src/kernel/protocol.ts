@@ -32,8 +32,12 @@ export const ROW_KINDS = [
   'unattributed',
   'reject',
   'problem',
+  'named',
   'tally',
 ] as const;
+
+/** Those that the driver is told row by row: rejected rows, files that can't be read, conversions that refunds name. */
+export const TOLD_KINDS = ['reject', 'problem', 'named'] as const satisfies readonly RowKind[];
 
 /** One of the kinds of rows. */
 export type RowKind = (typeof ROW_KINDS)[number];

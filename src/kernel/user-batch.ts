@@ -1,7 +1,10 @@
 import type { ClickColumns } from '../engine/click-columns.ts';
 import type { ConversionColumns } from '../engine/columns.ts';
 import type { AttributionTask } from '../engine/journeys.ts';
+import { type RefundColumns, refundColumns } from '../engine/refund-columns.ts';
+import type { RefundSums } from '../engine/refunds.ts';
 import { TEXT_SLACK } from '../exports/id-hash.ts';
+import type { Sum } from '../report/figures.ts';
 import type { ProtocolRow } from './protocol.ts';
 
 /** The bounds of all clicks of the job, Infinity and -1 without any. */
@@ -38,8 +41,8 @@ export class UserBatch {
     (isClick ? this.#clickUsers : this.#conversionUsers).push(this.#users - 1);
   }
 
-  /** What the engine attributes. */
-  task(bounds: ClickBounds): AttributionTask {
+  /** What the engine attributes; `refunded` is undefined without files of refunds. */
+  task(bounds: ClickBounds, refunded: RefundSums | undefined): AttributionTask {
     return {
       from: 0,
       to: 1,
@@ -52,10 +55,18 @@ export class UserBatch {
       },
       conversions: [this.#conversionColumns()],
       conversionUsers: Uint32Array.from(this.#conversionUsers),
-      refunds: undefined,
+      refunds: refunded && this.#refundColumns(refunded),
       clicks: [this.#clickColumns()],
       ...bounds,
     };
+  }
+
+  #refundColumns(refunded: RefundSums): RefundColumns {
+    const rows = this.#conversions.flatMap(({ body: [, id] }, row): [number, Sum][] => {
+      const sum = refunded.get(id);
+      return sum === undefined ? [] : [[row, sum]];
+    });
+    return refundColumns(this.#conversions.length, rows);
   }
 
   #clickColumns(): ClickColumns {

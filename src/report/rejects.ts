@@ -9,7 +9,12 @@ export interface NamedReject extends Reject {
 }
 
 function compareFaults(a: NamedReject, b: NamedReject): number {
-  return compareText(a.column, b.column) || compareText(a.reason, b.reason) || compareText(a.value, b.value);
+  return (
+    compareText(a.column, b.column) ||
+    compareText(a.reason, b.reason) ||
+    compareText(a.value, b.value) ||
+    a.lines - b.lines
+  );
 }
 
 /** Sorts rejected rows by file and line; where lines are not known, by what is wrong. */

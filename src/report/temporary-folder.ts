@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 const open = new Set<string>();
 
-/** Makes a temporary folder, which `removeTemporaryFolder` removes. */
-export function makeTemporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'lasttouch-'));
+/** Makes a temporary folder, which `removeTemporaryFolder` removes; its name begins with `lasttouch-` and what is given. */
+export function makeTemporaryFolder(name = ''): string {
+  const folder = mkdtempSync(join(tmpdir(), `lasttouch-${name}`));
   open.add(folder);
   return folder;
 }
@@ -14,6 +14,11 @@ export function makeTemporaryFolder(): string {
 /** Removes a temporary folder with all that is in it. */
 export function removeTemporaryFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
+  open.delete(folder);
+}
+
+/** Leaves a temporary folder where it is, for somebody to look into. */
+export function keepTemporaryFolder(folder: string): void {
   open.delete(folder);
 }
 

@@ -6,6 +6,7 @@ import { prepareFlood } from './flood.ts';
 import { DEFAULTS, type ExportParameters, prepareExports } from './generate.ts';
 import type { Command, Figures } from './measure.ts';
 import { differencesFromPeer, differencesOfReports } from './same.ts';
+import { differencesFromLocal, movedBytes, onCluster } from './spark-cases.ts';
 
 /** One line of the table. */
 export interface Case {
@@ -28,6 +29,9 @@ const CLICKS_OF_A_FLOODING_USER = 50;
 const OUT = join(PROJECT, '.bench', 'out');
 const LASTTOUCH = join(PROJECT, 'bin', 'lasttouch.js');
 const out = (name: string): string => join(OUT, name.replaceAll(/[^a-z0-9]+/gi, '-'));
+
+/** Scenarios that are run only where they are named. */
+export const ONLY_NAMED: readonly string[] = ['spark'];
 
 /** All scenarios by name. */
 export const SCENARIOS: Record<string, Scenario> = {
@@ -144,6 +148,27 @@ export const SCENARIOS: Record<string, Scenario> = {
         data: november,
       },
     ];
+  },
+
+  spark: async (scale) => {
+    const cases: Case[] = [];
+    for (const times of [1, 4]) {
+      const data = await exports(scale * times);
+      const clicks = DEFAULTS.clicks * scale * times;
+      for (const executors of [1, 2]) {
+        const name = `spark, ${clicks / 1e6}M clicks, executors: ${executors}`;
+        const [own, peer, events] = [out(name), out(`${name} peer`), out(`${name} events`)];
+        cases.push({
+          name,
+          own: onCluster(attribute(data, own, '--no-html'), clicks, executors, events),
+          peer: attribute(data, peer, '--no-html'),
+          data,
+          differences: async () => differencesFromLocal(own, peer),
+          note: () => `peer: without Spark; CPU and peak leave executors out; ${movedBytes(events, clicks)}`,
+        });
+      }
+    }
+    return cases;
   },
 
   writing: async (scale) => {

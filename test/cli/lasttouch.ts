@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,6 +21,8 @@ export interface Run {
 export interface RunOptions {
   cwd?: string;
   env?: Record<string, string | undefined> | undefined;
+  /** Is given the process when it has started. */
+  onStart?: ((child: ChildProcess) => void) | undefined;
 }
 
 /** Runs the real binary. */
@@ -30,6 +32,7 @@ export function lasttouch(args: readonly string[], options: RunOptions = {}): Pr
       cwd: options.cwd ?? ROOT,
       env: { ...process.env, ...options.env },
     });
+    options.onStart?.(child);
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));

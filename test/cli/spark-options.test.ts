@@ -26,6 +26,23 @@ test('options of Spark are refused without it, and checked with it', async () =>
   expect(errors).toContain('--spark-output "folder" is not an address');
 });
 
+test.each(['windows', 'reconcile', 'explain', 'check', 'compare', 'verify'])(
+  '%s says that it reads on this machine',
+  async (command) => {
+    for (const option of ['--engine', '--spark-master', '--spark-conf', '--spark-output']) {
+      const args = [command, exported, 'o1', '--expected', exported].slice(0, command === 'verify' ? 5 : 3);
+      const run = await lasttouch([...args, option, 'spark']);
+      expect(run).toEqual({
+        stdout: '',
+        stderr: `error: unknown option '${option}'\nOnly attribute runs on Spark; the other commands read on this machine.\n`,
+        status: 2,
+      });
+    }
+    const { stderr } = await lasttouch([command, exported, '--spark']);
+    expect(stderr).not.toContain('Only attribute');
+  },
+);
+
 test('addresses are read with Spark only', async () => {
   expect(await fail(['--clicks', 'hdfs://host/clicks.csv'])).toContain(
     'hdfs://host/clicks.csv: is an address; files at addresses are read with --engine spark only',
@@ -64,21 +81,4 @@ test('what is wrong with campaigns is told before Spark is started', async () =>
   expect(other.status).toBe(2);
   expect(other.stderr).toMatch(/Spark failed with exit code 1: .*; look into Spark's log: \S+spark\.log/);
   expect([...readTree(scratch).keys()]).toContain('started');
-});
-
-test('files of refunds are refused before Spark is started', async () => {
-  const programs = join(scratch, 'other-programs');
-  mkdirSync(join(programs, 'bin'), { recursive: true });
-  writeFileSync(join(programs, 'bin/spark-sql'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
-  const withRefunds = writeExport(join(scratch, 'with-refunds'), {
-    'refunds.csv': 'refund_id,conversion_id,refunded_at,amount\nr1,o1,2026-11-03T00:00:00+09:00,10\n',
-  });
-  const run = await lasttouch(
-    ['attribute', withRefunds, '--engine', 'spark', '--out', join(scratch, 'no-refunds')],
-    {
-      env: { SPARK_HOME: programs },
-    },
-  );
-  expect(run.status).toBe(2);
-  expect(run.stderr).toMatch(/^error: refunds\.csv: refunds are not taken off on Spark; move the file/);
 });

@@ -7,6 +7,7 @@ import { wantedOf } from '../../src/engine/spark/open-spark.ts';
 import { digestParts, tidyParts } from '../../src/engine/spark/part-files.ts';
 import { explainFailure } from '../../src/engine/spark/spark-failure.ts';
 import { checkReadable } from '../../src/engine/spark/spark-inputs.ts';
+import type { Encoding } from '../../src/exports/encoding-names.ts';
 import { openInputFile } from '../../src/exports/header.ts';
 import { InputError, ProblemList } from '../../src/exports/input-error.ts';
 import type { Kind } from '../../src/exports/kinds.ts';
@@ -54,12 +55,17 @@ describe('parts', () => {
 
 describe('what Spark can not read', () => {
   const CLICKS = 'click_id,campaign_id,user_id,clicked_at\n';
-  const messageOf = (name: string, content: string | Buffer = CLICKS, kind: Kind = 'clicks') => {
+  const messageOf = (
+    name: string,
+    content: string | Buffer = CLICKS,
+    kind: Kind = 'clicks',
+    encoding: Encoding = 'utf-8',
+  ) => {
     const path = join(scratch, name);
     writeFileSync(path, content);
     const found = { kind, path, label: name, size: Buffer.byteLength(content), modified: 0, inode: 0 };
     const problems = new ProblemList();
-    checkReadable({ files: [openInputFile(found, new Map())] } as never, problems);
+    checkReadable({ files: [openInputFile(found, new Map(), encoding)] } as never, problems);
     return problems.problems.map(({ message }) => message).join();
   };
 
@@ -69,6 +75,10 @@ describe('what Spark can not read', () => {
     expect(messageOf('clicks.csv.bz2')).toContain('ending of a compressed file');
     expect(messageOf('_clicks.csv')).toContain('Spark passes over');
     expect(messageOf('.clicks.csv')).toContain('Spark passes over');
+    expect(messageOf('clicks3.csv', `${CLICKS}c,P,u,1793616000\r`)).toContain('that no line feed follows');
+    expect(messageOf('clicks4.csv', `${CLICKS}c,P,u,1793616000\r\n`)).toBe('');
+    expect(messageOf('clicks5.csv', `${CLICKS}c,P,u,1793616000`)).toBe('');
+    expect(messageOf('clicks6.csv', CLICKS, 'clicks', 'cp949')).toContain('have to be in UTF-8');
     expect(messageOf('clicks2.csv', CLICKS.replace('\n', ',"a\nb"\n'))).toContain('header of several lines');
   });
 });
@@ -108,10 +118,10 @@ describe('files at addresses', () => {
     expect(wanted).toEqual([
       { kinds: ['clicks'], isSmall: false, address: 'hdfs://h/c*', glob: 'hdfs://h/c*' },
       {
-        kinds: ['campaigns', 'settings'],
+        kinds: ['campaigns', 'settings', 'refunds'],
         isSmall: true,
         address: 's3a://b/x/',
-        glob: 's3a://b/x/{campaigns,settings}*',
+        glob: 's3a://b/x/{campaigns,settings,refunds}*',
       },
       { kinds: ['conversions'], isSmall: false, address: 's3a://b/x/', glob: 's3a://b/x/{conversions}*' },
     ]);

@@ -2,30 +2,17 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { attributeExport } from '../../src/attribute.ts';
-import { SparkEngine } from '../../src/engine/spark/spark-engine.ts';
 import { InputError } from '../../src/exports/input-error.ts';
-import { type Options, resolveOptions } from '../../src/options.ts';
+import { resolveOptions } from '../../src/options.ts';
 import { scratchFolder } from '../cli/lasttouch.ts';
 import { Draw } from '../reference/draw.ts';
-import { PaperSpark } from './paper-spark.ts';
+import { optionsOf } from './options-of.ts';
+import { attributeOnPaper } from './paper-spark.ts';
 import { comparableReport } from './same-report.ts';
 import { sparkExport } from './spark-export.ts';
 
 const SEEDS = 80;
 const scratch = scratchFolder();
-
-/** Arguments of the command line as the options of a program. */
-function optionsOf(args: readonly string[]): Options {
-  const options: Record<string, unknown> = {};
-  for (let at = 0; at < args.length; at++) {
-    const name = args[at].slice(2).replace(/-[a-z]/g, ([, letter]) => letter.toUpperCase());
-    if (name === 'noDedupeClicks') options.dedupeClicks = false;
-    else if (name === 'columns' || name === 'purchaseEvent')
-      options[name] = [...((options[name] as string[] | undefined) ?? []), args[++at]];
-    else options[name] = args[++at];
-  }
-  return options;
-}
 
 async function outcome(work: () => Promise<unknown>): Promise<string> {
   try {
@@ -39,6 +26,7 @@ async function outcome(work: () => Promise<unknown>): Promise<string> {
 
 test('gives what the local engine gives, however the rows are spread', async () => {
   let compared = 0;
+  const refunds = new Map<string, number>();
   for (let seed = 1; seed <= SEEDS; seed++) {
     const folder = join(scratch, String(seed));
     mkdirSync(folder);
@@ -50,25 +38,22 @@ test('gives what the local engine gives, however the rows are spread', async () 
     const byLocal = await outcome(() =>
       attributeExport(resolveOptions({ ...options, threads: '1', out: local })),
     );
-    const bySpark = await outcome(() =>
-      attributeExport(resolveOptions({ ...options, out: spark }), async ({ dedupeClicks, excel }) => ({
-        start: ({ job }) =>
-          new SparkEngine(job, new PaperSpark(draw), {
-            dedupeClicks,
-            forSpreadsheet: excel,
-            onProgress: () => {},
-          }),
-        close: async () => {},
-      })),
-    );
+    const bySpark = await outcome(async () => {
+      const { run } = await attributeOnPaper({ ...options, out: spark }, draw);
+      for (const [name, count] of Object.entries(run.counts.refunds ?? {}))
+        refunds.set(name, (refunds.get(name) ?? 0) + count);
+    });
     if (bySpark === 'done') {
       expect(byLocal, `seed ${seed}`).toBe('done');
       expect(comparableReport(spark), `seed ${seed}`).toEqual(comparableReport(local));
       compared++;
-    } else if (!/of several lines|rename it/.test(bySpark)) {
-      expect(bySpark, `seed ${seed}`).toBe(byLocal);
+    } else if (!/of several lines|rename it|that no line feed follows/.test(bySpark)) {
+      // What is wrong with campaigns, settings and refunds is told before the rows are read.
+      expect(byLocal.split('\n'), `seed ${seed}`).toEqual(expect.arrayContaining(bySpark.split('\n')));
     }
     rmSync(folder, { recursive: true });
   }
   expect(compared).toBeGreaterThan(SEEDS / 2);
+  for (const name of ['applied', 'unmatched', 'duplicate', 'rejected', 'out_of_range'])
+    expect(refunds.get(name), name).toBeGreaterThan(10);
 });

@@ -3,17 +3,30 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { attributeExport } from '../../src/attribute.ts';
+import type { RefundSums } from '../../src/engine/refunds.ts';
 import { digestParts, type PartsDigest, tidyParts } from '../../src/engine/spark/part-files.ts';
+import { SparkEngine } from '../../src/engine/spark/spark-engine.ts';
 import { SparkResults } from '../../src/engine/spark/spark-results.ts';
 import type { PartsTarget, SparkSteps } from '../../src/engine/spark/spark-steps.ts';
 import { AttributeStage } from '../../src/kernel/attribute-stage.ts';
 import { DedupeStage } from '../../src/kernel/dedupe-stage.ts';
 import { type KernelJob, readKernelJob, writeKernelJob } from '../../src/kernel/kernel-job.ts';
-import { SEPARATOR, unescapeText } from '../../src/kernel/protocol.ts';
+import { SEPARATOR, TOLD_KINDS, unescapeText } from '../../src/kernel/protocol.ts';
 import { readLines } from '../../src/kernel/read-lines.ts';
+import {
+  readNamedIds,
+  readRefundSums,
+  writeNamedIds,
+  writeRefundSums,
+} from '../../src/kernel/refund-files.ts';
 import { RowOutput } from '../../src/kernel/row-output.ts';
 import { ScanStage } from '../../src/kernel/scan-stage.ts';
+import { type Options, resolveOptions } from '../../src/options.ts';
+import type { Report } from '../../src/report/published.ts';
 import type { Draw } from '../reference/draw.ts';
+
+const TOLD: ReadonlySet<string> = new Set(TOLD_KINDS);
 
 interface Stage {
   line(line: Buffer): void;
@@ -104,7 +117,7 @@ function* splitsOf(draw: Draw, path: string): Generator<Buffer> {
 }
 
 /** What Spark's statements do, on paper: parts of files in any order, rows brought together by key, sums. */
-export class PaperSpark implements SparkSteps {
+class PaperSpark implements SparkSteps {
   readonly #draw: Draw;
   #kernel: KernelJob | undefined;
   #counted: SparkRow[] = [];
@@ -114,8 +127,9 @@ export class PaperSpark implements SparkSteps {
     this.#draw = draw;
   }
 
-  async scan(kernel: KernelJob): Promise<SparkResults> {
+  async scan(kernel: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults> {
     this.#kernel = kernel;
+    const namedFile = writeNamedIds(named ?? new Set());
     const files = kernel.job.files.filter(({ kind }) => kind === 'clicks' || kind === 'conversions');
     const splits = this.#draw.shuffle(files.flatMap(({ path }) => [...splitsOf(this.#draw, path)]));
     const tasks = this.#draw.chance(0.5) ? splits : [Buffer.concat(splits)];
@@ -123,17 +137,28 @@ export class PaperSpark implements SparkSteps {
     const inputs = shuffle(this.#draw, scanned, ({ kind, key }) => `${kind}\t${key}`).map((rows) =>
       inputOf(rows.sort((a, b) => byText(a.kind, b.kind) || byText(a.key, b.key) || a.position - b.position)),
     );
-    this.#counted = await this.#runAll(inputs, (job, output) => new DedupeStage(job, output));
+    this.#counted = await this.#runAll(
+      inputs,
+      (job, output) => new DedupeStage(job, readNamedIds(namedFile), output),
+    );
     return resultsOf(this.#counted);
   }
 
-  async attribute(firstClick: number, lastClick: number): Promise<SparkResults> {
+  async attribute(
+    firstClick: number,
+    lastClick: number,
+    refunded: RefundSums | undefined,
+  ): Promise<SparkResults> {
     const rows = this.#counted.filter(({ kind }) => kind === 'click' || kind === 'conversion');
     const inputs = shuffle(this.#draw, rows, ({ key }) => key).map((part) =>
       inputOf(part.sort((a, b) => byText(a.key, b.key))),
     );
     const bounds = { firstClick: Number(String(firstClick)), lastClick: Number(String(lastClick)) };
-    this.#attributed = await this.#runAll(inputs, (job, output) => new AttributeStage(job, bounds, output));
+    const refundedFile = refunded && writeRefundSums(refunded);
+    this.#attributed = await this.#runAll(inputs, (job, output) => {
+      const sums = refundedFile === undefined ? undefined : readRefundSums(refundedFile);
+      return new AttributeStage(job, bounds, sums, output);
+    });
     return resultsOf(this.#attributed);
   }
 
@@ -173,10 +198,23 @@ export class PaperSpark implements SparkSteps {
   }
 }
 
-/** Rejects and problems one by one, tallies added up by key, as Spark prints them. */
+/** Attributes an export by the kernel, on paper. */
+export function attributeOnPaper(options: Options, draw: Draw): Promise<Report> {
+  return attributeExport(resolveOptions(options), async ({ dedupeClicks, excel }) => ({
+    start: ({ job }) =>
+      new SparkEngine(job, new PaperSpark(draw), {
+        dedupeClicks,
+        forSpreadsheet: excel,
+        onProgress: () => {},
+      }),
+    close: async () => {},
+  }));
+}
+
+/** What the driver is told one by one, tallies added up by key, as Spark prints them. */
 function resultsOf(rows: readonly SparkRow[]): SparkResults {
   const lines = rows
-    .filter(({ kind }) => kind === 'reject' || kind === 'problem')
+    .filter(({ kind }) => TOLD.has(kind))
     .map(({ kind, position, body }) => [kind, String(position), body]);
   const tallies = new Map<string, bigint[]>();
   const NONE = 1n << 60n;

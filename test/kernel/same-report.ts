@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { readTree } from '../cli/lasttouch.ts';
+import { comparableRun } from './comparable-run.ts';
 
 const PARTS = /^(attributions|unattributed)\.csv\/part-\d{5}\.csv$/;
 
@@ -19,19 +20,10 @@ function barerRejects(text: string): string[] {
   return rows.map(([file, _line, ...rest]) => JSON.stringify([file, ...rest])).sort();
 }
 
-/** run.json without what differs from run to run, and the size of rejects.csv. */
-function barerRun(text: string): unknown {
-  const { run: _, outputs, ...rest } = JSON.parse(text) as { run: unknown; outputs: { path: string }[] };
-  return {
-    ...rest,
-    outputs: outputs.map((output) => (output.path === 'rejects.csv' ? output.path : output)),
-  };
-}
-
 /** All files of a report, apart from what may differ between two engines: the numbers of lines and what describes the run. */
 export function comparableReport(folder: string): Map<string, unknown> {
   const files = new Map<string, unknown>(withoutParts(readTree(folder)));
   files.set('rejects.csv', barerRejects(String(files.get('rejects.csv'))));
-  files.set('run.json', barerRun(String(files.get('run.json'))));
+  files.set('run.json', comparableRun(String(files.get('run.json'))));
   return files;
 }

@@ -13,6 +13,11 @@ function withoutOpenLines(text: string): string {
   return lines.join('\n');
 }
 
+/** A carriage return at the very end is data, but not for Spark, and that can't be seen of a gzip file. */
+function withLineFeed(text: Buffer): Buffer {
+  return text.at(-1) === 0x0d ? Buffer.concat([text, Buffer.from('\n')]) : text;
+}
+
 function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
@@ -23,28 +28,15 @@ function reshaped(name: string, bytes: Buffer): [string, Buffer] {
   try {
     const text = (isGzip(bytes) ? gunzipSync(bytes) : bytes).toString('latin1');
     const lines = Buffer.from(withoutOpenLines(text), 'latin1');
-    return isGzip(bytes) ? [`${base}.gz`, gzipSync(lines)] : [base, lines];
+    return isGzip(bytes) ? [`${base}.gz`, gzipSync(withLineFeed(lines))] : [base, lines];
   } catch {
     // A gzip file that was damaged on purpose.
     return [`${base}.gz`, bytes];
   }
 }
 
-/** Options and their values, less those about refunds. */
-function withoutRefunds(args: readonly string[]): string[] {
-  return args.filter((arg, at) => {
-    const [option, value] = arg.startsWith('--') ? [arg, args[at + 1]] : [args[at - 1], arg];
-    return option !== '--refunds' && !(option === '--columns' && value.startsWith('refunds.'));
-  });
-}
-
-/** The export of a seed in a form that Spark can read: one record a line, `.gz` behind the name of what is gzip, and no refunds. */
+/** The export of a seed in a form that Spark can read: one record a line, `.gz` behind the name of what is gzip. */
 export function sparkExport(seed: number): RandomExport {
-  const { files, args, ...rest } = randomExport(seed);
-  const readable = [...files].filter(([name]) => !name.startsWith('refunds'));
-  return {
-    ...rest,
-    args: withoutRefunds(args),
-    files: new Map(readable.map(([name, bytes]) => reshaped(name, bytes))),
-  };
+  const { files, ...rest } = randomExport(seed);
+  return { ...rest, files: new Map([...files].map(([name, bytes]) => reshaped(name, bytes))) };
 }

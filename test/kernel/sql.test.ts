@@ -39,6 +39,21 @@ test('rows are shuffled by id, then by user, and the stages are named', () => {
   expect(attributeSql(5, 70)).toContain('DISTRIBUTE BY key SORT BY key');
 });
 
+test('what a stage is told of refunds is brought along as a file, where there are refunds', () => {
+  const scan = scanSql('/tmp/lasttouch-job.json', ['file:///x.csv'], '/tmp/named.json');
+  expect(scan).toMatch(/^ADD FILE \/tmp\/lasttouch-job\.json;\nADD FILE \/tmp\/named\.json;\n/);
+  expect(scan).toContain(" dedupe named.json'");
+  const attribute = attributeSql(5, 70, '/tmp/refunded.json');
+  expect(attribute).toMatch(/^ADD FILE \/tmp\/refunded\.json;\n/);
+  expect(attribute).toContain(" attribute 5 70 refunded.json'");
+  expect(scanSql('/tmp/lasttouch-job.json', ['file:///x.csv'])).toContain(" dedupe'");
+  expect(attributeSql(5, 70)).not.toContain('ADD FILE');
+});
+
+test('what the driver is told row by row is printed', () => {
+  expect(resultsSql('counted')).toContain("FROM counted WHERE kind IN ('reject', 'problem', 'named');");
+});
+
 test('tallies are added up by key: counts and amounts by sum, times by first and last', () => {
   const functions = [...resultsSql('counted').matchAll(/\b(sum|min|max)\(/g)].map(([, name]) => name);
   expect(functions).toEqual(['sum', 'min', 'max', 'sum', 'sum', 'sum']);

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lasttouch, ROOT, readTree, scratchFolder } from '../cli/lasttouch.ts';
@@ -6,8 +6,17 @@ import { attributeOnSpark } from './spark.ts';
 
 const scratch = scratchFolder();
 
+/** Of two purchases, too much of another, of an event that is none, and of one that is not there. */
+const REFUNDS = `refund_id,conversion_id,refunded_at,amount
+r1,o00002,2026-11-20T09:00:00+09:00,27500
+r2,o00003,2026-11-20T09:00:00+09:00,0.5
+r3,o00001,2026-11-20T09:00:00+09:00,440501
+r4,o00901,2026-11-20T09:00:00+09:00,1
+r5,o99999,2026-11-20T09:00:00+09:00,1
+`;
+
 interface RunJson {
-  counts: unknown;
+  counts: { refunds?: unknown };
   warnings: unknown;
   inputs: { path: string; bytes: number; rows: number; rejected: number; duplicate: number }[];
   outputs: { path: string; sha256: string }[];
@@ -29,6 +38,7 @@ function partsOf(folder: string): string {
 test('an export at an address is read there, and rows of conversions are written to one', async () => {
   const folder = join(scratch, 'an export');
   cpSync(join(ROOT, 'fixtures/november'), folder, { recursive: true });
+  writeFileSync(join(folder, 'refunds.csv'), REFUNDS);
   const rows = join(scratch, 'rows of 가');
   mkdirSync(rows);
   const [local, spark] = [join(scratch, 'local'), join(scratch, 'spark')];
@@ -46,7 +56,19 @@ test('an export at an address is read there, and rows of conversions are written
   expect(same.length).toBeGreaterThan(15);
   for (const [path, text] of same) expect(text, path).toBe(byLocal.get(path));
 
+  expect(bySpark.get('rejects.csv')).toContain(
+    `file://${folder}/refunds.csv,,1,amount,excess_refund,440501\n`,
+  );
+
   const [one, other] = [runOf(local), runOf(spark)];
+  expect(other.counts.refunds).toEqual({
+    rows: 5,
+    applied: 2,
+    unmatched: 1,
+    duplicate: 0,
+    rejected: 2,
+    out_of_range: 0,
+  });
   expect([other.counts, other.warnings]).toEqual([one.counts, one.warnings]);
   expect(other.inputs).toEqual(
     one.inputs.map((input) => ({ ...input, path: `file://${folder}/${input.path}` })),

@@ -1,10 +1,21 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
+import { findSparkSql } from '../../src/engine/spark/spark-program.ts';
 import { writeExport } from '../cli/export.ts';
 import { lasttouch, ROOT, readTree, scratchFolder } from '../cli/lasttouch.ts';
 import { comparableReport } from '../kernel/same-report.ts';
 import { attributeOnSpark, nodeThat, ONE_PROCESS, type SparkRun } from './spark.ts';
+import { sparkPath } from './spark-path.ts';
 import { onTwoHosts } from './two-hosts.ts';
 
 const scratch = scratchFolder();
@@ -89,6 +100,21 @@ test('an executor without Node.js is told as such, and nothing is written', asyn
   expect(existsSync(out)).toBe(false);
 });
 
+test('a fault inside the kernel is a defect that arrives with its stack, and nothing is written', async () => {
+  const out = join(scratch, 'defect');
+  const script = `if [ "$3" = attribute ]; then set -- "$1" "$2" juggle; fi`;
+  const run = await attributeOnSpark([november, '--out', out], {
+    master: ONE_PROCESS,
+    programs: nodeThat(join(scratch, 'juggling'), script),
+    env: { TMPDIR: temporary },
+  });
+  expect(run.status).toBe(70);
+  expect(run.stdout).toBe('');
+  expect(run.stderr).toContain('the kernel failed on an executor: Error: there is no stage juggle\n    at ');
+  expectOnlyTheLog(run.stderr);
+  expect(existsSync(out)).toBe(false);
+});
+
 /** Nothing is left behind but the log that the message names. */
 function expectOnlyTheLog(stderr: string): void {
   const [, log] = /(\/\S*spark\.log)/.exec(stderr) ?? [];
@@ -121,6 +147,51 @@ test('a record of several lines is an input error; the former report stands, and
   expect(run.stderr).toContain('clicks.csv: has a record of several lines');
   expect(readTree(out)).toEqual(before);
   expect(readdirSync(own).filter((name) => name.startsWith('lasttouch-'))).toEqual([]);
+});
+
+test.each([
+  { when: 'while it attributes', seconds: 600, isTime: (rows: string) => readdirSync(rows).length === 0 },
+  { when: 'while it writes', seconds: 0, isTime: (rows: string) => readdirSync(rows).length > 0 },
+])('a run that is told to end $when ends Spark, too, and leaves nothing behind', async (end) => {
+  const scene = mkdtempSync(join(scratch, 'ended-'));
+  const [own, rows, out, started] = ['tmp', 'rows', 'out', 'started'].map((name) => join(scene, name));
+  for (const folder of [own, rows]) mkdirSync(folder);
+  const script = `if [ "$3" = attribute ]; then echo $PPID > '${started}'; sleep ${end.seconds}; fi`;
+  let stop = () => {};
+  const ended = attributeOnSpark([november, '--out', out, '--spark-output', `file://${rows}`], {
+    master: ONE_PROCESS,
+    programs: nodeThat(join(scene, 'sleeping'), script),
+    env: { TMPDIR: own },
+    onStart: (child) => {
+      stop = () => child.kill('SIGTERM');
+    },
+  });
+  while (!existsSync(started) || !end.isTime(rows)) await sleep(50);
+  const driver = Number(readFileSync(started, 'utf8'));
+  stop();
+  expect(await ended).toMatchObject({ status: 143, stdout: '' });
+  await expect.poll(() => existsSync(`/proc/${driver}`), { timeout: 30_000 }).toBe(false);
+  expect([existsSync(out), readdirSync(rows)]).toEqual([false, []]);
+  expect(readdirSync(own).filter((name) => !name.startsWith('hsperfdata'))).toEqual([]);
+});
+
+test('rows that can not be moved to their address are an output error, and nothing stays there', async () => {
+  const home = join(scratch, 'home');
+  const rows = join(scratch, 'unmoved');
+  const out = join(scratch, 'unmoved report');
+  for (const folder of [join(home, 'bin'), rows]) mkdirSync(folder, { recursive: true });
+  const real = dirname(findSparkSql({ ...process.env, PATH: sparkPath() }));
+  for (const program of ['spark-sql', 'spark-class']) {
+    const script = `case "$*" in *' -mv '*) echo 'mv: no room' >&2; exit 1;; esac\nunset SPARK_HOME; exec '${real}/${program}' "$@"`;
+    writeFileSync(join(home, 'bin', program), `#!/bin/bash\n${script}\n`, { mode: 0o755 });
+  }
+  const run = await attributeOnSpark([november, '--out', out, '--spark-output', `file://${rows}`], {
+    master: ONE_PROCESS,
+    env: { SPARK_HOME: home },
+  });
+  expect(run).toMatchObject({ status: 74, stdout: '' });
+  expect(run.stderr).toContain(`file://${rows}: the output could not be written (EIO): mv: no room`);
+  expect([existsSync(out), readdirSync(rows)]).toEqual([false, []]);
 });
 
 test('a limit that does not hold fails the run before anything is written', async () => {

@@ -1,9 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { lasttouch, ROOT, type Run } from '../cli/lasttouch.ts';
-
-/** Where `.ci/run` installs Spark; without it the one of SPARK_HOME or on PATH is used. */
-const INSTALLED = join(ROOT, '.spark/bin');
+import type { ChildProcess } from 'node:child_process';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { lasttouch, type Run } from '../cli/lasttouch.ts';
+import { sparkPath } from './spark-path.ts';
 
 /** Two executors, each a process with one core. */
 export const CLUSTER = 'local-cluster[2,1,1024]';
@@ -17,13 +16,7 @@ export interface SparkRun {
   /** Put before everything else on PATH, for the executors too. */
   programs?: string;
   env?: Record<string, string>;
-}
-
-/** PATH with the Spark to test. */
-export function sparkPath(programs?: string): string {
-  return [programs, existsSync(INSTALLED) ? INSTALLED : undefined, process.env.PATH]
-    .filter((folder) => folder !== undefined)
-    .join(delimiter);
+  onStart?: (child: ChildProcess) => void;
 }
 
 /** Runs `attribute` on a Spark with few partitions. */
@@ -39,7 +32,7 @@ export function attributeOnSpark(args: readonly string[], run: SparkRun = {}): P
       run.master ?? CLUSTER,
       ...conf.flatMap((property) => ['--spark-conf', property]),
     ],
-    { env: { PATH: sparkPath(run.programs), ...run.env } },
+    { env: { PATH: sparkPath(run.programs), ...run.env }, onStart: run.onStart },
   );
 }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sparkPath } from './spark.ts';
+import { sparkPath } from './spark-path.ts';
 
 const CLASSES = 'org.apache.spark.deploy';
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -29,7 +29,7 @@ export class HadoopShell {
   /** Runs a command and gives its stdout piece by piece. */
   run(args: readonly string[], onOutput: (bytes: Buffer) => void = () => {}): Promise<ShellRun> {
     return new Promise((resolve, reject) => {
-      const child = spawn(this.#program, ['org.apache.hadoop.fs.FsShell', ...this.#properties, ...args], {
+      const child = spawn(this.#program, this.#command(args), {
         stdio: ['ignore', 'pipe', 'pipe'],
         env: this.#environment(),
       });
@@ -39,6 +39,15 @@ export class HadoopShell {
       child.on('error', reject);
       child.on('close', (status) => resolve({ status, stderr: Buffer.concat(errors).toString() }));
     });
+  }
+
+  /** Runs a command to its end at once: for a process that ends. */
+  runNow(args: readonly string[]): void {
+    spawnSync(this.#program, this.#command(args), { stdio: 'ignore', env: this.#environment() });
+  }
+
+  #command(args: readonly string[]): string[] {
+    return ['org.apache.hadoop.fs.FsShell', ...this.#properties, ...args];
   }
 
   /** The shell insists on a configuration, be it empty; one that the user has is left alone. */

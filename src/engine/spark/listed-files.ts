@@ -17,7 +17,7 @@ interface Listed {
 
 const LINE_FEED = Buffer.from('\n');
 
-/** Files at addresses, as Spark listed them before the job. Small files, of campaigns and settings, were brought here whole. */
+/** Files at addresses, as Spark listed them before the job. Small files, of campaigns, settings and refunds, were brought here whole. */
 export class ListedFiles {
   readonly #listed: Listed[];
   readonly #folder: string;

@@ -7,7 +7,7 @@ import type { SparkRequest } from './spark-request.ts';
 import { SqlSteps } from './spark-steps.ts';
 import type { Wanted } from './sql.ts';
 
-const SMALL: readonly Kind[] = ['campaigns', 'settings'];
+const SMALL: readonly Kind[] = ['campaigns', 'settings', 'refunds'];
 const LARGE: readonly Kind[] = ['clicks', 'conversions'];
 
 /** What lies at addresses: files and globs by kind, and what the folder has of the kinds that are not named otherwise. */

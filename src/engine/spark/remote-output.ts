@@ -18,6 +18,7 @@ export class RemoteOutput {
   readonly #address: string;
   readonly #staging: string;
   #isStaged = false;
+  readonly #removeWithProcess = () => this.#shell.runNow(this.#removal());
 
   constructor(shell: HadoopShell, address: string) {
     this.#shell = shell;
@@ -43,6 +44,7 @@ export class RemoteOutput {
 
   /** Where a folder is written before it is published. */
   pathOf(name: string): string {
+    if (!this.#isStaged) process.once('exit', this.#removeWithProcess);
     this.#isStaged = true;
     return `${this.#staging}/${name}`;
   }
@@ -71,7 +73,12 @@ export class RemoteOutput {
   async close(): Promise<void> {
     if (!this.#isStaged) return;
     this.#isStaged = false;
-    await this.#shell.run(['-rm', '-r', '-f', '-skipTrash', this.#staging]);
+    process.off('exit', this.#removeWithProcess);
+    await this.#shell.run(this.#removal());
+  }
+
+  #removal(): string[] {
+    return ['-rm', '-r', '-f', '-skipTrash', this.#staging];
   }
 
   #expectDone(run: ShellRun): void {

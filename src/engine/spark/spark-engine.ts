@@ -4,11 +4,21 @@ import { attributionColumns } from '../../report/attributions.ts';
 import { csvHeader } from '../../report/csv.ts';
 import { UNATTRIBUTED_COLUMNS } from '../../report/unattributed.ts';
 import { noteCurrencies, noteEarlyConversions } from '../check-conversions.ts';
-import type { ClickTotals, FileCounts, FileReject } from '../counts.ts';
+import {
+  type ClickTotals,
+  countFiles,
+  countRewritten,
+  type FileCounts,
+  type FileReject,
+  type ReadKind,
+} from '../counts.ts';
 import { digestBlock, digestFiles, type FileDigest } from '../digest.ts';
 import type { Engine, EngineResult } from '../engine.ts';
 import type { Job } from '../job.ts';
+import { namedIds, resolveRefunds } from '../refunds.ts';
+import type { ReadPart } from '../scan.ts';
 import type { WrittenRows } from '../write-rows.ts';
+import { readRefunds, refundRejects } from './driver-refunds.ts';
 import { addressesOf, checkRead, checkReadable } from './spark-inputs.ts';
 import type { SparkResults } from './spark-results.ts';
 import type { SparkSteps } from './spark-steps.ts';
@@ -33,6 +43,7 @@ export class SparkEngine implements Engine {
   readonly #job: Job;
   readonly #steps: SparkSteps;
   readonly #options: SparkOptions;
+  #hasRefunds = false;
   /** Of the folders of parts, by path. */
   readonly #digests = new Map<string, FileDigest>();
 
@@ -45,22 +56,26 @@ export class SparkEngine implements Engine {
   /** As every engine, but what is wrong already is told at once: starting Spark is dear. */
   async attribute(problems: ProblemList, knowsRules: boolean): Promise<EngineResult> {
     checkReadable(this.#job, problems);
+    const refundParts = await readRefunds(this.#job, problems);
     problems.throwIfAny();
+    this.#hasRefunds = refundParts !== undefined;
     this.#progress('reading');
-    const counted = await this.#steps.scan(this.#kernelJob());
-    this.rejects = counted.rejects;
+    const counted = await this.#steps.scan(this.#kernelJob(), refundParts && namedIds(refundParts));
+    const refunds = refundParts && resolveRefunds(refundParts, counted.named, this.#job);
+    this.rejects = [...counted.rejects, ...(refunds ? refundRejects(refunds) : [])];
     this.#check(counted, knowsRules, problems);
     problems.throwIfAny();
     const clicks = clickTotals(counted);
     this.#progress('attributing');
-    const attributed = await this.#steps.attribute(clicks.first, clicks.last);
+    const attributed = await this.#steps.attribute(clicks.first, clicks.last, refunds?.sums);
     const tallies = attributed.creditTallies();
+    const read = refunds ? [refunds.read] : [];
     return {
-      files: this.#fileCounts(counted),
+      files: this.#fileCounts(counted, read),
       clicks,
       conversionsOutOfRange: counted.countOf('outOfRange'),
-      refunds: undefined,
-      rewrittenIds: counted.countOf('rewritten'),
+      refunds: refunds?.counts,
+      rewrittenIds: counted.countOf('rewritten') + countRewritten(read),
       firstConversion: tallies.firstConversion,
       lastConversion: tallies.lastConversion,
       untracked: counted.talliesByText('untracked'),
@@ -79,7 +94,11 @@ export class SparkEngine implements Engine {
     this.#progress('writing');
     const folders = [attributionsPath, unattributedPath];
     const digests = await this.#steps.write([
-      { kind: 'attribution', header: headerOf(attributionColumns(false)), folder: attributionsPath },
+      {
+        kind: 'attribution',
+        header: headerOf(attributionColumns(this.#hasRefunds)),
+        folder: attributionsPath,
+      },
       { kind: 'unattributed', header: headerOf(UNATTRIBUTED_COLUMNS), folder: unattributedPath },
     ]);
     digests.forEach(({ bytes, sha256 }, place) => {
@@ -126,16 +145,15 @@ export class SparkEngine implements Engine {
     noteEarlyConversions(this.#job, count, counted.earliestOf('beforeHistory'), problems);
   }
 
-  #fileCounts(counted: SparkResults): FileCounts[] {
-    const count = this.#job.files.length;
-    const rows = counted.countsByFile('rows', count);
-    const duplicates = counted.countsByFile('duplicates', count);
-    const rejected = new Array<number>(count).fill(0);
-    for (const { file } of this.rejects) rejected[file]++;
-    return this.#job.files.map((_, file) => ({
-      rows: rows[file],
-      rejected: rejected[file],
-      duplicate: duplicates[file],
+  /** Rows of each file, of which some were read here and all others by the kernel. */
+  #fileCounts(counted: SparkResults, readHere: readonly ReadKind<ReadPart>[]): FileCounts[] {
+    const files = countFiles(this.#job, readHere, this.rejects);
+    const rows = counted.countsByFile('rows', files.length);
+    const duplicates = counted.countsByFile('duplicates', files.length);
+    return files.map((here, file) => ({
+      ...here,
+      rows: here.rows + rows[file],
+      duplicate: here.duplicate + duplicates[file],
     }));
   }
 }

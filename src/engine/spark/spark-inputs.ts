@@ -1,11 +1,33 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { InputFile } from '../../exports/header.ts';
-import type { ProblemList } from '../../exports/input-error.ts';
+import { type ProblemList, readFailure } from '../../exports/input-error.ts';
 import type { Job } from '../job.ts';
 import { globsOf } from './sql.ts';
 
 /** Endings by which Spark takes a file for compressed, gzip aside. */
 const COMPRESSED = /\.(bz2|deflate|lz4|lzo|snappy|zst)$/;
+
+const CARRIAGE_RETURN = 0x0d;
+
+/**
+ * Whether the last byte of a file is a carriage return. Without a line feed behind it, it is data, but in a line of Spark's it looks
+ * like a part of the line end.
+ */
+function endsWithCarriageReturn({ path, label, size }: InputFile): boolean {
+  const last = Buffer.alloc(1);
+  try {
+    const descriptor = openSync(path, 'r');
+    try {
+      readSync(descriptor, last, 0, 1, size - 1);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw readFailure(label, error);
+  }
+  return last[0] === CARRIAGE_RETURN;
+}
 
 /** What keeps a file from being read by Spark, or undefined. */
 function obstacle(file: InputFile): string | undefined {
@@ -19,6 +41,8 @@ function obstacle(file: InputFile): string | undefined {
   if (/^[._]/.test(name))
     return 'has a name that Spark passes over; rename it so that it begins with a letter';
   if (file.headerLines > 1) return 'has a header of several lines; each record has to be one line';
+  if (file.start === undefined && !file.gzip && endsWithCarriageReturn(file))
+    return 'ends with a carriage return that no line feed follows; end it with a line feed';
   return undefined;
 }
 
@@ -29,15 +53,8 @@ function rowFiles(job: Job): [number, InputFile][] {
 
 /** Notes the files that Spark can't read. */
 export function checkReadable(job: Job, problems: ProblemList): void {
-  for (const { kind, label } of job.files) {
-    if (kind === 'refunds')
-      problems.add(
-        'refunds are not taken off on Spark; move the file out of the export, or run without --engine spark',
-        { file: label },
-      );
-  }
   for (const [, file] of rowFiles(job)) {
-    const message = obstacle(file);
+    const message = problems.attempt(() => obstacle(file));
     if (message !== undefined) problems.add(`${message} (--engine spark)`, { file: file.label });
   }
 }

@@ -1,5 +1,5 @@
 import { NO_LINE, type RejectReason } from '../../exports/reject-reasons.ts';
-import { splitFields, unescapeText } from '../../kernel/protocol.ts';
+import { splitFields, toBytes, unescapeText } from '../../kernel/protocol.ts';
 import {
   CREDIT_TALLIES,
   type CreditTallyName,
@@ -7,6 +7,7 @@ import {
   parseTally,
   type TallyName,
 } from '../../kernel/tally-rows.ts';
+import type { NamedConversion } from '../conversion-scanner.ts';
 import type { FileReject } from '../counts.ts';
 import type { CreditTallies } from '../credits.ts';
 import { Tally, type TallyRows } from '../tally.ts';
@@ -25,12 +26,15 @@ const LOW_UNITS = 10_000_000n;
 export class SparkResults {
   readonly rejects: FileReject[] = [];
   readonly problems: FileProblem[] = [];
+  /** The conversions that refunds name, by their ids in latin1. */
+  readonly named = new Map<string, NamedConversion>();
   readonly #tallies = new Map<TallyName, NamedTally[]>();
 
   constructor(lines: readonly ResultLine[]) {
     for (const [kind, first, second] of lines) {
       if (kind === 'tally') this.#addTally(parseTally(unescapeText(first), splitFields(second)));
       else if (kind === 'reject') this.#addReject(Number(first), splitFields(second));
+      else if (kind === 'named') this.#addNamed(Number(first), splitFields(second));
       else this.problems.push({ file: Number(first), message: splitFields(second).join('') });
     }
   }
@@ -98,6 +102,17 @@ export class SparkResults {
     const rows = this.#tallies.get(row.name);
     if (rows === undefined) this.#tallies.set(row.name, [row]);
     else rows.push(row);
+  }
+
+  #addNamed(time: number, [text, isPurchase, units, millionths]: string[]): void {
+    const id = toBytes(text);
+    this.named.set(id, {
+      id,
+      time,
+      isPurchase: isPurchase === '1',
+      units: Number(units),
+      millionths: Number(millionths),
+    });
   }
 
   #addReject(file: number, [column, reason, value]: string[]): void {

@@ -26,7 +26,7 @@ export type ResultLine = string[];
 const GATE = `while [ ! -e "$1" ]; do kill -0 "$2" 2>/dev/null || exit 1; sleep 0.1; done\n`;
 /** Ends Spark where a step has failed: it would go on with the next one. */
 const CHECK = `[ -e "$1" ] || kill $PPID\n`;
-const TERM_AFTER_MS = 10_000;
+const KILL_AFTER_MS = 10_000;
 
 /** The lines of a stream of text; only line feeds end them. */
 async function* linesOf(stream: Readable): AsyncGenerator<string> {
@@ -47,7 +47,8 @@ export class SparkSession {
   readonly #child: ChildProcess;
   readonly #ended: Promise<number | null>;
   readonly #lines: AsyncIterator<string>;
-  readonly #killWithProcess = () => this.#child.kill('SIGKILL');
+  /** Asks Spark to end, so that it tidies up after itself, too. */
+  readonly #endWithProcess = () => this.#child.kill('SIGTERM');
   #step = 0;
 
   constructor(options: SessionOptions) {
@@ -62,7 +63,7 @@ export class SparkSession {
       env: { ...process.env, LC_ALL: 'C.UTF-8' },
     });
     closeSync(log);
-    process.once('exit', this.#killWithProcess);
+    process.once('exit', this.#endWithProcess);
     this.#ended = new Promise((resolve, reject) => {
       this.#child.on('error', reject);
       this.#child.on('close', resolve);
@@ -94,10 +95,10 @@ export class SparkSession {
 
   /** Ends the session, whatever it does. */
   async close(): Promise<void> {
-    process.off('exit', this.#killWithProcess);
+    process.off('exit', this.#endWithProcess);
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     this.#child.kill('SIGTERM');
-    const timer = setTimeout(this.#killWithProcess, TERM_AFTER_MS);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), KILL_AFTER_MS);
     await this.#ended.catch(() => {});
     clearTimeout(timer);
   }

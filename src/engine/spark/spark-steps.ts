@@ -1,10 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { InputError } from '../../exports/input-error.ts';
 import { type KernelJob, writeKernelJob } from '../../kernel/kernel-job.ts';
+import { NAMED_FILE, REFUNDED_FILE, writeNamedIds, writeRefundSums } from '../../kernel/refund-files.ts';
 import { packageFile } from '../../package-files.ts';
-import { makeTemporaryFolder, removeTemporaryFolder } from '../../report/temporary-folder.ts';
+import {
+  keepTemporaryFolder,
+  makeTemporaryFolder,
+  removeTemporaryFolder,
+} from '../../report/temporary-folder.ts';
+import type { RefundSums } from '../refunds.ts';
 import { HadoopShell } from './hadoop-shell.ts';
 import { digestParts, type PartsDigest, tidyParts } from './part-files.ts';
 import { RemoteOutput } from './remote-output.ts';
@@ -25,10 +31,10 @@ export interface PartsTarget {
 
 /** What is done on Spark, step by step, in this order. */
 export interface SparkSteps {
-  /** Reads all rows and settles which count. */
-  scan(kernel: KernelJob): Promise<SparkResults>;
-  /** Attributes all users; the first and the last of all clicks are given. */
-  attribute(firstClick: number, lastClick: number): Promise<SparkResults>;
+  /** Reads all rows and settles which count; `named` are the ids of conversions to tell of, undefined without files of refunds. */
+  scan(kernel: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults>;
+  /** Attributes all users; the first and the last of all clicks are given, and what was refunded where there are files of refunds. */
+  attribute(firstClick: number, lastClick: number, refunded: RefundSums | undefined): Promise<SparkResults>;
   /** Writes the folders; they are not published yet. */
   write(targets: readonly PartsTarget[]): Promise<PartsDigest[]>;
   /** Puts what was written elsewhere than in the report in its place. */
@@ -47,8 +53,8 @@ export class SqlSteps implements SparkSteps {
   readonly #request: SparkRequest;
   readonly #program: string;
   /** For what is needed only while the session lasts. */
-  readonly folder = makeTemporaryFolder();
-  readonly #logFolder = mkdtempSync(join(tmpdir(), 'lasttouch-spark-log-'));
+  readonly folder: string;
+  readonly #logFolder: string;
   readonly #output: RemoteOutput | undefined;
   #session: SparkSession | undefined;
   #failed = false;
@@ -56,6 +62,8 @@ export class SqlSteps implements SparkSteps {
   constructor(request: SparkRequest) {
     this.#request = request;
     this.#program = findSparkSql(process.env);
+    this.folder = makeTemporaryFolder();
+    this.#logFolder = makeTemporaryFolder('spark-log-');
     const shell = new HadoopShell(this.#program, request.conf, this.folder);
     this.#output = request.output === undefined ? undefined : new RemoteOutput(shell, request.output);
   }
@@ -66,16 +74,17 @@ export class SqlSteps implements SparkSteps {
     return this.#noting((session) => session.run(`${listSql(wanted)}\n`));
   }
 
-  async scan(kernel: KernelJob): Promise<SparkResults> {
+  async scan(kernel: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults> {
     await this.#output?.checkFree(ROW_FILES);
     if (this.#session === undefined) this.#start(STEPS);
-    const jobFile = join(this.folder, 'lasttouch-job.json');
-    writeFileSync(jobFile, writeKernelJob(kernel));
-    return this.#results(scanSql(jobFile, globsOfRows(kernel.job)), 'counted');
+    const jobFile = this.#writeFile('lasttouch-job.json', writeKernelJob(kernel));
+    const namedFile = named && this.#writeFile(NAMED_FILE, writeNamedIds(named));
+    return this.#results(scanSql(jobFile, globsOfRows(kernel.job), namedFile), 'counted');
   }
 
-  attribute(firstClick: number, lastClick: number): Promise<SparkResults> {
-    return this.#results(attributeSql(firstClick, lastClick), 'attributed');
+  attribute(firstClick: number, lastClick: number, refunded: RefundSums | undefined): Promise<SparkResults> {
+    const refundedFile = refunded && this.#writeFile(REFUNDED_FILE, writeRefundSums(refunded));
+    return this.#results(attributeSql(firstClick, lastClick, refundedFile), 'attributed');
   }
 
   async write(targets: readonly PartsTarget[]): Promise<PartsDigest[]> {
@@ -101,7 +110,7 @@ export class SqlSteps implements SparkSteps {
     await this.#session?.close();
     await this.#output?.close();
     removeTemporaryFolder(this.folder);
-    if (!this.#failed) rmSync(this.#logFolder, { recursive: true, force: true });
+    (this.#failed ? keepTemporaryFolder : removeTemporaryFolder)(this.#logFolder);
   }
 
   #start(steps: readonly string[]): void {
@@ -122,6 +131,13 @@ export class SqlSteps implements SparkSteps {
       log: join(this.#logFolder, 'spark.log'),
       steps,
     });
+  }
+
+  /** Writes a file that the executors are to be given. */
+  #writeFile(name: string, text: string): string {
+    const file = join(this.folder, name);
+    writeFileSync(file, text);
+    return file;
   }
 
   async #results(statements: string, table: string): Promise<SparkResults> {

@@ -1,5 +1,6 @@
+import { basename } from 'node:path';
 import type { Kind } from '../../exports/kinds.ts';
-import { ESCAPE, ESCAPES, ROW_KINDS, SEPARATOR } from '../../kernel/protocol.ts';
+import { ESCAPE, ESCAPES, SEPARATOR, TOLD_KINDS } from '../../kernel/protocol.ts';
 import { TALLY_SUMS } from '../../kernel/tally-rows.ts';
 
 /** Begins the lines on stdout that are results; everything else there is chatter. */
@@ -118,8 +119,21 @@ export function listSql(wanted: readonly Wanted[]): string {
   return [...statements, END].join('\n');
 }
 
-/** Brings the job to the executors, reads all lines and settles which rows count. */
-export function scanSql(jobFile: string, globs: readonly string[]): string {
+/** Brings files to the executors. */
+function addFiles(...files: (string | undefined)[]): string[] {
+  return files.filter((file) => file !== undefined).map((file) => `ADD FILE ${file};`);
+}
+
+/** A stage of the kernel with what it is told: the name of a file among them, if there is one. */
+function stageWith(stage: string, file: string | undefined): string {
+  return file === undefined ? stage : `${stage} ${basename(file)}`;
+}
+
+/**
+ * Brings the job to the executors, reads all lines and settles which rows count. `namedFile` holds the ids of the conversions that
+ * refunds name, where there are refunds.
+ */
+export function scanSql(jobFile: string, globs: readonly string[], namedFile?: string): string {
   const views = globs.map((glob, place) => linesView(`lines_${place}`, glob));
   // As the characters of their numbers, bytes get through that are no UTF-8.
   const lines = globs.map(
@@ -128,29 +142,30 @@ export function scanSql(jobFile: string, globs: readonly string[]): string {
   );
   const scanned = transform('address, start, line', 'scan', `(${lines.join('\nUNION ALL ')})`);
   const byId = `(SELECT * FROM (${scanned}) DISTRIBUTE BY kind, key SORT BY kind, key, position)`;
-  const counted = keep('counted', transform('kind, key, position, body', 'dedupe', byId));
-  return [`ADD FILE ${jobFile};`, ...views, counted].join('\n');
+  const dedupe = transform('kind, key, position, body', stageWith('dedupe', namedFile), byId);
+  return [...addFiles(jobFile, namedFile), ...views, keep('counted', dedupe)].join('\n');
 }
 
-/** Attributes user by user; what the stage is told stands behind its name. */
-export function attributeSql(firstClick: number, lastClick: number): string {
+/** Attributes user by user; what the stage is told stands behind its name. `refundedFile` holds what was refunded, if that is asked. */
+export function attributeSql(firstClick: number, lastClick: number, refundedFile?: string): string {
   const byUser = `(SELECT * FROM counted WHERE kind IN ('click', 'conversion') DISTRIBUTE BY key SORT BY key)`;
-  return keep(
-    'attributed',
-    transform('kind, key, position, body', `attribute ${firstClick} ${lastClick}`, byUser),
-  );
+  const stage = stageWith(`attribute ${firstClick} ${lastClick}`, refundedFile);
+  const attributed = keep('attributed', transform('kind, key, position, body', stage, byUser));
+  return [...addFiles(refundedFile), attributed].join('\n');
 }
 
-/** Prints what a step gave: rejected rows and problems one by one, tallies added up, then that this is all. */
+/** Prints what a step gave: what the driver is told row by row, tallies added up, then that this is all. */
 export function resultsSql(table: string): string {
   const separator = literal(SEPARATOR);
   const sums = TALLY_SUMS.map((sum, field) => {
     const number = `CAST(nullif(split(body, ${separator})[${field}], '') AS BIGINT)`;
     return `coalesce(CAST(${sum}(${number}) AS STRING), '')`;
   });
-  const single = ROW_KINDS.filter((kind) => kind === 'reject' || kind === 'problem').map(literal);
   return [
-    print(['kind', 'position', 'body'], ` FROM ${table} WHERE kind IN (${single.join(', ')})`),
+    print(
+      ['kind', 'position', 'body'],
+      ` FROM ${table} WHERE kind IN (${TOLD_KINDS.map(literal).join(', ')})`,
+    ),
     print(
       [literal('tally'), 'key', `concat_ws(${separator}, ${sums.join(', ')})`],
       ` FROM ${table} WHERE kind = 'tally' GROUP BY key`,
