@@ -6,7 +6,7 @@ import type { ResolvedOptions } from './options.ts';
 import { checkSums } from './report/cross-foot.ts';
 import type { Figures } from './report/figures.ts';
 import type { Report } from './report/published.ts';
-import { writeReport } from './report/write-report.ts';
+import { type WrittenFile, writeTables } from './report/write-tables.ts';
 import { type Draft, publishReport, type Written } from './report-run.ts';
 
 /** Where the engine of a run comes from. */
@@ -57,23 +57,28 @@ async function engineSource(options: ResolvedOptions): Promise<EngineSource> {
   });
 }
 
-async function write({
-  folder,
-  options,
-  preparation,
-  engine,
-  result,
-  rejects,
-  facts,
-}: Draft<EngineResult>): Promise<Written<Figures>> {
+/** Other threads write the rows of conversions while this one writes all that is small. */
+async function write(draft: Draft<EngineResult>): Promise<Written<Figures>> {
+  const { folder, options, preparation, engine, result, facts } = draft;
   const figures = figuresOf(preparation.campaigns.campaigns, preparation.zone, preparation.job, result);
-  const { files, rows } = await writeReport(folder, figures, rejects, options.excel, (...paths) =>
-    engine.writeRows(...paths, options.excel),
-  );
+  const rowFiles = ['attributions.csv', 'unattributed.csv'] as const;
+  const [rows, files] = await Promise.all([
+    engine.writeRows(folder.pathOf(rowFiles[0]), folder.pathOf(rowFiles[1]), options.excel),
+    writeSmallFiles(draft, figures),
+  ]);
   checkSums(figures, facts.counts, rows);
+  files.push({ path: rowFiles[0], rows: rows.attributions }, { path: rowFiles[1], rows: rows.unattributed });
+  return { files, numbers: figures };
+}
+
+async function writeSmallFiles(
+  { folder, options, rejects, facts }: Draft<EngineResult>,
+  figures: Figures,
+): Promise<WrittenFile[]> {
+  const files = writeTables(folder, figures, rejects, options.excel);
   if (options.html) {
     const { writePages } = await import('./report/html/write-pages.ts');
     files.push(...writePages(folder, figures, facts));
   }
-  return { files, numbers: figures };
+  return files;
 }

@@ -26,7 +26,7 @@ import {
 } from './report/run-json.ts';
 import { TimeFormat } from './report/times.ts';
 import { warningsOf } from './report/warnings.ts';
-import type { WrittenFile } from './report/write-report.ts';
+import type { WrittenFile } from './report/write-tables.ts';
 import { UNATTRIBUTED_REASONS } from './rules/journey.ts';
 
 type Result = EngineResult<OutcomeTallies>;
@@ -104,7 +104,7 @@ async function readAndSaveRejects<E extends Engine, R extends Result>(
   try {
     return await read(engine);
   } finally {
-    if (preparation.knowsCampaigns) saveRejects(options, nameRejects(preparation, engine));
+    if (preparation.knowsCampaigns) saveRejects(options, () => nameRejects(preparation, engine));
   }
 }
 
@@ -263,7 +263,7 @@ function checkRejectsPath({ rejects, out }: ResolvedOptions, preparation: Prepar
   }
 }
 
-function saveRejects({ rejects: path, excel }: ResolvedOptions, rejects: readonly NamedReject[]): void {
+function saveRejects({ rejects: path, excel }: ResolvedOptions, rejects: () => readonly NamedReject[]): void {
   if (path === undefined) return;
-  replaceFile(path, [csvText(rejectsTable(rejects), excel)]);
+  replaceFile(path, [csvText(rejectsTable(rejects()), excel)]);
 }

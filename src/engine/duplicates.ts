@@ -69,19 +69,19 @@ async function compareRows<P extends ScannedPart>(
     })),
   );
   const placed = rows.flatMap((found, index) =>
-    found.map((row) => ({ ...row, part: suspected[index].part })),
+    found.map((row) => Object.assign(row, { part: suspected[index].part })),
   );
   const { duplicates, conflicts } = resolveRepeats(placed);
   const fileOf = (row: PlacedRow) => parts[row.part].task.file;
-  for (const row of duplicates) into.duplicates.push({ ...row, file: fileOf(row) });
+  for (const row of duplicates) into.duplicates.push(Object.assign(row, { file: fileOf(row) }));
   for (const row of conflicts) {
-    into.conflicts.push({
-      ...row,
+    const told = {
       file: fileOf(row),
       reject: lateReject(row, parts[row.part].line, 'conflicting_duplicate', '', row.id),
       rival: { file: fileOf(row.rival), line: parts[row.rival.part].line + row.rival.line + 1 },
       counted: true,
-    });
+    };
+    into.conflicts.push(Object.assign(row, told));
   }
 }
 

@@ -129,8 +129,8 @@ export class ClickReader {
       cleaned[part] = { ...cleaned[part], part: fresh[index] };
     });
     this.#parts = cleaned;
-    const conflicts = repeats.conflicts.map((row) => ({ ...row, counted: !scanned.has(row.part) }));
-    return { parts: cleaned, repeats: { ...repeats, conflicts } };
+    for (const row of repeats.conflicts) row.counted = !scanned.has(row.part);
+    return { parts: cleaned, repeats };
   }
 }
 

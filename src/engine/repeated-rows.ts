@@ -65,7 +65,8 @@ export function resolveRepeats<R extends Pick<RepeatedRow, 'id' | 'content'>>(
     resolution.counting.push(rival);
     for (const row of same) {
       if (row === rival) continue;
-      (row.content === rival.content ? resolution.duplicates : resolution.conflicts).push({ ...row, rival });
+      const { duplicates, conflicts } = resolution;
+      (row.content === rival.content ? duplicates : conflicts).push(Object.assign(row, { rival }));
     }
   }
   return resolution;

@@ -11,6 +11,9 @@ const VALUE_BYTES = 256;
 /** A character has four bytes at most, so that a cut behind this many input bytes never reaches the first 256 of the output. */
 const VALUE_INPUT_BYTES = VALUE_BYTES + 4;
 
+/** So few bytes are never too many, even where each is replaced by three. */
+const SURELY_SHORT = Math.floor(VALUE_BYTES / 3);
+
 /** A rejected row: its place, the column at fault (empty for the whole record) and the value found there. */
 export interface Reject {
   /** From 1, header counted, or `NO_LINE`; in the result of a range counted from 0 at the start of the range. */
@@ -24,6 +27,7 @@ export interface Reject {
 /** The text of bytes for `rejects.csv`: bad sequences replaced by U+FFFD, cut to 256 bytes at a character. */
 export function rejectValue(bytes: Uint8Array): string {
   const text = Buffer.from(bytes.subarray(0, VALUE_INPUT_BYTES)).toString();
+  if (bytes.length <= SURELY_SHORT) return text;
   let size = 0;
   let end = 0;
   for (const character of text) {

@@ -4,7 +4,7 @@ import { type CsvTable, csvText } from './csv.ts';
 import type { ReportFolder } from './folder.ts';
 import type { WindowTotal } from './run-json.ts';
 import { RULES, totalOfWindow, type WindowFigures, type WindowsFigures } from './window-figures.ts';
-import type { WrittenFile } from './write-report.ts';
+import type { WrittenFile } from './write-tables.ts';
 
 const COLUMNS = [
   'window',

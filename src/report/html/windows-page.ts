@@ -5,7 +5,7 @@ import type { ReportFacts } from '../run-json.ts';
 import { hoursForShare, lagCurve } from '../saturation.ts';
 import { RECORDED, RULES, totalOfWindow, type WindowsFigures } from '../window-figures.ts';
 import { windowCells, windowTotals } from '../windows.ts';
-import type { WrittenFile } from '../write-report.ts';
+import type { WrittenFile } from '../write-tables.ts';
 import { CHART_LIBRARY, copyAssets } from './assets.ts';
 import { warningsSection } from './index-page.ts';
 import { embedJson, html, type Markup, NOTHING } from './markup.ts';

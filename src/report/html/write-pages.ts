@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Figures } from '../figures.ts';
 import type { ReportFolder } from '../folder.ts';
 import type { ReportFacts } from '../run-json.ts';
-import type { WrittenFile } from '../write-report.ts';
+import type { WrittenFile } from '../write-tables.ts';
 import { copyAssets } from './assets.ts';
 import { campaignPage } from './campaign-page.ts';
 import { indexPage } from './index-page.ts';

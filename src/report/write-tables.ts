@@ -3,7 +3,6 @@ import { breakpointsTable } from './breakpoints.ts';
 import { campaignDaysTable } from './campaign-days.ts';
 import { campaignFileNames } from './campaign-files.ts';
 import { cohortsTable } from './cohorts.ts';
-import type { RowCounts } from './cross-foot.ts';
 import { type CsvTable, csvText } from './csv.ts';
 import { customConversionsTable } from './custom-conversions.ts';
 import { type Figures, pairsByCampaign } from './figures.ts';
@@ -17,9 +16,6 @@ export interface WrittenFile {
   path: string;
   rows: number;
 }
-
-/** Writes the files that have a row for each conversion. */
-export type WriteRows = (attributionsPath: string, unattributedPath: string) => Promise<RowCounts>;
 
 function* tables(figures: Figures, rejects: readonly NamedReject[]): Generator<[string, CsvTable]> {
   yield ['summary.csv', summaryTable(figures)];
@@ -35,21 +31,17 @@ function* tables(figures: Figures, rejects: readonly NamedReject[]): Generator<[
   }
 }
 
-/** Writes all CSV files into the folder, `forSpreadsheet` if so; they are not flushed yet. */
-export async function writeReport(
+/** Writes the CSV files that are small into the folder, `forSpreadsheet` if so; they are not flushed yet. */
+export function writeTables(
   folder: ReportFolder,
   figures: Figures,
   rejects: readonly NamedReject[],
   forSpreadsheet: boolean,
-  writeRows: WriteRows,
-): Promise<{ files: WrittenFile[]; rows: RowCounts }> {
+): WrittenFile[] {
   const files: WrittenFile[] = [];
   for (const [path, table] of tables(figures, rejects)) {
     writeFileSync(folder.pathOf(path), csvText(table, forSpreadsheet));
     files.push({ path, rows: table.rows.length });
   }
-  const rows = await writeRows(folder.pathOf('attributions.csv'), folder.pathOf('unattributed.csv'));
-  files.push({ path: 'attributions.csv', rows: rows.attributions });
-  files.push({ path: 'unattributed.csv', rows: rows.unattributed });
-  return { files, rows };
+  return files;
 }
