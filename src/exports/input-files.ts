@@ -1,6 +1,6 @@
 import { readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
-import { globSync, isDynamicPattern } from 'tinyglobby';
 import { InputError, type ProblemList, readFailure } from './input-error.ts';
 import type { Kind } from './kinds.ts';
 import { compareText } from './text-order.ts';
@@ -79,6 +79,11 @@ function findInFolder(kind: Kind, directory: string, names: readonly string[]): 
 
 const WILDCARD = /[*?[{(!\\]/;
 
+/** Loaded for globs only: it takes longer than a small export. */
+function loadGlobs(): typeof import('tinyglobby') {
+  return createRequire(import.meta.url)('tinyglobby');
+}
+
 /**
  * The files that match a glob, named as a shell names them: the folders before the first one with a wildcard stay as they were
  * given, absolute or not.
@@ -91,7 +96,11 @@ function expandGlob(pattern: string): string[] {
     .map((step) => `${step}/`)
     .join('');
   const rest = steps.slice(fixed).join('/');
-  const matches = globSync(rest, { cwd: prefix === '' ? '.' : prefix, expandDirectories: false, dot: true });
+  const matches = loadGlobs().globSync(rest, {
+    cwd: prefix === '' ? '.' : prefix,
+    expandDirectories: false,
+    dot: true,
+  });
   return matches.map((match) => prefix + match);
 }
 
@@ -104,7 +113,7 @@ function findByPattern(kind: Kind, pattern: string, elsewhere: FindElsewhere): F
     stats = undefined;
   }
   if (stats !== undefined) return [found(kind, pattern, pattern)];
-  const matches = isDynamicPattern(pattern) ? expandGlob(pattern) : [];
+  const matches = loadGlobs().isDynamicPattern(pattern) ? expandGlob(pattern) : [];
   if (matches.length === 0) {
     throw InputError.of(
       `--${kind}: no such file; check the path or the glob, and quote globs for the shell`,
