@@ -194,7 +194,7 @@ export class ConversionScanner {
 
   #noteNamed(
     scanner: RecordScanner,
-    bytes: Uint8Array,
+    bytes: Buffer,
     base: number,
     keys: KeySet,
     found: PlacedConversion[],
@@ -240,7 +240,7 @@ export class ConversionScanner {
     }
   }
 
-  #content(scanner: RecordScanner, bytes: Uint8Array, row: number) {
+  #content(scanner: RecordScanner, bytes: Buffer, row: number) {
     const batch = this.#batch;
     return conversionContent(
       batch.times[row],

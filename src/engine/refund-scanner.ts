@@ -78,7 +78,7 @@ export class RefundScanner {
     };
   }
 
-  #read(scanner: RecordScanner, bytes: Uint8Array, row: number): RefundRow {
+  #read(scanner: RecordScanner, bytes: Buffer, row: number): RefundRow {
     const conversion = latin1Of(scanner, bytes, row, CONVERSION_ID);
     const time = timeOf(fieldOf(scanner, bytes, row, REFUNDED_AT), this.#zone);
     const amount = amountOf(fieldOf(scanner, bytes, row, AMOUNT));

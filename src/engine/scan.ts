@@ -85,12 +85,13 @@ export function fieldOf(scanner: RecordScanner, bytes: Uint8Array, row: number, 
 }
 
 /** A used field as text in latin1, one character a byte. */
-export function latin1Of(scanner: RecordScanner, bytes: Uint8Array, row: number, slot: number): string {
-  return Buffer.from(fieldOf(scanner, bytes, row, slot)).toString('latin1');
+export function latin1Of(scanner: RecordScanner, bytes: Buffer, row: number, slot: number): string {
+  const at = (row * scanner.slots + slot) * 2;
+  return bytes.toString('latin1', scanner.fields[at], scanner.fields[at + 1]);
 }
 
 /** Id and place of a row that shares its id, in bytes read from `base` on, whose first line is `line`. */
-export function placeOf(scanner: RecordScanner, bytes: Uint8Array, row: number, base: number, line: number) {
+export function placeOf(scanner: RecordScanner, bytes: Buffer, row: number, base: number, line: number) {
   return {
     id: latin1Of(scanner, bytes, row, 0),
     offset: base + scanner.starts[row],

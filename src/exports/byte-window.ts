@@ -18,7 +18,7 @@ export class ByteWindow {
     memory.makeText(blockBytes * 2 + SCAN_SLACK + TEXT_SLACK);
   }
 
-  get bytes(): Uint8Array {
+  get bytes(): Buffer {
     return this.#memory.text;
   }
 

@@ -13,7 +13,7 @@ export interface FileExtent {
 }
 
 /** What is called for each batch of an extent: as `BatchHandler`, and the line in which the extent begins. */
-export type ExtentHandler = (bytes: Uint8Array, view: DataView, base: number, line: number) => void;
+export type ExtentHandler = (bytes: Buffer, view: DataView, base: number, line: number) => void;
 
 /**
  * Reads parts of a file of which an earlier reading has told that they begin and end with records. A file that is not seekable

@@ -28,7 +28,7 @@ export interface RangeReading {
 }
 
 /** What is called for each batch: the bytes, a view of them, and the offset in the file of the first byte. */
-export type BatchHandler = (bytes: Uint8Array, view: DataView, base: number) => void;
+export type BatchHandler = (bytes: Buffer, view: DataView, base: number) => void;
 
 const LINE_FEED = 0x0a;
 const CHUNK_BYTES = 256 * 1024;

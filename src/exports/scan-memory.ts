@@ -76,7 +76,7 @@ let module: object | undefined;
 export class ScanMemory {
   readonly loops: Loops;
   /** The text at hand; some bytes before and behind it can be read. */
-  text: Uint8Array;
+  text: Buffer;
   view: DataView;
   readonly #memory: InstanceType<Wasm['Memory']>;
   #next = FIRST_ADDRESS;
@@ -117,8 +117,8 @@ export class ScanMemory {
     this.view = new DataView(larger.buffer, larger.byteOffset, size);
   }
 
-  bytes(address: number, length: number): Uint8Array {
-    return new Uint8Array(this.#memory.buffer, address, length);
+  bytes(address: number, length: number): Buffer {
+    return Buffer.from(this.#memory.buffer, address, length);
   }
 
   /** Words of 32 bits. */
