@@ -86,7 +86,8 @@ export function joinFields(fields: readonly string[]): string {
 
 /** The fields of a text that `joinFields` made. */
 export function splitFields(text: string): string[] {
-  return text.split(SEPARATOR).map(unescapeText);
+  const fields = text.split(SEPARATOR);
+  return text.includes(ESCAPE) ? fields.map(unescapeText) : fields;
 }
 
 /** A row as a line, with its line feed. */

@@ -19,7 +19,10 @@ export class UserBatch {
   readonly #clickUsers: number[] = [];
   readonly #conversions: ProtocolRow[] = [];
   readonly #conversionUsers: number[] = [];
-  #users = 0;
+  /** The slot of the user at hand, and where their rows begin. */
+  #slot = 0;
+  #firstClick = 0;
+  #firstConversion = 0;
   #user: string | undefined;
 
   get size(): number {
@@ -32,13 +35,23 @@ export class UserBatch {
   }
 
   add(row: ProtocolRow): void {
-    if (!this.continues(row)) {
-      this.#user = row.key;
-      this.#users++;
-    }
+    if (!this.continues(row)) this.#begin(row.key);
     const isClick = row.kind === 'click';
     (isClick ? this.#clicks : this.#conversions).push(row);
-    (isClick ? this.#clickUsers : this.#conversionUsers).push(this.#users - 1);
+    (isClick ? this.#clickUsers : this.#conversionUsers).push(this.#slot);
+  }
+
+  /** Turns to the next user. Clicks of somebody without conversions change nothing: they are dropped. */
+  #begin(user: string): void {
+    if (this.#conversions.length > this.#firstConversion) {
+      this.#slot++;
+    } else {
+      this.#clicks.length = this.#firstClick;
+      this.#clickUsers.length = this.#firstClick;
+    }
+    this.#firstClick = this.#clicks.length;
+    this.#firstConversion = this.#conversions.length;
+    this.#user = user;
   }
 
   /** What the engine attributes; `refunded` is undefined without files of refunds. */
@@ -47,7 +60,7 @@ export class UserBatch {
       from: 0,
       to: 1,
       users: {
-        slotBases: Uint32Array.of(0, this.#users),
+        slotBases: Uint32Array.of(0, this.#slot + 1),
         slots: new Int32Array(0),
         texts: new Uint8Array(0),
         textBases: new Float64Array(0),

@@ -36,19 +36,22 @@ export const ONLY_NAMED: readonly string[] = ['spark'];
 /** All scenarios by name. */
 export const SCENARIOS: Record<string, Scenario> = {
   'whole-job': async (scale) => {
-    const data = await exports(scale);
-    const [own, peer] = [out('whole-job'), out('whole-job-peer')];
-    return [
-      {
-        name: 'whole-job, against DuckDB',
+    const cases: Case[] = [];
+    for (const millions of [10, 40]) {
+      const data = await exports(scale, { clicks: millions * 1e6 });
+      const name = `whole-job, ${millions}M clicks, against DuckDB`;
+      const [own, peer] = [out(name), out(`${name} peer`)];
+      cases.push({
+        name,
         // The peer writes no pages either.
         own: attribute(data, own, '--no-html'),
         peer: [process.execPath, compileJob(), data, peer],
         data,
         differences: () => differencesFromPeer(own, peer),
         note: () => 'same rows and totals',
-      },
-    ];
+      });
+    }
+    return cases;
   },
 
   'clicks-growth': async (scale) => {

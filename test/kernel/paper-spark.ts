@@ -135,7 +135,7 @@ class PaperSpark implements SparkSteps {
     const tasks = this.#draw.chance(0.5) ? splits : [Buffer.concat(splits)];
     const scanned = await this.#runAll(tasks, (job, output) => new ScanStage(job, output));
     const inputs = shuffle(this.#draw, scanned, ({ kind, key }) => `${kind}\t${key}`).map((rows) =>
-      inputOf(rows.sort((a, b) => byText(a.kind, b.kind) || byText(a.key, b.key) || a.position - b.position)),
+      inputOf(rows.sort((a, b) => byText(a.key, b.key) || byText(a.kind, b.kind) || a.position - b.position)),
     );
     this.#counted = await this.#runAll(
       inputs,

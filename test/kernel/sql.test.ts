@@ -32,7 +32,7 @@ test('one file is its own path, several stand in braces; what a glob would take 
 test('rows are shuffled by id, then by user, and the stages are named', () => {
   const scan = scanSql('/tmp/lasttouch-job.json', ['file:///x.csv', 's3a://b/{k,l}']);
   expect(scan).toContain("exec node lasttouch-kernel.cjs \\u0022$job\\u0022 scan'");
-  expect(scan).toContain('DISTRIBUTE BY kind, key SORT BY kind, key, position');
+  expect(scan).toContain('DISTRIBUTE BY kind, key SORT BY key, kind, position');
   expect(scan).toContain("lineSep '\\n'");
   expect(attributeSql(5, 70)).toContain("attribute 5 70'");
   expect(attributeSql(Number.POSITIVE_INFINITY, -1)).toContain("attribute Infinity -1'");

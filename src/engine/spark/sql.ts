@@ -141,7 +141,8 @@ export function scanSql(jobFile: string, globs: readonly string[], namedFile?: s
       `SELECT input_file_name() AS address, input_file_block_start() AS start, decode(CAST(value AS BINARY), 'ISO-8859-1') AS line FROM lines_${place}`,
   );
   const scanned = transform('address, start, line', 'scan', `(${lines.join('\nUNION ALL ')})`);
-  const byId = `(SELECT * FROM (${scanned}) DISTRIBUTE BY kind, key SORT BY kind, key, position)`;
+  // By key first: Spark compares the first bytes of the first column faster than all else, and those of `kind` are the same.
+  const byId = `(SELECT * FROM (${scanned}) DISTRIBUTE BY kind, key SORT BY key, kind, position)`;
   const dedupe = transform('kind, key, position, body', stageWith('dedupe', namedFile), byId);
   return [...addFiles(jobFile, namedFile), ...views, keep('counted', dedupe)].join('\n');
 }
