@@ -6,6 +6,7 @@ import { IdTable } from '../exports/id-table.ts';
 import { readRange } from '../exports/range-reader.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
 import type { Reject } from '../exports/rejects.ts';
+import type { TextBytes } from '../exports/scan-memory.ts';
 import type { Zone } from '../exports/zone.ts';
 import { ConversionCollector, type ConversionColumns } from './columns.ts';
 import { CoverageCollector } from './coverage.ts';
@@ -194,7 +195,7 @@ export class ConversionScanner {
 
   #noteNamed(
     scanner: RecordScanner,
-    bytes: Buffer,
+    bytes: TextBytes,
     base: number,
     keys: KeySet,
     found: PlacedConversion[],
@@ -240,7 +241,7 @@ export class ConversionScanner {
     }
   }
 
-  #content(scanner: RecordScanner, bytes: Buffer, row: number) {
+  #content(scanner: RecordScanner, bytes: TextBytes, row: number) {
     const batch = this.#batch;
     return conversionContent(
       batch.times[row],

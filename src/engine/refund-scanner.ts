@@ -3,6 +3,7 @@ import { readRange } from '../exports/range-reader.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
 import { firstFault, type Reject } from '../exports/rejects.ts';
 import { looksRewritten } from '../exports/row-columns.ts';
+import type { TextBytes } from '../exports/scan-memory.ts';
 import { parseTimestamp } from '../exports/timestamp.ts';
 import type { Zone } from '../exports/zone.ts';
 import { CoverageCollector } from './coverage.ts';
@@ -78,7 +79,7 @@ export class RefundScanner {
     };
   }
 
-  #read(scanner: RecordScanner, bytes: Buffer, row: number): RefundRow {
+  #read(scanner: RecordScanner, bytes: TextBytes, row: number): RefundRow {
     const conversion = latin1Of(scanner, bytes, row, CONVERSION_ID);
     const time = timeOf(fieldOf(scanner, bytes, row, REFUNDED_AT), this.#zone);
     const amount = amountOf(fieldOf(scanner, bytes, row, AMOUNT));

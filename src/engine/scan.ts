@@ -3,7 +3,7 @@ import { scannerFor } from '../exports/header.ts';
 import type { FileRange, RangeReading } from '../exports/range-reader.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
 import { firstFault, type Reject } from '../exports/rejects.ts';
-import { ScanMemory } from '../exports/scan-memory.ts';
+import { ScanMemory, type TextBytes } from '../exports/scan-memory.ts';
 import type { Zone } from '../exports/zone.ts';
 import type { Coverage } from './coverage.ts';
 import type { Fingerprints } from './fingerprints.ts';
@@ -85,13 +85,13 @@ export function fieldOf(scanner: RecordScanner, bytes: Uint8Array, row: number, 
 }
 
 /** A used field as text in latin1, one character a byte. */
-export function latin1Of(scanner: RecordScanner, bytes: Buffer, row: number, slot: number): string {
+export function latin1Of(scanner: RecordScanner, bytes: TextBytes, row: number, slot: number): string {
   const at = (row * scanner.slots + slot) * 2;
   return bytes.toString('latin1', scanner.fields[at], scanner.fields[at + 1]);
 }
 
 /** Id and place of a row that shares its id, in bytes read from `base` on, whose first line is `line`. */
-export function placeOf(scanner: RecordScanner, bytes: Buffer, row: number, base: number, line: number) {
+export function placeOf(scanner: RecordScanner, bytes: TextBytes, row: number, base: number, line: number) {
   return {
     id: latin1Of(scanner, bytes, row, 0),
     offset: base + scanner.starts[row],

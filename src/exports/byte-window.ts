@@ -1,6 +1,6 @@
 import { TEXT_SLACK } from './id-hash.ts';
 import { SCAN_SLACK } from './record-scanner.ts';
-import type { ScanMemory } from './scan-memory.ts';
+import type { ScanMemory, TextBytes } from './scan-memory.ts';
 
 /**
  * The bytes at hand: `bytes[position, limit)` are not scanned yet, `bytes[0]` lies at `base` in the file. They are the text of a
@@ -18,7 +18,7 @@ export class ByteWindow {
     memory.makeText(blockBytes * 2 + SCAN_SLACK + TEXT_SLACK);
   }
 
-  get bytes(): Buffer {
+  get bytes(): TextBytes {
     return this.#memory.text;
   }
 

@@ -4,6 +4,7 @@ import { type InputFile, isSeekable } from './header.ts';
 import { InputError, readFailure } from './input-error.ts';
 import { changed, checkUnchanged, readRange } from './range-reader.ts';
 import type { RecordScanner } from './record-scanner.ts';
+import type { TextBytes } from './scan-memory.ts';
 
 /** A part of a file that begins and ends with records, and the line in which it begins. */
 export interface FileExtent {
@@ -13,7 +14,7 @@ export interface FileExtent {
 }
 
 /** What is called for each batch of an extent: as `BatchHandler`, and the line in which the extent begins. */
-export type ExtentHandler = (bytes: Buffer, view: DataView, base: number, line: number) => void;
+export type ExtentHandler = (bytes: TextBytes, view: DataView, base: number, line: number) => void;
 
 /**
  * Reads parts of a file of which an earlier reading has told that they begin and end with records. A file that is not seekable

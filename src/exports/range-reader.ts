@@ -4,6 +4,7 @@ import { ByteWindow } from './byte-window.ts';
 import { type InputFile, isSeekable } from './header.ts';
 import { damagedGzip, InputError, type InputProblem, readFailure } from './input-error.ts';
 import type { FatalRecord, RecordScanner } from './record-scanner.ts';
+import type { TextBytes } from './scan-memory.ts';
 import { transcoderFor } from './transcoder.ts';
 
 /** A part of a file: the records that begin in `[start, end)`, in bytes of the text (inflated, in UTF-8). */
@@ -28,7 +29,7 @@ export interface RangeReading {
 }
 
 /** What is called for each batch: the bytes, a view of them, and the offset in the file of the first byte. */
-export type BatchHandler = (bytes: Buffer, view: DataView, base: number) => void;
+export type BatchHandler = (bytes: TextBytes, view: DataView, base: number) => void;
 
 const LINE_FEED = 0x0a;
 const CHUNK_BYTES = 256 * 1024;

@@ -57,6 +57,11 @@ interface Wasm {
   Instance: new (module: object, imports: { env: { memory: object } }) => { exports: unknown };
 }
 
+/** Bytes that are read as text in place: a Buffer of Node, but programs with the types of this package may not have Node's. */
+export interface TextBytes extends Uint8Array {
+  toString(encoding?: 'latin1' | 'utf8', start?: number, end?: number): string;
+}
+
 const wasm = (globalThis as unknown as { WebAssembly: Wasm }).WebAssembly;
 
 const PAGE_BYTES = 64 << 10;
@@ -76,7 +81,7 @@ let module: object | undefined;
 export class ScanMemory {
   readonly loops: Loops;
   /** The text at hand; some bytes before and behind it can be read. */
-  text: Buffer;
+  text: TextBytes;
   view: DataView;
   readonly #memory: InstanceType<Wasm['Memory']>;
   #next = FIRST_ADDRESS;
@@ -117,7 +122,7 @@ export class ScanMemory {
     this.view = new DataView(larger.buffer, larger.byteOffset, size);
   }
 
-  bytes(address: number, length: number): Buffer {
+  bytes(address: number, length: number): TextBytes {
     return Buffer.from(this.#memory.buffer, address, length);
   }
 

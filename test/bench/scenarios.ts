@@ -167,7 +167,7 @@ export const SCENARIOS: Record<string, Scenario> = {
           peer: attribute(data, peer, '--no-html'),
           data,
           differences: async () => differencesFromLocal(own, peer),
-          note: () => `peer: without Spark; CPU and peak leave executors out; ${movedBytes(events, clicks)}`,
+          note: () => `peer: without Spark; peak: of the largest process; ${movedBytes(events, clicks)}`,
         });
       }
     }
