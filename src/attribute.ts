@@ -62,13 +62,19 @@ async function write(draft: Draft<EngineResult>): Promise<Written<Figures>> {
   const { folder, options, preparation, engine, result, facts } = draft;
   const figures = figuresOf(preparation.campaigns.campaigns, preparation.zone, preparation.job, result);
   const rowFiles = ['attributions.csv', 'unattributed.csv'] as const;
-  const [rows, files] = await Promise.all([
+  const [rows, files] = await bothEnded(
     engine.writeRows(folder.pathOf(rowFiles[0]), folder.pathOf(rowFiles[1]), options.excel),
     writeSmallFiles(draft, figures),
-  ]);
+  );
   checkSums(figures, facts.counts, rows);
   files.push({ path: rowFiles[0], rows: rows.attributions }, { path: rowFiles[1], rows: rows.unattributed });
   return { files, numbers: figures };
+}
+
+/** Both results. Where one fails, it fails when the other has ended, too: nobody writes into a folder that is given up. */
+async function bothEnded<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }
 
 async function writeSmallFiles(
