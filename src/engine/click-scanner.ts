@@ -16,7 +16,7 @@ import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
 import type { Job } from './job.ts';
 import { keptBytes } from './passes.ts';
 import type { PartitionRange } from './plan.ts';
-import { contentKey, type RepeatedRow } from './repeated-rows.ts';
+import { contentKey, type RepeatedContent, type RepeatedRow, repeatedRow } from './repeated-rows.ts';
 import { GroupCollector } from './row-groups.ts';
 import {
   BATCH,
@@ -130,17 +130,15 @@ export class ClickScanner {
     const batch = this.#batch;
     const rows: RepeatedRow[] = [];
     const { files, blockBytes } = this.#job;
-    await readExtents(files[file], extents, scanner, blockBytes, (bytes, _view, base, line) => {
+    await readExtents(files[file], extents, scanner, blockBytes, (bytes, places) => {
       batch.decode(scanner);
       for (let row = 0; row < scanner.count; row++) {
         if (batch.valid[row] === 0 || !hasKey(keys, batch.idHashes[row * 2], batch.idHashes[row * 2 + 1]))
           continue;
         const campaign = latin1Of(scanner, bytes, row, CAMPAIGN_ID);
         const user = latin1Of(scanner, bytes, row, USER_ID);
-        rows.push({
-          ...placeOf(scanner, bytes, row, base, line),
-          ...clickContent(batch.times[row], campaign, user),
-        });
+        const content = clickContent(batch.times[row], campaign, user);
+        rows.push(repeatedRow(placeOf(scanner, bytes, row, places), content));
       }
     });
     return rows;
@@ -226,7 +224,7 @@ export function clickReject(
 }
 
 /** What decides about a click that shares its id. Texts in latin1, one character a byte. */
-export function clickContent(time: number, campaign: string, user: string) {
+export function clickContent(time: number, campaign: string, user: string): RepeatedContent {
   return {
     user,
     content: contentKey(time, [campaign, user]),

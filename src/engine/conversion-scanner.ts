@@ -12,7 +12,14 @@ import { ConversionCollector, type ConversionColumns } from './columns.ts';
 import { CoverageCollector } from './coverage.ts';
 import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
 import { isInRange, type Job } from './job.ts';
-import { amountKey, contentKey, NONE_LAST, type RepeatedRow } from './repeated-rows.ts';
+import {
+  amountKey,
+  contentKey,
+  NONE_LAST,
+  type RepeatedContent,
+  type RepeatedRow,
+  repeatedRow,
+} from './repeated-rows.ts';
 import { GroupCollector } from './row-groups.ts';
 import {
   BATCH,
@@ -140,11 +147,11 @@ export class ConversionScanner {
     const scanner = this.#scanners.of(place);
     const { valid, idHashes } = this.#batch;
     const rows: RepeatedRow[] = [];
-    await readExtents(file, extents, scanner, this.#job.blockBytes, (bytes, _view, base, line) => {
+    await readExtents(file, extents, scanner, this.#job.blockBytes, (bytes, places) => {
       this.#batch.decode(scanner, file.used);
       for (let row = 0; row < scanner.count; row++) {
         if (valid[row] === 0 || !hasKey(keys, idHashes[row * 2], idHashes[row * 2 + 1])) continue;
-        rows.push({ ...placeOf(scanner, bytes, row, base, line), ...this.#content(scanner, bytes, row) });
+        rows.push(repeatedRow(placeOf(scanner, bytes, row, places), this.#content(scanner, bytes, row)));
       }
     });
     return rows;
@@ -275,7 +282,7 @@ export function conversionContent(
   units: number,
   millionths: number,
   currency: string,
-) {
+): RepeatedContent {
   const texts = [event, user, amountKey(units, millionths), currency === '' ? NONE_LAST : currency];
   return { user, content: contentKey(time, texts), time, subject: event, units, millionths };
 }

@@ -2,6 +2,7 @@ import type { RejectReason } from '../exports/reject-reasons.ts';
 import { type Reject, rejectValue } from '../exports/rejects.ts';
 import type { Crew } from './crew.ts';
 import { FINGERPRINT_PARTITIONS, type KeySet, keySet } from './fingerprints.ts';
+import { flattenExtents, readFlatRows } from './flat-rows.ts';
 import { splitEvenly } from './plan.ts';
 import { type Beaten, type PlacedRow, resolveRepeats } from './repeated-rows.ts';
 import { extentsOf } from './row-groups.ts';
@@ -64,12 +65,12 @@ async function compareRows<P extends ScannedPart>(
     'collectRepeated',
     suspected.map(({ part, wanted }) => ({
       file: parts[part].task.file,
-      extents: extentsOf(parts[part].part.groups, wanted, parts[part].part.reading.next),
+      extents: flattenExtents(extentsOf(parts[part].part.groups, wanted, parts[part].part.reading.next)),
       keys,
     })),
   );
   const placed = rows.flatMap((found, index) =>
-    found.map((row) => Object.assign(row, { part: suspected[index].part })),
+    readFlatRows(found).map((row) => Object.assign(row, { part: suspected[index].part })),
   );
   const { duplicates, conflicts } = resolveRepeats(placed);
   const fileOf = (row: PlacedRow) => parts[row.part].task.file;

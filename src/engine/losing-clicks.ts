@@ -89,10 +89,10 @@ export function dropKept(
   const { kept } = part;
   for (const row of losers) {
     const campaign = campaignOf(row.subject);
-    for (let click = 0; click < kept.length; click++) {
-      if (kept.times[click] !== row.time || kept.campaigns[click] !== campaign) continue;
-      if (kept.users[click] === NO_USER || Buffer.from(clickIdAt(kept, click)).toString('latin1') !== row.id)
-        continue;
+    const { times } = kept;
+    for (let click = times.indexOf(row.time); click >= 0; click = times.indexOf(row.time, click + 1)) {
+      if (kept.campaigns[click] !== campaign || kept.users[click] === NO_USER) continue;
+      if (Buffer.from(clickIdAt(kept, click)).toString('latin1') !== row.id) continue;
       if (Buffer.from(userTextAt(users, kept.users[click])).toString('latin1') !== row.user) continue;
       kept.users[click] = NO_USER;
       break;

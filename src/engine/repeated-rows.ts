@@ -1,6 +1,14 @@
-/** A row whose id may be that of another row. Texts are in latin1, one character a byte, so that `<` compares bytes. */
-export interface RepeatedRow {
+/** Where a row is whose id may be that of another row. */
+export interface RepeatedPlace {
   id: string;
+  /** Where the row begins in its file, and the line counted from 0 at the start of the range. */
+  offset: number;
+  line: number;
+  lines: number;
+}
+
+/** What decides about such a row. Texts are in latin1, one character a byte, so that `<` compares bytes. */
+export interface RepeatedContent {
   user: string;
   /** The whole content as a text that sorts as the content does; equal for equal content only. */
   content: string;
@@ -10,10 +18,25 @@ export interface RepeatedRow {
   /** Whole units of the amount, -1 for none. */
   units: number;
   millionths: number;
-  /** Where the row begins in its file, and the line counted from 0 at the start of the range. */
-  offset: number;
-  line: number;
-  lines: number;
+}
+
+/** A row whose id may be that of another row. */
+export interface RepeatedRow extends RepeatedPlace, RepeatedContent {}
+
+/** The row of a place and a content; spelled out, since there are many, and spreading both would take ten times as long. */
+export function repeatedRow(place: RepeatedPlace, content: RepeatedContent): RepeatedRow {
+  return {
+    id: place.id,
+    offset: place.offset,
+    line: place.line,
+    lines: place.lines,
+    user: content.user,
+    content: content.content,
+    time: content.time,
+    subject: content.subject,
+    units: content.units,
+    millionths: content.millionths,
+  };
 }
 
 /** Sorts behind every text in UTF-8. */
@@ -26,9 +49,9 @@ export function amountKey(units: number, millionths: number): string {
 
 /** A text that sorts by time, then by each of `texts`: NUL ends a text, and NUL inside one is escaped. */
 export function contentKey(time: number, texts: readonly string[]): string {
-  return [String(time).padStart(16, '0'), ...texts.map((text) => text.replaceAll('\0', '\0\x01'))].join(
-    '\0\0',
-  );
+  let key = String(time).padStart(16, '0');
+  for (const text of texts) key += `\0\0${text.includes('\0') ? text.replaceAll('\0', '\0\x01') : text}`;
+  return key;
 }
 
 /** A repeated row with its place: the scanned part, by its place in the list of parts. */

@@ -1,3 +1,4 @@
+import type { RowPlaces } from '../exports/extent-reader.ts';
 import type { InputFile } from '../exports/header.ts';
 import { scannerFor } from '../exports/header.ts';
 import type { FileRange, RangeReading } from '../exports/range-reader.ts';
@@ -8,6 +9,7 @@ import type { Zone } from '../exports/zone.ts';
 import type { Coverage } from './coverage.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { PartitionRange } from './plan.ts';
+import type { RepeatedPlace } from './repeated-rows.ts';
 import type { Grouping, RowGroups } from './row-groups.ts';
 import type { TracedRow } from './traced-rows.ts';
 
@@ -90,12 +92,17 @@ export function latin1Of(scanner: RecordScanner, bytes: TextBytes, row: number, 
   return bytes.toString('latin1', scanner.fields[at], scanner.fields[at + 1]);
 }
 
-/** Id and place of a row that shares its id, in bytes read from `base` on, whose first line is `line`. */
-export function placeOf(scanner: RecordScanner, bytes: TextBytes, row: number, base: number, line: number) {
+/** Id and place of a row that may share its id. */
+export function placeOf(
+  scanner: RecordScanner,
+  bytes: TextBytes,
+  row: number,
+  { offsets, lines }: RowPlaces,
+): RepeatedPlace {
   return {
     id: latin1Of(scanner, bytes, row, 0),
-    offset: base + scanner.starts[row],
-    line: line + scanner.lines[row],
+    offset: offsets[row],
+    line: lines[row],
     lines: scanner.lineSpans[row],
   };
 }

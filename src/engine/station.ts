@@ -1,4 +1,3 @@
-import type { FileExtent } from '../exports/extent-reader.ts';
 import { IdHash } from '../exports/id-hash.ts';
 import { Zone } from '../exports/zone.ts';
 import { type AttributedPart, attributeUsers } from './attribute-users.ts';
@@ -8,11 +7,11 @@ import type { ConversionColumns } from './columns.ts';
 import { type ConversionPart, ConversionScanner } from './conversion-scanner.ts';
 import { digestBlock, digestFiles, type FileDigest } from './digest.ts';
 import { type Fingerprints, findRepeats, type KeySet, type Repeats } from './fingerprints.ts';
+import { type FlatExtents, type FlatRows, flattenRows, readFlatExtents } from './flat-rows.ts';
 import { freeMemory } from './free-memory.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask } from './journeys.ts';
 import { type RefundPart, RefundScanner } from './refund-scanner.ts';
-import type { RepeatedRow } from './repeated-rows.ts';
 import { FileScanners, type ScanTask } from './scan.ts';
 import { fillUsers, type UserTable } from './user-table.ts';
 import { type WriteTask, type WrittenRows, writeRows } from './write-rows.ts';
@@ -52,9 +51,9 @@ export class Station {
     return findRepeats(input.fingerprints, input.from, input.to);
   }
 
-  collectRepeated(input: { file: number; extents: FileExtent[]; keys: KeySet }): Promise<RepeatedRow[]> {
+  async collectRepeated(input: { file: number; extents: FlatExtents; keys: KeySet }): Promise<FlatRows> {
     const scanner = this.#job.files[input.file].kind === 'clicks' ? this.#clicks : this.#conversions;
-    return scanner.collectRepeated(input.file, input.extents, input.keys);
+    return flattenRows(await scanner.collectRepeated(input.file, readFlatExtents(input.extents), input.keys));
   }
 
   fillUsers(input: {
