@@ -1,5 +1,6 @@
 import { HOUR } from '../exports/zone.ts';
 import { type Credits, UNATTRIBUTED_REASONS, type UnattributedReason } from '../rules/journey.ts';
+import type { Arena } from './arena.ts';
 import { OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
 import type { Journeys } from './journeys.ts';
@@ -48,12 +49,12 @@ export class AgeBook implements Credits {
   readonly #recorded: WindowReading;
   #conversion = -1;
 
-  constructor(job: Job, journeys: Journeys, windows: readonly number[]) {
+  constructor(job: Job, journeys: Journeys, windows: readonly number[], arena: Arena) {
     this.#purchaseEvents = job.purchaseEvents;
     this.#journeys = journeys;
     this.#windows = windows;
     this.#recorded = recordedWindow(job.history);
-    this.outcomes = new Uint8Array(journeys.conversionRows.length);
+    this.outcomes = arena.bytes(journeys.conversionRows.length);
     this.lastClicks = new LastClickCollector(journeys);
   }
 

@@ -12,9 +12,9 @@ export function checkCurrencies(
   problems: ProblemList,
 ): void {
   const counts = new Map<string, number>();
-  parts.forEach(({ part: { loaded, currencies } }, index) => {
+  parts.forEach(({ part: { loaded, keys, currencies } }, index) => {
     const byPlace = new Float64Array(currencies.length);
-    for (let row = 0; row < loaded.length; row++) byPlace[loaded.currencies[row]] += counting[index][row];
+    for (let row = 0; row < loaded.length; row++) byPlace[keys.currencies[row]] += counting[index][row];
     currencies.forEach((currency, place) => {
       if (currency !== '' && byPlace[place] > 0)
         counts.set(currency, (counts.get(currency) ?? 0) + byPlace[place]);

@@ -1,23 +1,28 @@
+import type { Arena } from './arena.ts';
 import type { CitedClicks, ClickColumns } from './click-columns.ts';
 import type { Journeys } from './journeys.ts';
-import { FIRST_ROWS, grown, pickFloats, pickNumbers } from './shared-columns.ts';
-import { TextCollector } from './text-collector.ts';
+import { grown, pickFloats, pickNumbers } from './shared-columns.ts';
+import { pickTexts, TextCollector, viewOf } from './text-collector.ts';
 
-/** Copies of the clicks that rows of the report name. */
+/** Copies of the clicks that rows of the report name, run by run. */
 export class Citations {
   length = 0;
-  #times = new Float64Array(FIRST_ROWS);
-  #campaigns = new Uint32Array(FIRST_ROWS);
-  #idStarts = new Uint32Array(FIRST_ROWS + 1);
+  #times: Float64Array;
+  #campaigns: Uint32Array;
+  #idStarts: Uint32Array;
   readonly #ids = new TextCollector();
   readonly #parts: readonly ClickColumns[];
   readonly #views: DataView[];
   readonly #journeys: Journeys;
 
-  constructor(parts: readonly ClickColumns[], journeys: Journeys) {
+  /** Makes room in the arena for so many clicks; it grows where there are more. */
+  constructor(parts: readonly ClickColumns[], journeys: Journeys, room: number, arena: Arena) {
     this.#parts = parts;
-    this.#views = parts.map(({ texts }) => new DataView(texts.buffer));
+    this.#views = parts.map(({ texts }) => viewOf(texts));
     this.#journeys = journeys;
+    this.#times = arena.floats(room);
+    this.#campaigns = arena.numbers(room);
+    this.#idStarts = arena.numbers(room + 1);
   }
 
   /** Copies a click of the partition at hand, given by its place in the journeys. */
@@ -34,23 +39,21 @@ export class Citations {
     this.#idStarts[at + 1] = this.#ids.length;
   }
 
-  /** The citations at the given places, in their order, in shared memory. Column by column, so that cache misses overlap. */
-  pick(places: Uint32Array): CitedClicks {
-    const starts = pickNumbers(this.#idStarts, places);
-    const ends = pickNumbers(this.#idStarts.subarray(1), places);
-    const idStarts = new Uint32Array(new SharedArrayBuffer((places.length + 1) * 4));
-    const texts = new TextCollector();
-    for (let i = 0; i < places.length; i++) {
-      texts.add(this.#ids.view, starts[i], ends[i]);
-      idStarts[i + 1] = texts.length;
-    }
+  /** The citations at the given places, in their order. Column by column, so that cache misses overlap. */
+  pick(places: Uint32Array, arena: Arena): CitedClicks {
+    const ids = pickTexts(this.#ids.view, this.#idStarts, places, arena);
     return {
       length: places.length,
-      times: pickFloats(this.#times, places),
-      campaigns: pickNumbers(this.#campaigns, places),
-      idStarts,
-      texts: texts.take(),
+      times: pickFloats(this.#times, places, arena),
+      campaigns: pickNumbers(this.#campaigns, places, arena),
+      idStarts: ids.starts,
+      texts: ids.texts,
     };
+  }
+
+  clear(): void {
+    this.length = 0;
+    this.#ids.clear();
   }
 
   #grow(): void {

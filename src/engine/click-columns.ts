@@ -1,6 +1,7 @@
 import type { ClickBatch } from '../exports/click-batch.ts';
-import { FIRST_ROWS, grown, pickFloats, pickNumbers, shareNumbers } from './shared-columns.ts';
-import { TextCollector } from './text-collector.ts';
+import { Arena } from './arena.ts';
+import { addUp, copyNumbers, FIRST_ROWS, grown, pickFloats, pickNumbers } from './shared-columns.ts';
+import { pickTexts, TextCollector } from './text-collector.ts';
 import { findUsers, NO_USER, partitionOf, USER_PARTITIONS, type UserTable } from './user-table.ts';
 
 /**
@@ -36,7 +37,7 @@ export class ClickCollector {
   #userStarts = new Uint32Array(FIRST_ROWS + 1);
   readonly #ids = new TextCollector();
   readonly #users = new TextCollector();
-  readonly #sortedIds = new TextCollector();
+  readonly #arena = new Arena();
 
   /** Adds row `row` of a batch of clicks; its click id is `view[idStart, idEnd)`, its user `view[userStart, userEnd)`. */
   add(
@@ -63,12 +64,15 @@ export class ClickCollector {
   /** The collected clicks of users in the table, in shared memory; the collector is empty afterwards. */
   take(table: UserTable): ClickColumns {
     const { places, users, partitionStarts } = this.#find(table);
+    const arena = this.#arena;
+    const ids = pickTexts(this.#ids.view, this.#idStarts, places, arena);
     const columns = {
       length: places.length,
-      times: pickFloats(this.#times, places),
-      users: shareNumbers(users, users.length),
-      campaigns: pickNumbers(this.#campaigns, places),
-      ...this.#pickIds(places),
+      times: pickFloats(this.#times, places, arena),
+      users: copyNumbers(users, users.length, arena),
+      campaigns: pickNumbers(this.#campaigns, places, arena),
+      idStarts: ids.starts,
+      texts: ids.texts,
       partitionStarts,
     };
     this.#length = 0;
@@ -79,39 +83,15 @@ export class ClickCollector {
 
   /** The clicks of users in the table by their places, and their users; sorted by partition, in one partition as they came. */
   #find(table: UserTable): Pick<ClickColumns, 'users' | 'partitionStarts'> & { places: Uint32Array } {
-    const sorted = this.#sortByPartition();
-    const candidates = { hashes: this.#userHashes, starts: this.#userStarts, view: this.#users.view };
-    const users = findUsers(table, candidates, sorted);
-    const partitionStarts = new Uint32Array(new SharedArrayBuffer((USER_PARTITIONS + 1) * 4));
-    let length = 0;
-    for (let i = 0; i < sorted.length; i++) {
-      if (users[i] === NO_USER) continue;
-      partitionStarts[partitionOf(this.#userHashes[sorted[i] * 2]) + 1]++;
-      sorted[length] = sorted[i];
-      users[length++] = users[i];
-    }
-    for (let p = 0; p < USER_PARTITIONS; p++) partitionStarts[p + 1] += partitionStarts[p];
-    return { places: sorted.subarray(0, length), users: users.subarray(0, length), partitionStarts };
-  }
-
-  #sortByPartition(): Uint32Array {
-    const hashes = this.#userHashes;
-    const next = new Uint32Array(USER_PARTITIONS + 1);
-    for (let at = 0; at < this.#length; at++) next[partitionOf(hashes[at * 2]) + 1]++;
-    for (let p = 0; p < USER_PARTITIONS; p++) next[p + 1] += next[p];
+    const hashes = this.#userHashes.subarray(0, this.#length * 2);
     const places = new Uint32Array(this.#length);
-    for (let at = 0; at < this.#length; at++) places[next[partitionOf(hashes[at * 2])]++] = at;
-    return places;
-  }
-
-  #pickIds(places: Uint32Array): Pick<ClickColumns, 'idStarts' | 'texts'> {
-    const idStarts = new Uint32Array(new SharedArrayBuffer((places.length + 1) * 4));
-    const { view } = this.#ids;
-    for (let i = 0; i < places.length; i++) {
-      this.#sortedIds.add(view, this.#idStarts[places[i]], this.#idStarts[places[i] + 1]);
-      idStarts[i + 1] = this.#sortedIds.length;
-    }
-    return { idStarts, texts: this.#sortedIds.take() };
+    sortByPartition(hashes, addUp(countByPartition(hashes)), places);
+    const candidates = { hashes, starts: this.#userStarts, view: this.#users.view };
+    const users = findUsers(table, candidates, places);
+    const partitionStarts = this.#arena.numbers(USER_PARTITIONS + 1);
+    const length = keepFound(hashes, places, users, partitionStarts);
+    addUp(partitionStarts);
+    return { places: places.subarray(0, length), users: users.subarray(0, length), partitionStarts };
   }
 
   #grow(): void {
@@ -122,6 +102,33 @@ export class ClickCollector {
     this.#idStarts = grown(this.#idStarts, length + 1);
     this.#userStarts = grown(this.#userStarts, length + 1);
   }
+}
+
+/** How many pairs of lanes there are of each partition, at one more than its place. */
+function countByPartition(hashes: Int32Array): Uint32Array {
+  const counts = new Uint32Array(USER_PARTITIONS + 1);
+  for (let at = 0; at < hashes.length; at += 2) counts[partitionOf(hashes[at]) + 1]++;
+  return counts;
+}
+
+/** The places of pairs of lanes by partition; `next` moves from where each partition begins to where it ends. */
+function sortByPartition(hashes: Int32Array, next: Uint32Array, places: Uint32Array): void {
+  for (let at = 0; at < places.length; at++) places[next[partitionOf(hashes[at * 2])]++] = at;
+}
+
+/**
+ * Moves the places that have a user to the front, with their users, and counts them at one more than their partition; gives their
+ * number.
+ */
+function keepFound(hashes: Int32Array, places: Uint32Array, users: Uint32Array, counts: Uint32Array): number {
+  let length = 0;
+  for (let i = 0; i < places.length; i++) {
+    if (users[i] === NO_USER) continue;
+    counts[partitionOf(hashes[places[i] * 2]) + 1]++;
+    places[length] = places[i];
+    users[length++] = users[i];
+  }
+  return length;
 }
 
 /** The id of a click of a part. */

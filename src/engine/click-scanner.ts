@@ -57,8 +57,8 @@ export class ClickScanner {
   readonly #batch: ClickBatch;
   readonly #filter = new UserFilter(BATCH);
   readonly #census: ClickCensus;
-  readonly #clicks = new ClickCollector();
-  readonly #fingerprints = new FingerprintCollector();
+  #clicks = new ClickCollector();
+  #fingerprints = new FingerprintCollector();
   readonly #groups = new GroupCollector(BATCH);
   readonly #userBytes = new Float64Array(USER_PARTITIONS);
 
@@ -110,6 +110,12 @@ export class ClickScanner {
       groups: this.#groups.take(),
       traced,
     };
+  }
+
+  /** Lets go of all buffers but the smallest: what comes next may need less. */
+  forget(): void {
+    this.#clicks = new ClickCollector();
+    this.#fingerprints = new FingerprintCollector();
   }
 
   #print(scanner: RecordScanner, base: number, task: ScanTask): void {

@@ -2,6 +2,7 @@ import { Attribution } from '../rules/attribute.ts';
 import { WindowAtClick } from '../rules/window-at-click.ts';
 import { singleWindow } from '../rules/window-history.ts';
 import { AgeBook, type AgeTallies } from './age-book.ts';
+import type { AttributionMemory } from './attribution-memory.ts';
 import { type Job, policyOf, trackedPairIndex } from './job.ts';
 import { type AttributionTask, Journeys } from './journeys.ts';
 import type { LastClicks } from './last-clicks.ts';
@@ -34,9 +35,9 @@ export interface AgedPart {
  * Applies the rules under the greatest of all windows, asked for or in the history of the job, and sorts what is credited by the ages of
  * the clicks. Every window that is not greater can be told from that.
  */
-export function collectAges(job: Job, task: AgeTask): AgedPart {
-  const journeys = new Journeys(task);
-  const book = new AgeBook(job, journeys, task.windows);
+export function collectAges(job: Job, task: AgeTask, memory: AttributionMemory): AgedPart {
+  const journeys = new Journeys(task, memory);
+  const book = new AgeBook(job, journeys, task.windows, memory.scratch);
   const inForce = job.history.windows.filter((window) => !Number.isNaN(window));
   const longest = singleWindow([...task.windows, ...inForce].reduce((a, b) => Math.max(a, b), task.reach));
   const pairOf = trackedPairIndex(job);
@@ -59,7 +60,7 @@ export function collectAges(job: Job, task: AgeTask): AgedPart {
   }
   const { tallies } = book;
   return {
-    lastClicks: book.lastClicks.take(),
+    lastClicks: book.lastClicks.take(memory.results),
     ages: {
       assists: tallies.assists.toRows(),
       customs: tallies.customs.toRows(),

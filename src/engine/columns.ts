@@ -1,5 +1,6 @@
 import type { ConversionBatch } from '../exports/conversion-batch.ts';
-import { FIRST_ROWS, grown, shareFloats, shareNumbers } from './shared-columns.ts';
+import { Arena } from './arena.ts';
+import { copyFloats, copyNumbers, FIRST_ROWS, grown } from './shared-columns.ts';
 import { TextCollector } from './text-collector.ts';
 
 /**
@@ -14,13 +15,23 @@ export interface ConversionColumns {
   /** Whole units of the amount, -1 for none. */
   units: Float64Array;
   millionths: Uint32Array;
+  starts: Uint32Array;
+  texts: Uint8Array;
+}
+
+/** What is known of the same conversions only until it is told which of them count and whose they are. */
+export interface ConversionKeys {
   currencies: Uint32Array;
   /** Pairs of the two lanes of the hash of the user id. */
   userHashes: Uint32Array;
-  starts: Uint32Array;
-  texts: Uint8Array;
   /** Where the row begins in its file. */
   offsets: Float64Array;
+}
+
+/** Conversions with all that was found of them. */
+export interface CollectedConversions {
+  loaded: ConversionColumns;
+  keys: ConversionKeys;
 }
 
 /** Collects conversions while a range is scanned; reused from range to range. */
@@ -35,6 +46,8 @@ export class ConversionCollector {
   #starts = new Uint32Array(FIRST_ROWS * 2 + 1);
   readonly #texts = new TextCollector();
   #offsets = new Float64Array(FIRST_ROWS);
+  readonly #columnArena = new Arena();
+  readonly #keyArena = new Arena();
 
   /** Adds a row of a batch that begins at `offset` in its file, with the bounds in `view` of its conversion id and its user id. */
   add(
@@ -64,22 +77,25 @@ export class ConversionCollector {
   }
 
   /** The collected conversions in shared memory; the collector is empty afterwards. */
-  take(): ConversionColumns {
+  take(): CollectedConversions {
     const length = this.#length;
-    const columns = {
+    const [arena, keyArena] = [this.#columnArena, this.#keyArena];
+    const loaded = {
       length,
-      times: shareFloats(this.#times, length),
-      events: shareNumbers(this.#events, length),
-      units: shareFloats(this.#units, length),
-      millionths: shareNumbers(this.#millionths, length),
-      currencies: shareNumbers(this.#currencies, length),
-      userHashes: shareNumbers(this.#userHashes, length * 2),
-      starts: shareNumbers(this.#starts, length * 2 + 1),
-      texts: this.#texts.take(),
-      offsets: shareFloats(this.#offsets, length),
+      times: copyFloats(this.#times, length, arena),
+      events: copyNumbers(this.#events, length, arena),
+      units: copyFloats(this.#units, length, arena),
+      millionths: copyNumbers(this.#millionths, length, arena),
+      starts: copyNumbers(this.#starts, length * 2 + 1, arena),
+      texts: this.#texts.take(arena),
+    };
+    const keys = {
+      currencies: copyNumbers(this.#currencies, length, keyArena),
+      userHashes: copyNumbers(this.#userHashes, length * 2, keyArena),
+      offsets: copyFloats(this.#offsets, length, keyArena),
     };
     this.#length = 0;
-    return columns;
+    return { loaded, keys };
   }
 
   #grow(): void {
@@ -144,7 +160,7 @@ export function conversionIdOf(
 }
 
 /** The place in a part of the conversion whose row begins at an offset of its file, or -1 where it was not loaded. */
-export function placeAtOffset({ offsets }: ConversionColumns, offset: number): number {
+export function placeAtOffset({ offsets }: ConversionKeys, offset: number): number {
   let [low, high] = [0, offsets.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

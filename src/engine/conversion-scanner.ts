@@ -8,7 +8,7 @@ import type { RecordScanner } from '../exports/record-scanner.ts';
 import type { Reject } from '../exports/rejects.ts';
 import type { TextBytes } from '../exports/scan-memory.ts';
 import type { Zone } from '../exports/zone.ts';
-import { ConversionCollector, type ConversionColumns } from './columns.ts';
+import { type CollectedConversions, ConversionCollector } from './columns.ts';
 import { CoverageCollector } from './coverage.ts';
 import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
 import { isInRange, type Job } from './job.ts';
@@ -52,10 +52,9 @@ export interface PlacedConversion extends NamedConversion {
 }
 
 /** The conversions of a range. */
-export interface ConversionPart extends ScannedPart {
+export interface ConversionPart extends ScannedPart, CollectedConversions {
   /** Those whose ids have one of the keys asked for. */
   named: PlacedConversion[];
-  loaded: ConversionColumns;
   outOfRange: number;
   /** Rows in range of events that nobody tracks, by the place of their event in `untrackedEvents`. */
   untracked: TallyRows;
@@ -73,8 +72,8 @@ export class ConversionScanner {
   readonly #events: IdTable;
   readonly #currencies: IdTable;
   readonly #untracked = new Tally();
-  readonly #conversions = new ConversionCollector();
-  readonly #fingerprints = new FingerprintCollector();
+  #conversions = new ConversionCollector();
+  #fingerprints = new FingerprintCollector();
   readonly #groups = new GroupCollector(BATCH);
   readonly #coverage: CoverageCollector;
   /** The ids of the conversions to trace, if that is what is asked for. */
@@ -131,7 +130,7 @@ export class ConversionScanner {
       coverage: this.#coverage.take(),
       ...counts,
       named: found,
-      loaded: this.#conversions.take(),
+      ...this.#conversions.take(),
       untracked,
       untrackedEvents,
       currencies: Array.from({ length: this.#currencies.size }, (_, index) => this.#currencies.text(index)),
@@ -139,6 +138,12 @@ export class ConversionScanner {
       groups: this.#groups.take(),
       traced,
     };
+  }
+
+  /** Lets go of all buffers but the smallest: what comes next may need less. */
+  forget(): void {
+    this.#conversions = new ConversionCollector();
+    this.#fingerprints = new FingerprintCollector();
   }
 
   /** Reads parts of a file again and collects whole the valid rows whose id has one of the given keys. */

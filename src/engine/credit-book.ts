@@ -2,6 +2,7 @@ import { Zone } from '../exports/zone.ts';
 import { Calendar } from '../rules/calendar.ts';
 import { type Credits, UNATTRIBUTED_REASONS, type UnattributedReason } from '../rules/journey.ts';
 import { stretchAt, transitionsAt } from '../rules/window-history.ts';
+import type { Arena } from './arena.ts';
 import { Citations } from './citations.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask, Journeys } from './journeys.ts';
@@ -41,6 +42,7 @@ export class CreditBook implements Credits {
     task: AttributionTask,
     journeys: Journeys,
     pairOf: (campaign: number, event: number) => number,
+    arena: Arena,
   ) {
     const zone = new Zone(job.timezone);
     this.#job = job;
@@ -49,9 +51,14 @@ export class CreditBook implements Credits {
     this.#journeys = journeys;
     this.#refunds = task.refunds;
     const n = journeys.conversionRows.length;
-    this.outcomes = new Uint8Array(n);
-    this.cited = new Uint32Array(n * 2);
-    this.citations = new Citations(task.clicks, journeys);
+    this.outcomes = arena.bytes(n);
+    this.cited = arena.numbers(n * 2);
+    this.citations = new Citations(
+      task.clicks,
+      journeys,
+      Math.max(1, Math.min(n, job.runConversions)),
+      arena,
+    );
     this.#creditClicks = new Uint32Array(job.campaignIds.length);
   }
 

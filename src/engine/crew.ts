@@ -49,7 +49,7 @@ class SoloCrew implements Crew {
   }
 
   async freeMemory(): Promise<void> {
-    freeMemory();
+    this.#station.freeMemory(null);
   }
 
   async close(): Promise<void> {}

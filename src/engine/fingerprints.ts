@@ -1,6 +1,7 @@
+import { Arena } from './arena.ts';
 import type { PartitionRange } from './plan.ts';
 import { GROUP_BITS } from './row-groups.ts';
-import { grown, shareNumbers } from './shared-columns.ts';
+import { addUp, copyNumbers, grown } from './shared-columns.ts';
 
 /** Fingerprints are looked at by the first eight bits of their key. */
 export const FINGERPRINT_PARTITIONS = 256;
@@ -25,6 +26,7 @@ export interface Fingerprints {
 export class FingerprintCollector {
   #words = new Uint32Array(8192);
   #length = 0;
+  readonly #arena = new Arena();
 
   /** Adds the hashes in some partitions of the valid rows of a batch, with the groups in which they lie. */
   addBatch(
@@ -49,19 +51,28 @@ export class FingerprintCollector {
 
   /** What was collected, sorted by partition, in shared memory; the collector is empty afterwards. */
   take(): Fingerprints {
-    const starts = new Uint32Array(FINGERPRINT_PARTITIONS + 1);
-    const words = this.#words;
-    for (let i = 0; i < this.#length; i += 2) starts[(words[i] >>> 24) + 1]++;
-    for (let p = 0; p < FINGERPRINT_PARTITIONS; p++) starts[p + 1] += starts[p];
-    const sorted = new Uint32Array(new SharedArrayBuffer(this.#length * 4));
-    const next = starts.slice();
-    for (let i = 0; i < this.#length; i += 2) {
-      const at = next[words[i] >>> 24]++ * 2;
-      sorted[at] = words[i];
-      sorted[at + 1] = words[i + 1];
-    }
+    const words = this.#words.subarray(0, this.#length);
+    const starts = partitionStarts(words);
+    const sorted = this.#arena.numbers(words.length);
+    sortByPartition(words, starts.slice(), sorted);
     this.#length = 0;
-    return { words: sorted, starts: shareNumbers(starts, starts.length) };
+    return { words: sorted, starts: copyNumbers(starts, starts.length, this.#arena) };
+  }
+}
+
+/** Where each partition begins when fingerprints are sorted, in pairs; one more than partitions. */
+function partitionStarts(words: Uint32Array): Uint32Array {
+  const starts = new Uint32Array(FINGERPRINT_PARTITIONS + 1);
+  for (let i = 0; i < words.length; i += 2) starts[(words[i] >>> 24) + 1]++;
+  return addUp(starts);
+}
+
+/** Puts fingerprints where their partitions begin; `next` moves to where they end. */
+function sortByPartition(words: Uint32Array, next: Uint32Array, sorted: Uint32Array): void {
+  for (let i = 0; i < words.length; i += 2) {
+    const at = next[words[i] >>> 24]++ * 2;
+    sorted[at] = words[i];
+    sorted[at + 1] = words[i + 1];
   }
 }
 

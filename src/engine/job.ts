@@ -25,6 +25,8 @@ export interface Job {
   /** Differs from run to run; see `IdHash`. */
   seed: number;
   blockBytes: number;
+  /** So many conversions are sorted at once, and a few more. */
+  runConversions: number;
 }
 
 /** Whether a time lies in the range that is counted. */

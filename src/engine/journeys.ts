@@ -1,16 +1,17 @@
 import type { Journey } from '../rules/journey.ts';
+import type { AttributionMemory } from './attribution-memory.ts';
 import { type ClickColumns, clickIdAt } from './click-columns.ts';
 import { type ConversionColumns, Numbering } from './columns.ts';
 import type { RefundColumns } from './refund-columns.ts';
 import { FIRST_ROWS, grown } from './shared-columns.ts';
-import type { UserTable } from './user-table.ts';
 
 /** What the attribution of some users needs; all columns lie in shared memory. */
 export interface AttributionTask {
   /** Partitions `[from, to)` of the table of users. */
   from: number;
   to: number;
-  users: UserTable;
+  /** First slot of each partition; one more than partitions. */
+  slotBases: Uint32Array;
   conversions: ConversionColumns[];
   /** For each conversion, counted through all parts, the slot of its user; `NO_USER` for rows that do not count. */
   conversionUsers: Uint32Array;
@@ -23,7 +24,8 @@ export interface AttributionTask {
 
 /**
  * Groups clicks and conversions by user, both in order of time, by counting sorts over the slots of the users. Clicks are grouped
- * partition by partition: those of one partition fit the second-level cache.
+ * partition by partition: those of one partition fit the second-level cache. Columns lie in the scratch memory: with the next task
+ * they are gone.
  */
 export class Journeys {
   readonly conversionNumbering: Numbering;
@@ -41,36 +43,40 @@ export class Journeys {
   readonly #task: AttributionTask;
   readonly #firstSlot: number;
   readonly #slots: number;
+  /** Counts of the users' conversions, then where they begin, after placing where they end. The last element is the total. */
   readonly #conversionEnds: Uint32Array;
   /** Of the users of the partition at hand. */
   #clickEnds = new Uint32Array(0);
 
-  constructor(task: AttributionTask) {
+  constructor(task: AttributionTask, { scratch }: AttributionMemory) {
+    scratch.rewind();
     this.#task = task;
     this.conversionNumbering = new Numbering(task.conversions.map((part) => part.length));
-    this.#firstSlot = task.users.slotBases[task.from];
-    this.#slots = task.users.slotBases[task.to] - this.#firstSlot;
-    this.#conversionEnds = this.#countConversions();
+    this.#firstSlot = task.slotBases[task.from];
+    this.#slots = task.slotBases[task.to] - this.#firstSlot;
+    this.#conversionEnds = scratch.numbers(this.#slots + 1);
+    this.#countConversions();
+    startsOf(this.#conversionEnds);
     const conversions = this.#conversionEnds[this.#slots];
-    this.conversionTimes = new Float64Array(conversions);
-    this.conversionEvents = new Uint32Array(conversions);
-    this.conversionRows = new Uint32Array(conversions);
-    this.units = new Float64Array(conversions);
-    this.millionths = new Uint32Array(conversions);
+    this.conversionTimes = scratch.floats(conversions);
+    this.conversionEvents = scratch.numbers(conversions);
+    this.conversionRows = scratch.numbers(conversions);
+    this.units = scratch.floats(conversions);
+    this.millionths = scratch.numbers(conversions);
     this.#placeConversions();
   }
 
   /** Each user's journey; the object is reused, and clicks are forgotten with their partition. */
   *all(): Generator<Journey> {
-    const { from, to, users } = this.#task;
+    const { from, to, slotBases } = this.#task;
     let endConversion = 0;
     for (let partition = from; partition < to; partition++) {
-      const firstSlot = users.slotBases[partition];
+      const firstSlot = slotBases[partition];
       const ends = this.#conversionEnds.subarray(
         firstSlot - this.#firstSlot,
-        users.slotBases[partition + 1] - this.#firstSlot,
+        slotBases[partition + 1] - this.#firstSlot,
       );
-      this.#placeClicks(partition, firstSlot, ends.length);
+      this.#loadClicks(partition, firstSlot, ends.length);
       yield* this.#journeys(endConversion, ends);
       endConversion = ends[ends.length - 1];
     }
@@ -100,15 +106,13 @@ export class Journeys {
     }
   }
 
-  /** Starts of the users' conversions; after placing, ends. The last element is the total. */
-  #countConversions(): Uint32Array {
+  #countConversions(): void {
     const { conversionUsers } = this.#task;
-    const starts = new Uint32Array(this.#slots + 1);
+    const counts = this.#conversionEnds;
     for (let row = 0; row < conversionUsers.length; row++) {
       const slot = conversionUsers[row] - this.#firstSlot;
-      if (slot >= 0 && slot < this.#slots) starts[slot]++;
+      if (slot >= 0 && slot < this.#slots) counts[slot]++;
     }
-    return startsOf(starts);
   }
 
   #placeConversions(): void {
@@ -129,29 +133,42 @@ export class Journeys {
   }
 
   /** Clicks that were taken out of their part have no user and so no slot here. */
-  #placeClicks(partition: number, firstSlot: number, slots: number): void {
-    const { clicks } = this.#task;
+  #loadClicks(partition: number, firstSlot: number, slots: number): void {
     const ends = new Uint32Array(slots);
-    let total = 0;
-    for (const { users, partitionStarts } of clicks) {
-      const end = partitionStarts[partition + 1];
-      for (let at = partitionStarts[partition]; at < end; at++) {
-        const slot = users[at] - firstSlot;
-        if (slot < slots) ends[slot]++;
-      }
-      total += end - partitionStarts[partition];
-    }
+    const total = this.#countClicks(partition, firstSlot, ends);
     startsOf(ends);
     this.clickTimes = grown(this.clickTimes, total);
     this.clickCampaigns = grown(this.clickCampaigns, total);
     this.clickParts = grown(this.clickParts, total);
     this.clickPlaces = grown(this.clickPlaces, total);
+    this.#placeClicks(partition, firstSlot, ends);
+    this.#clickEnds = ends;
+  }
+
+  /** Counts the clicks of each user; gives the number of all. */
+  #countClicks(partition: number, firstSlot: number, counts: Uint32Array): number {
+    const { clicks } = this.#task;
+    let total = 0;
+    for (const { users, partitionStarts } of clicks) {
+      const end = partitionStarts[partition + 1];
+      for (let at = partitionStarts[partition]; at < end; at++) {
+        const slot = users[at] - firstSlot;
+        if (slot < counts.length) counts[slot]++;
+      }
+      total += end - partitionStarts[partition];
+    }
+    return total;
+  }
+
+  /** Places the clicks; the starts of the users' clicks become their ends. */
+  #placeClicks(partition: number, firstSlot: number, ends: Uint32Array): void {
+    const { clicks } = this.#task;
     for (let part = 0; part < clicks.length; part++) {
       const { users, times, campaigns, partitionStarts } = clicks[part];
       const end = partitionStarts[partition + 1];
       for (let at = partitionStarts[partition]; at < end; at++) {
         const slot = users[at] - firstSlot;
-        if (slot >= slots) continue;
+        if (slot >= ends.length) continue;
         const place = ends[slot]++;
         this.clickTimes[place] = times[at];
         this.clickCampaigns[place] = campaigns[at];
@@ -159,7 +176,6 @@ export class Journeys {
         this.clickPlaces[place] = at;
       }
     }
-    this.#clickEnds = ends;
   }
 
   #sortConversions(from: number, to: number): void {

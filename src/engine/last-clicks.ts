@@ -1,6 +1,7 @@
 import { stretchAt, type WindowHistory } from '../rules/window-history.ts';
+import type { Arena } from './arena.ts';
 import type { Journeys } from './journeys.ts';
-import { FIRST_ROWS, grown, shareFloats, shareNumbers } from './shared-columns.ts';
+import { copyFloats, copyNumbers, FIRST_ROWS, grown } from './shared-columns.ts';
 import { Tally } from './tally.ts';
 
 /**
@@ -51,16 +52,16 @@ export class LastClickCollector {
   }
 
   /** What was collected, in shared memory. */
-  take(): LastClicks {
+  take(arena: Arena): LastClicks {
     const length = this.#length;
     return {
       length,
-      rows: shareNumbers(this.#rows, length),
-      times: shareFloats(this.#times, length),
-      units: shareFloats(this.#units, length),
-      millionths: shareNumbers(this.#millionths, length),
-      campaigns: shareNumbers(this.#campaigns, length),
-      clickTimes: shareFloats(this.#clickTimes, length),
+      rows: copyNumbers(this.#rows, length, arena),
+      times: copyFloats(this.#times, length, arena),
+      units: copyFloats(this.#units, length, arena),
+      millionths: copyNumbers(this.#millionths, length, arena),
+      campaigns: copyNumbers(this.#campaigns, length, arena),
+      clickTimes: copyFloats(this.#clickTimes, length, arena),
     };
   }
 

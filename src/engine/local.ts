@@ -34,12 +34,12 @@ import type { AttributionTask } from './journeys.ts';
 import type { LastClicks } from './last-clicks.ts';
 import type { OutcomeTallies } from './outcome-counter.ts';
 import { bytesWithoutClicks, leastMemory, NO_PARTITIONS, planPasses } from './passes.ts';
-import { planRanges, splitEvenly, usefulThreads } from './plan.ts';
+import { planRanges, rangeBytesFor, splitEvenly, usefulThreads } from './plan.ts';
 import { ClickReader } from './read-clicks.ts';
 import type { RefundColumns } from './refund-columns.ts';
 import type { RefundPart } from './refund-scanner.ts';
 import { columnsOfLoaded, findConversions, namedKeys, type Refunds, resolveRefunds } from './refunds.ts';
-import type { ReadPart } from './scan.ts';
+import { forgetPrints, type ReadPart } from './scan.ts';
 import { scanFiles, type VerifiedPart } from './scan-files.ts';
 import type { TallyRows } from './tally.ts';
 import {
@@ -50,7 +50,7 @@ import {
   tracedClicks,
   tracedConversions,
 } from './trace.ts';
-import { layOutUsers, NO_USER, USER_PARTITIONS, type UserTable, userIds } from './user-table.ts';
+import { forgetUsers, layOutUsers, NO_USER, USER_PARTITIONS, type UserTable, userIds } from './user-table.ts';
 import { cutChunks } from './write-rows.ts';
 
 /** Resources of a run, and who is told of its progress. */
@@ -101,10 +101,16 @@ interface RowsRead {
   clickTotals: ClickTotals;
   reader: ClickReader;
   users: UserTable;
+  /** The ids of the users of traced conversions. */
+  tracedUsers: ReadonlySet<string>;
   conversionUsers: Uint32Array;
+  /** How often conversions that count come again with the same content, by their row, numbered through all parts. */
+  repeated: ReadonlyMap<number, number>;
 }
 
 const CHUNK_ROWS = 20_000;
+/** With fewer, what is dropped is small. */
+const MANY_ROWS = 500_000;
 
 /** Runs a job on this machine: `attribute` first, then `writeRows` into a folder, and `close` in any case. */
 export class LocalEngine implements Engine {
@@ -139,7 +145,7 @@ export class LocalEngine implements Engine {
     const attributed = await this.#forUsers(rows, (tasks, onDone) =>
       this.#crew.run('attribute', tasks, onDone),
     );
-    this.#runs = attributed.map((part) => part.run);
+    this.#runs = attributed.flatMap((part) => part.runs);
     return this.#resultOf(
       rows,
       attributed.map((part) => part.tallies),
@@ -167,7 +173,7 @@ export class LocalEngine implements Engine {
       lastClicks: parts.map((part) => part.lastClicks),
       ages: parts.map((part) => part.ages),
       atClick: parts.map((part) => part.atClick),
-      repeated: countRepeated(rows.conversions),
+      repeated: rows.repeated,
     };
   }
 
@@ -179,9 +185,9 @@ export class LocalEngine implements Engine {
     );
     return {
       conversions: tracedConversions(rows.conversions),
-      clicks: tracedClicks(rows.clicks, this.#job.campaignIds, userIds(rows.users)),
+      clicks: tracedClicks(rows.clicks, this.#job.campaignIds, rows.tracedUsers),
       decisions: decisionsOf(
-        attributed.map((part) => part.run),
+        attributed.flatMap((part) => part.runs),
         this.#conversions,
         this.#job.campaignIds,
         this.#refundColumns,
@@ -241,7 +247,7 @@ export class LocalEngine implements Engine {
   }
 
   #plan(kind: 'clicks' | 'conversions' | 'refunds') {
-    return planRanges(this.#job.files, kind, this.#options.rangeBytes);
+    return planRanges(this.#job.files, kind, rangeBytesFor(this.#job.files, kind, this.#options.rangeBytes));
   }
 
   async #readRows(problems: ProblemList, knowsRules: boolean): Promise<RowsRead> {
@@ -258,7 +264,11 @@ export class LocalEngine implements Engine {
     // Traced conversions are few of many, and their amounts are not added.
     if (this.#job.tracedIds.length === 0) checkCurrencies(conversions.parts, counting, problems);
     if (isWhole && knowsRules) checkHistory(this.#job, conversions.parts, counting, problems);
-    const { table, users } = await this.#fillUsers(counting);
+    const { table, users } = await this.#fillUsers(conversions, counting);
+    const tracedUsers = this.#job.tracedIds.length === 0 ? new Set<string>() : userIds(table);
+    const repeated = countRepeated(conversions);
+    forgetKeys(conversions);
+    await this.#freeMemory();
     const reader = this.#readerOf(table, refunds, problems);
     const planned = this.#plan('clicks');
     const clicks = await reader.count(planned, problems, this.#progress('reading clicks', planned.length));
@@ -266,7 +276,17 @@ export class LocalEngine implements Engine {
     this.coverage = [...this.coverage, ...coverageByFile(clicks.parts)];
     problems.throwIfAny();
     const clickTotals = countClicks(this.#job, clicks);
-    return { conversions, refunds, clicks, clickTotals, reader, users: table, conversionUsers: users };
+    return {
+      conversions,
+      refunds,
+      clicks,
+      clickTotals,
+      reader,
+      users: table,
+      tracedUsers,
+      conversionUsers: users,
+      repeated,
+    };
   }
 
   #resultOf<Tallies extends OutcomeTallies>(
@@ -341,15 +361,24 @@ export class LocalEngine implements Engine {
     return new ClickReader(this.#job, this.#crew, table, passes);
   }
 
+  /** Frees dropped columns, where they may be so large that it is worth its time. */
+  async #freeMemory(): Promise<void> {
+    const conversions = this.#conversions.reduce((sum, { length }) => sum + length, 0);
+    if (this.#options.clickRows + conversions > MANY_ROWS) await this.#crew.freeMemory();
+  }
+
   #progress(stage: string, total: number): () => void {
     let done = 0;
     return () => this.#options.onProgress(stage, ++done, total);
   }
 
-  async #fillUsers(counting: readonly Uint8Array[]): Promise<{ table: UserTable; users: Uint32Array }> {
-    const parts = this.#conversions;
+  async #fillUsers(
+    conversions: Scanned<ConversionPart>,
+    counting: readonly Uint8Array[],
+  ): Promise<{ table: UserTable; users: Uint32Array }> {
+    const parts = conversions.parts.map(({ part: { loaded, keys } }) => ({ loaded, keys }));
     const table = layOutUsers(parts);
-    const numbering = new Numbering(parts.map((part) => part.length));
+    const numbering = new Numbering(parts.map(({ loaded }) => loaded.length));
     const users = new Uint32Array(new SharedArrayBuffer(numbering.total * 4));
     const ranges = splitEvenly(USER_PARTITIONS, this.#crew.size);
     await this.#crew.run(
@@ -374,8 +403,10 @@ export class LocalEngine implements Engine {
     const onDone = this.#progress('attributing', classes.length * threads);
     for (const { from, to } of classes) {
       const clicks = await reader.keep({ from, to });
+      if (to === USER_PARTITIONS) forgetUsers(users);
+      await this.#freeMemory();
       const tasks = splitEvenly(to - from, threads).map((part) => ({
-        users,
+        slotBases: users.slotBases,
         conversionUsers,
         refunds: refunds?.columns,
         firstClick: clickTotals.first,
@@ -408,7 +439,7 @@ function countingRows({ parts, repeats }: Scanned<ConversionPart>): Uint8Array[]
   const dropped = offsetsByFile([...repeats.duplicates, ...repeats.conflicts]);
   return parts.map(({ task, part }) => {
     const rows = new Uint8Array(part.loaded.length).fill(1);
-    const offsets = part.loaded.offsets;
+    const { offsets } = part.keys;
     let row = 0;
     for (const offset of dropped.get(task.file) ?? []) {
       while (row < rows.length && offsets[row] < offset) row++;
@@ -418,13 +449,24 @@ function countingRows({ parts, repeats }: Scanned<ConversionPart>): Uint8Array[]
   });
 }
 
+/** Drops of conversions what only served to find out which of them count and whose they are. */
+function forgetKeys({ parts }: Scanned<ConversionPart>): void {
+  for (const { part } of parts) {
+    part.keys = {
+      currencies: new Uint32Array(0),
+      userHashes: new Uint32Array(0),
+      offsets: new Float64Array(0),
+    };
+    forgetPrints(part);
+  }
+}
+
 /** Rows equal to a loaded conversion that counts, by the row of that, numbered through all parts. */
 function countRepeated({ parts, repeats }: Scanned<ConversionPart>): Map<number, number> {
-  const loaded = parts.map(({ part }) => part.loaded);
-  const numbering = new Numbering(loaded.map(({ length }) => length));
+  const numbering = new Numbering(parts.map(({ part }) => part.loaded.length));
   const counts = new Map<number, number>();
   for (const { rival } of repeats.duplicates) {
-    const place = placeAtOffset(loaded[rival.part], rival.offset);
+    const place = placeAtOffset(parts[rival.part].part.keys, rival.offset);
     if (place < 0) continue;
     const row = numbering.bases[rival.part] + place;
     counts.set(row, (counts.get(row) ?? 0) + 1);

@@ -28,32 +28,50 @@ export interface OutcomeTallies {
 export function countOutcomes(
   job: Job,
   task: AttributionTask,
-  { conversionTimes, conversionEvents, conversionRows, units, millionths }: Journeys,
+  journeys: Journeys,
   outcomes: Uint8Array,
   leastWindow = 0,
 ): Omit<OutcomeTallies, 'commonUser'> {
-  const { history } = job;
-  const tally = new Tally();
-  const refunds = new Tally();
-  const counts = {
+  const counted: CountedOutcomes = {
+    outcomes: new Tally(),
+    refundOutcomes: new Tally(),
     inTransition: 0,
     beforeFirstClick: 0,
     afterLastClick: 0,
     firstConversion: Number.POSITIVE_INFINITY,
     lastConversion: -1,
   };
+  countEach(job, task, journeys, outcomes, leastWindow, counted);
+  return {
+    ...counted,
+    outcomes: counted.outcomes.toRows(),
+    refundOutcomes: counted.refundOutcomes.toRows(),
+  };
+}
+
+type CountedOutcomes = Record<'outcomes' | 'refundOutcomes', Tally> &
+  Omit<OutcomeTallies, 'outcomes' | 'refundOutcomes' | 'commonUser'>;
+
+function countEach(
+  { history }: Job,
+  task: AttributionTask,
+  { conversionTimes, conversionEvents, conversionRows, units, millionths }: Journeys,
+  outcomes: Uint8Array,
+  leastWindow: number,
+  counted: CountedOutcomes,
+): void {
   for (let conversion = 0; conversion < outcomes.length; conversion++) {
     const time = conversionTimes[conversion];
     const event = conversionEvents[conversion];
-    tally.addAmount(event, outcomes[conversion], 1, units[conversion], millionths[conversion]);
-    addRefunds(task.refunds, conversionRows[conversion], refunds, event, outcomes[conversion]);
+    const outcome = outcomes[conversion];
+    counted.outcomes.addAmount(event, outcome, 1, units[conversion], millionths[conversion]);
+    addRefunds(task.refunds, conversionRows[conversion], counted.refundOutcomes, event, outcome);
     const stretch = stretchAt(history, time);
     const { first, end } = transitionsAt(history, stretch, time);
-    if (end > first) counts.inTransition++;
-    if (time - Math.max(history.windows[stretch], leastWindow) < task.firstClick) counts.beforeFirstClick++;
-    if (time - LATE > task.lastClick) counts.afterLastClick++;
-    if (time < counts.firstConversion) counts.firstConversion = time;
-    if (time > counts.lastConversion) counts.lastConversion = time;
+    if (end > first) counted.inTransition++;
+    if (time - Math.max(history.windows[stretch], leastWindow) < task.firstClick) counted.beforeFirstClick++;
+    if (time - LATE > task.lastClick) counted.afterLastClick++;
+    if (time < counted.firstConversion) counted.firstConversion = time;
+    if (time > counted.lastConversion) counted.lastConversion = time;
   }
-  return { outcomes: tally.toRows(), refundOutcomes: refunds.toRows(), ...counts };
 }

@@ -32,6 +32,17 @@ export function planRanges(
   });
 }
 
+/** Ranges may be smaller than asked for, down to this. */
+const LEAST_RANGE_BYTES = 1 << 20;
+/** Files of a kind are cut into so many ranges where that keeps them small enough for any thread to get its share. */
+const RANGES_OF_KIND = 64;
+
+/** The size of the ranges for files of a kind: of at most `most` bytes, smaller where there is little to be read. */
+export function rangeBytesFor(files: readonly InputFile[], kind: InputFile['kind'], most: number): number {
+  const bytes = files.reduce((total, file) => total + (file.kind === kind ? file.size : 0), 0);
+  return Math.min(most, Math.max(LEAST_RANGE_BYTES, Math.ceil(bytes / RANGES_OF_KIND)));
+}
+
 /** Threads that are worth starting: not more than asked for, than ranges, or than the bytes at hand keep busy. */
 export function usefulThreads(
   files: readonly InputFile[],

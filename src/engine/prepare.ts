@@ -61,6 +61,7 @@ export interface Preparation {
 
 interface PieceSizes {
   blockBytes: number;
+  runConversions: number;
   rangeBytes: number;
   bytesPerThread: number;
   clickBytes: number | undefined;
@@ -75,6 +76,8 @@ function pieceSizes(): PieceSizes {
   const rangeBytes = fromEnvironment('LASTTOUCH_RANGE_BYTES') ?? 8 << 20;
   return {
     blockBytes: fromEnvironment('LASTTOUCH_BLOCK_BYTES') ?? 256 << 10,
+    // Enough for long runs, few enough for the second-level cache.
+    runConversions: fromEnvironment('LASTTOUCH_RUN_CONVERSIONS') ?? 1 << 17,
     rangeBytes,
     bytesPerThread: Math.min(rangeBytes, 4 << 20),
     clickBytes: fromEnvironment('LASTTOUCH_CLICK_BYTES'),
@@ -141,6 +144,7 @@ function makeJob(
   const purchaseEvents = [...new Set(request.purchaseEvents)];
   const events = [...purchaseEvents, ...tracked];
   const placeOf = new Map(events.map((event, place) => [event, place]));
+  const { blockBytes, runConversions } = pieceSizes();
   return {
     files,
     campaignIds: campaigns.map((campaign) => campaign.id),
@@ -157,7 +161,8 @@ function makeJob(
     to: request.to ?? Number.POSITIVE_INFINITY,
     tracedIds: request.tracedIds ?? [],
     seed: randomBytes(4).readInt32LE(),
-    blockBytes: pieceSizes().blockBytes,
+    blockBytes,
+    runConversions,
   };
 }
 

@@ -8,7 +8,7 @@ import type { Job } from './job.ts';
 import { dropKept, type LosersByPart, losersByPart, partsToRescan } from './losing-clicks.ts';
 import { type ClickPasses, NO_PARTITIONS, userClasses } from './passes.ts';
 import type { PartitionRange, PlannedRange } from './plan.ts';
-import type { ScanTask } from './scan.ts';
+import { forgetPrints, type ScanTask } from './scan.ts';
 import { scanFiles, type VerifiedPart } from './scan-files.ts';
 import { USER_PARTITIONS, type UserTable } from './user-table.ts';
 
@@ -50,7 +50,7 @@ export class ClickReader {
       const found = await findDuplicates(this.#crew, this.#parts);
       for (const row of found.duplicates) repeats.duplicates.push(row);
       for (const row of found.conflicts) repeats.conflicts.push(row);
-      this.#forgetFingerprints();
+      for (const { part } of this.#parts) forgetPrints(part);
     }
     if (repeats.conflicts.length === 0 || problems.problems.length > 0)
       return { parts: this.#parts, repeats };
@@ -94,15 +94,6 @@ export class ClickReader {
       const { fingerprints: fresh, groups } = parts[index];
       return { ...verified, part: { ...verified.part, fingerprints: fresh, groups } };
     });
-  }
-
-  #forgetFingerprints(): void {
-    const fingerprints = { words: new Uint32Array(0), starts: new Uint32Array(0) };
-    const groups = { offsets: new Float64Array(0), lines: new Uint32Array(0) };
-    this.#parts = this.#parts.map((verified) => ({
-      ...verified,
-      part: { ...verified.part, fingerprints, groups },
-    }));
   }
 
   #withoutPrints(task: ScanTask, part: number): ScanTask {

@@ -1,6 +1,7 @@
 import { MILLIONTHS, millionthsOf } from '../exports/amount.ts';
 import { type Sum, ZERO } from '../report/figures.ts';
-import { shareFloats, shareNumbers } from './shared-columns.ts';
+import type { Arena } from './arena.ts';
+import { copyFloats, copyNumbers } from './shared-columns.ts';
 import type { Tally } from './tally.ts';
 
 /** What was refunded of the loaded conversions, in shared memory. */
@@ -17,25 +18,29 @@ export interface RefundColumns {
 export function refundColumns(
   conversions: number,
   refunded: readonly (readonly [row: number, sum: Sum])[],
+  arena: Arena,
 ): RefundColumns {
-  const places = new Uint32Array(new SharedArrayBuffer(conversions * 4));
+  const places = arena.numbers(conversions);
   refunded.forEach(([row], place) => {
     places[row] = place + 1;
   });
   const sums = refunded.map(([, sum]) => sum);
   return {
     places,
-    counts: shareNumbers(
+    counts: copyNumbers(
       Uint32Array.from(sums, ({ count }) => count),
       sums.length,
+      arena,
     ),
-    units: shareFloats(
+    units: copyFloats(
       Float64Array.from(sums, ({ amount }) => Number(amount / BigInt(MILLIONTHS))),
       sums.length,
+      arena,
     ),
-    millionths: shareNumbers(
+    millionths: copyNumbers(
       Uint32Array.from(sums, ({ amount }) => Number(amount % BigInt(MILLIONTHS))),
       sums.length,
+      arena,
     ),
   };
 }

@@ -3,6 +3,7 @@ import { IdHash, TEXT_SLACK } from '../exports/id-hash.ts';
 import type { RejectReason } from '../exports/reject-reasons.ts';
 import type { Reject } from '../exports/rejects.ts';
 import { type Sum, ZERO } from '../report/figures.ts';
+import { Arena } from './arena.ts';
 import { Numbering, placeAtOffset } from './columns.ts';
 import type { ConversionPart, NamedConversion, PlacedConversion } from './conversion-scanner.ts';
 import type { ReadKind, Scanned } from './counts.ts';
@@ -194,9 +195,9 @@ export function columnsOfLoaded(
   const rows = [...sums].flatMap(([id, sum]): [number, Sum][] => {
     const conversion = found.get(id);
     if (conversion === undefined) return [];
-    const place = placeAtOffset(parts[conversion.part].part.loaded, conversion.offset);
+    const place = placeAtOffset(parts[conversion.part].part.keys, conversion.offset);
     // Where single conversions are traced, only those are loaded.
     return place < 0 ? [] : [[numbering.bases[conversion.part] + place, sum]];
   });
-  return refundColumns(numbering.total, rows);
+  return refundColumns(numbering.total, rows, new Arena());
 }

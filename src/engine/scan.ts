@@ -46,6 +46,12 @@ export interface ScannedPart extends ReadPart {
   traced: TracedRow[];
 }
 
+/** Drops of a part what only serves to find repeated ids. */
+export function forgetPrints(part: ScannedPart): void {
+  part.fingerprints = { words: new Uint32Array(0), starts: new Uint32Array(0) };
+  part.groups = { offsets: new Float64Array(0), lines: new Uint32Array(0) };
+}
+
 /** The scanner of the file at hand. One at a time: with many files, many sets of columns would lie about. */
 export class FileScanners {
   /** What all of them scan in. */

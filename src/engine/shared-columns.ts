@@ -1,25 +1,25 @@
+import type { Arena } from './arena.ts';
+
+/*
+ * Loops over many rows stand each in a function of their own, here and where columns are built: what follows a loop that was compiled
+ * while it ran is not known to the compiler yet, so that it starts over with slow code.
+ */
+
 /** Columns have room for so many rows at first: what is not needed takes no memory until it is written. */
 export const FIRST_ROWS = 1 << 14;
 
-/** A copy of the first `length` numbers of a column in memory that all threads share. */
-export function shareFloats(column: Float64Array, length: number): Float64Array {
-  const shared = new Float64Array(new SharedArrayBuffer(length * 8));
-  shared.set(column.subarray(0, length));
-  return shared;
+/** A copy of the first `length` numbers of a column. */
+export function copyFloats(column: Float64Array, length: number, arena: Arena): Float64Array {
+  const copy = arena.floats(length);
+  copy.set(column.subarray(0, length));
+  return copy;
 }
 
-/** A copy of the first `length` numbers of a column in memory that all threads share. */
-export function shareNumbers(column: Uint32Array, length: number): Uint32Array {
-  const shared = new Uint32Array(new SharedArrayBuffer(length * 4));
-  shared.set(column.subarray(0, length));
-  return shared;
-}
-
-/** A copy of the first `length` bytes in memory that all threads share. */
-export function shareBytes(column: Uint8Array, length: number): Uint8Array {
-  const shared = new Uint8Array(new SharedArrayBuffer(length));
-  shared.set(column.subarray(0, length));
-  return shared;
+/** A copy of the first `length` numbers of a column. */
+export function copyNumbers(column: Uint32Array, length: number, arena: Arena): Uint32Array {
+  const copy = arena.numbers(length);
+  copy.set(column.subarray(0, length));
+  return copy;
 }
 
 /** The column in an array of at least `length` elements: itself, or a copy twice as long. */
@@ -33,23 +33,29 @@ export function grown<T extends Float64Array | Uint32Array | Int32Array | Uint8A
   return larger;
 }
 
-/** The numbers of a column at the given places, in their order, in memory that all threads share. */
-export function pickFloats(column: Float64Array, places: Uint32Array): Float64Array {
-  const picked = new Float64Array(new SharedArrayBuffer(places.length * 8));
+/** Makes each number the sum of all up to it, in place: counts at one more than their place become starts. */
+export function addUp(counts: Uint32Array): Uint32Array {
+  for (let at = 1; at < counts.length; at++) counts[at] += counts[at - 1];
+  return counts;
+}
+
+/** The numbers of a column at the given places, in their order. */
+export function pickFloats(column: Float64Array, places: Uint32Array, arena: Arena): Float64Array {
+  const picked = arena.floats(places.length);
   for (let i = 0; i < places.length; i++) picked[i] = column[places[i]];
   return picked;
 }
 
-/** The numbers of a column at the given places, in their order, in memory that all threads share. */
-export function pickNumbers(column: Uint32Array, places: Uint32Array): Uint32Array {
-  const picked = new Uint32Array(new SharedArrayBuffer(places.length * 4));
+/** The numbers of a column at the given places, in their order. */
+export function pickNumbers(column: Uint32Array, places: Uint32Array, arena: Arena): Uint32Array {
+  const picked = arena.numbers(places.length);
   for (let i = 0; i < places.length; i++) picked[i] = column[places[i]];
   return picked;
 }
 
-/** The bytes of a column at the given places, in their order, in memory that all threads share. */
-export function pickBytes(column: Uint8Array, places: Uint32Array): Uint8Array {
-  const picked = new Uint8Array(new SharedArrayBuffer(places.length));
+/** The bytes of a column at the given places, in their order. */
+export function pickBytes(column: Uint8Array, places: Uint32Array, arena: Arena): Uint8Array {
+  const picked = arena.bytes(places.length);
   for (let i = 0; i < places.length; i++) picked[i] = column[places[i]];
   return picked;
 }

@@ -1,9 +1,10 @@
 import { IdHash } from '../exports/id-hash.ts';
 import { Zone } from '../exports/zone.ts';
 import { type AttributedPart, attributeUsers } from './attribute-users.ts';
+import { AttributionMemory } from './attribution-memory.ts';
 import { type ClickPart, type ClickPass, ClickScanner } from './click-scanner.ts';
 import { type AgedPart, type AgeTask, collectAges } from './collect-ages.ts';
-import type { ConversionColumns } from './columns.ts';
+import type { CollectedConversions } from './columns.ts';
 import { type ConversionPart, ConversionScanner } from './conversion-scanner.ts';
 import { digestBlock, digestFiles, type FileDigest } from './digest.ts';
 import { type Fingerprints, findRepeats, type KeySet, type Repeats } from './fingerprints.ts';
@@ -22,6 +23,7 @@ export class Station {
   readonly #clicks: ClickScanner;
   readonly #conversions: ConversionScanner;
   readonly #refunds: RefundScanner;
+  #attribution = new AttributionMemory();
   /** Files are read through it for their digest; made with the first. */
   #block: Uint8Array | undefined;
 
@@ -58,7 +60,7 @@ export class Station {
 
   fillUsers(input: {
     table: UserTable;
-    parts: ConversionColumns[];
+    parts: CollectedConversions[];
     users: Uint32Array;
     from: number;
     to: number;
@@ -67,11 +69,11 @@ export class Station {
   }
 
   attribute(input: AttributionTask): AttributedPart {
-    return attributeUsers(this.#job, input);
+    return attributeUsers(this.#job, input, this.#attribution);
   }
 
   collectAges(input: AgeTask): AgedPart {
-    return collectAges(this.#job, input);
+    return collectAges(this.#job, input, this.#attribution);
   }
 
   writeRows(input: WriteTask): WrittenRows {
@@ -80,6 +82,9 @@ export class Station {
 
   /** Frees the memory of columns that nobody needs any more. */
   freeMemory(_input: null): void {
+    this.#clicks.forget();
+    this.#conversions.forget();
+    this.#attribution = new AttributionMemory();
     freeMemory();
   }
 

@@ -1,5 +1,17 @@
 import { TEXT_SLACK } from '../exports/id-hash.ts';
-import { FIRST_ROWS, grown, shareBytes } from './shared-columns.ts';
+import type { Arena } from './arena.ts';
+import { FIRST_ROWS, grown } from './shared-columns.ts';
+
+/** A view of just these bytes. */
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** Copies `view[start, end)` by words: up to three bytes more are read and written. */
+function copyText(view: DataView, start: number, end: number, into: DataView, at: number): void {
+  for (let from = start, to = at; from < end; from += 4, to += 4)
+    into.setInt32(to, view.getInt32(from, true), true);
+}
 
 /** Texts one behind the other, copied by words. */
 export class TextCollector {
@@ -11,9 +23,7 @@ export class TextCollector {
   add(view: DataView, start: number, end: number): void {
     const length = this.length + end - start;
     if (length + TEXT_SLACK > this.view.byteLength) this.#grow(length + TEXT_SLACK);
-    const into = this.view;
-    for (let from = start, to = this.length; from < end; from += 4, to += 4)
-      into.setInt32(to, view.getInt32(from, true), true);
+    copyText(view, start, end, this.view, this.length);
     this.length = length;
   }
 
@@ -21,9 +31,10 @@ export class TextCollector {
     this.length = 0;
   }
 
-  /** The texts in shared memory, with some readable bytes behind; the collector is empty afterwards. */
-  take(): Uint8Array {
-    const texts = shareBytes(new Uint8Array(this.view.buffer), this.length + TEXT_SLACK);
+  /** The texts, with some readable bytes behind; the collector is empty afterwards. */
+  take(arena: Arena): Uint8Array {
+    const texts = arena.bytes(this.length + TEXT_SLACK);
+    texts.set(new Uint8Array(this.view.buffer, 0, texts.length));
     this.length = 0;
     return texts;
   }
@@ -31,4 +42,40 @@ export class TextCollector {
   #grow(length: number): void {
     this.view = new DataView(grown(new Uint8Array(this.view.buffer), length).buffer);
   }
+}
+
+/**
+ * Of texts that lie one behind the other, text i in `view[starts[i], starts[i + 1])`, those at the given places: text i in
+ * `texts[starts[i], starts[i + 1])`, some readable bytes behind the last. First all bounds, so that cache misses overlap.
+ */
+export function pickTexts(
+  view: DataView,
+  starts: Uint32Array,
+  places: Uint32Array,
+  arena: Arena,
+): { starts: Uint32Array; texts: Uint8Array } {
+  const picked = arena.numbers(places.length + 1);
+  const sources = new Uint32Array(places.length);
+  pickBounds(starts, places, sources, picked);
+  const texts = arena.bytes(picked[places.length] + TEXT_SLACK);
+  copyTexts(view, sources, viewOf(texts), picked);
+  return { starts: picked, texts };
+}
+
+function pickBounds(
+  starts: Uint32Array,
+  places: Uint32Array,
+  sources: Uint32Array,
+  picked: Uint32Array,
+): void {
+  for (let i = 0; i < places.length; i++) {
+    sources[i] = starts[places[i]];
+    picked[i + 1] = picked[i] + starts[places[i] + 1] - sources[i];
+  }
+}
+
+/** Copies as many bytes as there are between `starts[i]` and `starts[i + 1]` from `sources[i]` on to there. */
+function copyTexts(view: DataView, sources: Uint32Array, into: DataView, starts: Uint32Array): void {
+  for (let i = 0; i < sources.length; i++)
+    copyText(view, sources[i], sources[i] + starts[i + 1] - starts[i], into, starts[i]);
 }

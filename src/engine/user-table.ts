@@ -1,4 +1,6 @@
-import type { ConversionColumns } from './columns.ts';
+import { Arena } from './arena.ts';
+import type { CollectedConversions } from './columns.ts';
+import { viewOf } from './text-collector.ts';
 
 /** Users are spread over so many partitions by their hash, so that several threads can fill the table. */
 export const USER_PARTITIONS = 64;
@@ -38,14 +40,14 @@ function textBytes(length: number): number {
 }
 
 /** Lays out an empty table that is large enough for the users of the conversions. */
-export function layOutUsers(parts: readonly ConversionColumns[]): UserTable {
+export function layOutUsers(parts: readonly CollectedConversions[]): UserTable {
   const counts = new Float64Array(USER_PARTITIONS);
   const bytes = new Float64Array(USER_PARTITIONS);
-  for (const part of parts) {
-    for (let row = 0; row < part.length; row++) {
-      const partition = partitionOf(part.userHashes[row * 2]);
+  for (const { loaded, keys } of parts) {
+    for (let row = 0; row < loaded.length; row++) {
+      const partition = partitionOf(keys.userHashes[row * 2]);
       counts[partition]++;
-      bytes[partition] += textBytes(part.starts[row * 2 + 2] - part.starts[row * 2 + 1]);
+      bytes[partition] += textBytes(loaded.starts[row * 2 + 2] - loaded.starts[row * 2 + 1]);
     }
   }
   const slotBases = new Uint32Array(USER_PARTITIONS + 1);
@@ -56,10 +58,11 @@ export function layOutUsers(parts: readonly ConversionColumns[]): UserTable {
   }
   const users = counts.reduce((sum, count) => sum + count, 0);
   const filterWords = 2 ** Math.ceil(Math.log2(Math.max(1, users / FILTER_ROWS)));
+  const arena = new Arena();
   return {
-    filter: new Int32Array(new SharedArrayBuffer(filterWords * 4)),
-    slots: new Int32Array(new SharedArrayBuffer(slotBases[USER_PARTITIONS] * 8)),
-    texts: new Uint8Array(new SharedArrayBuffer(textBases[USER_PARTITIONS])),
+    filter: arena.integers(filterWords),
+    slots: arena.integers(slotBases[USER_PARTITIONS] * 2),
+    texts: arena.bytes(textBases[USER_PARTITIONS]),
     slotBases,
     textBases,
   };
@@ -71,7 +74,7 @@ const ROWS_AT_ONCE = 1024;
 /** Fills partitions `[from, to)` and notes in `users` the slot of each conversion's user; `users` counts through all parts. */
 export function fillUsers(
   table: UserTable,
-  parts: readonly ConversionColumns[],
+  parts: readonly CollectedConversions[],
   users: Uint32Array,
   from: number,
   to: number,
@@ -79,9 +82,10 @@ export function fillUsers(
   const filler = new PartitionFiller(table, from, to);
   let base = 0;
   for (const part of parts) {
-    for (let row = 0; row < part.length; row += ROWS_AT_ONCE)
-      filler.fill(part, row, Math.min(row + ROWS_AT_ONCE, part.length), users, base);
-    base += part.length;
+    const { length } = part.loaded;
+    for (let row = 0; row < length; row += ROWS_AT_ONCE)
+      filler.fill(part, row, Math.min(row + ROWS_AT_ONCE, length), users, base);
+    base += length;
   }
 }
 
@@ -102,14 +106,21 @@ class PartitionFiller {
     this.#from = from;
     this.#to = to;
     this.#nextText = table.textBases.slice();
-    this.#texts = new DataView(table.texts.buffer);
+    this.#texts = viewOf(table.texts);
   }
 
   /** Fills in the rows `[firstRow, endRow)` of a part: first each row's home is touched, so that misses overlap, then it is looked up. */
-  fill(part: ConversionColumns, firstRow: number, endRow: number, users: Uint32Array, base: number): void {
+  fill(
+    { loaded, keys }: CollectedConversions,
+    firstRow: number,
+    endRow: number,
+    users: Uint32Array,
+    base: number,
+  ): void {
     const { slots, slotBases } = this.#table;
-    const { userHashes, starts } = part;
-    const view = new DataView(part.texts.buffer);
+    const { userHashes } = keys;
+    const { starts } = loaded;
+    const view = viewOf(loaded.texts);
     const count = this.#pick(userHashes, firstRow, endRow);
     for (let i = 0; i < count; i++) {
       const row = this.#rows[i];
@@ -178,7 +189,7 @@ function lastWord(view: DataView, start: number, end: number): number {
 /** The id of the user in a slot. */
 export function userTextAt(table: UserTable, slot: number): Uint8Array {
   const at = table.slots[slot * 2 + 1] - 1;
-  const length = new DataView(table.texts.buffer).getUint32(at - WORD_BYTES, true);
+  const length = viewOf(table.texts).getUint32(at - WORD_BYTES, true);
   return table.texts.subarray(at, at + length);
 }
 
@@ -199,6 +210,13 @@ function sameText(texts: DataView, at: number, view: DataView, start: number, en
   for (; from + WORD_BYTES <= end; from += WORD_BYTES, place += WORD_BYTES)
     if (texts.getInt32(place, true) !== view.getInt32(from, true)) return false;
   return from === end || texts.getInt32(place, true) === lastWord(view, from, end);
+}
+
+/** Drops the users of a table: from then on it only tells how their slots lie. */
+export function forgetUsers(table: UserTable): void {
+  table.slots = new Int32Array(0);
+  table.texts = new Uint8Array(0);
+  table.filter = new Int32Array(0);
 }
 
 /** Stands for the user of a row that does not count. */
@@ -258,7 +276,7 @@ class UserFinder {
 
   constructor(table: UserTable, candidates: UserCandidates) {
     this.#table = table;
-    this.#texts = new DataView(table.texts.buffer);
+    this.#texts = viewOf(table.texts);
     this.#candidates = candidates;
   }
 

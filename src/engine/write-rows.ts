@@ -10,6 +10,8 @@ import { type ConversionColumns, Numbering } from './columns.ts';
 import { type CreditRun, OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
 import type { RefundColumns } from './refund-columns.ts';
+import { RunMerge } from './run-merge.ts';
+import { viewOf } from './text-collector.ts';
 
 const REASONS = OUTCOMES.map((outcome) => cellOf(outcome));
 const NO_CLICK = cellOf('', '');
@@ -118,6 +120,8 @@ export class RowWriter {
   readonly #campaigns: Cell[];
   readonly #events: Cell[];
   readonly #ends: RowEnds;
+  readonly #merge: RunMerge;
+  readonly #formatNext = (run: number, at: number) => this.formatConversion(run, at);
 
   constructor(job: Job, task: RowSource) {
     const zone = new Zone(job.timezone);
@@ -128,12 +132,18 @@ export class RowWriter {
     this.#conversions = new Numbering(task.conversions.map((part) => part.length));
     this.#times = new TimeFormat(zone);
     this.#clickTimes = new TimeFormat(zone);
-    this.#texts = task.conversions.map(({ texts }) => new DataView(texts.buffer));
-    this.#clickTexts = task.runs.map(({ clicks }) => new DataView(clicks.texts.buffer));
+    this.#texts = task.conversions.map(({ texts }) => viewOf(texts));
+    this.#clickTexts = task.runs.map(({ clicks }) => viewOf(clicks.texts));
     const textCell = (text: string) => cellOf(task.forSpreadsheet ? withGuard(text) : text);
     this.#campaigns = job.campaignIds.map(textCell);
     this.#events = job.events.map(textCell);
     this.#ends = new RowEnds(job.history);
+    this.#merge = new RunMerge(task.runs, (runA, atA, runB, atB) =>
+      Buffer.compare(
+        this.#conversionId(task.runs[runA].rows[atA]),
+        this.#conversionId(task.runs[runB].rows[atB]),
+      ),
+    );
   }
 
   /** Formats the rows of a chunk. */
@@ -143,30 +153,7 @@ export class RowWriter {
     const to = runs.map((run) =>
       chunk === cuts.length ? run.times.length : lowerBound(run.times, cuts[chunk]),
     );
-    for (let run = this.#nextRun(from, to); run >= 0; run = this.#nextRun(from, to)) {
-      this.formatConversion(run, from[run]++);
-    }
-  }
-
-  /** The run whose next conversion comes first, or -1 when all are through. */
-  #nextRun(from: readonly number[], to: readonly number[]): number {
-    const { runs } = this.#task;
-    let first = -1;
-    for (let run = 0; run < runs.length; run++) {
-      if (
-        from[run] < to[run] &&
-        (first < 0 || this.#compare(runs[run], from[run], runs[first], from[first]) < 0)
-      )
-        first = run;
-    }
-    return first;
-  }
-
-  #compare(a: CreditRun, atA: number, b: CreditRun, atB: number): number {
-    return (
-      a.times[atA] - b.times[atB] ||
-      Buffer.compare(this.#conversionId(a.rows[atA]), this.#conversionId(b.rows[atB]))
-    );
+    this.#merge.merge(from, to, this.#formatNext);
   }
 
   #conversionId(row: number): Uint8Array {

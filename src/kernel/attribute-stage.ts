@@ -1,4 +1,5 @@
 import { attributeUsers } from '../engine/attribute-users.ts';
+import { AttributionMemory } from '../engine/attribution-memory.ts';
 import { conversionIdOf, Numbering } from '../engine/columns.ts';
 import type { CreditRun, CreditTallies } from '../engine/credits.ts';
 import type { AttributionTask } from '../engine/journeys.ts';
@@ -23,6 +24,7 @@ export class AttributeStage {
   /** Undefined without files of refunds. */
   readonly #refunded: RefundSums | undefined;
   readonly #output: RowOutput;
+  readonly #memory = new AttributionMemory();
   #batch = new UserBatch();
 
   constructor(kernel: KernelJob, bounds: ClickBounds, refunded: RefundSums | undefined, output: RowOutput) {
@@ -39,29 +41,32 @@ export class AttributeStage {
   }
 
   end(): void {
-    const task = this.#batch.task(this.#bounds, this.#refunded);
+    this.#memory.results.rewind();
+    const task = this.#batch.task(this.#bounds, this.#refunded, this.#memory.results);
     this.#batch = new UserBatch();
-    const { run, tallies } = attributeUsers(this.#kernel.job, task);
-    this.#giveRows(task, run);
+    const { runs, tallies } = attributeUsers(this.#kernel.job, task, this.#memory);
+    this.#giveRows(task, runs);
     this.#giveTallies(tallies);
   }
 
-  #giveRows(task: AttributionTask, run: CreditRun): void {
+  #giveRows(task: AttributionTask, runs: CreditRun[]): void {
     const { job, forSpreadsheet } = this.#kernel;
     const { conversions, refunds } = task;
-    const writer = new RowWriter(job, { runs: [run], conversions, refunds, forSpreadsheet });
+    const writer = new RowWriter(job, { runs, conversions, refunds, forSpreadsheet });
     const numbering = new Numbering(conversions.map(({ length }) => length));
-    for (let at = 0; at < run.times.length; at++) {
-      writer.formatConversion(0, at);
-      const [credits, others] = [writer.attributions.take(), writer.unattributed.take()];
-      const rows = credits.length > 0 ? credits : others;
-      this.#output.add({
-        kind: credits.length > 0 ? 'attribution' : 'unattributed',
-        key: Buffer.from(conversionIdOf(conversions, numbering, run.rows[at])).toString('latin1'),
-        position: run.times[at],
-        body: [Buffer.from(rows.subarray(0, -1)).toString('latin1')],
-      });
-    }
+    runs.forEach((run, place) => {
+      for (let at = 0; at < run.times.length; at++) {
+        writer.formatConversion(place, at);
+        const [credits, others] = [writer.attributions.take(), writer.unattributed.take()];
+        const rows = credits.length > 0 ? credits : others;
+        this.#output.add({
+          kind: credits.length > 0 ? 'attribution' : 'unattributed',
+          key: Buffer.from(conversionIdOf(conversions, numbering, run.rows[at])).toString('latin1'),
+          position: run.times[at],
+          body: [Buffer.from(rows.subarray(0, -1)).toString('latin1')],
+        });
+      }
+    });
   }
 
   #giveTallies(tallies: CreditTallies): void {

@@ -1,3 +1,4 @@
+import type { Arena } from '../engine/arena.ts';
 import type { ClickColumns } from '../engine/click-columns.ts';
 import type { ConversionColumns } from '../engine/columns.ts';
 import type { AttributionTask } from '../engine/journeys.ts';
@@ -54,32 +55,26 @@ export class UserBatch {
     this.#user = user;
   }
 
-  /** What the engine attributes; `refunded` is undefined without files of refunds. */
-  task(bounds: ClickBounds, refunded: RefundSums | undefined): AttributionTask {
+  /** What the engine attributes, for as long as the arena is not rewound; `refunded` is undefined without files of refunds. */
+  task(bounds: ClickBounds, refunded: RefundSums | undefined, arena: Arena): AttributionTask {
     return {
       from: 0,
       to: 1,
-      users: {
-        slotBases: Uint32Array.of(0, this.#slot + 1),
-        slots: new Int32Array(0),
-        texts: new Uint8Array(0),
-        textBases: new Float64Array(0),
-        filter: new Int32Array(0),
-      },
+      slotBases: Uint32Array.of(0, this.#slot + 1),
       conversions: [this.#conversionColumns()],
       conversionUsers: Uint32Array.from(this.#conversionUsers),
-      refunds: refunded && this.#refundColumns(refunded),
+      refunds: refunded && this.#refundColumns(refunded, arena),
       clicks: [this.#clickColumns()],
       ...bounds,
     };
   }
 
-  #refundColumns(refunded: RefundSums): RefundColumns {
+  #refundColumns(refunded: RefundSums, arena: Arena): RefundColumns {
     const rows = this.#conversions.flatMap(({ body: [, id] }, row): [number, Sum][] => {
       const sum = refunded.get(id);
       return sum === undefined ? [] : [[row, sum]];
     });
-    return refundColumns(this.#conversions.length, rows);
+    return refundColumns(this.#conversions.length, rows, arena);
   }
 
   #clickColumns(): ClickColumns {
@@ -104,11 +99,8 @@ export class UserBatch {
       events: Uint32Array.from(rows, ({ body }) => Number(body[0])),
       units: Float64Array.from(rows, ({ body }) => Number(body[2])),
       millionths: Uint32Array.from(rows, ({ body }) => Number(body[3])),
-      currencies: new Uint32Array(0),
-      userHashes: new Uint32Array(0),
       starts,
       texts,
-      offsets: new Float64Array(0),
     };
   }
 }

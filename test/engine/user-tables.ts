@@ -1,4 +1,4 @@
-import { ConversionCollector, type ConversionColumns } from '../../src/engine/columns.ts';
+import { type CollectedConversions, ConversionCollector } from '../../src/engine/columns.ts';
 import { fillUsers, layOutUsers, USER_PARTITIONS } from '../../src/engine/user-table.ts';
 import { ConversionBatch } from '../../src/exports/conversion-batch.ts';
 import { IdHash } from '../../src/exports/id-hash.ts';
@@ -22,7 +22,7 @@ export function hashUsers(users: readonly string[], hash: IdHash) {
 }
 
 /** Conversions of which only the users matter. */
-function conversionsOf(users: readonly string[], hash: IdHash): ConversionColumns {
+function conversionsOf(users: readonly string[], hash: IdHash): CollectedConversions {
   const { starts, view, hashes } = hashUsers(users, hash);
   const table = new IdTable(new IdHash(1), MEMORY);
   const batch = new ConversionBatch(Math.max(1, users.length), hash, table, table, new Zone('UTC'), MEMORY);
