@@ -20,7 +20,7 @@ export function attributeUsers(job: Job, task: AttributionTask, memory: Attribut
   const book = new CreditBook(job, task, journeys, pairOf, memory.scratch);
   const attribution = new Attribution(policyOf(job, pairOf, job.history), book);
   const sorter = new RunSorter(job, task, journeys, book, memory);
-  const commonUser = attributeAll(journeys, attribution, book, sorter);
+  attributeAll(journeys, attribution, book, sorter);
   const { tallies } = book;
   return {
     runs: sorter.runs,
@@ -34,25 +34,21 @@ export function attributeUsers(job: Job, task: AttributionTask, memory: Attribut
       transitions: tallies.transitions.toRows(),
       creditChanges: tallies.creditChanges.toRows(),
       ...countOutcomes(job, task, journeys, book.outcomes),
-      commonUser,
+      commonUser: journeys.hasCommonUser,
     },
   };
 }
 
-/** Tells whether any of the users has clicks. */
 function attributeAll(
   journeys: Journeys,
   attribution: Attribution,
   book: CreditBook,
   sorter: RunSorter,
-): boolean {
-  let commonUser = false;
+): void {
   for (const journey of journeys.all()) {
-    if (journey.firstClick < journey.endClick) commonUser = true;
     attribution.attribute(journey);
     book.endConversion();
     sorter.reach(journey.endConversion);
   }
   sorter.finish(journeys.conversionRows.length);
-  return commonUser;
 }

@@ -5,7 +5,7 @@ import { pickTexts, TextCollector } from './text-collector.ts';
 import { findUsers, NO_USER, partitionOf, USER_PARTITIONS, type UserTable } from './user-table.ts';
 
 /**
- * Clicks of users with conversions, in columns, sorted by the partition of their users; the click id of click i is
+ * Clicks of users with conversions, up to the last of those, in columns, sorted by the partition of their users; the click id of click i is
  * `texts[idStarts[i], idStarts[i + 1])`. Some bytes behind the last text are readable, so that texts can be read by words.
  */
 export interface ClickColumns {
@@ -18,14 +18,16 @@ export interface ClickColumns {
   texts: Uint8Array;
   /** Where the clicks of each partition begin; one more than partitions. */
   partitionStarts: Uint32Array;
+  /** Further clicks of users with conversions that count, after all of those: they can earn nothing, and are only counted. */
+  late: number;
 }
 
 /** The columns that the rows of the report need of a click. */
-export type CitedClicks = Omit<ClickColumns, 'users' | 'partitionStarts'>;
+export type CitedClicks = Omit<ClickColumns, 'users' | 'partitionStarts' | 'late'>;
 
 /**
- * Collects clicks of users who may have conversions while a range is scanned, and keeps those of users who have some; reused from
- * range to range.
+ * Collects clicks of users who may have conversions while a range is scanned, and keeps those after which their user has some; reused
+ * from range to range.
  */
 export class ClickCollector {
   #length = 0;
@@ -61,9 +63,9 @@ export class ClickCollector {
     this.#userStarts[at + 1] = this.#users.length;
   }
 
-  /** The collected clicks of users in the table, in shared memory; the collector is empty afterwards. */
+  /** The collected clicks to keep, in shared memory; the collector is empty afterwards. */
   take(table: UserTable): ClickColumns {
-    const { places, users, partitionStarts } = this.#find(table);
+    const { places, users, partitionStarts, late } = this.#find(table);
     const arena = this.#arena;
     const ids = pickTexts(this.#ids.view, this.#idStarts, places, arena);
     const columns = {
@@ -74,6 +76,7 @@ export class ClickCollector {
       idStarts: ids.starts,
       texts: ids.texts,
       partitionStarts,
+      late,
     };
     this.#length = 0;
     this.#ids.clear();
@@ -81,17 +84,19 @@ export class ClickCollector {
     return columns;
   }
 
-  /** The clicks of users in the table by their places, and their users; sorted by partition, in one partition as they came. */
-  #find(table: UserTable): Pick<ClickColumns, 'users' | 'partitionStarts'> & { places: Uint32Array } {
+  /** The clicks to keep by their places, and their users; sorted by partition, in one partition as they came. */
+  #find(
+    table: UserTable,
+  ): Pick<ClickColumns, 'users' | 'partitionStarts' | 'late'> & { places: Uint32Array } {
     const hashes = this.#userHashes.subarray(0, this.#length * 2);
     const places = new Uint32Array(this.#length);
     sortByPartition(hashes, addUp(countByPartition(hashes)), places);
-    const candidates = { hashes, starts: this.#userStarts, view: this.#users.view };
-    const users = findUsers(table, candidates, places);
+    const candidates = { times: this.#times, hashes, starts: this.#userStarts, view: this.#users.view };
+    const { users, late } = findUsers(table, candidates, places);
     const partitionStarts = this.#arena.numbers(USER_PARTITIONS + 1);
     const length = keepFound(hashes, places, users, partitionStarts);
     addUp(partitionStarts);
-    return { places: places.subarray(0, length), users: users.subarray(0, length), partitionStarts };
+    return { places: places.subarray(0, length), users: users.subarray(0, length), partitionStarts, late };
   }
 
   #grow(): void {

@@ -59,7 +59,7 @@ export class ClickScanner {
   readonly #census: ClickCensus;
   #clicks = new ClickCollector();
   #fingerprints = new FingerprintCollector();
-  readonly #groups = new GroupCollector(BATCH);
+  #groups = new GroupCollector(BATCH);
   readonly #userBytes = new Float64Array(USER_PARTITIONS);
 
   constructor(job: Job, zone: Zone, hash: IdHash, scanners: FileScanners) {
@@ -116,6 +116,7 @@ export class ClickScanner {
   forget(): void {
     this.#clicks = new ClickCollector();
     this.#fingerprints = new FingerprintCollector();
+    this.#groups = new GroupCollector(BATCH);
   }
 
   #print(scanner: RecordScanner, base: number, task: ScanTask): void {

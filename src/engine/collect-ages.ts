@@ -52,9 +52,7 @@ export function collectAges(job: Job, task: AgeTask, memory: AttributionMemory):
       journeys.millionths[conversion],
     ),
   );
-  let commonUser = false;
   for (const journey of journeys.all()) {
-    if (journey.firstClick < journey.endClick) commonUser = true;
     attribution.attribute(journey);
     if (task.atClick) otherReading.attribute(journey);
   }
@@ -72,7 +70,7 @@ export function collectAges(job: Job, task: AgeTask, memory: AttributionMemory):
     atClick: atClick.toRows(),
     tallies: {
       ...countOutcomes(job, task, journeys, book.outcomes, task.windows.at(-1)),
-      commonUser,
+      commonUser: journeys.hasCommonUser,
     },
   };
 }

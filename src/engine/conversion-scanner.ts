@@ -74,7 +74,7 @@ export class ConversionScanner {
   readonly #untracked = new Tally();
   #conversions = new ConversionCollector();
   #fingerprints = new FingerprintCollector();
-  readonly #groups = new GroupCollector(BATCH);
+  #groups = new GroupCollector(BATCH);
   readonly #coverage: CoverageCollector;
   /** The ids of the conversions to trace, if that is what is asked for. */
   readonly #tracedIds: IdTable | undefined;
@@ -144,6 +144,7 @@ export class ConversionScanner {
   forget(): void {
     this.#conversions = new ConversionCollector();
     this.#fingerprints = new FingerprintCollector();
+    this.#groups = new GroupCollector(BATCH);
   }
 
   /** Reads parts of a file again and collects whole the valid rows whose id has one of the given keys. */

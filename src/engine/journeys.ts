@@ -40,6 +40,8 @@ export class Journeys {
   clickCampaigns = new Uint32Array(FIRST_ROWS);
   clickParts = new Uint32Array(FIRST_ROWS);
   clickPlaces = new Uint32Array(FIRST_ROWS);
+  /** Whether any user met so far has both clicks and conversions. */
+  hasCommonUser: boolean;
   readonly #task: AttributionTask;
   readonly #firstSlot: number;
   readonly #slots: number;
@@ -50,6 +52,7 @@ export class Journeys {
 
   constructor(task: AttributionTask, { scratch }: AttributionMemory) {
     scratch.rewind();
+    this.hasCommonUser = task.clicks.some(({ late }) => late > 0);
     this.#task = task;
     this.conversionNumbering = new Numbering(task.conversions.map((part) => part.length));
     this.#firstSlot = task.slotBases[task.from];
@@ -102,6 +105,7 @@ export class Journeys {
       if (journey.firstConversion === journey.endConversion) continue;
       this.#sortConversions(journey.firstConversion, journey.endConversion);
       this.#sortClicks(journey.firstClick, journey.endClick);
+      if (journey.firstClick < journey.endClick) this.hasCommonUser = true;
       yield journey;
     }
   }

@@ -5,6 +5,7 @@ import type { RowCounts } from '../report/cross-foot.ts';
 import { csvHeader } from '../report/csv.ts';
 import { UNATTRIBUTED_COLUMNS } from '../report/unattributed.ts';
 import type { AgeTallies } from './age-book.ts';
+import { Arena } from './arena.ts';
 import { checkCurrencies, checkHistory } from './check-conversions.ts';
 import type { ClickPart } from './click-scanner.ts';
 import type { AgeQuestion } from './collect-ages.ts';
@@ -50,7 +51,7 @@ import {
   tracedClicks,
   tracedConversions,
 } from './trace.ts';
-import { forgetUsers, layOutUsers, NO_USER, USER_PARTITIONS, type UserTable, userIds } from './user-table.ts';
+import { forgetUsers, layOutUsers, USER_PARTITIONS, type UserTable, userIds } from './user-table.ts';
 import { cutChunks } from './write-rows.ts';
 
 /** Resources of a run, and who is told of its progress. */
@@ -376,7 +377,11 @@ export class LocalEngine implements Engine {
     conversions: Scanned<ConversionPart>,
     counting: readonly Uint8Array[],
   ): Promise<{ table: UserTable; users: Uint32Array }> {
-    const parts = conversions.parts.map(({ part: { loaded, keys } }) => ({ loaded, keys }));
+    const parts = conversions.parts.map(({ part: { loaded, keys } }, place) => ({
+      loaded,
+      keys,
+      counting: counting[place],
+    }));
     const table = layOutUsers(parts);
     const numbering = new Numbering(parts.map(({ loaded }) => loaded.length));
     const users = new Uint32Array(new SharedArrayBuffer(numbering.total * 4));
@@ -385,10 +390,6 @@ export class LocalEngine implements Engine {
       'fillUsers',
       ranges.map(({ from, to }) => ({ table, parts, users, from, to })),
     );
-    counting.forEach((rows, part) => {
-      for (let row = rows.indexOf(0); row >= 0; row = rows.indexOf(0, row + 1))
-        users[numbering.bases[part] + row] = NO_USER;
-    });
     return { table, users };
   }
 
@@ -434,11 +435,12 @@ function tooLittleMemory(needed: number, allowed: number): string {
   return `--max-memory: the conversions of this export need ${megabytes(needed)}, allowed are ${megabytes(allowed)}; give --max-memory ${megabytes(needed)} or count fewer conversions with --from and --to`;
 }
 
-/** For each loaded conversion 1 when it counts, 0 when its id does not let it. */
+/** For each loaded conversion 1 when it counts, 0 when its id does not let it; in shared memory. */
 function countingRows({ parts, repeats }: Scanned<ConversionPart>): Uint8Array[] {
   const dropped = offsetsByFile([...repeats.duplicates, ...repeats.conflicts]);
+  const arena = new Arena();
   return parts.map(({ task, part }) => {
-    const rows = new Uint8Array(part.loaded.length).fill(1);
+    const rows = arena.bytes(part.loaded.length).fill(1);
     const { offsets } = part.keys;
     let row = 0;
     for (const offset of dropped.get(task.file) ?? []) {

@@ -1,8 +1,10 @@
-import { clickIdAt } from './click-columns.ts';
+import { type IdHash, TEXT_SLACK } from '../exports/id-hash.ts';
+import { type ClickColumns, clickIdAt } from './click-columns.ts';
 import type { ClickPart } from './click-scanner.ts';
 import type { PlacedRow } from './repeated-rows.ts';
 import type { VerifiedPart } from './scan-files.ts';
-import { NO_USER, type UserTable, userTextAt } from './user-table.ts';
+import { viewOf } from './text-collector.ts';
+import { findUsers, NO_USER, type UserTable, userTextAt } from './user-table.ts';
 
 /** So many losing clicks of a part are taken off one by one; where there are more, the part is scanned again without them. */
 const FEW_LOSERS = 64;
@@ -79,23 +81,44 @@ export function partsToRescan(
   return [...again];
 }
 
-/** Takes losing clicks of a part out of its kept clicks, in place. */
+/** Takes losing clicks of a part out of its kept and late clicks, in place. */
 export function dropKept(
   part: ClickPart,
   losers: readonly PlacedRow[],
   users: UserTable,
   campaignOf: (subject: string) => number,
+  hash: IdHash,
 ): void {
   const { kept } = part;
   for (const row of losers) {
-    const campaign = campaignOf(row.subject);
-    const { times } = kept;
-    for (let click = times.indexOf(row.time); click >= 0; click = times.indexOf(row.time, click + 1)) {
-      if (kept.campaigns[click] !== campaign || kept.users[click] === NO_USER) continue;
-      if (Buffer.from(clickIdAt(kept, click)).toString('latin1') !== row.id) continue;
-      if (Buffer.from(userTextAt(users, kept.users[click])).toString('latin1') !== row.user) continue;
-      kept.users[click] = NO_USER;
-      break;
-    }
+    const click = placeOfKept(kept, row, users, campaignOf(row.subject));
+    if (click >= 0) kept.users[click] = NO_USER;
+    else if (kept.late > 0 && isLate(row, users, hash)) kept.late--;
   }
+}
+
+/** Where a losing click is among the kept ones; -1 where it is not. */
+function placeOfKept(kept: ClickColumns, row: PlacedRow, users: UserTable, campaign: number): number {
+  const { times } = kept;
+  for (let click = times.indexOf(row.time); click >= 0; click = times.indexOf(row.time, click + 1)) {
+    if (kept.campaigns[click] !== campaign || kept.users[click] === NO_USER) continue;
+    if (Buffer.from(clickIdAt(kept, click)).toString('latin1') !== row.id) continue;
+    if (Buffer.from(userTextAt(users, kept.users[click])).toString('latin1') === row.user) return click;
+  }
+  return -1;
+}
+
+/** Whether a click comes after all conversions of its user. */
+function isLate({ user, time }: PlacedRow, users: UserTable, hash: IdHash): boolean {
+  const text = Buffer.alloc(user.length + TEXT_SLACK);
+  text.write(user, 'latin1');
+  const view = viewOf(text);
+  hash.compute(view, 0, user.length);
+  const candidate = {
+    times: Float64Array.of(time),
+    hashes: Int32Array.of(hash.a, hash.b),
+    starts: Uint32Array.of(0, user.length),
+    view,
+  };
+  return findUsers(users, candidate, Uint32Array.of(0)).late > 0;
 }

@@ -17,10 +17,14 @@ export interface ClickPasses {
   keepsAtOnce: boolean;
 }
 
-const BASE_BYTES = 72 << 20;
+const BASE_BYTES = 88 << 20;
 const THREAD_BYTES = 24 << 20;
-/** While users are attributed: columns of their journeys, credits and rows, for each conversion. */
-const CONVERSION_BYTES = 120;
+/** A conversion in its columns, and the slot of its user; its texts not counted. */
+const LOADED_BYTES = 36;
+/** While users are attributed: a conversion in the journeys and in the book, and what becomes of it in a run. */
+const CONVERSION_BYTES = 80;
+/** While users are attributed: where the conversions of a slot end. */
+const SLOT_BYTES = 4;
 /** A kept click in its columns and again in the journeys, its id not counted. */
 const CLICK_BYTES = 40;
 /** Guessed length of a click id, before any was read. */
@@ -42,14 +46,14 @@ export function bytesWithoutClicks(
 ): number {
   const rows = conversions.reduce((sum, part) => sum + part.length, 0);
   const texts = conversions.reduce((sum, part) => sum + part.texts.length, 0);
-  const perRow = 56 + CONVERSION_BYTES;
   return (
     BASE_BYTES +
     THREAD_BYTES * threads +
-    rows * perRow +
+    rows * (LOADED_BYTES + CONVERSION_BYTES) +
     refunds * REFUND_BYTES +
     texts +
-    table.slots.byteLength * 2 +
+    table.slots.byteLength +
+    table.slotBases[USER_PARTITIONS] * SLOT_BYTES +
     table.texts.length +
     table.filter.byteLength
   );

@@ -1,3 +1,4 @@
+import { IdHash } from '../exports/id-hash.ts';
 import { InputError, type ProblemList } from '../exports/input-error.ts';
 import type { ClickColumns } from './click-columns.ts';
 import type { ClickPart, ClickPass } from './click-scanner.ts';
@@ -107,8 +108,9 @@ export class ClickReader {
     const campaignOf = placesOf(this.#job.campaignIds);
     const again = partsToRescan(this.#parts, this.#losers, campaignOf, this.#job.campaignIds.length);
     const scanned = new Set(again);
+    const hash = new IdHash(this.#job.seed);
     for (const [part, rows] of this.#losers) {
-      if (!scanned.has(part)) dropKept(this.#parts[part].part, rows, this.#users, campaignOf);
+      if (!scanned.has(part)) dropKept(this.#parts[part].part, rows, this.#users, campaignOf, hash);
     }
     const fresh = await this.#scan(
       again.map((part) => this.#withoutPrints(this.#parts[part].task, part)),

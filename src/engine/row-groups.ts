@@ -1,6 +1,7 @@
 import type { FileExtent } from '../exports/extent-reader.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
-import { grown } from './shared-columns.ts';
+import { Arena } from './arena.ts';
+import { copyFloats, copyNumbers, grown } from './shared-columns.ts';
 
 /** So many bits of a fingerprint name the group of rows in which an id was met. */
 export const GROUP_BITS = 26;
@@ -43,6 +44,7 @@ export class GroupCollector {
   #offsets = new Float64Array(64);
   #lines = new Uint32Array(64);
   #count = 0;
+  readonly #arena = new Arena();
 
   constructor(capacity: number) {
     this.numbers = new Uint32Array(capacity);
@@ -59,9 +61,12 @@ export class GroupCollector {
     }
   }
 
-  /** The groups noted; the collector is empty afterwards. */
+  /** The groups noted, in shared memory; the collector is empty afterwards. */
   take(): RowGroups {
-    const groups = { offsets: this.#offsets.slice(0, this.#count), lines: this.#lines.slice(0, this.#count) };
+    const groups = {
+      offsets: copyFloats(this.#offsets, this.#count, this.#arena),
+      lines: copyNumbers(this.#lines, this.#count, this.#arena),
+    };
     this.#count = 0;
     return groups;
   }

@@ -4,7 +4,6 @@ import { type AttributedPart, attributeUsers } from './attribute-users.ts';
 import { AttributionMemory } from './attribution-memory.ts';
 import { type ClickPart, type ClickPass, ClickScanner } from './click-scanner.ts';
 import { type AgedPart, type AgeTask, collectAges } from './collect-ages.ts';
-import type { CollectedConversions } from './columns.ts';
 import { type ConversionPart, ConversionScanner } from './conversion-scanner.ts';
 import { digestBlock, digestFiles, type FileDigest } from './digest.ts';
 import { type Fingerprints, findRepeats, type KeySet, type Repeats } from './fingerprints.ts';
@@ -14,7 +13,7 @@ import type { Job } from './job.ts';
 import type { AttributionTask } from './journeys.ts';
 import { type RefundPart, RefundScanner } from './refund-scanner.ts';
 import { FileScanners, type ScanTask } from './scan.ts';
-import { fillUsers, type UserTable } from './user-table.ts';
+import { fillUsers, type ResolvedConversions, type UserTable } from './user-table.ts';
 import { type WriteTask, type WrittenRows, writeRows } from './write-rows.ts';
 
 /** The steps of a run, each of which any thread can do. Inputs and outputs are plain data; large columns are shared. */
@@ -60,7 +59,7 @@ export class Station {
 
   fillUsers(input: {
     table: UserTable;
-    parts: CollectedConversions[];
+    parts: ResolvedConversions[];
     users: Uint32Array;
     from: number;
     to: number;

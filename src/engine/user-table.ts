@@ -7,8 +7,9 @@ export const USER_PARTITIONS = 64;
 
 /**
  * The users that have conversions, in memory that all threads share. A user is named by their slot. Slot s holds the second
- * lane of the hash in `slots[2s]` and in `slots[2s + 1]` where the user id lies in `texts`, plus one; there, its length stands in
- * the word before it. Texts begin at whole words and are filled up with zeros, so that they are compared by words.
+ * lane of the hash in `slots[3s]`, in `slots[3s + 1]` where the user id lies in `texts`, plus one, and in `slots[3s + 2]` the tick of
+ * their last conversion that counts, or zero. In the texts, the length of an id stands in the word before it. Texts begin at whole words and are filled up
+ * with zeros, so that they are compared by words.
  */
 export interface UserTable {
   slots: Int32Array;
@@ -29,9 +30,40 @@ const FILTER_ROWS = 4;
 
 const WORD_BYTES = 4;
 
+/** Slots for each conversion: enough for short searches, at least one stays free. */
+const SLOTS_PER_ROW = 1.6;
+
+/** Words of a slot, and what lies in each. */
+const SLOT_WORDS = 3;
+const [TAG, TEXT, LAST] = [0, 1, 2];
+
+/** Microseconds of a tick, in which times fit in a word. Ticks count from 1; a click of the same tick as a conversion may be before it. */
+const TICK = 2_000_000;
+
+function tickOf(time: number): number {
+  return Math.floor(time / TICK) + 1;
+}
+
+/** Conversions, and for each 1 when it counts, 0 when its id does not let it. */
+export interface ResolvedConversions extends CollectedConversions {
+  counting: Uint8Array;
+}
+
 /** The partition of the users with this first lane of their hash. */
 export function partitionOf(hashA: number): number {
   return hashA >>> 26;
+}
+
+/** The slot at which the search for a user with this first lane of their hash begins. */
+function homeOf(slotBases: Uint32Array, hashA: number): number {
+  const partition = hashA >>> 26;
+  const first = slotBases[partition];
+  return first + ((((hashA & 0x3ffffff) * (slotBases[partition + 1] - first)) / 0x4000000) | 0);
+}
+
+/** The slot at which the search goes on behind a slot of a partition. */
+function slotAfter(slotBases: Uint32Array, partition: number, slot: number): number {
+  return slot + 1 === slotBases[partition + 1] ? slotBases[partition] : slot + 1;
 }
 
 /** Bytes that a user id of so many bytes takes in the texts. */
@@ -53,7 +85,7 @@ export function layOutUsers(parts: readonly CollectedConversions[]): UserTable {
   const slotBases = new Uint32Array(USER_PARTITIONS + 1);
   const textBases = new Float64Array(USER_PARTITIONS + 1);
   for (let p = 0; p < USER_PARTITIONS; p++) {
-    slotBases[p + 1] = slotBases[p] + 2 ** Math.ceil(Math.log2(counts[p] * 2 + 2));
+    slotBases[p + 1] = slotBases[p] + Math.ceil(counts[p] * SLOTS_PER_ROW) + 1;
     textBases[p + 1] = textBases[p] + bytes[p];
   }
   const users = counts.reduce((sum, count) => sum + count, 0);
@@ -61,7 +93,7 @@ export function layOutUsers(parts: readonly CollectedConversions[]): UserTable {
   const arena = new Arena();
   return {
     filter: arena.integers(filterWords),
-    slots: arena.integers(slotBases[USER_PARTITIONS] * 2),
+    slots: arena.integers(slotBases[USER_PARTITIONS] * SLOT_WORDS),
     texts: arena.bytes(textBases[USER_PARTITIONS]),
     slotBases,
     textBases,
@@ -71,10 +103,13 @@ export function layOutUsers(parts: readonly CollectedConversions[]): UserTable {
 /** Rows are looked up so many at a time: enough for cache misses to overlap, few enough for the first-level cache. */
 const ROWS_AT_ONCE = 1024;
 
-/** Fills partitions `[from, to)` and notes in `users` the slot of each conversion's user; `users` counts through all parts. */
+/**
+ * Fills partitions `[from, to)` and notes in `users` the slot of each conversion's user, `NO_USER` where the conversion does not count;
+ * `users` counts through all parts.
+ */
 export function fillUsers(
   table: UserTable,
-  parts: readonly CollectedConversions[],
+  parts: readonly ResolvedConversions[],
   users: Uint32Array,
   from: number,
   to: number,
@@ -111,7 +146,7 @@ class PartitionFiller {
 
   /** Fills in the rows `[firstRow, endRow)` of a part: first each row's home is touched, so that misses overlap, then it is looked up. */
   fill(
-    { loaded, keys }: CollectedConversions,
+    { loaded, keys, counting }: ResolvedConversions,
     firstRow: number,
     endRow: number,
     users: Uint32Array,
@@ -119,7 +154,7 @@ class PartitionFiller {
   ): void {
     const { slots, slotBases } = this.#table;
     const { userHashes } = keys;
-    const { starts } = loaded;
+    const { starts, times } = loaded;
     const view = viewOf(loaded.texts);
     const count = this.#pick(userHashes, firstRow, endRow);
     for (let i = 0; i < count; i++) {
@@ -129,19 +164,20 @@ class PartitionFiller {
       const tag = userHashes[row * 2 + 1] | 0;
       const start = starts[row * 2 + 1];
       const end = starts[row * 2 + 2];
-      const first = slotBases[partition];
-      const mask = slotBases[partition + 1] - first - 1;
       let slot = this.#homes[i];
       for (;;) {
-        const text = slots[slot * 2 + 1];
+        const text = slots[slot * SLOT_WORDS + TEXT];
         if (text === 0) {
           this.#add(slot, hashA, tag, view, start, end);
           break;
         }
-        if (slots[slot * 2] === tag && sameText(this.#texts, text - 1, view, start, end)) break;
-        slot = first + ((slot + 1 - first) & mask);
+        if (slots[slot * SLOT_WORDS + TAG] === tag && sameText(this.#texts, text - 1, view, start, end))
+          break;
+        slot = slotAfter(slotBases, partition, slot);
       }
-      users[base + row] = slot;
+      users[base + row] = counting[row] === 0 ? NO_USER : slot;
+      const tick = tickOf(times[row]) * counting[row];
+      if (tick > slots[slot * SLOT_WORDS + LAST] >>> 0) slots[slot * SLOT_WORDS + LAST] = tick;
     }
   }
 
@@ -153,11 +189,10 @@ class PartitionFiller {
       const hashA = userHashes[row * 2];
       const partition = hashA >>> 26;
       if (partition < this.#from || partition >= this.#to) continue;
-      const first = slotBases[partition];
-      const home = first + (hashA & (slotBases[partition + 1] - first - 1));
+      const home = homeOf(slotBases, hashA);
       this.#rows[count] = row;
       this.#homes[count] = home;
-      this.#seen[count] = slots[home * 2 + 1];
+      this.#seen[count] = slots[home * SLOT_WORDS + TEXT];
       count++;
     }
     return count;
@@ -176,8 +211,8 @@ class PartitionFiller {
     if (from < end) texts.setInt32(place, lastWord(view, from, end), true);
     this.#nextText[partition] = at + textBytes(end - start);
     Atomics.or(filter, tag & (filter.length - 1), (1 << hashA) | (1 << (hashA >>> 5)));
-    slots[slot * 2] = tag;
-    slots[slot * 2 + 1] = at + WORD_BYTES + 1;
+    slots[slot * SLOT_WORDS + TAG] = tag;
+    slots[slot * SLOT_WORDS + TEXT] = at + WORD_BYTES + 1;
   }
 }
 
@@ -188,7 +223,7 @@ function lastWord(view: DataView, start: number, end: number): number {
 
 /** The id of the user in a slot. */
 export function userTextAt(table: UserTable, slot: number): Uint8Array {
-  const at = table.slots[slot * 2 + 1] - 1;
+  const at = table.slots[slot * SLOT_WORDS + TEXT] - 1;
   const length = viewOf(table.texts).getUint32(at - WORD_BYTES, true);
   return table.texts.subarray(at, at + length);
 }
@@ -196,8 +231,8 @@ export function userTextAt(table: UserTable, slot: number): Uint8Array {
 /** The ids of all users. For tables of few users. */
 export function userIds(table: UserTable): Set<string> {
   const ids = new Set<string>();
-  for (let slot = 0; slot * 2 < table.slots.length; slot++) {
-    if (table.slots[slot * 2 + 1] !== 0) ids.add(Buffer.from(userTextAt(table, slot)).toString());
+  for (let slot = 0; slot * SLOT_WORDS < table.slots.length; slot++) {
+    if (table.slots[slot * SLOT_WORDS + TEXT] !== 0) ids.add(Buffer.from(userTextAt(table, slot)).toString());
   }
   return ids;
 }
@@ -247,24 +282,32 @@ export class UserFilter {
   }
 }
 
-/** Texts that may be users with conversions: text i is `view[starts[i], starts[i + 1])`, its hash lies in `hashes` as a pair. */
+/** Clicks of users who may have conversions: the user id of click i is `view[starts[i], starts[i + 1])`, its hash lies in `hashes` as a pair. */
 export interface UserCandidates {
+  times: Float64Array;
   hashes: Int32Array;
   starts: Uint32Array;
   view: DataView;
 }
 
+/** The users of candidates. */
+export interface FoundUsers {
+  /** Their slots; `NO_USER` for those without conversions that count and for those whose click comes after all of them. */
+  users: Uint32Array;
+  /** Clicks that come after all conversions of their users that count, and so change nothing. */
+  late: number;
+}
+
 /**
- * The slots of the users at the given places of candidates, in that order; `NO_USER` for those without conversions. Sorted by partition,
- * what they need of the table stays near. In loops of their own, so that the cache misses of many overlap: first the slot of each is
+ * The users at the given places of candidates, in that order. Sorted by partition, what they need of the table stays near. In loops of their own, so that the cache misses of many overlap: first the slot of each is
  * touched, then that with its tag is found and its text touched, then the texts are compared.
  */
-export function findUsers(table: UserTable, candidates: UserCandidates, places: Uint32Array): Uint32Array {
+export function findUsers(table: UserTable, candidates: UserCandidates, places: Uint32Array): FoundUsers {
   const finder = new UserFinder(table, candidates);
   const users = new Uint32Array(places.length);
   for (let at = 0; at < places.length; at += ROWS_AT_ONCE)
     finder.find(places.subarray(at, at + ROWS_AT_ONCE), users.subarray(at, at + ROWS_AT_ONCE));
-  return users;
+  return { users, late: finder.late };
 }
 
 class UserFinder {
@@ -273,6 +316,7 @@ class UserFinder {
   readonly #candidates: UserCandidates;
   /** All that was touched, so that no compiler leaves it out. */
   touched = 0;
+  late = 0;
 
   constructor(table: UserTable, candidates: UserCandidates) {
     this.#table = table;
@@ -285,16 +329,15 @@ class UserFinder {
     const { hashes } = this.#candidates;
     let touched = 0;
     for (let i = 0; i < places.length; i++) {
-      const hashA = hashes[places[i] * 2];
-      const first = slotBases[hashA >>> 26];
-      const slot = first + (hashA & (slotBases[(hashA >>> 26) + 1] - first - 1));
+      const slot = homeOf(slotBases, hashes[places[i] * 2]);
       users[i] = slot;
-      touched |= slots[slot * 2];
+      touched |= slots[slot * SLOT_WORDS];
     }
     for (let i = 0; i < places.length; i++) {
       const slot = this.#nextWithTag(places[i], users[i]);
       users[i] = slot;
-      touched |= slots[slot * 2 + 1] === 0 ? 0 : this.#texts.getInt32(slots[slot * 2 + 1] - 1, true);
+      const text = slots[slot * SLOT_WORDS + TEXT];
+      touched |= text === 0 ? 0 : this.#texts.getInt32(text - 1, true);
     }
     for (let i = 0; i < places.length; i++) users[i] = this.#withText(places[i], users[i]);
     this.touched = touched;
@@ -305,22 +348,25 @@ class UserFinder {
     const { slots, slotBases } = this.#table;
     const hashA = this.#candidates.hashes[place * 2];
     const tag = this.#candidates.hashes[place * 2 + 1];
-    const first = slotBases[hashA >>> 26];
-    const mask = slotBases[(hashA >>> 26) + 1] - first - 1;
     let slot = from;
-    while (slots[slot * 2] !== tag && slots[slot * 2 + 1] !== 0) slot = first + ((slot + 1 - first) & mask);
+    while (slots[slot * SLOT_WORDS + TAG] !== tag && slots[slot * SLOT_WORDS + TEXT] !== 0)
+      slot = slotAfter(slotBases, partitionOf(hashA), slot);
     return slot;
   }
 
-  /** From a slot with the tag of a candidate on the one with its text too, or `NO_USER`. */
+  /** From a slot with the tag of a candidate on the one with its text too, or `NO_USER`; also where the click is late, which is counted. */
   #withText(place: number, from: number): number {
     const { slots, slotBases } = this.#table;
-    const { hashes, starts, view } = this.#candidates;
-    for (let slot = from; slots[slot * 2 + 1] !== 0; ) {
-      if (sameText(this.#texts, slots[slot * 2 + 1] - 1, view, starts[place], starts[place + 1])) return slot;
-      const partition = partitionOf(hashes[place * 2]);
-      const first = slotBases[partition];
-      slot = this.#nextWithTag(place, first + ((slot + 1 - first) & (slotBases[partition + 1] - first - 1)));
+    const { hashes, starts, view, times } = this.#candidates;
+    for (let slot = from; slots[slot * SLOT_WORDS + TEXT] !== 0; ) {
+      const text = slots[slot * SLOT_WORDS + TEXT] - 1;
+      if (sameText(this.#texts, text, view, starts[place], starts[place + 1])) {
+        const last = slots[slot * SLOT_WORDS + LAST] >>> 0;
+        if (tickOf(times[place]) <= last) return slot;
+        if (last > 0) this.late++;
+        return NO_USER;
+      }
+      slot = this.#nextWithTag(place, slotAfter(slotBases, partitionOf(hashes[place * 2]), slot));
     }
     return NO_USER;
   }

@@ -87,6 +87,7 @@ export class UserBatch {
       idStarts: starts,
       texts,
       partitionStarts: Uint32Array.of(0, this.#clicks.length),
+      late: 0,
     };
   }
 

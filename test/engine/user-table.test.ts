@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findUsers, NO_USER, UserFilter, userTextAt } from '../../src/engine/user-table.ts';
 import { IdHash } from '../../src/exports/id-hash.ts';
-import { hashUsers, userTable } from './user-tables.ts';
+import { conversionTable, hashUsers, userTable } from './user-tables.ts';
 
 /** All texts of one length have the same hash, so that only the bytes tell them apart. */
 class LengthHash extends IdHash {
@@ -23,11 +23,11 @@ function find(
   valid: Uint8Array,
   hash: IdHash,
 ) {
-  const candidates = hashUsers(users, hash);
+  const candidates = { ...hashUsers(users, hash), times: new Float64Array(users.length) };
   const filter = new UserFilter(Math.max(1, users.length));
   filter.apply(table, valid, candidates.hashes, users.length);
   const places = filter.rows.slice(0, filter.count).reverse();
-  const slots = findUsers(table, candidates, places);
+  const { users: slots } = findUsers(table, candidates, places);
   const found = users.map((): string | undefined => undefined);
   places.forEach((place, i) => {
     if (slots[i] !== NO_USER) found[place] = Buffer.from(userTextAt(table, slots[i])).toString();
@@ -80,5 +80,58 @@ describe('users', () => {
     const { table } = userTable([known], USERS.random, 3);
     const found = find(table, asked, new Uint8Array(asked.length).fill(1), USERS.random);
     expect(found).toEqual(asked.map((text, i) => (i % 2 === 0 ? text : undefined)));
+  });
+});
+
+describe('clicks', () => {
+  const SECOND = 1_000_000;
+  // Far from each other, as ticks are some seconds long.
+  const time = fc.integer({ min: 1, max: 20 }).map((minute) => minute * 60 * SECOND);
+
+  test('are late when all conversions of their user that count come before them', () => {
+    const conversion = fc.record({ user, time, counts: fc.boolean() });
+    fc.assert(
+      fc.property(
+        fc.array(conversion, { maxLength: 30 }),
+        fc.array(fc.record({ user, time }), { maxLength: 30 }),
+        hashName,
+        (conversions, clicks, name) => {
+          const { table, slots } = conversionTable(conversions, USERS[name]);
+          const candidates = {
+            ...hashUsers(
+              clicks.map((click) => click.user),
+              USERS[name],
+            ),
+            times: Float64Array.from(clicks, (click) => click.time),
+          };
+          const found = findUsers(table, candidates, Uint32Array.from(clicks.keys()));
+          const counting = (click: { user: string }) =>
+            conversions.filter((one) => one.user === click.user && one.counts);
+          const isKept = clicks.map((click) => counting(click).some((one) => one.time >= click.time));
+          expect(Array.from(found.users, (slot) => slot !== NO_USER)).toEqual(isKept);
+          expect(found.late).toBe(
+            clicks.filter((click, at) => !isKept[at] && counting(click).length > 0).length,
+          );
+          expect(Array.from(slots, (slot) => slot !== NO_USER)).toEqual(
+            conversions.map(({ counts }) => counts),
+          );
+        },
+      ),
+    );
+  });
+
+  test('of the same instant as the last conversion are not late, in the last days that can be told too', () => {
+    for (const instant of [0, 1, 1_999_999, 2_000_000, 7_258_118_399_999_999]) {
+      const { table } = conversionTable([{ user: 'a', time: instant, counts: true }], USERS.random);
+      const find = (at: number) =>
+        findUsers(
+          table,
+          { ...hashUsers(['a'], USERS.random), times: Float64Array.of(at) },
+          Uint32Array.of(0),
+        );
+      expect(find(instant).late).toBe(0);
+      expect(find(instant).users[0]).not.toBe(NO_USER);
+      expect(find(instant + 2_000_000).late).toBe(1);
+    }
   });
 });

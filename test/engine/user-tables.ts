@@ -1,5 +1,10 @@
-import { type CollectedConversions, ConversionCollector } from '../../src/engine/columns.ts';
-import { fillUsers, layOutUsers, USER_PARTITIONS } from '../../src/engine/user-table.ts';
+import { ConversionCollector } from '../../src/engine/columns.ts';
+import {
+  fillUsers,
+  layOutUsers,
+  type ResolvedConversions,
+  USER_PARTITIONS,
+} from '../../src/engine/user-table.ts';
 import { ConversionBatch } from '../../src/exports/conversion-batch.ts';
 import { IdHash } from '../../src/exports/id-hash.ts';
 import { IdTable } from '../../src/exports/id-table.ts';
@@ -21,27 +26,62 @@ export function hashUsers(users: readonly string[], hash: IdHash) {
   return { starts, view, hashes };
 }
 
-/** Conversions of which only the users matter. */
-function conversionsOf(users: readonly string[], hash: IdHash): CollectedConversions {
+/** Conversions of which only the users matter, and when they were and whether they count. */
+function conversionsOf(
+  users: readonly string[],
+  hash: IdHash,
+  times: readonly number[],
+  counting: Uint8Array,
+): ResolvedConversions {
   const { starts, view, hashes } = hashUsers(users, hash);
   const table = new IdTable(new IdHash(1), MEMORY);
   const batch = new ConversionBatch(Math.max(1, users.length), hash, table, table, new Zone('UTC'), MEMORY);
   batch.userHashes.set(hashes);
+  batch.times.set(times);
   const collector = new ConversionCollector();
   users.forEach((_, row) => {
     collector.add(batch, row, 0, view, starts[row], starts[row], starts[row], starts[row + 1]);
   });
-  return collector.take();
+  return { ...collector.take(), counting };
 }
 
-/** The table of the users of several parts, filled in so many pieces, and the slot of each user. */
+/** The table of the users of several parts, filled in so many pieces, and the slot of each user. All count, at the time zero. */
 export function userTable(parts: readonly (readonly string[])[], hash: IdHash, pieces: number) {
-  const columns = parts.map((users) => conversionsOf(users, hash));
+  const columns = parts.map((users) =>
+    conversionsOf(
+      users,
+      hash,
+      users.map(() => 0),
+      new Uint8Array(users.length).fill(1),
+    ),
+  );
   const table = layOutUsers(columns);
   const slots = new Uint32Array(parts.flat().length);
   for (let piece = 0; piece < pieces; piece++) {
     const bound = (at: number) => Math.floor((USER_PARTITIONS * at) / pieces);
     fillUsers(table, columns, slots, bound(piece), bound(piece + 1));
   }
+  return { table, slots };
+}
+
+/** A conversion of a user. */
+export interface UserConversion {
+  user: string;
+  /** In microseconds. */
+  time: number;
+  counts: boolean;
+}
+
+/** The table of the users of conversions, and the slot noted for each conversion. */
+export function conversionTable(conversions: readonly UserConversion[], hash: IdHash) {
+  const columns = conversionsOf(
+    conversions.map(({ user }) => user),
+    hash,
+    conversions.map(({ time }) => time),
+    Uint8Array.from(conversions, ({ counts }) => Number(counts)),
+  );
+  const table = layOutUsers([columns]);
+  const slots = new Uint32Array(conversions.length);
+  fillUsers(table, [columns], slots, 0, USER_PARTITIONS);
   return { table, slots };
 }
