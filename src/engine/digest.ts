@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readSync } from 'node:fs';
+import { closeSync, fsync, openSync, readSync } from 'node:fs';
+import { promisify } from 'node:util';
 
 /** Size and SHA-256 of a file. */
 export interface FileDigest {
@@ -7,31 +8,41 @@ export interface FileDigest {
   sha256: string;
 }
 
+const flush = promisify(fsync);
+
 /** Memory through which files are read for their digest. */
 export function digestBlock(): Uint8Array {
   return Buffer.allocUnsafeSlow(1 << 20);
 }
 
-/** Flushes written files to the disk and gives their digest as if they were one, piece by piece shown to `onBytes`. */
-export function digestFiles(
+/** Calls `onBytes` with the open file's bytes, piece by piece. */
+function readThrough(descriptor: number, block: Uint8Array, onBytes: (bytes: Uint8Array) => void): void {
+  for (let read = readSync(descriptor, block); read > 0; read = readSync(descriptor, block))
+    onBytes(block.subarray(0, read));
+}
+
+/**
+ * Flushes written files to the disk and gives their digest as if they were one, piece by piece shown to `onBytes`. A file is read while
+ * the system flushes it.
+ */
+export async function digestFiles(
   paths: readonly string[],
   block: Uint8Array,
   onBytes: (bytes: Uint8Array) => void = () => {},
-): FileDigest {
+): Promise<FileDigest> {
   const hash = createHash('sha256');
   let bytes = 0;
   for (const path of paths) {
     const descriptor = openSync(path, 'r+');
+    const flushed = flush(descriptor);
     try {
-      fsyncSync(descriptor);
-      for (let read = readSync(descriptor, block); read > 0; read = readSync(descriptor, block)) {
-        const piece = block.subarray(0, read);
+      readThrough(descriptor, block, (piece) => {
         hash.update(piece);
         onBytes(piece);
-        bytes += read;
-      }
+        bytes += piece.length;
+      });
     } finally {
-      closeSync(descriptor);
+      await flushed.finally(() => closeSync(descriptor));
     }
   }
   return { bytes, sha256: hash.digest('hex') };

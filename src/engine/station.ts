@@ -88,7 +88,7 @@ export class Station {
   }
 
   /** Flushes a written file to the disk and gives its digest. */
-  digest(input: { path: string }): FileDigest {
+  digest(input: { path: string }): Promise<FileDigest> {
     this.#block ??= digestBlock();
     return digestFiles([input.path], this.#block);
   }

@@ -34,7 +34,7 @@ test('addresses are compared without the escapes that Spark puts into them', () 
 });
 
 describe('parts', () => {
-  test('are named by their number, not by their name, and lose what Spark noted about them', () => {
+  test('are named by their number, not by their name, and lose what Spark noted about them', async () => {
     const folder = join(scratch, 'parts');
     mkdirSync(folder);
     const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
@@ -46,7 +46,7 @@ describe('parts', () => {
     tidyParts(folder);
     expect(readdirSync(folder).sort()).toEqual(['part-00000.csv', 'part-00001.csv', 'part-00002.csv']);
     expect(readFileSync(join(folder, 'part-00002.csv'), 'utf8')).toBe('last\n');
-    const { lines, bytes, sha256 } = digestParts(folder);
+    const { lines, bytes, sha256 } = await digestParts(folder);
     expect([lines, bytes]).toEqual([4, 14]);
     // Of "head\na\nb\nlast\n", by another program.
     expect(sha256).toBe('a314ab782553b4bba4ba947d811ddd5171ac419f433c72e2b9d6693fca250721');

@@ -176,7 +176,7 @@ class PaperSpark implements SparkSteps {
       }
       tidyParts(folder);
     }
-    return targets.map(({ folder }) => digestParts(folder));
+    return Promise.all(targets.map(({ folder }) => digestParts(folder)));
   }
 
   async publish(): Promise<void> {}

@@ -41,10 +41,10 @@ export function countLines(bytes: Uint8Array): number {
 }
 
 /** Flushes all parts and gives their digest. */
-export function digestParts(folder: string): PartsDigest {
+export async function digestParts(folder: string): Promise<PartsDigest> {
   let lines = 0;
   const paths = partNames(folder).map((name) => join(folder, name));
-  const digest = digestFiles(paths, digestBlock(), (bytes) => {
+  const digest = await digestFiles(paths, digestBlock(), (bytes) => {
     lines += countLines(bytes);
   });
   return { ...digest, lines };

@@ -111,7 +111,9 @@ export class SparkEngine implements Engine {
   /** Folders of parts have the digest of all their parts, one behind the other. */
   async digest(paths: readonly string[]): Promise<FileDigest[]> {
     const block = digestBlock();
-    return paths.map((path) => this.#digests.get(path) ?? digestFiles([path], block));
+    const digests: FileDigest[] = [];
+    for (const path of paths) digests.push(this.#digests.get(path) ?? (await digestFiles([path], block)));
+    return digests;
   }
 
   publish(): Promise<void> {

@@ -96,10 +96,8 @@ export class SqlSteps implements SparkSteps {
     await this.#noting((session) => session.finish(`${statements.join('\n')}\n`));
     if (output !== undefined)
       return Promise.all(targets.map(({ folder }) => output.digest(basename(folder))));
-    return targets.map(({ folder }) => {
-      tidyParts(folder);
-      return digestParts(folder);
-    });
+    for (const { folder } of targets) tidyParts(folder);
+    return Promise.all(targets.map(({ folder }) => digestParts(folder)));
   }
 
   async publish(): Promise<void> {
