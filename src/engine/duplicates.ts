@@ -1,7 +1,7 @@
 import type { RejectReason } from '../exports/reject-reasons.ts';
 import { type Reject, rejectValue } from '../exports/rejects.ts';
 import type { Crew } from './crew.ts';
-import { FINGERPRINT_PARTITIONS, type KeySet, keySet } from './fingerprints.ts';
+import { FINGERPRINT_PARTITIONS, type KeySet, keySet, type Repeats } from './fingerprints.ts';
 import { flattenExtents, readFlatRows } from './flat-rows.ts';
 import { splitEvenly } from './plan.ts';
 import { type Beaten, type PlacedRow, resolveRepeats } from './repeated-rows.ts';
@@ -25,20 +25,26 @@ export interface Repeated {
   conflicts: (PlacedRow & { file: number; reject: Reject; counted: boolean; rival: RowPlace })[];
 }
 
-/**
- * Finds repeated ids, exactly: fingerprints raise suspicions, then the suspected rows are read again whole and compared.
- */
-export async function findDuplicates<P extends ScannedPart>(
+/** Finds the ids that may be repeated, by their fingerprints, which are of no use afterwards. */
+export async function findSuspicions<P extends ScannedPart>(
   crew: Crew,
   parts: readonly VerifiedPart<P>[],
-): Promise<Repeated> {
+): Promise<Repeats[]> {
   const fingerprints = parts.map(({ part }) => part.fingerprints);
   // Few tasks, since each carries the list of all fingerprints.
   const tasks = splitEvenly(FINGERPRINT_PARTITIONS, crew.size * 4).map((range) => ({
     fingerprints,
     ...range,
   }));
-  const suspicions = (await crew.run('findRepeats', tasks)).flat();
+  return (await crew.run('findRepeats', tasks)).flat().filter(({ keys }) => keys.length > 0);
+}
+
+/** Finds repeated ids, exactly, where they are suspected: the rows are read again whole and compared. */
+export async function compareSuspected<P extends ScannedPart>(
+  crew: Crew,
+  parts: readonly VerifiedPart<P>[],
+  suspicions: readonly Repeats[],
+): Promise<Repeated> {
   const repeated: Repeated = { duplicates: [], conflicts: [] };
   for (let at = 0; at < suspicions.length; ) {
     const keys: number[] = [];
@@ -47,7 +53,6 @@ export async function findDuplicates<P extends ScannedPart>(
       for (const word of suspicions[at].keys) keys.push(word);
       for (const group of suspicions[at].groups) groups.add(group);
     }
-    if (keys.length === 0) continue;
     await compareRows(crew, parts, groups, keySet(Uint32Array.from(keys)), repeated);
   }
   return repeated;

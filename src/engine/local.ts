@@ -27,9 +27,10 @@ import { coverageByFile, type FileCoverage } from './coverage.ts';
 import type { CreditRun } from './credits.ts';
 import { type Crew, startCrew } from './crew.ts';
 import type { FileDigest } from './digest.ts';
-import { findDuplicates, offsetsByFile } from './duplicates.ts';
+import { compareSuspected, findSuspicions, offsetsByFile } from './duplicates.ts';
 import type { Engine, EngineResult } from './engine.ts';
 import { ALL_FINGERPRINTS } from './fingerprints.ts';
+import { isWorthFreeing } from './free-memory.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask } from './journeys.ts';
 import type { LastClicks } from './last-clicks.ts';
@@ -40,7 +41,7 @@ import { ClickReader } from './read-clicks.ts';
 import type { RefundColumns } from './refund-columns.ts';
 import type { RefundPart } from './refund-scanner.ts';
 import { columnsOfLoaded, findConversions, namedKeys, type Refunds, resolveRefunds } from './refunds.ts';
-import { forgetPrints, type ReadPart } from './scan.ts';
+import { forgetFingerprints, forgetGroups, type ReadPart } from './scan.ts';
 import { scanFiles, type VerifiedPart } from './scan-files.ts';
 import type { TallyRows } from './tally.ts';
 import {
@@ -110,8 +111,6 @@ interface RowsRead {
 }
 
 const CHUNK_ROWS = 20_000;
-/** With fewer, what is dropped is small. */
-const MANY_ROWS = 500_000;
 
 /** Runs a job on this machine: `attribute` first, then `writeRows` into a folder, and `close` in any case. */
 export class LocalEngine implements Engine {
@@ -346,7 +345,10 @@ export class LocalEngine implements Engine {
         progress,
       ),
     );
-    return { parts, repeats: await findDuplicates(this.#crew, parts) };
+    return {
+      parts,
+      repeats: await compareSuspected(this.#crew, parts, await findSuspicions(this.#crew, parts)),
+    };
   }
 
   #readerOf(table: UserTable, refunds: Refunds | undefined, problems: ProblemList): ClickReader {
@@ -365,7 +367,7 @@ export class LocalEngine implements Engine {
   /** Frees dropped columns, where they may be so large that it is worth its time. */
   async #freeMemory(): Promise<void> {
     const conversions = this.#conversions.reduce((sum, { length }) => sum + length, 0);
-    if (this.#options.clickRows + conversions > MANY_ROWS) await this.#crew.freeMemory();
+    if (isWorthFreeing(this.#options.clickRows + conversions)) await this.#crew.freeMemory();
   }
 
   #progress(stage: string, total: number): () => void {
@@ -459,7 +461,8 @@ function forgetKeys({ parts }: Scanned<ConversionPart>): void {
       userHashes: new Uint32Array(0),
       offsets: new Float64Array(0),
     };
-    forgetPrints(part);
+    forgetFingerprints(part);
+    forgetGroups(part);
   }
 }
 

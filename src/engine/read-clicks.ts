@@ -4,12 +4,13 @@ import type { ClickColumns } from './click-columns.ts';
 import type { ClickPart, ClickPass } from './click-scanner.ts';
 import { placesOf, type Scanned } from './counts.ts';
 import type { Crew } from './crew.ts';
-import { findDuplicates, type Repeated } from './duplicates.ts';
+import { compareSuspected, findSuspicions, type Repeated } from './duplicates.ts';
+import { isWorthFreeing } from './free-memory.ts';
 import type { Job } from './job.ts';
 import { dropKept, type LosersByPart, losersByPart, partsToRescan } from './losing-clicks.ts';
 import { type ClickPasses, NO_PARTITIONS, userClasses } from './passes.ts';
 import type { PartitionRange, PlannedRange } from './plan.ts';
-import { forgetPrints, type ScanTask } from './scan.ts';
+import { forgetFingerprints, forgetGroups, type ScanTask } from './scan.ts';
 import { scanFiles, type VerifiedPart } from './scan-files.ts';
 import { USER_PARTITIONS, type UserTable } from './user-table.ts';
 
@@ -42,16 +43,20 @@ export class ClickReader {
     this.#parts = await scanFiles(this.#job.files, planned, first, problems, (tasks) =>
       this.#scan(tasks, pass, onDone),
     );
+    const rows = this.#parts.reduce((sum, { part }) => sum + part.rows, 0);
     const repeats: Repeated = { duplicates: [], conflicts: [] };
     for (const fingerprints of [first, ...more]) {
       if (fingerprints !== first) {
         await this.#crew.freeMemory();
         await this.#printAgain(fingerprints);
       }
-      const found = await findDuplicates(this.#crew, this.#parts);
+      const suspicions = await findSuspicions(this.#crew, this.#parts);
+      for (const { part } of this.#parts) forgetFingerprints(part);
+      if (suspicions.length > 0 && isWorthFreeing(rows)) await this.#crew.freeMemory();
+      const found = await compareSuspected(this.#crew, this.#parts, suspicions);
       for (const row of found.duplicates) repeats.duplicates.push(row);
       for (const row of found.conflicts) repeats.conflicts.push(row);
-      for (const { part } of this.#parts) forgetPrints(part);
+      for (const { part } of this.#parts) forgetGroups(part);
     }
     if (repeats.conflicts.length === 0 || problems.problems.length > 0)
       return { parts: this.#parts, repeats };

@@ -46,9 +46,13 @@ export interface ScannedPart extends ReadPart {
   traced: TracedRow[];
 }
 
-/** Drops of a part what only serves to find repeated ids. */
-export function forgetPrints(part: ScannedPart): void {
+/** Drops of a part what only serves to suspect repeated ids. */
+export function forgetFingerprints(part: ScannedPart): void {
   part.fingerprints = { words: new Uint32Array(0), starts: new Uint32Array(0) };
+}
+
+/** Drops of a part what only serves to find its rows again. */
+export function forgetGroups(part: ScannedPart): void {
   part.groups = { offsets: new Float64Array(0), lines: new Uint32Array(0) };
 }
 
