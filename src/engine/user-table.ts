@@ -1,3 +1,4 @@
+import { InputError } from '../exports/input-error.ts';
 import { Arena } from './arena.ts';
 import type { CollectedConversions } from './columns.ts';
 import { viewOf } from './text-collector.ts';
@@ -29,6 +30,9 @@ export interface UserTable {
 const FILTER_ROWS = 4;
 
 const WORD_BYTES = 4;
+
+/** Places of texts are words with a sign. */
+const MOST_TEXT_BYTES = 2 ** 31 - 1;
 
 /** Slots for each conversion: enough for short searches, at least one stays free. */
 const SLOTS_PER_ROW = 1.6;
@@ -71,7 +75,10 @@ function textBytes(length: number): number {
   return WORD_BYTES + ((length + WORD_BYTES - 1) & -WORD_BYTES);
 }
 
-/** Lays out an empty table that is large enough for the users of the conversions. */
+/**
+ * Lays out an empty table that is large enough for the users of the conversions. Throws an `InputError` where their ids are too long for
+ * it, all together.
+ */
 export function layOutUsers(parts: readonly CollectedConversions[]): UserTable {
   const counts = new Float64Array(USER_PARTITIONS);
   const bytes = new Float64Array(USER_PARTITIONS);
@@ -87,6 +94,11 @@ export function layOutUsers(parts: readonly CollectedConversions[]): UserTable {
   for (let p = 0; p < USER_PARTITIONS; p++) {
     slotBases[p + 1] = slotBases[p] + Math.ceil(counts[p] * SLOTS_PER_ROW) + 1;
     textBases[p + 1] = textBases[p] + bytes[p];
+  }
+  if (textBases[USER_PARTITIONS] >= MOST_TEXT_BYTES) {
+    throw InputError.of(
+      `the user ids of the conversions take ${textBases[USER_PARTITIONS]} bytes, ${MOST_TEXT_BYTES} are possible; count fewer conversions with --from and --to, or use --engine spark`,
+    );
   }
   const users = counts.reduce((sum, count) => sum + count, 0);
   const filterWords = 2 ** Math.ceil(Math.log2(Math.max(1, users / FILTER_ROWS)));
@@ -247,7 +259,7 @@ function sameText(texts: DataView, at: number, view: DataView, start: number, en
   return from === end || texts.getInt32(place, true) === lastWord(view, from, end);
 }
 
-/** Drops the users of a table: from then on it only tells how their slots lie. */
+/** Drops the users of a table: from then on it only tells how their slots lie, and no click is looked up in it. */
 export function forgetUsers(table: UserTable): void {
   table.slots = new Int32Array(0);
   table.texts = new Uint8Array(0);
@@ -269,6 +281,7 @@ export class UserFilter {
 
   /** Lets the valid rows pass whose user may have conversions, by the hashes of the users. Without a branch to guess. */
   apply({ filter }: UserTable, valid: Uint8Array, hashes: Int32Array, count: number): void {
+    if (filter.length === 0) throw new Error('the users of this table were dropped');
     const { rows } = this;
     const mask = filter.length - 1;
     let passed = 0;

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findUsers, NO_USER, UserFilter, userTextAt } from '../../src/engine/user-table.ts';
+import type { CollectedConversions } from '../../src/engine/columns.ts';
+import {
+  findUsers,
+  forgetUsers,
+  layOutUsers,
+  NO_USER,
+  UserFilter,
+  userTextAt,
+} from '../../src/engine/user-table.ts';
 import { IdHash } from '../../src/exports/id-hash.ts';
 import { conversionTable, hashUsers, userTable } from './user-tables.ts';
 
@@ -81,6 +89,34 @@ describe('users', () => {
     const found = find(table, asked, new Uint8Array(asked.length).fill(1), USERS.random);
     expect(found).toEqual(asked.map((text, i) => (i % 2 === 0 ? text : undefined)));
   });
+});
+
+test('users that were dropped are not taken for missing ones', () => {
+  const { table } = userTable([['a']], USERS.random, 1);
+  forgetUsers(table);
+  expect(() => find(table, ['a'], Uint8Array.of(1), USERS.random)).toThrow('dropped');
+});
+
+test('user ids that are too long all together are an input error', () => {
+  const part = (bytes: number): CollectedConversions => ({
+    loaded: {
+      length: 1,
+      times: new Float64Array(1),
+      events: new Uint32Array(1),
+      units: new Float64Array(1),
+      millionths: new Uint32Array(1),
+      starts: Uint32Array.of(0, 0, bytes),
+      texts: new Uint8Array(0),
+    },
+    keys: {
+      currencies: new Uint32Array(1),
+      userHashes: new Uint32Array(2),
+      offsets: new Float64Array(1),
+    },
+  });
+  const half = 2 ** 30 - 4;
+  expect(() => layOutUsers([part(half), part(half)])).toThrow('--from');
+  expect(layOutUsers([part(1000), part(1000)]).texts.length).toBe(2008);
 });
 
 describe('clicks', () => {
