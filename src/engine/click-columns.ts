@@ -1,8 +1,9 @@
 import type { ClickBatch } from '../exports/click-batch.ts';
 import { Arena } from './arena.ts';
+import { findUsers } from './find-users.ts';
 import { addUp, copyNumbers, FIRST_ROWS, grown, pickFloats, pickNumbers } from './shared-columns.ts';
 import { pickTexts, TextCollector } from './text-collector.ts';
-import { findUsers, NO_USER, partitionOf, USER_PARTITIONS, type UserTable } from './user-table.ts';
+import { NO_USER, partitionOf, USER_PARTITIONS, type UserTable } from './user-table.ts';
 
 /**
  * Clicks of users with conversions, up to the last of those, in columns, sorted by the partition of their users; the click id of click i is

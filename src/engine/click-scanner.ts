@@ -12,6 +12,7 @@ import { Calendar } from '../rules/calendar.ts';
 import { ClickCensus, type CountedClicks } from './click-census.ts';
 import { ClickCollector, type ClickColumns } from './click-columns.ts';
 import { coverageOfCells } from './coverage.ts';
+import { UserFilter } from './find-users.ts';
 import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
 import type { Job } from './job.ts';
 import { keptBytes } from './passes.ts';
@@ -29,7 +30,7 @@ import {
   type ScanTask,
 } from './scan.ts';
 import { fieldText, type TracedRow, tracedTexts, traceRow } from './traced-rows.ts';
-import { partitionOf, USER_PARTITIONS, UserFilter, type UserTable, userIds } from './user-table.ts';
+import { partitionOf, USER_PARTITIONS, type UserTable, userIds } from './user-table.ts';
 
 const [ID, CAMPAIGN_ID, USER_ID] = [0, 1, 2];
 

@@ -5,11 +5,10 @@ import type { RowCounts } from '../report/cross-foot.ts';
 import { csvHeader } from '../report/csv.ts';
 import { UNATTRIBUTED_COLUMNS } from '../report/unattributed.ts';
 import type { AgeTallies } from './age-book.ts';
-import { Arena } from './arena.ts';
 import { checkCurrencies, checkHistory } from './check-conversions.ts';
 import type { ClickPart } from './click-scanner.ts';
 import type { AgeQuestion } from './collect-ages.ts';
-import { type ConversionColumns, Numbering, placeAtOffset } from './columns.ts';
+import { type ConversionColumns, Numbering } from './columns.ts';
 import type { ConversionPart } from './conversion-scanner.ts';
 import {
   type ClickTotals,
@@ -27,8 +26,9 @@ import { coverageByFile, type FileCoverage } from './coverage.ts';
 import type { CreditRun } from './credits.ts';
 import { type Crew, startCrew } from './crew.ts';
 import type { FileDigest } from './digest.ts';
-import { compareSuspected, findSuspicions, offsetsByFile } from './duplicates.ts';
+import { compareSuspected, findSuspicions } from './duplicates.ts';
 import type { Engine, EngineResult } from './engine.ts';
+import { layOutUsers } from './fill-users.ts';
 import { ALL_FINGERPRINTS } from './fingerprints.ts';
 import { isWorthFreeing } from './free-memory.ts';
 import type { Job } from './job.ts';
@@ -41,7 +41,8 @@ import { ClickReader } from './read-clicks.ts';
 import type { RefundColumns } from './refund-columns.ts';
 import type { RefundPart } from './refund-scanner.ts';
 import { columnsOfLoaded, findConversions, namedKeys, type Refunds, resolveRefunds } from './refunds.ts';
-import { forgetFingerprints, forgetGroups, type ReadPart } from './scan.ts';
+import { countingRows, countRepeated, forgetKeys } from './resolve-conversions.ts';
+import type { ReadPart } from './scan.ts';
 import { scanFiles, type VerifiedPart } from './scan-files.ts';
 import type { TallyRows } from './tally.ts';
 import {
@@ -52,7 +53,7 @@ import {
   tracedClicks,
   tracedConversions,
 } from './trace.ts';
-import { forgetUsers, layOutUsers, USER_PARTITIONS, type UserTable, userIds } from './user-table.ts';
+import { forgetUsers, USER_PARTITIONS, type UserTable, userIds } from './user-table.ts';
 import { cutChunks } from './write-rows.ts';
 
 /** Resources of a run, and who is told of its progress. */
@@ -406,8 +407,10 @@ export class LocalEngine implements Engine {
     const onDone = this.#progress('attributing', classes.length * threads);
     for (const { from, to } of classes) {
       const clicks = await reader.keep({ from, to });
-      if (to === USER_PARTITIONS) forgetUsers(users);
-      await this.#freeMemory();
+      if (to === USER_PARTITIONS) {
+        forgetUsers(users);
+        await this.#freeMemory();
+      }
       const tasks = splitEvenly(to - from, threads).map((part) => ({
         slotBases: users.slotBases,
         conversionUsers,
@@ -435,46 +438,4 @@ function writeHeader(path: string, columns: readonly string[], forSpreadsheet: b
 function tooLittleMemory(needed: number, allowed: number): string {
   const megabytes = (size: number) => `${Math.ceil(size / 1_000_000)}MB`;
   return `--max-memory: the conversions of this export need ${megabytes(needed)}, allowed are ${megabytes(allowed)}; give --max-memory ${megabytes(needed)} or count fewer conversions with --from and --to`;
-}
-
-/** For each loaded conversion 1 when it counts, 0 when its id does not let it; in shared memory. */
-function countingRows({ parts, repeats }: Scanned<ConversionPart>): Uint8Array[] {
-  const dropped = offsetsByFile([...repeats.duplicates, ...repeats.conflicts]);
-  const arena = new Arena();
-  return parts.map(({ task, part }) => {
-    const rows = arena.bytes(part.loaded.length).fill(1);
-    const { offsets } = part.keys;
-    let row = 0;
-    for (const offset of dropped.get(task.file) ?? []) {
-      while (row < rows.length && offsets[row] < offset) row++;
-      if (row < rows.length && offsets[row] === offset) rows[row] = 0;
-    }
-    return rows;
-  });
-}
-
-/** Drops of conversions what only served to find out which of them count and whose they are. */
-function forgetKeys({ parts }: Scanned<ConversionPart>): void {
-  for (const { part } of parts) {
-    part.keys = {
-      currencies: new Uint32Array(0),
-      userHashes: new Uint32Array(0),
-      offsets: new Float64Array(0),
-    };
-    forgetFingerprints(part);
-    forgetGroups(part);
-  }
-}
-
-/** Rows equal to a loaded conversion that counts, by the row of that, numbered through all parts. */
-function countRepeated({ parts, repeats }: Scanned<ConversionPart>): Map<number, number> {
-  const numbering = new Numbering(parts.map(({ part }) => part.loaded.length));
-  const counts = new Map<number, number>();
-  for (const { rival } of repeats.duplicates) {
-    const place = placeAtOffset(parts[rival.part].part.keys, rival.offset);
-    if (place < 0) continue;
-    const row = numbering.bases[rival.part] + place;
-    counts.set(row, (counts.get(row) ?? 0) + 1);
-  }
-  return counts;
 }

@@ -1,10 +1,10 @@
-import { type IdHash, TEXT_SLACK } from '../exports/id-hash.ts';
+import { type IdHash, paddedText } from '../exports/id-hash.ts';
 import { type ClickColumns, clickIdAt } from './click-columns.ts';
 import type { ClickPart } from './click-scanner.ts';
+import { findUsers } from './find-users.ts';
 import type { PlacedRow } from './repeated-rows.ts';
 import type { VerifiedPart } from './scan-files.ts';
-import { viewOf } from './text-collector.ts';
-import { findUsers, NO_USER, type UserTable, userTextAt } from './user-table.ts';
+import { NO_USER, type UserTable, userTextAt } from './user-table.ts';
 
 /** So many losing clicks of a part are taken off one by one; where there are more, the part is scanned again without them. */
 const FEW_LOSERS = 64;
@@ -110,9 +110,7 @@ function placeOfKept(kept: ClickColumns, row: PlacedRow, users: UserTable, campa
 
 /** Whether a click comes after all conversions of its user. */
 function isLate({ user, time }: PlacedRow, users: UserTable, hash: IdHash): boolean {
-  const text = Buffer.alloc(user.length + TEXT_SLACK);
-  text.write(user, 'latin1');
-  const view = viewOf(text);
+  const view = paddedText(Buffer.from(user, 'latin1'));
   hash.compute(view, 0, user.length);
   const candidate = {
     times: Float64Array.of(time),

@@ -1,5 +1,5 @@
 import { millionthsOf } from '../exports/amount.ts';
-import { IdHash, TEXT_SLACK } from '../exports/id-hash.ts';
+import { IdHash, paddedText } from '../exports/id-hash.ts';
 import type { RejectReason } from '../exports/reject-reasons.ts';
 import type { Reject } from '../exports/rejects.ts';
 import { type Sum, ZERO } from '../report/figures.ts';
@@ -57,9 +57,7 @@ export function namedKeys(parts: readonly VerifiedPart<RefundPart>[], seed: numb
   const keys = new Map<string, readonly [number, number]>();
   for (const id of namedIds(parts)) {
     const text = Buffer.from(id, 'latin1');
-    const padded = new DataView(new ArrayBuffer(text.length + TEXT_SLACK));
-    text.copy(new Uint8Array(padded.buffer));
-    hash.compute(padded, 0, text.length);
+    hash.compute(paddedText(text), 0, text.length);
     const key = keyOf(hash.a, hash.b);
     keys.set(key.join(), key);
   }

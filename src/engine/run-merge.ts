@@ -1,4 +1,4 @@
-/** What a merge needs to know of a run: its times, ascending, and which of two conversions of one time comes first. */
+/** What a merge needs to know of a run: its times, ascending. */
 export interface MergedRun {
   times: Float64Array;
 }

@@ -6,6 +6,7 @@ import { type ClickPart, type ClickPass, ClickScanner } from './click-scanner.ts
 import { type AgedPart, type AgeTask, collectAges } from './collect-ages.ts';
 import { type ConversionPart, ConversionScanner } from './conversion-scanner.ts';
 import { digestBlock, digestFiles, type FileDigest } from './digest.ts';
+import { fillUsers, type ResolvedConversions } from './fill-users.ts';
 import { type Fingerprints, findRepeats, type KeySet, type Repeats } from './fingerprints.ts';
 import { type FlatExtents, type FlatRows, flattenRows, readFlatExtents } from './flat-rows.ts';
 import { freeMemory } from './free-memory.ts';
@@ -13,7 +14,7 @@ import type { Job } from './job.ts';
 import type { AttributionTask } from './journeys.ts';
 import { type RefundPart, RefundScanner } from './refund-scanner.ts';
 import { FileScanners, type ScanTask } from './scan.ts';
-import { fillUsers, type ResolvedConversions, type UserTable } from './user-table.ts';
+import type { UserTable } from './user-table.ts';
 import { type WriteTask, type WrittenRows, writeRows } from './write-rows.ts';
 
 /** The steps of a run, each of which any thread can do. Inputs and outputs are plain data; large columns are shared. */

@@ -6,7 +6,7 @@ import { withGuard } from '../report/spreadsheet.ts';
 import { TimeFormat } from '../report/times.ts';
 import { firstAfter, stretchAt, transitionsAt, type WindowHistory } from '../rules/window-history.ts';
 import type { CitedClicks } from './click-columns.ts';
-import { type ConversionColumns, Numbering } from './columns.ts';
+import { type ConversionColumns, conversionIdOf, Numbering } from './columns.ts';
 import { type CreditRun, OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
 import type { RefundColumns } from './refund-columns.ts';
@@ -138,11 +138,10 @@ export class RowWriter {
     this.#campaigns = job.campaignIds.map(textCell);
     this.#events = job.events.map(textCell);
     this.#ends = new RowEnds(job.history);
+    const idOf = (run: number, at: number) =>
+      conversionIdOf(task.conversions, this.#conversions, task.runs[run].rows[at]);
     this.#merge = new RunMerge(task.runs, (runA, atA, runB, atB) =>
-      Buffer.compare(
-        this.#conversionId(task.runs[runA].rows[atA]),
-        this.#conversionId(task.runs[runB].rows[atB]),
-      ),
+      Buffer.compare(idOf(runA, atA), idOf(runB, atB)),
     );
   }
 
@@ -154,13 +153,6 @@ export class RowWriter {
       chunk === cuts.length ? run.times.length : lowerBound(run.times, cuts[chunk]),
     );
     this.#merge.merge(from, to, this.#formatNext);
-  }
-
-  #conversionId(row: number): Uint8Array {
-    const part = this.#conversions.partOf(row);
-    const at = (row - this.#conversions.bases[part]) * 2;
-    const { texts, starts } = this.#task.conversions[part];
-    return texts.subarray(starts[at], starts[at + 1]);
   }
 
   /** Formats the rows of one conversion of a run: those of its credits, in the order of campaigns, or the one that has none. */

@@ -1,6 +1,13 @@
 /** Bytes that must be readable behind any text that is hashed, compared or copied: that is done four bytes at a time. */
 export const TEXT_SLACK = 4;
 
+/** A copy of a text with as many readable bytes behind it. */
+export function paddedText(text: Uint8Array): DataView {
+  const padded = new Uint8Array(text.length + TEXT_SLACK);
+  padded.set(text);
+  return new DataView(padded.buffer);
+}
+
 /**
  * Two independent 32-bit lanes of the hash of a text, and whether it has a byte above 0x7F. The plain equivalent of the loop in
  * loops/texts.ts that hashes the texts of many rows.

@@ -1,4 +1,4 @@
-import { type IdHash, TEXT_SLACK } from './id-hash.ts';
+import { type IdHash, paddedText } from './id-hash.ts';
 import type { RecordScanner } from './record-scanner.ts';
 import type { ScanMemory } from './scan-memory.ts';
 
@@ -46,9 +46,7 @@ export class IdTable {
     const table = new IdTable(hash, memory);
     for (const text of texts) {
       const bytes = Buffer.from(text);
-      const padded = new Uint8Array(bytes.length + TEXT_SLACK);
-      padded.set(bytes);
-      table.findOrAdd(new DataView(padded.buffer), 0, bytes.length);
+      table.findOrAdd(paddedText(bytes), 0, bytes.length);
     }
     return table;
   }

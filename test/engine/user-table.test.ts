@@ -1,14 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CollectedConversions } from '../../src/engine/columns.ts';
-import {
-  findUsers,
-  forgetUsers,
-  layOutUsers,
-  NO_USER,
-  UserFilter,
-  userTextAt,
-} from '../../src/engine/user-table.ts';
+import { layOutUsers } from '../../src/engine/fill-users.ts';
+import { findUsers, UserFilter } from '../../src/engine/find-users.ts';
+import { forgetUsers, NO_USER, userTextAt } from '../../src/engine/user-table.ts';
 import { IdHash } from '../../src/exports/id-hash.ts';
 import { conversionTable, hashUsers, userTable } from './user-tables.ts';
 

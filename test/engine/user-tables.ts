@@ -1,10 +1,6 @@
 import { ConversionCollector } from '../../src/engine/columns.ts';
-import {
-  fillUsers,
-  layOutUsers,
-  type ResolvedConversions,
-  USER_PARTITIONS,
-} from '../../src/engine/user-table.ts';
+import { fillUsers, layOutUsers, type ResolvedConversions } from '../../src/engine/fill-users.ts';
+import { USER_PARTITIONS } from '../../src/engine/user-table.ts';
 import { ConversionBatch } from '../../src/exports/conversion-batch.ts';
 import { IdHash } from '../../src/exports/id-hash.ts';
 import { IdTable } from '../../src/exports/id-table.ts';
