@@ -1,4 +1,5 @@
 import type { ClickBatch } from '../exports/click-batch.ts';
+import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { Calendar } from '../rules/calendar.ts';
 import { ClickCounter } from './click-counter.ts';
 import { isInRange, type Job } from './job.ts';
@@ -24,27 +25,34 @@ export class ClickCensus {
   readonly #job: Job;
   readonly #calendar: Calendar;
   readonly #counter: ClickCounter;
-  /** When the last campaign was published. */
+  readonly #memory: LoopMemory;
+  /** When the campaigns were published, and when the last of them was. */
+  readonly #publishedAt: Float64Array;
   readonly #lastPublished: number;
+  /** The first and the last time of a batch. */
+  readonly #span: Float64Array;
   #beforePublished = 0;
   #earliest = Number.POSITIVE_INFINITY;
   #earliestInRange = Number.POSITIVE_INFINITY;
 
-  constructor(job: Job, calendar: Calendar) {
+  constructor(job: Job, calendar: Calendar, memory: LoopMemory) {
+    const campaigns = job.campaignIds.length;
     this.#job = job;
     this.#calendar = calendar;
+    this.#memory = memory;
+    this.#publishedAt = memory.floats(memory.allocate(campaigns * 8), campaigns);
+    this.#publishedAt.set(job.publishedAt);
     this.#lastPublished = job.publishedAt.reduce((last, time) => Math.max(last, time), 0);
-    this.#counter = new ClickCounter(job.campaignIds.length);
+    this.#span = memory.floats(memory.allocate(16), 2);
+    this.#counter = new ClickCounter(campaigns, memory);
   }
 
   /** Counts the valid clicks of a batch. Most lie in one cell, which then is not looked for again for each. */
-  addBatch({ valid, campaigns, times }: ClickBatch, count: number): void {
-    let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let row = 0; row < count; row++) {
-      if (valid[row] === 0) continue;
-      if (times[row] < first) first = times[row];
-      if (times[row] > last) last = times[row];
-    }
+  addBatch(batch: ClickBatch, count: number): void {
+    const { valid, campaigns, times } = batch;
+    const { loops } = this.#memory;
+    loops.spanOfTimes(count, valid.byteOffset, times.byteOffset, this.#span.byteOffset);
+    const [first, last] = this.#span;
     if (first > last) return;
     const part = this.#calendar.partAt(first);
     const inRange = isInRange(this.#job, first);
@@ -53,11 +61,19 @@ export class ClickCensus {
       for (let row = 0; row < count; row++) if (valid[row] === 1) this.add(campaigns[row], times[row]);
       return;
     }
-    this.#counter.addRows(valid, campaigns, times, count, cellOf(part, inRange));
+    this.#counter.addBatch(batch, count, cellOf(part, inRange));
     this.#earliest = Math.min(this.#earliest, first);
     if (!inRange) return;
     this.#earliestInRange = Math.min(this.#earliestInRange, first);
-    if (first < this.#lastPublished) this.#countBeforePublished(valid, campaigns, times, count);
+    if (first >= this.#lastPublished) return;
+    const limits = this.#publishedAt.byteOffset;
+    this.#beforePublished += loops.countBefore(
+      count,
+      valid.byteOffset,
+      campaigns.byteOffset,
+      times.byteOffset,
+      limits,
+    );
   }
 
   /** Counts a click of a campaign at a time. */
@@ -68,12 +84,6 @@ export class ClickCensus {
     if (!inRange) return;
     if (time < this.#earliestInRange) this.#earliestInRange = time;
     if (time < this.#job.publishedAt[campaign]) this.#beforePublished++;
-  }
-
-  #countBeforePublished(valid: Uint8Array, campaigns: Int32Array, times: Float64Array, count: number): void {
-    const { publishedAt } = this.#job;
-    for (let row = 0; row < count; row++)
-      if (valid[row] === 1 && times[row] < publishedAt[campaigns[row]]) this.#beforePublished++;
   }
 
   /** What was counted; nothing is counted afterwards. */

@@ -1,9 +1,12 @@
 import type { ClickBatch } from '../exports/click-batch.ts';
+import { TEXT_SLACK } from '../exports/id-hash.ts';
+import type { RecordScanner } from '../exports/record-scanner.ts';
+import type { LoopMemory } from '../loops/loop-memory.ts';
 import { Arena } from './arena.ts';
-import { findUsers } from './find-users.ts';
-import { addUp, copyNumbers, FIRST_ROWS, grown, pickFloats, pickNumbers } from './shared-columns.ts';
-import { pickTexts, TextCollector } from './text-collector.ts';
-import { NO_USER, partitionOf, USER_PARTITIONS, type UserTable } from './user-table.ts';
+import { CLICK_BYTES } from './passes.ts';
+import type { PartitionRange } from './plan.ts';
+import { copyBytes, copyFloats, copyNumbers } from './shared-columns.ts';
+import { USER_PARTITIONS, type UserTable } from './user-table.ts';
 
 /**
  * Clicks of users with conversions, up to the last of those, in columns, sorted by the partition of their users; the click id of click i is
@@ -26,115 +29,168 @@ export interface ClickColumns {
 /** The columns that the rows of the report need of a click. */
 export type CitedClicks = Omit<ClickColumns, 'users' | 'partitionStarts' | 'late'>;
 
+/** What was collected of a range. */
+export interface CollectedClicks {
+  /** In pieces of the range, one behind the other. */
+  kept: ClickColumns[];
+  /** Bytes that the clicks of users who may have conversions take when they are kept, by partition of users. */
+  userBytes: Float64Array;
+}
+
+/** The columns of a batch. */
+type ClickRows = Pick<ClickBatch, 'valid' | 'times' | 'campaigns' | 'userHashes'>;
+
+/** Clicks are looked up and put away when there are so many: what is not put away yet takes memory that stays. */
+const PIECE = 32_768;
+
+/** Words by which the collector and its loops in loops/assembly/clicks.ts exchange what they need. */
+const WORD = { count: 0, texts: 5, keptTexts: 13, late: 14 } as const;
+
 /**
  * Collects clicks of users who may have conversions while a range is scanned, and keeps those after which their user has some; reused
  * from range to range.
  */
 export class ClickCollector {
-  #length = 0;
-  #times = new Float64Array(FIRST_ROWS);
-  /** Both lanes of the hash of the user. */
-  #userHashes = new Int32Array(FIRST_ROWS * 2);
-  #campaigns = new Uint32Array(FIRST_ROWS);
-  #idStarts = new Uint32Array(FIRST_ROWS + 1);
-  #userStarts = new Uint32Array(FIRST_ROWS + 1);
-  readonly #ids = new TextCollector();
-  readonly #users = new TextCollector();
-  readonly #arena = new Arena();
+  readonly #memory: LoopMemory;
+  readonly #words: Int32Array;
+  /** What the loop is told of a batch. */
+  readonly #rows: Int32Array;
+  readonly #passed: Uint32Array;
+  readonly #starts: Uint32Array;
+  readonly #users: Uint32Array;
+  readonly #userBytes: Float64Array;
+  readonly #partitionStarts: Uint32Array;
+  readonly #times: Float64Array;
+  readonly #campaigns: Uint32Array;
+  readonly #idStarts: Uint32Array;
+  /** Room for the texts of all that is collected, and of all that is kept of it. */
+  #texts: Uint8Array;
+  #keptTexts: Uint8Array;
+  #pieces: ClickColumns[] = [];
+  #arena = new Arena();
 
-  /** Adds row `row` of a batch of clicks; its click id is `view[idStart, idEnd)`, its user `view[userStart, userEnd)`. */
-  add(
-    batch: Pick<ClickBatch, 'times' | 'campaigns' | 'userHashes'>,
-    row: number,
-    view: DataView,
-    idStart: number,
-    idEnd: number,
-    userStart: number,
-    userEnd: number,
+  /** For batches of up to `batch` rows. */
+  constructor(memory: LoopMemory, batch: number) {
+    const most = PIECE + batch;
+    const numbers = (length: number) => memory.numbers(memory.allocate(length * 4), length);
+    const floats = (length: number) => memory.floats(memory.allocate(length * 8), length);
+    this.#memory = memory;
+    this.#rows = memory.told([0, 0, 0, 0, 0]);
+    this.#passed = numbers(batch);
+    this.#starts = numbers(most * 2 + 1);
+    this.#users = numbers(most);
+    this.#userBytes = floats(USER_PARTITIONS);
+    this.#partitionStarts = numbers(USER_PARTITIONS + 1);
+    this.#times = floats(most);
+    this.#campaigns = numbers(most);
+    this.#idStarts = numbers(most + 1);
+    this.#texts = memory.bytes(memory.allocate(0), 0);
+    this.#keptTexts = this.#texts;
+    this.#words = memory.told([
+      0,
+      memory.allocate(most * 8),
+      memory.allocate(most * 8),
+      memory.allocate(most * 4),
+      this.#starts.byteOffset,
+      0,
+      this.#userBytes.byteOffset,
+      memory.allocate(most * 4),
+      this.#users.byteOffset,
+      this.#partitionStarts.byteOffset,
+      this.#times.byteOffset,
+      this.#campaigns.byteOffset,
+      this.#idStarts.byteOffset,
+      0,
+      0,
+      0,
+    ]);
+  }
+
+  /**
+   * Adds the valid clicks of a batch whose users may have conversions and lie in the partitions to `keep`. Where none is kept, it is only added up what
+   * they would take.
+   */
+  addBatch(
+    scanner: RecordScanner,
+    { valid, times, campaigns, userHashes }: ClickRows,
+    users: UserTable,
+    keep: PartitionRange,
   ): void {
-    const at = this.#length++;
-    if (at === this.#times.length) this.#grow();
-    this.#times[at] = batch.times[row];
-    this.#campaigns[at] = batch.campaigns[row];
-    this.#userHashes[at * 2] = batch.userHashes[row * 2];
-    this.#userHashes[at * 2 + 1] = batch.userHashes[row * 2 + 1];
-    this.#ids.add(view, idStart, idEnd);
-    this.#idStarts[at + 1] = this.#ids.length;
-    this.#users.add(view, userStart, userEnd);
-    this.#userStarts[at + 1] = this.#users.length;
+    if (scanner.count === 0) return;
+    checkTable(users);
+    this.#makeTexts(scanner.ends[scanner.count - 1] - scanner.starts[0]);
+    const columns = [valid, times, campaigns, userHashes, this.#passed];
+    this.#rows.set(columns.map(({ byteOffset }) => byteOffset));
+    this.#memory.loops.addClicks(
+      this.#words.byteOffset,
+      scanner.address,
+      this.#rows.byteOffset,
+      users.address,
+      keep.from,
+      keep.to,
+      CLICK_BYTES,
+    );
+    if (this.#words[WORD.count] >= PIECE) this.#putAway(users);
+  }
+
+  /** The valid rows of a batch whose users may have conversions. */
+  passing(scanner: RecordScanner, { valid, userHashes }: ClickRows, users: UserTable): Uint32Array {
+    checkTable(users);
+    const count = this.#memory.loops.passUsers(
+      users.address,
+      scanner.count,
+      valid.byteOffset,
+      userHashes.byteOffset,
+      this.#passed.byteOffset,
+    );
+    return this.#passed.subarray(0, count);
   }
 
   /** The collected clicks to keep, in shared memory; the collector is empty afterwards. */
-  take(table: UserTable): ClickColumns {
-    const { places, users, partitionStarts, late } = this.#find(table);
+  take(users: UserTable): CollectedClicks {
+    if (this.#words[WORD.count] > 0) this.#putAway(users);
+    const collected = { kept: this.#pieces, userBytes: this.#userBytes.slice() };
+    this.#userBytes.fill(0);
+    this.#pieces = [];
+    return collected;
+  }
+
+  /** Begins with fresh shared memory: what was taken before is freed when nobody holds it any more. */
+  forget(): void {
+    this.#arena = new Arena();
+  }
+
+  #putAway(users: UserTable): void {
     const arena = this.#arena;
-    const ids = pickTexts(this.#ids.view, this.#idStarts, places, arena);
-    const columns = {
-      length: places.length,
-      times: pickFloats(this.#times, places, arena),
-      users: copyNumbers(users, users.length, arena),
-      campaigns: pickNumbers(this.#campaigns, places, arena),
-      idStarts: ids.starts,
-      texts: ids.texts,
-      partitionStarts,
-      late,
-    };
-    this.#length = 0;
-    this.#ids.clear();
-    this.#users.clear();
-    return columns;
+    const length = this.#memory.loops.takeClicks(this.#words.byteOffset, users.address);
+    this.#pieces.push({
+      length,
+      times: copyFloats(this.#times, length, arena),
+      users: copyNumbers(this.#users, length, arena),
+      campaigns: copyNumbers(this.#campaigns, length, arena),
+      idStarts: copyNumbers(this.#idStarts, length + 1, arena),
+      texts: copyBytes(this.#keptTexts, this.#idStarts[length] + TEXT_SLACK, arena),
+      partitionStarts: copyNumbers(this.#partitionStarts, this.#partitionStarts.length, arena),
+      late: this.#words[WORD.late],
+    });
   }
 
-  /** The clicks to keep by their places, and their users; sorted by partition, in one partition as they came. */
-  #find(
-    table: UserTable,
-  ): Pick<ClickColumns, 'users' | 'partitionStarts' | 'late'> & { places: Uint32Array } {
-    const hashes = this.#userHashes.subarray(0, this.#length * 2);
-    const places = new Uint32Array(this.#length);
-    sortByPartition(hashes, addUp(countByPartition(hashes)), places);
-    const candidates = { times: this.#times, hashes, starts: this.#userStarts, view: this.#users.view };
-    const { users, late } = findUsers(table, candidates, places);
-    const partitionStarts = this.#arena.numbers(USER_PARTITIONS + 1);
-    const length = keepFound(hashes, places, users, partitionStarts);
-    addUp(partitionStarts);
-    return { places: places.subarray(0, length), users: users.subarray(0, length), partitionStarts, late };
-  }
-
-  #grow(): void {
-    const length = this.#length * 2;
-    this.#times = grown(this.#times, length);
-    this.#userHashes = grown(this.#userHashes, length * 2);
-    this.#campaigns = grown(this.#campaigns, length);
-    this.#idStarts = grown(this.#idStarts, length + 1);
-    this.#userStarts = grown(this.#userStarts, length + 1);
+  /** Makes room for so many more bytes of texts. */
+  #makeTexts(more: number): void {
+    const length = this.#starts[this.#words[WORD.count] * 2] + more;
+    if (length + TEXT_SLACK <= this.#texts.length) return;
+    const size = (length + TEXT_SLACK) * 2;
+    const larger = this.#memory.bytes(this.#memory.allocate(size), size);
+    larger.set(this.#texts);
+    this.#texts = larger;
+    this.#keptTexts = this.#memory.bytes(this.#memory.allocate(size), size);
+    this.#words[WORD.texts] = larger.byteOffset;
+    this.#words[WORD.keptTexts] = this.#keptTexts.byteOffset;
   }
 }
 
-/** How many pairs of lanes there are of each partition, at one more than its place. */
-function countByPartition(hashes: Int32Array): Uint32Array {
-  const counts = new Uint32Array(USER_PARTITIONS + 1);
-  for (let at = 0; at < hashes.length; at += 2) counts[partitionOf(hashes[at]) + 1]++;
-  return counts;
-}
-
-/** The places of pairs of lanes by partition; `next` moves from where each partition begins to where it ends. */
-function sortByPartition(hashes: Int32Array, next: Uint32Array, places: Uint32Array): void {
-  for (let at = 0; at < places.length; at++) places[next[partitionOf(hashes[at * 2])]++] = at;
-}
-
-/**
- * Moves the places that have a user to the front, with their users, and counts them at one more than their partition; gives their
- * number.
- */
-function keepFound(hashes: Int32Array, places: Uint32Array, users: Uint32Array, counts: Uint32Array): number {
-  let length = 0;
-  for (let i = 0; i < places.length; i++) {
-    if (users[i] === NO_USER) continue;
-    counts[partitionOf(hashes[places[i] * 2]) + 1]++;
-    places[length] = places[i];
-    users[length++] = users[i];
-  }
-  return length;
+function checkTable(users: UserTable): void {
+  if (users.address === 0) throw new Error('the users of this table were dropped');
 }
 
 /** The id of a click of a part. */

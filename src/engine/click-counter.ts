@@ -1,3 +1,5 @@
+import type { ClickBatch } from '../exports/click-batch.ts';
+import type { LoopMemory } from '../loops/loop-memory.ts';
 import { Tally, type TallyRows } from './tally.ts';
 
 /**
@@ -5,6 +7,7 @@ import { Tally, type TallyRows } from './tally.ts';
  * counted in plain arrays by campaign, which go to the tally when the cell changes.
  */
 export class ClickCounter {
+  readonly #memory: LoopMemory;
   readonly #tally = new Tally();
   readonly #counts: Uint32Array;
   readonly #latest: Float64Array;
@@ -12,10 +15,11 @@ export class ClickCounter {
   #touchedCount = 0;
   #cell = -1;
 
-  constructor(campaigns: number) {
-    this.#counts = new Uint32Array(campaigns);
-    this.#latest = new Float64Array(campaigns).fill(-1);
-    this.#touched = new Uint32Array(campaigns);
+  constructor(campaigns: number, memory: LoopMemory) {
+    this.#memory = memory;
+    this.#counts = memory.numbers(memory.allocate(campaigns * 4), campaigns);
+    this.#latest = memory.floats(memory.allocate(campaigns * 8), campaigns).fill(-1);
+    this.#touched = memory.numbers(memory.allocate(campaigns * 4), campaigns);
   }
 
   /** Counts a click of a campaign in a cell at a time (microseconds). */
@@ -26,16 +30,18 @@ export class ClickCounter {
   }
 
   /** Counts the valid clicks of a batch that all lie in one cell. */
-  addRows(valid: Uint8Array, campaigns: Int32Array, times: Float64Array, count: number, cell: number): void {
+  addBatch({ valid, campaigns, times }: ClickBatch, count: number, cell: number): void {
     if (cell !== this.#cell) this.#turnTo(cell);
-    const counts = this.#counts;
-    const latest = this.#latest;
-    for (let row = 0; row < count; row++) {
-      if (valid[row] === 0) continue;
-      const campaign = campaigns[row];
-      if (counts[campaign]++ === 0) this.#touched[this.#touchedCount++] = campaign;
-      if (times[row] > latest[campaign]) latest[campaign] = times[row];
-    }
+    this.#touchedCount = this.#memory.loops.countRows(
+      count,
+      valid.byteOffset,
+      campaigns.byteOffset,
+      times.byteOffset,
+      this.#counts.byteOffset,
+      this.#latest.byteOffset,
+      this.#touched.byteOffset,
+      this.#touchedCount,
+    );
   }
 
   /** What was counted; the counter is empty afterwards. */

@@ -10,17 +10,16 @@ import { type Reject, rejectValue } from '../exports/rejects.ts';
 import type { Zone } from '../exports/zone.ts';
 import { Calendar } from '../rules/calendar.ts';
 import { ClickCensus, type CountedClicks } from './click-census.ts';
-import { ClickCollector, type ClickColumns } from './click-columns.ts';
+import { ClickCollector, type CollectedClicks } from './click-columns.ts';
 import { coverageOfCells } from './coverage.ts';
-import { UserFilter } from './find-users.ts';
-import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
+import { hasKey, type KeySet } from './fingerprints.ts';
 import type { Job } from './job.ts';
-import { keptBytes } from './passes.ts';
 import type { PartitionRange } from './plan.ts';
+import type { PrintCollector } from './print-collector.ts';
 import { contentKey, type RepeatedContent, type RepeatedRow, repeatedRow } from './repeated-rows.ts';
-import { GroupCollector } from './row-groups.ts';
 import {
   BATCH,
+  countValid,
   type FileScanners,
   fieldOf,
   latin1Of,
@@ -30,16 +29,12 @@ import {
   type ScanTask,
 } from './scan.ts';
 import { fieldText, type TracedRow, tracedTexts, traceRow } from './traced-rows.ts';
-import { partitionOf, USER_PARTITIONS, type UserTable, userIds } from './user-table.ts';
+import { type UserTable, userIds } from './user-table.ts';
 
-const [ID, CAMPAIGN_ID, USER_ID] = [0, 1, 2];
+const [CAMPAIGN_ID, USER_ID] = [1, 2];
 
 /** The clicks of a range. */
-export interface ClickPart extends ScannedPart, CountedClicks {
-  kept: ClickColumns;
-  /** Bytes that the clicks of users who may have conversions take when they are kept, by partition of users. */
-  userBytes: Float64Array;
-}
+export interface ClickPart extends ScannedPart, CountedClicks, CollectedClicks {}
 
 /** What one pass over the clicks is for. */
 export interface ClickPass {
@@ -56,20 +51,19 @@ export class ClickScanner {
   readonly #scanners: FileScanners;
   readonly #calendar: Calendar;
   readonly #batch: ClickBatch;
-  readonly #filter = new UserFilter(BATCH);
   readonly #census: ClickCensus;
-  #clicks = new ClickCollector();
-  #fingerprints = new FingerprintCollector();
-  #groups = new GroupCollector(BATCH);
-  readonly #userBytes = new Float64Array(USER_PARTITIONS);
+  readonly #clicks: ClickCollector;
+  readonly #prints: PrintCollector;
 
-  constructor(job: Job, zone: Zone, hash: IdHash, scanners: FileScanners) {
+  constructor(job: Job, zone: Zone, hash: IdHash, scanners: FileScanners, prints: PrintCollector) {
     this.#job = job;
     this.#zone = zone;
     this.#scanners = scanners;
     this.#calendar = new Calendar(zone, job.history);
-    this.#census = new ClickCensus(job, this.#calendar);
+    this.#prints = prints;
     const { memory } = scanners;
+    this.#census = new ClickCensus(job, this.#calendar, memory);
+    this.#clicks = new ClickCollector(memory, BATCH);
     const campaigns = IdTable.of(hash, job.campaignIds, memory);
     this.#batch = new ClickBatch(BATCH, hash, campaigns, zone, memory);
   }
@@ -85,45 +79,31 @@ export class ClickScanner {
     const exclusion = new Exclusion(task.excluded);
     const prints = task.fingerprints.from < task.fingerprints.to;
     const keeps = pass.counts || pass.keep.from < pass.keep.to;
-    const reading = await this.#read(task, rejects, (bytes, view, base) => {
+    const reading = await this.#read(task, rejects, (bytes, _view, base) => {
       batch.decode(scanner);
-      if (prints) this.#print(scanner, base, task);
+      if (prints) this.#prints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
       if (pass.counts) this.#reject(scanner, bytes, task.file, rejects);
       if (traces) this.#trace(scanner, bytes, base, task.file, users, traced);
       exclusion.apply(scanner, base, batch.valid);
       if (pass.counts) this.#count(scanner, counts);
-      if (!keeps) return;
-      this.#filter.apply(users, batch.valid, batch.userHashes, scanner.count);
-      this.#keep(scanner, view, pass.keep);
+      if (keeps) this.#clicks.addBatch(scanner, batch, users, pass.keep);
     });
     const counted = this.#census.take();
-    const userBytes = this.#userBytes.slice();
-    this.#userBytes.fill(0);
     return {
       reading,
       rejects,
       coverage: coverageOfCells(counted.cells, counted.earliest, this.#calendar, (cell) => cell >> 1),
       ...counts,
       ...counted,
-      kept: this.#clicks.take(users),
-      userBytes,
-      fingerprints: this.#fingerprints.take(),
-      groups: this.#groups.take(),
+      ...this.#clicks.take(users),
+      ...this.#prints.take(),
       traced,
     };
   }
 
-  /** Lets go of all buffers but the smallest: what comes next may need less. */
+  /** Holds nothing any more of what was taken. */
   forget(): void {
-    this.#clicks = new ClickCollector();
-    this.#fingerprints = new FingerprintCollector();
-    this.#groups = new GroupCollector(BATCH);
-  }
-
-  #print(scanner: RecordScanner, base: number, task: ScanTask): void {
-    const { valid, idHashes } = this.#batch;
-    this.#groups.note(scanner, base, task.range.start, task.grouping);
-    this.#fingerprints.addBatch(valid, idHashes, scanner.count, this.#groups.numbers, task.fingerprints);
+    this.#clicks.forget();
   }
 
   #count(scanner: RecordScanner, counts: Pick<ClickPart, 'rows' | 'rewritten'>): void {
@@ -165,6 +145,7 @@ export class ClickScanner {
   }
 
   #reject(scanner: RecordScanner, bytes: Uint8Array, file: number, rejects: Reject[]): void {
+    if (countValid(scanner, this.#batch.valid) === scanner.count) return;
     for (let row = 0; row < scanner.count; row++) {
       if (this.#batch.valid[row] === 0) rejects.push(this.#rejectOf(scanner, bytes, row, file));
     }
@@ -183,12 +164,10 @@ export class ClickScanner {
     users: UserTable,
     traced: TracedRow[],
   ): void {
-    const { valid, times, userHashes } = this.#batch;
+    const { valid, times } = this.#batch;
     const { used } = this.#job.files[file];
-    const ids = userIds(users);
-    const filter = this.#filter;
-    filter.apply(users, valid, userHashes, scanner.count);
-    const passed = new Set(filter.rows.subarray(0, filter.count));
+    const ids = userIds(users, scanner.memory);
+    const passed = new Set(this.#clicks.passing(scanner, this.#batch, users));
     for (let row = 0; row < scanner.count; row++) {
       if (valid[row] === 1 && !passed.has(row)) continue;
       const texts = tracedTexts(scanner, bytes, row, used, 'user_id', ids, () =>
@@ -197,21 +176,6 @@ export class ClickScanner {
       if (texts === undefined) continue;
       const reject = valid[row] === 1 ? undefined : this.#rejectOf(scanner, bytes, row, file);
       traced.push(traceRow(scanner, row, base, texts, times[row], reject));
-    }
-  }
-
-  #keep(scanner: RecordScanner, view: DataView, keep: PartitionRange): void {
-    const batch = this.#batch;
-    const { fields, slots } = scanner;
-    const { rows, count } = this.#filter;
-    for (let i = 0; i < count; i++) {
-      const row = rows[i];
-      const id = (row * slots + ID) * 2;
-      const user = (row * slots + USER_ID) * 2;
-      const partition = partitionOf(batch.userHashes[row * 2]);
-      this.#userBytes[partition] += keptBytes(fields[id + 1] - fields[id]);
-      if (partition < keep.from || partition >= keep.to) continue;
-      this.#clicks.add(batch, row, view, fields[id], fields[id + 1], fields[user], fields[user + 1]);
     }
   }
 }

@@ -6,12 +6,13 @@ import { IdTable } from '../exports/id-table.ts';
 import { readRange } from '../exports/range-reader.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
 import type { Reject } from '../exports/rejects.ts';
-import type { TextBytes } from '../exports/scan-memory.ts';
 import type { Zone } from '../exports/zone.ts';
+import type { TextBytes } from '../loops/loop-memory.ts';
 import { type CollectedConversions, ConversionCollector } from './columns.ts';
 import { CoverageCollector } from './coverage.ts';
-import { FingerprintCollector, hasKey, type KeySet } from './fingerprints.ts';
+import { hasKey, type KeySet } from './fingerprints.ts';
 import { isInRange, type Job } from './job.ts';
+import type { PrintCollector } from './print-collector.ts';
 import {
   amountKey,
   contentKey,
@@ -20,9 +21,9 @@ import {
   type RepeatedRow,
   repeatedRow,
 } from './repeated-rows.ts';
-import { GroupCollector } from './row-groups.ts';
 import {
   BATCH,
+  countValid,
   type FileScanners,
   latin1Of,
   placeOf,
@@ -73,13 +74,13 @@ export class ConversionScanner {
   readonly #currencies: IdTable;
   readonly #untracked = new Tally();
   #conversions = new ConversionCollector();
-  #fingerprints = new FingerprintCollector();
-  #groups = new GroupCollector(BATCH);
+  readonly #prints: PrintCollector;
   readonly #coverage: CoverageCollector;
   /** The ids of the conversions to trace, if that is what is asked for. */
   readonly #tracedIds: IdTable | undefined;
 
-  constructor(job: Job, zone: Zone, hash: IdHash, scanners: FileScanners) {
+  constructor(job: Job, zone: Zone, hash: IdHash, scanners: FileScanners, prints: PrintCollector) {
+    this.#prints = prints;
     this.#job = job;
     this.#zone = zone;
     this.#scanners = scanners;
@@ -106,14 +107,7 @@ export class ConversionScanner {
       counts.rows += scanner.count;
       counts.rewritten += batch.rewritten;
       this.#reject(scanner, bytes, file, rejects);
-      this.#groups.note(scanner, base, task.range.start, task.grouping);
-      this.#fingerprints.addBatch(
-        batch.valid,
-        batch.idHashes,
-        scanner.count,
-        this.#groups.numbers,
-        task.fingerprints,
-      );
+      this.#prints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
       if (this.#tracedIds !== undefined) this.#trace(scanner, bytes, view, base, file, traced);
       counts.outOfRange += this.#load(scanner, view, base);
       if (named !== undefined) this.#noteNamed(scanner, bytes, base, named, found);
@@ -134,8 +128,7 @@ export class ConversionScanner {
       untracked,
       untrackedEvents,
       currencies: Array.from({ length: this.#currencies.size }, (_, index) => this.#currencies.text(index)),
-      fingerprints: this.#fingerprints.take(),
-      groups: this.#groups.take(),
+      ...this.#prints.take(),
       traced,
     };
   }
@@ -143,8 +136,6 @@ export class ConversionScanner {
   /** Lets go of all buffers but the smallest: what comes next may need less. */
   forget(): void {
     this.#conversions = new ConversionCollector();
-    this.#fingerprints = new FingerprintCollector();
-    this.#groups = new GroupCollector(BATCH);
   }
 
   /** Reads parts of a file again and collects whole the valid rows whose id has one of the given keys. */
@@ -165,6 +156,7 @@ export class ConversionScanner {
 
   #reject(scanner: RecordScanner, bytes: Uint8Array, file: InputFile, rejects: Reject[]): void {
     const { valid } = this.#batch;
+    if (countValid(scanner, valid) === scanner.count) return;
     for (let row = 0; row < scanner.count; row++) {
       if (valid[row] === 0) rejects.push(this.#rejectOf(scanner, bytes, row, file));
     }

@@ -1,14 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { LoopMemory } from '../loops/loop-memory.ts';
 import { fromPlainError } from './errors.ts';
 import { freeMemory } from './free-memory.ts';
 import type { Job } from './job.ts';
-import type { StepAnswer } from './messages.ts';
+import type { StepAnswer, WorkerStart } from './messages.ts';
 import { Station, type StepInput, type StepName, type StepOutput } from './station.ts';
 
 /** Does steps: one input after the other, on as many threads as it has. Outputs come in the order of the inputs. */
 export interface Crew {
   readonly size: number;
+  /** The memory in which all threads scan. */
+  readonly memory: LoopMemory;
   run<S extends StepName>(
     step: S,
     inputs: readonly StepInput<S>[],
@@ -27,10 +30,11 @@ export function startCrew(job: Job, threads: number): Crew {
 /** Works in the calling thread, with a turn of the event loop between steps so that signals and progress get through. */
 class SoloCrew implements Crew {
   readonly size = 1;
+  readonly memory = new LoopMemory();
   readonly #station: Station;
 
   constructor(job: Job) {
-    this.#station = new Station(job);
+    this.#station = new Station(job, this.memory);
   }
 
   async run<S extends StepName>(
@@ -61,12 +65,12 @@ class Hand {
   #settle: { resolve: (output: unknown) => void; reject: (error: Error) => void } | undefined;
   #failure: Error | undefined;
 
-  constructor(job: Job) {
+  constructor(start: WorkerStart) {
     // The built worker lies beside this file with the same ending as this file.
     this.#worker = new Worker(
       new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
       {
-        workerData: job,
+        workerData: start,
         // The columns lie outside the heap: a larger nursery would only spread over more memory before it is swept.
         resourceLimits: { maxYoungGenerationSizeMb: 4 },
       },
@@ -100,11 +104,12 @@ class Hand {
 /** Gives each free thread the next input. */
 class ThreadCrew implements Crew {
   readonly size: number;
+  readonly memory = new LoopMemory();
   readonly #hands: Hand[];
 
   constructor(job: Job, threads: number) {
     this.size = threads;
-    this.#hands = Array.from({ length: threads }, () => new Hand(job));
+    this.#hands = Array.from({ length: threads }, () => new Hand({ job, memory: this.memory.shared }));
   }
 
   async run<S extends StepName>(

@@ -30,7 +30,7 @@ export async function findSuspicions<P extends ScannedPart>(
   crew: Crew,
   parts: readonly VerifiedPart<P>[],
 ): Promise<Repeats[]> {
-  const fingerprints = parts.map(({ part }) => part.fingerprints);
+  const fingerprints = parts.flatMap(({ part }) => part.fingerprints);
   // Few tasks, since each carries the list of all fingerprints.
   const tasks = splitEvenly(FINGERPRINT_PARTITIONS, crew.size * 4).map((range) => ({
     fingerprints,

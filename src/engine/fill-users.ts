@@ -1,20 +1,11 @@
 import { InputError } from '../exports/input-error.ts';
-import { Arena } from './arena.ts';
+import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { CollectedConversions } from './columns.ts';
-import { viewOf } from './text-collector.ts';
+import { addUp } from './shared-columns.ts';
 import {
-  homeOf,
-  LAST,
-  lastWord,
   NO_USER,
   partitionOf,
-  ROWS_AT_ONCE,
   SLOT_WORDS,
-  sameText,
-  slotAfter,
-  TAG,
-  TEXT,
-  tickOf,
   USER_PARTITIONS,
   type UserTable,
   WORD_BYTES,
@@ -23,11 +14,14 @@ import {
 /** Conversions for each word of the filter, so that it passes one other user in thirty and still fits the second-level cache. */
 const FILTER_ROWS = 4;
 
-/** Places of texts are words with a sign. */
-const MOST_TEXT_BYTES = 2 ** 31 - 1;
+/** The table must leave room in the memory for what the threads scan in. */
+const MOST_TABLE_BYTES = 3 * 2 ** 30;
 
 /** Slots for each conversion: enough for short searches, at least one stays free. */
 const SLOTS_PER_ROW = 1.6;
+
+/** Rows are looked up so many at a time: enough for cache misses to overlap, few enough for the second-level cache. */
+const ROWS_AT_ONCE = 2048;
 
 /** Conversions, and for each 1 when it counts, 0 when its id does not let it. */
 export interface ResolvedConversions extends CollectedConversions {
@@ -40,40 +34,48 @@ function textBytes(length: number): number {
 }
 
 /**
- * Lays out an empty table that is large enough for the users of the conversions. Throws an `InputError` where their ids are too long for
- * it, all together.
+ * Lays out an empty table that is large enough for the users of the conversions. Throws an `InputError` where they are too many for
+ * it, or their ids too long.
  */
-export function layOutUsers(parts: readonly CollectedConversions[]): UserTable {
-  const counts = new Float64Array(USER_PARTITIONS);
+export function layOutUsers(parts: readonly CollectedConversions[], memory: LoopMemory): UserTable {
+  const slotCounts = new Float64Array(USER_PARTITIONS);
   const bytes = new Float64Array(USER_PARTITIONS);
-  for (const { loaded, keys } of parts) {
-    for (let row = 0; row < loaded.length; row++) {
-      const partition = partitionOf(keys.userHashes[row * 2]);
-      counts[partition]++;
-      bytes[partition] += textBytes(loaded.starts[row * 2 + 2] - loaded.starts[row * 2 + 1]);
-    }
-  }
+  for (const part of parts) countUsers(part, slotCounts, bytes);
   const slotBases = new Uint32Array(USER_PARTITIONS + 1);
-  const textBases = new Float64Array(USER_PARTITIONS + 1);
+  const textBases = new Uint32Array(USER_PARTITIONS + 1);
   for (let p = 0; p < USER_PARTITIONS; p++) {
-    slotBases[p + 1] = slotBases[p] + Math.ceil(counts[p] * SLOTS_PER_ROW) + 1;
-    textBases[p + 1] = textBases[p] + bytes[p];
+    slotBases[p + 1] = Math.ceil(slotCounts[p] * SLOTS_PER_ROW) + 1;
+    textBases[p + 1] = bytes[p];
   }
-  if (textBases[USER_PARTITIONS] >= MOST_TEXT_BYTES) {
+  const users = slotCounts.reduce((sum, count) => sum + count, 0);
+  const filterWords = 2 ** Math.ceil(Math.log2(Math.max(1, users / FILTER_ROWS)));
+  const slotBytes = slotBases.reduce((sum, slots) => sum + slots, 0) * SLOT_WORDS * WORD_BYTES;
+  const allTexts = bytes.reduce((sum, of) => sum + of, 0);
+  const tableBytes = filterWords * WORD_BYTES + slotBytes + allTexts;
+  if (tableBytes > MOST_TABLE_BYTES) {
     throw InputError.of(
-      `the user ids of the conversions take ${textBases[USER_PARTITIONS]} bytes, ${MOST_TEXT_BYTES} are possible; count fewer conversions with --from and --to, or use --engine spark`,
+      `the users of the conversions take ${tableBytes} bytes, ${MOST_TABLE_BYTES} are possible; count fewer conversions with --from and --to, or use --engine spark`,
     );
   }
-  const users = counts.reduce((sum, count) => sum + count, 0);
-  const filterWords = 2 ** Math.ceil(Math.log2(Math.max(1, users / FILTER_ROWS)));
-  const arena = new Arena();
-  return {
-    filter: arena.integers(filterWords),
-    slots: arena.integers(slotBases[USER_PARTITIONS] * SLOT_WORDS),
-    texts: arena.bytes(textBases[USER_PARTITIONS]),
-    slotBases,
-    textBases,
-  };
+  const filter = memory.allocate(filterWords * WORD_BYTES);
+  const slots = memory.allocate(slotBytes);
+  const texts = memory.allocate(allTexts);
+  addUp(slotBases);
+  const bases = memory.told([...slotBases]).byteOffset;
+  const nextTexts = memory.told([...addUp(textBases)]).byteOffset;
+  const told = memory.told([filter, filterWords - 1, slots, texts, bases, nextTexts]);
+  return { address: told.byteOffset, slots, texts, slotBases, bytes: tableBytes };
+}
+
+/** Adds up the conversions of each partition, and the bytes of their user ids. */
+function countUsers({ loaded, keys }: CollectedConversions, counts: Float64Array, bytes: Float64Array): void {
+  const { length, starts } = loaded;
+  const { userHashes } = keys;
+  for (let row = 0; row < length; row++) {
+    const partition = partitionOf(userHashes[row * 2]);
+    counts[partition]++;
+    bytes[partition] += textBytes(starts[row * 2 + 2] - starts[row * 2 + 1]);
+  }
 }
 
 /**
@@ -86,8 +88,9 @@ export function fillUsers(
   users: Uint32Array,
   from: number,
   to: number,
+  memory: LoopMemory,
 ): void {
-  const filler = new PartitionFiller(table, from, to);
+  const filler = new UserFiller(table, from, to, memory);
   let base = 0;
   for (const part of parts) {
     const { length } = part.loaded;
@@ -97,94 +100,77 @@ export function fillUsers(
   }
 }
 
-/** Puts the users of conversions into some partitions of the table. */
-class PartitionFiller {
+/** Puts the users of conversions into some partitions of the table, by the loop in loops/assembly/users.ts. */
+class UserFiller {
   readonly #table: UserTable;
   readonly #from: number;
   readonly #to: number;
-  readonly #nextText: Float64Array;
-  readonly #texts: DataView;
-  readonly #rows = new Uint32Array(ROWS_AT_ONCE);
-  readonly #homes = new Uint32Array(ROWS_AT_ONCE);
-  /** What stood in the slots where the searches begin: read so that they are at hand when the searches come to them. */
-  readonly #seen = new Int32Array(ROWS_AT_ONCE);
+  readonly #memory: LoopMemory;
+  readonly #words: Int32Array;
+  readonly #hashes: Uint32Array;
+  readonly #times: Float64Array;
+  readonly #counting: Uint8Array;
+  readonly #starts: Uint32Array;
+  readonly #picked: Uint32Array;
+  readonly #slots: Uint32Array;
 
-  constructor(table: UserTable, from: number, to: number) {
+  constructor(table: UserTable, from: number, to: number, memory: LoopMemory) {
+    const numbers = (name: string, length: number) => memory.numbers(memory.reuse(name, length * 4), length);
     this.#table = table;
     this.#from = from;
     this.#to = to;
-    this.#nextText = table.textBases.slice();
-    this.#texts = viewOf(table.texts);
+    this.#memory = memory;
+    this.#words = memory.words(memory.reuse('rows of users', 9 * 4), 9);
+    this.#hashes = numbers('hashes of users', ROWS_AT_ONCE * 2);
+    this.#times = memory.floats(memory.reuse('times of users', ROWS_AT_ONCE * 8), ROWS_AT_ONCE);
+    this.#counting = memory.bytes(memory.reuse('counting of users', ROWS_AT_ONCE), ROWS_AT_ONCE);
+    this.#starts = numbers('starts of users', ROWS_AT_ONCE * 2 + 1);
+    this.#picked = numbers('picked users', ROWS_AT_ONCE);
+    this.#slots = numbers('slots of users', ROWS_AT_ONCE);
   }
 
-  /** Fills in the rows `[firstRow, endRow)` of a part: first each row's home is touched, so that misses overlap, then it is looked up. */
+  /** Fills in the rows `[first, end)` of a part. */
   fill(
     { loaded, keys, counting }: ResolvedConversions,
-    firstRow: number,
-    endRow: number,
+    first: number,
+    end: number,
     users: Uint32Array,
     base: number,
   ): void {
-    const { slots, slotBases } = this.#table;
-    const { userHashes } = keys;
-    const { starts, times } = loaded;
-    const view = viewOf(loaded.texts);
-    const count = this.#pick(userHashes, firstRow, endRow);
+    this.#hashes.set(keys.userHashes.subarray(first * 2, end * 2));
+    this.#times.set(loaded.times.subarray(first, end));
+    this.#counting.set(counting.subarray(first, end));
+    this.#starts.set(loaded.starts.subarray(first * 2, end * 2 + 1));
+    const textStart = loaded.starts[first * 2];
+    const texts = this.#copy(loaded.texts.subarray(textStart, loaded.starts[end * 2]));
+    const { address } = this.#table;
+    this.#words.set([
+      end - first,
+      this.#hashes.byteOffset,
+      this.#times.byteOffset,
+      this.#counting.byteOffset,
+      this.#starts.byteOffset,
+      texts - textStart,
+      this.#picked.byteOffset,
+      this.#slots.byteOffset,
+      0,
+    ]);
+    const count = this.#memory.loops.fillUsers(address, this.#words.byteOffset, this.#from, this.#to);
+    this.#note(count, users, base + first);
+  }
+
+  /** Puts texts where the loop can read them; gives their address. */
+  #copy(texts: Uint8Array): number {
+    const address = this.#memory.reuse('texts of users', texts.length);
+    this.#memory.bytes(address, texts.length).set(texts);
+    return address;
+  }
+
+  /** Notes the slots of the rows that were picked; row 0 is `users[base]`. */
+  #note(count: number, users: Uint32Array, base: number): void {
     for (let i = 0; i < count; i++) {
-      const row = this.#rows[i];
-      const hashA = userHashes[row * 2];
-      const partition = partitionOf(hashA);
-      const tag = userHashes[row * 2 + 1] | 0;
-      const start = starts[row * 2 + 1];
-      const end = starts[row * 2 + 2];
-      let slot = this.#homes[i];
-      for (;;) {
-        const text = slots[slot * SLOT_WORDS + TEXT];
-        if (text === 0) {
-          this.#add(slot, hashA, tag, view, start, end);
-          break;
-        }
-        if (slots[slot * SLOT_WORDS + TAG] === tag && sameText(this.#texts, text - 1, view, start, end))
-          break;
-        slot = slotAfter(slotBases, partition, slot);
-      }
-      users[base + row] = counting[row] === 0 ? NO_USER : slot;
-      const tick = tickOf(times[row]) * counting[row];
-      if (tick > slots[slot * SLOT_WORDS + LAST] >>> 0) slots[slot * SLOT_WORDS + LAST] = tick;
+      const row = this.#picked[i];
+      users[base + row] = this.#counting[row] === 1 ? this.#slots[i] : NO_USER;
     }
-  }
-
-  /** Picks the rows of these partitions and notes the slot at which the search for each begins; gives their number. */
-  #pick(userHashes: Uint32Array, firstRow: number, endRow: number): number {
-    const { slots, slotBases } = this.#table;
-    let count = 0;
-    for (let row = firstRow; row < endRow; row++) {
-      const hashA = userHashes[row * 2];
-      const partition = hashA >>> 26;
-      if (partition < this.#from || partition >= this.#to) continue;
-      const home = homeOf(slotBases, hashA);
-      this.#rows[count] = row;
-      this.#homes[count] = home;
-      this.#seen[count] = slots[home * SLOT_WORDS + TEXT];
-      count++;
-    }
-    return count;
-  }
-
-  #add(slot: number, hashA: number, tag: number, view: DataView, start: number, end: number): void {
-    const { slots, filter } = this.#table;
-    const texts = this.#texts;
-    const partition = partitionOf(hashA);
-    const at = this.#nextText[partition];
-    texts.setUint32(at, end - start, true);
-    let place = at + WORD_BYTES;
-    let from = start;
-    for (; from + WORD_BYTES <= end; from += WORD_BYTES, place += WORD_BYTES)
-      texts.setInt32(place, view.getInt32(from, true), true);
-    if (from < end) texts.setInt32(place, lastWord(view, from, end), true);
-    this.#nextText[partition] = at + textBytes(end - start);
-    Atomics.or(filter, tag & (filter.length - 1), (1 << hashA) | (1 << (hashA >>> 5)));
-    slots[slot * SLOT_WORDS + TAG] = tag;
-    slots[slot * SLOT_WORDS + TEXT] = at + WORD_BYTES + 1;
   }
 }

@@ -266,7 +266,8 @@ export class LocalEngine implements Engine {
     if (this.#job.tracedIds.length === 0) checkCurrencies(conversions.parts, counting, problems);
     if (isWhole && knowsRules) checkHistory(this.#job, conversions.parts, counting, problems);
     const { table, users } = await this.#fillUsers(conversions, counting);
-    const tracedUsers = this.#job.tracedIds.length === 0 ? new Set<string>() : userIds(table);
+    const tracedUsers =
+      this.#job.tracedIds.length === 0 ? new Set<string>() : userIds(table, this.#crew.memory);
     const repeated = countRepeated(conversions);
     forgetKeys(conversions);
     await this.#freeMemory();
@@ -385,7 +386,7 @@ export class LocalEngine implements Engine {
       keys,
       counting: counting[place],
     }));
-    const table = layOutUsers(parts);
+    const table = layOutUsers(parts, this.#crew.memory);
     const numbering = new Numbering(parts.map(({ loaded }) => loaded.length));
     const users = new Uint32Array(new SharedArrayBuffer(numbering.total * 4));
     const ranges = splitEvenly(USER_PARTITIONS, this.#crew.size);

@@ -1,10 +1,10 @@
-import { type IdHash, paddedText } from '../exports/id-hash.ts';
+import type { IdHash } from '../exports/id-hash.ts';
+import type { LoopMemory } from '../loops/loop-memory.ts';
 import { type ClickColumns, clickIdAt } from './click-columns.ts';
 import type { ClickPart } from './click-scanner.ts';
-import { findUsers } from './find-users.ts';
 import type { PlacedRow } from './repeated-rows.ts';
 import type { VerifiedPart } from './scan-files.ts';
-import { NO_USER, type UserTable, userTextAt } from './user-table.ts';
+import { isLate, NO_USER, type UserTable, userTextAt } from './user-table.ts';
 
 /** So many losing clicks of a part are taken off one by one; where there are more, the part is scanned again without them. */
 const FEW_LOSERS = 64;
@@ -88,35 +88,30 @@ export function dropKept(
   users: UserTable,
   campaignOf: (subject: string) => number,
   hash: IdHash,
+  memory: LoopMemory,
 ): void {
-  const { kept } = part;
   for (const row of losers) {
-    const click = placeOfKept(kept, row, users, campaignOf(row.subject));
-    if (click >= 0) kept.users[click] = NO_USER;
-    else if (kept.late > 0 && isLate(row, users, hash)) kept.late--;
+    const isDropped = part.kept.some((piece) => dropFrom(piece, row, users, campaignOf(row.subject), memory));
+    const late = part.kept.find((piece) => piece.late > 0);
+    if (!isDropped && late !== undefined && isLate(users, row.user, row.time, hash, memory)) late.late--;
   }
 }
 
-/** Where a losing click is among the kept ones; -1 where it is not. */
-function placeOfKept(kept: ClickColumns, row: PlacedRow, users: UserTable, campaign: number): number {
+/** Takes a losing click out of the kept ones of a piece, if it is among them. */
+function dropFrom(
+  kept: ClickColumns,
+  row: PlacedRow,
+  users: UserTable,
+  campaign: number,
+  memory: LoopMemory,
+): boolean {
   const { times } = kept;
   for (let click = times.indexOf(row.time); click >= 0; click = times.indexOf(row.time, click + 1)) {
     if (kept.campaigns[click] !== campaign || kept.users[click] === NO_USER) continue;
     if (Buffer.from(clickIdAt(kept, click)).toString('latin1') !== row.id) continue;
-    if (Buffer.from(userTextAt(users, kept.users[click])).toString('latin1') === row.user) return click;
+    if (Buffer.from(userTextAt(users, kept.users[click], memory)).toString('latin1') !== row.user) continue;
+    kept.users[click] = NO_USER;
+    return true;
   }
-  return -1;
-}
-
-/** Whether a click comes after all conversions of its user. */
-function isLate({ user, time }: PlacedRow, users: UserTable, hash: IdHash): boolean {
-  const view = paddedText(Buffer.from(user, 'latin1'));
-  hash.compute(view, 0, user.length);
-  const candidate = {
-    times: Float64Array.of(time),
-    hashes: Int32Array.of(hash.a, hash.b),
-    starts: Uint32Array.of(0, user.length),
-    view,
-  };
-  return findUsers(users, candidate, Uint32Array.of(0)).late > 0;
+  return false;
 }

@@ -1,5 +1,13 @@
 import type { InputProblem } from '../exports/input-error.ts';
+import type { WasmMemory } from '../loops/loop-memory.ts';
+import type { Job } from './job.ts';
 import type { StepName } from './station.ts';
+
+/** What a thread is given when it starts. */
+export interface WorkerStart {
+  job: Job;
+  memory: WasmMemory;
+}
 
 /** Asks a thread for a step. */
 export interface StepRequest {

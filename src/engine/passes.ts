@@ -26,7 +26,7 @@ const CONVERSION_BYTES = 96;
 /** While users are attributed: where the conversions of a slot end. */
 const SLOT_BYTES = 4;
 /** A kept click in its columns and again in the journeys, its id not counted. */
-const CLICK_BYTES = 40;
+export const CLICK_BYTES = 40;
 /** Guessed length of a click id, before any was read. */
 const GUESSED_ID_BYTES = 16;
 /** A refund as it is read and resolved. */
@@ -52,10 +52,8 @@ export function bytesWithoutClicks(
     rows * (LOADED_BYTES + CONVERSION_BYTES) +
     refunds * REFUND_BYTES +
     texts +
-    table.slots.byteLength +
-    table.slotBases[USER_PARTITIONS] * SLOT_BYTES +
-    table.texts.length +
-    table.filter.byteLength
+    table.bytes +
+    table.slotBases[USER_PARTITIONS] * SLOT_BYTES
   );
 }
 
@@ -72,11 +70,6 @@ export function planPasses(clicks: number, free: number, dedupes: boolean): Clic
   if (!dedupes) return { fingerprints: [], keepsAtOnce };
   const classes = keepsAtOnce ? 1 : Math.ceil(printed / free);
   return { fingerprints: splitEvenly(FINGERPRINT_PARTITIONS, classes), keepsAtOnce };
-}
-
-/** Bytes of a kept click with an id of so many bytes. */
-export function keptBytes(idBytes: number): number {
-  return CLICK_BYTES + idBytes;
 }
 
 /** Joins neighbouring partitions of users into classes whose clicks, of so many bytes a partition, fit in `free` bytes. */

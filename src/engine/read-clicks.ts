@@ -76,12 +76,12 @@ export class ClickReader {
 
   /** The clicks of the users of some partitions; rows that lost against another row of the same id are not among them. */
   async keep(partitions: PartitionRange): Promise<ClickColumns[]> {
-    if (this.#passes.keepsAtOnce) return this.#parts.map(({ part }) => part.kept);
+    if (this.#passes.keepsAtOnce) return this.#parts.flatMap(({ part }) => part.kept);
     await this.#crew.freeMemory();
     const tasks = this.#parts.map(({ task }, part) => this.#withoutPrints(task, part));
     const parts = await this.#scan(tasks, { counts: false, keep: partitions });
     checkRead(parts);
-    return parts.map((part) => part.kept);
+    return parts.flatMap((part) => part.kept);
   }
 
   #scan(tasks: readonly ScanTask[], pass: ClickPass, onDone?: () => void): Promise<ClickPart[]> {
@@ -115,7 +115,8 @@ export class ClickReader {
     const scanned = new Set(again);
     const hash = new IdHash(this.#job.seed);
     for (const [part, rows] of this.#losers) {
-      if (!scanned.has(part)) dropKept(this.#parts[part].part, rows, this.#users, campaignOf, hash);
+      if (!scanned.has(part))
+        dropKept(this.#parts[part].part, rows, this.#users, campaignOf, hash, this.#crew.memory);
     }
     const fresh = await this.#scan(
       again.map((part) => this.#withoutPrints(this.#parts[part].task, part)),

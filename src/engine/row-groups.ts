@@ -1,7 +1,4 @@
 import type { FileExtent } from '../exports/extent-reader.ts';
-import type { RecordScanner } from '../exports/record-scanner.ts';
-import { Arena } from './arena.ts';
-import { copyFloats, copyNumbers, grown } from './shared-columns.ts';
 
 /** So many bits of a fingerprint name the group of rows in which an id was met. */
 export const GROUP_BITS = 26;
@@ -35,50 +32,6 @@ export function groupBytesFor(bytes: number): number {
 /** How many groups a range of so many bytes has at most. */
 export function mostGroups(rangeBytes: number, groupBytes: number): number {
   return groupBytes === Number.POSITIVE_INFINITY ? 1 : Math.ceil(rangeBytes / groupBytes) + 1;
-}
-
-/** Notes the groups of a range while it is scanned; reused from range to range. */
-export class GroupCollector {
-  /** For each row of the last batch the number of its group. */
-  readonly numbers: Uint32Array;
-  #offsets = new Float64Array(64);
-  #lines = new Uint32Array(64);
-  #count = 0;
-  readonly #arena = new Arena();
-
-  constructor(capacity: number) {
-    this.numbers = new Uint32Array(capacity);
-  }
-
-  /** Notes the rows of a batch whose first byte lies at `base` in the file; the range begins at `origin`. */
-  note(scanner: RecordScanner, base: number, origin: number, grouping: Grouping): void {
-    const { count, starts, lines } = scanner;
-    for (let row = 0; row < count; row++) {
-      const offset = base + starts[row];
-      const group = ((offset - origin) / grouping.bytes) | 0;
-      this.numbers[row] = grouping.first + group;
-      if (group >= this.#count) this.#begin(group, offset, lines[row]);
-    }
-  }
-
-  /** The groups noted, in shared memory; the collector is empty afterwards. */
-  take(): RowGroups {
-    const groups = {
-      offsets: copyFloats(this.#offsets, this.#count, this.#arena),
-      lines: copyNumbers(this.#lines, this.#count, this.#arena),
-    };
-    this.#count = 0;
-    return groups;
-  }
-
-  #begin(group: number, offset: number, line: number): void {
-    this.#offsets = grown(this.#offsets, group + 1);
-    this.#lines = grown(this.#lines, group + 1);
-    this.#offsets.fill(-1, this.#count, group);
-    this.#offsets[group] = offset;
-    this.#lines[group] = line;
-    this.#count = group + 1;
-  }
 }
 
 /** The extents that hold the given groups of a range (ascending, counted from its first); `end` is where its last row ends. */

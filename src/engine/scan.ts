@@ -4,13 +4,13 @@ import { scannerFor } from '../exports/header.ts';
 import type { FileRange, RangeReading } from '../exports/range-reader.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
 import { firstFault, type Reject } from '../exports/rejects.ts';
-import { ScanMemory, type TextBytes } from '../exports/scan-memory.ts';
 import type { Zone } from '../exports/zone.ts';
+import type { LoopMemory, TextBytes } from '../loops/loop-memory.ts';
 import type { Coverage } from './coverage.ts';
-import type { Fingerprints } from './fingerprints.ts';
 import type { PartitionRange } from './plan.ts';
+import type { Prints } from './print-collector.ts';
 import type { RepeatedPlace } from './repeated-rows.ts';
-import type { Grouping, RowGroups } from './row-groups.ts';
+import type { Grouping } from './row-groups.ts';
 import type { TracedRow } from './traced-rows.ts';
 
 /** Records of a batch: enough for look-ups to overlap their cache misses, few enough for the second-level cache. */
@@ -39,16 +39,14 @@ export interface ReadPart {
 }
 
 /** What a scan of a range gives whose rows are found again by their ids. */
-export interface ScannedPart extends ReadPart {
-  fingerprints: Fingerprints;
-  groups: RowGroups;
+export interface ScannedPart extends ReadPart, Prints {
   /** Rows that `explain` tells of. */
   traced: TracedRow[];
 }
 
 /** Drops of a part what only serves to suspect repeated ids. */
 export function forgetFingerprints(part: ScannedPart): void {
-  part.fingerprints = { words: new Uint32Array(0), starts: new Uint32Array(0) };
+  part.fingerprints = [];
 }
 
 /** Drops of a part what only serves to find its rows again. */
@@ -59,13 +57,14 @@ export function forgetGroups(part: ScannedPart): void {
 /** The scanner of the file at hand. One at a time: with many files, many sets of columns would lie about. */
 export class FileScanners {
   /** What all of them scan in. */
-  readonly memory = new ScanMemory();
+  readonly memory: LoopMemory;
   readonly #files: readonly InputFile[];
   #file = -1;
   #scanner: RecordScanner | undefined;
 
-  constructor(files: readonly InputFile[]) {
+  constructor(files: readonly InputFile[], memory: LoopMemory) {
     this.#files = files;
+    this.memory = memory;
   }
 
   of(file: number): RecordScanner {
@@ -75,6 +74,11 @@ export class FileScanners {
     }
     return this.#scanner;
   }
+}
+
+/** How many rows of a batch are valid. */
+export function countValid({ count, memory }: RecordScanner, valid: Uint8Array): number {
+  return memory.loops.countValid(count, valid.byteOffset);
 }
 
 /** The fault of a row that can be told from the row alone, or else what `otherwise` says. */

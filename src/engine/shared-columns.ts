@@ -22,6 +22,13 @@ export function copyNumbers(column: Uint32Array, length: number, arena: Arena): 
   return copy;
 }
 
+/** A copy of the first `length` bytes of a column. */
+export function copyBytes(column: Uint8Array, length: number, arena: Arena): Uint8Array {
+  const copy = arena.bytes(length);
+  copy.set(column.subarray(0, length));
+  return copy;
+}
+
 /** The column in an array of at least `length` elements: itself, or a copy twice as long. */
 export function grown<T extends Float64Array | Uint32Array | Int32Array | Uint8Array>(
   column: T,

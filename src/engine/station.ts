@@ -1,5 +1,6 @@
 import { IdHash } from '../exports/id-hash.ts';
 import { Zone } from '../exports/zone.ts';
+import type { LoopMemory } from '../loops/loop-memory.ts';
 import { type AttributedPart, attributeUsers } from './attribute-users.ts';
 import { AttributionMemory } from './attribution-memory.ts';
 import { type ClickPart, type ClickPass, ClickScanner } from './click-scanner.ts';
@@ -12,14 +13,17 @@ import { type FlatExtents, type FlatRows, flattenRows, readFlatExtents } from '.
 import { freeMemory } from './free-memory.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask } from './journeys.ts';
+import { PrintCollector } from './print-collector.ts';
 import { type RefundPart, RefundScanner } from './refund-scanner.ts';
-import { FileScanners, type ScanTask } from './scan.ts';
+import { BATCH, FileScanners, type ScanTask } from './scan.ts';
 import type { UserTable } from './user-table.ts';
 import { type WriteTask, type WrittenRows, writeRows } from './write-rows.ts';
 
 /** The steps of a run, each of which any thread can do. Inputs and outputs are plain data; large columns are shared. */
 export class Station {
   readonly #job: Job;
+  readonly #memory: LoopMemory;
+  readonly #prints: PrintCollector;
   readonly #clicks: ClickScanner;
   readonly #conversions: ConversionScanner;
   readonly #refunds: RefundScanner;
@@ -27,13 +31,17 @@ export class Station {
   /** Files are read through it for their digest; made with the first. */
   #block: Uint8Array | undefined;
 
-  constructor(job: Job) {
+  /** The memory is that in which the table of users lies. */
+  constructor(job: Job, memory: LoopMemory) {
     const zone = new Zone(job.timezone);
     const hash = new IdHash(job.seed);
-    const scanners = new FileScanners(job.files);
+    const scanners = new FileScanners(job.files, memory);
+    const prints = new PrintCollector(memory, BATCH);
     this.#job = job;
-    this.#clicks = new ClickScanner(job, zone, hash, scanners);
-    this.#conversions = new ConversionScanner(job, zone, hash, scanners);
+    this.#memory = memory;
+    this.#prints = prints;
+    this.#clicks = new ClickScanner(job, zone, hash, scanners, prints);
+    this.#conversions = new ConversionScanner(job, zone, hash, scanners, prints);
     this.#refunds = new RefundScanner(job, zone, scanners);
   }
 
@@ -50,7 +58,7 @@ export class Station {
   }
 
   findRepeats(input: { fingerprints: Fingerprints[]; from: number; to: number }): Repeats[] {
-    return findRepeats(input.fingerprints, input.from, input.to);
+    return findRepeats(input.fingerprints, input.from, input.to, this.#memory);
   }
 
   async collectRepeated(input: { file: number; extents: FlatExtents; keys: KeySet }): Promise<FlatRows> {
@@ -65,7 +73,7 @@ export class Station {
     from: number;
     to: number;
   }): void {
-    fillUsers(input.table, input.parts, input.users, input.from, input.to);
+    fillUsers(input.table, input.parts, input.users, input.from, input.to, this.#memory);
   }
 
   attribute(input: AttributionTask): AttributedPart {
@@ -82,6 +90,7 @@ export class Station {
 
   /** Frees the memory of columns that nobody needs any more. */
   freeMemory(_input: null): void {
+    this.#prints.forget();
     this.#clicks.forget();
     this.#conversions.forget();
     this.#attribution = new AttributionMemory();

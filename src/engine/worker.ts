@@ -1,11 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { LoopMemory } from '../loops/loop-memory.ts';
 import { toPlainError } from './errors.ts';
-import type { Job } from './job.ts';
-import type { StepAnswer, StepRequest } from './messages.ts';
+import type { StepAnswer, StepRequest, WorkerStart } from './messages.ts';
 import { Station } from './station.ts';
 
 /** The entry of a thread: does one step after the other. */
-const station = new Station(workerData as Job);
+const { job, memory } = workerData as WorkerStart;
+const station = new Station(job, new LoopMemory(memory));
 
 async function answer(request: StepRequest): Promise<StepAnswer> {
   try {

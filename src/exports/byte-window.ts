@@ -1,6 +1,6 @@
+import type { LoopMemory, TextBytes } from '../loops/loop-memory.ts';
 import { TEXT_SLACK } from './id-hash.ts';
 import { SCAN_SLACK } from './record-scanner.ts';
-import type { ScanMemory, TextBytes } from './scan-memory.ts';
 
 /**
  * The bytes at hand: `bytes[position, limit)` are not scanned yet, `bytes[0]` lies at `base` in the file. They are the text of a
@@ -10,9 +10,9 @@ export class ByteWindow {
   position = 0;
   limit = 0;
   base: number;
-  readonly #memory: ScanMemory;
+  readonly #memory: LoopMemory;
 
-  constructor(base: number, blockBytes: number, memory: ScanMemory) {
+  constructor(base: number, blockBytes: number, memory: LoopMemory) {
     this.base = base;
     this.#memory = memory;
     memory.makeText(blockBytes * 2 + SCAN_SLACK + TEXT_SLACK);

@@ -1,8 +1,8 @@
+import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { IdHash } from './id-hash.ts';
 import type { IdTable } from './id-table.ts';
 import type { RecordScanner } from './record-scanner.ts';
 import { RowColumns } from './row-columns.ts';
-import type { ScanMemory } from './scan-memory.ts';
 import type { Zone } from './zone.ts';
 
 const [CLICK_ID, CAMPAIGN_ID, USER_ID, CLICKED_AT] = [0, 1, 2, 3];
@@ -23,7 +23,7 @@ export class ClickBatch {
   readonly #rows: RowColumns;
   readonly #campaignTable: IdTable;
 
-  constructor(capacity: number, hash: IdHash, campaignTable: IdTable, zone: Zone, memory: ScanMemory) {
+  constructor(capacity: number, hash: IdHash, campaignTable: IdTable, zone: Zone, memory: LoopMemory) {
     this.#rows = new RowColumns(capacity, hash, zone, memory);
     this.valid = this.#rows.valid;
     this.times = this.#rows.times;

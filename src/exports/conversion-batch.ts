@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
+import type { LoopMemory } from '../loops/loop-memory.ts';
 import { type Amount, parseAmount } from './amount.ts';
 import type { IdHash } from './id-hash.ts';
 import type { IdTable } from './id-table.ts';
 import type { ColumnSpec } from './kinds.ts';
 import type { RecordScanner } from './record-scanner.ts';
 import { RowColumns } from './row-columns.ts';
-import type { ScanMemory } from './scan-memory.ts';
 import type { Zone } from './zone.ts';
 
 const [CONVERSION_ID, USER_ID, EVENT, OCCURRED_AT] = [0, 1, 2, 3];
@@ -34,7 +34,7 @@ export class ConversionBatch {
   readonly #rows: RowColumns;
   readonly #eventTable: IdTable;
   readonly #currencyTable: IdTable;
-  readonly #memory: ScanMemory;
+  readonly #memory: LoopMemory;
   readonly #amount: Amount = { units: 0, millionths: 0 };
 
   constructor(
@@ -43,7 +43,7 @@ export class ConversionBatch {
     eventTable: IdTable,
     currencyTable: IdTable,
     zone: Zone,
-    memory: ScanMemory,
+    memory: LoopMemory,
   ) {
     const words = () => memory.words(memory.allocate(capacity * 4), capacity);
     this.#rows = new RowColumns(capacity, hash, zone, memory);

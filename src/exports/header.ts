@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
+import { LoopMemory } from '../loops/loop-memory.ts';
 import { encodingFault, explainMark, markedEncoding } from './encoding.ts';
 import type { Encoding } from './encoding-names.ts';
 import { damagedGzip, InputError, ProblemList, readFailure } from './input-error.ts';
@@ -8,7 +9,6 @@ import { COLUMNS, type ColumnSpec, type Kind } from './kinds.ts';
 import { nearestName } from './nearest-name.ts';
 import { splitRecord } from './record-fields.ts';
 import { LONGEST_RECORD, RECORD_FAULT, RecordScanner, SCAN_SLACK } from './record-scanner.ts';
-import { ScanMemory } from './scan-memory.ts';
 import { transcoderFor } from './transcoder.ts';
 
 /** A file whose header is known: plain data that travels to the workers. */
@@ -103,7 +103,7 @@ function hasOnlyCarriageReturns(head: Head): boolean {
 }
 
 /** Headers are scanned one after the other, each at once. */
-let headerMemory: ScanMemory | undefined;
+let headerMemory: LoopMemory | undefined;
 
 /** The raw header record, where it ends, and the line breaks up to there. Throws when there is none. */
 function findHeader(
@@ -125,7 +125,7 @@ function findHeader(
         line: 1,
       });
     }
-    headerMemory ??= new ScanMemory();
+    headerMemory ??= new LoopMemory();
     const scanner = new RecordScanner(new Int32Array(0), 1, headerMemory);
     headerMemory.makeText(head.bytes.length);
     headerMemory.text.set(head.bytes);
@@ -246,7 +246,7 @@ export function isSeekable(file: InputFile): boolean {
 }
 
 /** A scanner for the records of a file. */
-export function scannerFor(file: InputFile, capacity: number, memory: ScanMemory): RecordScanner {
+export function scannerFor(file: InputFile, capacity: number, memory: LoopMemory): RecordScanner {
   const slotOfColumn = new Int32Array(file.columns).fill(-1);
   file.places.forEach((place, slot) => {
     slotOfColumn[place] = slot;

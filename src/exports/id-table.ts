@@ -1,6 +1,6 @@
+import type { LoopMemory } from '../loops/loop-memory.ts';
 import { type IdHash, paddedText } from './id-hash.ts';
 import type { RecordScanner } from './record-scanner.ts';
-import type { ScanMemory } from './scan-memory.ts';
 
 /** Bits of the places for texts found of late. */
 const RECENT_BITS = 10;
@@ -15,7 +15,7 @@ const FIRST_BYTES = 1024;
  */
 export class IdTable {
   readonly #hash: IdHash;
-  readonly #memory: ScanMemory;
+  readonly #memory: LoopMemory;
   /** What the loop is told: where the columns below are. */
   readonly #address: number;
   /** Number of the text found last, plus one, for each value that the first and last bytes are mixed to. */
@@ -27,7 +27,7 @@ export class IdTable {
   #view: DataView;
   #size = 0;
 
-  constructor(hash: IdHash, memory: ScanMemory) {
+  constructor(hash: IdHash, memory: LoopMemory) {
     const words = (length: number) => memory.words(memory.allocate(length * 4), length);
     this.#hash = hash;
     this.#memory = memory;
@@ -42,7 +42,7 @@ export class IdTable {
   }
 
   /** A table of the given texts, numbered by their place in the list; texts must differ. */
-  static of(hash: IdHash, texts: readonly string[], memory: ScanMemory): IdTable {
+  static of(hash: IdHash, texts: readonly string[], memory: LoopMemory): IdTable {
     const table = new IdTable(hash, memory);
     for (const text of texts) {
       const bytes = Buffer.from(text);

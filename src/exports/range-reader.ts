@@ -1,10 +1,10 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { createGunzip, type Gunzip } from 'node:zlib';
+import type { TextBytes } from '../loops/loop-memory.ts';
 import { ByteWindow } from './byte-window.ts';
 import { type InputFile, isSeekable } from './header.ts';
 import { damagedGzip, InputError, type InputProblem, readFailure } from './input-error.ts';
 import type { FatalRecord, RecordScanner } from './record-scanner.ts';
-import type { TextBytes } from './scan-memory.ts';
 import { transcoderFor } from './transcoder.ts';
 
 /** A part of a file: the records that begin in `[start, end)`, in bytes of the text (inflated, in UTF-8). */

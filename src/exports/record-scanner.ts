@@ -1,4 +1,4 @@
-import type { ScanMemory } from './scan-memory.ts';
+import type { LoopMemory } from '../loops/loop-memory.ts';
 
 /** A record may have so many bytes at most, its line end not counted. */
 export const LONGEST_RECORD = 1 << 20;
@@ -34,7 +34,7 @@ const WORD = { text: 0, count: 11, line: 12, fatal: 13, fatalLine: 14, all: 15 }
 export class RecordScanner {
   readonly capacity: number;
   readonly slots: number;
-  readonly memory: ScanMemory;
+  readonly memory: LoopMemory;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   /** Line in which the record begins, counted from 0 at the start of the range. */
@@ -55,7 +55,7 @@ export class RecordScanner {
   readonly #slotsInMemory: Int32Array;
 
   /** `slotOfColumn[c]` is the used field that column c holds, or -1. */
-  constructor(slotOfColumn: Int32Array, capacity: number, memory: ScanMemory) {
+  constructor(slotOfColumn: Int32Array, capacity: number, memory: LoopMemory) {
     this.capacity = capacity;
     this.memory = memory;
     this.slots = slotOfColumn.reduce((most, slot) => Math.max(most, slot + 1), 0);

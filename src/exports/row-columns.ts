@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
+import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { IdHash } from './id-hash.ts';
 import type { IdTable } from './id-table.ts';
 import type { RecordScanner } from './record-scanner.ts';
-import type { ScanMemory } from './scan-memory.ts';
 import { TimeColumn } from './time-column.ts';
 import type { Zone } from './zone.ts';
 
@@ -22,7 +22,7 @@ export class RowColumns {
   /** Pairs: both lanes of the hash of the id. */
   readonly idHashes: Int32Array;
   readonly userHashes: Int32Array;
-  readonly #memory: ScanMemory;
+  readonly #memory: LoopMemory;
   readonly #hash: IdHash;
   readonly #time: TimeColumn;
   /** The rows that a loop leaves to the plain rule. */
@@ -31,7 +31,7 @@ export class RowColumns {
   readonly #rewritten: number[] = [];
   #scanner: RecordScanner | undefined;
 
-  constructor(capacity: number, hash: IdHash, zone: Zone, memory: ScanMemory) {
+  constructor(capacity: number, hash: IdHash, zone: Zone, memory: LoopMemory) {
     const words = (length: number) => memory.words(memory.allocate(length * 4), length);
     this.valid = memory.bytes(memory.allocate(capacity), capacity);
     this.times = memory.floats(memory.allocate(capacity * 8), capacity);
@@ -45,10 +45,9 @@ export class RowColumns {
 
   /** Turns to the batch of a scanner of the same memory: the rows without a fault in their shape are valid. */
   begin(scanner: RecordScanner): void {
-    const { count, faults } = scanner;
     this.#scanner = scanner;
     this.#rewritten.length = 0;
-    for (let row = 0; row < count; row++) this.valid[row] = faults[row] === 0 ? 1 : 0;
+    this.#memory.loops.markSound(scanner.address, this.valid.byteOffset);
   }
 
   /** The rows whose id looks rewritten and that are valid still. */

@@ -1,10 +1,10 @@
+import { LoopMemory } from '../loops/loop-memory.ts';
 import { encodingFault } from './encoding.ts';
 import { fatalError, type InputFile, scannerFor } from './header.ts';
 import type { InputProblem, ProblemList } from './input-error.ts';
 import { readRange } from './range-reader.ts';
 import { splitRecord } from './record-fields.ts';
 import { RECORD_FAULT, type RecordScanner } from './record-scanner.ts';
-import { ScanMemory } from './scan-memory.ts';
 
 /** A row of a small file: the texts of its used columns by name, and its line in the file. */
 export interface TextRow {
@@ -68,7 +68,7 @@ export async function readSmallFile(
   onRow: (row: TextRow) => void,
   isIgnored: (row: TextRow) => boolean = () => false,
 ): Promise<SmallFileRows> {
-  const scanner = scannerFor(file, BATCH, new ScanMemory());
+  const scanner = scannerFor(file, BATCH, new LoopMemory());
   const slotOf = new Map(file.used.map((spec, slot) => [spec.name, slot]));
   let [rows, ignored] = [0, 0];
   const range = { start: file.dataStart, end: Number.POSITIVE_INFINITY, exact: true };

@@ -1,5 +1,5 @@
+import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { RecordScanner } from './record-scanner.ts';
-import type { ScanMemory } from './scan-memory.ts';
 import { INVALID_TIME, knownDate, knownOffset, parseTimestamp } from './timestamp.ts';
 import { LAST_INSTANT, type Zone } from './zone.ts';
 
@@ -16,11 +16,11 @@ const OFFSET_BYTES = 6;
 /** Dates or offsets by their text, with their microseconds, where the loop finds them. */
 class KnownTexts {
   readonly address: number;
-  readonly #memory: ScanMemory;
+  readonly #memory: LoopMemory;
   readonly #words: Int32Array;
   readonly #floats: Float64Array;
 
-  constructor(memory: ScanMemory) {
+  constructor(memory: LoopMemory) {
     this.address = memory.allocate(PLACES * ENTRY_WORDS * 4);
     this.#memory = memory;
     this.#words = memory.words(this.address, PLACES * ENTRY_WORDS);
@@ -45,11 +45,11 @@ class KnownTexts {
  */
 export class TimeColumn {
   readonly #zone: Zone;
-  readonly #memory: ScanMemory;
+  readonly #memory: LoopMemory;
   readonly #dates: KnownTexts;
   readonly #offsets: KnownTexts;
 
-  constructor(zone: Zone, memory: ScanMemory) {
+  constructor(zone: Zone, memory: LoopMemory) {
     this.#zone = zone;
     this.#memory = memory;
     this.#dates = new KnownTexts(memory);

@@ -6,6 +6,7 @@ import { type PlacedRow, resolveRepeats } from '../engine/repeated-rows.ts';
 import { Tally } from '../engine/tally.ts';
 import { rejectValue } from '../exports/rejects.ts';
 import { Zone } from '../exports/zone.ts';
+import { LoopMemory } from '../loops/loop-memory.ts';
 import { Calendar } from '../rules/calendar.ts';
 import type { KernelJob } from './kernel-job.ts';
 import { type ProtocolRow, parseRow, toBytes } from './protocol.ts';
@@ -44,7 +45,7 @@ export class DedupeStage {
     this.#output = output;
     this.#campaigns = job.campaignIds.map(toBytes);
     this.#events = new Map(job.events.map((event, place) => [toBytes(event), place]));
-    this.#census = new ClickCensus(job, new Calendar(new Zone(job.timezone), job.history));
+    this.#census = new ClickCensus(job, new Calendar(new Zone(job.timezone), job.history), new LoopMemory());
   }
 
   /** Takes a row; what is neither a click nor a conversion is passed on. */

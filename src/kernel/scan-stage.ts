@@ -9,6 +9,7 @@ import { IdTable } from '../exports/id-table.ts';
 import { type RecordScanner, SCAN_SLACK } from '../exports/record-scanner.ts';
 import { type Reject, rejectValue } from '../exports/rejects.ts';
 import { Zone } from '../exports/zone.ts';
+import { LoopMemory } from '../loops/loop-memory.ts';
 import { type KernelJob, plainAddress } from './kernel-job.ts';
 import { toBytes } from './protocol.ts';
 import type { RowOutput } from './row-output.ts';
@@ -50,7 +51,7 @@ export class ScanStage {
     this.#kernel = kernel;
     this.#output = output;
     this.#zone = new Zone(job.timezone);
-    this.#scanners = new FileScanners(job.files);
+    this.#scanners = new FileScanners(job.files, new LoopMemory());
     this.#files = new Map(kernel.addresses.map((address, file) => [address, file]));
     const { memory } = this.#scanners;
     this.#window = new ByteWindow(0, BLOCK_BYTES, memory);

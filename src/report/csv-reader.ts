@@ -3,7 +3,7 @@ import { ByteWindow } from '../exports/byte-window.ts';
 import { InputError, readFailure } from '../exports/input-error.ts';
 import { splitRecord } from '../exports/record-fields.ts';
 import { RECORD_FAULT, RecordScanner } from '../exports/record-scanner.ts';
-import { ScanMemory } from '../exports/scan-memory.ts';
+import { LoopMemory } from '../loops/loop-memory.ts';
 import { BYTE_ORDER_MARK, withoutGuard } from './spreadsheet.ts';
 
 const BLOCK_BYTES = 256 * 1024;
@@ -21,7 +21,7 @@ export class CsvReader {
   readonly columns: readonly string[];
   readonly #label: string;
   readonly #descriptor: number;
-  readonly #memory = new ScanMemory();
+  readonly #memory = new LoopMemory();
   readonly #window = new ByteWindow(0, BLOCK_BYTES, this.#memory);
   readonly #guarded: boolean;
   #scanner: RecordScanner;

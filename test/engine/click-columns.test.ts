@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ClickCollector, clickIdAt } from '../../src/engine/click-columns.ts';
-import { partitionOf, userTextAt } from '../../src/engine/user-table.ts';
+import { partitionOf } from '../../src/engine/user-table.ts';
 import { HASH, hashOf } from '../exports/nasty-rows.ts';
 import { latin1 } from '../exports/scan-text.ts';
+import { type BatchClick, clickCollector, collectClicks, keptClicks } from './click-batches.ts';
 import { userTable } from './user-tables.ts';
 
 const click = fc.record({
@@ -11,47 +11,75 @@ const click = fc.record({
   user: fc.string({ unit: fc.constantFrom('a', 'b', '가'), minLength: 1, maxLength: 4 }),
   campaign: fc.nat(5),
   id: fc.string({ unit: fc.constantFrom('a', ',', '가'), maxLength: 9 }),
+  valid: fc.constantFrom(true, true, true, false),
 });
 
+const partitionOfUser = ({ user }: { user: string }) => partitionOf(hashOf(latin1(user))[0]);
+
+/** The clicks that are to be kept, as `keptClicks` gives them. */
+function expected(clicks: readonly BatchClick[], known: ReadonlySet<string>) {
+  return clicks
+    .filter(({ user, valid }) => valid && known.has(user))
+    .map(({ valid: _, ...kept }) => ({ ...kept, partition: partitionOfUser(kept) }))
+    .toSorted((a, b) => a.partition - b.partition);
+}
+
 test('clicks of users with conversions lie by partition, in each as they came, batch after batch', () => {
-  const collector = new ClickCollector();
+  const collector = clickCollector();
   fc.assert(
     fc.property(
       fc.array(click, { maxLength: 60 }),
       fc.constantFrom(1, 1, 300),
       fc.array(fc.boolean(), { minLength: 60, maxLength: 60 }),
       (some, times, isKnown) => {
-        const { table } = userTable([some.filter((_, i) => isKnown[i]).map(({ user }) => user)], HASH, 1);
         const known = new Set(some.filter((_, i) => isKnown[i]).map(({ user }) => user));
+        const { table } = userTable([[...known]], HASH, 1);
         const clicks = Array.from({ length: times }, () => some).flat();
-        for (const { time, user, campaign, id } of clicks) {
-          const view = new DataView(new Uint8Array(Buffer.from(`xx${id}${user}....`)).buffer);
-          const idEnd = 2 + Buffer.byteLength(id);
-          const batch = {
-            times: Float64Array.of(0, time),
-            campaigns: Int32Array.of(0, campaign),
-            userHashes: Int32Array.from([0, 0, ...hashOf(latin1(user))]),
-          };
-          collector.add(batch, 1, view, 2, idEnd, idEnd, idEnd + Buffer.byteLength(user));
-        }
-        const columns = collector.take(table);
-        const partition = ({ user }: { user: string }) => partitionOf(hashOf(latin1(user))[0]);
-        const sorted = clicks
-          .filter(({ user }) => known.has(user))
-          .toSorted((a, b) => partition(a) - partition(b));
-        const got = sorted.map((_, at) => ({
-          time: columns.times[at],
-          user: Buffer.from(userTextAt(table, columns.users[at])).toString(),
-          campaign: columns.campaigns[at],
-          id: Buffer.from(clickIdAt(columns, at)).toString(),
-        }));
-        expect(got).toEqual(sorted);
-        expect(columns.length).toBe(sorted.length);
-        expect(sorted.map((_, at) => columns.partitionStarts.findLastIndex((start) => start <= at))).toEqual(
-          sorted.map(partition),
-        );
+        const collected = collectClicks(collector, clicks, table, HASH);
+        expect(keptClicks(collected, table)).toEqual(expected(clicks, known));
+        expect(collected.kept.length).toBeLessThan(2);
       },
     ),
     { numRuns: 30 },
   );
+});
+
+test('clicks of a range that are many are put away in pieces, with none lost', () => {
+  const clicks = Array.from({ length: 70_001 }, (_, i) => ({
+    id: `click-${i}`,
+    user: `user-${i % 100}`,
+    time: i,
+    campaign: i % 7,
+    valid: true,
+  }));
+  const { table } = userTable(
+    [['user-3', 'user-77', ...clicks.slice(0, 90).map(({ user }) => user)]],
+    HASH,
+    1,
+  );
+  const known = new Set(clicks.slice(0, 90).map(({ user }) => user));
+  const collected = collectClicks(clickCollector(), clicks, table, HASH);
+  const byId = (a: { time: number }, b: { time: number }) => a.time - b.time;
+  expect(collected.kept.length).toBe(2);
+  expect(keptClicks(collected, table).toSorted(byId)).toEqual(expected(clicks, known).toSorted(byId));
+});
+
+test('only clicks of the partitions asked for are kept; what all would take is added up', () => {
+  const users = Array.from({ length: 50 }, (_, i) => `user-${i}`);
+  const clicks = users.map((user, i) => ({ id: 'x'.repeat(i), user, time: 1, campaign: 0, valid: i !== 20 }));
+  const { table } = userTable([users.slice(0, 40)], HASH, 1);
+  const keep = { from: 10, to: 30 };
+  const collected = collectClicks(clickCollector(), clicks, table, HASH, keep);
+  const all = expected(clicks, new Set(users.slice(0, 40)));
+  expect(keptClicks(collected, table)).toEqual(
+    all.filter(({ partition }) => partition >= keep.from && partition < keep.to),
+  );
+  const bytes = (of: number) =>
+    all.filter(({ partition }) => partition === of).reduce((sum, { id }) => sum + id.length + 40, 0);
+  // A user who only seems to have conversions may be counted as well.
+  collected.userBytes.forEach((sum, of) => {
+    expect(sum).toBeGreaterThanOrEqual(bytes(of));
+  });
+  expect(collected.userBytes.reduce((sum, of) => sum + of, 0)).toBeLessThan(50 * 40 + 50 * 25);
+  expect(collectClicks(clickCollector(), [], table, HASH).userBytes.every((sum) => sum === 0)).toBe(true);
 });

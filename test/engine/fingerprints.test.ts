@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest';
 import {
   ALL_FINGERPRINTS,
   FINGERPRINT_PARTITIONS,
-  FingerprintCollector,
   type Fingerprints,
   findRepeats,
   hasKey,
   keySet,
 } from '../../src/engine/fingerprints.ts';
+import { PrintCollector } from '../../src/engine/print-collector.ts';
+import { RecordScanner } from '../../src/exports/record-scanner.ts';
+import { MEMORY, scanRecords } from '../exports/scan-text.ts';
 
 /** The two lanes of the hash of an id, and the group of rows in which it was met. */
 interface Met {
@@ -17,16 +19,38 @@ interface Met {
   group: number;
 }
 
+const BATCH = 100;
+
+function collector(): PrintCollector {
+  return new PrintCollector(MEMORY, BATCH);
+}
+
+/** The fingerprints of rows that lie each in the group named, in batches. */
 function collect(
-  collector: FingerprintCollector,
+  prints: PrintCollector,
   met: readonly Met[],
   valid = met.map(() => 1),
   partitions = ALL_FINGERPRINTS,
-): Fingerprints {
-  const hashes = Int32Array.from(met.flatMap(({ a, b }) => [a, b]));
-  const groups = Uint32Array.from(met, ({ group }) => group);
-  collector.addBatch(Uint8Array.from(valid), hashes, met.length, groups, partitions);
-  return collector.take();
+): Fingerprints[] {
+  const isValid = MEMORY.bytes(MEMORY.allocate(BATCH), BATCH);
+  const hashes = MEMORY.words(MEMORY.allocate(BATCH * 8), BATCH * 2);
+  const scanner = new RecordScanner(Int32Array.of(0), BATCH, MEMORY);
+  const task = {
+    file: 0,
+    range: { start: 0, end: Number.POSITIVE_INFINITY, exact: true },
+    fingerprints: partitions,
+    grouping: { bytes: 1024, first: 0 },
+    excluded: new Float64Array(0),
+  };
+  for (let at = 0; at < met.length; at += BATCH) {
+    const some = met.slice(at, at + BATCH);
+    scanRecords(scanner, some.length);
+    scanner.starts.set(some.map(({ group }) => group * 1024));
+    isValid.set(valid.slice(at, at + BATCH));
+    hashes.set(some.flatMap(({ a, b }) => [a, b]));
+    prints.addBatch(scanner, 0, isValid, hashes, task);
+  }
+  return prints.take().fingerprints;
 }
 
 /** What 38 bits of the hash tell apart: the first lane and the upper six bits of the second. */
@@ -35,10 +59,14 @@ function keyOf({ a, b }: Met): string {
 }
 
 /** Keys and groups of all partitions. */
-function repeats(ranges: readonly Fingerprints[]): { keys: string[]; groups: number[] } {
+function repeats(ranges: readonly (readonly Fingerprints[])[]): { keys: string[]; groups: number[] } {
   const [keys, groups] = [[] as string[], new Set<number>()];
   const half = FINGERPRINT_PARTITIONS / 2;
-  const found = [...findRepeats(ranges, 0, half), ...findRepeats(ranges, half, FINGERPRINT_PARTITIONS)];
+  const all = ranges.flat();
+  const found = [
+    ...findRepeats(all, 0, half, MEMORY),
+    ...findRepeats(all, half, FINGERPRINT_PARTITIONS, MEMORY),
+  ];
   for (const one of found) {
     for (let i = 0; i < one.keys.length; i += 2) keys.push(`${one.keys[i]}/${one.keys[i + 1]}`);
     for (const group of one.groups) groups.add(group);
@@ -50,26 +78,26 @@ describe('repeats', () => {
   const [a, b] = [-5, 7];
 
   test('are ids met twice, in one range or in two, with the groups in which they were met', () => {
-    const collector = new FingerprintCollector();
+    const prints = collector();
     const [once, again] = [
       { a, b, group: 3 },
       { a, b, group: 9 },
     ];
     const other = { a: 6, b, group: 4 };
     const expected = { keys: [keyOf(once)], groups: [3, 9] };
-    expect(repeats([collect(collector, [once, other, again])])).toEqual(expected);
-    expect(repeats([collect(collector, [once]), collect(collector, [other, again])])).toEqual(expected);
+    expect(repeats([collect(prints, [once, other, again])])).toEqual(expected);
+    expect(repeats([collect(prints, [once]), collect(prints, [other, again])])).toEqual(expected);
   });
 
   test('are not ids met once, nor invalid rows', () => {
-    const collector = new FingerprintCollector();
+    const prints = collector();
     const met = [
       { a, b, group: 0 },
       { a, b: b ^ (1 << 31), group: 1 },
       { a: a ^ 1, b, group: 2 },
       { a, b, group: 3 },
     ];
-    expect(repeats([collect(collector, met, [1, 1, 1, 0])])).toEqual({ keys: [], groups: [] });
+    expect(repeats([collect(prints, met, [1, 1, 1, 0])])).toEqual({ keys: [], groups: [] });
   });
 
   test('are looked for in the partitions asked for only', () => {
@@ -77,7 +105,7 @@ describe('repeats', () => {
       const one = { a: high << 24, b, group };
       return [one, one];
     });
-    const some = collect(new FingerprintCollector(), met, undefined, { from: 0x11, to: 0x13 });
+    const some = collect(collector(), met, undefined, { from: 0x11, to: 0x13 });
     expect(repeats([some]).groups).toEqual([1, 2]);
   });
 
@@ -87,11 +115,11 @@ describe('repeats', () => {
     const met = fc.record({ a: lane, b: lane, group: fc.nat(40) });
     fc.assert(
       fc.property(fc.array(fc.array(met, { maxLength: 30 }), { maxLength: 3 }), (ranges) => {
-        const collector = new FingerprintCollector();
+        const prints = collector();
         const all = ranges.flat();
         const times = (one: Met) => all.filter((other) => keyOf(other) === keyOf(one)).length;
         const repeated = all.filter((one) => times(one) > 1);
-        expect(repeats(ranges.map((range) => collect(collector, range)))).toEqual({
+        expect(repeats(ranges.map((range) => collect(prints, range)))).toEqual({
           keys: [...new Set(repeated.map(keyOf))].sort(),
           groups: [...new Set(repeated.map(({ group }) => group))].sort((x, y) => x - y),
         });
@@ -99,15 +127,15 @@ describe('repeats', () => {
     );
   });
 
-  test('are found among more ids than the collector had room for at first', () => {
-    const met = Array.from({ length: 10_000 }, (_, id) => ({
-      a: Math.imul(id % 9_999, 0x9e3779b1),
+  test('are found among more ids than are put away at once', () => {
+    const met = Array.from({ length: 300_000 }, (_, id) => ({
+      a: Math.imul(id % 299_999, 0x9e3779b1),
       b: 1,
       group: id,
     }));
-    expect(repeats([collect(new FingerprintCollector(), met)])).toEqual({
+    expect(repeats([collect(collector(), met)])).toEqual({
       keys: ['0/0'],
-      groups: [0, 9_999],
+      groups: [0, 299_999],
     });
   });
 });

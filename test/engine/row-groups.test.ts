@@ -1,41 +1,57 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ALL_FINGERPRINTS } from '../../src/engine/fingerprints.ts';
+import { PrintCollector } from '../../src/engine/print-collector.ts';
 import {
   extentsOf,
   GROUP_BITS,
-  GroupCollector,
+  type Grouping,
   groupBytesFor,
   mostGroups,
 } from '../../src/engine/row-groups.ts';
 import { RecordScanner } from '../../src/exports/record-scanner.ts';
-import { MEMORY } from '../exports/scan-text.ts';
+import { MEMORY, scanRecords } from '../exports/scan-text.ts';
 
-/** A scanner that has found records of one line each at these offsets. */
-function scannerWith(offsets: readonly number[]): RecordScanner {
-  const scanner = new RecordScanner(Int32Array.of(0), 100, MEMORY);
-  scanner.count = offsets.length;
-  scanner.starts.set(offsets);
-  scanner.lines.set(offsets.map((_, line) => line));
-  return scanner;
+const BATCH = 100;
+
+/** The groups of rows of one line each that begin at these offsets, in batches, and the number of the group of each row. */
+function collect(origin: number, batches: readonly (readonly number[])[], grouping: Grouping) {
+  const collector = new PrintCollector(MEMORY, BATCH);
+  const scanner = new RecordScanner(Int32Array.of(0), BATCH, MEMORY);
+  const valid = MEMORY.bytes(MEMORY.allocate(BATCH), BATCH).fill(1);
+  const hashes = MEMORY.words(MEMORY.allocate(BATCH * 8), BATCH * 2);
+  const task = {
+    file: 0,
+    range: { start: origin, end: Number.POSITIVE_INFINITY, exact: true },
+    fingerprints: ALL_FINGERPRINTS,
+    grouping,
+    excluded: new Float64Array(0),
+  };
+  const numbers: number[] = [];
+  for (const offsets of batches) {
+    scanRecords(scanner, offsets.length);
+    scanner.starts.set(offsets.map((offset) => offset - offsets[0]));
+    collector.addBatch(scanner, offsets[0], valid, hashes, task);
+  }
+  const { fingerprints, groups } = collector.take();
+  for (const { words } of fingerprints)
+    for (let at = 1; at < words.length; at += 2) numbers.push(words[at] & (2 ** GROUP_BITS - 1));
+  return { numbers, groups };
 }
 
 describe('groups of rows', () => {
-  const grouping = { bytes: 10, first: 100 };
-
   test('are told by the bytes in which rows begin, counted from the range', () => {
-    const collector = new GroupCollector(100);
-    collector.note(scannerWith([0, 9, 10, 35]), 1000, 1000, grouping);
-    expect([...collector.numbers.subarray(0, 4)]).toEqual([100, 100, 101, 103]);
-    const { offsets, lines } = collector.take();
-    expect([...offsets]).toEqual([1000, 1010, -1, 1035]);
-    expect([lines[0], lines[1], lines[3]]).toEqual([0, 2, 3]);
-    expect(collector.take().offsets).toHaveLength(0);
+    const offsets = [[1000, 1015, 1016, 1051]];
+    const { numbers, groups } = collect(1000, offsets, { bytes: 16, first: 100 });
+    expect(numbers).toEqual([100, 100, 101, 103]);
+    expect([...groups.offsets]).toEqual([1000, 1016, -1, 1051]);
+    expect([groups.lines[0], groups.lines[1], groups.lines[3]]).toEqual([0, 2, 3]);
   });
 
   test('are one where files can not be read from the middle', () => {
-    const collector = new GroupCollector(100);
-    collector.note(scannerWith([0, 5000]), 0, 0, { bytes: Number.POSITIVE_INFINITY, first: 7 });
-    expect([...collector.numbers.subarray(0, 2)]).toEqual([7, 7]);
+    const { numbers, groups } = collect(0, [[0, 5000]], { bytes: Number.POSITIVE_INFINITY, first: 7 });
+    expect(numbers).toEqual([7, 7]);
+    expect([...groups.offsets]).toEqual([0]);
     expect(mostGroups(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)).toBe(1);
   });
 
@@ -75,15 +91,12 @@ test('any rows in any batches are found again by the extents of their groups', (
     fc.property(gaps, fc.integer({ min: 1, max: 20 }), fc.nat(), (sizes, batch, pick) => {
       const offsets = sizes.map((_, i) => sizes.slice(0, i).reduce((sum, size) => sum + size, 0));
       const end = offsets[offsets.length - 1] + sizes[sizes.length - 1];
-      const collector = new GroupCollector(100);
-      const groupOf: number[] = [];
-      for (let at = 0; at < offsets.length; at += batch) {
-        const scanner = scannerWith(offsets.slice(at, at + batch));
-        collector.note(scanner, 0, 0, { bytes: 16, first: 0 });
-        groupOf.push(...collector.numbers.subarray(0, scanner.count));
-      }
+      const batches = Array.from({ length: Math.ceil(offsets.length / batch) }, (_, at) =>
+        offsets.slice(at * batch, (at + 1) * batch),
+      );
+      const { numbers: groupOf, groups } = collect(0, batches, { bytes: 16, first: 0 });
       const wanted = groupOf[pick % groupOf.length];
-      const [extent] = extentsOf(collector.take(), [wanted], end);
+      const [extent] = extentsOf(groups, [wanted], end);
       const inside = offsets.filter((offset) => extent.start <= offset && offset < extent.end);
       expect(inside).toEqual(offsets.filter((_, row) => groupOf[row] === wanted));
       expect(wanted).toBeLessThan(mostGroups(end, 16));

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { CollectedClicks } from '../../src/engine/click-columns.ts';
 import type { CollectedConversions } from '../../src/engine/columns.ts';
 import { layOutUsers } from '../../src/engine/fill-users.ts';
-import { findUsers, UserFilter } from '../../src/engine/find-users.ts';
-import { forgetUsers, NO_USER, userTextAt } from '../../src/engine/user-table.ts';
+import { forgetUsers, isLate, NO_USER, type UserTable, userTextAt } from '../../src/engine/user-table.ts';
 import { IdHash } from '../../src/exports/id-hash.ts';
-import { conversionTable, hashUsers, userTable } from './user-tables.ts';
+import { latin1, MEMORY } from '../exports/scan-text.ts';
+import { clickCollector, collectClicks, keptClicks } from './click-batches.ts';
+import { conversionTable, userTable } from './user-tables.ts';
 
 /** All texts of one length have the same hash, so that only the bytes tell them apart. */
 class LengthHash extends IdHash {
@@ -20,21 +22,17 @@ const USERS = { random: new IdHash(7), length: new LengthHash(0) };
 type HashName = keyof typeof USERS;
 
 /** For each of the users the text of the user found for them; undefined where none is found. */
-function find(
-  table: ReturnType<typeof userTable>['table'],
-  users: readonly string[],
-  valid: Uint8Array,
-  hash: IdHash,
-) {
-  const candidates = { ...hashUsers(users, hash), times: new Float64Array(users.length) };
-  const filter = new UserFilter(Math.max(1, users.length));
-  filter.apply(table, valid, candidates.hashes, users.length);
-  const places = filter.rows.slice(0, filter.count).reverse();
-  const { users: slots } = findUsers(table, candidates, places);
+function find(table: UserTable, users: readonly string[], valid: readonly boolean[], hash: IdHash) {
+  const clicks = users.map((user, at) => ({
+    id: String(at),
+    user,
+    time: 0,
+    campaign: 0,
+    valid: valid[at],
+  }));
   const found = users.map((): string | undefined => undefined);
-  places.forEach((place, i) => {
-    if (slots[i] !== NO_USER) found[place] = Buffer.from(userTextAt(table, slots[i])).toString();
-  });
+  for (const click of keptClicks(collectClicks(clickCollector(), clicks, table, hash), table))
+    found[Number(click.id)] = click.user;
   return found;
 }
 
@@ -50,7 +48,7 @@ describe('users', () => {
         fc.constantFrom(1, 2, 5),
         (parts, name, pieces) => {
           const { table, slots } = userTable(parts, USERS[name], pieces);
-          const texts = Array.from(slots, (slot) => Buffer.from(userTextAt(table, slot)).toString());
+          const texts = Array.from(slots, (slot) => Buffer.from(userTextAt(table, slot, MEMORY)).toString());
           expect(texts).toEqual(parts.flat());
           expect(new Set(slots).size).toBe(new Set(parts.flat()).size);
         },
@@ -66,7 +64,7 @@ describe('users', () => {
         hashName,
         (known, rows, name) => {
           const { table } = userTable([known], USERS[name], 1);
-          const valid = Uint8Array.from(rows, ([, isValid]) => Number(isValid));
+          const valid = rows.map(([, isValid]) => isValid);
           const asked = rows.map(([text]) => text);
           const expected = rows.map(([text, isValid]) =>
             isValid && known.includes(text) ? text : undefined,
@@ -81,7 +79,8 @@ describe('users', () => {
     const known = Array.from({ length: 5000 }, (_, i) => `user-${i * 2}`);
     const asked = Array.from({ length: 10_000 }, (_, i) => `user-${i}`);
     const { table } = userTable([known], USERS.random, 3);
-    const found = find(table, asked, new Uint8Array(asked.length).fill(1), USERS.random);
+    const all = asked.map(() => true);
+    const found = find(table, asked, all, USERS.random);
     expect(found).toEqual(asked.map((text, i) => (i % 2 === 0 ? text : undefined)));
   });
 });
@@ -89,7 +88,7 @@ describe('users', () => {
 test('users that were dropped are not taken for missing ones', () => {
   const { table } = userTable([['a']], USERS.random, 1);
   forgetUsers(table);
-  expect(() => find(table, ['a'], Uint8Array.of(1), USERS.random)).toThrow('dropped');
+  expect(() => find(table, ['a'], [true], USERS.random)).toThrow('dropped');
 });
 
 test('user ids that are too long all together are an input error', () => {
@@ -109,10 +108,15 @@ test('user ids that are too long all together are an input error', () => {
       offsets: new Float64Array(1),
     },
   });
-  const half = 2 ** 30 - 4;
-  expect(() => layOutUsers([part(half), part(half)])).toThrow('--from');
-  expect(layOutUsers([part(1000), part(1000)]).texts.length).toBe(2008);
+  const half = 1.5 * 2 ** 30 - 4;
+  expect(() => layOutUsers([part(half), part(half)], MEMORY)).toThrow('--from');
+  expect(layOutUsers([part(1000), part(1000)], MEMORY).bytes).toBeLessThan(4000);
 });
+
+/** How many clicks came after all conversions of their users. */
+function lateOf({ kept }: CollectedClicks): number {
+  return kept.reduce((sum, { late }) => sum + late, 0);
+}
 
 describe('clicks', () => {
   const SECOND = 1_000_000;
@@ -128,21 +132,18 @@ describe('clicks', () => {
         hashName,
         (conversions, clicks, name) => {
           const { table, slots } = conversionTable(conversions, USERS[name]);
-          const candidates = {
-            ...hashUsers(
-              clicks.map((click) => click.user),
-              USERS[name],
-            ),
-            times: Float64Array.from(clicks, (click) => click.time),
-          };
-          const found = findUsers(table, candidates, Uint32Array.from(clicks.keys()));
+          const asked = clicks.map((click, at) => ({ id: String(at), campaign: 0, valid: true, ...click }));
+          const collected = collectClicks(clickCollector(), asked, table, USERS[name]);
+          const kept = new Set(keptClicks(collected, table).map(({ id }) => Number(id)));
           const counting = (click: { user: string }) =>
             conversions.filter((one) => one.user === click.user && one.counts);
           const isKept = clicks.map((click) => counting(click).some((one) => one.time >= click.time));
-          expect(Array.from(found.users, (slot) => slot !== NO_USER)).toEqual(isKept);
-          expect(found.late).toBe(
-            clicks.filter((click, at) => !isKept[at] && counting(click).length > 0).length,
-          );
+          const isLateOne = clicks.map((click, at) => !isKept[at] && counting(click).length > 0);
+          expect(clicks.map((_, at) => kept.has(at))).toEqual(isKept);
+          expect(lateOf(collected)).toBe(isLateOne.filter(Boolean).length);
+          expect(
+            clicks.map((click) => isLate(table, latin1(click.user), click.time, USERS[name], MEMORY)),
+          ).toEqual(isLateOne);
           expect(Array.from(slots, (slot) => slot !== NO_USER)).toEqual(
             conversions.map(({ counts }) => counts),
           );
@@ -154,15 +155,16 @@ describe('clicks', () => {
   test('of the same instant as the last conversion are not late, in the last days that can be told too', () => {
     for (const instant of [0, 1, 1_999_999, 2_000_000, 7_258_118_399_999_999]) {
       const { table } = conversionTable([{ user: 'a', time: instant, counts: true }], USERS.random);
-      const find = (at: number) =>
-        findUsers(
+      const collect = (at: number) =>
+        collectClicks(
+          clickCollector(),
+          [{ id: '', user: 'a', time: at, campaign: 0, valid: true }],
           table,
-          { ...hashUsers(['a'], USERS.random), times: Float64Array.of(at) },
-          Uint32Array.of(0),
+          USERS.random,
         );
-      expect(find(instant).late).toBe(0);
-      expect(find(instant).users[0]).not.toBe(NO_USER);
-      expect(find(instant + 2_000_000).late).toBe(1);
+      expect(lateOf(collect(instant))).toBe(0);
+      expect(keptClicks(collect(instant), table)).toHaveLength(1);
+      expect(lateOf(collect(instant + 2_000_000))).toBe(1);
     }
   });
 });

@@ -8,7 +8,7 @@ import { Zone } from '../../src/exports/zone.ts';
 import { MEMORY } from '../exports/scan-text.ts';
 
 /** The users one behind the other, and their hashes. */
-export function hashUsers(users: readonly string[], hash: IdHash) {
+function hashUsers(users: readonly string[], hash: IdHash) {
   const bytes = new Uint8Array(Buffer.from(`${users.join('')}....`));
   const view = new DataView(bytes.buffer);
   const starts = new Uint32Array(users.length + 1);
@@ -51,11 +51,11 @@ export function userTable(parts: readonly (readonly string[])[], hash: IdHash, p
       new Uint8Array(users.length).fill(1),
     ),
   );
-  const table = layOutUsers(columns);
+  const table = layOutUsers(columns, MEMORY);
   const slots = new Uint32Array(parts.flat().length);
   for (let piece = 0; piece < pieces; piece++) {
     const bound = (at: number) => Math.floor((USER_PARTITIONS * at) / pieces);
-    fillUsers(table, columns, slots, bound(piece), bound(piece + 1));
+    fillUsers(table, columns, slots, bound(piece), bound(piece + 1), MEMORY);
   }
   return { table, slots };
 }
@@ -76,8 +76,8 @@ export function conversionTable(conversions: readonly UserConversion[], hash: Id
     conversions.map(({ time }) => time),
     Uint8Array.from(conversions, ({ counts }) => Number(counts)),
   );
-  const table = layOutUsers([columns]);
+  const table = layOutUsers([columns], MEMORY);
   const slots = new Uint32Array(conversions.length);
-  fillUsers(table, [columns], slots, 0, USER_PARTITIONS);
+  fillUsers(table, [columns], slots, 0, USER_PARTITIONS, MEMORY);
   return { table, slots };
 }

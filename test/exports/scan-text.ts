@@ -1,10 +1,10 @@
 import { RecordScanner, SCAN_SLACK } from '../../src/exports/record-scanner.ts';
-import { ScanMemory } from '../../src/exports/scan-memory.ts';
 import { TimeColumn } from '../../src/exports/time-column.ts';
 import type { Zone } from '../../src/exports/zone.ts';
+import { LoopMemory } from '../../src/loops/loop-memory.ts';
 
 /** What the tests of a file scan in, one text at a time. */
-export const MEMORY = new ScanMemory();
+export const MEMORY = new LoopMemory();
 
 /** Puts bytes into the memory, with others behind them; gives them as they lie there. */
 export function putText(bytes: Uint8Array, behind = 0x22): Uint8Array {
@@ -28,6 +28,14 @@ export function scanText(text: string, columns: number): ScannedBatch {
   putText(Buffer.from(text, 'latin1'));
   scanner.scan(0, text.length, true, text.length);
   return { scanner, bytes: MEMORY.text, view: MEMORY.view };
+}
+
+/** Makes a scanner of one column find so many records, one a line. */
+export function scanRecords(scanner: RecordScanner, count: number): void {
+  const text = 'x\n'.repeat(count);
+  putText(Buffer.from(text));
+  scanner.line = 0;
+  scanner.scan(0, text.length, true, text.length);
 }
 
 /** Reads single times as those of a column are read, with other bytes around; what was met before is known. */

@@ -1,6 +1,7 @@
 import type { ProblemList } from '../../exports/input-error.ts';
 import { NO_LINE } from '../../exports/reject-reasons.ts';
 import { Zone } from '../../exports/zone.ts';
+import { LoopMemory } from '../../loops/loop-memory.ts';
 import { collectRejects, type FileReject } from '../counts.ts';
 import type { Job } from '../job.ts';
 import { NO_PARTITIONS } from '../passes.ts';
@@ -17,7 +18,11 @@ export async function readRefunds(
 ): Promise<VerifiedPart<RefundPart>[] | undefined> {
   const planned = planRanges(job.files, 'refunds', Number.MAX_SAFE_INTEGER);
   if (planned.length === 0) return undefined;
-  const scanner = new RefundScanner(job, new Zone(job.timezone), new FileScanners(job.files));
+  const scanner = new RefundScanner(
+    job,
+    new Zone(job.timezone),
+    new FileScanners(job.files, new LoopMemory()),
+  );
   return scanFiles(job.files, planned, NO_PARTITIONS, problems, async (tasks) => {
     const parts: RefundPart[] = [];
     for (const task of tasks) parts.push(await scanner.scan(task));

@@ -1,10 +1,10 @@
-// Compiles the loops of this folder to WebAssembly, and puts them into a module of the package as text: so that they are found
-// wherever the package is, also in a bundle.
+// Compiles the loops to WebAssembly, and puts them into a module of the package as text: so that they are found wherever the package
+// is, also in a bundle.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
 
-const folder = fileURLToPath(new URL('.', import.meta.url));
+const folder = fileURLToPath(new URL('assembly', import.meta.url));
 const outputs = new Map();
 const options =
   '--optimizeLevel 3 --noAssert --runtime stub --importMemory --sharedMemory --enable simd,threads';
@@ -16,8 +16,8 @@ const { error, stderr } = await main(
 process.stderr.write(stderr.toString());
 if (error) process.exit(1);
 writeFileSync(
-  new URL('../loops-code.ts', import.meta.url),
-  `/** The loops of src/exports/loops as WebAssembly, in base64; made by \`npm run build-loops\`. */
+  new URL('loops-code.ts', import.meta.url),
+  `/** The loops of src/loops/assembly as WebAssembly, in base64; made by \`npm run build-loops\`. */
 export const LOOPS_CODE =
   '${Buffer.from(outputs.get('loops.wasm')).toString('base64')}';
 `,

@@ -276,3 +276,9 @@ function undouble(text: usize, from: usize, to: usize): void {
     store<u32>(field, write - text, 4);
   }
 }
+
+/** Makes the records without a fault valid, the others not. */
+export function markSound(records: Records, valid: usize): void {
+  for (let row: u32 = 0; row < records.count; row++)
+    store<u8>(valid + row, <u8>(load<u8>(records.faults + row) === 0));
+}

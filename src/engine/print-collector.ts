@@ -1,0 +1,125 @@
+import type { RecordScanner } from '../exports/record-scanner.ts';
+import type { LoopMemory } from '../loops/loop-memory.ts';
+import { Arena } from './arena.ts';
+import { FINGERPRINT_PARTITIONS, type Fingerprints } from './fingerprints.ts';
+import type { RowGroups } from './row-groups.ts';
+import type { ScanTask } from './scan.ts';
+import { copyFloats, copyNumbers } from './shared-columns.ts';
+
+/** Fingerprints are sorted and put away when there are so many: what is not put away yet takes memory that stays. */
+const PIECE = 131_072;
+
+/** Words by which the collector and its loops in loops/assembly/prints.ts exchange what they need. */
+const WORD = { words: 0, count: 1, offsets: 2, lines: 3, groups: 4, all: 5 } as const;
+
+/** What is known of the ids of a range. */
+export interface Prints {
+  /** In pieces of the range, one behind the other. */
+  fingerprints: Fingerprints[];
+  groups: RowGroups;
+}
+
+/** Collects the fingerprints and groups of a range while it is scanned; reused from range to range. */
+export class PrintCollector {
+  readonly #memory: LoopMemory;
+  readonly #words: Int32Array;
+  readonly #sorted: Uint32Array;
+  readonly #starts: Uint32Array;
+  readonly #next: number;
+  #offsets: Float64Array;
+  #lines: Uint32Array;
+  #pieces: Fingerprints[] = [];
+  #arena = new Arena();
+
+  /** For batches of up to `batch` rows. */
+  constructor(memory: LoopMemory, batch: number) {
+    const most = PIECE + batch;
+    const starts = FINGERPRINT_PARTITIONS + 1;
+    this.#memory = memory;
+    this.#sorted = memory.numbers(memory.allocate(most * 8), most * 2);
+    this.#starts = memory.numbers(memory.allocate(starts * 4), starts);
+    this.#next = memory.allocate(starts * 4);
+    this.#offsets = memory.floats(memory.allocate(0), 0);
+    this.#lines = memory.numbers(memory.allocate(0), 0);
+    this.#words = memory.told([memory.allocate(most * 8), 0, 0, 0, 0]);
+  }
+
+  /**
+   * Adds the rows of a batch whose text begins at `base` in the file: their groups, and the hashes of the valid ones in the partitions
+   * that the task asks for.
+   */
+  addBatch(
+    scanner: RecordScanner,
+    base: number,
+    valid: Uint8Array,
+    hashes: Int32Array,
+    task: ScanTask,
+  ): void {
+    if (scanner.count === 0) return;
+    const { range, grouping, fingerprints } = task;
+    const origin = range.start;
+    const last = base + scanner.starts[scanner.count - 1];
+    this.#makeGroups(Math.floor((last - origin) / grouping.bytes) + 1);
+    this.#memory.loops.printRows(
+      this.#words.byteOffset,
+      scanner.address,
+      valid.byteOffset,
+      hashes.byteOffset,
+      base,
+      origin,
+      1 / grouping.bytes,
+      grouping.first,
+      fingerprints.from,
+      fingerprints.to,
+    );
+    if (this.#words[WORD.count] >= PIECE) this.#putAway();
+  }
+
+  /** What was collected, in shared memory; the collector is empty afterwards. */
+  take(): Prints {
+    if (this.#words[WORD.count] > 0) this.#putAway();
+    const count = this.#words[WORD.groups];
+    const prints = {
+      fingerprints: this.#pieces,
+      groups: {
+        offsets: copyFloats(this.#offsets, count, this.#arena),
+        lines: copyNumbers(this.#lines, count, this.#arena),
+      },
+    };
+    this.#words[WORD.groups] = 0;
+    this.#pieces = [];
+    return prints;
+  }
+
+  /** Begins with fresh shared memory: what was taken before is freed when nobody holds it any more. */
+  forget(): void {
+    this.#arena = new Arena();
+  }
+
+  #putAway(): void {
+    const words = this.#words;
+    const count = words[WORD.count];
+    const { loops } = this.#memory;
+    loops.sortPrints(words[WORD.words], count, this.#starts.byteOffset, this.#next, this.#sorted.byteOffset);
+    this.#pieces.push({
+      words: copyNumbers(this.#sorted, count * 2, this.#arena),
+      starts: copyNumbers(this.#starts, this.#starts.length, this.#arena),
+    });
+    words[WORD.count] = 0;
+  }
+
+  /** Makes room for so many groups. */
+  #makeGroups(count: number): void {
+    if (count <= this.#lines.length) return;
+    const memory = this.#memory;
+    const most = Math.max(64, count * 2);
+    const offsets = memory.floats(memory.allocate(most * 8), most);
+    const lines = memory.numbers(memory.allocate(most * 4), most);
+    offsets.set(this.#offsets);
+    lines.set(this.#lines);
+    this.#offsets = offsets;
+    this.#lines = lines;
+    this.#words[WORD.offsets] = offsets.byteOffset;
+    this.#words[WORD.lines] = lines.byteOffset;
+  }
+}

@@ -1,0 +1,8 @@
+export { readAmounts } from './amounts';
+export { addClicks, takeClicks } from './clicks';
+export { countBefore, countRows, countValid, spanOfTimes } from './counts';
+export { findRepeats, printRows, sortPrints } from './prints';
+export { markSound, scanRecords } from './records';
+export { findFields, hashFields } from './texts';
+export { placeOfKnown, readTimes } from './times';
+export { fillUsers, findLastTick, passUsers } from './users';

@@ -1,0 +1,207 @@
+import { copyText } from './copy';
+
+/** Words of a slot, and what lies in each: the second lane of the hash, where the text is plus one, the last tick. */
+const SLOT_BYTES: usize = 12;
+const TEXT: usize = 4;
+const LAST: usize = 8;
+const WORD_BYTES: u32 = 4;
+const TICK: f64 = 2_000_000;
+const LOW_BITS: u32 = 0x3ffffff;
+
+/** A table of users, as `UserTable` describes it, which writes this as words in this order. */
+@unmanaged
+export class Users {
+  filter: usize;
+  /** Words of the filter less one. */
+  filterMask: u32;
+  slots: usize;
+  texts: usize;
+  /** First slot of each partition; one more than partitions. */
+  slotBases: usize;
+  /** Where the next text of each partition goes. */
+  nextTexts: usize;
+}
+
+export function partitionOf(hashA: u32): u32 {
+  return hashA >>> 26;
+}
+
+/** Lists the valid rows whose user may be in the table, by the hashes of the users; gives their number. Without a branch to guess. */
+export function passUsers(users: Users, count: u32, valid: usize, hashes: usize, passed: usize): u32 {
+  const filter = users.filter;
+  const mask = users.filterMask;
+  let at = passed;
+  for (let row: u32 = 0; row < count; row++) {
+    const hashA = load<u32>(hashes + (row << 3));
+    const word = load<u32>(filter + ((load<u32>(hashes + (row << 3), 4) & mask) << 2));
+    const passes = (word >>> (hashA & 31)) & (word >>> ((hashA >>> 5) & 31)) & load<u8>(valid + row);
+    store<u32>(at, row);
+    at += (<usize>(passes & 1)) << 2;
+  }
+  return <u32>((at - passed) >> 2);
+}
+
+/** The slot at which the search for a user begins. */
+export function homeOf(users: Users, hashA: u32): u32 {
+  const base = users.slotBases + (partitionOf(hashA) << 2);
+  const first = load<u32>(base);
+  return first + <u32>((<u64>(hashA & LOW_BITS) * <u64>(load<u32>(base, 4) - first)) >>> 26);
+}
+
+/** The slot at which the search goes on behind a slot of a partition. */
+function slotAfter(users: Users, partition: u32, slot: u32): u32 {
+  const base = users.slotBases + (partition << 2);
+  return slot + 1 === load<u32>(base, 4) ? load<u32>(base) : slot + 1;
+}
+
+export function addressOf(users: Users, slot: u32): usize {
+  return users.slots + <usize>slot * SLOT_BYTES;
+}
+
+export function tagAt(address: usize): u32 {
+  return load<u32>(address);
+}
+
+/** Where the text of the user in a slot lies, plus one; 0 of an empty slot. */
+export function textAt(address: usize): u32 {
+  return load<u32>(address, TEXT);
+}
+
+export function lastTickAt(address: usize): u32 {
+  return load<u32>(address, LAST);
+}
+
+/** As `tickOf` in user-table.ts. */
+export function tickOf(time: f64): u32 {
+  return <u32>Math.floor(time / TICK) + 1;
+}
+
+/** The one to three bytes before `end`, filled up with zeros to a word. */
+function lastWord(start: usize, end: usize): u32 {
+  return load<u32>(start) & ((1 << (8 * <u32>(end - start))) - 1);
+}
+
+/** Whether the user id at `place` in the texts of the table is that from `start` to `end`. */
+function isUser(users: Users, place: u32, start: usize, end: usize): bool {
+  let at = users.texts + place;
+  if (load<u32>(at - WORD_BYTES) !== <u32>(end - start)) return false;
+  let from = start;
+  for (; from + WORD_BYTES <= end; from += WORD_BYTES, at += WORD_BYTES)
+    if (load<u32>(at) !== load<u32>(from)) return false;
+  return from === end || load<u32>(at) === lastWord(from, end);
+}
+
+/** From a slot on the first with the tag of a hash, or the first empty one. */
+export function nextWithTag(users: Users, hashA: u32, hashB: u32, from: u32): u32 {
+  let slot = from;
+  let address = addressOf(users, slot);
+  while (tagAt(address) !== hashB && textAt(address) !== 0) {
+    slot = slotAfter(users, partitionOf(hashA), slot);
+    address = addressOf(users, slot);
+  }
+  return slot;
+}
+
+/** From a slot with the tag of a hash on the one with that user id too, or an empty one. */
+export function nextWithText(users: Users, hashA: u32, hashB: u32, start: usize, end: usize, from: u32): u32 {
+  let slot = from;
+  let text = textAt(addressOf(users, slot));
+  while (text !== 0 && !isUser(users, text - 1, start, end)) {
+    slot = nextWithTag(users, hashA, hashB, slotAfter(users, partitionOf(hashA), slot));
+    text = textAt(addressOf(users, slot));
+  }
+  return slot;
+}
+
+/** The last tick of the user from `start` to `end`; 0 where they have no conversion that counts. */
+export function findLastTick(users: Users, hashA: u32, hashB: u32, start: usize, end: usize): u32 {
+  const tagged = nextWithTag(users, hashA, hashB, homeOf(users, hashA));
+  return lastTickAt(addressOf(users, nextWithText(users, hashA, hashB, start, end, tagged)));
+}
+
+/** Conversions whose users are looked up together; `UserFiller` writes this as words in this order. */
+@unmanaged
+export class UserRows {
+  count: u32;
+  hashes: usize;
+  times: usize;
+  /** 1 where the conversion counts, else 0. */
+  counting: usize;
+  /** Three bounds for each two rows: the user id of row i is `texts[starts[2i + 1], starts[2i + 2])`. */
+  starts: usize;
+  /** What the bounds are counted from; it need not be in the memory. */
+  texts: usize;
+  /** The rows in the partitions asked for, and the slots of their users. */
+  picked: usize;
+  slots: usize;
+  /** All that was touched, so that no compiler leaves it out. */
+  touched: u32;
+}
+
+/** Picks the rows in partitions `[from, to)`, and touches the slots where their searches begin, so that cache misses overlap. */
+function pickRows(users: Users, rows: UserRows, from: u32, to: u32): u32 {
+  let picked: u32 = 0;
+  let touched: u32 = 0;
+  for (let row: u32 = 0; row < rows.count; row++) {
+    const hashA = load<u32>(rows.hashes + (row << 3));
+    const partition = partitionOf(hashA);
+    if (partition < from || partition >= to) continue;
+    const home = homeOf(users, hashA);
+    touched |= tagAt(addressOf(users, home));
+    store<u32>(rows.picked + (picked << 2), row);
+    store<u32>(rows.slots + (picked << 2), home);
+    picked++;
+  }
+  rows.touched = touched;
+  return picked;
+}
+
+/** Adds a user to an empty slot. */
+function addUser(users: Users, slot: usize, hashA: u32, hashB: u32, start: usize, end: usize): void {
+  const next = users.nextTexts + (partitionOf(hashA) << 2);
+  const place = load<u32>(next) + WORD_BYTES;
+  const at = users.texts + place;
+  const length = <u32>(end - start);
+  const whole = length & ~(WORD_BYTES - 1);
+  store<u32>(at - WORD_BYTES, length);
+  copyText(start, whole, at);
+  if (whole < length) store<u32>(at + whole, lastWord(start + whole, end));
+  store<u32>(next, place + ((length + WORD_BYTES - 1) & ~(WORD_BYTES - 1)));
+  atomic.or<u32>(
+    users.filter + ((hashB & users.filterMask) << 2),
+    (1 << (hashA & 31)) | (1 << ((hashA >>> 5) & 31)),
+  );
+  store<u32>(slot, hashB);
+  store<u32>(slot, place + 1, TEXT);
+}
+
+/**
+ * Puts the users of the rows in partitions `[from, to)` into the table. Gives how many rows those are; `picked` says which, `slots`
+ * where their users are. The last tick of a user becomes that of their last conversion that counts.
+ */
+export function fillUsers(users: Users, rows: UserRows, from: u32, to: u32): u32 {
+  const picked = pickRows(users, rows, from, to);
+  for (let i: u32 = 0; i < picked; i++) {
+    const row = load<u32>(rows.picked + (i << 2));
+    const hashA = load<u32>(rows.hashes + (row << 3));
+    const hashB = load<u32>(rows.hashes + (row << 3), 4);
+    const start = rows.texts + load<u32>(rows.starts + (row << 3), 4);
+    const end = rows.texts + load<u32>(rows.starts + (row << 3), 8);
+    let slot = load<u32>(rows.slots + (i << 2));
+    let address = addressOf(users, slot);
+    for (;;) {
+      const text = textAt(address);
+      if (text === 0) {
+        addUser(users, address, hashA, hashB, start, end);
+        break;
+      }
+      if (tagAt(address) === hashB && isUser(users, text - 1, start, end)) break;
+      slot = slotAfter(users, partitionOf(hashA), slot);
+      address = addressOf(users, slot);
+    }
+    store<u32>(rows.slots + (i << 2), slot);
+    const tick = tickOf(load<f64>(rows.times + (row << 3)));
+    if (load<u8>(rows.counting + row) === 1 && tick > lastTickAt(address)) store<u32>(address, tick, LAST);
+  }
+  return picked;
+}
