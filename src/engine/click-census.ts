@@ -47,32 +47,43 @@ export class ClickCensus {
     this.#counter = new ClickCounter(campaigns, memory);
   }
 
-  /** Counts the valid clicks of a batch. Most lie in one cell, which then is not looked for again for each. */
+  /** Counts the valid clicks of a batch, cell by cell of those in which there are some: mostly one. */
   addBatch(batch: ClickBatch, count: number): void {
-    const { valid, campaigns, times } = batch;
-    const { loops } = this.#memory;
-    loops.spanOfTimes(count, valid.byteOffset, times.byteOffset, this.#span.byteOffset);
-    const [first, last] = this.#span;
-    if (first > last) return;
-    const part = this.#calendar.partAt(first);
+    const { valid, times } = batch;
+    const span = this.#span;
+    let earliestInRange = Number.POSITIVE_INFINITY;
+    let from = Number.NEGATIVE_INFINITY;
+    do {
+      this.#memory.loops.spanOfTimes(count, valid.byteOffset, times.byteOffset, from, span.byteOffset);
+      const [first, last] = span;
+      if (first > last) break;
+      if (isInRange(this.#job, first)) earliestInRange = Math.min(earliestInRange, first);
+      this.#earliest = Math.min(this.#earliest, first);
+      from = this.#addCell(batch, count, first);
+    } while (span[1] >= from);
+    this.#earliestInRange = Math.min(this.#earliestInRange, earliestInRange);
+    if (earliestInRange < this.#lastPublished) this.#countBeforePublished(batch, count);
+  }
+
+  /** Counts the clicks of a batch in the cell of the first of them, at `first`; gives where that cell ends. */
+  #addCell(batch: ClickBatch, count: number, first: number): number {
+    const { from, to } = this.#job;
     const inRange = isInRange(this.#job, first);
-    const isOneCell = this.#calendar.partAt(last) === part && isInRange(this.#job, last) === inRange;
-    if (!isOneCell) {
-      for (let row = 0; row < count; row++) if (valid[row] === 1) this.add(campaigns[row], times[row]);
-      return;
-    }
-    this.#counter.addBatch(batch, count, cellOf(part, inRange));
-    this.#earliest = Math.min(this.#earliest, first);
-    if (!inRange) return;
-    this.#earliestInRange = Math.min(this.#earliestInRange, first);
-    if (first >= this.#lastPublished) return;
-    const limits = this.#publishedAt.byteOffset;
-    this.#beforePublished += loops.countBefore(
+    const bound = first < from ? from : inRange ? to : Number.POSITIVE_INFINITY;
+    const end = Math.min(this.#calendar.endAfter(first), bound);
+    this.#counter.addBatch(batch, count, cellOf(this.#calendar.partAt(first), inRange), first, end);
+    return end;
+  }
+
+  #countBeforePublished({ valid, campaigns, times }: ClickBatch, count: number): void {
+    this.#beforePublished += this.#memory.loops.countBefore(
       count,
       valid.byteOffset,
       campaigns.byteOffset,
       times.byteOffset,
-      limits,
+      this.#job.from,
+      this.#job.to,
+      this.#publishedAt.byteOffset,
     );
   }
 

@@ -29,14 +29,22 @@ export class ClickCounter {
     if (time > this.#latest[campaign]) this.#latest[campaign] = time;
   }
 
-  /** Counts the valid clicks of a batch that all lie in one cell. */
-  addBatch({ valid, campaigns, times }: ClickBatch, count: number, cell: number): void {
+  /** Counts the valid clicks of a batch with times in `[from, to)`, which all lie in one cell. */
+  addBatch(
+    { valid, campaigns, times }: ClickBatch,
+    count: number,
+    cell: number,
+    from: number,
+    to: number,
+  ): void {
     if (cell !== this.#cell) this.#turnTo(cell);
     this.#touchedCount = this.#memory.loops.countRows(
       count,
       valid.byteOffset,
       campaigns.byteOffset,
       times.byteOffset,
+      from,
+      to,
       this.#counts.byteOffset,
       this.#latest.byteOffset,
       this.#touched.byteOffset,

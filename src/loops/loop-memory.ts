@@ -43,18 +43,28 @@ interface Loops {
     again: number,
   ): number;
   countValid(count: number, valid: number): number;
-  spanOfTimes(count: number, valid: number, times: number, span: number): void;
+  spanOfTimes(count: number, valid: number, times: number, from: number, span: number): void;
   countRows(
     count: number,
     valid: number,
     campaigns: number,
     times: number,
+    from: number,
+    to: number,
     counts: number,
     latest: number,
     touched: number,
     touchedCount: number,
   ): number;
-  countBefore(count: number, valid: number, campaigns: number, times: number, limits: number): number;
+  countBefore(
+    count: number,
+    valid: number,
+    campaigns: number,
+    times: number,
+    from: number,
+    to: number,
+    limits: number,
+  ): number;
   printRows(
     prints: number,
     records: number,

@@ -48,6 +48,12 @@ export class Calendar {
     return this.#part;
   }
 
+  /** An instant behind `instant` up to which all instants lie in one part with it: where that part ends, or sooner. */
+  endAfter(instant: number): number {
+    const part = this.partAt(instant);
+    return instant >= this.#from && instant < this.#to ? this.#to : this.bounds(part).to;
+  }
+
   /** The stretch of a part. */
   stretchOf(part: number): number {
     return firstAfter(this.#cutParts, part);

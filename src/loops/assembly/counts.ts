@@ -5,13 +5,13 @@ export function countValid(count: u32, valid: usize): u32 {
   return sum;
 }
 
-/** Puts the least and the greatest time of the valid rows at `span`; infinite without any. */
-export function spanOfTimes(count: u32, valid: usize, times: usize, span: usize): void {
+/** Puts the least and the greatest of the times not before `from` of the valid rows at `span`; infinite without any. */
+export function spanOfTimes(count: u32, valid: usize, times: usize, from: f64, span: usize): void {
   let first: f64 = Infinity;
   let last: f64 = -Infinity;
   for (let row: u32 = 0; row < count; row++) {
-    if (load<u8>(valid + row) === 0) continue;
     const time = load<f64>(times + (row << 3));
+    if (load<u8>(valid + row) === 0 || time < from) continue;
     if (time < first) first = time;
     if (time > last) last = time;
   }
@@ -20,23 +20,25 @@ export function spanOfTimes(count: u32, valid: usize, times: usize, span: usize)
 }
 
 /**
- * Counts the valid rows by campaign, and keeps the latest time of each. A campaign that was not counted before is put at the end of
- * `touched`, of which there are `touchedCount`; gives how many there are then.
+ * Counts the valid rows with times in `[from, to)` by campaign, and keeps the latest time of each. A campaign that was not counted before is
+ * put at the end of `touched`, of which there are `touchedCount`; gives how many there are then.
  */
 export function countRows(
   count: u32,
   valid: usize,
   campaigns: usize,
   times: usize,
+  from: f64,
+  to: f64,
   counts: usize,
   latest: usize,
   touched: usize,
   touchedCount: u32,
 ): u32 {
   for (let row: u32 = 0; row < count; row++) {
-    if (load<u8>(valid + row) === 0) continue;
-    const campaign = load<u32>(campaigns + (row << 2));
     const time = load<f64>(times + (row << 3));
+    if (load<u8>(valid + row) === 0 || time < from || time >= to) continue;
+    const campaign = load<u32>(campaigns + (row << 2));
     const counter = counts + (campaign << 2);
     const counted = load<u32>(counter);
     store<u32>(counter, counted + 1);
@@ -46,13 +48,22 @@ export function countRows(
   return touchedCount;
 }
 
-/** How many of the valid rows lie before the time that `limits` has for their campaign. */
-export function countBefore(count: u32, valid: usize, campaigns: usize, times: usize, limits: usize): u32 {
+/** How many of the valid rows with times in `[from, to)` lie before the time that `limits` has for their campaign. */
+export function countBefore(
+  count: u32,
+  valid: usize,
+  campaigns: usize,
+  times: usize,
+  from: f64,
+  to: f64,
+  limits: usize,
+): u32 {
   let sum: u32 = 0;
   for (let row: u32 = 0; row < count; row++) {
-    if (load<u8>(valid + row) === 0) continue;
+    const time = load<f64>(times + (row << 3));
+    if (load<u8>(valid + row) === 0 || time < from || time >= to) continue;
     const campaign = load<u32>(campaigns + (row << 2));
-    sum += <u32>(load<f64>(times + (row << 3)) < load<f64>(limits + (campaign << 3)));
+    sum += <u32>(time < load<f64>(limits + (campaign << 3)));
   }
   return sum;
 }
