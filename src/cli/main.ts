@@ -1,10 +1,11 @@
 import { CommanderError } from 'commander';
 import { EXIT, reportError } from './failure.ts';
-import { guardOutput, guardSignals } from './process.ts';
+import { guardOutput, guardSignals, tuneCompiler } from './process.ts';
 import { buildProgram } from './program.ts';
 
 /** Runs the command line; the exit code is set, and the process ends by itself when its output is written. */
 async function main(): Promise<void> {
+  tuneCompiler();
   guardOutput();
   guardSignals();
   const program = buildProgram();

@@ -117,7 +117,6 @@ export class ClickCollector {
     keep: PartitionRange,
   ): void {
     if (scanner.count === 0) return;
-    checkTable(users);
     this.#makeTexts(scanner.ends[scanner.count - 1] - scanner.starts[0]);
     const columns = [valid, times, campaigns, userHashes, this.#passed];
     this.#rows.set(columns.map(({ byteOffset }) => byteOffset));
@@ -135,7 +134,6 @@ export class ClickCollector {
 
   /** The valid rows of a batch whose users may have conversions. */
   passing(scanner: RecordScanner, { valid, userHashes }: ClickRows, users: UserTable): Uint32Array {
-    checkTable(users);
     const count = this.#memory.loops.passUsers(
       users.address,
       scanner.count,
@@ -187,10 +185,6 @@ export class ClickCollector {
     this.#words[WORD.texts] = larger.byteOffset;
     this.#words[WORD.keptTexts] = this.#keptTexts.byteOffset;
   }
-}
-
-function checkTable(users: UserTable): void {
-  if (users.address === 0) throw new Error('the users of this table were dropped');
 }
 
 /** The id of a click of a part. */

@@ -10,13 +10,15 @@ import { Station, type StepInput, type StepName, type StepOutput } from './stati
 /** Does steps: one input after the other, on as many threads as it has. Outputs come in the order of the inputs. */
 export interface Crew {
   readonly size: number;
-  /** The memory in which all threads scan. */
+  /** The memory in which all threads read files; only until reading has ended. */
   readonly memory: LoopMemory;
   run<S extends StepName>(
     step: S,
     inputs: readonly StepInput<S>[],
     onDone?: () => void,
   ): Promise<StepOutput<S>[]>;
+  /** Lets go of all that files are read with, the memory included. */
+  endReading(): Promise<void>;
   /** Frees the memory of dropped columns in all threads, this one included. */
   freeMemory(): Promise<void>;
   close(): Promise<void>;
@@ -30,11 +32,15 @@ export function startCrew(job: Job, threads: number): Crew {
 /** Works in the calling thread, with a turn of the event loop between steps so that signals and progress get through. */
 class SoloCrew implements Crew {
   readonly size = 1;
-  readonly memory = new LoopMemory();
   readonly #station: Station;
+  #memory: LoopMemory | undefined = new LoopMemory();
 
   constructor(job: Job) {
     this.#station = new Station(job, this.memory);
+  }
+
+  get memory(): LoopMemory {
+    return existing(this.#memory);
   }
 
   async run<S extends StepName>(
@@ -52,11 +58,21 @@ class SoloCrew implements Crew {
     return outputs;
   }
 
+  async endReading(): Promise<void> {
+    this.#memory = undefined;
+    this.#station.endReading(null);
+  }
+
   async freeMemory(): Promise<void> {
     this.#station.freeMemory(null);
   }
 
   async close(): Promise<void> {}
+}
+
+function existing(memory: LoopMemory | undefined): LoopMemory {
+  if (memory === undefined) throw new Error('the reading of files has ended');
+  return memory;
 }
 
 /** One thread and what it is asked. A thread that dies fails what it was asked. */
@@ -104,8 +120,8 @@ class Hand {
 /** Gives each free thread the next input. */
 class ThreadCrew implements Crew {
   readonly size: number;
-  readonly memory = new LoopMemory();
   readonly #hands: Hand[];
+  #memory: LoopMemory | undefined = new LoopMemory();
 
   constructor(job: Job, threads: number) {
     this.size = threads;
@@ -130,9 +146,19 @@ class ThreadCrew implements Crew {
     return outputs;
   }
 
+  get memory(): LoopMemory {
+    return existing(this.#memory);
+  }
+
+  async endReading(): Promise<void> {
+    this.#memory = undefined;
+    await Promise.all(this.#hands.map((hand) => hand.ask('endReading', null)));
+  }
+
   async freeMemory(): Promise<void> {
+    const freed = this.#hands.map((hand) => hand.ask('freeMemory', null));
     freeMemory();
-    await Promise.all(this.#hands.map((hand) => hand.ask('freeMemory', null)));
+    await Promise.all(freed);
   }
 
   async close(): Promise<void> {

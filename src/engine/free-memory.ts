@@ -9,12 +9,18 @@ export function isWorthFreeing(rows: number): boolean {
   return rows > MANY_ROWS;
 }
 
+let collect: (() => void) | undefined;
+
 /**
  * Frees dropped columns now. They lie in shared memory, which weighs nothing in the eyes of the garbage collector of a thread: left
  * to itself it would keep the columns of several passes.
  */
 export function freeMemory(): void {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
+  collect ??= collector();
   collect();
+}
+
+function collector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
 }

@@ -53,7 +53,7 @@ import {
   tracedClicks,
   tracedConversions,
 } from './trace.ts';
-import { forgetUsers, USER_PARTITIONS, type UserTable, userIds } from './user-table.ts';
+import { USER_PARTITIONS, type UserTable, userIds } from './user-table.ts';
 import { cutChunks } from './write-rows.ts';
 
 /** Resources of a run, and who is told of its progress. */
@@ -409,7 +409,7 @@ export class LocalEngine implements Engine {
     for (const { from, to } of classes) {
       const clicks = await reader.keep({ from, to });
       if (to === USER_PARTITIONS) {
-        forgetUsers(users);
+        await this.#crew.endReading();
         await this.#freeMemory();
       }
       const tasks = splitEvenly(to - from, threads).map((part) => ({

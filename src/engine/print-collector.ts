@@ -29,7 +29,9 @@ export class PrintCollector {
   #offsets: Float64Array;
   #lines: Uint32Array;
   #pieces: Fingerprints[] = [];
+  // Groups are needed for longer than fingerprints.
   #arena = new Arena();
+  #groupArena = new Arena();
 
   /** For batches of up to `batch` rows. */
   constructor(memory: LoopMemory, batch: number) {
@@ -82,8 +84,8 @@ export class PrintCollector {
     const prints = {
       fingerprints: this.#pieces,
       groups: {
-        offsets: copyFloats(this.#offsets, count, this.#arena),
-        lines: copyNumbers(this.#lines, count, this.#arena),
+        offsets: copyFloats(this.#offsets, count, this.#groupArena),
+        lines: copyNumbers(this.#lines, count, this.#groupArena),
       },
     };
     this.#words[WORD.groups] = 0;
@@ -94,6 +96,7 @@ export class PrintCollector {
   /** Begins with fresh shared memory: what was taken before is freed when nobody holds it any more. */
   forget(): void {
     this.#arena = new Arena();
+    this.#groupArena = new Arena();
   }
 
   #putAway(): void {

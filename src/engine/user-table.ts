@@ -77,8 +77,3 @@ export function isLate(
   const last = memory.loops.findLastTick(table.address, hash.a, hash.b, byteOffset, byteOffset + user.length);
   return last !== 0 && Math.floor(time / TICK) + 1 > last >>> 0;
 }
-
-/** Drops the users of a table: from then on it only tells how their slots lie, and no click is looked up in it. */
-export function forgetUsers(table: UserTable): void {
-  table.address = 0;
-}

@@ -5,8 +5,10 @@ import type { StepAnswer, StepRequest, WorkerStart } from './messages.ts';
 import { Station } from './station.ts';
 
 /** The entry of a thread: does one step after the other. */
-const { job, memory } = workerData as WorkerStart;
-const station = new Station(job, new LoopMemory(memory));
+const start = workerData as Partial<WorkerStart> & Pick<WorkerStart, 'job'>;
+const station = new Station(start.job, new LoopMemory(start.memory));
+// Else it could never be freed.
+delete start.memory;
 
 async function answer(request: StepRequest): Promise<StepAnswer> {
   try {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { CollectedClicks } from '../../src/engine/click-columns.ts';
 import type { CollectedConversions } from '../../src/engine/columns.ts';
 import { layOutUsers } from '../../src/engine/fill-users.ts';
-import { forgetUsers, isLate, NO_USER, type UserTable, userTextAt } from '../../src/engine/user-table.ts';
+import { isLate, NO_USER, type UserTable, userTextAt } from '../../src/engine/user-table.ts';
 import { IdHash } from '../../src/exports/id-hash.ts';
 import { latin1, MEMORY } from '../exports/scan-text.ts';
 import { clickCollector, collectClicks, keptClicks } from './click-batches.ts';
@@ -83,12 +83,6 @@ describe('users', () => {
     const found = find(table, asked, all, USERS.random);
     expect(found).toEqual(asked.map((text, i) => (i % 2 === 0 ? text : undefined)));
   });
-});
-
-test('users that were dropped are not taken for missing ones', () => {
-  const { table } = userTable([['a']], USERS.random, 1);
-  forgetUsers(table);
-  expect(() => find(table, ['a'], [true], USERS.random)).toThrow('dropped');
 });
 
 test('user ids that are too long all together are an input error', () => {

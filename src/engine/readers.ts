@@ -1,0 +1,36 @@
+import { IdHash } from '../exports/id-hash.ts';
+import { Zone } from '../exports/zone.ts';
+import type { LoopMemory } from '../loops/loop-memory.ts';
+import { ClickScanner } from './click-scanner.ts';
+import { ConversionScanner } from './conversion-scanner.ts';
+import type { Job } from './job.ts';
+import { PrintCollector } from './print-collector.ts';
+import { RefundScanner } from './refund-scanner.ts';
+import { BATCH, FileScanners } from './scan.ts';
+
+/** What a thread reads files with, all in one memory. */
+export class Readers {
+  readonly memory: LoopMemory;
+  readonly clicks: ClickScanner;
+  readonly conversions: ConversionScanner;
+  readonly refunds: RefundScanner;
+  readonly #prints: PrintCollector;
+
+  constructor(job: Job, memory: LoopMemory) {
+    const zone = new Zone(job.timezone);
+    const hash = new IdHash(job.seed);
+    const scanners = new FileScanners(job.files, memory);
+    this.memory = memory;
+    this.#prints = new PrintCollector(memory, BATCH);
+    this.clicks = new ClickScanner(job, zone, hash, scanners, this.#prints);
+    this.conversions = new ConversionScanner(job, zone, hash, scanners, this.#prints);
+    this.refunds = new RefundScanner(job, zone, scanners);
+  }
+
+  /** Holds nothing any more of what was read. */
+  forget(): void {
+    this.#prints.forget();
+    this.clicks.forget();
+    this.conversions.forget();
+  }
+}
