@@ -136,9 +136,12 @@ export function attributeCommand(): Command {
   addSparkOptions(command);
   addOutputOptions(command, 'print run.json instead of the table; errors are JSON on stderr');
   return addHelp(command, HELP).action(async (directory: string | undefined, _flags, self: Command) => {
-    await runReport(directory, applyConfig<AttributeFlags>(self), {
-      publish: async (options) => (await import('../attribute.ts')).attributeExport(options),
-      render: async (...args) => (await import('./render.ts')).renderReport(...args),
+    await runReport(directory, applyConfig<AttributeFlags>(self), async () => {
+      const [{ attributeExport }, { renderReport }] = await Promise.all([
+        import('../attribute.ts'),
+        import('./render.ts'),
+      ]);
+      return { publish: attributeExport, render: renderReport };
     });
   });
 }

@@ -44,13 +44,12 @@ export function reconcileCommand(): Command {
   addOutputOptions(command, 'print run.json instead of the table; errors are JSON on stderr');
   return addHelp(command, HELP).action(async (directory: string | undefined, _flags, self: Command) => {
     const flags = applyConfig<AttributeFlags>(self);
-    await runReport(
-      directory,
-      { ...flags, out: flags.out ?? DEFAULT_OUT },
-      {
-        publish: async (options) => (await import('../reconcile.ts')).reconcileExport(options),
-        render: async (...args) => (await import('./render-reconcile.ts')).renderReconciliation(...args),
-      },
-    );
+    await runReport(directory, { ...flags, out: flags.out ?? DEFAULT_OUT }, async () => {
+      const [{ reconcileExport }, { renderReconciliation }] = await Promise.all([
+        import('../reconcile.ts'),
+        import('./render-reconcile.ts'),
+      ]);
+      return { publish: reconcileExport, render: renderReconciliation };
+    });
   });
 }

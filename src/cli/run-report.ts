@@ -4,23 +4,27 @@ import type { AttributeFlags } from './attribute.ts';
 import { print } from './process.ts';
 import { showingProgress } from './progress.ts';
 
-/** What a command that publishes a report has of its own; each loads what it needs when it is asked. */
+/** What a command that publishes a report has of its own. */
 export interface ReportCommand<Figures> {
   publish(options: ResolvedOptions): Promise<{ run: RunJson; figures: Figures }>;
-  render(run: RunJson, figures: Figures, out: string, color: boolean): Promise<string>;
+  render(run: RunJson, figures: Figures, out: string, color: boolean): string;
 }
 
-/** Publishes a report, then prints its warnings and its table, or run.json, as the flags ask. */
+/** Loads a command and publishes its report, then prints its warnings and its table, or run.json, as the flags ask. */
 export async function runReport<Figures>(
   directory: string | undefined,
   flags: AttributeFlags,
-  { publish, render }: ReportCommand<Figures>,
+  load: () => Promise<ReportCommand<Figures>>,
 ): Promise<void> {
-  const { resolveOptions } = await import('../options.ts');
+  // At once: one after the other would wait for each file.
+  const [{ resolveOptions }, { renderWarnings }, { publish, render }] = await Promise.all([
+    import('../options.ts'),
+    import('./render.ts'),
+    load(),
+  ]);
   const options = resolveOptions({ ...flags, directory });
   const { run, figures } = await showingProgress(flags, (onProgress) => publish({ ...options, onProgress }));
-  const { renderWarnings } = await import('./render.ts');
   if (flags.quiet !== true) process.stderr.write(renderWarnings(run.warnings, flags.color));
   if (flags.json === true) await print(`${JSON.stringify(run, undefined, 2)}\n`);
-  else if (flags.quiet !== true) await print(await render(run, figures, options.out, flags.color));
+  else if (flags.quiet !== true) await print(render(run, figures, options.out, flags.color));
 }

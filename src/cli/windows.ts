@@ -42,13 +42,12 @@ export function windowsCommand(): Command {
   addOutputOptions(command, 'print run.json instead of the table; errors are JSON on stderr');
   return addHelp(command, HELP).action(async (directory: string | undefined, _flags, self: Command) => {
     const flags = applyConfig<AttributeFlags>(self);
-    await runReport(
-      directory,
-      { ...flags, out: flags.out ?? DEFAULT_OUT },
-      {
-        publish: async (options) => (await import('../windows.ts')).windowsExport(options),
-        render: async (...args) => (await import('./render-windows.ts')).renderWindows(...args),
-      },
-    );
+    await runReport(directory, { ...flags, out: flags.out ?? DEFAULT_OUT }, async () => {
+      const [{ windowsExport }, { renderWindows }] = await Promise.all([
+        import('../windows.ts'),
+        import('./render-windows.ts'),
+      ]);
+      return { publish: windowsExport, render: renderWindows };
+    });
   });
 }

@@ -118,7 +118,6 @@ export class IdTable {
     this.#arena.set(text, from);
     this.#starts[index + 1] = from + text.length;
     this.#place(index, a, b);
-    this.#tell();
     return index;
   }
 
@@ -129,6 +128,7 @@ export class IdTable {
     larger.set(this.#arena);
     this.#arena = larger;
     this.#view = new DataView(larger.buffer, larger.byteOffset);
+    this.#tell();
   }
 
   #place(index: number, a: number, b: number): void {
@@ -152,6 +152,7 @@ export class IdTable {
       this.#hash.compute(this.#view, this.#starts[index], this.#starts[index + 1]);
       this.#place(index, this.#hash.a, this.#hash.b);
     }
+    this.#tell();
   }
 
   #tell(): void {
