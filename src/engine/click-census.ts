@@ -1,7 +1,6 @@
-import type { ClickBatch } from '../exports/click-batch.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { Calendar } from '../rules/calendar.ts';
-import { ClickCounter } from './click-counter.ts';
+import { ClickCounter, type CountedRows } from './click-counter.ts';
 import { isInRange, type Job } from './job.ts';
 import type { TallyRows } from './tally.ts';
 
@@ -48,7 +47,7 @@ export class ClickCensus {
   }
 
   /** Counts the valid clicks of a batch, cell by cell of those in which there are some: mostly one. */
-  addBatch(batch: ClickBatch, count: number): void {
+  addBatch(batch: CountedRows, count: number): void {
     const { valid, times } = batch;
     const span = this.#span;
     let earliestInRange = Number.POSITIVE_INFINITY;
@@ -66,7 +65,7 @@ export class ClickCensus {
   }
 
   /** Counts the clicks of a batch in the cell of the first of them, at `first`; gives where that cell ends. */
-  #addCell(batch: ClickBatch, count: number, first: number): number {
+  #addCell(batch: CountedRows, count: number, first: number): number {
     const { from, to } = this.#job;
     const inRange = isInRange(this.#job, first);
     const bound = first < from ? from : inRange ? to : Number.POSITIVE_INFINITY;
@@ -75,7 +74,7 @@ export class ClickCensus {
     return end;
   }
 
-  #countBeforePublished({ valid, campaigns, times }: ClickBatch, count: number): void {
+  #countBeforePublished({ valid, campaigns, times }: CountedRows, count: number): void {
     this.#beforePublished += this.#memory.loops.countBefore(
       count,
       valid.byteOffset,

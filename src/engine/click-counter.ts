@@ -2,6 +2,9 @@ import type { ClickBatch } from '../exports/click-batch.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import { Tally, type TallyRows } from './tally.ts';
 
+/** The columns of a batch that counting looks at. */
+export type CountedRows = Pick<ClickBatch, 'valid' | 'campaigns' | 'times'>;
+
 /**
  * Counts clicks by campaign and cell, with the latest time of each. Neighbouring clicks mostly lie in the same cell: those are
  * counted in plain arrays by campaign, which go to the tally when the cell changes.
@@ -31,7 +34,7 @@ export class ClickCounter {
 
   /** Counts the valid clicks of a batch with times in `[from, to)`, which all lie in one cell. */
   addBatch(
-    { valid, campaigns, times }: ClickBatch,
+    { valid, campaigns, times }: CountedRows,
     count: number,
     cell: number,
     from: number,

@@ -1,8 +1,9 @@
 import { IdHash } from '../exports/id-hash.ts';
 import { Zone } from '../exports/zone.ts';
-import type { LoopMemory } from '../loops/loop-memory.ts';
+import { LoopMemory } from '../loops/loop-memory.ts';
 import { ClickScanner } from './click-scanner.ts';
 import { ConversionScanner } from './conversion-scanner.ts';
+import { type Fingerprints, findRepeats, type Repeats } from './fingerprints.ts';
 import type { Job } from './job.ts';
 import { PrintCollector } from './print-collector.ts';
 import { RefundScanner } from './refund-scanner.ts';
@@ -15,6 +16,8 @@ export class Readers {
   readonly conversions: ConversionScanner;
   readonly refunds: RefundScanner;
   readonly #prints: PrintCollector;
+  /** Each thread looks for repeated ids in a memory of its own: with very many ids all together would not fit in one. */
+  #repeats: LoopMemory | undefined;
 
   constructor(job: Job, memory: LoopMemory) {
     const zone = new Zone(job.timezone);
@@ -27,8 +30,14 @@ export class Readers {
     this.refunds = new RefundScanner(job, zone, scanners);
   }
 
+  findRepeats(fingerprints: readonly Fingerprints[], from: number, to: number): Repeats[] {
+    this.#repeats ??= new LoopMemory();
+    return findRepeats(fingerprints, from, to, this.#repeats);
+  }
+
   /** Holds nothing any more of what was read. */
   forget(): void {
+    this.#repeats = undefined;
     this.#prints.forget();
     this.clicks.forget();
     this.conversions.forget();

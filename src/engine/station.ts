@@ -6,7 +6,7 @@ import { type AgedPart, type AgeTask, collectAges } from './collect-ages.ts';
 import type { ConversionPart } from './conversion-scanner.ts';
 import { digestBlock, digestFiles, type FileDigest } from './digest.ts';
 import { fillUsers, type ResolvedConversions } from './fill-users.ts';
-import { type Fingerprints, findRepeats, type KeySet, type Repeats } from './fingerprints.ts';
+import type { Fingerprints, KeySet, Repeats } from './fingerprints.ts';
 import { type FlatExtents, type FlatRows, flattenRows, readFlatExtents } from './flat-rows.ts';
 import { freeMemory } from './free-memory.ts';
 import type { Job } from './job.ts';
@@ -45,7 +45,7 @@ export class Station {
   }
 
   findRepeats(input: { fingerprints: Fingerprints[]; from: number; to: number }): Repeats[] {
-    return findRepeats(input.fingerprints, input.from, input.to, this.#reading.memory);
+    return this.#reading.findRepeats(input.fingerprints, input.from, input.to);
   }
 
   async collectRepeated(input: { file: number; extents: FlatExtents; keys: KeySet }): Promise<FlatRows> {

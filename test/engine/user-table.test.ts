@@ -18,7 +18,16 @@ class LengthHash extends IdHash {
   }
 }
 
-const USERS = { random: new IdHash(7), length: new LengthHash(0) };
+/** All texts have the same hash, whose search begins at the last slot of the last partition. */
+class SameHash extends IdHash {
+  override compute(): void {
+    this.a = -1;
+    this.b = 5;
+    this.high = false;
+  }
+}
+
+const USERS = { random: new IdHash(7), length: new LengthHash(0), same: new SameHash(0) };
 type HashName = keyof typeof USERS;
 
 /** For each of the users the text of the user found for them; undefined where none is found. */
@@ -37,7 +46,7 @@ function find(table: UserTable, users: readonly string[], valid: readonly boolea
 }
 
 const user = fc.string({ unit: fc.constantFrom('a', 'b', '가'), minLength: 1, maxLength: 6 });
-const hashName = fc.constantFrom<HashName>('random', 'length');
+const hashName = fc.constantFrom<HashName>('random', 'length', 'same');
 
 describe('users', () => {
   test('have one slot each, whatever their parts, hashes and the threads that fill the table', () => {
