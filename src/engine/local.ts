@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import type { ProblemList } from '../exports/input-error.ts';
 import { attributionColumns } from '../report/attributions.ts';
 import type { RowCounts } from '../report/cross-foot.ts';
@@ -112,6 +112,9 @@ interface RowsRead {
 }
 
 const CHUNK_ROWS = 20_000;
+/** Files to flush are handed over by so many bytes, of which each file takes some, however short it is. */
+const DIGEST_BYTES = 1 << 20;
+const DIGEST_FILE_BYTES = 64 << 10;
 
 /** Runs a job on this machine: `attribute` first, then `writeRows` into a folder, and `close` in any case. */
 export class LocalEngine implements Engine {
@@ -233,12 +236,20 @@ export class LocalEngine implements Engine {
     };
   }
 
-  /** Flushes files to the disk and gives their digests. */
-  digest(paths: readonly string[]): Promise<FileDigest[]> {
-    return this.#crew.run(
-      'digest',
-      paths.map((path) => ({ path })),
-    );
+  /** Flushes files to the disk and gives their digests. Small files are handed over together. */
+  async digest(paths: readonly string[]): Promise<FileDigest[]> {
+    const tasks: { paths: string[] }[] = [];
+    let bytes = Number.POSITIVE_INFINITY;
+    for (const path of paths) {
+      const { size } = statSync(path);
+      if (bytes + size > DIGEST_BYTES) {
+        tasks.push({ paths: [] });
+        bytes = 0;
+      }
+      tasks[tasks.length - 1].paths.push(path);
+      bytes += size + DIGEST_FILE_BYTES;
+    }
+    return (await this.#crew.run('digest', tasks)).flat();
   }
 
   async publish(): Promise<void> {}

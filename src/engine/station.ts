@@ -88,10 +88,11 @@ export class Station {
     freeMemory();
   }
 
-  /** Flushes a written file to the disk and gives its digest. */
-  digest(input: { path: string }): Promise<FileDigest> {
+  /** Flushes written files to the disk, all at once, and gives their digests. */
+  digest(input: { paths: readonly string[] }): Promise<FileDigest[]> {
     this.#block ??= digestBlock();
-    return digestFiles([input.path], this.#block);
+    const block = this.#block;
+    return Promise.all(input.paths.map((path) => digestFiles([path], block)));
   }
 
   get #reading(): Readers {
