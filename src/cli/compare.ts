@@ -43,6 +43,6 @@ async function runCompare(reportA: string, reportB: string, flags: CompareFlags)
   const path = flags.out === undefined ? undefined : writeChanges(comparison.changes, flags.out);
   const { comparisonJson, renderComparison } = await import('./render-comparison.ts');
   if (flags.json === true) await print(`${JSON.stringify(comparisonJson(comparison), undefined, 2)}\n`);
-  else if (flags.quiet !== true) await print(renderComparison(comparison, path, flags.color));
+  else if (flags.quiet !== true) await print(await renderComparison(comparison, path, flags.color));
   if (flags.exitCode === true && comparison.differ) process.exitCode = EXIT.checkFailed;
 }

@@ -85,13 +85,16 @@ function grandTotals(campaigns: readonly CampaignPair[], side: 'a' | 'b'): Campa
   };
 }
 
-function campaignLines({ campaigns, hasRefunds }: Comparison, bold: (text: string) => string): string[] {
+async function campaignLines(
+  { campaigns, hasRefunds }: Comparison,
+  bold: (text: string) => string,
+): Promise<string[]> {
   const different = campaigns.filter(isDifferent);
   const shown = different
     .slice(0, MOST_CAMPAIGNS)
     .map((pair) => campaignRow([pair.id, pair.name], pair, hasRefunds));
   const totals = { a: grandTotals(campaigns, 'a'), b: grandTotals(campaigns, 'b') };
-  const [header, ...lines] = align(
+  const [header, ...lines] = await align(
     [
       hasRefunds ? [...HEADER, ...REFUND_HEADER] : HEADER,
       ...shown,
@@ -136,7 +139,7 @@ function changeLines({ changes }: Comparison): string[] {
   return lines;
 }
 
-function flowLines({ changes }: Comparison): string[] {
+async function flowLines({ changes }: Comparison): Promise<string[]> {
   if (changes.flows.length === 0) return [];
   const nobody = 'unattributed';
   const flows = sortedFlows(changes.flows);
@@ -151,13 +154,17 @@ function flowLines({ changes }: Comparison): string[] {
   const more = flows.length - rows.length;
   return [
     '',
-    ...align([['from', 'to', 'conversions', 'amount'], ...rows], LEFT_COLUMNS),
+    ...(await align([['from', 'to', 'conversions', 'amount'], ...rows], LEFT_COLUMNS)),
     ...(more > 0 ? [`and ${more} more pairs of campaigns`] : []),
   ];
 }
 
 /** What `compare` prints. */
-export function renderComparison(comparison: Comparison, path: string | undefined, color: boolean): string {
+export async function renderComparison(
+  comparison: Comparison,
+  path: string | undefined,
+  color: boolean,
+): Promise<string> {
   const paint = colors(color);
   const { a, b, options } = comparison;
   return [
@@ -168,10 +175,10 @@ export function renderComparison(comparison: Comparison, path: string | undefine
         `${name}: ${visible(before || 'none')} -> ${visible(after || 'none')}`,
     ),
     '',
-    ...campaignLines(comparison, (text) => paint.bold(text)),
+    ...(await campaignLines(comparison, (text) => paint.bold(text))),
     '',
     ...changeLines(comparison),
-    ...flowLines(comparison),
+    ...(await flowLines(comparison)),
     ...(path === undefined ? [] : ['', `changes: ${visible(path)}`]),
     '',
   ].join('\n');

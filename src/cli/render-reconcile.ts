@@ -80,7 +80,7 @@ function campaignRows(figures: ConsoleFigures): { rows: string[][]; left: number
   return { rows, left: places.length - rows.length };
 }
 
-function readingLines(figures: ConsoleFigures, total: number): string[] {
+async function readingLines(figures: ConsoleFigures, total: number): Promise<string[]> {
   const counts = countReproduced(figures).map(({ reading, campaigns }) => [
     `  ${reading}`,
     group(String(campaigns)),
@@ -90,17 +90,17 @@ function readingLines(figures: ConsoleFigures, total: number): string[] {
   ).length;
   return [
     `reproduce the console's figures, of ${campaignsText(total)}:`,
-    ...align([...counts, ['  none of these', group(String(none))]], 1),
+    ...(await align([...counts, ['  none of these', group(String(none))]], 1)),
   ];
 }
 
 /** What `reconcile` prints: the campaigns, how many each reading reproduces, and the windows that fit most of them at once. */
-export function renderReconciliation(
+export async function renderReconciliation(
   run: RunJson,
   figures: ConsoleFigures,
   out: string,
   color: boolean,
-): string {
+): Promise<string> {
   const paint = colors(color);
   const total = figures.campaigns.filter(hasConsole).length;
   const report = [
@@ -116,13 +116,13 @@ export function renderReconciliation(
     return [advice, ...report].join('\n');
   }
   const { rows, left } = campaignRows(figures);
-  const [header, ...lines] = align([HEADER, ...rows], LEFT_COLUMNS);
+  const [header, ...lines] = await align([HEADER, ...rows], LEFT_COLUMNS);
   return [
     paint.bold(header),
     ...lines,
     ...(left > 0 ? [`and ${left} more campaigns in console.csv`] : []),
     '',
-    ...readingLines(figures, total),
+    ...(await readingLines(figures, total)),
     `windows:  ${agreementText(agreementOf(figures))}`,
     ...report,
   ].join('\n');

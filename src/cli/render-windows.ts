@@ -26,9 +26,14 @@ function lagLine(figures: WindowsFigures, rule: (typeof RULES)[number]): string[
 }
 
 /** What `windows` prints: the totals of each window, and how long after their click conversions come. */
-export function renderWindows(run: RunJson, figures: WindowsFigures, out: string, color: boolean): string {
+export async function renderWindows(
+  run: RunJson,
+  figures: WindowsFigures,
+  out: string,
+  color: boolean,
+): Promise<string> {
   const paint = colors(color);
-  const [header, ...lines] = align([HEADER, ...(run.windows ?? []).map(totalRow)], 1);
+  const [header, ...lines] = await align([HEADER, ...(run.windows ?? []).map(totalRow)], 1);
   const lags = [...RULES].reverse().flatMap((rule) => lagLine(figures, rule));
   return [
     paint.bold(header),

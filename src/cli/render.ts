@@ -123,11 +123,16 @@ function refundLines({ counts: { refunds } }: RunJson, { outcomes }: Figures): s
 }
 
 /** What `attribute` prints: the campaigns with the highest purchase amount, totals, unattributed, breakpoints. */
-export function renderReport(run: RunJson, figures: Figures, out: string, color: boolean): string {
+export async function renderReport(
+  run: RunJson,
+  figures: Figures,
+  out: string,
+  color: boolean,
+): Promise<string> {
   const paint = colors(color);
   const { rows, left } = campaignRows(figures);
   const columns = figures.refunds === undefined ? HEADER : [...HEADER, ...NET_HEADER];
-  const [header, ...lines] = align([columns, ...rows, totalsRow(figures, run)], LEFT_COLUMNS);
+  const [header, ...lines] = await align([columns, ...rows, totalsRow(figures, run)], LEFT_COLUMNS);
   const total = lines.pop() ?? '';
   const { clicks } = run.counts;
   const breakpoints = breakpointLines(figures);

@@ -7,7 +7,7 @@ import { showingProgress } from './progress.ts';
 /** What a command that publishes a report has of its own. */
 export interface ReportCommand<Figures> {
   publish(options: ResolvedOptions): Promise<{ run: RunJson; figures: Figures }>;
-  render(run: RunJson, figures: Figures, out: string, color: boolean): string;
+  render(run: RunJson, figures: Figures, out: string, color: boolean): Promise<string>;
 }
 
 /** Loads a command and publishes its report, then prints its warnings and its table, or run.json, as the flags ask. */
@@ -26,5 +26,5 @@ export async function runReport<Figures>(
   const { run, figures } = await showingProgress(flags, (onProgress) => publish({ ...options, onProgress }));
   if (flags.quiet !== true) process.stderr.write(renderWarnings(run.warnings, flags.color));
   if (flags.json === true) await print(`${JSON.stringify(run, undefined, 2)}\n`);
-  else if (flags.quiet !== true) await print(render(run, figures, options.out, flags.color));
+  else if (flags.quiet !== true) await print(await render(run, figures, options.out, flags.color));
 }

@@ -1,5 +1,4 @@
 import { Chalk, type ChalkInstance, type ColorInfo, supportsColor } from 'chalk';
-import stringWidth from 'string-width';
 import { visible } from '../report/visible.ts';
 
 const WIDEST_CELL = 40;
@@ -11,16 +10,23 @@ export function colors(wanted: boolean, supported: ColorInfo = supportsColor): C
 }
 
 /** Latin letters, digits and signs, and syllables of Hangul: each as wide as all of its kind. */
-const PLAIN = /^[ -~\uac00-\ud7a3]*$/;
+const PLAIN = /^[ -~\u2026\uac00-\ud7a3]*$/;
 const SYLLABLES = /[\uac00-\ud7a3]/g;
 
-/** The width of a text in terminal cells. Of plain text it is told here: the library takes some 20 ms for its first text. */
-export function widthOf(text: string): number {
-  return PLAIN.test(text) ? text.length + (text.match(SYLLABLES)?.length ?? 0) : stringWidth(text);
+/** Tells the width of a text in terminal cells. */
+type WidthOf = (text: string) => number;
+
+function plainWidth(text: string): number {
+  return text.length + (text.match(SYLLABLES)?.length ?? 0);
+}
+
+/** What tells the width of some texts: the library takes longer to load than a small run takes, so plain text does without. */
+async function measureFor(texts: readonly string[]): Promise<WidthOf> {
+  return texts.every((text) => PLAIN.test(text)) ? plainWidth : (await import('string-width')).default;
 }
 
 /** Cuts a text to a width in terminal cells. */
-function cutToWidth(text: string): string {
+function cutToWidth(text: string, widthOf: WidthOf): string {
   if (widthOf(text) <= WIDEST_CELL) return text;
   let cut = '';
   for (const character of text) {
@@ -30,18 +36,20 @@ function cutToWidth(text: string): string {
   return `${cut}…`;
 }
 
-function pad(text: string, width: number, left: boolean): string {
+function pad(text: string, width: number, left: boolean, widthOf: WidthOf): string {
   const space = ' '.repeat(width - widthOf(text));
   return left ? text + space : space + text;
 }
 
 /** Rows as aligned columns: the first `left` of them to the left, numbers to the right. */
-export function align(rows: readonly (readonly string[])[], left: number): string[] {
-  const cells = rows.map((row) => row.map((cell) => cutToWidth(visible(cell))));
+export async function align(rows: readonly (readonly string[])[], left: number): Promise<string[]> {
+  const texts = rows.map((row) => row.map(visible));
+  const widthOf = await measureFor(texts.flat());
+  const cells = texts.map((row) => row.map((cell) => cutToWidth(cell, widthOf)));
   const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => widthOf(row[column]))));
   return cells.map((row) =>
     row
-      .map((cell, column) => pad(cell, widths[column], column < left))
+      .map((cell, column) => pad(cell, widths[column], column < left, widthOf))
       .join('  ')
       .trimEnd(),
   );

@@ -34,6 +34,11 @@ const TEXT = 1;
 /** Microseconds of a tick, in which times fit in a word. Ticks count from 1; a click of the same tick as a conversion may be before it. */
 const TICK = 2_000_000;
 
+/** The tick in which a time lies, in microseconds. */
+function tickOf(time: number): number {
+  return Math.floor(time / TICK) + 1;
+}
+
 /** Stands for the user of a row that does not count. */
 export const NO_USER = 0xffffffff;
 
@@ -75,5 +80,5 @@ export function isLate(
   hash.compute(new DataView(text.buffer, text.byteOffset, size), 0, user.length);
   const { byteOffset } = text;
   const last = memory.loops.findLastTick(table.address, hash.a, hash.b, byteOffset, byteOffset + user.length);
-  return last !== 0 && Math.floor(time / TICK) + 1 > last >>> 0;
+  return last !== 0 && tickOf(time) > last >>> 0;
 }
