@@ -19,6 +19,9 @@ export function cellOf(part: number, inRange: boolean): number {
   return part * 2 + (inRange ? 1 : 0);
 }
 
+/** Clicks of a batch that lie in more cells are counted one by one: going through the batch for each cell would take longer. */
+const MOST_CELLS = 4;
+
 /** Counts valid clicks. */
 export class ClickCensus {
   readonly #job: Job;
@@ -52,14 +55,19 @@ export class ClickCensus {
     const span = this.#span;
     let earliestInRange = Number.POSITIVE_INFINITY;
     let from = Number.NEGATIVE_INFINITY;
-    do {
+    for (let cells = 0; ; cells++) {
       this.#memory.loops.spanOfTimes(count, valid.byteOffset, times.byteOffset, from, span.byteOffset);
       const [first, last] = span;
       if (first > last) break;
+      if (cells === MOST_CELLS) {
+        earliestInRange = Math.min(earliestInRange, this.#addFrom(batch, count, from));
+        break;
+      }
       if (isInRange(this.#job, first)) earliestInRange = Math.min(earliestInRange, first);
       this.#earliest = Math.min(this.#earliest, first);
       from = this.#addCell(batch, count, first);
-    } while (span[1] >= from);
+      if (last < from) break;
+    }
     this.#earliestInRange = Math.min(this.#earliestInRange, earliestInRange);
     if (earliestInRange < this.#lastPublished) this.#countBeforePublished(batch, count);
   }
@@ -72,6 +80,19 @@ export class ClickCensus {
     const end = Math.min(this.#calendar.endAfter(first), bound);
     this.#counter.addBatch(batch, count, cellOf(this.#calendar.partAt(first), inRange), first, end);
     return end;
+  }
+
+  /** Counts the clicks of a batch that are not before `from`, one by one; gives the first of them in range. */
+  #addFrom({ valid, campaigns, times }: CountedRows, count: number, from: number): number {
+    let earliestInRange = Number.POSITIVE_INFINITY;
+    for (let row = 0; row < count; row++) {
+      const time = times[row];
+      if (valid[row] === 0 || time < from) continue;
+      const inRange = isInRange(this.#job, time);
+      this.#counter.add(campaigns[row], cellOf(this.#calendar.partAt(time), inRange), time);
+      if (inRange && time < earliestInRange) earliestInRange = time;
+    }
+    return earliestInRange;
   }
 
   #countBeforePublished({ valid, campaigns, times }: CountedRows, count: number): void {

@@ -40,8 +40,9 @@ export interface CollectedClicks {
 /** The columns of a batch. */
 type ClickRows = Pick<ClickBatch, 'valid' | 'times' | 'campaigns' | 'userHashes'>;
 
-/** Clicks are looked up and put away when there are so many: what is not put away yet takes memory that stays. */
+/** Clicks are looked up and put away when there are so many, or so many bytes of their ids: what is not put away yet takes memory that stays. */
 const PIECE = 32_768;
+const PIECE_BYTES = 1 << 20;
 
 /** Words by which the collector and its loops in loops/assembly/clicks.ts exchange what they need. */
 const WORD = { count: 0, texts: 5, keptTexts: 13, late: 14 } as const;
@@ -129,7 +130,7 @@ export class ClickCollector {
       keep.to,
       CLICK_BYTES,
     );
-    if (this.#words[WORD.count] >= PIECE) this.#putAway(users);
+    if (this.#words[WORD.count] >= PIECE || this.#textBytes > PIECE_BYTES) this.#putAway(users);
   }
 
   /** The valid rows of a batch whose users may have conversions. */
@@ -158,6 +159,11 @@ export class ClickCollector {
     this.#arena = new Arena();
   }
 
+  /** Bytes of the texts collected so far. */
+  get #textBytes(): number {
+    return this.#starts[this.#words[WORD.count] * 2];
+  }
+
   #putAway(users: UserTable): void {
     const arena = this.#arena;
     const length = this.#memory.loops.takeClicks(this.#words.byteOffset, users.address);
@@ -175,7 +181,7 @@ export class ClickCollector {
 
   /** Makes room for so many more bytes of texts. */
   #makeTexts(more: number): void {
-    const length = this.#starts[this.#words[WORD.count] * 2] + more;
+    const length = this.#textBytes + more;
     if (length + TEXT_SLACK <= this.#texts.length) return;
     const size = (length + TEXT_SLACK) * 2;
     const larger = this.#memory.bytes(this.#memory.allocate(size), size);

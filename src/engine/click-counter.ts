@@ -6,7 +6,7 @@ import { Tally, type TallyRows } from './tally.ts';
 export type CountedRows = Pick<ClickBatch, 'valid' | 'campaigns' | 'times'>;
 
 /**
- * Counts clicks by campaign and cell, with the latest time of each. Neighbouring clicks mostly lie in the same cell: those are
+ * Counts clicks by campaign and cell, with the latest time of each. Those of a batch mostly lie in the same cell: they are
  * counted in plain arrays by campaign, which go to the tally when the cell changes.
  */
 export class ClickCounter {
@@ -27,9 +27,7 @@ export class ClickCounter {
 
   /** Counts a click of a campaign in a cell at a time (microseconds). */
   add(campaign: number, cell: number, time: number): void {
-    if (cell !== this.#cell) this.#turnTo(cell);
-    if (this.#counts[campaign]++ === 0) this.#touched[this.#touchedCount++] = campaign;
-    if (time > this.#latest[campaign]) this.#latest[campaign] = time;
+    this.#tally.addMany(campaign, cell, 1, time);
   }
 
   /** Counts the valid clicks of a batch with times in `[from, to)`, which all lie in one cell. */

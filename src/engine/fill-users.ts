@@ -1,5 +1,5 @@
 import { InputError } from '../exports/input-error.ts';
-import type { LoopMemory } from '../loops/loop-memory.ts';
+import { type LoopMemory, MOST_LOOP_BYTES } from '../loops/loop-memory.ts';
 import type { CollectedConversions } from './columns.ts';
 import { addUp } from './shared-columns.ts';
 import {
@@ -14,14 +14,19 @@ import {
 /** Conversions for each word of the filter, so that it passes one other user in thirty and still fits the second-level cache. */
 const FILTER_ROWS = 4;
 
-/** The table must leave room in the memory for what the threads scan in. */
+/** The table must leave room in the memory for what each thread scans in, longest records included. */
+const THREAD_BYTES = 16 << 20;
 const MOST_TABLE_BYTES = 3 * 2 ** 30;
 
 /** Slots for each conversion: enough for short searches, at least one stays free. */
 const SLOTS_PER_ROW = 1.6;
 
-/** Rows are looked up so many at a time: enough for cache misses to overlap, few enough for the second-level cache. */
+/**
+ * Rows are looked up so many at a time, or fewer where their ids are long: enough for cache misses to overlap, few enough for the
+ * second-level cache.
+ */
 const ROWS_AT_ONCE = 2048;
+const BYTES_AT_ONCE = 1 << 20;
 
 /** Conversions, and for each 1 when it counts, 0 when its id does not let it. */
 export interface ResolvedConversions extends CollectedConversions {
@@ -37,7 +42,11 @@ function textBytes(length: number): number {
  * Lays out an empty table that is large enough for the users of the conversions. Throws an `InputError` where they are too many for
  * it, or their ids too long.
  */
-export function layOutUsers(parts: readonly CollectedConversions[], memory: LoopMemory): UserTable {
+export function layOutUsers(
+  parts: readonly CollectedConversions[],
+  memory: LoopMemory,
+  threads: number,
+): UserTable {
   const slotCounts = new Float64Array(USER_PARTITIONS);
   const bytes = new Float64Array(USER_PARTITIONS);
   for (const part of parts) countUsers(part, slotCounts, bytes);
@@ -52,9 +61,10 @@ export function layOutUsers(parts: readonly CollectedConversions[], memory: Loop
   const slotBytes = slotBases.reduce((sum, slots) => sum + slots, 0) * SLOT_WORDS * WORD_BYTES;
   const allTexts = bytes.reduce((sum, of) => sum + of, 0);
   const tableBytes = filterWords * WORD_BYTES + slotBytes + allTexts;
-  if (tableBytes > MOST_TABLE_BYTES) {
+  const most = Math.min(MOST_TABLE_BYTES, MOST_LOOP_BYTES - threads * THREAD_BYTES);
+  if (tableBytes > most) {
     throw InputError.of(
-      `the users of the conversions take ${tableBytes} bytes, ${MOST_TABLE_BYTES} are possible; count fewer conversions with --from and --to, or use --engine spark`,
+      `the users of the conversions take ${tableBytes} bytes, ${most} are possible; count fewer conversions with --from and --to, or use --engine spark`,
     );
   }
   const filter = memory.allocate(filterWords * WORD_BYTES);
@@ -93,11 +103,21 @@ export function fillUsers(
   const filler = new UserFiller(table, from, to, memory);
   let base = 0;
   for (const part of parts) {
-    const { length } = part.loaded;
-    for (let row = 0; row < length; row += ROWS_AT_ONCE)
-      filler.fill(part, row, Math.min(row + ROWS_AT_ONCE, length), users, base);
+    const { length, starts } = part.loaded;
+    for (let row = 0, end = 0; row < length; row = end) {
+      end = endOfRows(starts, row, length);
+      filler.fill(part, row, end, users, base);
+    }
     base += length;
   }
+}
+
+/** Where the rows end that are looked up together from a row on: it is one at least. */
+function endOfRows(starts: Uint32Array, first: number, length: number): number {
+  let end = Math.min(first + ROWS_AT_ONCE, length);
+  while (end - first > 1 && starts[end * 2] - starts[first * 2] > BYTES_AT_ONCE)
+    end = first + ((end - first) >> 1);
+  return end;
 }
 
 /** Puts the users of conversions into some partitions of the table, by the loop in loops/assembly/users.ts. */

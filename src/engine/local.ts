@@ -397,7 +397,7 @@ export class LocalEngine implements Engine {
       keys,
       counting: counting[place],
     }));
-    const table = layOutUsers(parts, this.#crew.memory);
+    const table = layOutUsers(parts, this.#crew.memory, this.#crew.size);
     const numbering = new Numbering(parts.map(({ loaded }) => loaded.length));
     const users = new Uint32Array(new SharedArrayBuffer(numbering.total * 4));
     const ranges = splitEvenly(USER_PARTITIONS, this.#crew.size);

@@ -125,7 +125,9 @@ export class ClickReader {
     checkRead(fresh);
     const cleaned = this.#parts.slice();
     again.forEach((part, index) => {
-      cleaned[part] = { ...cleaned[part], part: fresh[index] };
+      // Where a part is not scanned again, its coverage holds the losers as well.
+      const { coverage } = cleaned[part].part;
+      cleaned[part] = { ...cleaned[part], part: { ...fresh[index], coverage } };
     });
     this.#parts = cleaned;
     for (const row of repeats.conflicts) row.counted = !scanned.has(row.part);

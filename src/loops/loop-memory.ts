@@ -156,9 +156,7 @@ export class LoopMemory {
     const units = Math.ceil((size + SLACK) / ALIGNMENT);
     const next = new Int32Array(this.shared.buffer, 0, NEXT_WORD + 1);
     const address = Atomics.add(next, NEXT_WORD, units) * ALIGNMENT;
-    const end = address + units * ALIGNMENT;
-    if (end > this.#length(end))
-      this.shared.grow(Math.ceil((end - this.shared.buffer.byteLength) / PAGE_BYTES));
+    this.#growTo(address + units * ALIGNMENT);
     return address;
   }
 
@@ -166,8 +164,10 @@ export class LoopMemory {
   reuse(name: string, size: number): number {
     const known = this.#reused.get(name);
     if (known !== undefined && known.bytes >= size) return known.address;
-    const address = this.allocate(size);
-    this.#reused.set(name, { address, bytes: size });
+    // Else sizes that grow little by little would leave as many columns behind.
+    const bytes = 2 ** Math.ceil(Math.log2(Math.max(1, size)));
+    const address = this.allocate(bytes);
+    this.#reused.set(name, { address, bytes });
     return address;
   }
 
@@ -203,6 +203,18 @@ export class LoopMemory {
     const words = this.words(this.allocate(values.length * 4), values.length);
     words.set(values);
     return words;
+  }
+
+  /** Makes the memory reach to `end`. */
+  #growTo(end: number): void {
+    const missing = end - this.#length(end);
+    if (missing <= 0) return;
+    try {
+      this.shared.grow(Math.ceil(missing / PAGE_BYTES));
+    } catch (error) {
+      // Two threads that grow it at the same time may ask for more than there is, and together have enough.
+      if (this.#length(end) < end) throw error;
+    }
   }
 
   /** The memory, at least up to `end` where another thread has made it so long. */

@@ -132,6 +132,30 @@ test('what is covered does not depend on how files are cut', async () => {
   expect(JSON.parse(passes.stdout)).toEqual(whole);
 });
 
+test('what is covered does not depend on how files are cut where the only clicks of a day lost against others', async () => {
+  const lost = (day: string) => rows(70, (i) => `k${i},P1,u2,2026-11-${day}T10:00:00+09:00\n`);
+  const lines = [
+    'a,P1,u1,2026-11-01T10:00:00+09:00\n',
+    'z,P1,u1,2026-11-09T10:00:00+09:00\n',
+    ...`${lost('02')}${lost('05')}`.split(/(?<=\n)/),
+  ];
+  const covered = async (files: number) => {
+    const per = Math.ceil(lines.length / files);
+    const names = Array.from({ length: files }, (_, i) => [
+      `clicks-${i}.csv`,
+      `click_id,campaign_id,user_id,clicked_at\n${lines.slice(i * per, (i + 1) * per).join('')}`,
+    ]);
+    const { stdout } = await check({ 'clicks.csv': null, ...Object.fromEntries(names) }, ['--json']);
+    const { coverage, counts } = JSON.parse(stdout);
+    expect(counts.clicks.rejected).toBe(70);
+    return coverage[0];
+  };
+  const whole = await covered(1);
+  expect(whole).toMatchObject({ days: 4 });
+  expect(await covered(3)).toEqual(whole);
+  expect(await covered(6)).toEqual(whole);
+});
+
 test('all input errors, more than 20 too; rejects that may be none are not told; exit 2', async () => {
   const bad = rows(30, (i) => `X${i},n,push,never,on\n`);
   const run = await check({

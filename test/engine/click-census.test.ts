@@ -12,7 +12,7 @@ const BATCH = 20;
 const AROUND = Date.parse('2026-11-01T06:00:00Z') * 1000;
 const ZONE = new Zone('America/New_York');
 
-const hour = fc.integer({ min: -60, max: 60 }).map((hours) => AROUND + hours * HOUR);
+const hour = fc.integer({ min: -200, max: 200 }).map((hours) => AROUND + hours * HOUR);
 const click = fc.record({ campaign: fc.nat(2), time: hour, valid: fc.constantFrom(true, true, false) });
 
 /** A job of three campaigns of which only what is counted matters. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { partitionOf } from '../../src/engine/user-table.ts';
 import { HASH, hashOf } from '../exports/nasty-rows.ts';
-import { latin1 } from '../exports/scan-text.ts';
+import { latin1, MEMORY } from '../exports/scan-text.ts';
 import { type BatchClick, clickCollector, collectClicks, keptClicks } from './click-batches.ts';
 import { userTable } from './user-tables.ts';
 
@@ -62,6 +62,23 @@ test('clicks of a range that are many are put away in pieces, with none lost', (
   const byId = (a: { time: number }, b: { time: number }) => a.time - b.time;
   expect(collected.kept.length).toBe(2);
   expect(keptClicks(collected, table).toSorted(byId)).toEqual(expected(clicks, known).toSorted(byId));
+});
+
+test('clicks with long ids are put away sooner, so that they do not fill the memory', () => {
+  const clicks = Array.from({ length: 3000 }, (_, i) => ({
+    id: `${i}-${'x'.repeat(9000)}`,
+    user: `user-${i % 10}`,
+    time: i,
+    campaign: 0,
+    valid: true,
+  }));
+  const { table } = userTable([['user-3']], HASH, 1);
+  const collector = clickCollector();
+  const before = MEMORY.allocate(0);
+  const collected = collectClicks(collector, clicks, table, HASH);
+  expect(MEMORY.allocate(0) - before).toBeLessThan(40 << 20);
+  expect(collected.kept.length).toBeGreaterThan(3);
+  expect(keptClicks(collected, table)).toEqual(expected(clicks, new Set(['user-3'])));
 });
 
 test('only clicks of the partitions asked for are kept; what all would take is added up', () => {

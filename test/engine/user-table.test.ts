@@ -94,6 +94,17 @@ describe('users', () => {
   });
 });
 
+test('users with long ids are put into the table few at a time, so that they do not fill the memory', () => {
+  const users = Array.from({ length: 60 }, (_, i) => `${'x'.repeat(100_000 + i * 1000)}-${i}`);
+  const before = MEMORY.allocate(0);
+  const { table, slots } = userTable([users, users], USERS.random, 2);
+  expect(MEMORY.allocate(0) - before).toBeLessThan(table.bytes + (6 << 20));
+  expect(Array.from(slots, (slot) => Buffer.from(userTextAt(table, slot, MEMORY)).toString())).toEqual([
+    ...users,
+    ...users,
+  ]);
+});
+
 test('user ids that are too long all together are an input error', () => {
   const part = (bytes: number): CollectedConversions => ({
     loaded: {
@@ -112,8 +123,8 @@ test('user ids that are too long all together are an input error', () => {
     },
   });
   const half = 1.5 * 2 ** 30 - 4;
-  expect(() => layOutUsers([part(half), part(half)], MEMORY)).toThrow('--from');
-  expect(layOutUsers([part(1000), part(1000)], MEMORY).bytes).toBeLessThan(4000);
+  expect(() => layOutUsers([part(half), part(half)], MEMORY, 1)).toThrow('--from');
+  expect(layOutUsers([part(1000), part(1000)], MEMORY, 1).bytes).toBeLessThan(4000);
 });
 
 /** How many clicks came after all conversions of their users. */

@@ -51,7 +51,7 @@ export function userTable(parts: readonly (readonly string[])[], hash: IdHash, p
       new Uint8Array(users.length).fill(1),
     ),
   );
-  const table = layOutUsers(columns, MEMORY);
+  const table = layOutUsers(columns, MEMORY, 1);
   const slots = new Uint32Array(parts.flat().length);
   for (let piece = 0; piece < pieces; piece++) {
     const bound = (at: number) => Math.floor((USER_PARTITIONS * at) / pieces);
@@ -76,7 +76,7 @@ export function conversionTable(conversions: readonly UserConversion[], hash: Id
     conversions.map(({ time }) => time),
     Uint8Array.from(conversions, ({ counts }) => Number(counts)),
   );
-  const table = layOutUsers([columns], MEMORY);
+  const table = layOutUsers([columns], MEMORY, 1);
   const slots = new Uint32Array(conversions.length);
   fillUsers(table, [columns], slots, 0, USER_PARTITIONS, MEMORY);
   return { table, slots };
