@@ -105,13 +105,14 @@ export async function differencesFromSql(
   writeFiles(folder, { files });
   const out = join(folder, 'report');
   try {
-    const sql = await sqlReports(database, folder, args);
-    if (sql === undefined) return 'not compared';
     const run = await lasttouch(
       ['attribute', folder, ...args, ...ways.args, '--no-html', '--quiet', '--out', out],
       { env: ways.env },
     );
+    // First, since SQL may fail over what is an input error.
     if (run.status === 2) return 'not compared';
+    const sql = await sqlReports(database, folder, args);
+    if (sql === undefined) return 'not compared';
     const found = run.status === 0 ? differences(sql, out) : [`exit code ${run.status}: ${run.stderr}`];
     return found.map((difference) => `seed ${seed}: ${difference}`);
   } finally {
