@@ -10,7 +10,7 @@ export function paddedText(text: Uint8Array): DataView {
 
 /**
  * Two independent 32-bit lanes of the hash of a text, and whether it has a byte above 0x7F. The plain equivalent of the loop in
- * loops/texts.ts that hashes the texts of many rows.
+ * loops/assembly/texts.ts that hashes the texts of many rows.
  */
 export class IdHash {
   a = 0;

@@ -11,7 +11,7 @@ const FIRST_BYTES = 1024;
 /**
  * Texts numbered from 0 in the order of their insertion, found by their bytes. For campaigns and events, of which there are few
  * that come again and again: a text is looked for first where one with the same first and last four bytes was found of late.
- * They lie in the memory of a scanner, whose loop in loops/texts.ts finds those of many rows at once.
+ * They lie in the memory of a scanner, whose loop in loops/assembly/texts.ts finds those of many rows at once.
  */
 export class IdTable {
   readonly #hash: IdHash;

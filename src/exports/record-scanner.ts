@@ -24,7 +24,7 @@ const WORD = { text: 0, count: 11, line: 12, fatal: 13, fatalLine: 14, all: 15 }
 /**
  * Finds records and their fields in a text, many at a time, by the rules of RFC 4180 and these:
  * LF and CRLF end a record, a lone CR is data; empty lines are skipped; after a stray quote the record ends at the next line
- * break, whatever quotes follow. The loop is in loops/records.ts; `splitRecord` in record-fields.ts is the readable equivalent
+ * break, whatever quotes follow. The loop is in loops/assembly/records.ts; `splitRecord` in record-fields.ts is the readable equivalent
  * for one record.
  *
  * Results lie in columns: record `r` spans `text[starts[r], ends[r])`; used field `f` of it spans

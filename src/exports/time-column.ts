@@ -7,7 +7,7 @@ import { LAST_INSTANT, type Zone } from './zone.ts';
 const PLACES = 256;
 const ENTRY_WORDS = 6;
 
-/** The mark of the loop in loops/times.ts for a time whose instant the zone knows. */
+/** The mark of the loop in loops/assembly/times.ts for a time whose instant the zone knows. */
 const WALL_CLOCK = 3;
 
 const SHORTEST = 19;
