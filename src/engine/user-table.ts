@@ -31,14 +31,6 @@ export const SLOT_WORDS = 3;
 /** The word of a slot that tells where its text lies. */
 const TEXT = 1;
 
-/** Microseconds of a tick, in which times fit in a word. Ticks count from 1; a click of the same tick as a conversion may be before it. */
-const TICK = 2_000_000;
-
-/** The tick in which a time lies, in microseconds. */
-function tickOf(time: number): number {
-  return Math.floor(time / TICK) + 1;
-}
-
 /** Stands for the user of a row that does not count. */
 export const NO_USER = 0xffffffff;
 
@@ -79,6 +71,6 @@ export function isLate(
   text.set(Buffer.from(user, 'latin1'));
   hash.compute(new DataView(text.buffer, text.byteOffset, size), 0, user.length);
   const { byteOffset } = text;
-  const last = memory.loops.findLastTick(table.address, hash.a, hash.b, byteOffset, byteOffset + user.length);
-  return last !== 0 && tickOf(time) > last >>> 0;
+  const end = byteOffset + user.length;
+  return memory.loops.isLate(table.address, hash.a, hash.b, byteOffset, end, time) === 1;
 }

@@ -80,7 +80,7 @@ interface Loops {
   sortPrints(words: number, count: number, starts: number, next: number, sorted: number): void;
   findRepeats(repeats: number): void;
   fillUsers(users: number, rows: number, from: number, to: number): number;
-  findLastTick(users: number, hashA: number, hashB: number, start: number, end: number): number;
+  isLate(users: number, hashA: number, hashB: number, start: number, end: number, time: number): number;
   passUsers(users: number, count: number, valid: number, hashes: number, passed: number): number;
   addClicks(
     clicks: number,

@@ -5,4 +5,4 @@ export { findRepeats, printRows, sortPrints } from './prints';
 export { markSound, scanRecords } from './records';
 export { findFields, hashFields } from './texts';
 export { placeOfKnown, readTimes } from './times';
-export { fillUsers, findLastTick, passUsers } from './users';
+export { fillUsers, isLate, passUsers } from './users';

@@ -5,6 +5,7 @@ const SLOT_BYTES: usize = 12;
 const TEXT: usize = 4;
 const LAST: usize = 8;
 const WORD_BYTES: u32 = 4;
+/** Microseconds of a tick, in which times fit in a word. Ticks count from 1; a click of the same tick as a conversion may be before it. */
 const TICK: f64 = 2_000_000;
 const LOW_BITS: u32 = 0x3ffffff;
 
@@ -71,7 +72,7 @@ export function lastTickAt(address: usize): u32 {
   return load<u32>(address, LAST);
 }
 
-/** As `tickOf` in user-table.ts. */
+/** The tick in which a time lies, in microseconds. */
 export function tickOf(time: f64): u32 {
   return <u32>Math.floor(time / TICK) + 1;
 }
@@ -113,10 +114,11 @@ export function nextWithText(users: Users, hashA: u32, hashB: u32, start: usize,
   return slot;
 }
 
-/** The last tick of the user from `start` to `end`; 0 where they have no conversion that counts. */
-export function findLastTick(users: Users, hashA: u32, hashB: u32, start: usize, end: usize): u32 {
+/** Whether the user from `start` to `end` has conversions that count, and a click at `time` comes after all of them. */
+export function isLate(users: Users, hashA: u32, hashB: u32, start: usize, end: usize, time: f64): bool {
   const tagged = nextWithTag(users, hashA, hashB, homeOf(users, hashA));
-  return lastTickAt(addressOf(users, nextWithText(users, hashA, hashB, start, end, tagged)));
+  const last = lastTickAt(addressOf(users, nextWithText(users, hashA, hashB, start, end, tagged)));
+  return last > 0 && tickOf(time) > last;
 }
 
 /** Conversions whose users are looked up together; `UserFiller` writes this as words in this order. */
