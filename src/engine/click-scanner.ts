@@ -33,6 +33,8 @@ import { type UserTable, userIds } from './user-table.ts';
 
 const [CAMPAIGN_ID, USER_ID] = [1, 2];
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** The clicks of a range. */
 export interface ClickPart extends ScannedPart, CountedClicks, CollectedClicks {}
 
@@ -76,6 +78,7 @@ export class ClickScanner {
     const rejects: Reject[] = [];
     const traced: TracedRow[] = [];
     const traces = pass.counts && this.#job.tracedIds.length > 0;
+    const tracedUsers = traces ? userIds(users, scanner.memory) : NOBODY;
     const exclusion = new Exclusion(task.excluded);
     const prints = task.fingerprints.from < task.fingerprints.to;
     const keeps = pass.counts || pass.keep.from < pass.keep.to;
@@ -83,7 +86,7 @@ export class ClickScanner {
       batch.decode(scanner);
       if (prints) this.#prints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
       if (pass.counts) this.#reject(scanner, bytes, task.file, rejects);
-      if (traces) this.#trace(scanner, bytes, base, task.file, users, traced);
+      if (traces) this.#trace(scanner, bytes, base, task.file, users, tracedUsers, traced);
       exclusion.apply(scanner, base, batch.valid);
       if (pass.counts) this.#count(scanner, counts);
       if (keeps) this.#clicks.addBatch(scanner, batch, users, pass.keep);
@@ -162,11 +165,11 @@ export class ClickScanner {
     base: number,
     file: number,
     users: UserTable,
+    ids: ReadonlySet<string>,
     traced: TracedRow[],
   ): void {
     const { valid, times } = this.#batch;
     const { used } = this.#job.files[file];
-    const ids = userIds(users, scanner.memory);
     const passed = new Set(this.#clicks.passing(scanner, this.#batch, users));
     for (let row = 0; row < scanner.count; row++) {
       if (valid[row] === 1 && !passed.has(row)) continue;
