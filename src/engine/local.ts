@@ -24,7 +24,7 @@ import {
 } from './counts.ts';
 import { coverageByFile, type FileCoverage } from './coverage.ts';
 import type { CreditRun } from './credits.ts';
-import { type Crew, startCrew } from './crew.ts';
+import { Crew } from './crew.ts';
 import type { FileDigest } from './digest.ts';
 import { compareSuspected, findSuspicions } from './duplicates.ts';
 import type { Engine, EngineResult } from './engine.ts';
@@ -136,7 +136,7 @@ export class LocalEngine implements Engine {
     this.#job = job;
     this.#options = options;
     const ranges = this.#plan('clicks').length + this.#plan('conversions').length;
-    this.#crew = startCrew(job, usefulThreads(job.files, options.threads, ranges, options.bytesPerThread));
+    this.#crew = new Crew(job, usefulThreads(job.files, options.threads, ranges, options.bytesPerThread));
   }
 
   /**

@@ -9,10 +9,12 @@ export interface WorkerStart {
   memory: WasmMemory;
 }
 
-/** Asks a thread for a step. */
+/** Asks a thread for a step with all inputs that nobody else has taken. */
 export interface StepRequest {
   step: StepName;
-  input: unknown;
+  inputs: readonly unknown[];
+  /** How many inputs are taken; in memory that all threads share, where several work on them. */
+  taken: Int32Array;
 }
 
 /** An error as plain data: input errors keep their problems, system errors their code, call and path. */
@@ -23,5 +25,8 @@ export interface PlainError {
   system?: { code?: string; syscall?: string; path?: string };
 }
 
-/** What a thread answers. */
-export type StepAnswer = { output: unknown } | { error: PlainError };
+/** Answered when all inputs are taken and those of the thread are done. */
+export const DONE = 'done';
+
+/** What a thread answers: an output with the place of its input, the error that kept it from going on, or that it is done. */
+export type StepAnswer = { at: number; output: unknown } | { error: PlainError } | typeof DONE;
