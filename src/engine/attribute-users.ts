@@ -1,29 +1,38 @@
 import { Attribution } from '../rules/attribute.ts';
 import type { AttributionMemory } from './attribution-memory.ts';
+import type { CitedBlock } from './citations.ts';
 import { CreditBook } from './credit-book.ts';
-import type { CreditRun, CreditTallies } from './credits.ts';
+import type { CreditTallies, CreditTask } from './credits.ts';
 import { type Job, policyOf, trackedPairIndex } from './job.ts';
-import { type AttributionTask, Journeys } from './journeys.ts';
+import { Journeys } from './journeys.ts';
 import { countOutcomes } from './outcome-counter.ts';
-import { RunSorter } from './run-sorter.ts';
+import type { PausingWork } from './turns.ts';
 
-/** What the attribution of some users gives. */
+/** What the attribution of some users gives, besides what it writes into the columns of its task. */
 export interface AttributedPart {
-  runs: CreditRun[];
+  cited: CitedBlock[];
   tallies: CreditTallies;
 }
 
-/** Attributes the conversions of the users of some partitions. */
-export function attributeUsers(job: Job, task: AttributionTask, memory: AttributionMemory): AttributedPart {
+/** Attributes the conversions of the users of some partitions, with a pause after each. */
+export function* attributeUsers(
+  job: Job,
+  task: CreditTask,
+  memory: AttributionMemory,
+): PausingWork<AttributedPart> {
   const journeys = new Journeys(task, memory);
   const pairOf = trackedPairIndex(job);
-  const book = new CreditBook(job, task, journeys, pairOf, memory.scratch);
+  const book = new CreditBook(job, task, journeys, pairOf, memory);
   const attribution = new Attribution(policyOf(job, pairOf, job.history), book);
-  const sorter = new RunSorter(job, task, journeys, book, memory);
-  attributeAll(journeys, attribution, book, sorter);
+  for (const users of journeys.partitions()) {
+    for (const journey of users) attribution.attribute(journey);
+    book.endConversion();
+    yield;
+  }
+  noteOutcomes(book.outcomes, journeys.conversionRows, task.credits.outcomes);
   const { tallies } = book;
   return {
-    runs: sorter.runs,
+    cited: book.citations.take(),
     tallies: {
       purchases: tallies.purchases.toRows(),
       customs: tallies.customs.toRows(),
@@ -39,16 +48,7 @@ export function attributeUsers(job: Job, task: AttributionTask, memory: Attribut
   };
 }
 
-function attributeAll(
-  journeys: Journeys,
-  attribution: Attribution,
-  book: CreditBook,
-  sorter: RunSorter,
-): void {
-  for (const journey of journeys.all()) {
-    attribution.attribute(journey);
-    book.endConversion();
-    sorter.reach(journey.endConversion);
-  }
-  sorter.finish(journeys.conversionRows.length);
+function noteOutcomes(outcomes: Uint8Array, rows: Uint32Array, into: Uint8Array): void {
+  for (let conversion = 0; conversion < rows.length; conversion++)
+    into[rows[conversion]] = outcomes[conversion] + 1;
 }

@@ -4,8 +4,6 @@ import { Arena } from './arena.ts';
 export class AttributionMemory {
   /** For the time of one task; each begins by rewinding it. */
   readonly scratch = new Arena();
-  /** For the time in which a run is sorted. */
-  readonly runScratch = new Arena();
   /** For what tasks give. */
   readonly results = new Arena();
 }

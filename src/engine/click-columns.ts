@@ -26,9 +26,6 @@ export interface ClickColumns {
   late: number;
 }
 
-/** The columns that the rows of the report need of a click. */
-export type CitedClicks = Omit<ClickColumns, 'users' | 'partitionStarts' | 'late'>;
-
 /** What was collected of a range. */
 export interface CollectedClicks {
   /** In pieces of the range, one behind the other. */

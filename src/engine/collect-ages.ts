@@ -8,6 +8,7 @@ import { type AttributionTask, Journeys } from './journeys.ts';
 import type { LastClicks } from './last-clicks.ts';
 import { countOutcomes, type OutcomeTallies } from './outcome-counter.ts';
 import { Tally, type TallyRows } from './tally.ts';
+import type { PausingWork } from './turns.ts';
 
 /** What is asked of the ages of clicks. Durations in microseconds. */
 export interface AgeQuestion {
@@ -33,9 +34,9 @@ export interface AgedPart {
 
 /**
  * Applies the rules under the greatest of all windows, asked for or in the history of the job, and sorts what is credited by the ages of
- * the clicks. Every window that is not greater can be told from that.
+ * the clicks. Every window that is not greater can be told from that. Pauses after each partition of users.
  */
-export function collectAges(job: Job, task: AgeTask, memory: AttributionMemory): AgedPart {
+export function* collectAges(job: Job, task: AgeTask, memory: AttributionMemory): PausingWork<AgedPart> {
   const journeys = new Journeys(task, memory);
   const book = new AgeBook(job, journeys, task.windows, memory.scratch);
   const inForce = job.history.windows.filter((window) => !Number.isNaN(window));
@@ -52,9 +53,12 @@ export function collectAges(job: Job, task: AgeTask, memory: AttributionMemory):
       journeys.millionths[conversion],
     ),
   );
-  for (const journey of journeys.all()) {
-    attribution.attribute(journey);
-    if (task.atClick) otherReading.attribute(journey);
+  for (const users of journeys.partitions()) {
+    for (const journey of users) {
+      attribution.attribute(journey);
+      if (task.atClick) otherReading.attribute(journey);
+    }
+    yield;
   }
   const { tallies } = book;
   return {

@@ -1,7 +1,9 @@
 import type { ConversionBatch } from '../exports/conversion-batch.ts';
+import { TEXT_SLACK } from '../exports/id-hash.ts';
+import type { RecordScanner } from '../exports/record-scanner.ts';
+import type { LoopMemory } from '../loops/loop-memory.ts';
 import { Arena } from './arena.ts';
-import { copyFloats, copyNumbers, FIRST_ROWS, grown } from './shared-columns.ts';
-import { TextCollector } from './text-collector.ts';
+import { appended, copyBytes, copyFloats, copyNumbers, FIRST_ROWS, grown } from './shared-columns.ts';
 
 /**
  * Conversions in range, in columns; the conversion id of conversion i is `texts[starts[2i], starts[2i + 1])` and its user id
@@ -34,46 +36,94 @@ export interface CollectedConversions {
   keys: ConversionKeys;
 }
 
-/** Collects conversions while a range is scanned; reused from range to range. */
-export class ConversionCollector {
-  #length = 0;
-  #times = new Float64Array(FIRST_ROWS);
-  #events = new Uint32Array(FIRST_ROWS);
-  #units = new Float64Array(FIRST_ROWS);
-  #millionths = new Uint32Array(FIRST_ROWS);
-  #currencies = new Uint32Array(FIRST_ROWS);
-  #userHashes = new Uint32Array(FIRST_ROWS * 2);
-  #starts = new Uint32Array(FIRST_ROWS * 2 + 1);
-  readonly #texts = new TextCollector();
-  #offsets = new Float64Array(FIRST_ROWS);
-  readonly #columnArena = new Arena();
-  readonly #keyArena = new Arena();
+/** The columns of a batch. */
+type ConversionRows = Pick<
+  ConversionBatch,
+  'valid' | 'times' | 'events' | 'units' | 'millionths' | 'currencies' | 'userHashes'
+>;
 
-  /** Adds a row of a batch that begins at `offset` in its file, with the bounds in `view` of its conversion id and its user id. */
-  add(
-    batch: ConversionBatch,
-    row: number,
-    offset: number,
-    view: DataView,
-    idStart: number,
-    idEnd: number,
-    userStart: number,
-    userEnd: number,
-  ): void {
-    const at = this.#length++;
-    if (at === this.#times.length) this.#grow();
-    this.#times[at] = batch.times[row];
-    this.#events[at] = batch.events[row];
-    this.#units[at] = batch.units[row];
-    this.#millionths[at] = batch.millionths[row];
-    this.#currencies[at] = batch.currencies[row];
-    this.#userHashes[at * 2] = batch.userHashes[row * 2];
-    this.#userHashes[at * 2 + 1] = batch.userHashes[row * 2 + 1];
-    this.#offsets[at] = offset;
-    this.#texts.add(view, idStart, idEnd);
-    this.#starts[at * 2 + 1] = this.#texts.length;
-    this.#texts.add(view, userStart, userEnd);
-    this.#starts[at * 2 + 2] = this.#texts.length;
+/**
+ * Collects conversions while a range is scanned; reused from range to range. Those of a batch are put side by side by the loop in
+ * loops/assembly/conversions.ts, and added to those before as a whole.
+ */
+export class ConversionCollector {
+  /** 1 for each row of the batch at hand that is to be collected. */
+  readonly wanted: Uint8Array;
+  readonly #memory: LoopMemory;
+  /** What the loops are told of a batch, and where they put what is wanted of it. */
+  readonly #rows: Int32Array;
+  readonly #columns: Int32Array;
+  readonly #others: Uint32Array;
+  readonly #batch: ConversionKeys & Omit<ConversionColumns, 'length' | 'texts'>;
+  #length = 0;
+  #textBytes = 0;
+  #times: Float64Array = new Float64Array(FIRST_ROWS);
+  #events: Uint32Array = new Uint32Array(FIRST_ROWS);
+  #units: Float64Array = new Float64Array(FIRST_ROWS);
+  #millionths: Uint32Array = new Uint32Array(FIRST_ROWS);
+  #currencies: Uint32Array = new Uint32Array(FIRST_ROWS);
+  #userHashes: Uint32Array = new Uint32Array(FIRST_ROWS * 2);
+  #starts: Uint32Array = new Uint32Array(FIRST_ROWS * 2 + 1);
+  #texts: Uint8Array = new Uint8Array(FIRST_ROWS * 16);
+  #offsets: Float64Array = new Float64Array(FIRST_ROWS);
+  #columnArena = new Arena();
+  #keyArena = new Arena();
+
+  /** For batches of up to `batch` rows. */
+  constructor(memory: LoopMemory, batch: number) {
+    const numbers = (length: number) => memory.numbers(memory.allocate(length * 4), length);
+    const floats = () => memory.floats(memory.allocate(batch * 8), batch);
+    this.#memory = memory;
+    this.wanted = memory.bytes(memory.allocate(batch), batch);
+    this.#rows = memory.told([0, 0, 0, 0, 0, 0, 0, this.wanted.byteOffset]);
+    this.#others = numbers(batch);
+    this.#batch = {
+      times: floats(),
+      events: numbers(batch),
+      units: floats(),
+      millionths: numbers(batch),
+      currencies: numbers(batch),
+      userHashes: numbers(batch * 2),
+      offsets: floats(),
+      starts: numbers(batch * 2),
+    };
+    const { times, events, units, millionths, currencies, userHashes, offsets, starts } = this.#batch;
+    const columns = [times, events, units, millionths, currencies, userHashes, offsets, starts];
+    this.#columns = memory.told([...columns.map(({ byteOffset }) => byteOffset), 0]);
+  }
+
+  /**
+   * Turns to a batch and wants its valid rows with times in `[from, to)` and events below `tracked`. Gives the rows of those times with
+   * other events.
+   */
+  begin(batch: ConversionRows, count: number, from: number, to: number, tracked: number): Uint32Array {
+    const { valid, times, events, units, millionths, currencies, userHashes } = batch;
+    const columns = [valid, times, events, units, millionths, currencies, userHashes];
+    this.#rows.set(columns.map(({ byteOffset }) => byteOffset));
+    const others = this.#memory.loops.wantConversions(
+      count,
+      this.#rows.byteOffset,
+      from,
+      to,
+      tracked,
+      this.#others.byteOffset,
+    );
+    return this.#others.subarray(0, others);
+  }
+
+  /** Adds what is wanted of the batch at hand, whose text begins at `base` in its file. */
+  add(scanner: RecordScanner, base: number): void {
+    if (scanner.count === 0) return;
+    const bytes = scanner.ends[scanner.count - 1] - scanner.starts[0] + TEXT_SLACK;
+    const texts = this.#memory.reuse('texts of conversions', bytes);
+    this.#columns[this.#columns.length - 1] = texts;
+    const count = this.#memory.loops.collectConversions(
+      this.#columns.byteOffset,
+      scanner.address,
+      this.#rows.byteOffset,
+      base,
+    );
+    if (count > 0) this.#append(count, texts);
   }
 
   /** The collected conversions in shared memory; the collector is empty afterwards. */
@@ -87,7 +137,7 @@ export class ConversionCollector {
       units: copyFloats(this.#units, length, arena),
       millionths: copyNumbers(this.#millionths, length, arena),
       starts: copyNumbers(this.#starts, length * 2 + 1, arena),
-      texts: this.#texts.take(arena),
+      texts: copyBytes(this.#texts, this.#textBytes + TEXT_SLACK, arena),
     };
     const keys = {
       currencies: copyNumbers(this.#currencies, length, keyArena),
@@ -95,19 +145,39 @@ export class ConversionCollector {
       offsets: copyFloats(this.#offsets, length, keyArena),
     };
     this.#length = 0;
+    this.#textBytes = 0;
     return { loaded, keys };
   }
 
-  #grow(): void {
-    const length = this.#length * 2;
-    this.#times = grown(this.#times, length);
-    this.#events = grown(this.#events, length);
-    this.#units = grown(this.#units, length);
-    this.#millionths = grown(this.#millionths, length);
-    this.#currencies = grown(this.#currencies, length);
-    this.#userHashes = grown(this.#userHashes, length * 2);
+  /** Begins with fresh memory: what was taken before is freed when nobody holds it any more. */
+  forget(): void {
+    this.#columnArena = new Arena();
+    this.#keyArena = new Arena();
+  }
+
+  /** Appends the first conversions of the columns of the batch, whose texts are at an address. */
+  #append(count: number, texts: number): void {
+    const { times, events, units, millionths, currencies, userHashes, offsets, starts } = this.#batch;
+    const at = this.#length;
+    const length = at + count;
+    this.#times = appended(this.#times, times, at, count);
+    this.#events = appended(this.#events, events, at, count);
+    this.#units = appended(this.#units, units, at, count);
+    this.#millionths = appended(this.#millionths, millionths, at, count);
+    this.#currencies = appended(this.#currencies, currencies, at, count);
+    this.#userHashes = appended(this.#userHashes, userHashes, at * 2, count * 2);
+    this.#offsets = appended(this.#offsets, offsets, at, count);
+    const bytes = starts[count * 2 - 1];
+    this.#texts = appended(
+      this.#texts,
+      this.#memory.bytes(texts, bytes + TEXT_SLACK),
+      this.#textBytes,
+      bytes + TEXT_SLACK,
+    );
     this.#starts = grown(this.#starts, length * 2 + 1);
-    this.#offsets = grown(this.#offsets, length);
+    for (let i = 0; i < count * 2; i++) this.#starts[at * 2 + 1 + i] = this.#textBytes + starts[i];
+    this.#textBytes += bytes;
+    this.#length = length;
   }
 }
 

@@ -7,11 +7,11 @@ import { readRange } from '../exports/range-reader.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
 import type { Reject } from '../exports/rejects.ts';
 import type { Zone } from '../exports/zone.ts';
-import type { TextBytes } from '../loops/loop-memory.ts';
+import type { LoopMemory, TextBytes } from '../loops/loop-memory.ts';
 import { type CollectedConversions, ConversionCollector } from './columns.ts';
 import { CoverageCollector } from './coverage.ts';
 import { hasKey, type KeySet } from './fingerprints.ts';
-import { isInRange, type Job } from './job.ts';
+import type { Job } from './job.ts';
 import type { PrintCollector } from './print-collector.ts';
 import {
   amountKey,
@@ -73,7 +73,8 @@ export class ConversionScanner {
   readonly #events: IdTable;
   readonly #currencies: IdTable;
   readonly #untracked = new Tally();
-  #conversions = new ConversionCollector();
+  readonly #conversions: ConversionCollector;
+  readonly #memory: LoopMemory;
   readonly #prints: PrintCollector;
   readonly #coverage: CoverageCollector;
   /** The ids of the conversions to trace, if that is what is asked for. */
@@ -85,6 +86,8 @@ export class ConversionScanner {
     this.#zone = zone;
     this.#scanners = scanners;
     const { memory } = scanners;
+    this.#memory = memory;
+    this.#conversions = new ConversionCollector(memory, BATCH);
     this.#events = IdTable.of(hash, job.events, memory);
     this.#tracedIds = job.tracedIds.length === 0 ? undefined : IdTable.of(hash, job.tracedIds, memory);
     this.#currencies = IdTable.of(hash, [''], memory);
@@ -133,9 +136,9 @@ export class ConversionScanner {
     };
   }
 
-  /** Lets go of all buffers but the smallest: what comes next may need less. */
+  /** Holds nothing any more of what was taken. */
   forget(): void {
-    this.#conversions = new ConversionCollector();
+    this.#conversions.forget();
   }
 
   /** Reads parts of a file again and collects whole the valid rows whose id has one of the given keys. */
@@ -168,33 +171,20 @@ export class ConversionScanner {
 
   /** Puts the valid conversions of a batch where they belong; gives the number of those that are out of range. */
   #load(scanner: RecordScanner, view: DataView, base: number): number {
-    const { events } = this.#job;
-    const { fields, slots, starts } = scanner;
+    const { events, from, to } = this.#job;
+    const { count } = scanner;
     const batch = this.#batch;
-    let outOfRange = 0;
-    for (let row = 0; row < scanner.count; row++) {
-      if (batch.valid[row] === 0) continue;
-      const time = batch.times[row];
-      const event = batch.events[row];
-      this.#coverage.add(time);
-      if (!isInRange(this.#job, time)) outOfRange++;
-      else if (event >= events.length) {
-        this.#untracked.addAmount(event, 0, 1, batch.units[row], batch.millionths[row]);
-      } else if (this.#isWanted(scanner, view, row)) {
-        const id = (row * slots + ID) * 2;
-        const user = (row * slots + USER_ID) * 2;
-        this.#conversions.add(
-          batch,
-          row,
-          base + starts[row],
-          view,
-          fields[id],
-          fields[id + 1],
-          fields[user],
-          fields[user + 1],
-        );
-      }
+    this.#coverage.addBatch(batch.valid, batch.times, count, this.#memory);
+    const { wanted } = this.#conversions;
+    const untracked = this.#conversions.begin(batch, count, from, to, events.length);
+    const outOfRange = countValid(scanner, batch.valid) - countValid(scanner, wanted) - untracked.length;
+    for (const row of untracked)
+      this.#untracked.addAmount(batch.events[row], 0, 1, batch.units[row], batch.millionths[row]);
+    if (this.#tracedIds !== undefined) {
+      for (let row = 0; row < count; row++)
+        if (wanted[row] === 1 && !this.#isWanted(scanner, view, row)) wanted[row] = 0;
     }
+    this.#conversions.add(scanner, base);
     return outOfRange;
   }
 

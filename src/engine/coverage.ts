@@ -1,4 +1,5 @@
 import type { Zone } from '../exports/zone.ts';
+import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { Calendar } from '../rules/calendar.ts';
 import type { ReadPart } from './scan.ts';
 import type { VerifiedPart } from './scan-files.ts';
@@ -17,7 +18,10 @@ export interface FileCoverage extends Coverage {
   rows: number;
 }
 
-/** Notes the times of rows one by one; neighbours mostly lie in the same day. */
+/** Rows of a batch that lie in more days are noted one by one: going through the batch for each day would take longer. */
+const MOST_DAYS = 4;
+
+/** Notes the times of rows; neighbours mostly lie in the same day. */
 export class CoverageCollector {
   readonly #zone: Zone;
   #days = new Set<number>();
@@ -38,6 +42,22 @@ export class CoverageCollector {
     this.#dayStart = this.#zone.dayStart(day);
     this.#dayEnd = this.#zone.dayStart(day + 1);
     this.#days.add(day);
+  }
+
+  /** Notes the times of the valid rows of a batch, day by day of those in which there are some: mostly one. */
+  addBatch(valid: Uint8Array, times: Float64Array, count: number, memory: LoopMemory): void {
+    const span = memory.floats(memory.reuse('span of times', 16), 2);
+    let from = Number.NEGATIVE_INFINITY;
+    for (let days = 0; days < MOST_DAYS; days++) {
+      memory.loops.spanOfTimes(count, valid.byteOffset, times.byteOffset, from, span.byteOffset);
+      const [first, last] = span;
+      if (first > last) return;
+      this.add(first);
+      this.add(last);
+      from = this.#zone.dayStart(this.#zone.dayOf(first) + 1);
+      if (last < from) return;
+    }
+    for (let row = 0; row < count; row++) if (valid[row] === 1 && times[row] >= from) this.add(times[row]);
   }
 
   /** What was noted; the collector is empty afterwards. */

@@ -2,10 +2,11 @@ import { Zone } from '../exports/zone.ts';
 import { Calendar } from '../rules/calendar.ts';
 import { type Credits, UNATTRIBUTED_REASONS, type UnattributedReason } from '../rules/journey.ts';
 import { stretchAt, transitionsAt } from '../rules/window-history.ts';
-import type { Arena } from './arena.ts';
+import type { AttributionMemory } from './attribution-memory.ts';
 import { Citations } from './citations.ts';
+import type { CreditTask } from './credits.ts';
 import type { Job } from './job.ts';
-import type { AttributionTask, Journeys } from './journeys.ts';
+import type { Journeys } from './journeys.ts';
 import { addRefunds, type RefundColumns } from './refund-columns.ts';
 import { Tally } from './tally.ts';
 
@@ -23,9 +24,7 @@ export class CreditBook implements Credits {
   };
   /** For each conversion the place of its outcome in `OUTCOMES`. */
   readonly outcomes: Uint8Array;
-  /** For each conversion, as a pair, its first and its end in `citations`; both zero where it cites no click. */
-  readonly cited: Uint32Array;
-  /** The clicks that rows of the report name, conversion by conversion: copied, so that all others can be forgotten. */
+  /** The clicks that rows of the report cite. */
   readonly citations: Citations;
   /** The credits of the conversion at hand, in the order of campaigns. */
   #conversion = -1;
@@ -36,13 +35,14 @@ export class CreditBook implements Credits {
   readonly #calendar: Calendar;
   readonly #journeys: Journeys;
   readonly #refunds: RefundColumns | undefined;
+  readonly #cited: Uint32Array;
 
   constructor(
     job: Job,
-    task: AttributionTask,
+    task: CreditTask,
     journeys: Journeys,
     pairOf: (campaign: number, event: number) => number,
-    arena: Arena,
+    memory: AttributionMemory,
   ) {
     const zone = new Zone(job.timezone);
     this.#job = job;
@@ -50,14 +50,14 @@ export class CreditBook implements Credits {
     this.#calendar = new Calendar(zone, job.history);
     this.#journeys = journeys;
     this.#refunds = task.refunds;
-    const n = journeys.conversionRows.length;
-    this.outcomes = arena.bytes(n);
-    this.cited = arena.numbers(n * 2);
+    this.outcomes = memory.scratch.bytes(journeys.conversionRows.length);
+    this.#cited = task.credits.cited;
     this.citations = new Citations(
       task.clicks,
       journeys,
-      Math.max(1, Math.min(n, job.runConversions)),
-      arena,
+      job.citedClicks,
+      task.credits.blockCount,
+      memory.results,
     );
     this.#creditClicks = new Uint32Array(job.campaignIds.length);
   }
@@ -102,9 +102,10 @@ export class CreditBook implements Credits {
   /** Copies the clicks that the last conversion cites; to be called when a journey is through. */
   endConversion(): void {
     if (this.#credits === 0) return;
-    this.cited[this.#conversion * 2] = this.citations.length;
+    const row = this.#journeys.conversionRows[this.#conversion];
+    this.#cited[row * 2] = this.citations.begin(this.#credits);
+    this.#cited[row * 2 + 1] = this.#credits;
     for (let credit = 0; credit < this.#credits; credit++) this.citations.add(this.#creditClicks[credit]);
-    this.cited[this.#conversion * 2 + 1] = this.citations.length;
     this.#credits = 0;
   }
 

@@ -1,5 +1,5 @@
 import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
-import type { CitedClicks } from './click-columns.ts';
+import type { AttributionTask } from './journeys.ts';
 import type { OutcomeTallies } from './outcome-counter.ts';
 import type { TallyRows } from './tally.ts';
 
@@ -7,16 +7,33 @@ import type { TallyRows } from './tally.ts';
 export const OUTCOMES = ['credited', ...UNATTRIBUTED_REASONS] as const;
 
 /**
- * Conversions in the order (time, conversion id), with what became of them. Conversion i cites the clicks
- * `[clickStarts[i], clickStarts[i + 1])` of `clicks`: where it is credited those that earned it, in the order of campaigns, else
- * the last click that is named with the reason, or none. Rows of conversions are numbered through all parts.
+ * What became of conversions, by their rows, numbered through all parts. It lies in memory that all threads share; each writes what
+ * became of the conversions of its users.
  */
-export interface CreditRun {
-  times: Float64Array;
-  rows: Uint32Array;
+export interface CreditColumns {
+  /** The place of the outcome in `OUTCOMES` plus one; 0 for rows that do not count. */
   outcomes: Uint8Array;
-  clickStarts: Uint32Array;
-  clicks: CitedClicks;
+  /**
+   * Pairs: the place of the first click that the conversion cites (see `Citations`), and how many. Where it is credited these are the
+   * clicks that earned it, in the order of campaigns, else the last click that is named with the reason, or none.
+   */
+  cited: Uint32Array;
+  /** How many blocks of cited clicks there are so far. */
+  blockCount: Int32Array;
+}
+
+/** What is needed to attribute the conversions of some users. */
+export interface CreditTask extends AttributionTask {
+  credits: CreditColumns;
+}
+
+/** Columns for so many conversions, none of which counts yet. */
+export function creditColumns(length: number): CreditColumns {
+  return {
+    outcomes: new Uint8Array(new SharedArrayBuffer(length)),
+    cited: new Uint32Array(new SharedArrayBuffer(length * 8)),
+    blockCount: new Int32Array(new SharedArrayBuffer(4)),
+  };
 }
 
 /** Sums over all conversions of some users. */

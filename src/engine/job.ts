@@ -25,8 +25,8 @@ export interface Job {
   /** Differs from run to run; see `IdHash`. */
   seed: number;
   blockBytes: number;
-  /** So many conversions are sorted at once, and a few more. */
-  runConversions: number;
+  /** Clicks that the report cites are put away in blocks of so many, of more where one conversion cites them. */
+  citedClicks: number;
 }
 
 /** Whether a time lies in the range that is counted. */

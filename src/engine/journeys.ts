@@ -69,8 +69,8 @@ export class Journeys {
     this.#placeConversions();
   }
 
-  /** Each user's journey; the object is reused, and clicks are forgotten with their partition. */
-  *all(): Generator<Journey> {
+  /** The journeys of each partition, user by user; the object is reused, and clicks are forgotten with their partition. */
+  *partitions(): Generator<Iterable<Journey>> {
     const { from, to, slotBases } = this.#task;
     let endConversion = 0;
     for (let partition = from; partition < to; partition++) {
@@ -80,7 +80,7 @@ export class Journeys {
         slotBases[partition + 1] - this.#firstSlot,
       );
       this.#loadClicks(partition, firstSlot, ends.length);
-      yield* this.#journeys(endConversion, ends);
+      yield this.#journeys(endConversion, ends);
       endConversion = ends[ends.length - 1];
     }
   }

@@ -6,6 +6,7 @@ import { csvHeader } from '../report/csv.ts';
 import { UNATTRIBUTED_COLUMNS } from '../report/unattributed.ts';
 import type { AgeTallies } from './age-book.ts';
 import { checkCurrencies, checkHistory } from './check-conversions.ts';
+import type { CitedBlock } from './citations.ts';
 import type { ClickPart } from './click-scanner.ts';
 import type { AgeQuestion } from './collect-ages.ts';
 import { type ConversionColumns, Numbering } from './columns.ts';
@@ -23,7 +24,7 @@ import {
   type Scanned,
 } from './counts.ts';
 import { coverageByFile, type FileCoverage } from './coverage.ts';
-import type { CreditRun } from './credits.ts';
+import { type CreditColumns, type CreditTallies, creditColumns } from './credits.ts';
 import { Crew } from './crew.ts';
 import type { FileDigest } from './digest.ts';
 import { compareSuspected, findSuspicions } from './duplicates.ts';
@@ -42,6 +43,7 @@ import type { RefundColumns } from './refund-columns.ts';
 import type { RefundPart } from './refund-scanner.ts';
 import { columnsOfLoaded, findConversions, namedKeys, type Refunds, resolveRefunds } from './refunds.ts';
 import { countingRows, countRepeated, forgetKeys } from './resolve-conversions.ts';
+import { cutTimes, type DealtRows } from './row-chunks.ts';
 import type { ReadPart } from './scan.ts';
 import { scanFiles, type VerifiedPart } from './scan-files.ts';
 import type { TallyRows } from './tally.ts';
@@ -54,7 +56,6 @@ import {
   tracedConversions,
 } from './trace.ts';
 import { USER_PARTITIONS, type UserTable, userIds } from './user-table.ts';
-import { cutChunks } from './write-rows.ts';
 
 /** Resources of a run, and who is told of its progress. */
 export interface EngineOptions {
@@ -68,6 +69,8 @@ export interface EngineOptions {
   dedupeClicks: boolean;
   /** Files are cut into ranges of about so many bytes. */
   rangeBytes: number;
+  /** Rows of about so many conversions are written at once. */
+  chunkRows: number;
   /** A thread is started for each so many bytes. */
   bytesPerThread: number;
   onProgress: (stage: string, done: number, total: number) => void;
@@ -111,7 +114,6 @@ interface RowsRead {
   repeated: ReadonlyMap<number, number>;
 }
 
-const CHUNK_ROWS = 20_000;
 /** Files to flush are handed over by so many bytes, of which each file takes some, however short it is. */
 const DIGEST_BYTES = 1 << 20;
 const DIGEST_FILE_BYTES = 64 << 10;
@@ -130,7 +132,10 @@ export class LocalEngine implements Engine {
   /** Undefined without files of refunds. */
   #refundColumns: RefundColumns | undefined;
   #freeBytes = 0;
-  #runs: CreditRun[] = [];
+  #credits: CreditColumns | undefined;
+  /** The clicks that the report cites, by number of the block. */
+  #cited: CitedBlock[] = [];
+  #dealt: DealtRows[] = [];
 
   constructor(job: Job, options: EngineOptions) {
     this.#job = job;
@@ -146,14 +151,9 @@ export class LocalEngine implements Engine {
    */
   async attribute(problems: ProblemList, knowsRules: boolean): Promise<EngineResult> {
     const rows = await this.#readRows(problems, knowsRules);
-    const attributed = await this.#forUsers(rows, (tasks, onDone) =>
-      this.#crew.run('attribute', tasks, onDone),
-    );
-    this.#runs = attributed.flatMap((part) => part.runs);
-    return this.#resultOf(
-      rows,
-      attributed.map((part) => part.tallies),
-    );
+    const tallies = await this.#credit(rows);
+    this.#dealt = await this.#dealRows();
+    return this.#resultOf(rows, tallies);
   }
 
   /**
@@ -184,14 +184,13 @@ export class LocalEngine implements Engine {
   /** As `attribute`, for the traced conversions of the job alone, and gives all that is known about them. */
   async trace(problems: ProblemList, knowsRules: boolean): Promise<TraceResult> {
     const rows = await this.#readRows(problems, knowsRules);
-    const attributed = await this.#forUsers(rows, (tasks, onDone) =>
-      this.#crew.run('attribute', tasks, onDone),
-    );
+    await this.#credit(rows);
     return {
       conversions: tracedConversions(rows.conversions),
       clicks: tracedClicks(rows.clicks, this.#job.campaignIds, rows.tracedUsers),
       decisions: decisionsOf(
-        attributed.flatMap((part) => part.runs),
+        this.#knownCredits,
+        this.#cited,
         this.#conversions,
         this.#job.campaignIds,
         this.#refundColumns,
@@ -209,16 +208,19 @@ export class LocalEngine implements Engine {
       writeHeader(attributionsPath, attributionColumns(this.#refundColumns !== undefined), forSpreadsheet),
       writeHeader(unattributedPath, UNATTRIBUTED_COLUMNS, forSpreadsheet),
     ];
-    const cuts = cutChunks(this.#runs, CHUNK_ROWS);
-    const progress = new Int32Array(new SharedArrayBuffer((cuts.length + 3) * 4));
-    const offsets = new Float64Array(new SharedArrayBuffer((cuts.length + 2) * 16));
+    const credits = this.#knownCredits;
+    const chunks = this.#dealt[0].starts.length - 1;
+    const progress = new Int32Array(new SharedArrayBuffer((chunks + 2) * 4));
+    const offsets = new Float64Array(new SharedArrayBuffer((chunks + 1) * 16));
     progress[1] = 1;
     offsets.set(headerBytes);
     const task = {
-      runs: this.#runs,
       conversions: this.#conversions,
+      credits,
+      cited: this.#cited,
       refunds: this.#refundColumns,
-      cuts,
+      chunks,
+      dealt: this.#dealt,
       forSpreadsheet,
       attributionsPath,
       unattributedPath,
@@ -256,6 +258,41 @@ export class LocalEngine implements Engine {
 
   close(): Promise<void> {
     return this.#crew.close();
+  }
+
+  /** Deals all conversions that count out to the chunks in which they are written. */
+  #dealRows(): Promise<DealtRows[]> {
+    const { outcomes } = this.#knownCredits;
+    const cuts = cutTimes(this.#conversions, this.#options.chunkRows);
+    const { bases } = new Numbering(this.#conversions.map(({ length }) => length));
+    return this.#crew.run(
+      'dealRows',
+      this.#conversions.map(({ times }, part) => ({
+        times,
+        outcomes: outcomes.subarray(bases[part], bases[part + 1]),
+        cuts,
+      })),
+    );
+  }
+
+  get #knownCredits(): CreditColumns {
+    if (this.#credits === undefined) throw new Error('nothing is attributed yet');
+    return this.#credits;
+  }
+
+  /** Attributes all conversions and keeps what became of each; gives the sums. */
+  async #credit(rows: RowsRead): Promise<CreditTallies[]> {
+    const credits = creditColumns(rows.conversionUsers.length);
+    const parts = await this.#forUsers(rows, (tasks, onDone) =>
+      this.#crew.run(
+        'attribute',
+        tasks.map((task) => ({ ...task, credits })),
+        onDone,
+      ),
+    );
+    this.#credits = credits;
+    this.#cited = parts.flatMap((part) => part.cited).sort((a, b) => a.number - b.number);
+    return parts.map((part) => part.tallies);
   }
 
   #plan(kind: 'clicks' | 'conversions' | 'refunds') {

@@ -61,7 +61,8 @@ export interface Preparation {
 
 interface PieceSizes {
   blockBytes: number;
-  runConversions: number;
+  citedClicks: number;
+  chunkRows: number;
   rangeBytes: number;
   bytesPerThread: number;
   clickBytes: number | undefined;
@@ -76,8 +77,9 @@ function pieceSizes(): PieceSizes {
   const rangeBytes = fromEnvironment('LASTTOUCH_RANGE_BYTES') ?? 8 << 20;
   return {
     blockBytes: fromEnvironment('LASTTOUCH_BLOCK_BYTES') ?? 256 << 10,
-    // Enough for long runs, few enough for the second-level cache.
-    runConversions: fromEnvironment('LASTTOUCH_RUN_CONVERSIONS') ?? 1 << 17,
+    citedClicks: fromEnvironment('LASTTOUCH_CITED_CLICKS') ?? 1 << 16,
+    // Enough for few turns, few enough for the second-level cache.
+    chunkRows: fromEnvironment('LASTTOUCH_CHUNK_ROWS') ?? 20_000,
     rangeBytes,
     bytesPerThread: Math.min(rangeBytes, 4 << 20),
     clickBytes: fromEnvironment('LASTTOUCH_CLICK_BYTES'),
@@ -144,7 +146,7 @@ function makeJob(
   const purchaseEvents = [...new Set(request.purchaseEvents)];
   const events = [...purchaseEvents, ...tracked];
   const placeOf = new Map(events.map((event, place) => [event, place]));
-  const { blockBytes, runConversions } = pieceSizes();
+  const { blockBytes, citedClicks } = pieceSizes();
   return {
     files,
     campaignIds: campaigns.map((campaign) => campaign.id),
@@ -162,7 +164,7 @@ function makeJob(
     tracedIds: request.tracedIds ?? [],
     seed: randomBytes(4).readInt32LE(),
     blockBytes,
-    runConversions,
+    citedClicks,
   };
 }
 

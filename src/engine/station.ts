@@ -4,16 +4,18 @@ import { AttributionMemory } from './attribution-memory.ts';
 import type { ClickPart, ClickPass } from './click-scanner.ts';
 import { type AgedPart, type AgeTask, collectAges } from './collect-ages.ts';
 import type { ConversionPart } from './conversion-scanner.ts';
+import type { CreditTask } from './credits.ts';
 import { digestBlock, digestFiles, type FileDigest } from './digest.ts';
 import { fillUsers, type ResolvedConversions } from './fill-users.ts';
 import type { Fingerprints, KeySet, Repeats } from './fingerprints.ts';
 import { type FlatExtents, type FlatRows, flattenRows, readFlatExtents } from './flat-rows.ts';
 import { freeMemory } from './free-memory.ts';
 import type { Job } from './job.ts';
-import type { AttributionTask } from './journeys.ts';
 import { Readers } from './readers.ts';
 import type { RefundPart } from './refund-scanner.ts';
+import { type DealTask, type DealtRows, dealRows } from './row-chunks.ts';
 import type { ScanTask } from './scan.ts';
+import { inTurns } from './turns.ts';
 import type { UserTable } from './user-table.ts';
 import { type WriteTask, type WrittenRows, writeRows } from './write-rows.ts';
 
@@ -64,12 +66,16 @@ export class Station {
     fillUsers(input.table, input.parts, input.users, input.from, input.to, this.#reading.memory);
   }
 
-  attribute(input: AttributionTask): AttributedPart {
-    return attributeUsers(this.#job, input, this.#attribution);
+  attribute(input: CreditTask): Promise<AttributedPart> {
+    return inTurns(attributeUsers(this.#job, input, this.#attribution));
   }
 
-  collectAges(input: AgeTask): AgedPart {
-    return collectAges(this.#job, input, this.#attribution);
+  collectAges(input: AgeTask): Promise<AgedPart> {
+    return inTurns(collectAges(this.#job, input, this.#attribution));
+  }
+
+  dealRows(input: DealTask): DealtRows {
+    return dealRows(input, this.#attribution.results);
   }
 
   writeRows(input: WriteTask): WrittenRows {

@@ -43,39 +43,3 @@ export class TextCollector {
     this.view = new DataView(grown(new Uint8Array(this.view.buffer), length).buffer);
   }
 }
-
-/**
- * Of texts that lie one behind the other, text i in `view[starts[i], starts[i + 1])`, those at the given places: text i in
- * `texts[starts[i], starts[i + 1])`, some readable bytes behind the last. First all bounds, so that cache misses overlap.
- */
-export function pickTexts(
-  view: DataView,
-  starts: Uint32Array,
-  places: Uint32Array,
-  arena: Arena,
-): { starts: Uint32Array; texts: Uint8Array } {
-  const picked = arena.numbers(places.length + 1);
-  const sources = new Uint32Array(places.length);
-  pickBounds(starts, places, sources, picked);
-  const texts = arena.bytes(picked[places.length] + TEXT_SLACK);
-  copyTexts(view, sources, viewOf(texts), picked);
-  return { starts: picked, texts };
-}
-
-function pickBounds(
-  starts: Uint32Array,
-  places: Uint32Array,
-  sources: Uint32Array,
-  picked: Uint32Array,
-): void {
-  for (let i = 0; i < places.length; i++) {
-    sources[i] = starts[places[i]];
-    picked[i + 1] = picked[i] + starts[places[i] + 1] - sources[i];
-  }
-}
-
-/** Copies as many bytes as there are between `starts[i]` and `starts[i + 1]` from `sources[i]` on to there. */
-function copyTexts(view: DataView, sources: Uint32Array, into: DataView, starts: Uint32Array): void {
-  for (let i = 0; i < sources.length; i++)
-    copyText(view, sources[i], sources[i] + starts[i + 1] - starts[i], into, starts[i]);
-}

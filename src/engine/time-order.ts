@@ -23,17 +23,21 @@ function sortByDigit(
   for (let i = 0; i < order.length; i++) into[next[(keys[order[i]] >>> shift) & (DIGITS - 1)]++] = order[i];
 }
 
-/** The least and the greatest of some times, and whether they ascend. */
-function boundsOf(times: Float64Array): { least: number; greatest: number; ascends: boolean } {
+function ascends(times: Float64Array): boolean {
+  for (let i = 1; i < times.length; i++) if (times[i] < times[i - 1]) return false;
+  return true;
+}
+
+function leastOf(times: Float64Array): number {
   let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < times.length; i++) if (times[i] < least) least = times[i];
+  return least;
+}
+
+function greatestOf(times: Float64Array): number {
   let greatest = 0;
-  let ascends = true;
-  for (let i = 0; i < times.length; i++) {
-    if (times[i] < greatest) ascends = false;
-    if (times[i] < least) least = times[i];
-    if (times[i] > greatest) greatest = times[i];
-  }
-  return { least, greatest, ascends };
+  for (let i = 0; i < times.length; i++) if (times[i] > greatest) greatest = times[i];
+  return greatest;
 }
 
 /** The distance of each time from the least, in two words. */
@@ -56,13 +60,13 @@ function numberAll(order: Uint32Array): void {
 export function orderByTime(times: Float64Array, arena: Arena): Uint32Array {
   let order = arena.numbers(times.length);
   numberAll(order);
-  const { least, greatest, ascends } = boundsOf(times);
-  if (ascends) return order;
+  if (ascends(times)) return order;
+  const least = leastOf(times);
   const low = arena.numbers(times.length);
   const high = arena.numbers(times.length);
   splitDistances(times, least, low, high);
   let other = arena.numbers(times.length);
-  const bits = Math.ceil(Math.log2(greatest - least + 1));
+  const bits = Math.ceil(Math.log2(greatestOf(times) - least + 1));
   for (
     let shift = 0;
     shift < bits;

@@ -1,11 +1,19 @@
 import type { Reject } from '../exports/rejects.ts';
 import type { Sum } from '../report/figures.ts';
 import type { UnattributedReason } from '../rules/journey.ts';
+import {
+  blockOfPlace,
+  type CitedBlock,
+  citedCampaign,
+  citedIdStart,
+  citedTime,
+  clickOfPlace,
+} from './citations.ts';
 import type { ClickPart } from './click-scanner.ts';
 import { type ConversionColumns, conversionIdOf, Numbering } from './columns.ts';
 import type { ConversionPart } from './conversion-scanner.ts';
 import { placesOf, type Scanned } from './counts.ts';
-import { type CreditRun, OUTCOMES } from './credits.ts';
+import { type CreditColumns, OUTCOMES } from './credits.ts';
 import type { RowPlace } from './duplicates.ts';
 import { type RefundColumns, refundsOfRow } from './refund-columns.ts';
 import type { ScannedPart } from './scan.ts';
@@ -137,31 +145,35 @@ export function tracedClicks(
 
 /** What the rules said, by the ids of the conversions. */
 export function decisionsOf(
-  runs: readonly CreditRun[],
+  { outcomes, cited }: CreditColumns,
+  blocks: readonly CitedBlock[],
   conversions: readonly ConversionColumns[],
   campaignIds: readonly string[],
   refunds: RefundColumns | undefined,
 ): Map<string, Decision> {
   const numbering = new Numbering(conversions.map((part) => part.length));
   const decisions = new Map<string, Decision>();
-  for (const { rows, outcomes, clickStarts, clicks } of runs) {
-    rows.forEach((row, at) => {
-      const id = Buffer.from(conversionIdOf(conversions, numbering, row)).toString();
-      const named: NamedClick[] = [];
-      for (let click = clickStarts[at]; click < clickStarts[at + 1]; click++) {
-        const bytes = clicks.texts.subarray(clicks.idStarts[click], clicks.idStarts[click + 1]);
-        named.push({
-          id: Buffer.from(bytes).toString(),
-          campaignId: campaignIds[clicks.campaigns[click]],
-          time: clicks.times[click],
-        });
-      }
-      decisions.set(id, {
-        outcome: OUTCOMES[outcomes[at]],
-        clicks: named,
-        refunds: refunds && refundsOfRow(refunds, row),
-      });
+  outcomes.forEach((outcome, row) => {
+    if (outcome === 0) return;
+    const id = Buffer.from(conversionIdOf(conversions, numbering, row)).toString();
+    const block = blocks[blockOfPlace(cited[row * 2])];
+    const first = clickOfPlace(cited[row * 2]);
+    decisions.set(id, {
+      outcome: OUTCOMES[outcome - 1],
+      clicks: Array.from({ length: cited[row * 2 + 1] }, (_, click) =>
+        namedClick(block, first + click, campaignIds),
+      ),
+      refunds: refunds && refundsOfRow(refunds, row),
     });
-  }
+  });
   return decisions;
+}
+
+function namedClick(block: CitedBlock, at: number, campaignIds: readonly string[]): NamedClick {
+  const id = block.texts.subarray(citedIdStart(block, at), citedIdStart(block, at + 1));
+  return {
+    id: Buffer.from(id).toString(),
+    campaignId: campaignIds[citedCampaign(block, at)],
+    time: citedTime(block, at),
+  };
 }

@@ -5,21 +5,32 @@ import { type Cell, cellOf, RowBuffer } from '../report/row-buffer.ts';
 import { withGuard } from '../report/spreadsheet.ts';
 import { TimeFormat } from '../report/times.ts';
 import { firstAfter, stretchAt, transitionsAt, type WindowHistory } from '../rules/window-history.ts';
-import type { CitedClicks } from './click-columns.ts';
-import { type ConversionColumns, conversionIdOf, Numbering } from './columns.ts';
-import { type CreditRun, OUTCOMES } from './credits.ts';
+import { Arena } from './arena.ts';
+import {
+  blockOfPlace,
+  type CitedBlock,
+  citedCampaign,
+  citedIdStart,
+  citedTime,
+  clickOfPlace,
+} from './citations.ts';
+import { type ConversionColumns, Numbering } from './columns.ts';
+import { type CreditColumns, OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
 import type { RefundColumns } from './refund-columns.ts';
-import { RunMerge } from './run-merge.ts';
+import { type DealtRows, rowsOfChunk } from './row-chunks.ts';
 import { viewOf } from './text-collector.ts';
 
 const REASONS = OUTCOMES.map((outcome) => cellOf(outcome));
+const CREDITED = OUTCOMES.indexOf('credited');
 const NO_CLICK = cellOf('', '');
 
 /** Conversions and what became of them; columns lie in shared memory. */
 export interface RowSource {
-  runs: CreditRun[];
   conversions: ConversionColumns[];
+  credits: CreditColumns;
+  /** By number. */
+  cited: CitedBlock[];
   /** What was refunded; undefined without files of refunds, when rows have no column for it. */
   refunds: RefundColumns | undefined;
   /** Whether text is written so that a spreadsheet does not run it. */
@@ -28,8 +39,9 @@ export interface RowSource {
 
 /** What is needed to write the rows of all conversions. */
 export interface WriteTask extends RowSource {
-  /** Times at which the rows are cut into chunks, ascending; chunk c has the times in `[cuts[c - 1], cuts[c])`. */
-  cuts: Float64Array;
+  /** How many chunks there are, and the rows of each part by chunk. */
+  chunks: number;
+  dealt: DealtRows[];
   attributionsPath: string;
   unattributedPath: string;
   /** Next chunk to take, and for each chunk whether its offsets are known: `[next, known of chunk 0, ...]`. */
@@ -44,17 +56,6 @@ export interface WrittenRows {
   unattributed: number;
 }
 
-/** Cuts the conversions into chunks of about `size` rows, by time. */
-export function cutChunks(runs: readonly CreditRun[], size: number): Float64Array {
-  const longest = runs.reduce((a, b) => (b.times.length > a.times.length ? b : a));
-  const step = Math.max(1, Math.floor(size / runs.length));
-  const cuts: number[] = [];
-  for (let at = step; at < longest.times.length; at += step) {
-    if (longest.times[at] > (cuts[cuts.length - 1] ?? -1)) cuts.push(longest.times[at]);
-  }
-  return Float64Array.from(cuts);
-}
-
 /**
  * Writes chunks of attributions.csv and unattributed.csv until none is left. Chunks are taken in order and formatted at the
  * same time by several threads; each waits only for the sizes of the chunks before it, and writes at its own place.
@@ -66,10 +67,10 @@ export function writeRows(job: Job, task: WriteTask): WrittenRows {
     const writer = new RowWriter(job, task);
     for (
       let chunk = Atomics.add(task.progress, 0, 1);
-      chunk <= task.cuts.length;
+      chunk < task.chunks;
       chunk = Atomics.add(task.progress, 0, 1)
     ) {
-      writer.format(task.cuts, chunk);
+      writer.formatChunk(task.dealt, chunk);
       const [first, second] = [writer.attributions.take(), writer.unattributed.take()];
       while (Atomics.load(task.progress, 1 + chunk) === 0) Atomics.wait(task.progress, 1 + chunk, 0, 1000);
       const [firstOffset, secondOffset] = [task.offsets[chunk * 2], task.offsets[chunk * 2 + 1]];
@@ -93,19 +94,7 @@ function writeAll(descriptor: number, bytes: Uint8Array, offset: number): void {
   }
 }
 
-/** The first place in a run with a time not before `time`. */
-function lowerBound(times: Float64Array, time: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle] < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Formats the rows of conversions, of chunks of them by merging the runs of all threads by (time, conversion id). */
+/** Formats the rows of conversions. */
 export class RowWriter {
   readonly attributions: RowBuffer;
   readonly unattributed: RowBuffer;
@@ -116,12 +105,11 @@ export class RowWriter {
   readonly #times: TimeFormat;
   readonly #clickTimes: TimeFormat;
   readonly #texts: DataView[];
-  readonly #clickTexts: DataView[];
+  readonly #citedTexts: DataView[];
   readonly #campaigns: Cell[];
   readonly #events: Cell[];
   readonly #ends: RowEnds;
-  readonly #merge: RunMerge;
-  readonly #formatNext = (run: number, at: number) => this.formatConversion(run, at);
+  readonly #scratch = new Arena();
 
   constructor(job: Job, task: RowSource) {
     const zone = new Zone(job.timezone);
@@ -133,43 +121,37 @@ export class RowWriter {
     this.#times = new TimeFormat(zone);
     this.#clickTimes = new TimeFormat(zone);
     this.#texts = task.conversions.map(({ texts }) => viewOf(texts));
-    this.#clickTexts = task.runs.map(({ clicks }) => viewOf(clicks.texts));
+    this.#citedTexts = task.cited.map(({ texts }) => viewOf(texts));
     const textCell = (text: string) => cellOf(task.forSpreadsheet ? withGuard(text) : text);
     this.#campaigns = job.campaignIds.map(textCell);
     this.#events = job.events.map(textCell);
     this.#ends = new RowEnds(job.history);
-    const idOf = (run: number, at: number) =>
-      conversionIdOf(task.conversions, this.#conversions, task.runs[run].rows[at]);
-    this.#merge = new RunMerge(task.runs, (runA, atA, runB, atB) =>
-      Buffer.compare(idOf(runA, atA), idOf(runB, atB)),
-    );
   }
 
-  /** Formats the rows of a chunk. */
-  format(cuts: Float64Array, chunk: number): void {
-    const { runs } = this.#task;
-    const from = runs.map((run) => (chunk === 0 ? 0 : lowerBound(run.times, cuts[chunk - 1])));
-    const to = runs.map((run) =>
-      chunk === cuts.length ? run.times.length : lowerBound(run.times, cuts[chunk]),
-    );
-    this.#merge.merge(from, to, this.#formatNext);
+  /** Formats the rows of a chunk, by (time, conversion id). */
+  formatChunk(dealt: readonly DealtRows[], chunk: number): void {
+    this.#scratch.rewind();
+    const rows = rowsOfChunk(dealt, chunk, this.#task.conversions, this.#conversions, this.#scratch);
+    for (let i = 0; i < rows.length; i++) this.formatConversion(rows[i]);
   }
 
-  /** Formats the rows of one conversion of a run: those of its credits, in the order of campaigns, or the one that has none. */
-  formatConversion(place: number, at: number): void {
-    const run = this.#task.runs[place];
-    const clickTexts = this.#clickTexts[place];
-    const row = run.rows[at];
+  /** Formats the rows of one conversion: those of its credits, in the order of campaigns, or the one that has none. */
+  formatConversion(row: number): void {
+    const { conversions, credits, cited } = this.#task;
     const part = this.#conversions.partOf(row);
-    const columns = this.#task.conversions[part];
+    const columns = conversions[part];
     const texts = this.#texts[part];
     const column = row - this.#conversions.bases[part];
-    const [first, end] = [run.clickStarts[at], run.clickStarts[at + 1]];
-    if (run.outcomes[at] === 0) {
-      for (let click = first; click < end; click++)
-        this.#writeCredit(columns, texts, column, row, run.clicks, clickTexts, click);
+    const place = credits.cited[row * 2];
+    const count = credits.cited[row * 2 + 1];
+    const block = blockOfPlace(place);
+    const first = clickOfPlace(place);
+    const outcome = credits.outcomes[row] - 1;
+    if (outcome === CREDITED) {
+      for (let click = first; click < first + count; click++)
+        this.#writeCredit(columns, texts, column, row, cited[block], this.#citedTexts[block], click);
     } else {
-      this.#writeUnattributed(columns, texts, column, REASONS[run.outcomes[at]], run.clicks, first, end);
+      this.#writeUnattributed(columns, texts, column, REASONS[outcome], cited[block], first, count);
     }
   }
 
@@ -188,17 +170,18 @@ export class RowWriter {
     texts: DataView,
     at: number,
     row: number,
-    clicks: CitedClicks,
-    clickTexts: DataView,
+    cited: CitedBlock,
+    citedTexts: DataView,
     click: number,
   ): void {
     const rows = this.attributions;
     const occurredAt = columns.times[at];
+    const clickedAt = citedTime(cited, click);
     this.#writeStart(rows, columns, texts, at);
-    rows.plain(this.#campaigns[clicks.campaigns[click]]);
-    rows.text(clickTexts, clicks.idStarts[click], clicks.idStarts[click + 1]);
-    rows.time(this.#clickTimes, clicks.times[click]);
-    rows.seconds(occurredAt - clicks.times[click]);
+    rows.plain(this.#campaigns[citedCampaign(cited, click)]);
+    rows.text(citedTexts, citedIdStart(cited, click), citedIdStart(cited, click + 1));
+    rows.time(this.#clickTimes, clickedAt);
+    rows.seconds(occurredAt - clickedAt);
     const isPurchase = columns.events[at] < this.#job.purchaseEvents;
     rows.plain(this.#ends.at(occurredAt, isPurchase));
     if (this.#task.refunds !== undefined) this.#writeRefund(rows, this.#task.refunds, isPurchase, row);
@@ -214,24 +197,24 @@ export class RowWriter {
     else rows.amount(refunds.units[place], refunds.millionths[place]);
   }
 
-  /** The last click named with the reason is the only one in `[click, end)`, which may be empty. */
+  /** The last click named with the reason is the only one of the `count` from `click` on; there may be none. */
   #writeUnattributed(
     columns: ConversionColumns,
     texts: DataView,
     at: number,
     reason: Cell,
-    clicks: CitedClicks,
+    cited: CitedBlock,
     click: number,
-    end: number,
+    count: number,
   ): void {
     const rows = this.unattributed;
     this.#writeStart(rows, columns, texts, at);
     rows.plain(reason);
-    if (click === end) {
+    if (count === 0) {
       rows.plain(NO_CLICK);
     } else {
-      rows.plain(this.#campaigns[clicks.campaigns[click]]);
-      rows.time(this.#clickTimes, clicks.times[click]);
+      rows.plain(this.#campaigns[citedCampaign(cited, click)]);
+      rows.time(this.#clickTimes, citedTime(cited, click));
     }
     rows.endRow();
     this.rows.unattributed++;

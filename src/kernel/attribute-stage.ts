@@ -1,9 +1,10 @@
 import { attributeUsers } from '../engine/attribute-users.ts';
 import { AttributionMemory } from '../engine/attribution-memory.ts';
+import type { CitedBlock } from '../engine/citations.ts';
 import { conversionIdOf, Numbering } from '../engine/columns.ts';
-import type { CreditRun, CreditTallies } from '../engine/credits.ts';
-import type { AttributionTask } from '../engine/journeys.ts';
+import { type CreditTallies, type CreditTask, creditColumns } from '../engine/credits.ts';
 import type { RefundSums } from '../engine/refunds.ts';
+import { atOnce } from '../engine/turns.ts';
 import { RowWriter } from '../engine/write-rows.ts';
 import type { KernelJob } from './kernel-job.ts';
 import { parseRow } from './protocol.ts';
@@ -42,30 +43,29 @@ export class AttributeStage {
 
   end(): void {
     this.#memory.results.rewind();
-    const task = this.#batch.task(this.#bounds, this.#refunded, this.#memory.results);
+    const credits = creditColumns(this.#batch.conversions);
+    const task = { ...this.#batch.task(this.#bounds, this.#refunded, this.#memory.results), credits };
     this.#batch = new UserBatch();
-    const { runs, tallies } = attributeUsers(this.#kernel.job, task, this.#memory);
-    this.#giveRows(task, runs);
+    const { cited, tallies } = atOnce(attributeUsers(this.#kernel.job, task, this.#memory));
+    this.#giveRows(task, cited);
     this.#giveTallies(tallies);
   }
 
-  #giveRows(task: AttributionTask, runs: CreditRun[]): void {
+  #giveRows({ conversions, credits, refunds }: CreditTask, cited: CitedBlock[]): void {
     const { job, forSpreadsheet } = this.#kernel;
-    const { conversions, refunds } = task;
-    const writer = new RowWriter(job, { runs, conversions, refunds, forSpreadsheet });
+    const writer = new RowWriter(job, { conversions, credits, cited, refunds, forSpreadsheet });
     const numbering = new Numbering(conversions.map(({ length }) => length));
-    runs.forEach((run, place) => {
-      for (let at = 0; at < run.times.length; at++) {
-        writer.formatConversion(place, at);
-        const [credits, others] = [writer.attributions.take(), writer.unattributed.take()];
-        const rows = credits.length > 0 ? credits : others;
-        this.#output.add({
-          kind: credits.length > 0 ? 'attribution' : 'unattributed',
-          key: Buffer.from(conversionIdOf(conversions, numbering, run.rows[at])).toString('latin1'),
-          position: run.times[at],
-          body: [Buffer.from(rows.subarray(0, -1)).toString('latin1')],
-        });
-      }
+    const [{ times }] = conversions;
+    times.forEach((time, row) => {
+      writer.formatConversion(row);
+      const [credited, others] = [writer.attributions.take(), writer.unattributed.take()];
+      const rows = credited.length > 0 ? credited : others;
+      this.#output.add({
+        kind: credited.length > 0 ? 'attribution' : 'unattributed',
+        key: Buffer.from(conversionIdOf(conversions, numbering, row)).toString('latin1'),
+        position: time,
+        body: [Buffer.from(rows.subarray(0, -1)).toString('latin1')],
+      });
     });
   }
 

@@ -30,6 +30,11 @@ export class UserBatch {
     return this.#clicks.length + this.#conversions.length;
   }
 
+  /** How many conversions there are. */
+  get conversions(): number {
+    return this.#conversions.length;
+  }
+
   /** Whether a row belongs to the user at hand. */
   continues(row: ProtocolRow): boolean {
     return row.key === this.#user;

@@ -42,6 +42,15 @@ interface Loops {
     millionths: number,
     again: number,
   ): number;
+  wantConversions(
+    count: number,
+    rows: number,
+    from: number,
+    to: number,
+    tracked: number,
+    others: number,
+  ): number;
+  collectConversions(conversions: number, records: number, rows: number, base: number): number;
   countValid(count: number, valid: number): number;
   spanOfTimes(count: number, valid: number, times: number, from: number, span: number): void;
   countRows(

@@ -32,7 +32,7 @@ function jobOf(cuts: readonly number[], publishedAt: readonly number[], from: nu
     tracedIds: [],
     seed: 1,
     blockBytes: 1000,
-    runConversions: 1000,
+    citedClicks: 1000,
   };
 }
 

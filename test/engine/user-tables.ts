@@ -1,25 +1,29 @@
 import { ConversionCollector } from '../../src/engine/columns.ts';
 import { fillUsers, layOutUsers, type ResolvedConversions } from '../../src/engine/fill-users.ts';
 import { USER_PARTITIONS } from '../../src/engine/user-table.ts';
-import { ConversionBatch } from '../../src/exports/conversion-batch.ts';
-import { IdHash } from '../../src/exports/id-hash.ts';
-import { IdTable } from '../../src/exports/id-table.ts';
-import { Zone } from '../../src/exports/zone.ts';
-import { MEMORY } from '../exports/scan-text.ts';
+import type { IdHash } from '../../src/exports/id-hash.ts';
+import { latin1, MEMORY, scanText } from '../exports/scan-text.ts';
 
-/** The users one behind the other, and their hashes. */
-function hashUsers(users: readonly string[], hash: IdHash) {
-  const bytes = new Uint8Array(Buffer.from(`${users.join('')}....`));
-  const view = new DataView(bytes.buffer);
-  const starts = new Uint32Array(users.length + 1);
-  const hashes = new Int32Array(users.length * 2);
-  users.forEach((user, row) => {
-    starts[row + 1] = starts[row] + Buffer.byteLength(user);
-    hash.compute(view, starts[row], starts[row + 1]);
-    hashes[row * 2] = hash.a;
-    hashes[row * 2 + 1] = hash.b;
-  });
-  return { starts, view, hashes };
+/** Few, so that long ids do not fill the memory. */
+const BATCH = 8;
+
+const COLLECTOR = new ConversionCollector(MEMORY, BATCH);
+
+/** The columns of a batch in which only times and users matter. */
+const ROWS = batchColumns();
+
+function batchColumns() {
+  const words = (length: number) => MEMORY.words(MEMORY.allocate(length * 4), length);
+  const floats = () => MEMORY.floats(MEMORY.allocate(BATCH * 8), BATCH);
+  return {
+    valid: MEMORY.bytes(MEMORY.allocate(BATCH), BATCH),
+    times: floats(),
+    events: words(BATCH),
+    units: floats(),
+    millionths: words(BATCH),
+    currencies: words(BATCH),
+    userHashes: words(BATCH * 2),
+  };
 }
 
 /** Conversions of which only the users matter, and when they were and whether they count. */
@@ -29,16 +33,19 @@ function conversionsOf(
   times: readonly number[],
   counting: Uint8Array,
 ): ResolvedConversions {
-  const { starts, view, hashes } = hashUsers(users, hash);
-  const table = new IdTable(new IdHash(1), MEMORY);
-  const batch = new ConversionBatch(Math.max(1, users.length), hash, table, table, new Zone('UTC'), MEMORY);
-  batch.userHashes.set(hashes);
-  batch.times.set(times);
-  const collector = new ConversionCollector();
-  users.forEach((_, row) => {
-    collector.add(batch, row, 0, view, starts[row], starts[row], starts[row], starts[row + 1]);
-  });
-  return { ...collector.take(), counting };
+  ROWS.valid.fill(1);
+  for (let at = 0; at < users.length; at += BATCH) {
+    const some = users.slice(at, at + BATCH);
+    const { scanner, view } = scanText(some.map((user) => `o,"${latin1(user)}"\n`).join(''), 2);
+    some.forEach((_, row) => {
+      hash.compute(view, scanner.fields[row * 4 + 2], scanner.fields[row * 4 + 3]);
+      ROWS.userHashes.set([hash.a, hash.b], row * 2);
+      ROWS.times[row] = times[at + row];
+    });
+    COLLECTOR.begin(ROWS, some.length, 0, Number.POSITIVE_INFINITY, 1);
+    COLLECTOR.add(scanner, 0);
+  }
+  return { ...COLLECTOR.take(), counting };
 }
 
 /** The table of the users of several parts, filled in so many pieces, and the slot of each user. All count, at the time zero. */

@@ -115,7 +115,8 @@ function drawWays(draw: Draw): RandomExport['ways'] {
   if (draw.chance(0.7)) env.LASTTOUCH_RANGE_BYTES = draw.pick(['37', '64', '100', '200', '1000']);
   if (draw.chance(0.7)) env.LASTTOUCH_BLOCK_BYTES = draw.pick(['64', '100', '333', '4096']);
   if (draw.chance(0.3)) env.LASTTOUCH_CLICK_BYTES = draw.pick(['150', '1000']);
-  if (draw.chance(0.5)) env.LASTTOUCH_RUN_CONVERSIONS = draw.pick(['1', '2', '5']);
+  if (draw.chance(0.5)) env.LASTTOUCH_CITED_CLICKS = draw.pick(['1', '2', '5']);
+  if (draw.chance(0.5)) env.LASTTOUCH_CHUNK_ROWS = draw.pick(['1', '2', '9']);
   return { args: ['--threads', draw.pick(['1', '2', '3', '8'])], env };
 }
 
