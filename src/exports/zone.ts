@@ -48,6 +48,12 @@ export class Zone {
     return (known - 86_400) * MICROS_PER_SECOND;
   }
 
+  /** The instant in a UTC day, counted from 1970-01-01, at which the offset changes; Infinity without one. */
+  changeOn(day: number): number {
+    if (this.#changeAt[day] === UNKNOWN) this.#fill(day);
+    return this.#changeAt[day];
+  }
+
   /** The instant of a wall-clock time (microseconds as if it were UTC): of two the earlier, in a gap NaN. */
   instantOf(local: number): number {
     const day = Math.floor(local / DAY);

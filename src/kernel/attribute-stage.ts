@@ -4,8 +4,8 @@ import type { CitedBlock } from '../engine/citations.ts';
 import { conversionIdOf, Numbering } from '../engine/columns.ts';
 import { type CreditTallies, type CreditTask, creditColumns } from '../engine/credits.ts';
 import type { RefundSums } from '../engine/refunds.ts';
+import { RowWriter } from '../engine/row-writer.ts';
 import { atOnce } from '../engine/turns.ts';
-import { RowWriter } from '../engine/write-rows.ts';
 import type { KernelJob } from './kernel-job.ts';
 import { parseRow } from './protocol.ts';
 import type { RowOutput } from './row-output.ts';
@@ -57,11 +57,12 @@ export class AttributeStage {
     const numbering = new Numbering(conversions.map(({ length }) => length));
     const [{ times }] = conversions;
     times.forEach((time, row) => {
-      writer.formatConversion(row);
-      const [credited, others] = [writer.attributions.take(), writer.unattributed.take()];
-      const rows = credited.length > 0 ? credited : others;
+      writer.add(row);
+      const { attributions, unattributed } = writer.take();
+      const isCredited = attributions.length > 0;
+      const rows = isCredited ? attributions : unattributed;
       this.#output.add({
-        kind: credited.length > 0 ? 'attribution' : 'unattributed',
+        kind: isCredited ? 'attribution' : 'unattributed',
         key: Buffer.from(conversionIdOf(conversions, numbering, row)).toString('latin1'),
         position: time,
         body: [Buffer.from(rows.subarray(0, -1)).toString('latin1')],

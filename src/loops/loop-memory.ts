@@ -51,6 +51,7 @@ interface Loops {
     others: number,
   ): number;
   collectConversions(conversions: number, records: number, rows: number, base: number): number;
+  formatRows(columns: number, columnCount: number, count: number, cells: number, out: number): number;
   countValid(count: number, valid: number): number;
   spanOfTimes(count: number, valid: number, times: number, from: number, span: number): void;
   countRows(
@@ -191,6 +192,10 @@ export class LoopMemory {
 
   bytes(address: number, length: number): TextBytes {
     return Buffer.from(this.#buffer(address + length), address, length);
+  }
+
+  viewAt(address: number, length: number): DataView {
+    return new DataView(this.#buffer(address + length), address, length);
   }
 
   /** Words of 32 bits. */

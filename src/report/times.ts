@@ -10,8 +10,8 @@ function two(value: number): string {
   return value < 10 ? `0${value}` : String(value);
 }
 
-/** `+09:00`, with seconds only where an offset has them. */
-function formatOffset(seconds: number): string {
+/** An offset as it is printed: `+09:00`, with seconds only where an offset has them. */
+export function formatOffset(seconds: number): string {
   const size = Math.abs(seconds);
   const rest = size % 60 === 0 ? '' : `:${two(size % 60)}`;
   return `${seconds < 0 ? '-' : '+'}${two(Math.floor(size / 3600))}:${two(Math.floor(size / 60) % 60)}${rest}`;
