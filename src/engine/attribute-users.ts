@@ -1,6 +1,6 @@
 import { Attribution } from '../rules/attribute.ts';
 import type { AttributionMemory } from './attribution-memory.ts';
-import type { CitedBlock } from './citations.ts';
+import { type CitedBlock, closedBlock } from './citations.ts';
 import { CreditBook } from './credit-book.ts';
 import type { CreditTallies, CreditTask } from './credits.ts';
 import { type Job, policyOf, trackedPairIndex } from './job.ts';
@@ -32,7 +32,7 @@ export function* attributeUsers(
   noteOutcomes(book.outcomes, journeys.conversionRows, task.credits.outcomes);
   const { tallies } = book;
   return {
-    cited: book.citations.take(),
+    cited: book.citations.blocks.map(closedBlock),
     tallies: {
       purchases: tallies.purchases.toRows(),
       customs: tallies.customs.toRows(),

@@ -1,22 +1,28 @@
+import { TEXT_SLACK } from '../exports/id-hash.ts';
 import type { Arena } from './arena.ts';
 import type { ClickColumns } from './click-columns.ts';
 import type { Journeys } from './journeys.ts';
-import { TextCollector, viewOf } from './text-collector.ts';
+import { copyText, viewOf } from './texts.ts';
 
 /** So many clicks of a block can be addressed as the first that a conversion cites. */
-const PLACE_BITS = 16;
+const PLACE_BITS = 12;
 const BLOCK_PLACES = 1 << PLACE_BITS;
 
 /** Words of a click side by side: two are its time, then come its campaign and where its id begins. */
-const [CLICK_WORDS, CAMPAIGN, ID_START] = [4, 2, 3];
+export const CLICK_WORDS = 4;
+const [CAMPAIGN, ID_START] = [2, 3];
+/** Room for the id of a click; ids that are longer take the room of several. */
+const ID_BYTES = 16;
 
 /**
- * Copies of clicks that rows of the report cite, so that all others can be forgotten. What is known of one click lies side by side, since
- * rows are written in another order than they are attributed in. Read by the functions below.
+ * Copies of clicks that rows of one chunk of the report cite, so that all other clicks can be forgotten. What is known of one click lies side
+ * by side, since rows are written in another order than they are attributed in. Read by the functions below.
  */
 export interface CitedBlock {
   /** Its place among the blocks of all threads. */
   number: number;
+  chunk: number;
+  length: number;
   /** Four words a click, and of one more where the last id ends; `times` has the same memory. */
   words: Uint32Array;
   times: Float64Array;
@@ -49,26 +55,30 @@ export function citedIdStart({ words }: CitedBlock, at: number): number {
   return words[at * CLICK_WORDS + ID_START];
 }
 
-/** Copies clicks that rows of the report cite into blocks, conversion by conversion. */
+/** A block that clicks are put into. */
+interface OpenBlock extends CitedBlock {
+  /** How many clicks, and bytes of ids, it has room for. */
+  room: number;
+  textRoom: number;
+  view: DataView;
+}
+
+/** Copies clicks that rows of the report cite into blocks, of which each chunk of the report has its own. */
 export class Citations {
+  /** All blocks so far. */
+  readonly blocks: CitedBlock[] = [];
   readonly #parts: readonly ClickColumns[];
   readonly #views: DataView[];
   readonly #journeys: Journeys;
   readonly #size: number;
   readonly #blockCount: Int32Array;
   readonly #arena: Arena;
-  readonly #blocks: CitedBlock[] = [];
-  #number = 0;
-  #words: Uint32Array = new Uint32Array(0);
-  #times: Float64Array = new Float64Array(0);
-  /** Clicks in the block at hand, and how many it has room for. */
-  #length = 0;
-  #room = 0;
-  readonly #ids = new TextCollector();
+  /** The block at hand of each chunk. */
+  readonly #open: (OpenBlock | undefined)[] = [];
 
   /**
-   * Blocks are for `size` clicks; their memory is of the arena. They are numbered through all threads, which share `blockCount`: of so
-   * many as a number of 32 bits can tell apart no memory has room for.
+   * Blocks are for `size` clicks; their memory is of the arena. They are numbered through all threads, which share `blockCount`: for so
+   * many as a number of 32 bits can tell apart there is no memory.
    */
   constructor(
     parts: readonly ClickColumns[],
@@ -85,46 +95,65 @@ export class Citations {
     this.#arena = arena;
   }
 
-  /** Gives the place of the next click that is added, behind which there is room in its block for `count` clicks in all. */
-  begin(count: number): number {
-    if (this.#length + count > this.#room) {
-      this.#putAway();
-      this.#makeBlock(Math.max(this.#size, count));
-    }
-    return this.#number * BLOCK_PLACES + this.#length;
+  /** Copies the first `count` of some clicks of the partition at hand, named by their places in the journeys; gives the place of the first. */
+  cite(clicks: Uint32Array, count: number, chunk: number): number {
+    let bytes = 0;
+    for (let i = 0; i < count; i++) bytes += this.#idBytes(clicks[i]);
+    let block = this.#open[chunk];
+    if (block === undefined || block.length + count > block.room || textEnd(block) + bytes > block.textRoom)
+      block = this.#openBlock(chunk, count, bytes);
+    const first = block.length;
+    for (let i = 0; i < count; i++) this.#add(block, clicks[i]);
+    return block.number * BLOCK_PLACES + first;
   }
 
-  /** Copies a click of the partition at hand, given by its place in the journeys. */
-  add(click: number): void {
+  #idBytes(click: number): number {
+    const { idStarts } = this.#parts[this.#journeys.clickParts[click]];
+    const place = this.#journeys.clickPlaces[click];
+    return idStarts[place + 1] - idStarts[place];
+  }
+
+  #add(block: OpenBlock, click: number): void {
     const { clickTimes, clickCampaigns, clickParts, clickPlaces } = this.#journeys;
-    const at = this.#length++;
     const part = clickParts[click];
     const { idStarts } = this.#parts[part];
     const place = clickPlaces[click];
-    this.#times[at * (CLICK_WORDS / 2)] = clickTimes[click];
-    this.#words[at * CLICK_WORDS + CAMPAIGN] = clickCampaigns[click];
-    this.#ids.add(this.#views[part], idStarts[place], idStarts[place + 1]);
-    this.#words[(at + 1) * CLICK_WORDS + ID_START] = this.#ids.length;
+    const at = block.length++;
+    const start = block.words[at * CLICK_WORDS + ID_START];
+    block.times[at * (CLICK_WORDS / 2)] = clickTimes[click];
+    block.words[at * CLICK_WORDS + CAMPAIGN] = clickCampaigns[click];
+    copyText(this.#views[part], idStarts[place], idStarts[place + 1], block.view, start);
+    block.words[(at + 1) * CLICK_WORDS + ID_START] = start + idStarts[place + 1] - idStarts[place];
   }
 
-  /** All blocks; nothing can be added afterwards. */
-  take(): CitedBlock[] {
-    this.#putAway();
-    return this.#blocks;
+  #openBlock(chunk: number, count: number, bytes: number): OpenBlock {
+    const room = Math.max(this.#size, count);
+    const textRoom = Math.max(room * ID_BYTES, bytes);
+    const times = this.#arena.floats(((room + 1) * CLICK_WORDS) / 2);
+    const texts = this.#arena.bytes(textRoom + TEXT_SLACK);
+    const block = {
+      number: Atomics.add(this.#blockCount, 0, 1),
+      chunk,
+      length: 0,
+      words: new Uint32Array(times.buffer, times.byteOffset, times.length * 2),
+      times,
+      texts,
+      room,
+      textRoom,
+      view: viewOf(texts),
+    };
+    this.#open[chunk] = block;
+    this.blocks.push(block);
+    return block;
   }
+}
 
-  #putAway(): void {
-    if (this.#room === 0) return;
-    const texts = this.#ids.take(this.#arena);
-    this.#blocks.push({ number: this.#number, words: this.#words, times: this.#times, texts });
-    this.#room = 0;
-  }
+/** A block as it is told to others. */
+export function closedBlock({ number, chunk, length, words, times, texts }: CitedBlock): CitedBlock {
+  return { number, chunk, length, words, times, texts };
+}
 
-  #makeBlock(room: number): void {
-    this.#number = Atomics.add(this.#blockCount, 0, 1);
-    this.#times = this.#arena.floats(((room + 1) * CLICK_WORDS) / 2);
-    this.#words = new Uint32Array(this.#times.buffer, this.#times.byteOffset, this.#times.length * 2);
-    this.#length = 0;
-    this.#room = room;
-  }
+/** Where the last id of a block ends. */
+export function textEnd(block: CitedBlock): number {
+  return citedIdStart(block, block.length);
 }

@@ -8,6 +8,7 @@ import type { CreditTask } from './credits.ts';
 import type { Job } from './job.ts';
 import type { Journeys } from './journeys.ts';
 import { addRefunds, type RefundColumns } from './refund-columns.ts';
+import { ChunkFinder } from './row-chunks.ts';
 import { Tally } from './tally.ts';
 
 /** Takes credits journey by journey: sums them up and keeps them for the rows of the reports. */
@@ -36,6 +37,7 @@ export class CreditBook implements Credits {
   readonly #journeys: Journeys;
   readonly #refunds: RefundColumns | undefined;
   readonly #cited: Uint32Array;
+  readonly #chunks: ChunkFinder;
 
   constructor(
     job: Job,
@@ -52,6 +54,7 @@ export class CreditBook implements Credits {
     this.#refunds = task.refunds;
     this.outcomes = memory.scratch.bytes(journeys.conversionRows.length);
     this.#cited = task.credits.cited;
+    this.#chunks = new ChunkFinder(task.credits.cuts);
     this.citations = new Citations(
       task.clicks,
       journeys,
@@ -103,9 +106,9 @@ export class CreditBook implements Credits {
   endConversion(): void {
     if (this.#credits === 0) return;
     const row = this.#journeys.conversionRows[this.#conversion];
-    this.#cited[row * 2] = this.citations.begin(this.#credits);
+    const chunk = this.#chunks.of(this.#journeys.conversionTimes[this.#conversion]);
+    this.#cited[row * 2] = this.citations.cite(this.#creditClicks, this.#credits, chunk);
     this.#cited[row * 2 + 1] = this.#credits;
-    for (let credit = 0; credit < this.#credits; credit++) this.citations.add(this.#creditClicks[credit]);
     this.#credits = 0;
   }
 

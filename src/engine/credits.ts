@@ -20,6 +20,8 @@ export interface CreditColumns {
   cited: Uint32Array;
   /** How many blocks of cited clicks there are so far. */
   blockCount: Int32Array;
+  /** The times at which the rows of the report are cut into chunks, each of which has its own blocks. */
+  cuts: Float64Array;
 }
 
 /** What is needed to attribute the conversions of some users. */
@@ -28,11 +30,12 @@ export interface CreditTask extends AttributionTask {
 }
 
 /** Columns for so many conversions, none of which counts yet. */
-export function creditColumns(length: number): CreditColumns {
+export function creditColumns(length: number, cuts: Float64Array): CreditColumns {
   return {
     outcomes: new Uint8Array(new SharedArrayBuffer(length)),
     cited: new Uint32Array(new SharedArrayBuffer(length * 8)),
     blockCount: new Int32Array(new SharedArrayBuffer(4)),
+    cuts,
   };
 }
 

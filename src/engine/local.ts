@@ -209,7 +209,9 @@ export class LocalEngine implements Engine {
       writeHeader(unattributedPath, UNATTRIBUTED_COLUMNS, forSpreadsheet),
     ];
     const credits = this.#knownCredits;
-    const chunks = this.#dealt[0].starts.length - 1;
+    const chunks = credits.cuts.length + 1;
+    const cited = Array.from({ length: chunks }, (): CitedBlock[] => []);
+    for (const block of this.#cited) cited[block.chunk].push(block);
     const progress = new Int32Array(new SharedArrayBuffer((chunks + 2) * 4));
     const offsets = new Float64Array(new SharedArrayBuffer((chunks + 1) * 16));
     progress[1] = 1;
@@ -217,7 +219,7 @@ export class LocalEngine implements Engine {
     const task = {
       conversions: this.#conversions,
       credits,
-      cited: this.#cited,
+      cited,
       refunds: this.#refundColumns,
       chunks,
       dealt: this.#dealt,
@@ -262,8 +264,7 @@ export class LocalEngine implements Engine {
 
   /** Deals all conversions that count out to the chunks in which they are written. */
   #dealRows(): Promise<DealtRows[]> {
-    const { outcomes } = this.#knownCredits;
-    const cuts = cutTimes(this.#conversions, this.#options.chunkRows);
+    const { outcomes, cuts } = this.#knownCredits;
     const { bases } = new Numbering(this.#conversions.map(({ length }) => length));
     return this.#crew.run(
       'dealRows',
@@ -282,7 +283,8 @@ export class LocalEngine implements Engine {
 
   /** Attributes all conversions and keeps what became of each; gives the sums. */
   async #credit(rows: RowsRead): Promise<CreditTallies[]> {
-    const credits = creditColumns(rows.conversionUsers.length);
+    const cuts = cutTimes(this.#conversions, this.#options.chunkRows);
+    const credits = creditColumns(rows.conversionUsers.length, cuts);
     const parts = await this.#forUsers(rows, (tasks, onDone) =>
       this.#crew.run(
         'attribute',

@@ -77,7 +77,7 @@ function pieceSizes(): PieceSizes {
   const rangeBytes = fromEnvironment('LASTTOUCH_RANGE_BYTES') ?? 8 << 20;
   return {
     blockBytes: fromEnvironment('LASTTOUCH_BLOCK_BYTES') ?? 256 << 10,
-    citedClicks: fromEnvironment('LASTTOUCH_CITED_CLICKS') ?? 1 << 16,
+    citedClicks: fromEnvironment('LASTTOUCH_CITED_CLICKS') ?? 2048,
     // Enough for few turns, few enough for the second-level cache.
     chunkRows: fromEnvironment('LASTTOUCH_CHUNK_ROWS') ?? 20_000,
     rangeBytes,

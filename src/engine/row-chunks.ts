@@ -1,8 +1,7 @@
 import { firstAfter } from '../rules/window-history.ts';
 import type { Arena } from './arena.ts';
-import { type ConversionColumns, conversionIdOf, type Numbering } from './columns.ts';
+import type { ConversionColumns } from './columns.ts';
 import { addUp } from './shared-columns.ts';
-import { orderByTime } from './time-order.ts';
 
 /** Times are cut by a sample of so many for each chunk: enough for chunks of much the same size. */
 const SAMPLES = 8;
@@ -65,72 +64,43 @@ function placeRows(
     if (outcomes[row] !== 0) rows[next[chunk.of(times[row])]++] = row;
 }
 
-/** Finds the chunk of a time; neighbouring rows mostly lie in the same. */
-class ChunkFinder {
+/** The span of all cuts is split into so many, of each of which it is known which chunk it begins in. */
+const SPANS = 1024;
+
+/** Finds the chunks of times, in whatever order they come. */
+export class ChunkFinder {
   readonly #cuts: Float64Array;
-  #chunk = 0;
-  #from = 0;
-  #to = 0;
+  readonly #first: number;
+  readonly #perMicrosecond: number;
+  readonly #chunks: Uint32Array;
 
   constructor(cuts: Float64Array) {
+    const span = cuts.length < 2 ? 1 : cuts[cuts.length - 1] - cuts[0];
     this.#cuts = cuts;
+    this.#first = cuts[0] ?? 0;
+    this.#perMicrosecond = SPANS / span;
+    this.#chunks = Uint32Array.from({ length: SPANS + 1 }, (_, place) =>
+      firstAfter(cuts, this.#first + place / this.#perMicrosecond),
+    );
   }
 
+  /** The chunk of a time: how many cuts are not after it. */
   of(time: number): number {
-    if (time < this.#from || time >= this.#to) {
-      const cuts = this.#cuts;
-      const chunk = firstAfter(cuts, time);
-      this.#from = chunk === 0 ? Number.NEGATIVE_INFINITY : cuts[chunk - 1];
-      this.#to = chunk === cuts.length ? Number.POSITIVE_INFINITY : cuts[chunk];
-      this.#chunk = chunk;
-    }
-    return this.#chunk;
+    const cuts = this.#cuts;
+    const place = Math.floor((time - this.#first) * this.#perMicrosecond);
+    let chunk = this.#chunks[Math.max(0, Math.min(SPANS, place))];
+    while (chunk < cuts.length && cuts[chunk] <= time) chunk++;
+    while (chunk > 0 && cuts[chunk - 1] > time) chunk--;
+    return chunk;
   }
 }
 
-/** The rows of a chunk, numbered through all parts, in the order of the report: time, then conversion id. */
-export function rowsOfChunk(
-  dealt: readonly DealtRows[],
-  chunk: number,
-  conversions: readonly ConversionColumns[],
-  numbering: Numbering,
-  arena: Arena,
-): Uint32Array {
-  const size = dealt.reduce((sum, { starts }) => sum + starts[chunk + 1] - starts[chunk], 0);
-  const rows = arena.numbers(size);
-  const times = arena.floats(size);
-  let count = 0;
-  for (let part = 0; part < dealt.length; part++) {
-    const { starts, rows: ofPart } = dealt[part];
-    const some = ofPart.subarray(starts[chunk], starts[chunk + 1]);
-    numberRows(some, numbering.bases[part], rows.subarray(count));
-    pickTimes(some, conversions[part].times, times.subarray(count));
-    count += some.length;
-  }
-  const order = orderByTime(times, arena);
-  sortEqualTimes(order, times, (place) => conversionIdOf(conversions, numbering, rows[place]));
-  return pickRows(order, rows, arena.numbers(size));
-}
+/** The rows of a chunk, part by part. */
+export type ChunkRows = readonly { part: number; rows: Uint32Array }[];
 
-function numberRows(ofPart: Uint32Array, base: number, rows: Uint32Array): void {
-  for (let i = 0; i < ofPart.length; i++) rows[i] = base + ofPart[i];
-}
-
-function pickTimes(ofPart: Uint32Array, times: Float64Array, into: Float64Array): void {
-  for (let i = 0; i < ofPart.length; i++) into[i] = times[ofPart[i]];
-}
-
-function pickRows(order: Uint32Array, rows: Uint32Array, into: Uint32Array): Uint32Array {
-  for (let i = 0; i < order.length; i++) into[i] = rows[order[i]];
-  return into;
-}
-
-/** Sorts the places of equal times, which lie beside each other in `order`, by conversion id. */
-function sortEqualTimes(order: Uint32Array, times: Float64Array, idOf: (place: number) => Uint8Array): void {
-  for (let from = 0; from < order.length; ) {
-    let to = from + 1;
-    while (to < order.length && times[order[to]] === times[order[from]]) to++;
-    if (to - from > 1) order.subarray(from, to).sort((a, b) => Buffer.compare(idOf(a), idOf(b)));
-    from = to;
-  }
+/** The rows of a chunk, of all parts that have some. */
+export function rowsOfChunk(dealt: readonly DealtRows[], chunk: number): ChunkRows {
+  return dealt
+    .map(({ rows, starts }, part) => ({ part, rows: rows.subarray(starts[chunk], starts[chunk + 1]) }))
+    .filter(({ rows }) => rows.length > 0);
 }

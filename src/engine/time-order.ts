@@ -78,3 +78,19 @@ export function orderByTime(times: Float64Array, arena: Arena): Uint32Array {
   }
   return order;
 }
+
+/** As `orderByTime`, but equal times in the order of the ids of their places, as bytes. */
+export function orderByTimeAndId(
+  times: Float64Array,
+  idOf: (place: number) => Uint8Array,
+  arena: Arena,
+): Uint32Array {
+  const order = orderByTime(times, arena);
+  for (let from = 0; from < order.length; ) {
+    let to = from + 1;
+    while (to < order.length && times[order[to]] === times[order[from]]) to++;
+    if (to - from > 1) order.subarray(from, to).sort((a, b) => Buffer.compare(idOf(a), idOf(b)));
+    from = to;
+  }
+  return order;
+}

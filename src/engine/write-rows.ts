@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { Arena } from './arena.ts';
-import { Numbering } from './columns.ts';
+import type { CitedBlock } from './citations.ts';
 import type { Job } from './job.ts';
 import { type DealtRows, rowsOfChunk } from './row-chunks.ts';
 import { type RowSource, RowWriter } from './row-writer.ts';
@@ -10,6 +10,8 @@ export interface WriteTask extends RowSource {
   /** How many chunks there are, and the rows of each part by chunk. */
   chunks: number;
   dealt: DealtRows[];
+  /** The clicks that rows cite, by chunk. */
+  cited: CitedBlock[][];
   attributionsPath: string;
   unattributedPath: string;
   /** Next chunk to take, and for each chunk whether its offsets are known: `[next, known of chunk 0, ...]`. */
@@ -33,17 +35,17 @@ export function writeRows(job: Job, task: WriteTask): WrittenRows {
   const unattributed = openSync(task.unattributedPath, 'r+');
   try {
     const writer = new RowWriter(job, task);
-    const numbering = new Numbering(task.conversions.map(({ length }) => length));
     const scratch = new Arena();
+    const written = { attributions: 0, unattributed: 0 };
     for (
       let chunk = Atomics.add(task.progress, 0, 1);
       chunk < task.chunks;
       chunk = Atomics.add(task.progress, 0, 1)
     ) {
-      scratch.rewind();
-      const rows = rowsOfChunk(task.dealt, chunk, task.conversions, numbering, scratch);
-      for (let i = 0; i < rows.length; i++) writer.add(rows[i]);
-      const { attributions: first, unattributed: second } = writer.take();
+      const rows = writer.format(rowsOfChunk(task.dealt, chunk), task.cited[chunk], scratch);
+      const { attributions: first, unattributed: second } = rows;
+      written.attributions += rows.credits;
+      written.unattributed += rows.uncredited;
       while (Atomics.load(task.progress, 1 + chunk) === 0) Atomics.wait(task.progress, 1 + chunk, 0, 1000);
       const [firstOffset, secondOffset] = [task.offsets[chunk * 2], task.offsets[chunk * 2 + 1]];
       task.offsets[chunk * 2 + 2] = firstOffset + first.length;
@@ -53,7 +55,7 @@ export function writeRows(job: Job, task: WriteTask): WrittenRows {
       writeAll(attributions, first, firstOffset);
       writeAll(unattributed, second, secondOffset);
     }
-    return writer.rows;
+    return written;
   } finally {
     closeSync(attributions);
     closeSync(unattributed);

@@ -43,7 +43,7 @@ export class AttributeStage {
 
   end(): void {
     this.#memory.results.rewind();
-    const credits = creditColumns(this.#batch.conversions);
+    const credits = creditColumns(this.#batch.conversions, new Float64Array(0));
     const task = { ...this.#batch.task(this.#bounds, this.#refunded, this.#memory.results), credits };
     this.#batch = new UserBatch();
     const { cited, tallies } = atOnce(attributeUsers(this.#kernel.job, task, this.#memory));
@@ -53,19 +53,20 @@ export class AttributeStage {
 
   #giveRows({ conversions, credits, refunds }: CreditTask, cited: CitedBlock[]): void {
     const { job, forSpreadsheet } = this.#kernel;
-    const writer = new RowWriter(job, { conversions, credits, cited, refunds, forSpreadsheet });
+    const writer = new RowWriter(job, { conversions, credits, refunds, forSpreadsheet });
     const numbering = new Numbering(conversions.map(({ length }) => length));
     const [{ times }] = conversions;
-    times.forEach((time, row) => {
-      writer.add(row);
-      const { attributions, unattributed } = writer.take();
-      const isCredited = attributions.length > 0;
-      const rows = isCredited ? attributions : unattributed;
+    const all = [{ part: 0, rows: Uint32Array.from(times.keys()) }];
+    const rows = writer.format(all, cited, this.#memory.scratch);
+    const lines = (bytes: Uint8Array, ends: Uint32Array, place: number) =>
+      Buffer.from(bytes.subarray(place === 0 ? 0 : ends[place - 1], ends[place])).toString('latin1');
+    rows.order.forEach((row, place) => {
+      const credited = lines(rows.attributions, rows.attributionEnds, place);
       this.#output.add({
-        kind: isCredited ? 'attribution' : 'unattributed',
+        kind: credited === '' ? 'unattributed' : 'attribution',
         key: Buffer.from(conversionIdOf(conversions, numbering, row)).toString('latin1'),
-        position: time,
-        body: [Buffer.from(rows.subarray(0, -1)).toString('latin1')],
+        position: times[row],
+        body: [(credited || lines(rows.unattributed, rows.unattributedEnds, place)).slice(0, -1)],
       });
     });
   }

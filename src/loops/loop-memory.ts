@@ -51,7 +51,9 @@ interface Loops {
     others: number,
   ): number;
   collectConversions(conversions: number, records: number, rows: number, base: number): number;
-  formatRows(columns: number, columnCount: number, count: number, cells: number, out: number): number;
+  findUnknownDay(times: number, stride: number, count: number, knownDays: number): number;
+  measureRows(chunk: number, longestRow: number, sizes: number): void;
+  formatRows(chunk: number, cells: number, attributions: number, unattributed: number): void;
   countValid(count: number, valid: number): number;
   spanOfTimes(count: number, valid: number, times: number, from: number, span: number): void;
   countRows(

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Arena } from '../../src/engine/arena.ts';
-import { type ConversionColumns, Numbering } from '../../src/engine/columns.ts';
-import { cutTimes, dealRows, rowsOfChunk } from '../../src/engine/row-chunks.ts';
+import type { ConversionColumns } from '../../src/engine/columns.ts';
+import { ChunkFinder, cutTimes, dealRows, rowsOfChunk } from '../../src/engine/row-chunks.ts';
+import { orderByTimeAndId } from '../../src/engine/time-order.ts';
 
 /** A conversion by its time, an id of one letter that no other has, and whether it counts. */
 type Conversion = readonly [time: number, id: string, counts: boolean];
@@ -42,11 +43,17 @@ function chunksOf(dealt: readonly Conversion[][], size: number): Conversion[][] 
       arena,
     ),
   );
-  const numbering = new Numbering(conversions.map(({ length }) => length));
-  const all = dealt.flat();
-  return Array.from({ length: cuts.length + 1 }, (_, chunk) =>
-    Array.from(rowsOfChunk(rows, chunk, conversions, numbering, arena), (row) => all[row]),
-  );
+  return Array.from({ length: cuts.length + 1 }, (_, chunk) => {
+    const found = rowsOfChunk(rows, chunk).flatMap(({ part, rows: some }) =>
+      Array.from(some, (row) => dealt[part][row]),
+    );
+    const order = orderByTimeAndId(
+      Float64Array.from(found, ([time]) => time),
+      (place) => Buffer.from(found[place][1]),
+      arena,
+    );
+    return Array.from(order, (place) => found[place]);
+  });
 }
 
 test('chunks of any size hold what counts in one order: time, then conversion id', () => {
@@ -84,5 +91,23 @@ test('conversions of one time are all in one chunk', () => {
   expect(chunks.filter(({ length }) => length > 0)).toHaveLength(1);
   expect(chunks.flat().map(([, id]) => id)).toEqual(
     Array.from({ length: 60 }, (_, i) => String.fromCharCode(63 + i)),
+  );
+});
+
+test('the chunk of a time is as many as there are cuts not after it', () => {
+  const near = fc.integer({ min: 0, max: 50 });
+  const far = fc.integer({ min: 0, max: 7_258_118_399_999_999 });
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.oneof(near, far), { maxLength: 12 }),
+      fc.array(fc.oneof(near, far)),
+      (cuts, times) => {
+        const ascending = Float64Array.from(cuts).sort();
+        const chunks = new ChunkFinder(ascending);
+        for (const time of [...times, ...cuts, ...cuts.map((cut) => cut - 1)])
+          expect(chunks.of(time)).toBe(ascending.filter((cut) => cut <= time).length);
+      },
+    ),
+    { numRuns: 500 },
   );
 });

@@ -15,30 +15,9 @@ const EIGHT_HIGH_BITS: u64 = ((<u64>0x80808080) << 32) | 0x80808080;
 const DAY: f64 = 86_400_000_000;
 const SECOND: f64 = 1_000_000;
 
-/** Kinds of columns, by what their cells are; all others are amounts. */
-const TEXT: u32 = 0;
-const KNOWN: u32 = 1;
-const TIME: u32 = 2;
-
-/** A column of a table; `RowTable` writes this as words in this order. */
-@unmanaged
-class Column {
-  kind: u32;
-  /**
-   * Of texts where each begins and ends, of known cells their numbers, of times the instants in microseconds, of amounts whole units; of
-   * negative ones nothing is written.
-   */
-  values: usize;
-  /** Of amounts their millionths. */
-  millionths: usize;
-}
-
-const COLUMN_BYTES: u32 = 12;
-
-/** What the tables of a writer have in common; `RowCells` writes this as words in this order. */
+/** What all rows have in common; `RowCells` writes this as words in this order. */
 @unmanaged
 export class Cells {
-  texts: usize;
   /** Known cell i is `known[knownStarts[i], knownStarts[i + 1])`, as it stands in the file. */
   knownStarts: usize;
   known: usize;
@@ -99,9 +78,8 @@ function writeAmount(units: f64, millionths: u32, at: usize): usize {
   return end;
 }
 
-/** An instant as `TimeFormat` prints it; nothing of a negative one. */
+/** An instant as `TimeFormat` prints it. */
 function writeTime(instant: f64, cells: Cells, at: usize): usize {
-  if (instant < 0) return at;
   const day = changetype<Day>(cells.days + <u32>(instant / DAY) * DAY_BYTES);
   const isChanged = instant >= day.changeAt;
   const local = instant + (isChanged ? day.after : day.before);
@@ -189,36 +167,204 @@ function writeText(start: usize, end: usize, cells: Cells, at: usize): usize {
   return at + (end - start);
 }
 
-function writeCell(column: Column, row: u32, cells: Cells, at: usize): usize {
-  const values = column.values;
-  if (column.kind === TEXT) {
-    const bounds = values + (row << 3);
-    return writeText(cells.texts + load<u32>(bounds), cells.texts + load<u32>(bounds, 4), cells, at);
+function writeKnown(number: u32, cells: Cells, at: usize): usize {
+  const bounds = cells.knownStarts + (number << 2);
+  const start = load<u32>(bounds);
+  const length = load<u32>(bounds, 4) - start;
+  copyText(cells.known + start, length, at);
+  return at + length;
+}
+
+function writeComma(at: usize): usize {
+  store<u8>(at, COMMA);
+  return at + 1;
+}
+
+/** Conversions of a chunk and what became of them; `RowWriter` reads and writes this as words in this order. */
+@unmanaged
+export class Chunk {
+  count: u32;
+  /** The conversions in the order of the report, by place. */
+  order: usize;
+  times: usize;
+  events: usize;
+  units: usize;
+  millionths: usize;
+  /** The conversion id of conversion i is `texts[starts[2i], starts[2i + 1])`, its user id goes on from there to `starts[2i + 2]`. */
+  starts: usize;
+  texts: usize;
+  /** Places in `OUTCOMES` plus one, and pairs: the place of the first click that is cited, and how many are. */
+  outcomes: usize;
+  cited: usize;
+  /** What was refunded; no addresses without files of refunds. */
+  refundUnits: usize;
+  refundMillionths: usize;
+  /** Of each block of cited clicks, by number, where its words and its texts are. */
+  blockWords: usize;
+  blockTexts: usize;
+  /** The first of the known cells of events, campaigns, outcomes and, in pairs, of the last cells. */
+  firstEvent: u32;
+  firstCampaign: u32;
+  firstOutcome: u32;
+  firstEnds: u32;
+  /** The instants, ascending, at which the last cells may turn. */
+  turns: usize;
+  turnCount: u32;
+  /** Events below this number are purchases. */
+  purchaseEvents: u32;
+  /** Where the rows of each conversion end in the two files, in the order of the report. */
+  attributionEnds: usize;
+  unattributedEnds: usize;
+  /** How many rows the two files get. */
+  credits: u32;
+  uncredited: u32;
+}
+
+const CREDITED: u8 = 1;
+/** The block of a place of a cited click, and its place there; four words a click. */
+const PLACE_BITS: u32 = 12;
+const BLOCK_PLACES: u32 = 1 << PLACE_BITS;
+const CLICK_BYTES: u32 = 16;
+
+/** Where the words of a cited click are. */
+function citedAt(chunk: Chunk, place: u32): usize {
+  const words = load<u32>(chunk.blockWords + ((place >>> PLACE_BITS) << 2));
+  return words + (place & (BLOCK_PLACES - 1)) * CLICK_BYTES;
+}
+
+/** Where the ids of the block of a cited click are. */
+function citedTexts(chunk: Chunk, place: u32): usize {
+  return load<u32>(chunk.blockTexts + ((place >>> PLACE_BITS) << 2));
+}
+
+/** No more bytes than the rows of the chunk can take in the two files, of which each has so many at most besides its texts. */
+export function measureRows(chunk: Chunk, longestRow: u32, sizes: usize): void {
+  let credited: f64 = 0;
+  let others: f64 = 0;
+  for (let i: u32 = 0; i < chunk.count; i++) {
+    const starts = chunk.starts + (i << 3);
+    // All texts may be quotes.
+    const size = longestRow + ((load<u32>(starts, 8) - load<u32>(starts)) << 1);
+    if (load<u8>(chunk.outcomes + i) !== CREDITED) {
+      others += size;
+      continue;
+    }
+    const first = load<u32>(chunk.cited + (i << 3));
+    const count = load<u32>(chunk.cited + (i << 3), 4);
+    const words = citedAt(chunk, first);
+    const ids = load<u32>(words + count * CLICK_BYTES, 12) - load<u32>(words, 12);
+    credited += <f64>size * count + <f64>ids * 2;
   }
-  if (column.kind === KNOWN) {
-    const bounds = cells.knownStarts + (load<u32>(values + (row << 2)) << 2);
-    const start = load<u32>(bounds);
-    const length = load<u32>(bounds, 4) - start;
-    copyText(cells.known + start, length, at);
-    return at + length;
+  store<f64>(sizes, credited);
+  store<f64>(sizes, others, 8);
+}
+
+/** The first of the times, `stride` bytes apart, whose day is not known yet, by place; -1 without one. */
+export function findUnknownDay(times: usize, stride: u32, count: u32, knownDays: usize): i32 {
+  for (let i: u32 = 0; i < count; i++) {
+    const day = <u32>(load<f64>(times + i * stride) / DAY);
+    if (load<u8>(knownDays + day) === 0) return i;
   }
-  if (column.kind === TIME) return writeTime(load<f64>(values + (row << 3)), cells, at);
-  return writeAmount(load<f64>(values + (row << 3)), load<u32>(column.millionths + (row << 2)), at);
+  return -1;
+}
+
+/** The cells that both files begin with. */
+function writeStart(chunk: Chunk, i: u32, cells: Cells, from: usize): usize {
+  const starts = chunk.starts + (i << 3);
+  const user = chunk.texts + load<u32>(starts, 4);
+  let at = writeComma(writeText(chunk.texts + load<u32>(starts), user, cells, from));
+  at = writeComma(writeKnown(chunk.firstEvent + load<u32>(chunk.events + (i << 2)), cells, at));
+  at = writeComma(writeText(user, chunk.texts + load<u32>(starts, 8), cells, at));
+  at = writeComma(writeTime(load<f64>(chunk.times + (i << 3)), cells, at));
+  return writeComma(
+    writeAmount(load<f64>(chunk.units + (i << 3)), load<u32>(chunk.millionths + (i << 2)), at),
+  );
+}
+
+/** What was refunded of a purchase, nothing for other conversions. */
+function writeRefund(chunk: Chunk, i: u32, isPurchase: bool, from: usize): usize {
+  if (chunk.refundUnits === 0) return from;
+  const at = writeComma(from);
+  if (!isPurchase) return at;
+  return writeAmount(
+    load<f64>(chunk.refundUnits + (i << 3)),
+    load<u32>(chunk.refundMillionths + (i << 2)),
+    at,
+  );
+}
+
+/** A row of attributions.csv for the click whose words are at an address, ids at `texts`; `ends` is the first of the two last cells. */
+function writeCredit(
+  chunk: Chunk,
+  i: u32,
+  click: usize,
+  texts: usize,
+  ends: u32,
+  cells: Cells,
+  from: usize,
+): usize {
+  const clickedAt = load<f64>(click);
+  const isPurchase = load<u32>(chunk.events + (i << 2)) < chunk.purchaseEvents;
+  let at = writeStart(chunk, i, cells, from);
+  at = writeComma(writeKnown(chunk.firstCampaign + load<u32>(click, 8), cells, at));
+  at = writeComma(
+    writeText(texts + load<u32>(click, 12), texts + load<u32>(click, 12 + CLICK_BYTES), cells, at),
+  );
+  at = writeComma(writeTime(clickedAt, cells, at));
+  const age = load<f64>(chunk.times + (i << 3)) - clickedAt;
+  const seconds = Math.floor(age / SECOND);
+  at = writeComma(writeAmount(seconds, <u32>(age - seconds * SECOND), at));
+  at = writeKnown(ends + <u32>!isPurchase, cells, at);
+  at = writeRefund(chunk, i, isPurchase, at);
+  store<u8>(at, LINE_FEED);
+  return at + 1;
+}
+
+/** A row of unattributed.csv; where a click is named with the reason, it is the one that is cited. */
+function writeUnattributed(chunk: Chunk, i: u32, cells: Cells, from: usize): usize {
+  let at = writeStart(chunk, i, cells, from);
+  at = writeComma(writeKnown(chunk.firstOutcome + load<u8>(chunk.outcomes + i) - 1, cells, at));
+  if (load<u32>(chunk.cited + (i << 3), 4) === 0) {
+    at = writeComma(at);
+  } else {
+    const click = citedAt(chunk, load<u32>(chunk.cited + (i << 3)));
+    at = writeComma(writeKnown(chunk.firstCampaign + load<u32>(click, 8), cells, at));
+    at = writeTime(load<f64>(click), cells, at);
+  }
+  store<u8>(at, LINE_FEED);
+  return at + 1;
 }
 
 /**
- * Formats rows as lines of a CSV file from `out` on, each cell by the kind of its column. Gives how many bytes there are; some more are
- * written over.
+ * Formats the rows of a chunk in the order of the report: of each conversion those of its credits, in the order of campaigns, or the one
+ * that has none. Some bytes behind the rows are written over.
  */
-export function formatRows(columns: usize, columnCount: u32, count: u32, cells: Cells, out: usize): u32 {
-  const lastColumn = columns + columnCount * COLUMN_BYTES;
-  let at = out;
-  for (let row: u32 = 0; row < count; row++) {
-    for (let place = columns; place < lastColumn; place += COLUMN_BYTES) {
-      at = writeCell(changetype<Column>(place), row, cells, at);
-      store<u8>(at++, COMMA);
+export function formatRows(chunk: Chunk, cells: Cells, attributions: usize, unattributed: usize): void {
+  let credited = attributions;
+  let others = unattributed;
+  let credits: u32 = 0;
+  let uncredited: u32 = 0;
+  let turn: u32 = 0;
+  for (let place: u32 = 0; place < chunk.count; place++) {
+    const i = load<u32>(chunk.order + (place << 2));
+    if (load<u8>(chunk.outcomes + i) === CREDITED) {
+      const time = load<f64>(chunk.times + (i << 3));
+      while (turn < chunk.turnCount && time >= load<f64>(chunk.turns + (turn << 3))) turn++;
+      const first = load<u32>(chunk.cited + (i << 3));
+      const count = load<u32>(chunk.cited + (i << 3), 4);
+      const words = citedAt(chunk, first);
+      const texts = citedTexts(chunk, first);
+      const ends = chunk.firstEnds + (turn << 1);
+      for (let click: u32 = 0; click < count; click++)
+        credited = writeCredit(chunk, i, words + click * CLICK_BYTES, texts, ends, cells, credited);
+      credits += count;
+    } else {
+      others = writeUnattributed(chunk, i, cells, others);
+      uncredited++;
     }
-    store<u8>(at - 1, LINE_FEED);
+    store<u32>(chunk.attributionEnds + (place << 2), <u32>(credited - attributions));
+    store<u32>(chunk.unattributedEnds + (place << 2), <u32>(others - unattributed));
   }
-  return <u32>(at - out);
+  chunk.credits = credits;
+  chunk.uncredited = uncredited;
 }
