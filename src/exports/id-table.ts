@@ -2,24 +2,22 @@ import type { LoopMemory } from '../loops/loop-memory.ts';
 import { type IdHash, paddedText } from './id-hash.ts';
 import type { RecordScanner } from './record-scanner.ts';
 
-/** Bits of the places for texts found of late. */
-const RECENT_BITS = 10;
+/** Room for the loop to note texts found of late. */
+const RECENT_BYTES = 24 << 10;
 
 const FIRST_SLOTS = 64;
 const FIRST_BYTES = 1024;
 
 /**
  * Texts numbered from 0 in the order of their insertion, found by their bytes. For campaigns and events, of which there are few
- * that come again and again: a text is looked for first where one with the same first and last four bytes was found of late.
- * They lie in the memory of a scanner, whose loop in loops/assembly/texts.ts finds those of many rows at once.
+ * that come again and again. They lie in the memory of a scanner, whose loop in loops/assembly/texts.ts finds those of many rows at once.
  */
 export class IdTable {
   readonly #hash: IdHash;
   readonly #memory: LoopMemory;
   /** What the loop is told: where the columns below are. */
   readonly #address: number;
-  /** Number of the text found last, plus one, for each value that the first and last bytes are mixed to. */
-  readonly #recent: Int32Array;
+  readonly #recent: number;
   #slots: Int32Array;
   #tags: Int32Array;
   #starts: Int32Array;
@@ -32,7 +30,7 @@ export class IdTable {
     this.#hash = hash;
     this.#memory = memory;
     this.#address = memory.allocate(6 * 4);
-    this.#recent = words(1 << RECENT_BITS);
+    this.#recent = memory.allocate(RECENT_BYTES);
     this.#slots = words(FIRST_SLOTS);
     this.#tags = words(FIRST_SLOTS);
     this.#starts = words(FIRST_SLOTS);
@@ -57,13 +55,8 @@ export class IdTable {
 
   /** The number of the text `view[start, end)`, or -1. */
   find(view: DataView, start: number, end: number): number {
-    const place = placeOf(view, start, end);
-    const recent = this.#recent[place] - 1;
-    if (recent >= 0 && this.#equals(recent, view, start, end)) return recent;
     this.#hash.compute(view, start, end);
-    const found = this.#findHashed(view, start, end, this.#hash.a, this.#hash.b);
-    if (found >= 0) this.#recent[place] = found + 1;
-    return found;
+    return this.#findHashed(view, start, end, this.#hash.a, this.#hash.b);
   }
 
   /**
@@ -156,18 +149,9 @@ export class IdTable {
   }
 
   #tell(): void {
-    const columns = [this.#recent, this.#slots, this.#tags, this.#starts, this.#arena];
-    const [recent, slots, tags, starts, arena] = columns.map(({ byteOffset }) => byteOffset);
+    const columns = [this.#slots, this.#tags, this.#starts, this.#arena];
+    const [slots, tags, starts, arena] = columns.map(({ byteOffset }) => byteOffset);
     const told = this.#memory.words(this.#address, 6);
-    told.set([recent, slots, tags, this.#slots.length - 1, starts, arena]);
+    told.set([this.#recent, slots, tags, this.#slots.length - 1, starts, arena]);
   }
-}
-
-/** Mixes the first and the last four bytes of a text. */
-function placeOf(view: DataView, start: number, end: number): number {
-  const length = end - start;
-  const first = view.getInt32(start, true);
-  if (length < 4) return Math.imul(first & ((1 << (8 * length)) - 1), 0x9e3779b1) >>> (32 - RECENT_BITS);
-  const last = view.getInt32(end - 4, true);
-  return Math.imul(Math.imul(first, 0x85ebca77) ^ last, 0x9e3779b1) >>> (32 - RECENT_BITS);
 }

@@ -7,16 +7,18 @@ export function countValid(count: u32, valid: usize): u32 {
 
 /** Puts the least and the greatest of the times not before `from` of the valid rows at `span`; infinite without any. */
 export function spanOfTimes(count: u32, valid: usize, times: usize, from: f64, span: usize): void {
-  let first: f64 = Infinity;
-  let last: f64 = -Infinity;
+  // Times are not negative: their bits are ordered as they are, and integers are selected without a branch to guess.
+  const least = reinterpret<i64>(max(from, 0));
+  let first = reinterpret<i64>(<f64>Infinity);
+  let last = reinterpret<i64>(<f64>-Infinity);
   for (let row: u32 = 0; row < count; row++) {
-    const time = load<f64>(times + (row << 3));
-    if (load<u8>(valid + row) === 0 || time < from) continue;
-    if (time < first) first = time;
-    if (time > last) last = time;
+    const time = load<i64>(times + (row << 3));
+    const counts = <i32>(load<u8>(valid + row) !== 0) & <i32>(time >= least);
+    first = select<i64>(time, first, counts & <i32>(time < first));
+    last = select<i64>(time, last, counts & <i32>(time > last));
   }
-  store<f64>(span, first);
-  store<f64>(span, last, 8);
+  store<i64>(span, first);
+  store<i64>(span, last, 8);
 }
 
 /**

@@ -4,7 +4,10 @@ const PRIME_A: u32 = 0x9e3779b1;
 const PRIME_B: u32 = 0x85ebca77;
 const HIGH_BITS: u32 = 0x80808080;
 const PLUS: u32 = 0x2b;
+/** Entries for texts found of late, and the bytes of each. */
 const RECENT_BITS: u32 = 10;
+const RECENT_BYTES: usize = 24;
+const MIX: u64 = ((<u64>0x9e3779b9) << 32) | 0x7f4a7c15;
 
 let hashA: u32 = 0;
 let hashB: u32 = 0;
@@ -92,27 +95,39 @@ function isText(texts: Texts, index: u32, start: usize, end: usize): bool {
   return true;
 }
 
-/** As `placeOf` of an `IdTable`. */
-function recentPlace(start: usize, end: usize): u32 {
+/**
+ * As `IdTable.find`, but a text is looked for first where one with the same first and last eight bytes was found of late: an entry has those,
+ * the number plus one, and the length. They tell a text of up to 16 bytes whole.
+ */
+function findText(texts: Texts, seed: u32, start: usize, end: usize): i32 {
   const length = <u32>(end - start);
-  const first = load<u32>(start);
-  if (length < 4) return ((first & ((1 << (8 * length)) - 1)) * PRIME_A) >>> (32 - RECENT_BITS);
-  return (((first * PRIME_B) ^ load<u32>(end - 4)) * PRIME_A) >>> (32 - RECENT_BITS);
+  let first = load<u64>(start);
+  let last: u64 = 0;
+  if (length >= 8) last = load<u64>(end - 8);
+  else first &= ((<u64>1) << (8 * length)) - 1;
+  const place = ((first ^ rotl<u64>(last, 29)) * MIX) >>> (64 - RECENT_BITS);
+  const recent = texts.recent + <usize>place * RECENT_BYTES;
+  const isRecent =
+    load<u64>(recent) === first && load<u64>(recent, 8) === last && load<u32>(recent, 20) === length;
+  const number = load<u32>(recent, 16);
+  if (isRecent && number !== 0 && (length <= 16 || isText(texts, number - 1, start, end))) return number - 1;
+  const found = findHashed(texts, seed, start, end);
+  if (found < 0) return found;
+  store<u64>(recent, first);
+  store<u64>(recent, last, 8);
+  store<u32>(recent, found + 1, 16);
+  store<u32>(recent, length, 20);
+  return found;
 }
 
 /** As `IdTable.find`. */
-function findText(texts: Texts, seed: u32, start: usize, end: usize): i32 {
-  const recent = texts.recent + (recentPlace(start, end) << 2);
-  const found = load<u32>(recent);
-  if (found !== 0 && isText(texts, found - 1, start, end)) return found - 1;
+function findHashed(texts: Texts, seed: u32, start: usize, end: usize): i32 {
   hashText(seed, start, end);
   let slot = hashA & texts.mask;
   let entry = load<u32>(texts.slots + (slot << 2));
   while (entry !== 0) {
-    if (load<u32>(texts.tags + (slot << 2)) === hashB && isText(texts, entry - 1, start, end)) {
-      store<u32>(recent, entry);
+    if (load<u32>(texts.tags + (slot << 2)) === hashB && isText(texts, entry - 1, start, end))
       return entry - 1;
-    }
     slot = (slot + 1) & texts.mask;
     entry = load<u32>(texts.slots + (slot << 2));
   }
