@@ -11,6 +11,9 @@ export function checkCurrencies(
   counting: readonly Uint8Array[],
   problems: ProblemList,
 ): void {
+  const named = new Set(parts.flatMap(({ part }) => part.currencies));
+  named.delete('');
+  if (named.size < 2) return;
   const counts = new Map<string, number>();
   parts.forEach(({ part: { loaded, keys, currencies } }, index) => {
     const byPlace = new Float64Array(currencies.length);

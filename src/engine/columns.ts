@@ -4,6 +4,7 @@ import type { RecordScanner } from '../exports/record-scanner.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import { Arena } from './arena.ts';
 import { appended, copyBytes, copyFloats, copyNumbers, FIRST_ROWS, grown } from './shared-columns.ts';
+import { countUsers } from './user-table.ts';
 
 /**
  * Conversions in range, in columns; the conversion id of conversion i is `texts[starts[2i], starts[2i + 1])` and its user id
@@ -34,6 +35,9 @@ export interface ConversionKeys {
 export interface CollectedConversions {
   loaded: ConversionColumns;
   keys: ConversionKeys;
+  /** By partition of the table of users, how many conversions there are, and what their user ids take in it. */
+  userCounts: Float64Array;
+  userBytes: Float64Array;
 }
 
 /** The columns of a batch. */
@@ -146,7 +150,7 @@ export class ConversionCollector {
     };
     this.#length = 0;
     this.#textBytes = 0;
-    return { loaded, keys };
+    return { loaded, keys, ...countUsers(loaded, keys.userHashes) };
   }
 
   /** Begins with fresh memory: what was taken before is freed when nobody holds it any more. */

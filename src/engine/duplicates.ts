@@ -47,21 +47,31 @@ export async function compareSuspected<P extends ScannedPart>(
 ): Promise<Repeated> {
   const repeated: Repeated = { duplicates: [], conflicts: [] };
   for (let at = 0; at < suspicions.length; ) {
-    const keys: number[] = [];
-    const groups = new Set<number>();
-    for (; at < suspicions.length && keys.length < KEYS_AT_ONCE * 2; at++) {
-      for (const word of suspicions[at].keys) keys.push(word);
-      for (const group of suspicions[at].groups) groups.add(group);
-    }
-    await compareRows(crew, parts, groups, keySet(Uint32Array.from(keys)), repeated);
+    const first = at;
+    for (let words = 0; at < suspicions.length && words < KEYS_AT_ONCE * 2; at++)
+      words += suspicions[at].keys.length;
+    const some = suspicions.slice(first, at);
+    const keys = keySet(joined(some.map((suspicion) => suspicion.keys)));
+    await compareRows(crew, parts, joined(some.map(({ groups }) => groups)).sort(), keys, repeated);
   }
   return repeated;
+}
+
+/** Numbers one behind the other. */
+function joined(all: readonly Uint32Array[]): Uint32Array {
+  const numbers = new Uint32Array(all.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const some of all) {
+    numbers.set(some, at);
+    at += some.length;
+  }
+  return numbers;
 }
 
 async function compareRows<P extends ScannedPart>(
   crew: Crew,
   parts: readonly VerifiedPart<P>[],
-  groups: ReadonlySet<number>,
+  groups: Uint32Array,
   keys: KeySet,
   into: Repeated,
 ): Promise<void> {
@@ -74,9 +84,7 @@ async function compareRows<P extends ScannedPart>(
       keys,
     })),
   );
-  const placed = rows.flatMap((found, index) =>
-    readFlatRows(found).map((row) => Object.assign(row, { part: suspected[index].part })),
-  );
+  const placed = rows.flatMap((found, index) => readFlatRows(found, suspected[index].part));
   const { duplicates, conflicts } = resolveRepeats(placed);
   const fileOf = (row: PlacedRow) => parts[row.part].task.file;
   for (const row of duplicates) into.duplicates.push(Object.assign(row, { file: fileOf(row) }));
@@ -91,18 +99,18 @@ async function compareRows<P extends ScannedPart>(
   }
 }
 
-/** Of each part that has some of the groups, those groups, counted from its first. */
+/** Of each part that has some of the groups, which ascend and may come several times, those groups, counted from its first. */
 function splitGroups<P extends ScannedPart>(
   parts: readonly VerifiedPart<P>[],
-  groups: ReadonlySet<number>,
+  sorted: Uint32Array,
 ): { part: number; wanted: number[] }[] {
-  const sorted = Uint32Array.from(groups).sort();
   const split: { part: number; wanted: number[] }[] = [];
   let at = 0;
   parts.forEach(({ task, part }, place) => {
     const wanted: number[] = [];
     const end = task.grouping.first + part.groups.offsets.length;
-    for (; at < sorted.length && sorted[at] < end; at++) wanted.push(sorted[at] - task.grouping.first);
+    for (; at < sorted.length && sorted[at] < end; at++)
+      if (sorted[at] !== sorted[at - 1]) wanted.push(sorted[at] - task.grouping.first);
     if (wanted.length > 0) split.push({ part: place, wanted });
   });
   return split;

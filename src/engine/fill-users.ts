@@ -2,14 +2,7 @@ import { InputError } from '../exports/input-error.ts';
 import { type LoopMemory, MOST_LOOP_BYTES } from '../loops/loop-memory.ts';
 import type { CollectedConversions } from './columns.ts';
 import { addUp } from './shared-columns.ts';
-import {
-  NO_USER,
-  partitionOf,
-  SLOT_WORDS,
-  USER_PARTITIONS,
-  type UserTable,
-  WORD_BYTES,
-} from './user-table.ts';
+import { NO_USER, SLOT_WORDS, USER_PARTITIONS, type UserTable, WORD_BYTES } from './user-table.ts';
 
 /** Conversions for each word of the filter, so that it passes one other user in thirty and still fits the second-level cache. */
 const FILTER_ROWS = 4;
@@ -33,11 +26,6 @@ export interface ResolvedConversions extends CollectedConversions {
   counting: Uint8Array;
 }
 
-/** Bytes that a user id of so many bytes takes in the texts. */
-function textBytes(length: number): number {
-  return WORD_BYTES + ((length + WORD_BYTES - 1) & -WORD_BYTES);
-}
-
 /**
  * Lays out an empty table that is large enough for the users of the conversions. Throws an `InputError` where they are too many for
  * it, or their ids too long.
@@ -49,7 +37,12 @@ export function layOutUsers(
 ): UserTable {
   const slotCounts = new Float64Array(USER_PARTITIONS);
   const bytes = new Float64Array(USER_PARTITIONS);
-  for (const part of parts) countUsers(part, slotCounts, bytes);
+  for (const { userCounts, userBytes } of parts) {
+    for (let p = 0; p < USER_PARTITIONS; p++) {
+      slotCounts[p] += userCounts[p];
+      bytes[p] += userBytes[p];
+    }
+  }
   const slotBases = new Uint32Array(USER_PARTITIONS + 1);
   const textBases = new Uint32Array(USER_PARTITIONS + 1);
   for (let p = 0; p < USER_PARTITIONS; p++) {
@@ -75,17 +68,6 @@ export function layOutUsers(
   const nextTexts = memory.told([...addUp(textBases)]).byteOffset;
   const told = memory.told([filter, filterWords - 1, slots, texts, bases, nextTexts]);
   return { address: told.byteOffset, slots, texts, slotBases, bytes: tableBytes };
-}
-
-/** Adds up the conversions of each partition, and the bytes of their user ids. */
-function countUsers({ loaded, keys }: CollectedConversions, counts: Float64Array, bytes: Float64Array): void {
-  const { length, starts } = loaded;
-  const { userHashes } = keys;
-  for (let row = 0; row < length; row++) {
-    const partition = partitionOf(userHashes[row * 2]);
-    counts[partition]++;
-    bytes[partition] += textBytes(starts[row * 2 + 2] - starts[row * 2 + 1]);
-  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { FileExtent } from '../exports/extent-reader.ts';
-import type { RepeatedRow } from './repeated-rows.ts';
+import type { PlacedRow, RepeatedRow } from './repeated-rows.ts';
 
 /** Extents as numbers side by side: start, end and line. Many small objects would take longer to hand over than to read. */
 export type FlatExtents = Float64Array;
@@ -58,18 +58,23 @@ export function flattenRows(rows: readonly RepeatedRow[]): FlatRows {
   return { numbers, ends, texts };
 }
 
-/** The rows as they were; most of their texts are never asked for. */
-export function readFlatRows(flat: FlatRows): RepeatedRow[] {
+/** The rows of a part as they were; most of their texts are never asked for. */
+export function readFlatRows(flat: FlatRows, part: number): PlacedRow[] {
   const texts = Buffer.from(flat.texts.buffer, flat.texts.byteOffset, flat.texts.length);
-  return Array.from({ length: flat.numbers.length / NUMBERS }, (_, row) => new FlatRow(flat, texts, row));
+  return Array.from(
+    { length: flat.numbers.length / NUMBERS },
+    (_, row) => new FlatRow(flat, texts, row, part),
+  );
 }
 
-class FlatRow implements RepeatedRow {
+class FlatRow implements PlacedRow {
+  readonly part: number;
   readonly #flat: FlatRows;
   readonly #texts: Buffer;
   readonly #row: number;
 
-  constructor(flat: FlatRows, texts: Buffer, row: number) {
+  constructor(flat: FlatRows, texts: Buffer, row: number, part: number) {
+    this.part = part;
     this.#flat = flat;
     this.#texts = texts;
     this.#row = row;

@@ -431,9 +431,11 @@ export class LocalEngine implements Engine {
     conversions: Scanned<ConversionPart>,
     counting: readonly Uint8Array[],
   ): Promise<{ table: UserTable; users: Uint32Array }> {
-    const parts = conversions.parts.map(({ part: { loaded, keys } }, place) => ({
+    const parts = conversions.parts.map(({ part: { loaded, keys, userCounts, userBytes } }, place) => ({
       loaded,
       keys,
+      userCounts,
+      userBytes,
       counting: counting[place],
     }));
     const table = layOutUsers(parts, this.#crew.memory, this.#crew.size);

@@ -1,5 +1,6 @@
 import { type IdHash, TEXT_SLACK } from '../exports/id-hash.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
+import type { ConversionColumns } from './columns.ts';
 
 /** Users are spread over so many partitions by their hash, so that several threads can fill the table. */
 export const USER_PARTITIONS = 64;
@@ -73,4 +74,24 @@ export function isLate(
   const { byteOffset } = text;
   const end = byteOffset + user.length;
   return memory.loops.isLate(table.address, hash.a, hash.b, byteOffset, end, time) === 1;
+}
+
+/** Bytes that a user id of so many bytes takes in the texts. */
+function textBytes(length: number): number {
+  return WORD_BYTES + ((length + WORD_BYTES - 1) & -WORD_BYTES);
+}
+
+/** By partition, how many conversions there are, and what their user ids take in the table; hashes are pairs of words. */
+export function countUsers(
+  { length, starts }: Pick<ConversionColumns, 'length' | 'starts'>,
+  userHashes: Uint32Array,
+): { userCounts: Float64Array; userBytes: Float64Array } {
+  const userCounts = new Float64Array(USER_PARTITIONS);
+  const userBytes = new Float64Array(USER_PARTITIONS);
+  for (let row = 0; row < length; row++) {
+    const partition = partitionOf(userHashes[row * 2]);
+    userCounts[partition]++;
+    userBytes[partition] += textBytes(starts[row * 2 + 2] - starts[row * 2 + 1]);
+  }
+  return { userCounts, userBytes };
 }

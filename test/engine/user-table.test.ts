@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { CollectedClicks } from '../../src/engine/click-columns.ts';
 import type { CollectedConversions } from '../../src/engine/columns.ts';
 import { layOutUsers } from '../../src/engine/fill-users.ts';
-import { isLate, NO_USER, type UserTable, userTextAt } from '../../src/engine/user-table.ts';
+import { countUsers, isLate, NO_USER, type UserTable, userTextAt } from '../../src/engine/user-table.ts';
 import { IdHash } from '../../src/exports/id-hash.ts';
 import { latin1, MEMORY } from '../exports/scan-text.ts';
 import { clickCollector, collectClicks, keptClicks } from './click-batches.ts';
@@ -107,8 +107,8 @@ test('users with long ids are put into the table few at a time, so that they do 
 });
 
 test('user ids that are too long all together are an input error', () => {
-  const part = (bytes: number): CollectedConversions => ({
-    loaded: {
+  const part = (bytes: number): CollectedConversions => {
+    const loaded = {
       length: 1,
       times: new Float64Array(1),
       events: new Uint32Array(1),
@@ -116,13 +116,14 @@ test('user ids that are too long all together are an input error', () => {
       millionths: new Uint32Array(1),
       starts: Uint32Array.of(0, 0, bytes),
       texts: new Uint8Array(0),
-    },
-    keys: {
+    };
+    const keys = {
       currencies: new Uint32Array(1),
       userHashes: new Uint32Array(2),
       offsets: new Float64Array(1),
-    },
-  });
+    };
+    return { loaded, keys, ...countUsers(loaded, keys.userHashes) };
+  };
   const half = 1.5 * 2 ** 30 - 4;
   expect(() => layOutUsers([part(half), part(half)], MEMORY, 1)).toThrow('--from');
   expect(layOutUsers([part(1000), part(1000)], MEMORY, 1).bytes).toBeLessThan(4000);
