@@ -114,8 +114,8 @@ export class Journeys {
     const { conversionUsers } = this.#task;
     const counts = this.#conversionEnds;
     for (let row = 0; row < conversionUsers.length; row++) {
-      const slot = conversionUsers[row] - this.#firstSlot;
-      if (slot >= 0 && slot < this.#slots) counts[slot]++;
+      const slot = (conversionUsers[row] - this.#firstSlot) >>> 0;
+      if (slot < this.#slots) counts[slot]++;
     }
   }
 
@@ -124,8 +124,8 @@ export class Journeys {
     conversions.forEach((part, index) => {
       const base = this.conversionNumbering.bases[index];
       for (let at = 0; at < part.length; at++) {
-        const slot = conversionUsers[base + at] - this.#firstSlot;
-        if (slot < 0 || slot >= this.#slots) continue;
+        const slot = (conversionUsers[base + at] - this.#firstSlot) >>> 0;
+        if (slot >= this.#slots) continue;
         const place = this.#conversionEnds[slot]++;
         this.conversionTimes[place] = part.times[at];
         this.conversionEvents[place] = part.events[at];
@@ -156,7 +156,7 @@ export class Journeys {
     for (const { users, partitionStarts } of clicks) {
       const end = partitionStarts[partition + 1];
       for (let at = partitionStarts[partition]; at < end; at++) {
-        const slot = users[at] - firstSlot;
+        const slot = (users[at] - firstSlot) >>> 0;
         if (slot < counts.length) counts[slot]++;
       }
       total += end - partitionStarts[partition];
@@ -171,7 +171,7 @@ export class Journeys {
       const { users, times, campaigns, partitionStarts } = clicks[part];
       const end = partitionStarts[partition + 1];
       for (let at = partitionStarts[partition]; at < end; at++) {
-        const slot = users[at] - firstSlot;
+        const slot = (users[at] - firstSlot) >>> 0;
         if (slot >= ends.length) continue;
         const place = ends[slot]++;
         this.clickTimes[place] = times[at];
