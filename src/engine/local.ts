@@ -1,12 +1,8 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { ProblemList } from '../exports/input-error.ts';
-import { attributionColumns } from '../report/attributions.ts';
 import type { RowCounts } from '../report/cross-foot.ts';
-import { csvHeader } from '../report/csv.ts';
-import { UNATTRIBUTED_COLUMNS } from '../report/unattributed.ts';
 import type { AgeTallies } from './age-book.ts';
 import { checkCurrencies, checkHistory } from './check-conversions.ts';
-import type { CitedBlock } from './citations.ts';
 import type { ClickPart } from './click-scanner.ts';
 import type { AgeQuestion } from './collect-ages.ts';
 import { type ConversionColumns, Numbering } from './columns.ts';
@@ -24,7 +20,8 @@ import {
   type Scanned,
 } from './counts.ts';
 import { coverageByFile, type FileCoverage } from './coverage.ts';
-import { type CreditColumns, type CreditTallies, creditColumns } from './credits.ts';
+import { CreditedRows } from './credited-rows.ts';
+import type { CreditTallies } from './credits.ts';
 import { Crew } from './crew.ts';
 import type { FileDigest } from './digest.ts';
 import { compareSuspected, findSuspicions } from './duplicates.ts';
@@ -43,13 +40,11 @@ import type { RefundColumns } from './refund-columns.ts';
 import type { RefundPart } from './refund-scanner.ts';
 import { columnsOfLoaded, findConversions, namedKeys, type Refunds, resolveRefunds } from './refunds.ts';
 import { countingRows, countRepeated, forgetKeys } from './resolve-conversions.ts';
-import { cutTimes, type DealtRows } from './row-chunks.ts';
 import type { ReadPart } from './scan.ts';
 import { scanFiles, type VerifiedPart } from './scan-files.ts';
 import type { TallyRows } from './tally.ts';
 import {
   type Decision,
-  decisionsOf,
   type TracedClick,
   type TracedConversion,
   tracedClicks,
@@ -129,13 +124,8 @@ export class LocalEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #crew: Crew;
   #conversions: ConversionColumns[] = [];
-  /** Undefined without files of refunds. */
-  #refundColumns: RefundColumns | undefined;
   #freeBytes = 0;
-  #credits: CreditColumns | undefined;
-  /** The clicks that the report cites, by number of the block. */
-  #cited: CitedBlock[] = [];
-  #dealt: DealtRows[] = [];
+  #credited: CreditedRows | undefined;
 
   constructor(job: Job, options: EngineOptions) {
     this.#job = job;
@@ -151,8 +141,9 @@ export class LocalEngine implements Engine {
    */
   async attribute(problems: ProblemList, knowsRules: boolean): Promise<EngineResult> {
     const rows = await this.#readRows(problems, knowsRules);
-    const tallies = await this.#credit(rows);
-    this.#dealt = await this.#dealRows();
+    const { credited, tallies } = await this.#credit(rows);
+    await credited.deal();
+    this.#credited = credited;
     return this.#resultOf(rows, tallies);
   }
 
@@ -184,60 +175,18 @@ export class LocalEngine implements Engine {
   /** As `attribute`, for the traced conversions of the job alone, and gives all that is known about them. */
   async trace(problems: ProblemList, knowsRules: boolean): Promise<TraceResult> {
     const rows = await this.#readRows(problems, knowsRules);
-    await this.#credit(rows);
+    const { credited } = await this.#credit(rows);
     return {
       conversions: tracedConversions(rows.conversions),
       clicks: tracedClicks(rows.clicks, this.#job.campaignIds, rows.tracedUsers),
-      decisions: decisionsOf(
-        this.#knownCredits,
-        this.#cited,
-        this.#conversions,
-        this.#job.campaignIds,
-        this.#refundColumns,
-      ),
+      decisions: credited.decisions(this.#job.campaignIds),
     };
   }
 
-  /** Writes the headers, then the rows on all threads. */
-  async writeRows(
-    attributionsPath: string,
-    unattributedPath: string,
-    forSpreadsheet: boolean,
-  ): Promise<RowCounts> {
-    const headerBytes = [
-      writeHeader(attributionsPath, attributionColumns(this.#refundColumns !== undefined), forSpreadsheet),
-      writeHeader(unattributedPath, UNATTRIBUTED_COLUMNS, forSpreadsheet),
-    ];
-    const credits = this.#knownCredits;
-    const chunks = credits.cuts.length + 1;
-    const cited = Array.from({ length: chunks }, (): CitedBlock[] => []);
-    for (const block of this.#cited) cited[block.chunk].push(block);
-    const progress = new Int32Array(new SharedArrayBuffer((chunks + 2) * 4));
-    const offsets = new Float64Array(new SharedArrayBuffer((chunks + 1) * 16));
-    progress[1] = 1;
-    offsets.set(headerBytes);
-    const task = {
-      conversions: this.#conversions,
-      credits,
-      cited,
-      refunds: this.#refundColumns,
-      chunks,
-      dealt: this.#dealt,
-      forSpreadsheet,
-      attributionsPath,
-      unattributedPath,
-      progress,
-      offsets,
-    };
-    const written = await this.#crew.run(
-      'writeRows',
-      Array.from({ length: this.#crew.size }, () => task),
-      this.#progress('writing', this.#crew.size),
-    );
-    return {
-      attributions: written.reduce((total, rows) => total + rows.attributions, 0),
-      unattributed: written.reduce((total, rows) => total + rows.unattributed, 0),
-    };
+  async writeRows(attributions: string, unattributed: string, forSpreadsheet: boolean): Promise<RowCounts> {
+    if (this.#credited === undefined) throw new Error('nothing is attributed yet');
+    const onDone = this.#progress('writing', this.#crew.size);
+    return this.#credited.write({ attributions, unattributed, forSpreadsheet }, onDone);
   }
 
   /** Flushes files to the disk and gives their digests. Small files are handed over together. */
@@ -262,29 +211,11 @@ export class LocalEngine implements Engine {
     return this.#crew.close();
   }
 
-  /** Deals all conversions that count out to the chunks in which they are written. */
-  #dealRows(): Promise<DealtRows[]> {
-    const { outcomes, cuts } = this.#knownCredits;
-    const { bases } = new Numbering(this.#conversions.map(({ length }) => length));
-    return this.#crew.run(
-      'dealRows',
-      this.#conversions.map(({ times }, part) => ({
-        times,
-        outcomes: outcomes.subarray(bases[part], bases[part + 1]),
-        cuts,
-      })),
-    );
-  }
-
-  get #knownCredits(): CreditColumns {
-    if (this.#credits === undefined) throw new Error('nothing is attributed yet');
-    return this.#credits;
-  }
-
-  /** Attributes all conversions and keeps what became of each; gives the sums. */
-  async #credit(rows: RowsRead): Promise<CreditTallies[]> {
-    const cuts = cutTimes(this.#conversions, this.#options.chunkRows);
-    const credits = creditColumns(rows.conversionUsers.length, cuts);
+  /** Attributes all conversions; gives what became of each, and the sums. */
+  async #credit(rows: RowsRead): Promise<{ credited: CreditedRows; tallies: CreditTallies[] }> {
+    const { chunkRows } = this.#options;
+    const credited = new CreditedRows(this.#crew, this.#conversions, rows.refunds?.columns, chunkRows);
+    const { credits } = credited;
     const parts = await this.#forUsers(rows, (tasks, onDone) =>
       this.#crew.run(
         'attribute',
@@ -292,9 +223,8 @@ export class LocalEngine implements Engine {
         onDone,
       ),
     );
-    this.#credits = credits;
-    this.#cited = parts.flatMap((part) => part.cited).sort((a, b) => a.number - b.number);
-    return parts.map((part) => part.tallies);
+    credited.keep(parts.flatMap((part) => part.cited));
+    return { credited, tallies: parts.map((part) => part.tallies) };
   }
 
   #plan(kind: 'clicks' | 'conversions' | 'refunds') {
@@ -306,7 +236,6 @@ export class LocalEngine implements Engine {
     const known = problems.problems.length;
     const conversions = await this.#scanConversions(problems, refundParts);
     const refunds = refundParts && this.#resolveRefunds(refundParts, conversions);
-    this.#refundColumns = refunds?.columns;
     this.rejects = [...collectRejects(conversions), ...(refunds ? collectRejects(refunds.read) : [])];
     this.coverage = [...coverageByFile(conversions.parts), ...coverageByFile(refundParts ?? [])];
     this.#conversions = conversions.parts.map(({ part }) => part.loaded);
@@ -479,13 +408,6 @@ export class LocalEngine implements Engine {
     }
     return done;
   }
-}
-
-/** Writes the first line of a file; gives its size. */
-function writeHeader(path: string, columns: readonly string[], forSpreadsheet: boolean): number {
-  const header = csvHeader(columns, forSpreadsheet);
-  writeFileSync(path, header);
-  return Buffer.byteLength(header);
 }
 
 function tooLittleMemory(needed: number, allowed: number): string {

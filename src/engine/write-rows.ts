@@ -1,9 +1,10 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { Arena } from './arena.ts';
+import type { RowSource } from './chunk-columns.ts';
 import type { CitedBlock } from './citations.ts';
 import type { Job } from './job.ts';
 import { type DealtRows, rowsOfChunk } from './row-chunks.ts';
-import { type RowSource, RowWriter } from './row-writer.ts';
+import { RowWriter } from './row-writer.ts';
 
 /** What is needed to write the rows of all conversions. */
 export interface WriteTask extends RowSource {

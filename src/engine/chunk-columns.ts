@@ -1,0 +1,211 @@
+import { TEXT_SLACK } from '../exports/id-hash.ts';
+import type { LoopMemory } from '../loops/loop-memory.ts';
+import { type CitedBlock, CLICK_WORDS, textEnd } from './citations.ts';
+import { type ConversionColumns, Numbering } from './columns.ts';
+import type { CreditColumns } from './credits.ts';
+import type { RefundColumns } from './refund-columns.ts';
+import type { ChunkRows } from './row-chunks.ts';
+import { copyText, viewOf } from './texts.ts';
+
+/** Conversions and what became of them; columns lie in shared memory. */
+export interface RowSource {
+  conversions: ConversionColumns[];
+  credits: CreditColumns;
+  /** What was refunded; undefined without files of refunds, when rows have no column for it. */
+  refunds: RefundColumns | undefined;
+  /** Whether text is written so that a spreadsheet does not run it. */
+  forSpreadsheet: boolean;
+}
+
+/** The conversions of a chunk side by side in a memory of loops, and the clicks that they cite. */
+export interface ChunkColumns {
+  times: Float64Array;
+  events: Uint32Array;
+  units: Float64Array;
+  millionths: Uint32Array;
+  /** The conversion id of conversion i is `texts[starts[2i], starts[2i + 1])`, its user id goes on from there to `starts[2i + 2]`. */
+  starts: Uint32Array;
+  texts: Uint8Array;
+  /** As in `CreditColumns`. */
+  outcomes: Uint8Array;
+  cited: Uint32Array;
+  /** Undefined without files of refunds. */
+  refundUnits: Float64Array | undefined;
+  refundMillionths: Uint32Array | undefined;
+  /** Of each block of cited clicks of the chunk, by number, the addresses of its words and of its texts. */
+  blockWords: Uint32Array;
+  blockTexts: Uint32Array;
+  /** The times of the cited clicks, block by block, each the first of two floats. */
+  blockTimes: Float64Array[];
+}
+
+/** Puts the conversions of a chunk side by side, column by column, in memory that is used again for the next. */
+export class ChunkLoader {
+  readonly #source: RowSource;
+  readonly #numbering: Numbering;
+  readonly #texts: DataView[];
+  readonly #memory: LoopMemory;
+
+  constructor(source: RowSource, memory: LoopMemory) {
+    this.#source = source;
+    this.#numbering = new Numbering(source.conversions.map((part) => part.length));
+    this.#texts = source.conversions.map(({ texts }) => viewOf(texts));
+    this.#memory = memory;
+  }
+
+  /** The columns of a chunk; good until the next is loaded. The blocks are those of the clicks that it cites. */
+  load(chunk: ChunkRows, blocks: readonly CitedBlock[]): ChunkColumns {
+    const count = chunk.reduce((sum, { rows }) => sum + rows.length, 0);
+    return {
+      ...this.#pickColumns(chunk, count),
+      ...this.#copyTexts(chunk, count),
+      ...this.#pickRefunds(chunk, count),
+      ...this.#copyBlocks(blocks),
+    };
+  }
+
+  #pickColumns(chunk: ChunkRows, count: number) {
+    const { conversions, credits } = this.#source;
+    const columns = {
+      times: this.#floats('times', count),
+      events: this.#numbers('events', count),
+      units: this.#floats('units', count),
+      millionths: this.#numbers('millionths', count),
+      outcomes: this.#bytes('outcomes', count),
+      cited: this.#numbers('cited', count * 2),
+    };
+    let at = 0;
+    for (const { part, rows } of chunk) {
+      const ofPart = conversions[part];
+      const [from, to] = [this.#numbering.bases[part], this.#numbering.bases[part + 1]];
+      pickFloats(ofPart.times, rows, columns.times.subarray(at));
+      pickNumbers(ofPart.events, rows, columns.events.subarray(at));
+      pickFloats(ofPart.units, rows, columns.units.subarray(at));
+      pickNumbers(ofPart.millionths, rows, columns.millionths.subarray(at));
+      pickBytes(credits.outcomes.subarray(from, to), rows, columns.outcomes.subarray(at));
+      pickPairs(credits.cited.subarray(from * 2, to * 2), rows, columns.cited.subarray(at * 2));
+      at += rows.length;
+    }
+    return columns;
+  }
+
+  /** Puts the texts of the conversions one behind the other. */
+  #copyTexts(chunk: ChunkRows, count: number) {
+    const { conversions } = this.#source;
+    const starts = this.#numbers('starts', count * 2 + 1);
+    let at = 0;
+    starts[0] = 0;
+    for (const { part, rows } of chunk) {
+      noteStarts(conversions[part].starts, rows, starts.subarray(at * 2));
+      at += rows.length;
+    }
+    const size = starts[count * 2] + TEXT_SLACK;
+    const texts = this.#bytes('texts', size);
+    const view = viewOf(texts);
+    at = 0;
+    for (const { part, rows } of chunk) {
+      copyTexts(this.#texts[part], conversions[part].starts, rows, view, starts.subarray(at * 2));
+      at += rows.length;
+    }
+    return { starts, texts };
+  }
+
+  /** What was refunded of the conversions, none of those of which nothing was. */
+  #pickRefunds(chunk: ChunkRows, count: number) {
+    const { refunds } = this.#source;
+    if (refunds === undefined) return { refundUnits: undefined, refundMillionths: undefined };
+    const units = this.#floats('refund units', count);
+    const millionths = this.#numbers('refund millionths', count);
+    let at = 0;
+    for (const { part, rows } of chunk) {
+      const places = refunds.places.subarray(this.#numbering.bases[part]);
+      for (const row of rows) {
+        const place = places[row] - 1;
+        units[at] = place < 0 ? 0 : refunds.units[place];
+        millionths[at] = place < 0 ? 0 : refunds.millionths[place];
+        at++;
+      }
+    }
+    return { refundUnits: units, refundMillionths: millionths };
+  }
+
+  /** Copies the blocks of cited clicks, and notes by their numbers where they are. */
+  #copyBlocks(blocks: readonly CitedBlock[]) {
+    const count = this.#source.credits.blockCount[0];
+    const words = this.#numbers('words of blocks', count);
+    const texts = this.#numbers('texts of blocks', count);
+    const all = this.#numbers(
+      'cited clicks',
+      blocks.reduce((sum, { length }) => sum + (length + 1) * CLICK_WORDS, 0),
+    );
+    const ids = this.#bytes(
+      'cited ids',
+      blocks.reduce((sum, block) => sum + textEnd(block) + TEXT_SLACK, 0),
+    );
+    const blockTimes: Float64Array[] = [];
+    let [word, id] = [0, 0];
+    for (const block of blocks) {
+      const size = (block.length + 1) * CLICK_WORDS;
+      const bytes = textEnd(block) + TEXT_SLACK;
+      all.set(block.words.subarray(0, size), word);
+      ids.set(block.texts.subarray(0, bytes), id);
+      words[block.number] = all.byteOffset + word * 4;
+      texts[block.number] = ids.byteOffset + id;
+      blockTimes.push(this.#memory.floats(all.byteOffset + word * 4, block.length * 2));
+      word += size;
+      id += bytes;
+    }
+    return { blockWords: words, blockTexts: texts, blockTimes };
+  }
+
+  #floats(name: string, length: number): Float64Array {
+    return this.#memory.floats(this.#memory.reuse(name, length * 8), length);
+  }
+
+  #numbers(name: string, length: number): Uint32Array {
+    return this.#memory.numbers(this.#memory.reuse(name, length * 4), length);
+  }
+
+  #bytes(name: string, length: number): Uint8Array {
+    return this.#memory.bytes(this.#memory.reuse(name, length), length);
+  }
+}
+
+function pickFloats(column: Float64Array, rows: Uint32Array, into: Float64Array): void {
+  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]];
+}
+
+function pickNumbers(column: Uint32Array, rows: Uint32Array, into: Uint32Array): void {
+  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]];
+}
+
+function pickBytes(column: Uint8Array, rows: Uint32Array, into: Uint8Array): void {
+  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]];
+}
+
+function pickPairs(column: Uint32Array, rows: Uint32Array, into: Uint32Array): void {
+  for (let i = 0; i < rows.length; i++) {
+    into[i * 2] = column[rows[i] * 2];
+    into[i * 2 + 1] = column[rows[i] * 2 + 1];
+  }
+}
+
+/** Notes where the texts of rows go on and end, behind the first of `into`, where they begin. */
+function noteStarts(starts: Uint32Array, rows: Uint32Array, into: Uint32Array): void {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] * 2;
+    into[i * 2 + 1] = into[i * 2] + starts[row + 1] - starts[row];
+    into[i * 2 + 2] = into[i * 2] + starts[row + 2] - starts[row];
+  }
+}
+
+function copyTexts(
+  view: DataView,
+  starts: Uint32Array,
+  rows: Uint32Array,
+  into: DataView,
+  at: Uint32Array,
+): void {
+  for (let i = 0; i < rows.length; i++)
+    copyText(view, starts[rows[i] * 2], starts[rows[i] * 2 + 2], into, at[i * 2]);
+}
