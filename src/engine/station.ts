@@ -78,8 +78,8 @@ export class Station {
     return dealRows(input, this.#attribution.results);
   }
 
-  writeRows(input: WriteTask): WrittenRows {
-    return writeRows(this.#job, input);
+  writeRows(input: WriteTask): Promise<WrittenRows> {
+    return inTurns(writeRows(this.#job, input));
   }
 
   /** Lets go of all that files are read with. */

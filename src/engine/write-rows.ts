@@ -5,6 +5,7 @@ import type { CitedBlock } from './citations.ts';
 import type { Job } from './job.ts';
 import { type DealtRows, rowsOfChunk } from './row-chunks.ts';
 import { RowWriter } from './row-writer.ts';
+import type { PausingWork } from './turns.ts';
 
 /** What is needed to write the rows of all conversions. */
 export interface WriteTask extends RowSource {
@@ -29,9 +30,9 @@ export interface WrittenRows {
 
 /**
  * Writes chunks of attributions.csv and unattributed.csv until none is left. Chunks are taken in order and formatted at the
- * same time by several threads; each waits only for the sizes of the chunks before it, and writes at its own place.
+ * same time by several threads; each waits only for the sizes of the chunks before it, and writes at its own place. Pauses after each.
  */
-export function writeRows(job: Job, task: WriteTask): WrittenRows {
+export function* writeRows(job: Job, task: WriteTask): PausingWork<WrittenRows> {
   const attributions = openSync(task.attributionsPath, 'r+');
   const unattributed = openSync(task.unattributedPath, 'r+');
   try {
@@ -55,6 +56,7 @@ export function writeRows(job: Job, task: WriteTask): WrittenRows {
       Atomics.notify(task.progress, 2 + chunk);
       writeAll(attributions, first, firstOffset);
       writeAll(unattributed, second, secondOffset);
+      yield;
     }
     return written;
   } finally {
