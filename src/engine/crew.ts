@@ -108,6 +108,7 @@ export class Crew {
   }
 
   async close(): Promise<void> {
+    this.#station.stop();
     await Promise.all(this.#hands.map((hand) => hand.close()));
   }
 

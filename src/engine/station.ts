@@ -15,7 +15,7 @@ import { Readers } from './readers.ts';
 import type { RefundPart } from './refund-scanner.ts';
 import { type DealTask, type DealtRows, dealRows } from './row-chunks.ts';
 import type { ScanTask } from './scan.ts';
-import { inTurns } from './turns.ts';
+import { inTurns, type PausingWork } from './turns.ts';
 import type { UserTable } from './user-table.ts';
 import { type WriteTask, type WrittenRows, writeRows } from './write-rows.ts';
 
@@ -25,6 +25,7 @@ export class Station {
   /** What files are read with; undefined when no more are to be read. */
   #readers: Readers | undefined;
   #attribution = new AttributionMemory();
+  #isStopped = false;
   /** Files are read through it for their digest; made with the first. */
   #block: Uint8Array | undefined;
 
@@ -67,11 +68,11 @@ export class Station {
   }
 
   attribute(input: CreditTask): Promise<AttributedPart> {
-    return inTurns(attributeUsers(this.#job, input, this.#attribution));
+    return this.#inTurns(attributeUsers(this.#job, input, this.#attribution));
   }
 
   collectAges(input: AgeTask): Promise<AgedPart> {
-    return inTurns(collectAges(this.#job, input, this.#attribution));
+    return this.#inTurns(collectAges(this.#job, input, this.#attribution));
   }
 
   dealRows(input: DealTask): DealtRows {
@@ -79,7 +80,7 @@ export class Station {
   }
 
   writeRows(input: WriteTask): Promise<WrittenRows> {
-    return inTurns(writeRows(this.#job, input));
+    return this.#inTurns(writeRows(this.#job, input));
   }
 
   /** Lets go of all that files are read with. */
@@ -101,6 +102,15 @@ export class Station {
     return Promise.all(input.paths.map((path) => digestFiles([path], block)));
   }
 
+  /** Gives up what it is at, as soon as that pauses: nobody waits for it any more. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  #inTurns<Result>(work: PausingWork<Result>): Promise<Result> {
+    return inTurns(work, () => this.#isStopped);
+  }
+
   get #reading(): Readers {
     if (this.#readers === undefined) throw new Error('the reading of files has ended');
     return this.#readers;
@@ -108,7 +118,7 @@ export class Station {
 }
 
 /** The names of the steps. */
-export type StepName = Exclude<keyof Station, symbol>;
+export type StepName = Exclude<keyof Station, symbol | 'stop'>;
 /** What a step takes. */
 export type StepInput<S extends StepName> = Parameters<Station[S]>[0];
 /** What a step gives. */

@@ -3,11 +3,17 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 /** Long work that pauses now and then; what it gives at its end. */
 export type PausingWork<Result> = Generator<void, Result>;
 
-/** Does work to its end, with a turn of the event loop at each pause so that signals get through. */
-export async function inTurns<Result>(work: PausingWork<Result>): Promise<Result> {
+/**
+ * Does work to its end, with a turn of the event loop at each pause so that signals get through. Throws when it `isStopped` at a pause, after
+ * the work has tidied up.
+ */
+export async function inTurns<Result>(work: PausingWork<Result>, isStopped: () => boolean): Promise<Result> {
   for (let step = work.next(); ; step = work.next()) {
     if (step.done === true) return step.value;
     await nextTurn();
+    if (!isStopped()) continue;
+    work.return(undefined as Result);
+    throw new Error('the work was stopped');
   }
 }
 

@@ -22,6 +22,9 @@ export interface WriteTask extends RowSource {
   offsets: Float64Array;
 }
 
+/** The thread with the chunk before may have died: then whoever waits for it has to hear of that. */
+const LONGEST_WAIT_MS = 50;
+
 /** Rows written by one thread. */
 export interface WrittenRows {
   attributions: number;
@@ -30,7 +33,8 @@ export interface WrittenRows {
 
 /**
  * Writes chunks of attributions.csv and unattributed.csv until none is left. Chunks are taken in order and formatted at the
- * same time by several threads; each waits only for the sizes of the chunks before it, and writes at its own place. Pauses after each.
+ * same time by several threads; each waits only for the sizes of the chunks before it, and writes at its own place. Pauses after each,
+ * and while it waits.
  */
 export function* writeRows(job: Job, task: WriteTask): PausingWork<WrittenRows> {
   const attributions = openSync(task.attributionsPath, 'r+');
@@ -48,7 +52,10 @@ export function* writeRows(job: Job, task: WriteTask): PausingWork<WrittenRows> 
       const { attributions: first, unattributed: second } = rows;
       written.attributions += rows.credits;
       written.unattributed += rows.uncredited;
-      while (Atomics.load(task.progress, 1 + chunk) === 0) Atomics.wait(task.progress, 1 + chunk, 0, 1000);
+      while (Atomics.load(task.progress, 1 + chunk) === 0) {
+        Atomics.wait(task.progress, 1 + chunk, 0, LONGEST_WAIT_MS);
+        yield;
+      }
       const [firstOffset, secondOffset] = [task.offsets[chunk * 2], task.offsets[chunk * 2 + 1]];
       task.offsets[chunk * 2 + 2] = firstOffset + first.length;
       task.offsets[chunk * 2 + 3] = secondOffset + second.length;

@@ -1,4 +1,4 @@
-// Loaded into a run with --import: makes each thread but the main one end as DEATH says, a moment after it began.
+// Loaded into a run with --import: makes each thread but the main one end as DEATH says, a moment after it began, or while another waits for it.
 import { isMainThread } from 'node:worker_threads';
 
 const deaths = {
@@ -12,4 +12,11 @@ const deaths = {
   },
 };
 
-if (!isMainThread) setTimeout(deaths[process.env.DEATH], Number(process.env.DEATH_AFTER_MS));
+/** Ends where the thread would tell the others that its first chunk of rows is formatted. */
+function dieInChunk() {
+  const { store } = Atomics;
+  Atomics.store = (array, place, value) => (place >= 2 ? process.exit(3) : store(array, place, value));
+}
+
+if (!isMainThread && process.env.DEATH === 'chunk') dieInChunk();
+else if (!isMainThread) setTimeout(deaths[process.env.DEATH], Number(process.env.DEATH_AFTER_MS));

@@ -75,6 +75,27 @@ describe.each(['exit', 'throw', 'memory'])('a thread that ends by %s', (death) =
   });
 });
 
+test('a thread that ends while another waits for its rows fails the run, and the former report stays', async () => {
+  let deaths = 0;
+  for (let run = 0; run < 4; run++) {
+    const { status, stderr } = await lasttouch([...args, '--threads', '2'], {
+      env: {
+        NODE_OPTIONS: `--import ${dying}`,
+        DEATH: 'chunk',
+        LASTTOUCH_RANGE_BYTES: '100000',
+        LASTTOUCH_CHUNK_ROWS: '1',
+      },
+    });
+    // Where the thread came too late to take a chunk, the run is done without it.
+    if (status === 0) continue;
+    deaths++;
+    expect(status).toBe(70);
+    expect(stderr).toContain('a worker thread ended early with code 3');
+    expect(readdirSync(folder).sort()).toEqual(['export', 'report']);
+  }
+  expect(deaths).toBeGreaterThan(0);
+});
+
 // The change has to come while the run reads, which a busy machine may miss.
 describe('an input that changes while it is read', { retry: 2 }, () => {
   test.each([
