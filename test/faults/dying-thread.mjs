@@ -12,10 +12,17 @@ const deaths = {
   },
 };
 
-/** Ends where the thread would tell the others that its first chunk of rows is formatted. */
+const DELAY_MS = 500;
+
+/** Ends where the thread would tell the others that its first chunk of rows is formatted, when another has come to wait for that. */
 function dieInChunk() {
-  const { store } = Atomics;
-  Atomics.store = (array, place, value) => (place >= 2 ? process.exit(3) : store(array, place, value));
+  const { store, wait } = Atomics;
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  Atomics.store = (array, place, value) => {
+    if (place < 2) return store(array, place, value);
+    wait(never, 0, 0, DELAY_MS);
+    return process.exit(3);
+  };
 }
 
 if (!isMainThread && process.env.DEATH === 'chunk') dieInChunk();
