@@ -24,7 +24,8 @@ export interface DealTask {
  * those of one time are all in one.
  */
 export function cutTimes(conversions: readonly ConversionColumns[], size: number): Float64Array {
-  const step = Math.max(1, Math.floor(size / SAMPLES));
+  const samples = Math.min(SAMPLES, size);
+  const step = Math.floor(size / samples);
   const sample: number[] = [];
   let next = 0;
   for (const { times, length } of conversions) {
@@ -33,7 +34,7 @@ export function cutTimes(conversions: readonly ConversionColumns[], size: number
   }
   const sorted = Float64Array.from(sample).sort();
   const cuts = new Set<number>();
-  for (let at = SAMPLES; at < sorted.length; at += SAMPLES) cuts.add(sorted[at]);
+  for (let at = samples; at < sorted.length; at += samples) cuts.add(sorted[at]);
   return Float64Array.from(cuts);
 }
 
