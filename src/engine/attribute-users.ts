@@ -10,6 +10,7 @@ import type { PausingWork } from './turns.ts';
 
 /** What the attribution of some users gives, besides what it writes into the columns of its task. */
 export interface AttributedPart {
+  /** The blocks of cited clicks that were added to; a later part may add to them as well. */
   cited: CitedBlock[];
   tallies: CreditTallies;
 }
@@ -32,7 +33,7 @@ export function* attributeUsers(
   noteOutcomes(book.outcomes, journeys.conversionRows, task.credits.outcomes);
   const { tallies } = book;
   return {
-    cited: book.citations.blocks.map(closedBlock),
+    cited: Array.from(book.citations.blocks, closedBlock),
     tallies: {
       purchases: tallies.purchases.toRows(),
       customs: tallies.customs.toRows(),

@@ -1,11 +1,14 @@
 import { TEXT_SLACK } from '../exports/id-hash.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
+import { firstAfter } from '../rules/window-history.ts';
+import type { Arena } from './arena.ts';
 import { type CitedBlock, CLICK_WORDS, textEnd } from './citations.ts';
-import { type ConversionColumns, Numbering } from './columns.ts';
+import { type ConversionColumns, conversionIdOf, Numbering } from './columns.ts';
 import type { CreditColumns } from './credits.ts';
 import type { RefundColumns } from './refund-columns.ts';
 import type { ChunkRows } from './row-chunks.ts';
 import { copyText, viewOf } from './texts.ts';
+import { orderByTimeAndId } from './time-order.ts';
 
 /** Conversions and what became of them; columns lie in shared memory. */
 export interface RowSource {
@@ -17,7 +20,7 @@ export interface RowSource {
   forSpreadsheet: boolean;
 }
 
-/** The conversions of a chunk side by side in a memory of loops, and the clicks that they cite. */
+/** Conversions of a chunk side by side in a memory of loops. */
 export interface ChunkColumns {
   times: Float64Array;
   events: Uint32Array;
@@ -32,14 +35,18 @@ export interface ChunkColumns {
   /** Undefined without files of refunds. */
   refundUnits: Float64Array | undefined;
   refundMillionths: Uint32Array | undefined;
-  /** Of each block of cited clicks of the chunk, by number, the addresses of its words and of its texts. */
+}
+
+/** The clicks that the conversions of a chunk cite. */
+export interface ChunkClicks {
+  /** Of each block, by number, the addresses of its words and of its texts. */
   blockWords: Uint32Array;
   blockTexts: Uint32Array;
-  /** The times of the cited clicks, block by block, each the first of two floats. */
+  /** The times of the clicks, block by block, each the first of two floats. */
   blockTimes: Float64Array[];
 }
 
-/** Puts the conversions of a chunk side by side, column by column, in memory that is used again for the next. */
+/** Puts conversions of a chunk side by side, column by column, in memory that is used again for the next. */
 export class ChunkLoader {
   readonly #source: RowSource;
   readonly #numbering: Numbering;
@@ -53,15 +60,39 @@ export class ChunkLoader {
     this.#memory = memory;
   }
 
-  /** The columns of a chunk; good until the next is loaded. The blocks are those of the clicks that it cites. */
-  load(chunk: ChunkRows, blocks: readonly CitedBlock[]): ChunkColumns {
-    const count = chunk.reduce((sum, { rows }) => sum + rows.length, 0);
+  /** The columns of rows of a chunk; good until others are loaded. */
+  load(rows: ChunkRows): ChunkColumns {
+    const count = rows.reduce((sum, slice) => sum + slice.rows.length, 0);
     return {
-      ...this.#pickColumns(chunk, count),
-      ...this.#copyTexts(chunk, count),
-      ...this.#pickRefunds(chunk, count),
-      ...this.#copyBlocks(blocks),
+      ...this.#pickColumns(rows, count),
+      ...this.#copyTexts(rows, count),
+      ...this.#pickRefunds(rows, count),
     };
+  }
+
+  /** The places of the rows of a chunk in the order of the report; they lie in the arena. */
+  order(chunk: ChunkRows, scratch: Arena): Uint32Array {
+    const { conversions } = this.#source;
+    const count = chunk.reduce((sum, { rows }) => sum + rows.length, 0);
+    scratch.rewind();
+    const times = scratch.floats(count);
+    const bounds: number[] = [];
+    let at = 0;
+    for (const { part, rows } of chunk) {
+      pickFloats(conversions[part].times, rows, times.subarray(at));
+      bounds.push(at);
+      at += rows.length;
+    }
+    const idOf = (place: number) => {
+      const slice = firstAfter(bounds, place) - 1;
+      const { part, rows } = chunk[slice];
+      return conversionIdOf(
+        conversions,
+        this.#numbering,
+        this.#numbering.bases[part] + rows[place - bounds[slice]],
+      );
+    };
+    return orderByTimeAndId(times, idOf, scratch);
   }
 
   #pickColumns(chunk: ChunkRows, count: number) {
@@ -129,8 +160,8 @@ export class ChunkLoader {
     return { refundUnits: units, refundMillionths: millionths };
   }
 
-  /** Copies the blocks of cited clicks, and notes by their numbers where they are. */
-  #copyBlocks(blocks: readonly CitedBlock[]) {
+  /** The cited clicks of a chunk, block by block; good until others are loaded. */
+  loadClicks(blocks: readonly CitedBlock[]): ChunkClicks {
     const count = this.#source.credits.blockCount[0];
     const words = this.#numbers('words of blocks', count);
     const texts = this.#numbers('texts of blocks', count);

@@ -1,5 +1,5 @@
 import { TEXT_SLACK } from '../exports/id-hash.ts';
-import type { Arena } from './arena.ts';
+import type { AttributionMemory } from './attribution-memory.ts';
 import type { ClickColumns } from './click-columns.ts';
 import type { Journeys } from './journeys.ts';
 import { copyText, viewOf } from './texts.ts';
@@ -56,7 +56,7 @@ export function citedIdStart({ words }: CitedBlock, at: number): number {
 }
 
 /** A block that clicks are put into. */
-interface OpenBlock extends CitedBlock {
+export interface OpenBlock extends CitedBlock {
   /** How many clicks, and bytes of ids, it has room for. */
   room: number;
   textRoom: number;
@@ -65,19 +65,17 @@ interface OpenBlock extends CitedBlock {
 
 /** Copies clicks that rows of the report cite into blocks, of which each chunk of the report has its own. */
 export class Citations {
-  /** All blocks so far. */
-  readonly blocks: CitedBlock[] = [];
+  /** All blocks that were added to. */
+  readonly blocks = new Set<CitedBlock>();
   readonly #parts: readonly ClickColumns[];
   readonly #views: DataView[];
   readonly #journeys: Journeys;
   readonly #size: number;
   readonly #blockCount: Int32Array;
-  readonly #arena: Arena;
-  /** The block at hand of each chunk. */
-  readonly #open: (OpenBlock | undefined)[] = [];
+  readonly #memory: AttributionMemory;
 
   /**
-   * Blocks are for `size` clicks; their memory is of the arena. They are numbered through all threads, which share `blockCount`: for so
+   * Blocks are for `size` clicks and lie in the results of the memory, where those before left the last of each chunk open. They are numbered through all threads, which share `blockCount`: for so
    * many as a number of 32 bits can tell apart there is no memory.
    */
   constructor(
@@ -85,23 +83,24 @@ export class Citations {
     journeys: Journeys,
     size: number,
     blockCount: Int32Array,
-    arena: Arena,
+    memory: AttributionMemory,
   ) {
     this.#parts = parts;
     this.#views = parts.map(({ texts }) => viewOf(texts));
     this.#journeys = journeys;
     this.#size = Math.min(size, BLOCK_PLACES);
     this.#blockCount = blockCount;
-    this.#arena = arena;
+    this.#memory = memory;
   }
 
   /** Copies the first `count` of some clicks of the partition at hand, named by their places in the journeys; gives the place of the first. */
   cite(clicks: Uint32Array, count: number, chunk: number): number {
     let bytes = 0;
     for (let i = 0; i < count; i++) bytes += this.#idBytes(clicks[i]);
-    let block = this.#open[chunk];
+    let block = this.#memory.openBlocks[chunk];
     if (block === undefined || block.length + count > block.room || textEnd(block) + bytes > block.textRoom)
       block = this.#openBlock(chunk, count, bytes);
+    this.blocks.add(block);
     const first = block.length;
     for (let i = 0; i < count; i++) this.#add(block, clicks[i]);
     return block.number * BLOCK_PLACES + first;
@@ -129,8 +128,8 @@ export class Citations {
   #openBlock(chunk: number, count: number, bytes: number): OpenBlock {
     const room = Math.max(this.#size, count);
     const textRoom = Math.max(room * ID_BYTES, bytes);
-    const times = this.#arena.floats(((room + 1) * CLICK_WORDS) / 2);
-    const texts = this.#arena.bytes(textRoom + TEXT_SLACK);
+    const times = this.#memory.results.floats(((room + 1) * CLICK_WORDS) / 2);
+    const texts = this.#memory.results.bytes(textRoom + TEXT_SLACK);
     const block = {
       number: Atomics.add(this.#blockCount, 0, 1),
       chunk,
@@ -142,8 +141,7 @@ export class Citations {
       textRoom,
       view: viewOf(texts),
     };
-    this.#open[chunk] = block;
-    this.blocks.push(block);
+    this.#memory.openBlocks[chunk] = block;
     return block;
   }
 }

@@ -55,13 +55,7 @@ export class CreditBook implements Credits {
     this.outcomes = memory.scratch.bytes(journeys.conversionRows.length);
     this.#cited = task.credits.cited;
     this.#chunks = new ChunkFinder(task.credits.cuts);
-    this.citations = new Citations(
-      task.clicks,
-      journeys,
-      job.citedClicks,
-      task.credits.blockCount,
-      memory.results,
-    );
+    this.citations = new Citations(task.clicks, journeys, job.citedClicks, task.credits.blockCount, memory);
     this.#creditClicks = new Uint32Array(job.campaignIds.length);
   }
 

@@ -44,9 +44,10 @@ export class CreditedRows {
     this.#refunds = refunds;
   }
 
-  /** Keeps the cited clicks of all conversions. */
+  /** Keeps the cited clicks of all conversions; of a block that comes several times the last tells how many there are. */
   keep(cited: readonly CitedBlock[]): void {
-    this.#cited = cited.toSorted((a, b) => a.number - b.number);
+    const blocks = new Map(cited.map((block) => [block.number, block]));
+    this.#cited = [...blocks.values()].sort((a, b) => a.number - b.number);
   }
 
   /** What the rules said, by the ids of the conversions. */

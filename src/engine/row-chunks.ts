@@ -80,16 +80,23 @@ export class ChunkFinder {
     this.#cuts = cuts;
     this.#first = cuts[0] ?? 0;
     this.#perMicrosecond = SPANS / span;
-    this.#chunks = Uint32Array.from({ length: SPANS + 1 }, (_, place) =>
-      firstAfter(cuts, this.#first + place / this.#perMicrosecond),
+    this.#chunks = Uint32Array.from({ length: SPANS + 2 }, (_, place) =>
+      place > SPANS ? cuts.length : firstAfter(cuts, this.#first + place / this.#perMicrosecond),
     );
   }
 
   /** The chunk of a time: how many cuts are not after it. */
   of(time: number): number {
     const cuts = this.#cuts;
-    const place = Math.floor((time - this.#first) * this.#perMicrosecond);
-    let chunk = this.#chunks[Math.max(0, Math.min(SPANS, place))];
+    const place = Math.max(0, Math.min(SPANS, Math.floor((time - this.#first) * this.#perMicrosecond)));
+    let chunk = this.#chunks[place];
+    // Where a few times lie far from all others, those share one span.
+    for (let high = this.#chunks[place + 1]; chunk < high; ) {
+      const middle = (chunk + high) >>> 1;
+      if (cuts[middle] <= time) chunk = middle + 1;
+      else high = middle;
+    }
+    // Spans are told by rounded numbers.
     while (chunk < cuts.length && cuts[chunk] <= time) chunk++;
     while (chunk > 0 && cuts[chunk - 1] > time) chunk--;
     return chunk;
@@ -104,4 +111,48 @@ export function rowsOfChunk(dealt: readonly DealtRows[], chunk: number): ChunkRo
   return dealt
     .map(({ rows, starts }, part) => ({ part, rows: rows.subarray(starts[chunk], starts[chunk + 1]) }))
     .filter(({ rows }) => rows.length > 0);
+}
+
+/** Some rows of a chunk, and their places among those in the order of the report. */
+export interface ChunkPiece {
+  rows: ChunkRows;
+  order: Uint32Array;
+}
+
+/**
+ * Cuts a chunk, whose rows are in the given order of their places, into pieces of `size` rows at most, one behind the other: of one instant
+ * there may be more conversions than fit beside each other.
+ */
+export function* cutChunk(chunk: ChunkRows, order: Uint32Array, size: number): Generator<ChunkPiece> {
+  if (order.length <= size) {
+    yield { rows: chunk, order };
+    return;
+  }
+  const starts = chunk.map(() => 0);
+  chunk.forEach(({ rows }, slice) => {
+    starts[slice + 1] = starts[slice] + rows.length;
+  });
+  for (let at = 0; at < order.length; at += size) yield pieceOf(chunk, starts, order.subarray(at, at + size));
+}
+
+/** The rows at the given places of a chunk, whose slices begin at `starts`. */
+function pieceOf(chunk: ChunkRows, starts: readonly number[], places: Uint32Array): ChunkPiece {
+  const ascending = Uint32Array.from(places.keys()).sort((a, b) => places[a] - places[b]);
+  const order = new Uint32Array(places.length);
+  const rows: { part: number; rows: Uint32Array }[] = [];
+  let at = 0;
+  chunk.forEach((slice, index) => {
+    const first = at;
+    while (at < ascending.length && places[ascending[at]] < starts[index + 1]) {
+      order[ascending[at]] = at;
+      at++;
+    }
+    if (at === first) return;
+    const some = Uint32Array.from(
+      ascending.subarray(first, at),
+      (one) => slice.rows[places[one] - starts[index]],
+    );
+    rows.push({ part: slice.part, rows: some });
+  });
+  return { rows, order };
 }

@@ -3,23 +3,24 @@ import { LoopMemory } from '../loops/loop-memory.ts';
 import { RowCells } from '../report/row-cells.ts';
 import { withGuard } from '../report/spreadsheet.ts';
 import type { Arena } from './arena.ts';
-import { type ChunkColumns, ChunkLoader, type RowSource } from './chunk-columns.ts';
+import { type ChunkClicks, ChunkLoader, type RowSource } from './chunk-columns.ts';
 import type { CitedBlock } from './citations.ts';
 import { OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
-import type { ChunkRows } from './row-chunks.ts';
+import { type ChunkPiece, type ChunkRows, cutChunk } from './row-chunks.ts';
 import { rowEnds } from './row-ends.ts';
-import { orderByTimeAndId } from './time-order.ts';
 
 /** The rows of a chunk; good until another is formatted. */
 export interface FormattedRows {
-  attributions: Uint8Array;
-  unattributed: Uint8Array;
+  /** Bytes one behind the other. */
+  attributions: Uint8Array[];
+  unattributed: Uint8Array[];
   /** How many rows there are of each. */
   credits: number;
   uncredited: number;
-  /** The conversions in the order of the report, by place in the chunk, and where the rows of each end in the two files. */
+  /** The conversions in the order of the report, by place in the chunk. */
   order: Uint32Array;
+  /** Where the rows of each of these conversions end in the two files. */
   attributionEnds: Uint32Array;
   unattributedEnds: Uint32Array;
 }
@@ -49,32 +50,47 @@ const WORDS = [
   'purchaseEvents',
   'attributionEnds',
   'unattributedEnds',
+  'attributions',
+  'attributionBytes',
+  'attributionsBefore',
+  'attributionRoom',
+  'unattributed',
+  'unattributedBytes',
+  'unattributedBefore',
+  'unattributedRoom',
+  'place',
+  'credit',
+  'needed',
   'credits',
   'uncredited',
 ] as const;
 type Word = (typeof WORDS)[number];
 
-/** A row takes no more bytes besides its texts and known cells. */
-const LONGEST_REST = 256;
-const KNOWN_CELLS = 3;
-/** Some bytes behind rows are written over. */
-const OUT_SLACK = 64;
+/** How much is formatted at a time. */
+export interface WriterSizes {
+  /** So many conversions at most. */
+  rows: number;
+  /** Room for so many bytes of rows of each file, more where one row needs it. */
+  bytes: number;
+}
+
+const SIZES: WriterSizes = { rows: 1 << 17, bytes: 4 << 20 };
 
 /** Formats the rows of conversions, chunk by chunk, in a memory of its own. */
 export class RowWriter {
+  readonly #sizes: WriterSizes;
   readonly #loader: ChunkLoader;
   readonly #memory = new LoopMemory();
   readonly #cells: RowCells;
   readonly #words: Int32Array;
-  readonly #sizes: Float64Array;
 
-  constructor(job: Job, source: RowSource) {
+  constructor(job: Job, source: RowSource, sizes = SIZES) {
     const memory = this.#memory;
     const cells = new RowCells(memory, new Zone(job.timezone), source.forSpreadsheet);
+    this.#sizes = sizes;
     this.#loader = new ChunkLoader(source, memory);
     this.#cells = cells;
     this.#words = memory.told(WORDS.map(() => 0));
-    this.#sizes = memory.floats(memory.allocate(16), 2);
     const knowTexts = (texts: readonly string[]) =>
       texts.map((text) => cells.know(source.forSpreadsheet ? withGuard(text) : text))[0] ?? 0;
     const { turns, first } = rowEnds(job.history, cells);
@@ -96,19 +112,24 @@ export class RowWriter {
    * the arena.
    */
   format(chunk: ChunkRows, blocks: readonly CitedBlock[], scratch: Arena): FormattedRows {
-    const columns = this.#loader.load(chunk, blocks);
-    const count = columns.times.length;
-    this.#meetTimes(columns);
-    const order = this.#numbers('order', count);
-    order.set(orderOf(columns, scratch));
-    const attributionEnds = this.#numbers('attribution ends', count);
-    const unattributedEnds = this.#numbers('unattributed ends', count);
-    this.#tell({ ...addressesOf({ ...columns, order, attributionEnds, unattributedEnds }), count });
-    const [attributions, unattributed] = this.#makeRoom();
-    this.#memory.loops.formatRows(this.#words.byteOffset, this.#cells.address, attributions, unattributed);
+    const files = FILES.map((names) => new RowPieces(this.#memory, this.#words, names, this.#sizes.bytes));
+    const order = this.#loader.order(chunk, scratch);
+    const clicks = this.#loader.loadClicks(blocks);
+    this.#meetTimes(clicks);
+    this.#tell({ ...addressesOf(clicks), credits: 0, uncredited: 0 });
+    const attributionEnds = new Uint32Array(order.length);
+    const unattributedEnds = new Uint32Array(order.length);
+    let at = 0;
+    for (const piece of cutChunk(chunk, order, this.#sizes.rows)) {
+      const ends = this.#formatPiece(piece, files);
+      attributionEnds.set(ends.attributionEnds, at);
+      unattributedEnds.set(ends.unattributedEnds, at);
+      at += piece.order.length;
+    }
+    const [attributions, unattributed] = files.map((file) => file.take());
     return {
-      attributions: this.#memory.bytes(attributions, attributionEnds[count - 1] ?? 0),
-      unattributed: this.#memory.bytes(unattributed, unattributedEnds[count - 1] ?? 0),
+      attributions,
+      unattributed,
       credits: this.#words[WORDS.indexOf('credits')],
       uncredited: this.#words[WORDS.indexOf('uncredited')],
       order,
@@ -117,21 +138,27 @@ export class RowWriter {
     };
   }
 
-  #meetTimes({ times, blockTimes }: ChunkColumns): void {
-    const { BYTES_PER_ELEMENT } = times;
-    this.#cells.meet(times, BYTES_PER_ELEMENT, times.length);
-    for (const block of blockTimes) this.#cells.meet(block, BYTES_PER_ELEMENT * 2, block.length / 2);
+  /** Formats the rows of a piece behind those before; gives where the rows of each conversion end. */
+  #formatPiece({ rows, order }: ChunkPiece, files: readonly RowPieces[]) {
+    const columns = this.#loader.load(rows);
+    const { length } = order;
+    this.#cells.meet(columns.times, columns.times.BYTES_PER_ELEMENT, length);
+    const places = this.#numbers('order', length);
+    places.set(order);
+    const attributionEnds = this.#numbers('attribution ends', length);
+    const unattributedEnds = this.#numbers('unattributed ends', length);
+    const all = { ...columns, order: places, attributionEnds, unattributedEnds };
+    this.#tell({ ...addressesOf(all), count: length, place: 0, credit: 0 });
+    const { loops } = this.#memory;
+    while (!loops.formatRows(this.#words.byteOffset, this.#cells.address)) {
+      const needed = this.#words[WORDS.indexOf('needed')];
+      for (const file of files) file.makeRoom(needed);
+    }
+    return { attributionEnds, unattributedEnds };
   }
 
-  /** The addresses at which there is room for the rows of the two files. */
-  #makeRoom(): [number, number] {
-    const longest = LONGEST_REST + KNOWN_CELLS * this.#cells.longest;
-    this.#memory.loops.measureRows(this.#words.byteOffset, longest, this.#sizes.byteOffset);
-    const [attributions, unattributed] = this.#sizes;
-    return [
-      this.#memory.reuse('attributions', attributions + OUT_SLACK),
-      this.#memory.reuse('unattributed', unattributed + OUT_SLACK),
-    ];
+  #meetTimes({ blockTimes }: ChunkClicks): void {
+    for (const block of blockTimes) this.#cells.meet(block, block.BYTES_PER_ELEMENT * 2, block.length / 2);
   }
 
   #tell(values: Partial<Record<Word, number>>): void {
@@ -143,15 +170,73 @@ export class RowWriter {
   }
 }
 
-/** The conversions of a chunk in the order of the report. */
-function orderOf({ times, starts, texts }: ChunkColumns, scratch: Arena): Uint32Array {
-  scratch.rewind();
-  const idOf = (place: number) => texts.subarray(starts[place * 2], starts[place * 2 + 1]);
-  return orderByTimeAndId(times, idOf, scratch);
+/** The words of the rows of each file. */
+const FILES = [
+  { rows: 'attributions', bytes: 'attributionBytes', before: 'attributionsBefore', room: 'attributionRoom' },
+  {
+    rows: 'unattributed',
+    bytes: 'unattributedBytes',
+    before: 'unattributedBefore',
+    room: 'unattributedRoom',
+  },
+] as const;
+
+/** The rows of a file while a chunk is formatted: what does not fit into the room for them is copied out of it. */
+class RowPieces {
+  readonly #memory: LoopMemory;
+  readonly #words: Int32Array;
+  readonly #places: Record<keyof (typeof FILES)[number], number>;
+  readonly #name: string;
+  readonly #least: number;
+  #address = 0;
+  readonly #full: Uint8Array[] = [];
+
+  /** With room for so many bytes at least. */
+  constructor(memory: LoopMemory, words: Int32Array, names: (typeof FILES)[number], least: number) {
+    const { rows, bytes, before, room } = names;
+    this.#memory = memory;
+    this.#words = words;
+    this.#name = rows;
+    this.#least = least;
+    this.#places = {
+      rows: WORDS.indexOf(rows),
+      bytes: WORDS.indexOf(bytes),
+      before: WORDS.indexOf(before),
+      room: WORDS.indexOf(room),
+    };
+    words[this.#places.before] = 0;
+    words[this.#places.bytes] = 0;
+    this.#place(least);
+  }
+
+  /** Makes room for so many bytes more, where there is none. */
+  makeRoom(needed: number): void {
+    const { bytes, before, room } = this.#places;
+    if (this.#words[bytes] + needed <= this.#words[room]) return;
+    this.#full.push(new Uint8Array(this.#rows));
+    this.#words[before] += this.#words[bytes];
+    this.#words[bytes] = 0;
+    this.#place(Math.max(this.#least, needed));
+  }
+
+  /** The rows so far; valid until more are formatted. */
+  take(): Uint8Array[] {
+    return [...this.#full, this.#rows];
+  }
+
+  get #rows(): Uint8Array {
+    return this.#memory.bytes(this.#address, this.#words[this.#places.bytes]);
+  }
+
+  #place(size: number): void {
+    this.#address = this.#memory.reuse(this.#name, size);
+    this.#words[this.#places.rows] = this.#address;
+    this.#words[this.#places.room] = size;
+  }
 }
 
 /** Where columns are, by the names of their words; 0 for those that there are not. */
-function addressesOf(columns: Record<string, unknown>): Partial<Record<Word, number>> {
+function addressesOf(columns: object): Partial<Record<Word, number>> {
   const named = Object.entries(columns).filter(([name]) => (WORDS as readonly string[]).includes(name));
   return Object.fromEntries(
     named.map(([name, column]) => [name, (column as Uint8Array | undefined)?.byteOffset ?? 0]),

@@ -24,7 +24,7 @@ export class Station {
   readonly #job: Job;
   /** What files are read with; undefined when no more are to be read. */
   #readers: Readers | undefined;
-  #attribution = new AttributionMemory();
+  readonly #attribution = new AttributionMemory();
   #isStopped = false;
   /** Files are read through it for their digest; made with the first. */
   #block: Uint8Array | undefined;
@@ -91,7 +91,7 @@ export class Station {
   /** Frees the memory of columns that nobody needs any more. */
   freeMemory(_input: null): void {
     this.#readers?.forget();
-    this.#attribution = new AttributionMemory();
+    this.#attribution.forget();
     freeMemory();
   }
 

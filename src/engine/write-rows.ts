@@ -49,7 +49,7 @@ export function* writeRows(job: Job, task: WriteTask): PausingWork<WrittenRows> 
       chunk = Atomics.add(task.progress, 0, 1)
     ) {
       const rows = writer.format(rowsOfChunk(task.dealt, chunk), task.cited[chunk], scratch);
-      const { attributions: first, unattributed: second } = rows;
+      const [first, second] = [rows.attributions, rows.unattributed];
       written.attributions += rows.credits;
       written.unattributed += rows.uncredited;
       while (Atomics.load(task.progress, 1 + chunk) === 0) {
@@ -57,8 +57,8 @@ export function* writeRows(job: Job, task: WriteTask): PausingWork<WrittenRows> 
         yield;
       }
       const [firstOffset, secondOffset] = [task.offsets[chunk * 2], task.offsets[chunk * 2 + 1]];
-      task.offsets[chunk * 2 + 2] = firstOffset + first.length;
-      task.offsets[chunk * 2 + 3] = secondOffset + second.length;
+      task.offsets[chunk * 2 + 2] = firstOffset + sizeOf(first);
+      task.offsets[chunk * 2 + 3] = secondOffset + sizeOf(second);
       Atomics.store(task.progress, 2 + chunk, 1);
       Atomics.notify(task.progress, 2 + chunk);
       writeAll(attributions, first, firstOffset);
@@ -72,8 +72,15 @@ export function* writeRows(job: Job, task: WriteTask): PausingWork<WrittenRows> 
   }
 }
 
-function writeAll(descriptor: number, bytes: Uint8Array, offset: number): void {
-  for (let done = 0; done < bytes.length; ) {
-    done += writeSync(descriptor, bytes, done, bytes.length - done, offset + done);
+function sizeOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
+}
+
+function writeAll(descriptor: number, pieces: readonly Uint8Array[], offset: number): void {
+  let at = offset;
+  for (const bytes of pieces) {
+    for (let done = 0; done < bytes.length; )
+      done += writeSync(descriptor, bytes, done, bytes.length - done, at + done);
+    at += bytes.length;
   }
 }

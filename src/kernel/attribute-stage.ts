@@ -42,7 +42,7 @@ export class AttributeStage {
   }
 
   end(): void {
-    this.#memory.results.rewind();
+    this.#memory.restart();
     const credits = creditColumns(this.#batch.conversions, new Float64Array(0));
     const task = { ...this.#batch.task(this.#bounds, this.#refunded, this.#memory.results), credits };
     this.#batch = new UserBatch();
@@ -58,15 +58,16 @@ export class AttributeStage {
     const [{ times }] = conversions;
     const all = [{ part: 0, rows: Uint32Array.from(times.keys()) }];
     const rows = writer.format(all, cited, this.#memory.scratch);
+    const [attributions, unattributed] = [Buffer.concat(rows.attributions), Buffer.concat(rows.unattributed)];
     const lines = (bytes: Uint8Array, ends: Uint32Array, place: number) =>
       Buffer.from(bytes.subarray(place === 0 ? 0 : ends[place - 1], ends[place])).toString('latin1');
     rows.order.forEach((row, place) => {
-      const credited = lines(rows.attributions, rows.attributionEnds, place);
+      const credited = lines(attributions, rows.attributionEnds, place);
       this.#output.add({
         kind: credited === '' ? 'unattributed' : 'attribution',
         key: Buffer.from(conversionIdOf(conversions, numbering, row)).toString('latin1'),
         position: times[row],
-        body: [(credited || lines(rows.unattributed, rows.unattributedEnds, place)).slice(0, -1)],
+        body: [(credited || lines(unattributed, rows.unattributedEnds, place)).slice(0, -1)],
       });
     });
   }

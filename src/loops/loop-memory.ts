@@ -52,8 +52,7 @@ interface Loops {
   ): number;
   collectConversions(conversions: number, records: number, rows: number, base: number): number;
   findUnknownDay(times: number, stride: number, count: number, knownDays: number): number;
-  measureRows(chunk: number, longestRow: number, sizes: number): void;
-  formatRows(chunk: number, cells: number, attributions: number, unattributed: number): void;
+  formatRows(chunk: number, cells: number): number;
   countValid(count: number, valid: number): number;
   spanOfTimes(count: number, valid: number, times: number, from: number, span: number): void;
   countRows(

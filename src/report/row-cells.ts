@@ -18,8 +18,6 @@ const WORD = { knownStarts: 0, known: 1, offsets: 4 } as const;
 export class RowCells {
   /** Where the loop finds all this. */
   readonly address: number;
-  /** Bytes of the longest known cell. */
-  longest = 0;
   readonly #memory: LoopMemory;
   readonly #zone: Zone;
   readonly #words: Int32Array;
@@ -60,7 +58,6 @@ export class RowCells {
     this.#makeRoom(number + 2, start + text.length);
     this.#known.set(text, start);
     this.#knownStarts[number + 1] = start + text.length;
-    this.longest = Math.max(this.longest, text.length);
     return number;
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Arena } from '../../src/engine/arena.ts';
+import { AttributionMemory } from '../../src/engine/attribution-memory.ts';
 import {
   blockOfPlace,
   Citations,
@@ -71,14 +71,14 @@ test('clicks that conversions cite are found again by their places, whatever the
           journeysOf([first, second]),
           size,
           new Int32Array(new SharedArrayBuffer(4)).fill(7),
-          new Arena(),
+          new AttributionMemory(),
         );
         const named = conversions.map(({ chunk, clicks }) => ({
           chunk,
           clicks: Uint32Array.from(clicks, (one) => one % all.length),
         }));
         const places = named.map(({ chunk, clicks }) => citations.cite(clicks, clicks.length, chunk));
-        const blocks = new Map(citations.blocks.map((block) => [block.number, block]));
+        const blocks = new Map(Array.from(citations.blocks, (block) => [block.number, block]));
         const found = places.map((place, conversion) => {
           const block = blocks.get(blockOfPlace(place));
           if (block === undefined) return undefined;

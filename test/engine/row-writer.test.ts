@@ -5,7 +5,7 @@ import type { CitedBlock } from '../../src/engine/citations.ts';
 import type { ConversionColumns } from '../../src/engine/columns.ts';
 import { creditColumns, OUTCOMES } from '../../src/engine/credits.ts';
 import type { Job } from '../../src/engine/job.ts';
-import { RowWriter } from '../../src/engine/row-writer.ts';
+import { RowWriter, type WriterSizes } from '../../src/engine/row-writer.ts';
 import { formatAmount } from '../../src/exports/amount.ts';
 import { formatDuration } from '../../src/exports/duration.ts';
 import { Zone } from '../../src/exports/zone.ts';
@@ -167,6 +167,7 @@ function write(
   timezone: string,
   hasRefunds: boolean,
   forSpreadsheet: boolean,
+  sizes: WriterSizes | undefined,
 ) {
   const parts = [rows.slice(0, cut), rows.slice(cut)];
   const credits = creditColumns(rows.length, new Float64Array(0));
@@ -191,7 +192,7 @@ function write(
       }
     : undefined;
   const conversions = parts.map(columnsOf);
-  const writer = new RowWriter(jobOf(timezone), { conversions, credits, refunds, forSpreadsheet });
+  const writer = new RowWriter(jobOf(timezone), { conversions, credits, refunds, forSpreadsheet }, sizes);
   const all = parts.map((part, place) => ({ part: place, rows: Uint32Array.from(part.keys()) }));
   const blocks = parts.map((part, number) =>
     blockOf(
@@ -255,15 +256,16 @@ test('rows of any conversions are what the plain rules give, in the order of tim
       fc.constantFrom(...ZONES),
       fc.boolean(),
       fc.boolean(),
-      (rows, cut, timezone, hasRefunds, forSpreadsheet) => {
-        const written = write(rows, cut, timezone, hasRefunds, forSpreadsheet);
+      fc.constantFrom(undefined, { rows: 1, bytes: 1 }, { rows: 3, bytes: 500 }, { rows: 100, bytes: 900 }),
+      (rows, cut, timezone, hasRefunds, forSpreadsheet, sizes) => {
+        const written = write(rows, cut, timezone, hasRefunds, forSpreadsheet, sizes);
         const lines = rows
           .toSorted(byTimeAndId)
           .map((row) => linesOf(row, timezone, hasRefunds, forSpreadsheet));
         const attributions = lines.map((line) => line.attributions);
         const unattributed = lines.map((line) => line.unattributed);
-        expect(Buffer.from(written.attributions).toString()).toBe(attributions.join(''));
-        expect(Buffer.from(written.unattributed).toString()).toBe(unattributed.join(''));
+        expect(Buffer.concat(written.attributions).toString()).toBe(attributions.join(''));
+        expect(Buffer.concat(written.unattributed).toString()).toBe(unattributed.join(''));
         expect(Array.from(written.order, (place) => rows[place].id)).toEqual(
           rows.toSorted(byTimeAndId).map(({ id }) => id),
         );

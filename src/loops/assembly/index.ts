@@ -4,7 +4,7 @@ export { collectConversions, wantConversions } from './conversions';
 export { countBefore, countRows, countValid, spanOfTimes } from './counts';
 export { findRepeats, printRows, sortPrints } from './prints';
 export { markSound, scanRecords } from './records';
-export { findUnknownDay, formatRows, measureRows } from './rows';
+export { findUnknownDay, formatRows } from './rows';
 export { findFields, hashFields } from './texts';
 export { placeOfKnown, readTimes } from './times';
 export { fillUsers, isLate, passUsers } from './users';

@@ -212,10 +212,24 @@ export class Chunk {
   turnCount: u32;
   /** Events below this number are purchases. */
   purchaseEvents: u32;
-  /** Where the rows of each conversion end in the two files, in the order of the report. */
+  /** Where the rows of each conversion end in the two files, in the order of the report, counted from the first row of the chunk. */
   attributionEnds: usize;
   unattributedEnds: usize;
-  /** How many rows the two files get. */
+  /** Where the rows of the two files go, how many bytes of them are there, how many there were before those, and for how many there is room. */
+  attributions: usize;
+  attributionBytes: u32;
+  attributionsBefore: u32;
+  attributionRoom: u32;
+  unattributed: usize;
+  unattributedBytes: u32;
+  unattributedBefore: u32;
+  unattributedRoom: u32;
+  /** How far the rows are: the place of the conversion in the order, and how many of its credits are written. */
+  place: u32;
+  credit: u32;
+  /** How many bytes the next row may take. */
+  needed: u32;
+  /** How many rows the two files got. */
   credits: u32;
   uncredited: u32;
 }
@@ -235,28 +249,6 @@ function citedAt(chunk: Chunk, place: u32): usize {
 /** Where the ids of the block of a cited click are. */
 function citedTexts(chunk: Chunk, place: u32): usize {
   return load<u32>(chunk.blockTexts + ((place >>> PLACE_BITS) << 2));
-}
-
-/** No more bytes than the rows of the chunk can take in the two files, of which each has so many at most besides its texts. */
-export function measureRows(chunk: Chunk, longestRow: u32, sizes: usize): void {
-  let credited: f64 = 0;
-  let others: f64 = 0;
-  for (let i: u32 = 0; i < chunk.count; i++) {
-    const starts = chunk.starts + (i << 3);
-    // All texts may be quotes.
-    const size = longestRow + ((load<u32>(starts, 8) - load<u32>(starts)) << 1);
-    if (load<u8>(chunk.outcomes + i) !== CREDITED) {
-      others += size;
-      continue;
-    }
-    const first = load<u32>(chunk.cited + (i << 3));
-    const count = load<u32>(chunk.cited + (i << 3), 4);
-    const words = citedAt(chunk, first);
-    const ids = load<u32>(words + count * CLICK_BYTES, 12) - load<u32>(words, 12);
-    credited += <f64>size * count + <f64>ids * 2;
-  }
-  store<f64>(sizes, credited);
-  store<f64>(sizes, others, 8);
 }
 
 /** The first of the times, `stride` bytes apart, whose day is not known yet, by place; -1 without one. */
@@ -335,36 +327,78 @@ function writeUnattributed(chunk: Chunk, i: u32, cells: Cells, from: usize): usi
   return at + 1;
 }
 
+/** A row takes no more bytes besides its texts and known cells; some of them are written over. */
+const LONGEST_REST: u32 = 320;
+
+function lengthOfKnown(number: u32, cells: Cells): u32 {
+  const bounds = cells.knownStarts + (number << 2);
+  return load<u32>(bounds, 4) - load<u32>(bounds);
+}
+
+/** No more bytes than a row of a conversion takes whose click has its words at an address, besides what that click adds. */
+function longestStart(chunk: Chunk, i: u32, cells: Cells): u32 {
+  const starts = chunk.starts + (i << 3);
+  // All texts may be quotes.
+  const texts = (load<u32>(starts, 8) - load<u32>(starts)) << 1;
+  return LONGEST_REST + texts + lengthOfKnown(chunk.firstEvent + load<u32>(chunk.events + (i << 2)), cells);
+}
+
+/** What a click adds to that at most. */
+function longestClick(chunk: Chunk, click: usize, cells: Cells): u32 {
+  const id = (load<u32>(click, 12 + CLICK_BYTES) - load<u32>(click, 12)) << 1;
+  return id + lengthOfKnown(chunk.firstCampaign + load<u32>(click, 8), cells);
+}
+
+/** Writes the rows of the credits of a conversion that are not written yet; false where there is no room for the next. */
+function writeCredits(chunk: Chunk, i: u32, ends: u32, cells: Cells): bool {
+  const first = load<u32>(chunk.cited + (i << 3));
+  const count = load<u32>(chunk.cited + (i << 3), 4);
+  const words = citedAt(chunk, first);
+  const texts = citedTexts(chunk, first);
+  const longest = longestStart(chunk, i, cells);
+  for (; chunk.credit < count; chunk.credit++) {
+    const click = words + chunk.credit * CLICK_BYTES;
+    chunk.needed = longest + longestClick(chunk, click, cells);
+    if (chunk.attributionBytes + chunk.needed > chunk.attributionRoom) return false;
+    const at = chunk.attributions + chunk.attributionBytes;
+    chunk.attributionBytes += <u32>(writeCredit(chunk, i, click, texts, ends, cells, at) - at);
+    chunk.credits++;
+  }
+  chunk.credit = 0;
+  return true;
+}
+
+/** Writes the row of a conversion without credits; false where there is no room for it. */
+function writeOther(chunk: Chunk, i: u32, cells: Cells): bool {
+  const count = load<u32>(chunk.cited + (i << 3), 4);
+  chunk.needed = longestStart(chunk, i, cells);
+  if (count > 0)
+    chunk.needed += longestClick(chunk, citedAt(chunk, load<u32>(chunk.cited + (i << 3))), cells);
+  if (chunk.unattributedBytes + chunk.needed > chunk.unattributedRoom) return false;
+  const at = chunk.unattributed + chunk.unattributedBytes;
+  chunk.unattributedBytes += <u32>(writeUnattributed(chunk, i, cells, at) - at);
+  chunk.uncredited++;
+  return true;
+}
+
 /**
- * Formats the rows of a chunk in the order of the report: of each conversion those of its credits, in the order of campaigns, or the one
- * that has none. Some bytes behind the rows are written over.
+ * Formats rows of a chunk in the order of the report, from where it left off: of each conversion those of its credits, in the order of
+ * campaigns, or the one that has none. True when it is through, false when there is no room for the next row.
  */
-export function formatRows(chunk: Chunk, cells: Cells, attributions: usize, unattributed: usize): void {
-  let credited = attributions;
-  let others = unattributed;
-  let credits: u32 = 0;
-  let uncredited: u32 = 0;
+export function formatRows(chunk: Chunk, cells: Cells): bool {
   let turn: u32 = 0;
-  for (let place: u32 = 0; place < chunk.count; place++) {
-    const i = load<u32>(chunk.order + (place << 2));
+  for (; chunk.place < chunk.count; chunk.place++) {
+    const i = load<u32>(chunk.order + (chunk.place << 2));
     if (load<u8>(chunk.outcomes + i) === CREDITED) {
       const time = load<f64>(chunk.times + (i << 3));
       while (turn < chunk.turnCount && time >= load<f64>(chunk.turns + (turn << 3))) turn++;
-      const first = load<u32>(chunk.cited + (i << 3));
-      const count = load<u32>(chunk.cited + (i << 3), 4);
-      const words = citedAt(chunk, first);
-      const texts = citedTexts(chunk, first);
-      const ends = chunk.firstEnds + (turn << 1);
-      for (let click: u32 = 0; click < count; click++)
-        credited = writeCredit(chunk, i, words + click * CLICK_BYTES, texts, ends, cells, credited);
-      credits += count;
-    } else {
-      others = writeUnattributed(chunk, i, cells, others);
-      uncredited++;
+      if (!writeCredits(chunk, i, chunk.firstEnds + (turn << 1), cells)) return false;
+    } else if (!writeOther(chunk, i, cells)) {
+      return false;
     }
-    store<u32>(chunk.attributionEnds + (place << 2), <u32>(credited - attributions));
-    store<u32>(chunk.unattributedEnds + (place << 2), <u32>(others - unattributed));
+    const ends = chunk.place << 2;
+    store<u32>(chunk.attributionEnds + ends, chunk.attributionsBefore + chunk.attributionBytes);
+    store<u32>(chunk.unattributedEnds + ends, chunk.unattributedBefore + chunk.unattributedBytes);
   }
-  chunk.credits = credits;
-  chunk.uncredited = uncredited;
+  return true;
 }
