@@ -21,7 +21,7 @@ const BASE_BYTES = 88 << 20;
 const THREAD_BYTES = 24 << 20;
 /** A conversion in its columns, and the slot of its user; its texts not counted. */
 const LOADED_BYTES = 36;
-/** While users are attributed: a conversion in the journeys and in the book, and what becomes of it in a run, with one cited click. */
+/** While users are attributed: a conversion in the journeys, and what becomes of it, with one cited click. */
 const CONVERSION_BYTES = 96;
 /** While users are attributed: where the conversions of a slot end. */
 const SLOT_BYTES = 4;
