@@ -185,3 +185,14 @@ function firstInstantOf(name: string, instant: number): number {
   expect(date(start)).toBe(date(instant));
   return date(start - HOUR) === date(instant) ? start - HOUR : start;
 }
+
+test.each([
+  ['America/New_York', '2026-11-01', at('2026-11-01T06:00:00Z')],
+  ['America/New_York', '2026-11-02', Number.POSITIVE_INFINITY],
+  ['Africa/Monrovia', '1972-01-07', at('1972-01-07T00:44:30Z')],
+  ['Asia/Seoul', '2026-11-01', Number.POSITIVE_INFINITY],
+])('of %s it is known when the offset changes on %s in UTC', (name, date, change) => {
+  const zone = new Zone(name);
+  const day = at(`${date}T00:00:00Z`) / DAY;
+  expect([zone.changeOn(day), zone.changeOn(day)]).toEqual([change, change]);
+});
