@@ -1,6 +1,5 @@
 import { TEXT_SLACK } from '../exports/id-hash.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
-import { firstAfter } from '../rules/window-history.ts';
 import type { Arena } from './arena.ts';
 import { type CitedBlock, CLICK_WORDS, textEnd } from './citations.ts';
 import { type ConversionColumns, conversionIdOf, Numbering } from './columns.ts';
@@ -21,14 +20,7 @@ export interface RowSource {
 }
 
 /** Conversions of a chunk side by side in a memory of loops. */
-export interface ChunkColumns {
-  times: Float64Array;
-  events: Uint32Array;
-  units: Float64Array;
-  millionths: Uint32Array;
-  /** The conversion id of conversion i is `texts[starts[2i], starts[2i + 1])`, its user id goes on from there to `starts[2i + 2]`. */
-  starts: Uint32Array;
-  texts: Uint8Array;
+export interface ChunkColumns extends Omit<ConversionColumns, 'length'> {
   /** As in `CreditColumns`. */
   outcomes: Uint8Array;
   cited: Uint32Array;
@@ -73,24 +65,17 @@ export class ChunkLoader {
   /** The places of the rows of a chunk in the order of the report; they lie in the arena. */
   order(chunk: ChunkRows, scratch: Arena): Uint32Array {
     const { conversions } = this.#source;
-    const count = chunk.reduce((sum, { rows }) => sum + rows.length, 0);
+    const places = new Numbering(chunk.map(({ rows }) => rows.length));
     scratch.rewind();
-    const times = scratch.floats(count);
-    const bounds: number[] = [];
-    let at = 0;
-    for (const { part, rows } of chunk) {
-      pickFloats(conversions[part].times, rows, times.subarray(at));
-      bounds.push(at);
-      at += rows.length;
-    }
+    const times = scratch.floats(places.total);
+    chunk.forEach(({ part, rows }, slice) => {
+      pickFloats(conversions[part].times, rows, times.subarray(places.bases[slice]));
+    });
     const idOf = (place: number) => {
-      const slice = firstAfter(bounds, place) - 1;
+      const slice = places.partOf(place);
       const { part, rows } = chunk[slice];
-      return conversionIdOf(
-        conversions,
-        this.#numbering,
-        this.#numbering.bases[part] + rows[place - bounds[slice]],
-      );
+      const row = this.#numbering.bases[part] + rows[place - places.bases[slice]];
+      return conversionIdOf(conversions, this.#numbering, row);
     };
     return orderByTimeAndId(times, idOf, scratch);
   }

@@ -102,7 +102,7 @@ export class ConversionCollector {
    */
   begin(batch: ConversionRows, count: number, from: number, to: number, tracked: number): Uint32Array {
     const { valid, times, events, units, millionths, currencies, userHashes } = batch;
-    const columns = [valid, times, events, units, millionths, currencies, userHashes];
+    const columns = [times, events, units, millionths, currencies, userHashes, valid];
     this.#rows.set(columns.map(({ byteOffset }) => byteOffset));
     const others = this.#memory.loops.wantConversions(
       count,

@@ -7,7 +7,7 @@ import { readRange } from '../exports/range-reader.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
 import type { Reject } from '../exports/rejects.ts';
 import type { Zone } from '../exports/zone.ts';
-import type { LoopMemory, TextBytes } from '../loops/loop-memory.ts';
+import type { TextBytes } from '../loops/loop-memory.ts';
 import { type CollectedConversions, ConversionCollector } from './columns.ts';
 import { CoverageCollector } from './coverage.ts';
 import { hasKey, type KeySet } from './fingerprints.ts';
@@ -74,7 +74,6 @@ export class ConversionScanner {
   readonly #currencies: IdTable;
   readonly #untracked = new Tally();
   readonly #conversions: ConversionCollector;
-  readonly #memory: LoopMemory;
   readonly #prints: PrintCollector;
   readonly #coverage: CoverageCollector;
   /** The ids of the conversions to trace, if that is what is asked for. */
@@ -86,7 +85,6 @@ export class ConversionScanner {
     this.#zone = zone;
     this.#scanners = scanners;
     const { memory } = scanners;
-    this.#memory = memory;
     this.#conversions = new ConversionCollector(memory, BATCH);
     this.#events = IdTable.of(hash, job.events, memory);
     this.#tracedIds = job.tracedIds.length === 0 ? undefined : IdTable.of(hash, job.tracedIds, memory);
@@ -174,7 +172,7 @@ export class ConversionScanner {
     const { events, from, to } = this.#job;
     const { count } = scanner;
     const batch = this.#batch;
-    this.#coverage.addBatch(batch.valid, batch.times, count, this.#memory);
+    this.#coverage.addBatch(batch.valid, batch.times, count, scanner.memory);
     const { wanted } = this.#conversions;
     const untracked = this.#conversions.begin(batch, count, from, to, events.length);
     const outOfRange = countValid(scanner, batch.valid) - countValid(scanner, wanted) - untracked.length;

@@ -1,6 +1,6 @@
 import { firstAfter } from '../rules/window-history.ts';
 import type { Arena } from './arena.ts';
-import type { ConversionColumns } from './columns.ts';
+import { type ConversionColumns, Numbering } from './columns.ts';
 import { addUp } from './shared-columns.ts';
 
 /** Times are cut by a sample of so many for each chunk: enough for chunks of much the same size. */
@@ -128,15 +128,12 @@ export function* cutChunk(chunk: ChunkRows, order: Uint32Array, size: number): G
     yield { rows: chunk, order };
     return;
   }
-  const starts = chunk.map(() => 0);
-  chunk.forEach(({ rows }, slice) => {
-    starts[slice + 1] = starts[slice] + rows.length;
-  });
-  for (let at = 0; at < order.length; at += size) yield pieceOf(chunk, starts, order.subarray(at, at + size));
+  const { bases } = new Numbering(chunk.map(({ rows }) => rows.length));
+  for (let at = 0; at < order.length; at += size) yield pieceOf(chunk, bases, order.subarray(at, at + size));
 }
 
 /** The rows at the given places of a chunk, whose slices begin at `starts`. */
-function pieceOf(chunk: ChunkRows, starts: readonly number[], places: Uint32Array): ChunkPiece {
+function pieceOf(chunk: ChunkRows, starts: Float64Array, places: Uint32Array): ChunkPiece {
   const ascending = Uint32Array.from(places.keys()).sort((a, b) => places[a] - places[b]);
   const order = new Uint32Array(places.length);
   const rows: { part: number; rows: Uint32Array }[] = [];

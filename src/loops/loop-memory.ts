@@ -195,10 +195,6 @@ export class LoopMemory {
     return Buffer.from(this.#buffer(address + length), address, length);
   }
 
-  viewAt(address: number, length: number): DataView {
-    return new DataView(this.#buffer(address + length), address, length);
-  }
-
   /** Words of 32 bits. */
   words(address: number, length: number): Int32Array {
     return new Int32Array(this.#buffer(address + length * 4), address, length);

@@ -28,7 +28,7 @@ export class RowCells {
   readonly #dayFloats: Float64Array;
   readonly #dates: Int32Array;
   readonly #isDayKnown: Uint8Array;
-  #offsets: Int32Array;
+  #offsets: Uint32Array;
   readonly #offsetPlaces = new Map<number, number>();
 
   /** `forSpreadsheet`, texts are written so that a spreadsheet does not run them. */
@@ -44,7 +44,7 @@ export class RowCells {
     this.#dayFloats = memory.floats(days, (UTC_DAYS * DAY_WORDS) / 2);
     this.#dates = memory.words(memory.allocate(dates * 4), dates);
     this.#isDayKnown = memory.bytes(memory.allocate(UTC_DAYS), UTC_DAYS);
-    this.#offsets = memory.words(memory.allocate(8 * OFFSET_WORDS * 4), 8 * OFFSET_WORDS);
+    this.#offsets = memory.numbers(memory.allocate(8 * OFFSET_WORDS * 4), 8 * OFFSET_WORDS);
     const columns = [this.#knownStarts, this.#known, this.#dayWords, this.#dates, this.#offsets];
     this.#words = memory.told([...columns.map(({ byteOffset }) => byteOffset), Number(forSpreadsheet)]);
     this.address = this.#words.byteOffset;
@@ -77,12 +77,7 @@ export class RowCells {
   /** Makes room for so many bounds of known cells, and bytes of them. */
   #makeRoom(bounds: number, bytes: number): void {
     const memory = this.#memory;
-    if (bounds > this.#knownStarts.length) {
-      const longer = memory.numbers(memory.allocate(bounds * 8), bounds * 2);
-      longer.set(this.#knownStarts);
-      this.#knownStarts = longer;
-      this.#words[WORD.knownStarts] = longer.byteOffset;
-    }
+    this.#knownStarts = this.#grown(this.#knownStarts, bounds, WORD.knownStarts);
     if (bytes > this.#known.length) {
       const longer = memory.bytes(memory.allocate(bytes * 2), bytes * 2);
       longer.set(this.#known);
@@ -107,20 +102,22 @@ export class RowCells {
   #placeOfOffset(offset: number): number {
     const known = this.#offsetPlaces.get(offset);
     if (known !== undefined) return known;
-    const memory = this.#memory;
     const place = this.#offsetPlaces.size;
-    if ((place + 1) * OFFSET_WORDS > this.#offsets.length) {
-      const length = this.#offsets.length * 2;
-      const longer = memory.words(memory.allocate(length * 4), length);
-      longer.set(this.#offsets);
-      this.#offsets = longer;
-      this.#words[WORD.offsets] = longer.byteOffset;
-    }
+    this.#offsets = this.#grown(this.#offsets, (place + 1) * OFFSET_WORDS, WORD.offsets);
     const text = formatOffset(offset / SECOND);
     const bytes = Buffer.from(text.padEnd(12, '\0'));
     const words = [bytes.readInt32LE(0), bytes.readInt32LE(4), bytes.readInt32LE(8)];
     this.#offsets.set([text.length, ...words], place * OFFSET_WORDS);
     this.#offsetPlaces.set(offset, place);
     return place;
+  }
+
+  /** A column in at least so many words: itself, or a longer copy, of which the loop is told. */
+  #grown(column: Uint32Array, length: number, word: number): Uint32Array {
+    if (length <= column.length) return column;
+    const longer = this.#memory.numbers(this.#memory.allocate(length * 8), length * 2);
+    longer.set(column);
+    this.#words[word] = longer.byteOffset;
+    return longer;
   }
 }

@@ -4,29 +4,28 @@ import { Records } from './records';
 const CONVERSION_ID: u32 = 0;
 const USER_ID: u32 = 1;
 
-/** What is known of the rows of a batch; `ConversionCollector` writes this as words in this order. */
+/** Columns that the rows of a batch have, and the conversions that are collected of them. */
 @unmanaged
-export class ConversionRows {
-  valid: usize;
+class ConversionValues {
   times: usize;
   events: usize;
   units: usize;
   millionths: usize;
   currencies: usize;
   userHashes: usize;
+}
+
+/** What is known of the rows of a batch; `ConversionCollector` writes this as words in this order, those above first. */
+@unmanaged
+export class ConversionRows extends ConversionValues {
+  valid: usize;
   /** 1 for each row that is to be collected. */
   wanted: usize;
 }
 
-/** The wanted conversions of a batch in columns; `ConversionCollector` reads and writes this as words in this order. */
+/** The wanted conversions of a batch in columns; `ConversionCollector` writes this as words in this order, those above first. */
 @unmanaged
-export class Conversions {
-  times: usize;
-  events: usize;
-  units: usize;
-  millionths: usize;
-  currencies: usize;
-  userHashes: usize;
+export class Conversions extends ConversionValues {
   offsets: usize;
   /** Where the user id and then the next conversion id begin, counted from the first text. */
   starts: usize;

@@ -239,6 +239,10 @@ const CREDITED: u8 = 1;
 const PLACE_BITS: u32 = 12;
 const BLOCK_PLACES: u32 = 1 << PLACE_BITS;
 const CLICK_BYTES: u32 = 16;
+/** Of a cited click its time comes first, then its campaign and where its id begins; it ends where that of the next begins. */
+const CAMPAIGN: usize = 8;
+const ID_START: usize = 12;
+const ID_END: usize = ID_START + 16;
 
 /** Where the words of a cited click are. */
 function citedAt(chunk: Chunk, place: u32): usize {
@@ -298,10 +302,8 @@ function writeCredit(
   const clickedAt = load<f64>(click);
   const isPurchase = load<u32>(chunk.events + (i << 2)) < chunk.purchaseEvents;
   let at = writeStart(chunk, i, cells, from);
-  at = writeComma(writeKnown(chunk.firstCampaign + load<u32>(click, 8), cells, at));
-  at = writeComma(
-    writeText(texts + load<u32>(click, 12), texts + load<u32>(click, 12 + CLICK_BYTES), cells, at),
-  );
+  at = writeComma(writeKnown(chunk.firstCampaign + load<u32>(click, CAMPAIGN), cells, at));
+  at = writeComma(writeText(texts + load<u32>(click, ID_START), texts + load<u32>(click, ID_END), cells, at));
   at = writeComma(writeTime(clickedAt, cells, at));
   const age = load<f64>(chunk.times + (i << 3)) - clickedAt;
   const seconds = Math.floor(age / SECOND);
@@ -320,7 +322,7 @@ function writeUnattributed(chunk: Chunk, i: u32, cells: Cells, from: usize): usi
     at = writeComma(at);
   } else {
     const click = citedAt(chunk, load<u32>(chunk.cited + (i << 3)));
-    at = writeComma(writeKnown(chunk.firstCampaign + load<u32>(click, 8), cells, at));
+    at = writeComma(writeKnown(chunk.firstCampaign + load<u32>(click, CAMPAIGN), cells, at));
     at = writeTime(load<f64>(click), cells, at);
   }
   store<u8>(at, LINE_FEED);
@@ -345,8 +347,8 @@ function longestStart(chunk: Chunk, i: u32, cells: Cells): u32 {
 
 /** What a click adds to that at most. */
 function longestClick(chunk: Chunk, click: usize, cells: Cells): u32 {
-  const id = (load<u32>(click, 12 + CLICK_BYTES) - load<u32>(click, 12)) << 1;
-  return id + lengthOfKnown(chunk.firstCampaign + load<u32>(click, 8), cells);
+  const id = (load<u32>(click, ID_END) - load<u32>(click, ID_START)) << 1;
+  return id + lengthOfKnown(chunk.firstCampaign + load<u32>(click, CAMPAIGN), cells);
 }
 
 /** Writes the rows of the credits of a conversion that are not written yet; false where there is no room for the next. */
