@@ -3,6 +3,7 @@ import type { Calendar } from '../rules/calendar.ts';
 import { ClickCounter, type CountedRows } from './click-counter.ts';
 import { isInRange, type Job } from './job.ts';
 import type { TallyRows } from './tally.ts';
+import { visitSpans } from './time-spans.ts';
 
 /** What clicks add up to. Times in microseconds since the epoch, Infinity without any. */
 export interface CountedClicks {
@@ -19,7 +20,7 @@ export function cellOf(part: number, inRange: boolean): number {
   return part * 2 + (inRange ? 1 : 0);
 }
 
-/** Clicks of a batch that lie in more cells are counted one by one: going through the batch for each cell would take longer. */
+/** Clicks of a batch that lie in more cells are counted one by one. */
 const MOST_CELLS = 4;
 
 /** Counts valid clicks. */
@@ -31,8 +32,6 @@ export class ClickCensus {
   /** When the campaigns were published, and when the last of them was. */
   readonly #publishedAt: Float64Array;
   readonly #lastPublished: number;
-  /** The first and the last time of a batch. */
-  readonly #span: Float64Array;
   #beforePublished = 0;
   #earliest = Number.POSITIVE_INFINITY;
   #earliestInRange = Number.POSITIVE_INFINITY;
@@ -45,29 +44,19 @@ export class ClickCensus {
     this.#publishedAt = memory.floats(memory.allocate(campaigns * 8), campaigns);
     this.#publishedAt.set(job.publishedAt);
     this.#lastPublished = job.publishedAt.reduce((last, time) => Math.max(last, time), 0);
-    this.#span = memory.floats(memory.allocate(16), 2);
     this.#counter = new ClickCounter(campaigns, memory);
   }
 
   /** Counts the valid clicks of a batch, cell by cell of those in which there are some: mostly one. */
   addBatch(batch: CountedRows, count: number): void {
-    const { valid, times } = batch;
-    const span = this.#span;
     let earliestInRange = Number.POSITIVE_INFINITY;
-    let from = Number.NEGATIVE_INFINITY;
-    for (let cells = 0; ; cells++) {
-      this.#memory.loops.spanOfTimes(count, valid.byteOffset, times.byteOffset, from, span.byteOffset);
-      const [first, last] = span;
-      if (first > last) break;
-      if (cells === MOST_CELLS) {
-        earliestInRange = Math.min(earliestInRange, this.#addFrom(batch, count, from));
-        break;
-      }
+    const left = visitSpans(batch, count, this.#memory, MOST_CELLS, (first) => {
       if (isInRange(this.#job, first)) earliestInRange = Math.min(earliestInRange, first);
       this.#earliest = Math.min(this.#earliest, first);
-      from = this.#addCell(batch, count, first);
-      if (last < from) break;
-    }
+      return this.#addCell(batch, count, first);
+    });
+    if (left < Number.POSITIVE_INFINITY)
+      earliestInRange = Math.min(earliestInRange, this.#addFrom(batch, count, left));
     this.#earliestInRange = Math.min(this.#earliestInRange, earliestInRange);
     if (earliestInRange < this.#lastPublished) this.#countBeforePublished(batch, count);
   }

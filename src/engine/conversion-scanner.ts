@@ -172,7 +172,7 @@ export class ConversionScanner {
     const { events, from, to } = this.#job;
     const { count } = scanner;
     const batch = this.#batch;
-    this.#coverage.addBatch(batch.valid, batch.times, count, scanner.memory);
+    this.#coverage.addBatch(batch, count, scanner.memory);
     const { wanted } = this.#conversions;
     const untracked = this.#conversions.begin(batch, count, from, to, events.length);
     const outOfRange = countValid(scanner, batch.valid) - countValid(scanner, wanted) - untracked.length;

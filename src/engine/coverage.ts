@@ -4,6 +4,7 @@ import type { Calendar } from '../rules/calendar.ts';
 import type { ReadPart } from './scan.ts';
 import type { VerifiedPart } from './scan-files.ts';
 import type { TallyRows } from './tally.ts';
+import { type BatchTimes, visitSpans } from './time-spans.ts';
 
 /** What rows cover in time: first and last instant in microseconds (Infinity and -1 without any), and the days that have some. */
 export interface Coverage {
@@ -18,7 +19,7 @@ export interface FileCoverage extends Coverage {
   rows: number;
 }
 
-/** Rows of a batch that lie in more days are noted one by one: going through the batch for each day would take longer. */
+/** Rows of a batch that lie in more days are noted one by one. */
 const MOST_DAYS = 4;
 
 /** Notes the times of rows; neighbours mostly lie in the same day. */
@@ -44,20 +45,17 @@ export class CoverageCollector {
     this.#days.add(day);
   }
 
-  /** Notes the times of the valid rows of a batch, day by day of those in which there are some: mostly one. */
-  addBatch(valid: Uint8Array, times: Float64Array, count: number, memory: LoopMemory): void {
-    const span = memory.floats(memory.reuse('span of times', 16), 2);
-    let from = Number.NEGATIVE_INFINITY;
-    for (let days = 0; days < MOST_DAYS; days++) {
-      memory.loops.spanOfTimes(count, valid.byteOffset, times.byteOffset, from, span.byteOffset);
-      const [first, last] = span;
-      if (first > last) return;
-      this.add(first);
+  /** Notes the times of the valid rows of a batch, day by day of those in which there are some. */
+  addBatch(batch: BatchTimes, count: number, memory: LoopMemory): void {
+    const left = visitSpans(batch, count, memory, MOST_DAYS, (first, last) => {
+      // In this order: then the day at hand is that of the first.
       this.add(last);
-      from = this.#zone.dayStart(this.#zone.dayOf(first) + 1);
-      if (last < from) return;
-    }
-    for (let row = 0; row < count; row++) if (valid[row] === 1 && times[row] >= from) this.add(times[row]);
+      this.add(first);
+      return this.#dayEnd;
+    });
+    if (left === Number.POSITIVE_INFINITY) return;
+    const { valid, times } = batch;
+    for (let row = 0; row < count; row++) if (valid[row] === 1 && times[row] >= left) this.add(times[row]);
   }
 
   /** What was noted; the collector is empty afterwards. */

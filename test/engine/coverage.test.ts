@@ -31,7 +31,7 @@ test('the valid rows of batches cover what they cover one by one', () => {
             times[at] = one.time;
             if (one.valid) plain.add(one.time);
           });
-          collector.addBatch(valid, times, rows.length, MEMORY);
+          collector.addBatch({ valid, times }, rows.length, MEMORY);
         }
         const [found, expected] = [collector.take(), plain.take()];
         expect(found.days.toSorted()).toEqual(expected.days.toSorted());
