@@ -83,6 +83,7 @@ export function fillUsers(
   memory: LoopMemory,
 ): void {
   const filler = new UserFiller(table, from, to, memory);
+  writeZeros(table, from, to, memory);
   let base = 0;
   for (const part of parts) {
     const { length, starts } = part.loaded;
@@ -92,6 +93,16 @@ export function fillUsers(
     }
     base += length;
   }
+}
+
+/**
+ * The slots are zero already. But a page of memory that is read before it is written has to be replaced at its first writing, of which every
+ * other thread must be told: that takes longer than to fill it.
+ */
+function writeZeros({ slots, slotBases }: UserTable, from: number, to: number, memory: LoopMemory): void {
+  const count = slotBases[to] - slotBases[from];
+  const slotBytes = SLOT_WORDS * WORD_BYTES;
+  memory.bytes(slots + slotBases[from] * slotBytes, count * slotBytes).fill(0);
 }
 
 /** Where the rows end that are looked up together from a row on: it is one at least. */
