@@ -1,12 +1,13 @@
 import { HOUR } from '../exports/zone.ts';
 import { type Credits, UNATTRIBUTED_REASONS, type UnattributedReason } from '../rules/journey.ts';
-import type { Arena } from './arena.ts';
 import { OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
 import type { Journeys } from './journeys.ts';
 import { LastClickCollector, placeOfAge, recordedWindow, type WindowReading } from './last-clicks.ts';
+import { FIRST_ROWS, grown } from './shared-columns.ts';
 import { Tally, type TallyRows } from './tally.ts';
 
+const CREDITED = OUTCOMES.indexOf('credited');
 const OUTSIDE_WINDOW = OUTCOMES.indexOf('outside_window');
 
 /**
@@ -41,21 +42,26 @@ export class AgeBook implements Credits {
     recordedCustoms: new Tally(),
   };
   readonly lastClicks: LastClickCollector;
-  /** For each conversion the place of its outcome in `OUTCOMES`, under the history of the job. */
-  readonly outcomes: Uint8Array;
+  /** For each conversion of the partition at hand the place of its outcome in `OUTCOMES`, under the history of the job. */
+  outcomes = new Uint8Array(FIRST_ROWS);
   readonly #purchaseEvents: number;
   readonly #journeys: Journeys;
   readonly #windows: readonly number[];
   readonly #recorded: WindowReading;
   #conversion = -1;
 
-  constructor(job: Job, journeys: Journeys, windows: readonly number[], arena: Arena) {
+  constructor(job: Job, journeys: Journeys, windows: readonly number[]) {
     this.#purchaseEvents = job.purchaseEvents;
     this.#journeys = journeys;
     this.#windows = windows;
     this.#recorded = recordedWindow(job.history);
-    this.outcomes = arena.bytes(journeys.conversionRows.length);
     this.lastClicks = new LastClickCollector(journeys);
+  }
+
+  /** Turns to the partition at hand. */
+  begin(): void {
+    this.outcomes = grown(this.outcomes, this.#journeys.conversions).fill(CREDITED);
+    this.#conversion = -1;
   }
 
   /** The most recent click of a conversion comes first. */

@@ -5,7 +5,7 @@ import { CreditBook } from './credit-book.ts';
 import type { CreditTallies, CreditTask } from './credits.ts';
 import { type Job, policyOf, trackedPairIndex } from './job.ts';
 import { Journeys } from './journeys.ts';
-import { countOutcomes } from './outcome-counter.ts';
+import { OutcomeCounter } from './outcome-counter.ts';
 import type { PausingWork } from './turns.ts';
 
 /** What the attribution of some users gives, besides what it writes into the columns of its task. */
@@ -21,16 +21,18 @@ export function* attributeUsers(
   task: CreditTask,
   memory: AttributionMemory,
 ): PausingWork<AttributedPart> {
-  const journeys = new Journeys(task, memory);
+  const journeys = new Journeys(task);
+  const counter = new OutcomeCounter(job, task, journeys);
   const pairOf = trackedPairIndex(job);
   const book = new CreditBook(job, task, journeys, pairOf, memory);
   const attribution = new Attribution(policyOf(job, pairOf, job.history), book);
   for (const users of journeys.partitions()) {
+    book.begin();
     for (const journey of users) attribution.attribute(journey);
-    book.endConversion();
+    book.end();
+    counter.count(book.outcomes);
     yield;
   }
-  noteOutcomes(book.outcomes, journeys.conversionRows, task.credits.outcomes);
   const { tallies } = book;
   return {
     cited: Array.from(book.citations.blocks, closedBlock),
@@ -43,13 +45,7 @@ export function* attributeUsers(
       assists: tallies.assists.toRows(),
       transitions: tallies.transitions.toRows(),
       creditChanges: tallies.creditChanges.toRows(),
-      ...countOutcomes(job, task, journeys, book.outcomes),
-      commonUser: journeys.hasCommonUser,
+      ...counter.take(),
     },
   };
-}
-
-function noteOutcomes(outcomes: Uint8Array, rows: Uint32Array, into: Uint8Array): void {
-  for (let conversion = 0; conversion < rows.length; conversion++)
-    into[rows[conversion]] = outcomes[conversion] + 1;
 }

@@ -6,7 +6,8 @@ import { type ConversionColumns, conversionIdOf, Numbering } from './columns.ts'
 import type { CreditColumns } from './credits.ts';
 import type { RefundColumns } from './refund-columns.ts';
 import type { ChunkRows } from './row-chunks.ts';
-import { copyText, viewOf } from './texts.ts';
+import { copyTexts, noteStarts, pickBytes, pickFloats, pickNumbers, pickPairs } from './picked-columns.ts';
+import { viewOf } from './texts.ts';
 import { orderByTimeAndId } from './time-order.ts';
 
 /** Conversions and what became of them; columns lie in shared memory. */
@@ -20,7 +21,7 @@ export interface RowSource {
 }
 
 /** Conversions of a chunk side by side in a memory of loops. */
-export interface ChunkColumns extends Omit<ConversionColumns, 'length'> {
+export interface ChunkColumns extends Omit<ConversionColumns, 'length' | 'partitionStarts'> {
   /** As in `CreditColumns`. */
   outcomes: Uint8Array;
   cited: Uint32Array;
@@ -185,43 +186,4 @@ export class ChunkLoader {
   #bytes(name: string, length: number): Uint8Array {
     return this.#memory.bytes(this.#memory.reuse(name, length), length);
   }
-}
-
-function pickFloats(column: Float64Array, rows: Uint32Array, into: Float64Array): void {
-  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]];
-}
-
-function pickNumbers(column: Uint32Array, rows: Uint32Array, into: Uint32Array): void {
-  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]];
-}
-
-function pickBytes(column: Uint8Array, rows: Uint32Array, into: Uint8Array): void {
-  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]];
-}
-
-function pickPairs(column: Uint32Array, rows: Uint32Array, into: Uint32Array): void {
-  for (let i = 0; i < rows.length; i++) {
-    into[i * 2] = column[rows[i] * 2];
-    into[i * 2 + 1] = column[rows[i] * 2 + 1];
-  }
-}
-
-/** Notes where the texts of rows go on and end, behind the first of `into`, where they begin. */
-function noteStarts(starts: Uint32Array, rows: Uint32Array, into: Uint32Array): void {
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] * 2;
-    into[i * 2 + 1] = into[i * 2] + starts[row + 1] - starts[row];
-    into[i * 2 + 2] = into[i * 2] + starts[row + 2] - starts[row];
-  }
-}
-
-function copyTexts(
-  view: DataView,
-  starts: Uint32Array,
-  rows: Uint32Array,
-  into: DataView,
-  at: Uint32Array,
-): void {
-  for (let i = 0; i < rows.length; i++)
-    copyText(view, starts[rows[i] * 2], starts[rows[i] * 2 + 2], into, at[i * 2]);
 }

@@ -6,7 +6,7 @@ import type { AttributionMemory } from './attribution-memory.ts';
 import { type Job, policyOf, trackedPairIndex } from './job.ts';
 import { type AttributionTask, Journeys } from './journeys.ts';
 import type { LastClicks } from './last-clicks.ts';
-import { countOutcomes, type OutcomeTallies } from './outcome-counter.ts';
+import { OutcomeCounter, type OutcomeTallies } from './outcome-counter.ts';
 import { Tally, type TallyRows } from './tally.ts';
 import type { PausingWork } from './turns.ts';
 
@@ -37,8 +37,9 @@ export interface AgedPart {
  * the clicks. Every window that is not greater can be told from that. Pauses after each partition of users.
  */
 export function* collectAges(job: Job, task: AgeTask, memory: AttributionMemory): PausingWork<AgedPart> {
-  const journeys = new Journeys(task, memory);
-  const book = new AgeBook(job, journeys, task.windows, memory.scratch);
+  const journeys = new Journeys(task);
+  const counter = new OutcomeCounter(job, task, journeys, task.windows.at(-1));
+  const book = new AgeBook(job, journeys, task.windows);
   const inForce = job.history.windows.filter((window) => !Number.isNaN(window));
   const longest = singleWindow([...task.windows, ...inForce].reduce((a, b) => Math.max(a, b), task.reach));
   const pairOf = trackedPairIndex(job);
@@ -54,10 +55,12 @@ export function* collectAges(job: Job, task: AgeTask, memory: AttributionMemory)
     ),
   );
   for (const users of journeys.partitions()) {
+    book.begin();
     for (const journey of users) {
       attribution.attribute(journey);
       if (task.atClick) otherReading.attribute(journey);
     }
+    counter.count(book.outcomes);
     yield;
   }
   const { tallies } = book;
@@ -72,9 +75,6 @@ export function* collectAges(job: Job, task: AgeTask, memory: AttributionMemory)
       recordedCustoms: tallies.recordedCustoms.toRows(),
     },
     atClick: atClick.toRows(),
-    tallies: {
-      ...countOutcomes(job, task, journeys, book.outcomes, task.windows.at(-1)),
-      commonUser: journeys.hasCommonUser,
-    },
+    tallies: counter.take(),
   };
 }

@@ -3,11 +3,13 @@ import { TEXT_SLACK } from '../exports/id-hash.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import { Arena } from './arena.ts';
-import { appended, copyBytes, copyFloats, copyNumbers, FIRST_ROWS, grown } from './shared-columns.ts';
-import { countUsers } from './user-table.ts';
+import { copyTexts, noteStarts, pickFloats, pickNumbers, pickPairs } from './picked-columns.ts';
+import { appended, copyFloats, copyNumbers, FIRST_ROWS, grown } from './shared-columns.ts';
+import { viewOf } from './texts.ts';
+import { countUserBytes, partitionUsers } from './user-table.ts';
 
 /**
- * Conversions in range, in columns; the conversion id of conversion i is `texts[starts[2i], starts[2i + 1])` and its user id
+ * Conversions in range, in columns, by the partition of their users, in one partition as they came; the conversion id of conversion i is `texts[starts[2i], starts[2i + 1])` and its user id
  * `texts[starts[2i + 1], starts[2i + 2])`. Some bytes behind the last text are readable, so that texts can be read by words.
  */
 export interface ConversionColumns {
@@ -20,6 +22,8 @@ export interface ConversionColumns {
   millionths: Uint32Array;
   starts: Uint32Array;
   texts: Uint8Array;
+  /** Where the conversions of each partition begin; one more than partitions. */
+  partitionStarts: Uint32Array;
 }
 
 /** What is known of the same conversions only until it is told which of them count and whose they are. */
@@ -27,16 +31,16 @@ export interface ConversionKeys {
   currencies: Uint32Array;
   /** Pairs of the two lanes of the hash of the user id. */
   userHashes: Uint32Array;
-  /** Where the row begins in its file. */
+  /** Where the rows begin in their file, ascending, and which conversion each is. */
   offsets: Float64Array;
+  rows: Uint32Array;
 }
 
 /** Conversions with all that was found of them. */
 export interface CollectedConversions {
   loaded: ConversionColumns;
   keys: ConversionKeys;
-  /** By partition of the table of users, how many conversions there are, and what their user ids take in it. */
-  userCounts: Float64Array;
+  /** By partition of the table of users, what their user ids take in it. */
   userBytes: Float64Array;
 }
 
@@ -58,7 +62,7 @@ export class ConversionCollector {
   readonly #rows: Int32Array;
   readonly #columns: Int32Array;
   readonly #others: Uint32Array;
-  readonly #batch: ConversionKeys & Omit<ConversionColumns, 'length' | 'texts'>;
+  readonly #batch: Omit<ConversionKeys, 'rows'> & Omit<ConversionColumns, 'length' | 'texts' | 'partitionStarts'>;
   #length = 0;
   #textBytes = 0;
   #times: Float64Array = new Float64Array(FIRST_ROWS);
@@ -133,24 +137,44 @@ export class ConversionCollector {
   /** The collected conversions in shared memory; the collector is empty afterwards. */
   take(): CollectedConversions {
     const length = this.#length;
-    const [arena, keyArena] = [this.#columnArena, this.#keyArena];
-    const loaded = {
-      length,
-      times: copyFloats(this.#times, length, arena),
-      events: copyNumbers(this.#events, length, arena),
-      units: copyFloats(this.#units, length, arena),
-      millionths: copyNumbers(this.#millionths, length, arena),
-      starts: copyNumbers(this.#starts, length * 2 + 1, arena),
-      texts: copyBytes(this.#texts, this.#textBytes + TEXT_SLACK, arena),
-    };
+    const { order, partitionStarts } = partitionUsers(this.#userHashes, length);
+    const loaded = this.#takeColumns(order, partitionStarts);
+    const arena = this.#keyArena;
     const keys = {
-      currencies: copyNumbers(this.#currencies, length, keyArena),
-      userHashes: copyNumbers(this.#userHashes, length * 2, keyArena),
-      offsets: copyFloats(this.#offsets, length, keyArena),
+      currencies: arena.numbers(length),
+      userHashes: arena.numbers(length * 2),
+      offsets: copyFloats(this.#offsets, length, arena),
+      rows: arena.numbers(length),
     };
+    pickNumbers(this.#currencies, order, keys.currencies);
+    pickPairs(this.#userHashes, order, keys.userHashes);
+    invert(order, keys.rows);
     this.#length = 0;
     this.#textBytes = 0;
-    return { loaded, keys, ...countUsers(loaded, keys.userHashes) };
+    return { loaded, keys, userBytes: countUserBytes(loaded) };
+  }
+
+  /** The columns in an order. */
+  #takeColumns(order: Uint32Array, partitionStarts: Uint32Array): ConversionColumns {
+    const { length } = order;
+    const arena = this.#columnArena;
+    const columns = {
+      length,
+      times: arena.floats(length),
+      events: arena.numbers(length),
+      units: arena.floats(length),
+      millionths: arena.numbers(length),
+      starts: arena.numbers(length * 2 + 1),
+      texts: arena.bytes(this.#textBytes + TEXT_SLACK),
+      partitionStarts: copyNumbers(partitionStarts, partitionStarts.length, arena),
+    };
+    pickFloats(this.#times, order, columns.times);
+    pickNumbers(this.#events, order, columns.events);
+    pickFloats(this.#units, order, columns.units);
+    pickNumbers(this.#millionths, order, columns.millionths);
+    noteStarts(this.#starts, order, columns.starts);
+    copyTexts(viewOf(this.#texts), this.#starts, order, viewOf(columns.texts), columns.starts);
+    return columns;
   }
 
   /** Begins with fresh memory: what was taken before is freed when nobody holds it any more. */
@@ -233,13 +257,18 @@ export function conversionIdOf(
   return texts.subarray(starts[at], starts[at + 1]);
 }
 
-/** The place in a part of the conversion whose row begins at an offset of its file, or -1 where it was not loaded. */
-export function placeAtOffset({ offsets }: ConversionKeys, offset: number): number {
+/** Notes at the place of each number of an order where it stands in it. */
+function invert(order: Uint32Array, into: Uint32Array): void {
+  for (let place = 0; place < order.length; place++) into[order[place]] = place;
+}
+
+/** The conversion of a part whose row begins at an offset of its file, or -1 where it was not loaded. */
+export function placeAtOffset({ offsets, rows }: ConversionKeys, offset: number): number {
   let [low, high] = [0, offsets.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (offsets[middle] < offset) low = middle + 1;
     else high = middle;
   }
-  return offsets[low] === offset ? low : -1;
+  return offsets[low] === offset ? rows[low] : -1;
 }

@@ -4,12 +4,15 @@ import { type Credits, UNATTRIBUTED_REASONS, type UnattributedReason } from '../
 import { stretchAt, transitionsAt } from '../rules/window-history.ts';
 import type { AttributionMemory } from './attribution-memory.ts';
 import { Citations } from './citations.ts';
-import type { CreditTask } from './credits.ts';
+import { type CreditColumns, type CreditTask, OUTCOMES } from './credits.ts';
 import type { Job } from './job.ts';
 import type { Journeys } from './journeys.ts';
 import { addRefunds, type RefundColumns } from './refund-columns.ts';
 import { ChunkFinder } from './row-chunks.ts';
+import { FIRST_ROWS, grown } from './shared-columns.ts';
 import { Tally } from './tally.ts';
+
+const CREDITED = OUTCOMES.indexOf('credited');
 
 /** Takes credits journey by journey: sums them up and keeps them for the rows of the reports. */
 export class CreditBook implements Credits {
@@ -23,8 +26,8 @@ export class CreditBook implements Credits {
     transitions: new Tally(),
     creditChanges: new Tally(),
   };
-  /** For each conversion the place of its outcome in `OUTCOMES`. */
-  readonly outcomes: Uint8Array;
+  /** For each conversion of the partition at hand the place of its outcome in `OUTCOMES`. */
+  outcomes = new Uint8Array(FIRST_ROWS);
   /** The clicks that rows of the report cite. */
   readonly citations: Citations;
   /** The credits of the conversion at hand, in the order of campaigns. */
@@ -36,7 +39,7 @@ export class CreditBook implements Credits {
   readonly #calendar: Calendar;
   readonly #journeys: Journeys;
   readonly #refunds: RefundColumns | undefined;
-  readonly #cited: Uint32Array;
+  readonly #columns: CreditColumns;
   readonly #chunks: ChunkFinder;
 
   constructor(
@@ -52,11 +55,24 @@ export class CreditBook implements Credits {
     this.#calendar = new Calendar(zone, job.history);
     this.#journeys = journeys;
     this.#refunds = task.refunds;
-    this.outcomes = memory.scratch.bytes(journeys.conversionRows.length);
-    this.#cited = task.credits.cited;
+    this.#columns = task.credits;
     this.#chunks = new ChunkFinder(task.credits.cuts);
     this.citations = new Citations(task.clicks, journeys, job.citedClicks, task.credits.blockCount, memory);
     this.#creditClicks = new Uint32Array(job.campaignIds.length);
+  }
+
+  /** Turns to the partition at hand. */
+  begin(): void {
+    this.outcomes = grown(this.outcomes, this.#journeys.conversions).fill(CREDITED);
+    this.#conversion = -1;
+  }
+
+  /** To be called when all journeys of the partition are through. */
+  end(): void {
+    this.#endConversion();
+    const { conversions, conversionRows } = this.#journeys;
+    for (let conversion = 0; conversion < conversions; conversion++)
+      this.#columns.outcomes[conversionRows[conversion]] = this.outcomes[conversion] + 1;
   }
 
   credited(conversion: number, click: number): void {
@@ -96,13 +112,13 @@ export class CreditBook implements Credits {
     if (lastClick >= 0) this.#keepClick(conversion, this.#journeys.clickCampaigns[lastClick], lastClick);
   }
 
-  /** Copies the clicks that the last conversion cites; to be called when a journey is through. */
-  endConversion(): void {
+  /** Copies the clicks that the conversion at hand cites. */
+  #endConversion(): void {
     if (this.#credits === 0) return;
     const row = this.#journeys.conversionRows[this.#conversion];
     const chunk = this.#chunks.of(this.#journeys.conversionTimes[this.#conversion]);
-    this.#cited[row * 2] = this.citations.cite(this.#creditClicks, this.#credits, chunk);
-    this.#cited[row * 2 + 1] = this.#credits;
+    this.#columns.cited[row * 2] = this.citations.cite(this.#creditClicks, this.#credits, chunk);
+    this.#columns.cited[row * 2 + 1] = this.#credits;
     this.#credits = 0;
   }
 
@@ -112,7 +128,7 @@ export class CreditBook implements Credits {
 
   /** Keeps a click for the row of a conversion, in the order of campaigns; they come one conversion after the other. */
   #keepClick(conversion: number, campaign: number, click: number): void {
-    if (conversion !== this.#conversion) this.endConversion();
+    if (conversion !== this.#conversion) this.#endConversion();
     this.#conversion = conversion;
     const { clickCampaigns } = this.#journeys;
     let at = this.#credits++;

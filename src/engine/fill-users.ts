@@ -1,6 +1,6 @@
 import { InputError } from '../exports/input-error.ts';
 import { type LoopMemory, MOST_LOOP_BYTES } from '../loops/loop-memory.ts';
-import type { CollectedConversions } from './columns.ts';
+import { type CollectedConversions, Numbering } from './columns.ts';
 import { addUp } from './shared-columns.ts';
 import { NO_USER, SLOT_WORDS, USER_PARTITIONS, type UserTable, WORD_BYTES } from './user-table.ts';
 
@@ -37,9 +37,9 @@ export function layOutUsers(
 ): UserTable {
   const slotCounts = new Float64Array(USER_PARTITIONS);
   const bytes = new Float64Array(USER_PARTITIONS);
-  for (const { userCounts, userBytes } of parts) {
+  for (const { loaded, userBytes } of parts) {
     for (let p = 0; p < USER_PARTITIONS; p++) {
-      slotCounts[p] += userCounts[p];
+      slotCounts[p] += loaded.partitionStarts[p + 1] - loaded.partitionStarts[p];
       bytes[p] += userBytes[p];
     }
   }
@@ -82,17 +82,18 @@ export function fillUsers(
   to: number,
   memory: LoopMemory,
 ): void {
-  const filler = new UserFiller(table, from, to, memory);
+  const filler = new UserFiller(table, memory);
   writeZeros(table, from, to, memory);
-  let base = 0;
-  for (const part of parts) {
-    const { length, starts } = part.loaded;
-    for (let row = 0, end = 0; row < length; row = end) {
-      end = endOfRows(starts, row, length);
-      filler.fill(part, row, end, users, base);
-    }
-    base += length;
-  }
+  const { bases } = new Numbering(parts.map(({ loaded }) => loaded.length));
+  for (let partition = from; partition < to; partition++)
+    parts.forEach((part, place) => {
+      const { partitionStarts, starts } = part.loaded;
+      const last = partitionStarts[partition + 1];
+      for (let row = partitionStarts[partition], end = row; row < last; row = end) {
+        end = endOfRows(starts, row, last);
+        filler.fill(part, row, end, users, bases[place]);
+      }
+    });
 }
 
 /**
@@ -105,40 +106,34 @@ function writeZeros({ slots, slotBases }: UserTable, from: number, to: number, m
   memory.bytes(slots + slotBases[from] * slotBytes, count * slotBytes).fill(0);
 }
 
-/** Where the rows end that are looked up together from a row on: it is one at least. */
-function endOfRows(starts: Uint32Array, first: number, length: number): number {
-  let end = Math.min(first + ROWS_AT_ONCE, length);
+/** Where the rows end that are looked up together from a row on, before `last`: it is one at least. */
+function endOfRows(starts: Uint32Array, first: number, last: number): number {
+  let end = Math.min(first + ROWS_AT_ONCE, last);
   while (end - first > 1 && starts[end * 2] - starts[first * 2] > BYTES_AT_ONCE)
     end = first + ((end - first) >> 1);
   return end;
 }
 
-/** Puts the users of conversions into some partitions of the table, by the loop in loops/assembly/users.ts. */
+/** Puts the users of conversions of one partition into the table, by the loop in loops/assembly/users.ts. */
 class UserFiller {
   readonly #table: UserTable;
-  readonly #from: number;
-  readonly #to: number;
   readonly #memory: LoopMemory;
   readonly #words: Int32Array;
   readonly #hashes: Uint32Array;
   readonly #times: Float64Array;
   readonly #counting: Uint8Array;
   readonly #starts: Uint32Array;
-  readonly #picked: Uint32Array;
   readonly #slots: Uint32Array;
 
-  constructor(table: UserTable, from: number, to: number, memory: LoopMemory) {
+  constructor(table: UserTable, memory: LoopMemory) {
     const numbers = (name: string, length: number) => memory.numbers(memory.reuse(name, length * 4), length);
     this.#table = table;
-    this.#from = from;
-    this.#to = to;
     this.#memory = memory;
-    this.#words = memory.words(memory.reuse('rows of users', 9 * 4), 9);
+    this.#words = memory.words(memory.reuse('rows of users', 8 * 4), 8);
     this.#hashes = numbers('hashes of users', ROWS_AT_ONCE * 2);
     this.#times = memory.floats(memory.reuse('times of users', ROWS_AT_ONCE * 8), ROWS_AT_ONCE);
     this.#counting = memory.bytes(memory.reuse('counting of users', ROWS_AT_ONCE), ROWS_AT_ONCE);
     this.#starts = numbers('starts of users', ROWS_AT_ONCE * 2 + 1);
-    this.#picked = numbers('picked users', ROWS_AT_ONCE);
     this.#slots = numbers('slots of users', ROWS_AT_ONCE);
   }
 
@@ -164,12 +159,11 @@ class UserFiller {
       this.#counting.byteOffset,
       this.#starts.byteOffset,
       texts - textStart,
-      this.#picked.byteOffset,
       this.#slots.byteOffset,
       0,
     ]);
-    const count = this.#memory.loops.fillUsers(address, this.#words.byteOffset, this.#from, this.#to);
-    this.#note(count, users, base + first);
+    this.#memory.loops.fillUsers(address, this.#words.byteOffset);
+    this.#note(end - first, users, base + first);
   }
 
   /** Puts texts where the loop can read them; gives their address. */
@@ -179,11 +173,9 @@ class UserFiller {
     return address;
   }
 
-  /** Notes the slots of the rows that were picked; row 0 is `users[base]`. */
+  /** Notes the slots of the rows; row 0 is `users[base]`. */
   #note(count: number, users: Uint32Array, base: number): void {
-    for (let i = 0; i < count; i++) {
-      const row = this.#picked[i];
-      users[base + row] = this.#counting[row] === 1 ? this.#slots[i] : NO_USER;
-    }
+    for (let row = 0; row < count; row++)
+      users[base + row] = this.#counting[row] === 1 ? this.#slots[row] : NO_USER;
   }
 }

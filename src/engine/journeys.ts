@@ -1,5 +1,4 @@
 import type { Journey } from '../rules/journey.ts';
-import type { AttributionMemory } from './attribution-memory.ts';
 import { type ClickColumns, clickIdAt } from './click-columns.ts';
 import { type ConversionColumns, Numbering } from './columns.ts';
 import type { RefundColumns } from './refund-columns.ts';
@@ -10,6 +9,8 @@ export interface AttributionTask {
   /** Partitions `[from, to)` of the table of users. */
   from: number;
   to: number;
+  /** How many of them are taken; threads with the same task have the same counter. */
+  taken: Int32Array;
   /** First slot of each partition; one more than partitions. */
   slotBases: Uint32Array;
   conversions: ConversionColumns[];
@@ -23,18 +24,19 @@ export interface AttributionTask {
 }
 
 /**
- * Groups clicks and conversions by user, both in order of time, by counting sorts over the slots of the users. Clicks are grouped
- * partition by partition: those of one partition fit the second-level cache. Columns lie in the scratch memory: with the next task
- * they are gone.
+ * Groups clicks and conversions by user, both in order of time, by counting sorts over the slots of the users, partition by partition:
+ * those of one fit the second-level cache.
  */
 export class Journeys {
-  readonly conversionNumbering: Numbering;
-  readonly conversionTimes: Float64Array;
-  readonly conversionEvents: Uint32Array;
-  readonly conversionRows: Uint32Array;
+  /** How many conversions of the partition at hand count. */
+  conversions = 0;
+  conversionTimes = new Float64Array(FIRST_ROWS);
+  conversionEvents = new Uint32Array(FIRST_ROWS);
+  /** Numbered through all parts. */
+  conversionRows = new Uint32Array(FIRST_ROWS);
   /** Whole units of the amounts, -1 for none, and millionths. */
-  readonly units: Float64Array;
-  readonly millionths: Uint32Array;
+  units = new Float64Array(FIRST_ROWS);
+  millionths = new Uint32Array(FIRST_ROWS);
   /** The clicks of the partition at hand: each with its part and its place there. */
   clickTimes = new Float64Array(FIRST_ROWS);
   clickCampaigns = new Uint32Array(FIRST_ROWS);
@@ -43,50 +45,34 @@ export class Journeys {
   /** Whether any user met so far has both clicks and conversions. */
   hasCommonUser: boolean;
   readonly #task: AttributionTask;
-  readonly #firstSlot: number;
-  readonly #slots: number;
-  /** Counts of the users' conversions, then where they begin, after placing where they end. The last element is the total. */
-  readonly #conversionEnds: Uint32Array;
-  /** Of the users of the partition at hand. */
-  #clickEnds = new Uint32Array(0);
+  /** The row of the first conversion of each part. */
+  readonly #bases: Float64Array;
 
-  constructor(task: AttributionTask, { scratch }: AttributionMemory) {
-    scratch.rewind();
+  constructor(task: AttributionTask) {
     this.hasCommonUser = task.clicks.some(({ late }) => late > 0);
     this.#task = task;
-    this.conversionNumbering = new Numbering(task.conversions.map((part) => part.length));
-    this.#firstSlot = task.slotBases[task.from];
-    this.#slots = task.slotBases[task.to] - this.#firstSlot;
-    this.#conversionEnds = scratch.numbers(this.#slots + 1);
-    this.#countConversions();
-    startsOf(this.#conversionEnds);
-    const conversions = this.#conversionEnds[this.#slots];
-    this.conversionTimes = scratch.floats(conversions);
-    this.conversionEvents = scratch.numbers(conversions);
-    this.conversionRows = scratch.numbers(conversions);
-    this.units = scratch.floats(conversions);
-    this.millionths = scratch.numbers(conversions);
-    this.#placeConversions();
+    this.#bases = new Numbering(task.conversions.map((part) => part.length)).bases;
   }
 
-  /** The journeys of each partition, user by user; the object is reused, and clicks are forgotten with their partition. */
+  /**
+   * The journeys of each partition that no other thread takes, user by user; the object is reused, and clicks and conversions are
+   * forgotten with their partition.
+   */
   *partitions(): Generator<Iterable<Journey>> {
-    const { from, to, slotBases } = this.#task;
-    let endConversion = 0;
-    for (let partition = from; partition < to; partition++) {
+    const { from, to, taken, slotBases } = this.#task;
+    for (;;) {
+      const partition = from + Atomics.add(taken, 0, 1);
+      if (partition >= to) return;
       const firstSlot = slotBases[partition];
-      const ends = this.#conversionEnds.subarray(
-        firstSlot - this.#firstSlot,
-        slotBases[partition + 1] - this.#firstSlot,
-      );
-      this.#loadClicks(partition, firstSlot, ends.length);
-      yield this.#journeys(endConversion, ends);
-      endConversion = ends[ends.length - 1];
+      const slots = slotBases[partition + 1] - firstSlot;
+      const conversionEnds = this.#loadConversions(partition, firstSlot, new Uint32Array(slots));
+      const clickEnds = this.#loadClicks(partition, firstSlot, new Uint32Array(slots));
+      yield this.#journeys(conversionEnds, clickEnds);
     }
   }
 
-  /** The journeys of a partition, whose first conversion and the ends of each user's conversions are given. */
-  *#journeys(firstConversion: number, conversionEnds: Uint32Array): Generator<Journey> {
+  /** The journeys of the partition at hand; it is given where the conversions and clicks of each user end. */
+  *#journeys(conversionEnds: Uint32Array, clickEnds: Uint32Array): Generator<Journey> {
     const journey: Journey = {
       clickTimes: this.clickTimes,
       clickCampaigns: this.clickCampaigns,
@@ -94,14 +80,14 @@ export class Journeys {
       endClick: 0,
       conversionTimes: this.conversionTimes,
       conversionEvents: this.conversionEvents,
-      firstConversion,
-      endConversion: firstConversion,
+      firstConversion: 0,
+      endConversion: 0,
     };
     for (let slot = 0; slot < conversionEnds.length; slot++) {
       journey.firstConversion = journey.endConversion;
       journey.endConversion = conversionEnds[slot];
       journey.firstClick = journey.endClick;
-      journey.endClick = this.#clickEnds[slot];
+      journey.endClick = clickEnds[slot];
       if (journey.firstConversion === journey.endConversion) continue;
       this.#sortConversions(journey.firstConversion, journey.endConversion);
       this.#sortClicks(journey.firstClick, journey.endClick);
@@ -110,75 +96,85 @@ export class Journeys {
     }
   }
 
-  #countConversions(): void {
-    const { conversionUsers } = this.#task;
-    const counts = this.#conversionEnds;
-    for (let row = 0; row < conversionUsers.length; row++) {
-      const slot = (conversionUsers[row] - this.#firstSlot) >>> 0;
-      if (slot < this.#slots) counts[slot]++;
+  /** Loads the conversions of a partition; the array of zeros for its slots becomes that of the ends of the users' conversions. */
+  #loadConversions(partition: number, firstSlot: number, ends: Uint32Array): Uint32Array {
+    const { conversions } = this.#task;
+    for (let part = 0; part < conversions.length; part++)
+      this.#countConversions(part, partition, firstSlot, ends);
+    this.conversions = startsOf(ends);
+    this.conversionTimes = grown(this.conversionTimes, this.conversions);
+    this.conversionEvents = grown(this.conversionEvents, this.conversions);
+    this.conversionRows = grown(this.conversionRows, this.conversions);
+    this.units = grown(this.units, this.conversions);
+    this.millionths = grown(this.millionths, this.conversions);
+    for (let part = 0; part < conversions.length; part++)
+      this.#placeConversions(part, partition, firstSlot, ends);
+    return ends;
+  }
+
+  #countConversions(part: number, partition: number, firstSlot: number, counts: Uint32Array): void {
+    const { conversions, conversionUsers } = this.#task;
+    const { partitionStarts } = conversions[part];
+    const base = this.#bases[part];
+    const end = partitionStarts[partition + 1];
+    for (let row = partitionStarts[partition]; row < end; row++) {
+      const slot = (conversionUsers[base + row] - firstSlot) >>> 0;
+      if (slot < counts.length) counts[slot]++;
     }
   }
 
-  #placeConversions(): void {
-    const { conversionUsers, conversions } = this.#task;
-    conversions.forEach((part, index) => {
-      const base = this.conversionNumbering.bases[index];
-      for (let at = 0; at < part.length; at++) {
-        const slot = (conversionUsers[base + at] - this.#firstSlot) >>> 0;
-        if (slot >= this.#slots) continue;
-        const place = this.#conversionEnds[slot]++;
-        this.conversionTimes[place] = part.times[at];
-        this.conversionEvents[place] = part.events[at];
-        this.conversionRows[place] = base + at;
-        this.units[place] = part.units[at];
-        this.millionths[place] = part.millionths[at];
-      }
-    });
+  /** Places the conversions of a part; the starts of the users' conversions move to their ends. */
+  #placeConversions(part: number, partition: number, firstSlot: number, ends: Uint32Array): void {
+    const { conversions, conversionUsers } = this.#task;
+    const { partitionStarts, times, events, units, millionths } = conversions[part];
+    const base = this.#bases[part];
+    const end = partitionStarts[partition + 1];
+    for (let row = partitionStarts[partition]; row < end; row++) {
+      const slot = (conversionUsers[base + row] - firstSlot) >>> 0;
+      if (slot >= ends.length) continue;
+      const place = ends[slot]++;
+      this.conversionTimes[place] = times[row];
+      this.conversionEvents[place] = events[row];
+      this.conversionRows[place] = base + row;
+      this.units[place] = units[row];
+      this.millionths[place] = millionths[row];
+    }
   }
 
-  /** Clicks that were taken out of their part have no user and so no slot here. */
-  #loadClicks(partition: number, firstSlot: number, slots: number): void {
-    const ends = new Uint32Array(slots);
-    const total = this.#countClicks(partition, firstSlot, ends);
-    startsOf(ends);
+  /** As `#loadConversions`. Clicks that were taken out of their part have no user and so no slot here. */
+  #loadClicks(partition: number, firstSlot: number, ends: Uint32Array): Uint32Array {
+    const { clicks } = this.#task;
+    for (let part = 0; part < clicks.length; part++) this.#countClicks(part, partition, firstSlot, ends);
+    const total = startsOf(ends);
     this.clickTimes = grown(this.clickTimes, total);
     this.clickCampaigns = grown(this.clickCampaigns, total);
     this.clickParts = grown(this.clickParts, total);
     this.clickPlaces = grown(this.clickPlaces, total);
-    this.#placeClicks(partition, firstSlot, ends);
-    this.#clickEnds = ends;
+    for (let part = 0; part < clicks.length; part++) this.#placeClicks(part, partition, firstSlot, ends);
+    return ends;
   }
 
-  /** Counts the clicks of each user; gives the number of all. */
-  #countClicks(partition: number, firstSlot: number, counts: Uint32Array): number {
-    const { clicks } = this.#task;
-    let total = 0;
-    for (const { users, partitionStarts } of clicks) {
-      const end = partitionStarts[partition + 1];
-      for (let at = partitionStarts[partition]; at < end; at++) {
-        const slot = (users[at] - firstSlot) >>> 0;
-        if (slot < counts.length) counts[slot]++;
-      }
-      total += end - partitionStarts[partition];
+  #countClicks(part: number, partition: number, firstSlot: number, counts: Uint32Array): void {
+    const { users, partitionStarts } = this.#task.clicks[part];
+    const end = partitionStarts[partition + 1];
+    for (let at = partitionStarts[partition]; at < end; at++) {
+      const slot = (users[at] - firstSlot) >>> 0;
+      if (slot < counts.length) counts[slot]++;
     }
-    return total;
   }
 
-  /** Places the clicks; the starts of the users' clicks become their ends. */
-  #placeClicks(partition: number, firstSlot: number, ends: Uint32Array): void {
-    const { clicks } = this.#task;
-    for (let part = 0; part < clicks.length; part++) {
-      const { users, times, campaigns, partitionStarts } = clicks[part];
-      const end = partitionStarts[partition + 1];
-      for (let at = partitionStarts[partition]; at < end; at++) {
-        const slot = (users[at] - firstSlot) >>> 0;
-        if (slot >= ends.length) continue;
-        const place = ends[slot]++;
-        this.clickTimes[place] = times[at];
-        this.clickCampaigns[place] = campaigns[at];
-        this.clickParts[place] = part;
-        this.clickPlaces[place] = at;
-      }
+  /** As `#placeConversions`. */
+  #placeClicks(part: number, partition: number, firstSlot: number, ends: Uint32Array): void {
+    const { users, times, campaigns, partitionStarts } = this.#task.clicks[part];
+    const end = partitionStarts[partition + 1];
+    for (let at = partitionStarts[partition]; at < end; at++) {
+      const slot = (users[at] - firstSlot) >>> 0;
+      if (slot >= ends.length) continue;
+      const place = ends[slot]++;
+      this.clickTimes[place] = times[at];
+      this.clickCampaigns[place] = campaigns[at];
+      this.clickParts[place] = part;
+      this.clickPlaces[place] = at;
     }
   }
 
@@ -215,15 +211,15 @@ export class Journeys {
   }
 }
 
-/** Turns counts into starts, in place; the last element becomes the total of those before it. */
-function startsOf(counts: Uint32Array): Uint32Array {
+/** Turns counts into starts, in place; gives their sum. */
+function startsOf(counts: Uint32Array): number {
   let total = 0;
   for (let slot = 0; slot < counts.length; slot++) {
     const count = counts[slot];
     counts[slot] = total;
     total += count;
   }
-  return counts;
+  return total;
 }
 
 /** The places `[from, to)` in the order that `compare` gives, or undefined when they are in order already. */

@@ -360,17 +360,17 @@ export class LocalEngine implements Engine {
     conversions: Scanned<ConversionPart>,
     counting: readonly Uint8Array[],
   ): Promise<{ table: UserTable; users: Uint32Array }> {
-    const parts = conversions.parts.map(({ part: { loaded, keys, userCounts, userBytes } }, place) => ({
+    const parts = conversions.parts.map(({ part: { loaded, keys, userBytes } }, place) => ({
       loaded,
       keys,
-      userCounts,
       userBytes,
       counting: counting[place],
     }));
     const table = layOutUsers(parts, this.#crew.memory, this.#crew.size);
     const numbering = new Numbering(parts.map(({ loaded }) => loaded.length));
     const users = new Uint32Array(new SharedArrayBuffer(numbering.total * 4));
-    const ranges = splitEvenly(USER_PARTITIONS, this.#crew.size);
+    // Few tasks, since each carries the list of all parts.
+    const ranges = splitEvenly(USER_PARTITIONS, this.#crew.size * 4);
     await this.#crew.run(
       'fillUsers',
       ranges.map(({ from, to }) => ({ table, parts, users, from, to })),
@@ -393,17 +393,19 @@ export class LocalEngine implements Engine {
         await this.#crew.endReading();
         await this.#freeMemory();
       }
-      const tasks = splitEvenly(to - from, threads).map((part) => ({
+      const task = {
+        from,
+        to,
+        taken: new Int32Array(new SharedArrayBuffer(4)),
         slotBases: users.slotBases,
+        conversions: this.#conversions,
         conversionUsers,
         refunds: refunds?.columns,
+        clicks,
         firstClick: clickTotals.first,
         lastClick: clickTotals.last,
-        from: from + part.from,
-        to: from + part.to,
-        conversions: this.#conversions,
-        clicks,
-      }));
+      };
+      const tasks = Array.from({ length: Math.min(threads, to - from) }, () => task);
       done.push(...(await work(tasks, onDone)));
     }
     return done;

@@ -1,4 +1,4 @@
-import { stretchAt, transitionsAt } from '../rules/window-history.ts';
+import { stretchAt, transitionsAt, type WindowHistory } from '../rules/window-history.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask, Journeys } from './journeys.ts';
 import { addRefunds } from './refund-columns.ts';
@@ -21,57 +21,63 @@ export interface OutcomeTallies {
   lastConversion: number;
 }
 
-/**
- * Counts every conversion once, after all journeys; `outcomes` are places in `OUTCOMES`. A conversion is missing clicks when its
- * window, or one of `leastWindow`, begins before the first click.
- */
-export function countOutcomes(
-  job: Job,
-  task: AttributionTask,
-  journeys: Journeys,
-  outcomes: Uint8Array,
-  leastWindow = 0,
-): Omit<OutcomeTallies, 'commonUser'> {
-  const counted: CountedOutcomes = {
-    outcomes: new Tally(),
-    refundOutcomes: new Tally(),
-    inTransition: 0,
-    beforeFirstClick: 0,
-    afterLastClick: 0,
-    firstConversion: Number.POSITIVE_INFINITY,
-    lastConversion: -1,
-  };
-  countEach(job, task, journeys, outcomes, leastWindow, counted);
-  return {
-    ...counted,
-    outcomes: counted.outcomes.toRows(),
-    refundOutcomes: counted.refundOutcomes.toRows(),
-  };
-}
+/** Counts every conversion once, whatever became of it. */
+export class OutcomeCounter {
+  readonly #history: WindowHistory;
+  readonly #task: AttributionTask;
+  readonly #journeys: Journeys;
+  readonly #leastWindow: number;
+  readonly #outcomes = new Tally();
+  readonly #refundOutcomes = new Tally();
+  #inTransition = 0;
+  #beforeFirstClick = 0;
+  #afterLastClick = 0;
+  #firstConversion = Number.POSITIVE_INFINITY;
+  #lastConversion = -1;
 
-type CountedOutcomes = Record<'outcomes' | 'refundOutcomes', Tally> &
-  Omit<OutcomeTallies, 'outcomes' | 'refundOutcomes' | 'commonUser'>;
+  /** A conversion is missing clicks when its window, or one of `leastWindow`, begins before the first click. */
+  constructor({ history }: Job, task: AttributionTask, journeys: Journeys, leastWindow = 0) {
+    this.#history = history;
+    this.#task = task;
+    this.#journeys = journeys;
+    this.#leastWindow = leastWindow;
+  }
 
-function countEach(
-  { history }: Job,
-  task: AttributionTask,
-  { conversionTimes, conversionEvents, conversionRows, units, millionths }: Journeys,
-  outcomes: Uint8Array,
-  leastWindow: number,
-  counted: CountedOutcomes,
-): void {
-  for (let conversion = 0; conversion < outcomes.length; conversion++) {
-    const time = conversionTimes[conversion];
-    const event = conversionEvents[conversion];
-    const outcome = outcomes[conversion];
-    counted.outcomes.addAmount(event, outcome, 1, units[conversion], millionths[conversion]);
-    addRefunds(task.refunds, conversionRows[conversion], counted.refundOutcomes, event, outcome);
-    const stretch = stretchAt(history, time);
-    const { first, end } = transitionsAt(history, stretch, time);
-    if (end > first) counted.inTransition++;
-    if (time - Math.max(history.windows[stretch], leastWindow) < task.firstClick) counted.beforeFirstClick++;
-    if (time - LATE > task.lastClick) counted.afterLastClick++;
-    if (time < counted.firstConversion) counted.firstConversion = time;
-    if (time > counted.lastConversion) counted.lastConversion = time;
+  /** Counts the conversions of the partition at hand; `outcomes` are places in `OUTCOMES`. */
+  count(outcomes: Uint8Array): void {
+    const { conversionTimes, conversionEvents, conversionRows, units, millionths } = this.#journeys;
+    const { refunds } = this.#task;
+    for (let conversion = 0; conversion < this.#journeys.conversions; conversion++) {
+      const event = conversionEvents[conversion];
+      const outcome = outcomes[conversion];
+      this.#outcomes.addAmount(event, outcome, 1, units[conversion], millionths[conversion]);
+      addRefunds(refunds, conversionRows[conversion], this.#refundOutcomes, event, outcome);
+      this.#countTime(conversionTimes[conversion]);
+    }
+  }
+
+  take(): OutcomeTallies {
+    return {
+      outcomes: this.#outcomes.toRows(),
+      refundOutcomes: this.#refundOutcomes.toRows(),
+      commonUser: this.#journeys.hasCommonUser,
+      inTransition: this.#inTransition,
+      beforeFirstClick: this.#beforeFirstClick,
+      afterLastClick: this.#afterLastClick,
+      firstConversion: this.#firstConversion,
+      lastConversion: this.#lastConversion,
+    };
+  }
+
+  #countTime(time: number): void {
+    const { firstClick, lastClick } = this.#task;
+    const stretch = stretchAt(this.#history, time);
+    const { first, end } = transitionsAt(this.#history, stretch, time);
+    if (end > first) this.#inTransition++;
+    const window = Math.max(this.#history.windows[stretch], this.#leastWindow);
+    if (time - window < firstClick) this.#beforeFirstClick++;
+    if (time - LATE > lastClick) this.#afterLastClick++;
+    if (time < this.#firstConversion) this.#firstConversion = time;
+    if (time > this.#lastConversion) this.#lastConversion = time;
   }
 }

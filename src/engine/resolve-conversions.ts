@@ -11,11 +11,11 @@ export function countingRows({ parts, repeats }: Scanned<ConversionPart>): Uint8
   const arena = new Arena();
   return parts.map(({ task, part }) => {
     const rows = arena.bytes(part.loaded.length).fill(1);
-    const { offsets } = part.keys;
-    let row = 0;
+    const { offsets, rows: rowOf } = part.keys;
+    let at = 0;
     for (const offset of dropped.get(task.file) ?? []) {
-      while (row < rows.length && offsets[row] < offset) row++;
-      if (row < rows.length && offsets[row] === offset) rows[row] = 0;
+      while (at < rows.length && offsets[at] < offset) at++;
+      if (at < rows.length && offsets[at] === offset) rows[rowOf[at]] = 0;
     }
     return rows;
   });
@@ -28,6 +28,7 @@ export function forgetKeys({ parts }: Scanned<ConversionPart>): void {
       currencies: new Uint32Array(0),
       userHashes: new Uint32Array(0),
       offsets: new Float64Array(0),
+      rows: new Uint32Array(0),
     };
     forgetFingerprints(part);
     forgetGroups(part);

@@ -91,7 +91,6 @@ export class Station {
   /** Frees the memory of columns that nobody needs any more. */
   freeMemory(_input: null): void {
     this.#readers?.forget();
-    this.#attribution.forget();
     freeMemory();
   }
 

@@ -1,6 +1,7 @@
 import { type IdHash, TEXT_SLACK } from '../exports/id-hash.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { ConversionColumns } from './columns.ts';
+import { addUp } from './shared-columns.ts';
 
 /** Users are spread over so many partitions by their hash, so that several threads can fill the table. */
 export const USER_PARTITIONS = 64;
@@ -81,17 +82,32 @@ function textBytes(length: number): number {
   return WORD_BYTES + ((length + WORD_BYTES - 1) & -WORD_BYTES);
 }
 
-/** By partition, how many conversions there are, and what their user ids take in the table; hashes are pairs of words. */
-export function countUsers(
-  { length, starts }: Pick<ConversionColumns, 'length' | 'starts'>,
+/** The order of conversions by partition of their users, and where those of each partition begin in it; hashes are pairs of words. */
+export function partitionUsers(
   userHashes: Uint32Array,
-): { userCounts: Float64Array; userBytes: Float64Array } {
-  const userCounts = new Float64Array(USER_PARTITIONS);
+  length: number,
+): { order: Uint32Array; partitionStarts: Uint32Array } {
+  const partitionStarts = new Uint32Array(USER_PARTITIONS + 1);
+  for (let row = 0; row < length; row++) partitionStarts[partitionOf(userHashes[row * 2]) + 1]++;
+  addUp(partitionStarts);
+  const order = new Uint32Array(length);
+  placeByPartition(userHashes, partitionStarts.slice(), order);
+  return { order, partitionStarts };
+}
+
+function placeByPartition(userHashes: Uint32Array, next: Uint32Array, order: Uint32Array): void {
+  for (let row = 0; row < order.length; row++) order[next[partitionOf(userHashes[row * 2])]++] = row;
+}
+
+/** By partition, what the user ids of conversions take in the table. */
+export function countUserBytes({
+  starts,
+  partitionStarts,
+}: Pick<ConversionColumns, 'starts' | 'partitionStarts'>): Float64Array {
   const userBytes = new Float64Array(USER_PARTITIONS);
-  for (let row = 0; row < length; row++) {
-    const partition = partitionOf(userHashes[row * 2]);
-    userCounts[partition]++;
-    userBytes[partition] += textBytes(starts[row * 2 + 2] - starts[row * 2 + 1]);
+  for (let partition = 0; partition < USER_PARTITIONS; partition++) {
+    for (let row = partitionStarts[partition]; row < partitionStarts[partition + 1]; row++)
+      userBytes[partition] += textBytes(starts[row * 2 + 2] - starts[row * 2 + 1]);
   }
-  return { userCounts, userBytes };
+  return userBytes;
 }

@@ -65,6 +65,7 @@ export class UserBatch {
     return {
       from: 0,
       to: 1,
+      taken: new Int32Array(1),
       slotBases: Uint32Array.of(0, this.#slot + 1),
       conversions: [this.#conversionColumns()],
       conversionUsers: Uint32Array.from(this.#conversionUsers),
@@ -107,6 +108,7 @@ export class UserBatch {
       millionths: Uint32Array.from(rows, ({ body }) => Number(body[3])),
       starts,
       texts,
+      partitionStarts: Uint32Array.of(0, rows.length),
     };
   }
 }

@@ -90,7 +90,7 @@ interface Loops {
   ): void;
   sortPrints(words: number, count: number, starts: number, next: number, sorted: number): void;
   findRepeats(repeats: number): void;
-  fillUsers(users: number, rows: number, from: number, to: number): number;
+  fillUsers(users: number, rows: number): void;
   isLate(users: number, hashA: number, hashB: number, start: number, end: number, time: number): number;
   passUsers(users: number, count: number, valid: number, hashes: number, passed: number): number;
   addClicks(

@@ -26,6 +26,7 @@ function columnsOf(part: readonly Conversion[]): ConversionColumns {
   const none = { events: new Uint32Array(0), units: new Float64Array(0), millionths: new Uint32Array(0) };
   return {
     ...none,
+    partitionStarts: Uint32Array.of(0, part.length),
     length: part.length,
     times: Float64Array.from(part, ([time]) => time),
     starts: Uint32Array.from({ length: part.length * 2 + 1 }, (_, i) => (i + 1) >> 1),

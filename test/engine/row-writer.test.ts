@@ -143,6 +143,7 @@ function columnsOf(rows: readonly Conversion[]): ConversionColumns {
     millionths: Uint32Array.from(rows, (row) => Number((row.amount ?? 0n) % 1_000_000n)),
     starts,
     texts: bytes,
+    partitionStarts: Uint32Array.of(0, rows.length),
   };
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { CollectedClicks } from '../../src/engine/click-columns.ts';
 import type { CollectedConversions } from '../../src/engine/columns.ts';
 import { layOutUsers } from '../../src/engine/fill-users.ts';
-import { countUsers, isLate, NO_USER, type UserTable, userTextAt } from '../../src/engine/user-table.ts';
+import { countUserBytes, isLate, NO_USER, USER_PARTITIONS, type UserTable, userTextAt } from '../../src/engine/user-table.ts';
 import { IdHash } from '../../src/exports/id-hash.ts';
 import { latin1, MEMORY } from '../exports/scan-text.ts';
 import { clickCollector, collectClicks, keptClicks } from './click-batches.ts';
@@ -116,13 +116,15 @@ test('user ids that are too long all together are an input error', () => {
       millionths: new Uint32Array(1),
       starts: Uint32Array.of(0, 0, bytes),
       texts: new Uint8Array(0),
+      partitionStarts: Uint32Array.from({ length: USER_PARTITIONS + 1 }, (_, at) => Math.min(at, 1)),
     };
     const keys = {
       currencies: new Uint32Array(1),
       userHashes: new Uint32Array(2),
       offsets: new Float64Array(1),
+      rows: new Uint32Array(1),
     };
-    return { loaded, keys, ...countUsers(loaded, keys.userHashes) };
+    return { loaded, keys, userBytes: countUserBytes(loaded) };
   };
   const half = 1.5 * 2 ** 30 - 4;
   expect(() => layOutUsers([part(half), part(half)], MEMORY, 1)).toThrow('--from');

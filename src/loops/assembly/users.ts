@@ -133,29 +133,21 @@ export class UserRows {
   starts: usize;
   /** What the bounds are counted from; it need not be in the memory. */
   texts: usize;
-  /** The rows in the partitions asked for, and the slots of their users. */
-  picked: usize;
+  /** The slots of the users. */
   slots: usize;
   /** All that was touched, so that no compiler leaves it out. */
   touched: u32;
 }
 
-/** Picks the rows in partitions `[from, to)`, and touches the slots where their searches begin, so that cache misses overlap. */
-function pickRows(users: Users, rows: UserRows, from: u32, to: u32): u32 {
-  let picked: u32 = 0;
+/** Notes the slots where the searches for users begin, and touches them, so that cache misses overlap. */
+function findHomes(users: Users, rows: UserRows): void {
   let touched: u32 = 0;
   for (let row: u32 = 0; row < rows.count; row++) {
-    const hashA = load<u32>(rows.hashes + (row << 3));
-    const partition = partitionOf(hashA);
-    if (partition < from || partition >= to) continue;
-    const home = homeOf(users, hashA);
+    const home = homeOf(users, load<u32>(rows.hashes + (row << 3)));
     touched |= tagAt(addressOf(users, home));
-    store<u32>(rows.picked + (picked << 2), row);
-    store<u32>(rows.slots + (picked << 2), home);
-    picked++;
+    store<u32>(rows.slots + (row << 2), home);
   }
   rows.touched = touched;
-  return picked;
 }
 
 /** Adds a user to an empty slot. */
@@ -178,18 +170,17 @@ function addUser(users: Users, slot: usize, hashA: u32, hashB: u32, start: usize
 }
 
 /**
- * Puts the users of the rows in partitions `[from, to)` into the table. Gives how many rows those are; `picked` says which, `slots`
- * where their users are. The last tick of a user becomes that of their last conversion that counts.
+ * Puts the users of the rows into the table and notes their slots. The last tick of a user becomes that of their last conversion that
+ * counts.
  */
-export function fillUsers(users: Users, rows: UserRows, from: u32, to: u32): u32 {
-  const picked = pickRows(users, rows, from, to);
-  for (let i: u32 = 0; i < picked; i++) {
-    const row = load<u32>(rows.picked + (i << 2));
+export function fillUsers(users: Users, rows: UserRows): void {
+  findHomes(users, rows);
+  for (let row: u32 = 0; row < rows.count; row++) {
     const hashA = load<u32>(rows.hashes + (row << 3));
     const hashB = load<u32>(rows.hashes + (row << 3), 4);
     const start = rows.texts + load<u32>(rows.starts + (row << 3), 4);
     const end = rows.texts + load<u32>(rows.starts + (row << 3), 8);
-    let slot = load<u32>(rows.slots + (i << 2));
+    let slot = load<u32>(rows.slots + (row << 2));
     let address = addressOf(users, slot);
     for (;;) {
       const text = textAt(address);
@@ -201,9 +192,8 @@ export function fillUsers(users: Users, rows: UserRows, from: u32, to: u32): u32
       slot = slotAfter(users, partitionOf(hashA), slot);
       address = addressOf(users, slot);
     }
-    store<u32>(rows.slots + (i << 2), slot);
+    store<u32>(rows.slots + (row << 2), slot);
     const tick = tickOf(load<f64>(rows.times + (row << 3)));
     if (load<u8>(rows.counting + row) === 1 && tick > lastTickAt(address)) store<u32>(address, tick, LAST);
   }
-  return picked;
 }
