@@ -4,9 +4,9 @@ import type { Arena } from './arena.ts';
 import { type CitedBlock, CLICK_WORDS, textEnd } from './citations.ts';
 import { type ConversionColumns, conversionIdOf, Numbering } from './columns.ts';
 import type { CreditColumns } from './credits.ts';
+import { copyTexts, noteStarts, pickBytes, pickFloats, pickNumbers, pickPairs } from './picked-columns.ts';
 import type { RefundColumns } from './refund-columns.ts';
 import type { ChunkRows } from './row-chunks.ts';
-import { copyTexts, noteStarts, pickBytes, pickFloats, pickNumbers, pickPairs } from './picked-columns.ts';
 import { viewOf } from './texts.ts';
 import { orderByTimeAndId } from './time-order.ts';
 

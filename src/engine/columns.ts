@@ -2,6 +2,7 @@ import type { ConversionBatch } from '../exports/conversion-batch.ts';
 import { TEXT_SLACK } from '../exports/id-hash.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
+import { firstAfter } from '../rules/window-history.ts';
 import { Arena } from './arena.ts';
 import { copyTexts, noteStarts, pickFloats, pickNumbers, pickPairs } from './picked-columns.ts';
 import { appended, copyFloats, copyNumbers, FIRST_ROWS, grown } from './shared-columns.ts';
@@ -62,7 +63,8 @@ export class ConversionCollector {
   readonly #rows: Int32Array;
   readonly #columns: Int32Array;
   readonly #others: Uint32Array;
-  readonly #batch: Omit<ConversionKeys, 'rows'> & Omit<ConversionColumns, 'length' | 'texts' | 'partitionStarts'>;
+  readonly #batch: Omit<ConversionKeys, 'rows'> &
+    Omit<ConversionColumns, 'length' | 'texts' | 'partitionStarts'>;
   #length = 0;
   #textBytes = 0;
   #times: Float64Array = new Float64Array(FIRST_ROWS);
@@ -209,16 +211,10 @@ export class ConversionCollector {
   }
 }
 
-/** So many places at most, evenly through the rows, at which the part is noted. */
-const HINTS = 1 << 14;
-
 /** Rows numbered through several parts: row `bases[p] + i` is row i of part p. */
 export class Numbering {
   readonly bases: Float64Array;
   readonly total: number;
-  /** The part of each row whose number has only zeros in its lower `#shift` bits. */
-  readonly #hints: Uint32Array;
-  readonly #shift: number;
 
   constructor(lengths: readonly number[]) {
     this.bases = new Float64Array(lengths.length + 1);
@@ -228,20 +224,11 @@ export class Numbering {
       this.bases[part + 1] = total;
     });
     this.total = total;
-    this.#shift = Math.max(0, Math.ceil(Math.log2((total + 1) / HINTS)));
-    this.#hints = new Uint32Array((total >>> this.#shift) + 1);
-    let part = 0;
-    for (let place = 0; place < this.#hints.length; place++) {
-      while (part < lengths.length && this.bases[part + 1] <= place * 2 ** this.#shift) part++;
-      this.#hints[place] = part;
-    }
   }
 
   /** The part that holds a row. */
   partOf(row: number): number {
-    let part = this.#hints[row >>> this.#shift];
-    while (this.bases[part + 1] <= row) part++;
-    return part;
+    return firstAfter(this.bases, row) - 1;
   }
 }
 

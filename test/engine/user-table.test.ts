@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import type { CollectedClicks } from '../../src/engine/click-columns.ts';
 import type { CollectedConversions } from '../../src/engine/columns.ts';
 import { layOutUsers } from '../../src/engine/fill-users.ts';
-import { countUserBytes, isLate, NO_USER, USER_PARTITIONS, type UserTable, userTextAt } from '../../src/engine/user-table.ts';
+import {
+  countUserBytes,
+  isLate,
+  NO_USER,
+  USER_PARTITIONS,
+  type UserTable,
+  userTextAt,
+} from '../../src/engine/user-table.ts';
 import { IdHash } from '../../src/exports/id-hash.ts';
 import { latin1, MEMORY } from '../exports/scan-text.ts';
 import { clickCollector, collectClicks, keptClicks } from './click-batches.ts';
