@@ -75,6 +75,11 @@ function turnTo(at: usize): void {
   marks = marksAt(at);
 }
 
+/** Notes where a field begins and ends. */
+function storeField(fields: usize, slot: i32, start: usize, end: usize): void {
+  store<u64>(fields + (slot << 3), <u64>start | ((<u64>end) << 32));
+}
+
 /**
  * Scans records that begin at `position` or later and before `stopAt`, until the batch is full or `limit` is reached, as
  * `RecordScanner` says; gives where the next record begins. Records of unquoted fields in the right number are taken here,
@@ -83,7 +88,8 @@ function turnTo(at: usize): void {
 export function scanRecords(records: Records, position: u32, limit: u32, isEnd: bool, stopAt: u32): u32 {
   const text = records.text;
   const capacity = records.capacity;
-  const columns = records.columns;
+  // Without columns no number is the last.
+  const lastColumn = records.columns - 1;
   const slots = records.slots;
   const slotOfColumn = records.slotOfColumn;
   const fields = records.fields;
@@ -103,30 +109,36 @@ export function scanRecords(records: Records, position: u32, limit: u32, isEnd: 
     if (first !== LINE_FEED && first !== CARRIAGE_RETURN && first !== QUOTE) {
       const into = fields + ((count * slots) << 3);
       let fieldStart = start;
-      let isPlain = true;
-      for (let column: u32 = 0; column < columns; column++) {
+      let column: u32 = 0;
+      for (; column < lastColumn; column++) {
         while (bits === 0) {
           at += STEP_BYTES;
           bits = marksAt(at);
         }
         mark = at + <usize>ctz(bits);
         bits &= bits - 1;
-        const isLast = column + 1 === columns;
-        if (<u32>load<u8>(mark) !== (isLast ? LINE_FEED : COMMA)) {
-          isPlain = false;
-          break;
-        }
-        let fieldEnd = mark;
-        if (isLast && <u32>load<u8>(mark - 1) === CARRIAGE_RETURN) fieldEnd--;
+        if (<u32>load<u8>(mark) !== COMMA) break;
         const slot = load<i32>(slotOfColumn + (column << 2));
-        if (slot >= 0) {
-          store<u32>(into + (slot << 3), fieldStart - text);
-          store<u32>(into + (slot << 3), fieldEnd - text, 4);
-        }
+        if (slot >= 0) storeField(into, slot, fieldStart - text, mark - text);
         fieldStart = mark + 1;
       }
-      if (isPlain && mark < end && mark - start <= LONGEST_RECORD && columns > 0) {
-        const recordEnd = <u32>load<u8>(mark - 1) === CARRIAGE_RETURN ? mark - 1 : mark;
+      if (column === lastColumn) {
+        while (bits === 0) {
+          at += STEP_BYTES;
+          bits = marksAt(at);
+        }
+        mark = at + <usize>ctz(bits);
+        bits &= bits - 1;
+      }
+      if (
+        column === lastColumn &&
+        <u32>load<u8>(mark) === LINE_FEED &&
+        mark < end &&
+        mark - start <= LONGEST_RECORD
+      ) {
+        const recordEnd = mark - <usize>(<u32>load<u8>(mark - 1) === CARRIAGE_RETURN);
+        const slot = load<i32>(slotOfColumn + (lastColumn << 2));
+        if (slot >= 0) storeField(into, slot, fieldStart - text, recordEnd - text);
         store<u32>(records.starts + (count << 2), start - text);
         store<u32>(records.ends + (count << 2), recordEnd - text);
         store<u32>(records.lines + (count << 2), line);
