@@ -9,13 +9,12 @@ const RECENT_BITS: u32 = 10;
 const RECENT_BYTES: usize = 24;
 const MIX: u64 = ((<u64>0x9e3779b9) << 32) | 0x7f4a7c15;
 
-let hashA: u32 = 0;
-let hashB: u32 = 0;
 /** All bytes of the text that was hashed last, in one another. */
 let seen: u32 = 0;
 
-/** As `IdHash.compute`. */
-function hashText(seed: u32, start: usize, end: usize): void {
+/** As `IdHash.compute`: the first lane in the lower half, the second in the upper. */
+@inline
+function hashText(seed: u32, start: usize, end: usize): u64 {
   const length = <u32>(end - start);
   let a = seed ^ length;
   let b = ~a;
@@ -36,9 +35,8 @@ function hashText(seed: u32, start: usize, end: usize): void {
   a = ((a ^ (a >>> 16)) * 0x7feb352d) ^ b;
   a = (a ^ (a >>> 15)) * 0x846ca68b;
   b = (b ^ (b >>> 15)) * 0x2c1b3c6d + a;
-  hashA = a ^ (a >>> 16);
-  hashB = b ^ (b >>> 13);
   seen = all;
+  return <u64>(a ^ (a >>> 16)) | (<u64>(b ^ (b >>> 13)) << 32);
 }
 
 /**
@@ -60,9 +58,7 @@ export function hashFields(
     if (load<u8>(valid + row) === 0) continue;
     const start = records.text + load<u32>(field);
     const end = records.text + load<u32>(field, 4);
-    hashText(seed, start, end);
-    store<u32>(hashes + (row << 3), hashA);
-    store<u32>(hashes + (row << 3), hashB, 4);
+    store<u64>(hashes + (row << 3), hashText(seed, start, end));
     store<u32>(again + (others << 2), row);
     const isOdd = start === end || (seen & HIGH_BITS) !== 0 || <u32>load<u8>(end - 3) === PLUS;
     others += <u32>isOdd;
@@ -122,11 +118,12 @@ function findText(texts: Texts, seed: u32, start: usize, end: usize): i32 {
 
 /** As `IdTable.find`. */
 function findHashed(texts: Texts, seed: u32, start: usize, end: usize): i32 {
-  hashText(seed, start, end);
-  let slot = hashA & texts.mask;
+  const hash = hashText(seed, start, end);
+  const tag = <u32>(hash >>> 32);
+  let slot = <u32>hash & texts.mask;
   let entry = load<u32>(texts.slots + (slot << 2));
   while (entry !== 0) {
-    if (load<u32>(texts.tags + (slot << 2)) === hashB && isText(texts, entry - 1, start, end))
+    if (load<u32>(texts.tags + (slot << 2)) === tag && isText(texts, entry - 1, start, end))
       return entry - 1;
     slot = (slot + 1) & texts.mask;
     entry = load<u32>(texts.slots + (slot << 2));
