@@ -49,39 +49,50 @@ export class ClickCensus {
 
   /** Counts the valid clicks of a batch, cell by cell of those in which there are some: mostly one. */
   addBatch(batch: CountedRows, count: number): void {
-    let earliestInRange = Number.POSITIVE_INFINITY;
+    const [first, last] = batch.span;
+    if (first > last) return;
+    const before = this.#earliestInRange;
+    this.#earliestInRange = Number.POSITIVE_INFINITY;
+    if (last < this.#cellEnd(first)) this.#addCell(batch, count, first);
+    else this.#addCells(batch, count);
+    if (this.#earliestInRange < this.#lastPublished) this.#countBeforePublished(batch, count);
+    this.#earliestInRange = Math.min(this.#earliestInRange, before);
+  }
+
+  #addCells(batch: CountedRows, count: number): void {
     const left = visitSpans(batch, count, this.#memory, MOST_CELLS, (first) => {
-      if (isInRange(this.#job, first)) earliestInRange = Math.min(earliestInRange, first);
-      this.#earliest = Math.min(this.#earliest, first);
-      return this.#addCell(batch, count, first);
+      this.#addCell(batch, count, first);
+      return this.#cellEnd(first);
     });
-    if (left < Number.POSITIVE_INFINITY)
-      earliestInRange = Math.min(earliestInRange, this.#addFrom(batch, count, left));
-    this.#earliestInRange = Math.min(this.#earliestInRange, earliestInRange);
-    if (earliestInRange < this.#lastPublished) this.#countBeforePublished(batch, count);
+    if (left === Number.POSITIVE_INFINITY) return;
+    const { valid, campaigns, times } = batch;
+    for (let row = 0; row < count; row++)
+      if (valid[row] === 1 && times[row] >= left) this.#addOne(campaigns[row], times[row]);
   }
 
-  /** Counts the clicks of a batch in the cell of the first of them, at `first`; gives where that cell ends. */
-  #addCell(batch: CountedRows, count: number, first: number): number {
+  /** Where the cell ends in which an instant lies, or sooner. */
+  #cellEnd(instant: number): number {
     const { from, to } = this.#job;
-    const inRange = isInRange(this.#job, first);
-    const bound = first < from ? from : inRange ? to : Number.POSITIVE_INFINITY;
-    const end = Math.min(this.#calendar.endAfter(first), bound);
-    this.#counter.addBatch(batch, count, cellOf(this.#calendar.partAt(first), inRange), first, end);
-    return end;
+    const bound = instant < from ? from : instant < to ? to : Number.POSITIVE_INFINITY;
+    return Math.min(this.#calendar.endAfter(instant), bound);
   }
 
-  /** Counts the clicks of a batch that are not before `from`, one by one; gives the first of them in range. */
-  #addFrom({ valid, campaigns, times }: CountedRows, count: number, from: number): number {
-    let earliestInRange = Number.POSITIVE_INFINITY;
-    for (let row = 0; row < count; row++) {
-      const time = times[row];
-      if (valid[row] === 0 || time < from) continue;
-      const inRange = isInRange(this.#job, time);
-      this.#counter.add(campaigns[row], cellOf(this.#calendar.partAt(time), inRange), time);
-      if (inRange && time < earliestInRange) earliestInRange = time;
-    }
-    return earliestInRange;
+  /** Counts the clicks of a batch from `first` to the end of its cell. */
+  #addCell(batch: CountedRows, count: number, first: number): void {
+    const inRange = isInRange(this.#job, first);
+    const cell = cellOf(this.#calendar.partAt(first), inRange);
+    this.#noteEarliest(this.#counter.addBatch(batch, count, cell, first, this.#cellEnd(first)), inRange);
+  }
+
+  #addOne(campaign: number, time: number): void {
+    const inRange = isInRange(this.#job, time);
+    this.#counter.add(campaign, cellOf(this.#calendar.partAt(time), inRange), time);
+    this.#noteEarliest(time, inRange);
+  }
+
+  #noteEarliest(time: number, inRange: boolean): void {
+    if (time < this.#earliest) this.#earliest = time;
+    if (inRange && time < this.#earliestInRange) this.#earliestInRange = time;
   }
 
   #countBeforePublished({ valid, campaigns, times }: CountedRows, count: number): void {
@@ -98,12 +109,8 @@ export class ClickCensus {
 
   /** Counts a click of a campaign at a time. */
   add(campaign: number, time: number): void {
-    const inRange = isInRange(this.#job, time);
-    this.#counter.add(campaign, cellOf(this.#calendar.partAt(time), inRange), time);
-    if (time < this.#earliest) this.#earliest = time;
-    if (!inRange) return;
-    if (time < this.#earliestInRange) this.#earliestInRange = time;
-    if (time < this.#job.publishedAt[campaign]) this.#beforePublished++;
+    this.#addOne(campaign, time);
+    if (isInRange(this.#job, time) && time < this.#job.publishedAt[campaign]) this.#beforePublished++;
   }
 
   /** What was counted; nothing is counted afterwards. */

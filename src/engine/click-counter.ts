@@ -3,7 +3,7 @@ import type { LoopMemory } from '../loops/loop-memory.ts';
 import { Tally, type TallyRows } from './tally.ts';
 
 /** The columns of a batch that counting looks at. */
-export type CountedRows = Pick<ClickBatch, 'valid' | 'campaigns' | 'times'>;
+export type CountedRows = Pick<ClickBatch, 'valid' | 'campaigns' | 'times' | 'span'>;
 
 /**
  * Counts clicks by campaign and cell, with the latest time of each. Those of a batch mostly lie in the same cell: they are
@@ -15,6 +15,7 @@ export class ClickCounter {
   readonly #counts: Uint32Array;
   readonly #latest: Float64Array;
   readonly #touched: Uint32Array;
+  readonly #least: Float64Array;
   #touchedCount = 0;
   #cell = -1;
 
@@ -23,6 +24,7 @@ export class ClickCounter {
     this.#counts = memory.numbers(memory.allocate(campaigns * 4), campaigns);
     this.#latest = memory.floats(memory.allocate(campaigns * 8), campaigns).fill(-1);
     this.#touched = memory.numbers(memory.allocate(campaigns * 4), campaigns);
+    this.#least = memory.floats(memory.allocate(8), 1);
   }
 
   /** Counts a click of a campaign in a cell at a time (microseconds). */
@@ -30,14 +32,14 @@ export class ClickCounter {
     this.#tally.addMany(campaign, cell, 1, time);
   }
 
-  /** Counts the valid clicks of a batch with times in `[from, to)`, which all lie in one cell. */
+  /** Counts the valid clicks of a batch with times in `[from, to)`, which all lie in one cell; gives the least of their times, Infinity without any. */
   addBatch(
     { valid, campaigns, times }: CountedRows,
     count: number,
     cell: number,
     from: number,
     to: number,
-  ): void {
+  ): number {
     if (cell !== this.#cell) this.#turnTo(cell);
     this.#touchedCount = this.#memory.loops.countRows(
       count,
@@ -50,7 +52,9 @@ export class ClickCounter {
       this.#latest.byteOffset,
       this.#touched.byteOffset,
       this.#touchedCount,
+      this.#least.byteOffset,
     );
+    return this.#least[0];
   }
 
   /** What was counted; the counter is empty afterwards. */

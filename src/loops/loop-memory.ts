@@ -15,6 +15,7 @@ interface Loops {
     dates: number,
     offsets: number,
     again: number,
+    span: number,
   ): number;
   placeOfKnown(first: number, second: number, third: number): number;
   hashFields(
@@ -66,6 +67,7 @@ interface Loops {
     latest: number,
     touched: number,
     touchedCount: number,
+    least: number,
   ): number;
   countBefore(
     count: number,

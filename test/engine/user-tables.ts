@@ -31,7 +31,7 @@ function conversionsOf(
   users: readonly string[],
   hash: IdHash,
   times: readonly number[],
-  counting: Uint8Array,
+  counts: readonly boolean[],
 ): ResolvedConversions {
   ROWS.valid.fill(1);
   for (let at = 0; at < users.length; at += BATCH) {
@@ -45,7 +45,24 @@ function conversionsOf(
     COLLECTOR.begin(ROWS, some.length, 0, Number.POSITIVE_INFINITY, 1);
     COLLECTOR.add(scanner, 0);
   }
-  return { ...COLLECTOR.take(), counting };
+  const collected = COLLECTOR.take();
+  const counting = new Uint8Array(users.length);
+  counts.forEach((isCounting, place) => {
+    counting[collected.keys.rows[place]] = Number(isCounting);
+  });
+  return { ...collected, counting };
+}
+
+/** Of the slots of all conversions of some parts, those in the order in which the conversions came. */
+function inOrder(parts: readonly ResolvedConversions[], slots: Uint32Array): Uint32Array {
+  let base = 0;
+  return Uint32Array.from(
+    parts.flatMap(({ loaded, keys }) => {
+      const ofPart = slots.subarray(base, base + loaded.length);
+      base += loaded.length;
+      return Array.from(keys.rows, (row) => ofPart[row]);
+    }),
+  );
 }
 
 /** The table of the users of several parts, filled in so many pieces, and the slot of each user. All count, at the time zero. */
@@ -55,7 +72,7 @@ export function userTable(parts: readonly (readonly string[])[], hash: IdHash, p
       users,
       hash,
       users.map(() => 0),
-      new Uint8Array(users.length).fill(1),
+      users.map(() => true),
     ),
   );
   const table = layOutUsers(columns, MEMORY, 1);
@@ -64,7 +81,7 @@ export function userTable(parts: readonly (readonly string[])[], hash: IdHash, p
     const bound = (at: number) => Math.floor((USER_PARTITIONS * at) / pieces);
     fillUsers(table, columns, slots, bound(piece), bound(piece + 1), MEMORY);
   }
-  return { table, slots };
+  return { table, slots: inOrder(columns, slots) };
 }
 
 /** A conversion of a user. */
@@ -81,10 +98,10 @@ export function conversionTable(conversions: readonly UserConversion[], hash: Id
     conversions.map(({ user }) => user),
     hash,
     conversions.map(({ time }) => time),
-    Uint8Array.from(conversions, ({ counts }) => Number(counts)),
+    conversions.map(({ counts }) => counts),
   );
   const table = layOutUsers([columns], MEMORY, 1);
   const slots = new Uint32Array(conversions.length);
   fillUsers(table, [columns], slots, 0, USER_PARTITIONS, MEMORY);
-  return { table, slots };
+  return { table, slots: inOrder([columns], slots) };
 }

@@ -22,8 +22,9 @@ export function spanOfTimes(count: u32, valid: usize, times: usize, from: f64, s
 }
 
 /**
- * Counts the valid rows with times in `[from, to)` by campaign, and keeps the latest time of each. A campaign that was not counted before is
- * put at the end of `touched`, of which there are `touchedCount`; gives how many there are then.
+ * Counts the valid rows with times in `[from, to)` by campaign, and keeps the latest time of each; puts the least time at `least`, infinite
+ * without any. A campaign that was not counted before is put at the end of `touched`, of which there are `touchedCount`; gives how many
+ * there are then.
  */
 export function countRows(
   count: u32,
@@ -36,10 +37,14 @@ export function countRows(
   latest: usize,
   touched: usize,
   touchedCount: u32,
+  least: usize,
 ): u32 {
+  let first = reinterpret<i64>(<f64>Infinity);
   for (let row: u32 = 0; row < count; row++) {
     const time = load<f64>(times + (row << 3));
     if (load<u8>(valid + row) === 0 || time < from || time >= to) continue;
+    const bits = reinterpret<i64>(time);
+    first = select<i64>(bits, first, bits < first);
     const campaign = load<u32>(campaigns + (row << 2));
     const counter = counts + (campaign << 2);
     const counted = load<u32>(counter);
@@ -47,6 +52,7 @@ export function countRows(
     if (counted === 0) store<u32>(touched + (touchedCount++ << 2), campaign);
     if (time > load<f64>(latest + (campaign << 3))) store<f64>(latest + (campaign << 3), time);
   }
+  store<i64>(least, first);
   return touchedCount;
 }
 

@@ -88,8 +88,8 @@ function storeField(fields: usize, slot: i32, start: usize, end: usize): void {
 export function scanRecords(records: Records, position: u32, limit: u32, isEnd: bool, stopAt: u32): u32 {
   const text = records.text;
   const capacity = records.capacity;
-  // Without columns no number is the last.
-  const lastColumn = records.columns - 1;
+  // Without columns none is the last, and all records are left to the other function.
+  const lastColumn = <i32>records.columns - 1;
   const slots = records.slots;
   const slotOfColumn = records.slotOfColumn;
   const fields = records.fields;
@@ -109,7 +109,7 @@ export function scanRecords(records: Records, position: u32, limit: u32, isEnd: 
     if (first !== LINE_FEED && first !== CARRIAGE_RETURN && first !== QUOTE) {
       const into = fields + ((count * slots) << 3);
       let fieldStart = start;
-      let column: u32 = 0;
+      let column: i32 = 0;
       for (; column < lastColumn; column++) {
         while (bits === 0) {
           at += STEP_BYTES;

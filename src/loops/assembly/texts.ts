@@ -13,7 +13,7 @@ const MIX: u64 = ((<u64>0x9e3779b9) << 32) | 0x7f4a7c15;
 let seen: u32 = 0;
 
 /** As `IdHash.compute`: the first lane in the lower half, the second in the upper. */
-@inline
+// inline
 function hashText(seed: u32, start: usize, end: usize): u64 {
   const length = <u32>(end - start);
   let a = seed ^ length;
@@ -36,7 +36,7 @@ function hashText(seed: u32, start: usize, end: usize): u64 {
   a = (a ^ (a >>> 15)) * 0x846ca68b;
   b = (b ^ (b >>> 15)) * 0x2c1b3c6d + a;
   seen = all;
-  return <u64>(a ^ (a >>> 16)) | (<u64>(b ^ (b >>> 13)) << 32);
+  return <u64>(a ^ (a >>> 16)) | ((<u64>(b ^ (b >>> 13))) << 32);
 }
 
 /**
@@ -123,8 +123,7 @@ function findHashed(texts: Texts, seed: u32, start: usize, end: usize): i32 {
   let slot = <u32>hash & texts.mask;
   let entry = load<u32>(texts.slots + (slot << 2));
   while (entry !== 0) {
-    if (load<u32>(texts.tags + (slot << 2)) === tag && isText(texts, entry - 1, start, end))
-      return entry - 1;
+    if (load<u32>(texts.tags + (slot << 2)) === tag && isText(texts, entry - 1, start, end)) return entry - 1;
     slot = (slot + 1) & texts.mask;
     entry = load<u32>(texts.slots + (slot << 2));
   }

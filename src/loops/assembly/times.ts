@@ -79,6 +79,7 @@ function readEpoch(start: usize, end: usize): f64 {
 }
 
 /** The instant or wall-clock time of a text, and in `status` how it is to be taken. */
+// inline
 function readTime(start: usize, end: usize, dates: usize, offsets: usize): f64 {
   status = PLAIN_RULE;
   if (end - start < 19) return end - start === 10 || end - start === 13 ? readEpoch(start, end) : 0;
@@ -118,7 +119,7 @@ function readTime(start: usize, end: usize, dates: usize, offsets: usize): f64 {
 }
 
 /**
- * Reads the times in field `slot` of the valid rows: `YYYY-MM-DDTHH:MM:SS` with an optional fraction and an optional offset,
+ * Reads the times in field `slot` of the valid rows, and puts the least and the greatest of those it reads at `span`, infinite without any: `YYYY-MM-DDTHH:MM:SS` with an optional fraction and an optional offset,
  * whose date and offset are known, and seconds or milliseconds since the epoch. Of the others it gives the number, in `again` which rows they are, and
  * in `valid` how they are to be taken. `parseTimestamp` says the rules.
  */
@@ -130,10 +131,14 @@ export function readTimes(
   dates: usize,
   offsets: usize,
   again: usize,
+  span: usize,
 ): u32 {
   const width = records.slots << 3;
   let field = records.fields + (slot << 3);
   let others: u32 = 0;
+  // Times are not negative: their bits are ordered as they are, and integers are selected without a branch to guess.
+  let first = reinterpret<i64>(<f64>Infinity);
+  let last = reinterpret<i64>(<f64>-Infinity);
   for (let row: u32 = 0; row < records.count; row++, field += width) {
     if (load<u8>(valid + row) === 0) continue;
     const time = readTime(
@@ -145,7 +150,13 @@ export function readTimes(
     store<f64>(times + (row << 3), time);
     store<u8>(valid + row, status);
     store<u32>(again + (others << 2), row);
-    others += <u32>(status !== 1);
+    const isRead = <i32>(status === 1);
+    others += 1 - isRead;
+    const bits = reinterpret<i64>(time);
+    first = select<i64>(bits, first, isRead & <i32>(bits < first));
+    last = select<i64>(bits, last, isRead & <i32>(bits > last));
   }
+  store<i64>(span, first);
+  store<i64>(span, last, 8);
   return others;
 }
