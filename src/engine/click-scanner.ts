@@ -13,17 +13,17 @@ import { ClickCensus, type CountedClicks } from './click-census.ts';
 import { ClickCollector, type CollectedClicks } from './click-columns.ts';
 import { coverageOfCells } from './coverage.ts';
 import { hasKey, type KeySet } from './fingerprints.ts';
+import { FlatRowCollector, type FlatRows } from './flat-rows.ts';
 import type { Job } from './job.ts';
 import type { PartitionRange } from './plan.ts';
 import type { PrintCollector } from './print-collector.ts';
-import { contentKey, type RepeatedContent, type RepeatedRow, repeatedRow } from './repeated-rows.ts';
+import { contentKey, type RepeatedContent } from './repeated-rows.ts';
 import {
+  addField,
   BATCH,
   countValid,
   type FileScanners,
   fieldOf,
-  latin1Of,
-  placeOf,
   rejectOf,
   type ScannedPart,
   type ScanTask,
@@ -31,7 +31,7 @@ import {
 import { fieldText, type TracedRow, tracedTexts, traceRow } from './traced-rows.ts';
 import { type UserTable, userIds } from './user-table.ts';
 
-const [CAMPAIGN_ID, USER_ID] = [1, 2];
+const [CLICK_ID, CAMPAIGN_ID, USER_ID] = [0, 1, 2];
 
 const NOBODY: ReadonlySet<string> = new Set();
 
@@ -116,23 +116,29 @@ export class ClickScanner {
   }
 
   /** Reads parts of a file again and collects whole the valid rows whose id has one of the given keys. */
-  async collectRepeated(file: number, extents: readonly FileExtent[], keys: KeySet): Promise<RepeatedRow[]> {
+  async collectRepeated(file: number, extents: readonly FileExtent[], keys: KeySet): Promise<FlatRows> {
     const scanner = this.#scanners.of(file);
     const batch = this.#batch;
-    const rows: RepeatedRow[] = [];
+    const rows = new FlatRowCollector();
     const { files, blockBytes } = this.#job;
     await readExtents(files[file], extents, scanner, blockBytes, (bytes, places) => {
       batch.decode(scanner);
       for (let row = 0; row < scanner.count; row++) {
-        if (batch.valid[row] === 0 || !hasKey(keys, batch.idHashes[row * 2], batch.idHashes[row * 2 + 1]))
-          continue;
-        const campaign = latin1Of(scanner, bytes, row, CAMPAIGN_ID);
-        const user = latin1Of(scanner, bytes, row, USER_ID);
-        const content = clickContent(batch.times[row], campaign, user);
-        rows.push(repeatedRow(placeOf(scanner, bytes, row, places), content));
+        const [hashA, hashB] = [batch.idHashes[row * 2], batch.idHashes[row * 2 + 1]];
+        if (batch.valid[row] === 0 || !hasKey(keys, hashA, hashB)) continue;
+        rows.add(hashA, hashB, {
+          time: batch.times[row],
+          units: NO_AMOUNT,
+          millionths: 0,
+          offset: places.offsets[row],
+          line: places.lines[row],
+          lines: scanner.lineSpans[row],
+        });
+        for (const slot of [CLICK_ID, USER_ID, CAMPAIGN_ID]) addField(rows, scanner, bytes, row, slot);
+        rows.addText(bytes, 0, 0);
       }
     });
-    return rows;
+    return rows.take();
   }
 
   #read(task: ScanTask, rejects: Reject[], handler: BatchHandler) {

@@ -11,22 +11,16 @@ import type { TextBytes } from '../loops/loop-memory.ts';
 import { type CollectedConversions, ConversionCollector } from './columns.ts';
 import { CoverageCollector } from './coverage.ts';
 import { hasKey, type KeySet } from './fingerprints.ts';
+import { FlatRowCollector, type FlatRows } from './flat-rows.ts';
 import type { Job } from './job.ts';
 import type { PrintCollector } from './print-collector.ts';
+import { amountKey, contentKey, NONE_LAST, type RepeatedContent } from './repeated-rows.ts';
 import {
-  amountKey,
-  contentKey,
-  NONE_LAST,
-  type RepeatedContent,
-  type RepeatedRow,
-  repeatedRow,
-} from './repeated-rows.ts';
-import {
+  addField,
   BATCH,
   countValid,
   type FileScanners,
   latin1Of,
-  placeOf,
   rejectOf,
   type ScannedPart,
   type ScanTask,
@@ -140,19 +134,30 @@ export class ConversionScanner {
   }
 
   /** Reads parts of a file again and collects whole the valid rows whose id has one of the given keys. */
-  async collectRepeated(place: number, extents: readonly FileExtent[], keys: KeySet): Promise<RepeatedRow[]> {
+  async collectRepeated(place: number, extents: readonly FileExtent[], keys: KeySet): Promise<FlatRows> {
     const file = this.#job.files[place];
     const scanner = this.#scanners.of(place);
-    const { valid, idHashes } = this.#batch;
-    const rows: RepeatedRow[] = [];
+    const batch = this.#batch;
+    const rows = new FlatRowCollector();
     await readExtents(file, extents, scanner, this.#job.blockBytes, (bytes, places) => {
-      this.#batch.decode(scanner, file.used);
+      batch.decode(scanner, file.used);
       for (let row = 0; row < scanner.count; row++) {
-        if (valid[row] === 0 || !hasKey(keys, idHashes[row * 2], idHashes[row * 2 + 1])) continue;
-        rows.push(repeatedRow(placeOf(scanner, bytes, row, places), this.#content(scanner, bytes, row)));
+        const [hashA, hashB] = [batch.idHashes[row * 2], batch.idHashes[row * 2 + 1]];
+        if (batch.valid[row] === 0 || !hasKey(keys, hashA, hashB)) continue;
+        rows.add(hashA, hashB, {
+          time: batch.times[row],
+          units: batch.units[row],
+          millionths: batch.millionths[row],
+          offset: places.offsets[row],
+          line: places.lines[row],
+          lines: scanner.lineSpans[row],
+        });
+        for (const slot of [ID, USER_ID, EVENT]) addField(rows, scanner, bytes, row, slot);
+        const currency = Buffer.from(this.#currencies.text(batch.currencies[row]));
+        rows.addText(currency, 0, currency.length);
       }
     });
-    return rows;
+    return rows.take();
   }
 
   #reject(scanner: RecordScanner, bytes: Uint8Array, file: InputFile, rejects: Reject[]): void {
@@ -232,18 +237,6 @@ export class ConversionScanner {
       const reject = valid[row] === 1 ? undefined : this.#rejectOf(scanner, bytes, row, file);
       traced.push(traceRow(scanner, row, base, texts, times[row], reject));
     }
-  }
-
-  #content(scanner: RecordScanner, bytes: TextBytes, row: number) {
-    const batch = this.#batch;
-    return conversionContent(
-      batch.times[row],
-      latin1Of(scanner, bytes, row, EVENT),
-      latin1Of(scanner, bytes, row, USER_ID),
-      batch.units[row],
-      batch.millionths[row],
-      Buffer.from(this.#currencies.text(batch.currencies[row])).toString('latin1'),
-    );
   }
 }
 

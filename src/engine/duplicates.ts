@@ -2,9 +2,10 @@ import type { RejectReason } from '../exports/reject-reasons.ts';
 import { type Reject, rejectValue } from '../exports/rejects.ts';
 import type { Crew } from './crew.ts';
 import { FINGERPRINT_PARTITIONS, type KeySet, keySet, type Repeats } from './fingerprints.ts';
-import { flattenExtents, readFlatRows } from './flat-rows.ts';
+import { resolveFlatRows } from './flat-repeats.ts';
+import { type ContentOf, flattenExtents } from './flat-rows.ts';
 import { splitEvenly } from './plan.ts';
-import { type Beaten, type PlacedRow, resolveRepeats } from './repeated-rows.ts';
+import type { Beaten, PlacedRow } from './repeated-rows.ts';
 import { extentsOf } from './row-groups.ts';
 import type { ScannedPart } from './scan.ts';
 import type { VerifiedPart } from './scan-files.ts';
@@ -44,6 +45,7 @@ export async function compareSuspected<P extends ScannedPart>(
   crew: Crew,
   parts: readonly VerifiedPart<P>[],
   suspicions: readonly Repeats[],
+  contentOf: ContentOf,
 ): Promise<Repeated> {
   const repeated: Repeated = { duplicates: [], conflicts: [] };
   for (let at = 0; at < suspicions.length; ) {
@@ -52,7 +54,8 @@ export async function compareSuspected<P extends ScannedPart>(
       words += suspicions[at].keys.length;
     const some = suspicions.slice(first, at);
     const keys = keySet(joined(some.map((suspicion) => suspicion.keys)));
-    await compareRows(crew, parts, joined(some.map(({ groups }) => groups)).sort(), keys, repeated);
+    const groups = joined(some.map((suspicion) => suspicion.groups)).sort();
+    await compareRows(crew, parts, groups, keys, contentOf, repeated);
   }
   return repeated;
 }
@@ -73,6 +76,7 @@ async function compareRows<P extends ScannedPart>(
   parts: readonly VerifiedPart<P>[],
   groups: Uint32Array,
   keys: KeySet,
+  contentOf: ContentOf,
   into: Repeated,
 ): Promise<void> {
   const suspected = splitGroups(parts, groups);
@@ -84,8 +88,8 @@ async function compareRows<P extends ScannedPart>(
       keys,
     })),
   );
-  const placed = rows.flatMap((found, index) => readFlatRows(found, suspected[index].part));
-  const { duplicates, conflicts } = resolveRepeats(placed);
+  const found = rows.map((ofPart, index) => ({ part: suspected[index].part, rows: ofPart }));
+  const { duplicates, conflicts } = resolveFlatRows(found, contentOf);
   const fileOf = (row: PlacedRow) => parts[row.part].task.file;
   for (const row of duplicates) into.duplicates.push(Object.assign(row, { file: fileOf(row) }));
   for (const row of conflicts) {

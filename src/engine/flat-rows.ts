@@ -1,5 +1,6 @@
 import type { FileExtent } from '../exports/extent-reader.ts';
-import type { PlacedRow, RepeatedRow } from './repeated-rows.ts';
+import type { PlacedRow } from './repeated-rows.ts';
+import { grown } from './shared-columns.ts';
 
 /** Extents as numbers side by side: start, end and line. Many small objects would take longer to hand over than to read. */
 export type FlatExtents = Float64Array;
@@ -24,8 +25,21 @@ export function readFlatExtents(flat: FlatExtents): FileExtent[] {
   }));
 }
 
-/** Repeated rows for another thread: six numbers and four texts of each, one behind the other. */
+/** What is known of a repeated row, besides its id: numbers in the order in which they lie in `FlatRows`. */
+export interface RowNumbers {
+  time: number;
+  units: number;
+  millionths: number;
+  offset: number;
+  line: number;
+  lines: number;
+}
+
+/** Repeated rows for another thread: numbers and texts of each, one behind the other. */
 export interface FlatRows {
+  length: number;
+  /** Pairs: both lanes of the hash of the id. */
+  hashes: Uint32Array;
   numbers: Float64Array;
   /** Where each text ends, in bytes of `texts`. */
   ends: Uint32Array;
@@ -33,51 +47,78 @@ export interface FlatRows {
 }
 
 const [NUMBERS, TEXTS] = [6, 4];
+const FEW_ROWS = 64;
 
-/** Flattens rows for another thread; their texts are in latin1. */
-export function flattenRows(rows: readonly RepeatedRow[]): FlatRows {
-  const numbers = new Float64Array(rows.length * NUMBERS);
-  const ends = new Uint32Array(rows.length * TEXTS);
-  const size = rows.reduce(
-    (sum, { id, user, content, subject }) => sum + id.length + user.length + content.length + subject.length,
-    0,
-  );
-  const texts = Buffer.allocUnsafeSlow(size);
-  let [end, text] = [0, 0];
-  const add = (value: string) => {
-    end += texts.write(value, end, 'latin1');
-    ends[text++] = end;
-  };
-  rows.forEach(({ id, user, content, subject, time, units, millionths, offset, line, lines }, row) => {
-    numbers.set([time, units, millionths, offset, line, lines], row * NUMBERS);
-    add(id);
-    add(user);
-    add(content);
-    add(subject);
-  });
-  return { numbers, ends, texts };
+/** Puts repeated rows one behind the other. */
+export class FlatRowCollector {
+  #length = 0;
+  #hashes = new Uint32Array(FEW_ROWS * 2);
+  #numbers = new Float64Array(FEW_ROWS * NUMBERS);
+  #ends = new Uint32Array(FEW_ROWS * TEXTS);
+  #texts = new Uint8Array(FEW_ROWS * 64);
+  #textCount = 0;
+  #end = 0;
+
+  /** Adds a row; its texts are to be added next: id, user, subject, and currency, which is empty for none. */
+  add(hashA: number, hashB: number, { time, units, millionths, offset, line, lines }: RowNumbers): void {
+    const row = this.#length++;
+    this.#hashes = grown(this.#hashes, this.#length * 2);
+    this.#numbers = grown(this.#numbers, this.#length * NUMBERS);
+    this.#ends = grown(this.#ends, this.#length * TEXTS);
+    this.#hashes[row * 2] = hashA;
+    this.#hashes[row * 2 + 1] = hashB;
+    // One by one: to make an array of them would take several times as long.
+    const numbers = this.#numbers;
+    const at = row * NUMBERS;
+    numbers[at] = time;
+    numbers[at + 1] = units;
+    numbers[at + 2] = millionths;
+    numbers[at + 3] = offset;
+    numbers[at + 4] = line;
+    numbers[at + 5] = lines;
+  }
+
+  /** Adds the text `bytes[start, end)`. */
+  addText(bytes: Uint8Array, start: number, end: number): void {
+    this.#texts = grown(this.#texts, this.#end + end - start);
+    const texts = this.#texts;
+    let at = this.#end;
+    for (let from = start; from < end; from++) texts[at++] = bytes[from];
+    this.#end = at;
+    this.#ends[this.#textCount++] = at;
+  }
+
+  /** The rows so far. */
+  take(): FlatRows {
+    return {
+      length: this.#length,
+      hashes: this.#hashes.slice(0, this.#length * 2),
+      numbers: this.#numbers.slice(0, this.#length * NUMBERS),
+      ends: this.#ends.slice(0, this.#length * TEXTS),
+      texts: this.#texts.slice(0, this.#end),
+    };
+  }
 }
 
-/** The rows of a part as they were; most of their texts are never asked for. */
-export function readFlatRows(flat: FlatRows, part: number): PlacedRow[] {
-  const texts = Buffer.from(flat.texts.buffer, flat.texts.byteOffset, flat.texts.length);
-  return Array.from(
-    { length: flat.numbers.length / NUMBERS },
-    (_, row) => new FlatRow(flat, texts, row, part),
-  );
-}
+/** The sorting text of the content of a row, as `clickContent` and `conversionContent` give it. */
+export type ContentOf = (row: FlatRow) => string;
 
-class FlatRow implements PlacedRow {
+/** One of the rows; texts are made when they are asked for, in latin1, one character a byte. */
+export class FlatRow implements PlacedRow {
   readonly part: number;
   readonly #flat: FlatRows;
-  readonly #texts: Buffer;
   readonly #row: number;
+  readonly #contentOf: ContentOf;
 
-  constructor(flat: FlatRows, texts: Buffer, row: number, part: number) {
+  constructor(flat: FlatRows, row: number, part: number, contentOf: ContentOf) {
     this.part = part;
     this.#flat = flat;
-    this.#texts = texts;
     this.#row = row;
+    this.#contentOf = contentOf;
+  }
+
+  get content(): string {
+    return this.#contentOf(this);
   }
 
   get id(): string {
@@ -88,11 +129,11 @@ class FlatRow implements PlacedRow {
     return this.#text(1);
   }
 
-  get content(): string {
+  get subject(): string {
     return this.#text(2);
   }
 
-  get subject(): string {
+  get currency(): string {
     return this.#text(3);
   }
 
@@ -121,12 +162,29 @@ class FlatRow implements PlacedRow {
   }
 
   #text(which: number): string {
-    const { ends } = this.#flat;
-    const place = this.#row * TEXTS + which;
-    return this.#texts.toString('latin1', place === 0 ? 0 : ends[place - 1], ends[place]);
+    const { texts } = this.#flat;
+    const [start, end] = textBounds(this.#flat, this.#row * TEXTS + which);
+    return Buffer.from(texts.buffer, texts.byteOffset + start, end - start).toString('latin1');
   }
 
   #number(which: number): number {
     return this.#flat.numbers[this.#row * NUMBERS + which];
   }
+}
+
+function textBounds({ ends }: FlatRows, place: number): [number, number] {
+  return [place === 0 ? 0 : ends[place - 1], ends[place]];
+}
+
+/** Whether two rows have the same id and content. */
+export function areEqualRows(a: FlatRows, rowA: number, b: FlatRows, rowB: number): boolean {
+  for (let number = 0; number < 3; number++)
+    if (a.numbers[rowA * NUMBERS + number] !== b.numbers[rowB * NUMBERS + number]) return false;
+  const startA = textBounds(a, rowA * TEXTS)[0];
+  const startB = textBounds(b, rowB * TEXTS)[0];
+  for (let text = 0; text < TEXTS; text++)
+    if (a.ends[rowA * TEXTS + text] - startA !== b.ends[rowB * TEXTS + text] - startB) return false;
+  const size = a.ends[(rowA + 1) * TEXTS - 1] - startA;
+  for (let at = 0; at < size; at++) if (a.texts[startA + at] !== b.texts[startB + at]) return false;
+  return true;
 }

@@ -6,7 +6,7 @@ import { checkCurrencies, checkHistory } from './check-conversions.ts';
 import type { ClickPart } from './click-scanner.ts';
 import type { AgeQuestion } from './collect-ages.ts';
 import { type ConversionColumns, Numbering } from './columns.ts';
-import type { ConversionPart } from './conversion-scanner.ts';
+import { type ConversionPart, conversionContent } from './conversion-scanner.ts';
 import {
   type ClickTotals,
   collectRejects,
@@ -28,6 +28,7 @@ import { compareSuspected, findSuspicions } from './duplicates.ts';
 import type { Engine, EngineResult } from './engine.ts';
 import { layOutUsers } from './fill-users.ts';
 import { ALL_FINGERPRINTS } from './fingerprints.ts';
+import type { ContentOf } from './flat-rows.ts';
 import { isWorthFreeing } from './free-memory.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask } from './journeys.ts';
@@ -112,6 +113,9 @@ interface RowsRead {
 /** Files to flush are handed over by so many bytes, of which each file takes some, however short it is. */
 const DIGEST_BYTES = 1 << 20;
 const DIGEST_FILE_BYTES = 64 << 10;
+
+const contentOfConversion: ContentOf = ({ time, subject, user, units, millionths, currency }) =>
+  conversionContent(time, subject, user, units, millionths, currency).content;
 
 /** Runs a job on this machine: `attribute` first, then `writeRows` into a folder, and `close` in any case. */
 export class LocalEngine implements Engine {
@@ -328,7 +332,12 @@ export class LocalEngine implements Engine {
     );
     return {
       parts,
-      repeats: await compareSuspected(this.#crew, parts, await findSuspicions(this.#crew, parts)),
+      repeats: await compareSuspected(
+        this.#crew,
+        parts,
+        await findSuspicions(this.#crew, parts),
+        contentOfConversion,
+      ),
     };
   }
 

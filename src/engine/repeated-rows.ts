@@ -23,22 +23,6 @@ export interface RepeatedContent {
 /** A row whose id may be that of another row. */
 export interface RepeatedRow extends RepeatedPlace, RepeatedContent {}
 
-/** The row of a place and a content; spelled out, since there are many, and spreading both would take ten times as long. */
-export function repeatedRow(place: RepeatedPlace, content: RepeatedContent): RepeatedRow {
-  return {
-    id: place.id,
-    offset: place.offset,
-    line: place.line,
-    lines: place.lines,
-    user: content.user,
-    content: content.content,
-    time: content.time,
-    subject: content.subject,
-    units: content.units,
-    millionths: content.millionths,
-  };
-}
-
 /** Sorts behind every text in UTF-8. */
 export const NONE_LAST = '\xff';
 

@@ -1,4 +1,3 @@
-import type { RowPlaces } from '../exports/extent-reader.ts';
 import type { InputFile } from '../exports/header.ts';
 import { scannerFor } from '../exports/header.ts';
 import type { FileRange, RangeReading } from '../exports/range-reader.ts';
@@ -7,9 +6,9 @@ import { firstFault, type Reject } from '../exports/rejects.ts';
 import type { Zone } from '../exports/zone.ts';
 import type { LoopMemory, TextBytes } from '../loops/loop-memory.ts';
 import type { Coverage } from './coverage.ts';
+import type { FlatRowCollector } from './flat-rows.ts';
 import type { PartitionRange } from './plan.ts';
 import type { Prints } from './print-collector.ts';
-import type { RepeatedPlace } from './repeated-rows.ts';
 import type { Grouping } from './row-groups.ts';
 import type { TracedRow } from './traced-rows.ts';
 
@@ -106,17 +105,14 @@ export function latin1Of(scanner: RecordScanner, bytes: TextBytes, row: number, 
   return bytes.toString('latin1', scanner.fields[at], scanner.fields[at + 1]);
 }
 
-/** Id and place of a row that may share its id. */
-export function placeOf(
-  scanner: RecordScanner,
-  bytes: TextBytes,
+/** Adds a used field of a row to the texts of repeated rows. */
+export function addField(
+  rows: FlatRowCollector,
+  { slots, fields }: RecordScanner,
+  bytes: Uint8Array,
   row: number,
-  { offsets, lines }: RowPlaces,
-): RepeatedPlace {
-  return {
-    id: latin1Of(scanner, bytes, row, 0),
-    offset: offsets[row],
-    line: lines[row],
-    lines: scanner.lineSpans[row],
-  };
+  slot: number,
+): void {
+  const at = (row * slots + slot) * 2;
+  rows.addText(bytes, fields[at], fields[at + 1]);
 }

@@ -8,7 +8,7 @@ import type { CreditTask } from './credits.ts';
 import { digestBlock, digestFiles, type FileDigest } from './digest.ts';
 import { fillUsers, type ResolvedConversions } from './fill-users.ts';
 import type { Fingerprints, KeySet, Repeats } from './fingerprints.ts';
-import { type FlatExtents, type FlatRows, flattenRows, readFlatExtents } from './flat-rows.ts';
+import { type FlatExtents, type FlatRows, readFlatExtents } from './flat-rows.ts';
 import { freeMemory } from './free-memory.ts';
 import type { Job } from './job.ts';
 import { Readers } from './readers.ts';
@@ -51,10 +51,10 @@ export class Station {
     return this.#reading.findRepeats(input.fingerprints, input.from, input.to);
   }
 
-  async collectRepeated(input: { file: number; extents: FlatExtents; keys: KeySet }): Promise<FlatRows> {
+  collectRepeated(input: { file: number; extents: FlatExtents; keys: KeySet }): Promise<FlatRows> {
     const { clicks, conversions } = this.#reading;
     const scanner = this.#job.files[input.file].kind === 'clicks' ? clicks : conversions;
-    return flattenRows(await scanner.collectRepeated(input.file, readFlatExtents(input.extents), input.keys));
+    return scanner.collectRepeated(input.file, readFlatExtents(input.extents), input.keys);
   }
 
   fillUsers(input: {

@@ -1,0 +1,112 @@
+import { areEqualRows, type ContentOf, FlatRow, type FlatRows } from './flat-rows.ts';
+import { type Resolution, resolveRepeats } from './repeated-rows.ts';
+
+/** Rows of a part, by its place. */
+export interface FoundRows {
+  part: number;
+  rows: FlatRows;
+}
+
+type Repeats = Omit<Resolution<FlatRow>, 'counting'>;
+
+/**
+ * As `resolveRepeats`, for many rows of which few do not count for another reason than that they are equal: those are told from each other
+ * by their bytes, for the rest that plain rule is applied.
+ */
+export function resolveFlatRows(found: readonly FoundRows[], contentOf: ContentOf): Repeats {
+  const rows = new JoinedRows(found, contentOf);
+  const { first, next } = rows.chain();
+  const repeats: Repeats = { duplicates: [], conflicts: [] };
+  for (let row = 0; row < rows.length; row++) {
+    if (first[row] !== row || next[row] === 0) continue;
+    if (rows.areEqual(row, next)) addDuplicates(repeats, rows, row, next);
+    else addOthers(repeats, rows, row, next);
+  }
+  return repeats;
+}
+
+/** Adds the rows of a chain behind the first. */
+function addDuplicates({ duplicates }: Repeats, rows: JoinedRows, first: number, next: Uint32Array): void {
+  const rival = rows.at(first);
+  for (let row = next[first]; row !== 0; row = next[row])
+    duplicates.push(Object.assign(rows.at(row), { rival }));
+}
+
+/** Adds what the plain rule says of the rows of a chain. */
+function addOthers(repeats: Repeats, rows: JoinedRows, first: number, next: Uint32Array): void {
+  const chain = [rows.at(first)];
+  for (let row = next[first]; row !== 0; row = next[row]) chain.push(rows.at(row));
+  const { duplicates, conflicts } = resolveRepeats(chain);
+  repeats.duplicates.push(...duplicates);
+  repeats.conflicts.push(...conflicts);
+}
+
+/** The rows of several parts, one behind the other. */
+class JoinedRows {
+  readonly length: number;
+  readonly #found: readonly FoundRows[];
+  readonly #contentOf: ContentOf;
+  readonly #hashes: Uint32Array;
+  /** Of each row the place in `#found`, and where the rows begin that stand there. */
+  readonly #placeOf: Uint32Array;
+  readonly #bases: Uint32Array;
+
+  constructor(found: readonly FoundRows[], contentOf: ContentOf) {
+    this.length = found.reduce((sum, { rows }) => sum + rows.length, 0);
+    this.#found = found;
+    this.#contentOf = contentOf;
+    this.#hashes = new Uint32Array(this.length * 2);
+    this.#placeOf = new Uint32Array(this.length);
+    this.#bases = new Uint32Array(found.length);
+    let base = 0;
+    found.forEach(({ rows }, place) => {
+      this.#bases[place] = base;
+      this.#hashes.set(rows.hashes, base * 2);
+      this.#placeOf.fill(place, base, base + rows.length);
+      base += rows.length;
+    });
+  }
+
+  at(row: number): FlatRow {
+    const place = this.#placeOf[row];
+    const { part, rows } = this.#found[place];
+    return new FlatRow(rows, row - this.#bases[place], part, this.#contentOf);
+  }
+
+  /** Chains rows whose ids have the same hash: of each row the first of its chain, and the next in it, 0 behind the last. */
+  chain(): { first: Uint32Array; next: Uint32Array } {
+    const hashes = this.#hashes;
+    const mask = 2 ** Math.ceil(Math.log2(Math.max(2, this.length * 2))) - 1;
+    const slots = new Uint32Array(mask + 1);
+    const first = new Uint32Array(this.length);
+    const next = new Uint32Array(this.length);
+    const last = new Uint32Array(this.length);
+    for (let row = 0; row < this.length; row++) {
+      let slot = hashes[row * 2] & mask;
+      let head = slots[slot];
+      while (head !== 0 && !this.#haveSameHash(head - 1, row)) {
+        slot = (slot + 1) & mask;
+        head = slots[slot];
+      }
+      if (head === 0) slots[slot] = row + 1;
+      else next[last[head - 1]] = row;
+      first[row] = head === 0 ? row : head - 1;
+      last[first[row]] = row;
+    }
+    return { first, next };
+  }
+
+  /** Whether all rows of a chain are equal. */
+  areEqual(first: number, next: Uint32Array): boolean {
+    for (let row = next[first]; row !== 0; row = next[row]) {
+      const [placeA, placeB] = [this.#placeOf[first], this.#placeOf[row]];
+      const [a, b] = [this.#found[placeA].rows, this.#found[placeB].rows];
+      if (!areEqualRows(a, first - this.#bases[placeA], b, row - this.#bases[placeB])) return false;
+    }
+    return true;
+  }
+
+  #haveSameHash(a: number, b: number): boolean {
+    return this.#hashes[a * 2] === this.#hashes[b * 2] && this.#hashes[a * 2 + 1] === this.#hashes[b * 2 + 1];
+  }
+}
