@@ -26,9 +26,9 @@ export function* attributeUsers(
   const pairOf = trackedPairIndex(job);
   const book = new CreditBook(job, task, journeys, pairOf, memory);
   const attribution = new Attribution(policyOf(job, pairOf, job.history), book);
-  for (const users of journeys.partitions()) {
+  while (journeys.next()) {
     book.begin();
-    for (const journey of users) attribution.attribute(journey);
+    journeys.visit((journey) => attribution.attribute(journey));
     book.end();
     counter.count(book.outcomes);
     yield;

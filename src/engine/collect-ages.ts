@@ -54,12 +54,12 @@ export function* collectAges(job: Job, task: AgeTask, memory: AttributionMemory)
       journeys.millionths[conversion],
     ),
   );
-  for (const users of journeys.partitions()) {
+  while (journeys.next()) {
     book.begin();
-    for (const journey of users) {
+    journeys.visit((journey) => {
       attribution.attribute(journey);
       if (task.atClick) otherReading.attribute(journey);
-    }
+    });
     counter.count(book.outcomes);
     yield;
   }

@@ -47,6 +47,9 @@ export class Journeys {
   readonly #task: AttributionTask;
   /** The row of the first conversion of each part. */
   readonly #bases: Float64Array;
+  /** Where the conversions, and the clicks, of each user of the partition at hand end. */
+  #conversionEnds: Uint32Array = new Uint32Array(0);
+  #clickEnds: Uint32Array = new Uint32Array(0);
 
   constructor(task: AttributionTask) {
     this.hasCommonUser = task.clicks.some(({ late }) => late > 0);
@@ -54,25 +57,21 @@ export class Journeys {
     this.#bases = new Numbering(task.conversions.map((part) => part.length)).bases;
   }
 
-  /**
-   * The journeys of each partition that no other thread takes, user by user; the object is reused, and clicks and conversions are
-   * forgotten with their partition.
-   */
-  *partitions(): Generator<Iterable<Journey>> {
+  /** Turns to the next partition that no other thread takes, and forgets the one before; false when none is left. */
+  next(): boolean {
     const { from, to, taken, slotBases } = this.#task;
-    for (;;) {
-      const partition = from + Atomics.add(taken, 0, 1);
-      if (partition >= to) return;
-      const firstSlot = slotBases[partition];
-      const slots = slotBases[partition + 1] - firstSlot;
-      const conversionEnds = this.#loadConversions(partition, firstSlot, new Uint32Array(slots));
-      const clickEnds = this.#loadClicks(partition, firstSlot, new Uint32Array(slots));
-      yield this.#journeys(conversionEnds, clickEnds);
-    }
+    const partition = from + Atomics.add(taken, 0, 1);
+    if (partition >= to) return false;
+    const firstSlot = slotBases[partition];
+    const slots = slotBases[partition + 1] - firstSlot;
+    this.#conversionEnds = this.#loadConversions(partition, firstSlot, new Uint32Array(slots));
+    this.#clickEnds = this.#loadClicks(partition, firstSlot, new Uint32Array(slots));
+    return true;
   }
 
-  /** The journeys of the partition at hand; it is given where the conversions and clicks of each user end. */
-  *#journeys(conversionEnds: Uint32Array, clickEnds: Uint32Array): Generator<Journey> {
+  /** Calls `visitor` with the journeys of the partition at hand, user by user; the object is reused. */
+  visit(visitor: (journey: Journey) => void): void {
+    const [conversionEnds, clickEnds] = [this.#conversionEnds, this.#clickEnds];
     const journey: Journey = {
       clickTimes: this.clickTimes,
       clickCampaigns: this.clickCampaigns,
@@ -92,7 +91,7 @@ export class Journeys {
       this.#sortConversions(journey.firstConversion, journey.endConversion);
       this.#sortClicks(journey.firstClick, journey.endClick);
       if (journey.firstClick < journey.endClick) this.hasCommonUser = true;
-      yield journey;
+      visitor(journey);
     }
   }
 
@@ -179,8 +178,10 @@ export class Journeys {
   }
 
   #sortConversions(from: number, to: number): void {
-    const order = sortedOrder(from, to, (a, b) => this.conversionTimes[a] - this.conversionTimes[b]);
-    if (order === undefined) return;
+    let at = from + 1;
+    while (at < to && this.conversionTimes[at - 1] <= this.conversionTimes[at]) at++;
+    if (at >= to) return;
+    const order = orderOf(from, to, (a, b) => this.conversionTimes[a] - this.conversionTimes[b]);
     reorder(this.conversionTimes, from, order);
     reorder(this.conversionEvents, from, order);
     reorder(this.conversionRows, from, order);
@@ -189,8 +190,11 @@ export class Journeys {
   }
 
   #sortClicks(from: number, to: number): void {
-    const order = sortedOrder(from, to, (a, b) => this.#compareClicks(a, b));
-    if (order === undefined) return;
+    let at = from + 1;
+    // Clicks of one instant are compared below.
+    while (at < to && this.clickTimes[at - 1] < this.clickTimes[at]) at++;
+    if (at >= to) return;
+    const order = orderOf(from, to, (a, b) => this.#compareClicks(a, b));
     reorder(this.clickTimes, from, order);
     reorder(this.clickCampaigns, from, order);
     reorder(this.clickParts, from, order);
@@ -222,15 +226,8 @@ function startsOf(counts: Uint32Array): number {
   return total;
 }
 
-/** The places `[from, to)` in the order that `compare` gives, or undefined when they are in order already. */
-function sortedOrder(
-  from: number,
-  to: number,
-  compare: (a: number, b: number) => number,
-): Uint32Array | undefined {
-  let sorted = true;
-  for (let at = from + 1; at < to && sorted; at++) sorted = compare(at - 1, at) <= 0;
-  if (sorted) return undefined;
+/** The places `[from, to)` in the order that `compare` gives. */
+function orderOf(from: number, to: number, compare: (a: number, b: number) => number): Uint32Array {
   return Uint32Array.from({ length: to - from }, (_, i) => from + i).sort(compare);
 }
 
