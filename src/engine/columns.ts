@@ -41,7 +41,7 @@ export interface ConversionKeys {
 export interface CollectedConversions {
   loaded: ConversionColumns;
   keys: ConversionKeys;
-  /** By partition of the table of users, what their user ids take in it. */
+  /** By partition of the table of users, what their user ids take in its texts. */
   userBytes: Float64Array;
 }
 

@@ -8,9 +8,10 @@ export const USER_PARTITIONS = 64;
 
 /**
  * The users that have conversions, in the memory that the threads scan in. A user is named by their slot. Slot s holds the second
- * lane of the hash in word 3s of the slots, in the next where the user id lies in the texts, plus one, and in the third the tick of
- * their last conversion that counts, or zero. In the texts, the length of an id stands in the word before it. Texts begin at whole words and are filled up
- * with zeros, so that they are compared by words. A Bloom filter tells most other users apart: the second lane of the hash tells the word,
+ * lane of the hash in word 6s of the slots; the next tells the user id; in the third is the tick of their last conversion that counts, or zero. The
+ * other three hold the user id where it is of 12 bytes at most: then the word for it is its length plus one, 0 in an empty slot. A longer one
+ * lies in the texts, with its length in the word before it, and the word for it tells which of their words it begins with, counted from 14. Texts
+ * begin at whole words and are filled up with zeros, so that they are compared by words. A Bloom filter tells most other users apart: the second lane of the hash tells the word,
  * the lowest ten bits of the first the two bits in it.
  */
 export interface UserTable {
@@ -29,9 +30,12 @@ export interface UserTable {
 export const WORD_BYTES = 4;
 
 /** Words of a slot. */
-export const SLOT_WORDS = 3;
-/** The word of a slot that tells where its text lies. */
+export const SLOT_WORDS = 6;
+/** The word of a slot that tells the user id, and where that begins when it is short. */
 const TEXT = 1;
+const SHORT = 3;
+const SHORT_BYTES = 12;
+const FIRST_LONG = SHORT_BYTES + 2;
 
 /** Stands for the user of a row that does not count. */
 export const NO_USER = 0xffffffff;
@@ -43,8 +47,10 @@ export function partitionOf(hashA: number): number {
 
 /** The id of the user in a slot. */
 export function userTextAt(table: UserTable, slot: number, memory: LoopMemory): Uint8Array {
-  const [text] = memory.numbers(table.slots + (slot * SLOT_WORDS + TEXT) * WORD_BYTES, 1);
-  const at = table.texts + text - 1;
+  const address = table.slots + slot * SLOT_WORDS * WORD_BYTES;
+  const text = memory.numbers(address, SLOT_WORDS)[TEXT];
+  if (text < FIRST_LONG) return memory.bytes(address + SHORT * WORD_BYTES, text - 1);
+  const at = table.texts + (text - FIRST_LONG) * WORD_BYTES;
   const [length] = memory.numbers(at - WORD_BYTES, 1);
   return memory.bytes(at, length);
 }
@@ -79,6 +85,7 @@ export function isLate(
 
 /** Bytes that a user id of so many bytes takes in the texts. */
 function textBytes(length: number): number {
+  if (length <= SHORT_BYTES) return 0;
   return WORD_BYTES + ((length + WORD_BYTES - 1) & -WORD_BYTES);
 }
 
@@ -99,7 +106,7 @@ function placeByPartition(userHashes: Uint32Array, next: Uint32Array, order: Uin
   for (let row = 0; row < order.length; row++) order[next[partitionOf(userHashes[row * 2])]++] = row;
 }
 
-/** By partition, what the user ids of conversions take in the table. */
+/** By partition, what the user ids of conversions take in the texts of the table. */
 export function countUserBytes({
   starts,
   partitionStarts,

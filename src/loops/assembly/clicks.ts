@@ -2,15 +2,17 @@ import { copyText } from './copy';
 import { Records } from './records';
 import {
   addressOf,
+  endOf,
   homeOf,
+  isEmpty,
   lastTickAt,
   nextWithTag,
   nextWithText,
   partitionOf,
   passUsers,
   tagAt,
-  textAt,
   tickOf,
+  touchText,
   Users,
 } from './users';
 
@@ -140,7 +142,7 @@ function withText(clicks: Clicks, users: Users, place: u32, from: u32): u32 {
   const end = clicks.texts + load<u32>(clicks.starts + (place << 3), 8);
   const slot = nextWithText(users, hashA, hashB, start, end, from);
   const address = addressOf(users, slot);
-  if (textAt(address) === 0) return NO_USER;
+  if (isEmpty(address)) return NO_USER;
   const last = lastTickAt(address);
   if (tickOf(load<f64>(clicks.times + (place << 3))) <= last) return slot;
   clicks.late += <u32>(last > 0);
@@ -149,7 +151,7 @@ function withText(clicks: Clicks, users: Users, place: u32, from: u32): u32 {
 
 /**
  * Looks up the users of the clicks at the given places, in loops of their own so that the cache misses of many overlap: first the slot of
- * each is touched, then that with its tag is found and its text touched, then the texts are compared. Plainly:
+ * each is touched, then that with its tag is found and its text touched, where it is a long one, then the texts are compared. Plainly:
  * users[i] = the slot of the user of click places[i], or NO_USER.
  */
 function findUsers(clicks: Clicks, users: Users, first: u32, end: u32): void {
@@ -159,14 +161,14 @@ function findUsers(clicks: Clicks, users: Users, first: u32, end: u32): void {
   for (let i = first; i < end; i++) {
     const slot = homeOf(users, load<u32>(clicks.hashes + (load<u32>(places + (i << 2)) << 3)));
     store<u32>(slots + (i << 2), slot);
-    touched |= tagAt(addressOf(users, slot));
+    const address = addressOf(users, slot);
+    touched |= tagAt(address) | endOf(address);
   }
   for (let i = first; i < end; i++) {
     const hash = clicks.hashes + (load<u32>(places + (i << 2)) << 3);
     const slot = nextWithTag(users, load<u32>(hash), load<u32>(hash, 4), load<u32>(slots + (i << 2)));
     store<u32>(slots + (i << 2), slot);
-    const text = textAt(addressOf(users, slot));
-    if (text !== 0) touched |= load<u32>(users.texts + text - 1);
+    touched |= touchText(users, addressOf(users, slot));
   }
   clicks.touched = touched;
   for (let i = first; i < end; i++)

@@ -1,9 +1,16 @@
 import { copyText } from './copy';
 
-/** Words of a slot, and what lies in each: the second lane of the hash, where the text is plus one, the last tick. */
-const SLOT_BYTES: usize = 12;
+/**
+ * Bytes of a slot, and where lies what besides the second lane of the hash: a word for the text, the last tick, and the text itself where it
+ * is short. The word is 0 in an empty slot, the length of a short text plus one, or tells in which word of the texts a longer one lies, which
+ * is counted from `FIRST_LONG`.
+ */
+const SLOT_BYTES: usize = 24;
 const TEXT: usize = 4;
 const LAST: usize = 8;
+const SHORT: usize = 12;
+const SHORT_BYTES: u32 = 12;
+const FIRST_LONG: u32 = SHORT_BYTES + 2;
 const WORD_BYTES: u32 = 4;
 /** Microseconds of a tick, in which times fit in a word. Ticks count from 1; a click of the same tick as a conversion may be before it. */
 const TICK: f64 = 2_000_000;
@@ -63,9 +70,25 @@ export function tagAt(address: usize): u32 {
   return load<u32>(address);
 }
 
-/** Where the text of the user in a slot lies, plus one; 0 of an empty slot. */
-export function textAt(address: usize): u32 {
-  return load<u32>(address, TEXT);
+/** Whether there is no user in a slot. */
+export function isEmpty(address: usize): bool {
+  return load<u32>(address, TEXT) === 0;
+}
+
+/** Reads of a slot what lies at its end, where it may reach into another line of the cache; it is of no use but for that. */
+export function endOf(address: usize): u32 {
+  return load<u32>(address, SLOT_BYTES - WORD_BYTES);
+}
+
+/** Reads the text of the user in a slot, where it lies elsewhere, so that it is in the cache. */
+export function touchText(users: Users, address: usize): u32 {
+  const text = load<u32>(address, TEXT);
+  return text < FIRST_LONG ? 0 : load<u32>(longText(users, text));
+}
+
+/** Where a text lies, of which a slot has this word; its length stands before it. */
+function longText(users: Users, text: u32): usize {
+  return users.texts + (text - FIRST_LONG) * WORD_BYTES;
 }
 
 export function lastTickAt(address: usize): u32 {
@@ -82,10 +105,16 @@ function lastWord(start: usize, end: usize): u32 {
   return load<u32>(start) & ((1 << (8 * <u32>(end - start))) - 1);
 }
 
-/** Whether the user id at `place` in the texts of the table is that from `start` to `end`. */
-function isUser(users: Users, place: u32, start: usize, end: usize): bool {
-  let at = users.texts + place;
-  if (load<u32>(at - WORD_BYTES) !== <u32>(end - start)) return false;
+/** Whether the user in a slot, which must not be empty, has the id from `start` to `end`. */
+function isUser(users: Users, address: usize, start: usize, end: usize): bool {
+  const text = load<u32>(address, TEXT);
+  let at = address + SHORT;
+  let length = text - 1;
+  if (text >= FIRST_LONG) {
+    at = longText(users, text);
+    length = load<u32>(at - WORD_BYTES);
+  }
+  if (length !== <u32>(end - start)) return false;
   let from = start;
   for (; from + WORD_BYTES <= end; from += WORD_BYTES, at += WORD_BYTES)
     if (load<u32>(at) !== load<u32>(from)) return false;
@@ -96,7 +125,7 @@ function isUser(users: Users, place: u32, start: usize, end: usize): bool {
 export function nextWithTag(users: Users, hashA: u32, hashB: u32, from: u32): u32 {
   let slot = from;
   let address = addressOf(users, slot);
-  while (tagAt(address) !== hashB && textAt(address) !== 0) {
+  while (tagAt(address) !== hashB && !isEmpty(address)) {
     slot = slotAfter(users, partitionOf(hashA), slot);
     address = addressOf(users, slot);
   }
@@ -106,10 +135,10 @@ export function nextWithTag(users: Users, hashA: u32, hashB: u32, from: u32): u3
 /** From a slot with the tag of a hash on the one with that user id too, or an empty one. */
 export function nextWithText(users: Users, hashA: u32, hashB: u32, start: usize, end: usize, from: u32): u32 {
   let slot = from;
-  let text = textAt(addressOf(users, slot));
-  while (text !== 0 && !isUser(users, text - 1, start, end)) {
+  let address = addressOf(users, slot);
+  while (!isEmpty(address) && !isUser(users, address, start, end)) {
     slot = nextWithTag(users, hashA, hashB, slotAfter(users, partitionOf(hashA), slot));
-    text = textAt(addressOf(users, slot));
+    address = addressOf(users, slot);
   }
   return slot;
 }
@@ -144,7 +173,8 @@ function findHomes(users: Users, rows: UserRows): void {
   let touched: u32 = 0;
   for (let row: u32 = 0; row < rows.count; row++) {
     const home = homeOf(users, load<u32>(rows.hashes + (row << 3)));
-    touched |= tagAt(addressOf(users, home));
+    const address = addressOf(users, home);
+    touched |= tagAt(address) | endOf(address);
     store<u32>(rows.slots + (row << 2), home);
   }
   rows.touched = touched;
@@ -152,21 +182,26 @@ function findHomes(users: Users, rows: UserRows): void {
 
 /** Adds a user to an empty slot. */
 function addUser(users: Users, slot: usize, hashA: u32, hashB: u32, start: usize, end: usize): void {
-  const next = users.nextTexts + (partitionOf(hashA) << 2);
-  const place = load<u32>(next) + WORD_BYTES;
-  const at = users.texts + place;
   const length = <u32>(end - start);
   const whole = length & ~(WORD_BYTES - 1);
-  store<u32>(at - WORD_BYTES, length);
+  let at = slot + SHORT;
+  let text = length + 1;
+  if (length > SHORT_BYTES) {
+    const next = users.nextTexts + (partitionOf(hashA) << 2);
+    const place = load<u32>(next) + WORD_BYTES;
+    at = users.texts + place;
+    text = place / WORD_BYTES + FIRST_LONG;
+    store<u32>(at - WORD_BYTES, length);
+    store<u32>(next, place + ((length + WORD_BYTES - 1) & ~(WORD_BYTES - 1)));
+  }
   copyText(start, whole, at);
   if (whole < length) store<u32>(at + whole, lastWord(start + whole, end));
-  store<u32>(next, place + ((length + WORD_BYTES - 1) & ~(WORD_BYTES - 1)));
   atomic.or<u32>(
     users.filter + ((hashB & users.filterMask) << 2),
     (1 << (hashA & 31)) | (1 << ((hashA >>> 5) & 31)),
   );
   store<u32>(slot, hashB);
-  store<u32>(slot, place + 1, TEXT);
+  store<u32>(slot, text, TEXT);
 }
 
 /**
@@ -183,12 +218,11 @@ export function fillUsers(users: Users, rows: UserRows): void {
     let slot = load<u32>(rows.slots + (row << 2));
     let address = addressOf(users, slot);
     for (;;) {
-      const text = textAt(address);
-      if (text === 0) {
+      if (isEmpty(address)) {
         addUser(users, address, hashA, hashB, start, end);
         break;
       }
-      if (tagAt(address) === hashB && isUser(users, text - 1, start, end)) break;
+      if (tagAt(address) === hashB && isUser(users, address, start, end)) break;
       slot = slotAfter(users, partitionOf(hashA), slot);
       address = addressOf(users, slot);
     }
