@@ -193,12 +193,12 @@ export class LocalEngine implements Engine {
     return this.#credited.write({ attributions, unattributed, forSpreadsheet }, onDone);
   }
 
-  /** Flushes files to the disk and gives their digests. Small files are handed over together. */
+  /** Flushes files to the disk and gives their digests. The largest are begun with; small ones are handed over together. */
   async digest(paths: readonly string[]): Promise<FileDigest[]> {
+    const sized = paths.map((path) => ({ path, size: statSync(path).size })).sort((a, b) => b.size - a.size);
     const tasks: { paths: string[] }[] = [];
     let bytes = Number.POSITIVE_INFINITY;
-    for (const path of paths) {
-      const { size } = statSync(path);
+    for (const { path, size } of sized) {
       if (bytes + size > DIGEST_BYTES) {
         tasks.push({ paths: [] });
         bytes = 0;
@@ -206,7 +206,9 @@ export class LocalEngine implements Engine {
       tasks[tasks.length - 1].paths.push(path);
       bytes += size + DIGEST_FILE_BYTES;
     }
-    return (await this.#crew.run('digest', tasks)).flat();
+    const digests = (await this.#crew.run('digest', tasks)).flat();
+    const byPath = new Map(sized.map(({ path }, place) => [path, digests[place]]));
+    return paths.flatMap((path) => byPath.get(path) ?? []);
   }
 
   async publish(): Promise<void> {}
