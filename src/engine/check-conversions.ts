@@ -1,7 +1,7 @@
 import type { ProblemList } from '../exports/input-error.ts';
 import { Zone } from '../exports/zone.ts';
 import { TimeFormat } from '../report/times.ts';
-import type { ConversionPart } from './conversion-scanner.ts';
+import { type ConversionPart, piecesOf } from './conversion-scanner.ts';
 import type { Job } from './job.ts';
 import type { VerifiedPart } from './scan-files.ts';
 
@@ -11,13 +11,17 @@ export function checkCurrencies(
   counting: readonly Uint8Array[],
   problems: ProblemList,
 ): void {
+  let piece = 0;
   const named = new Set(parts.flatMap(({ part }) => part.currencies));
   named.delete('');
   if (named.size < 2) return;
   const counts = new Map<string, number>();
-  parts.forEach(({ part: { loaded, keys, currencies } }, index) => {
+  parts.forEach(({ part: { collected, currencies } }) => {
     const byPlace = new Float64Array(currencies.length);
-    for (let row = 0; row < loaded.length; row++) byPlace[keys.currencies[row]] += counting[index][row];
+    for (const { keys } of collected) {
+      const counts = counting[piece++];
+      for (let row = 0; row < counts.length; row++) byPlace[keys.currencies[row]] += counts[row];
+    }
     currencies.forEach((currency, place) => {
       if (currency !== '' && byPlace[place] > 0)
         counts.set(currency, (counts.get(currency) ?? 0) + byPlace[place]);
@@ -49,9 +53,9 @@ export function checkHistory(
   if (!Number.isNaN(job.history.windows[0])) return;
   const first = job.history.cuts[0];
   let [count, earliest] = [0, Number.POSITIVE_INFINITY];
-  parts.forEach(({ part: { loaded } }, index) => {
+  piecesOf(parts).forEach(({ loaded }, piece) => {
     for (let row = 0; row < loaded.length; row++) {
-      if (counting[index][row] === 0 || loaded.times[row] >= first) continue;
+      if (counting[piece][row] === 0 || loaded.times[row] >= first) continue;
       count++;
       earliest = Math.min(earliest, loaded.times[row]);
     }

@@ -3,6 +3,7 @@ import { TEXT_SLACK } from '../exports/id-hash.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import { Arena } from './arena.ts';
+import { CollectedTexts } from './collected-texts.ts';
 import { CLICK_BYTES } from './passes.ts';
 import type { PartitionRange } from './plan.ts';
 import { copyBytes, copyFloats, copyNumbers } from './shared-columns.ts';
@@ -61,38 +62,36 @@ export class ClickCollector {
   readonly #times: Float64Array;
   readonly #campaigns: Uint32Array;
   readonly #idStarts: Uint32Array;
-  /** Room for the texts of all that is collected, and of all that is kept of it. */
-  #texts: Uint8Array;
-  #keptTexts: Uint8Array;
+  /** Of all that is collected, and of all that is kept of it. */
+  readonly #texts: CollectedTexts;
   #pieces: ClickColumns[] = [];
   #arena = new Arena();
 
   /** For batches of up to `batch` rows. */
   constructor(memory: LoopMemory, batch: number) {
     const most = PIECE + batch;
-    const numbers = (length: number) => memory.numbers(memory.allocate(length * 4), length);
-    const floats = (length: number) => memory.floats(memory.allocate(length * 8), length);
+    const numbers = (name: string, length: number) => memory.numbers(memory.reuse(name, length * 4), length);
+    const floats = (name: string, length: number) => memory.floats(memory.reuse(name, length * 8), length);
     this.#memory = memory;
     this.#rows = memory.told([0, 0, 0, 0, 0]);
-    this.#passed = numbers(batch);
-    this.#starts = numbers(most * 2 + 1);
-    this.#users = numbers(most);
-    this.#userBytes = floats(USER_PARTITIONS);
-    this.#partitionStarts = numbers(USER_PARTITIONS + 1);
-    this.#times = floats(most);
-    this.#campaigns = numbers(most);
-    this.#idStarts = numbers(most + 1);
-    this.#texts = memory.bytes(memory.allocate(0), 0);
-    this.#keptTexts = this.#texts;
+    this.#passed = numbers('passed clicks', batch);
+    this.#starts = numbers('collected starts', most * 2 + 1);
+    this.#users = numbers('users of clicks', most);
+    this.#userBytes = floats('bytes of users of clicks', USER_PARTITIONS);
+    this.#partitionStarts = numbers('sorted partitions', USER_PARTITIONS + 1);
+    this.#times = floats('sorted times', most);
+    this.#campaigns = numbers('sorted campaigns', most);
+    this.#idStarts = numbers('sorted starts', most * 2 + 1);
+    this.#texts = new CollectedTexts(memory);
     this.#words = memory.told([
       0,
-      memory.allocate(most * 8),
-      memory.allocate(most * 8),
-      memory.allocate(most * 4),
+      memory.reuse('collected times', most * 8),
+      memory.reuse('collected hashes', most * 8),
+      memory.reuse('collected campaigns', most * 4),
       this.#starts.byteOffset,
       0,
       this.#userBytes.byteOffset,
-      memory.allocate(most * 4),
+      memory.reuse('collected places', most * 4),
       this.#users.byteOffset,
       this.#partitionStarts.byteOffset,
       this.#times.byteOffset,
@@ -115,7 +114,9 @@ export class ClickCollector {
     keep: PartitionRange,
   ): void {
     if (scanner.count === 0) return;
-    this.#makeTexts(scanner.ends[scanner.count - 1] - scanner.starts[0]);
+    this.#texts.makeRoom(this.#textBytes, scanner.ends[scanner.count - 1] - scanner.starts[0]);
+    this.#words[WORD.texts] = this.#texts.address;
+    this.#words[WORD.keptTexts] = this.#texts.sorted.byteOffset;
     const columns = [valid, times, campaigns, userHashes, this.#passed];
     this.#rows.set(columns.map(({ byteOffset }) => byteOffset));
     this.#memory.loops.addClicks(
@@ -170,23 +171,10 @@ export class ClickCollector {
       users: copyNumbers(this.#users, length, arena),
       campaigns: copyNumbers(this.#campaigns, length, arena),
       idStarts: copyNumbers(this.#idStarts, length + 1, arena),
-      texts: copyBytes(this.#keptTexts, this.#idStarts[length] + TEXT_SLACK, arena),
+      texts: copyBytes(this.#texts.sorted, this.#idStarts[length] + TEXT_SLACK, arena),
       partitionStarts: copyNumbers(this.#partitionStarts, this.#partitionStarts.length, arena),
       late: this.#words[WORD.late],
     });
-  }
-
-  /** Makes room for so many more bytes of texts. */
-  #makeTexts(more: number): void {
-    const length = this.#textBytes + more;
-    if (length + TEXT_SLACK <= this.#texts.length) return;
-    const size = (length + TEXT_SLACK) * 2;
-    const larger = this.#memory.bytes(this.#memory.allocate(size), size);
-    larger.set(this.#texts);
-    this.#texts = larger;
-    this.#keptTexts = this.#memory.bytes(this.#memory.allocate(size), size);
-    this.#words[WORD.texts] = larger.byteOffset;
-    this.#words[WORD.keptTexts] = this.#keptTexts.byteOffset;
   }
 }
 

@@ -4,10 +4,9 @@ import type { RecordScanner } from '../exports/record-scanner.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import { firstAfter } from '../rules/window-history.ts';
 import { Arena } from './arena.ts';
-import { copyTexts, noteStarts, pickFloats, pickNumbers, pickPairs } from './picked-columns.ts';
-import { appended, copyFloats, copyNumbers, FIRST_ROWS, grown } from './shared-columns.ts';
-import { viewOf } from './texts.ts';
-import { countUserBytes, partitionUsers } from './user-table.ts';
+import { CollectedTexts } from './collected-texts.ts';
+import { copyBytes, copyFloats, copyNumbers } from './shared-columns.ts';
+import { USER_PARTITIONS } from './user-table.ts';
 
 /**
  * Conversions in range, in columns, by the partition of their users, in one partition as they came; the conversion id of conversion i is `texts[starts[2i], starts[2i + 1])` and its user id
@@ -51,55 +50,74 @@ type ConversionRows = Pick<
   'valid' | 'times' | 'events' | 'units' | 'millionths' | 'currencies' | 'userHashes'
 >;
 
-/**
- * Collects conversions while a range is scanned; reused from range to range. Those of a batch are put side by side by the loop in
- * loops/assembly/conversions.ts, and added to those before as a whole.
- */
+/** What is not put away yet takes memory that stays. */
+const PIECE = 32_768;
+const PIECE_BYTES = 1 << 20;
+
+/** Words by which the collector and its loops in loops/assembly/conversions.ts exchange what they need. */
+const WORD = { count: 6, texts: 9 } as const;
+const SORTED_WORD = { texts: 7 } as const;
+
+/** Collects conversions while a range is scanned, and sorts them by partition; reused from range to range. */
 export class ConversionCollector {
   /** 1 for each row of the batch at hand that is to be collected. */
   readonly wanted: Uint8Array;
   readonly #memory: LoopMemory;
-  /** What the loops are told of a batch, and where they put what is wanted of it. */
+  /** What the loops are told of a batch, and of what is collected. */
   readonly #rows: Int32Array;
-  readonly #columns: Int32Array;
+  readonly #words: Int32Array;
+  readonly #sortedWords: Int32Array;
   readonly #others: Uint32Array;
-  readonly #batch: Omit<ConversionKeys, 'rows'> &
-    Omit<ConversionColumns, 'length' | 'texts' | 'partitionStarts'>;
-  #length = 0;
-  #textBytes = 0;
-  #times: Float64Array = new Float64Array(FIRST_ROWS);
-  #events: Uint32Array = new Uint32Array(FIRST_ROWS);
-  #units: Float64Array = new Float64Array(FIRST_ROWS);
-  #millionths: Uint32Array = new Uint32Array(FIRST_ROWS);
-  #currencies: Uint32Array = new Uint32Array(FIRST_ROWS);
-  #userHashes: Uint32Array = new Uint32Array(FIRST_ROWS * 2);
-  #starts: Uint32Array = new Uint32Array(FIRST_ROWS * 2 + 1);
-  #texts: Uint8Array = new Uint8Array(FIRST_ROWS * 16);
-  #offsets: Float64Array = new Float64Array(FIRST_ROWS);
+  readonly #starts: Uint32Array;
+  readonly #offsets: Float64Array;
+  readonly #places: Uint32Array;
+  readonly #sorted: Omit<ConversionColumns, 'length' | 'texts'> & Omit<ConversionKeys, 'rows' | 'offsets'>;
+  readonly #userBytes: Float64Array;
+  readonly #texts: CollectedTexts;
+  #pieces: CollectedConversions[] = [];
   #columnArena = new Arena();
   #keyArena = new Arena();
 
   /** For batches of up to `batch` rows. */
   constructor(memory: LoopMemory, batch: number) {
-    const numbers = (length: number) => memory.numbers(memory.allocate(length * 4), length);
-    const floats = () => memory.floats(memory.allocate(batch * 8), batch);
+    const most = PIECE + batch;
+    const numbers = (name: string, length: number) => memory.numbers(memory.reuse(name, length * 4), length);
+    const floats = (name: string, length: number) => memory.floats(memory.reuse(name, length * 8), length);
+    const values = (prefix: string) => ({
+      times: floats(`${prefix} times`, most),
+      events: numbers(`${prefix} events`, most),
+      units: floats(`${prefix} units`, most),
+      millionths: numbers(`${prefix} millionths`, most),
+      currencies: numbers(`${prefix} currencies`, most),
+      userHashes: numbers(`${prefix} hashes`, most * 2),
+    });
     this.#memory = memory;
     this.wanted = memory.bytes(memory.allocate(batch), batch);
     this.#rows = memory.told([0, 0, 0, 0, 0, 0, 0, this.wanted.byteOffset]);
-    this.#others = numbers(batch);
-    this.#batch = {
-      times: floats(),
-      events: numbers(batch),
-      units: floats(),
-      millionths: numbers(batch),
-      currencies: numbers(batch),
-      userHashes: numbers(batch * 2),
-      offsets: floats(),
-      starts: numbers(batch * 2),
-    };
-    const { times, events, units, millionths, currencies, userHashes, offsets, starts } = this.#batch;
-    const columns = [times, events, units, millionths, currencies, userHashes, offsets, starts];
-    this.#columns = memory.told([...columns.map(({ byteOffset }) => byteOffset), 0]);
+    this.#others = memory.numbers(memory.allocate(batch * 4), batch);
+    this.#texts = new CollectedTexts(memory);
+    this.#offsets = floats('collected offsets', most);
+    this.#starts = numbers('collected starts', most * 2 + 1);
+    this.#places = numbers('collected places', most);
+    this.#userBytes = floats('collected user bytes', USER_PARTITIONS);
+    const collected = values('collected');
+    const sorted = { ...values('sorted'), starts: numbers('sorted starts', most * 2 + 1) };
+    this.#sorted = { ...sorted, partitionStarts: numbers('sorted partitions', USER_PARTITIONS + 1) };
+    const addresses = (columns: object) =>
+      Object.values(columns).map(({ byteOffset }: { byteOffset: number }) => byteOffset);
+    this.#sortedWords = memory.told([...addresses(sorted), 0]);
+    this.#words = memory.told([
+      ...addresses(collected),
+      0,
+      this.#offsets.byteOffset,
+      this.#starts.byteOffset,
+      0,
+      this.#sortedWords.byteOffset,
+      this.#sorted.partitionStarts.byteOffset,
+      this.#places.byteOffset,
+      memory.allocate(USER_PARTITIONS * 4),
+      this.#userBytes.byteOffset,
+    ]);
   }
 
   /**
@@ -124,59 +142,24 @@ export class ConversionCollector {
   /** Adds what is wanted of the batch at hand, whose text begins at `base` in its file. */
   add(scanner: RecordScanner, base: number): void {
     if (scanner.count === 0) return;
-    const bytes = scanner.ends[scanner.count - 1] - scanner.starts[0] + TEXT_SLACK;
-    const texts = this.#memory.reuse('texts of conversions', bytes);
-    this.#columns[this.#columns.length - 1] = texts;
-    const count = this.#memory.loops.collectConversions(
-      this.#columns.byteOffset,
+    this.#texts.makeRoom(this.#textBytes, scanner.ends[scanner.count - 1] - scanner.starts[0]);
+    this.#words[WORD.texts] = this.#texts.address;
+    this.#sortedWords[SORTED_WORD.texts] = this.#texts.sorted.byteOffset;
+    this.#memory.loops.collectConversions(
+      this.#words.byteOffset,
       scanner.address,
       this.#rows.byteOffset,
       base,
     );
-    if (count > 0) this.#append(count, texts);
+    if (this.#words[WORD.count] >= PIECE || this.#textBytes > PIECE_BYTES) this.#putAway();
   }
 
-  /** The collected conversions in shared memory; the collector is empty afterwards. */
-  take(): CollectedConversions {
-    const length = this.#length;
-    const { order, partitionStarts } = partitionUsers(this.#userHashes, length);
-    const loaded = this.#takeColumns(order, partitionStarts);
-    const arena = this.#keyArena;
-    const keys = {
-      currencies: arena.numbers(length),
-      userHashes: arena.numbers(length * 2),
-      offsets: copyFloats(this.#offsets, length, arena),
-      rows: arena.numbers(length),
-    };
-    pickNumbers(this.#currencies, order, keys.currencies);
-    pickPairs(this.#userHashes, order, keys.userHashes);
-    invert(order, keys.rows);
-    this.#length = 0;
-    this.#textBytes = 0;
-    return { loaded, keys, userBytes: countUserBytes(loaded) };
-  }
-
-  /** The columns in an order. */
-  #takeColumns(order: Uint32Array, partitionStarts: Uint32Array): ConversionColumns {
-    const { length } = order;
-    const arena = this.#columnArena;
-    const columns = {
-      length,
-      times: arena.floats(length),
-      events: arena.numbers(length),
-      units: arena.floats(length),
-      millionths: arena.numbers(length),
-      starts: arena.numbers(length * 2 + 1),
-      texts: arena.bytes(this.#textBytes + TEXT_SLACK),
-      partitionStarts: copyNumbers(partitionStarts, partitionStarts.length, arena),
-    };
-    pickFloats(this.#times, order, columns.times);
-    pickNumbers(this.#events, order, columns.events);
-    pickFloats(this.#units, order, columns.units);
-    pickNumbers(this.#millionths, order, columns.millionths);
-    noteStarts(this.#starts, order, columns.starts);
-    copyTexts(viewOf(this.#texts), this.#starts, order, viewOf(columns.texts), columns.starts);
-    return columns;
+  /** The collected conversions in shared memory, in pieces of the range, one behind the other; the collector is empty afterwards. */
+  take(): CollectedConversions[] {
+    if (this.#words[WORD.count] > 0) this.#putAway();
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    return pieces;
   }
 
   /** Begins with fresh memory: what was taken before is freed when nobody holds it any more. */
@@ -185,29 +168,32 @@ export class ConversionCollector {
     this.#keyArena = new Arena();
   }
 
-  /** Appends the first conversions of the columns of the batch, whose texts are at an address. */
-  #append(count: number, texts: number): void {
-    const { times, events, units, millionths, currencies, userHashes, offsets, starts } = this.#batch;
-    const at = this.#length;
-    const length = at + count;
-    this.#times = appended(this.#times, times, at, count);
-    this.#events = appended(this.#events, events, at, count);
-    this.#units = appended(this.#units, units, at, count);
-    this.#millionths = appended(this.#millionths, millionths, at, count);
-    this.#currencies = appended(this.#currencies, currencies, at, count);
-    this.#userHashes = appended(this.#userHashes, userHashes, at * 2, count * 2);
-    this.#offsets = appended(this.#offsets, offsets, at, count);
-    const bytes = starts[count * 2 - 1];
-    this.#texts = appended(
-      this.#texts,
-      this.#memory.bytes(texts, bytes + TEXT_SLACK),
-      this.#textBytes,
-      bytes + TEXT_SLACK,
-    );
-    this.#starts = grown(this.#starts, length * 2 + 1);
-    for (let i = 0; i < count * 2; i++) this.#starts[at * 2 + 1 + i] = this.#textBytes + starts[i];
-    this.#textBytes += bytes;
-    this.#length = length;
+  /** Bytes of the texts collected so far. */
+  get #textBytes(): number {
+    return this.#starts[this.#words[WORD.count] * 2];
+  }
+
+  #putAway(): void {
+    const length = this.#memory.loops.sortConversions(this.#words.byteOffset);
+    const sorted = this.#sorted;
+    const [arena, keyArena] = [this.#columnArena, this.#keyArena];
+    const loaded = {
+      length,
+      times: copyFloats(sorted.times, length, arena),
+      events: copyNumbers(sorted.events, length, arena),
+      units: copyFloats(sorted.units, length, arena),
+      millionths: copyNumbers(sorted.millionths, length, arena),
+      starts: copyNumbers(sorted.starts, length * 2 + 1, arena),
+      texts: copyBytes(this.#texts.sorted, sorted.starts[length * 2] + TEXT_SLACK, arena),
+      partitionStarts: copyNumbers(sorted.partitionStarts, sorted.partitionStarts.length, arena),
+    };
+    const keys = {
+      currencies: copyNumbers(sorted.currencies, length, keyArena),
+      userHashes: copyNumbers(sorted.userHashes, length * 2, keyArena),
+      offsets: copyFloats(this.#offsets, length, keyArena),
+      rows: copyNumbers(this.#places, length, keyArena),
+    };
+    this.#pieces.push({ loaded, keys, userBytes: this.#userBytes.slice() });
   }
 }
 
@@ -244,12 +230,7 @@ export function conversionIdOf(
   return texts.subarray(starts[at], starts[at + 1]);
 }
 
-/** Notes at the place of each number of an order where it stands in it. */
-function invert(order: Uint32Array, into: Uint32Array): void {
-  for (let place = 0; place < order.length; place++) into[order[place]] = place;
-}
-
-/** The conversion of a part whose row begins at an offset of its file, or -1 where it was not loaded. */
+/** The conversion of a piece whose row begins at an offset of its file, or -1 where it was not loaded. */
 export function placeAtOffset({ offsets, rows }: ConversionKeys, offset: number): number {
   let [low, high] = [0, offsets.length];
   while (low < high) {

@@ -47,7 +47,9 @@ export interface PlacedConversion extends NamedConversion {
 }
 
 /** The conversions of a range. */
-export interface ConversionPart extends ScannedPart, CollectedConversions {
+export interface ConversionPart extends ScannedPart {
+  /** In pieces of the range, one behind the other. */
+  collected: CollectedConversions[];
   /** Those whose ids have one of the keys asked for. */
   named: PlacedConversion[];
   outOfRange: number;
@@ -119,7 +121,7 @@ export class ConversionScanner {
       coverage: this.#coverage.take(),
       ...counts,
       named: found,
-      ...this.#conversions.take(),
+      collected: this.#conversions.take(),
       untracked,
       untrackedEvents,
       currencies: Array.from({ length: this.#currencies.size }, (_, index) => this.#currencies.text(index)),
@@ -238,6 +240,11 @@ export class ConversionScanner {
       traced.push(traceRow(scanner, row, base, texts, times[row], reject));
     }
   }
+}
+
+/** All that was collected of some parts, piece by piece. */
+export function piecesOf(parts: readonly { part: ConversionPart }[]): CollectedConversions[] {
+  return parts.flatMap(({ part }) => part.collected);
 }
 
 /** Why a conversion that is not valid is rejected. */

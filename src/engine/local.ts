@@ -6,7 +6,7 @@ import { checkCurrencies, checkHistory } from './check-conversions.ts';
 import type { ClickPart } from './click-scanner.ts';
 import type { AgeQuestion } from './collect-ages.ts';
 import { type ConversionColumns, Numbering } from './columns.ts';
-import { type ConversionPart, conversionContent } from './conversion-scanner.ts';
+import { type ConversionPart, conversionContent, piecesOf } from './conversion-scanner.ts';
 import {
   type ClickTotals,
   collectRejects,
@@ -244,7 +244,7 @@ export class LocalEngine implements Engine {
     const refunds = refundParts && this.#resolveRefunds(refundParts, conversions);
     this.rejects = [...collectRejects(conversions), ...(refunds ? collectRejects(refunds.read) : [])];
     this.coverage = [...coverageByFile(conversions.parts), ...coverageByFile(refundParts ?? [])];
-    this.#conversions = conversions.parts.map(({ part }) => part.loaded);
+    this.#conversions = piecesOf(conversions.parts).map(({ loaded }) => loaded);
     const counting = countingRows(conversions);
     const isWhole = problems.problems.length === known;
     // Traced conversions are few of many, and their amounts are not added.
@@ -371,10 +371,8 @@ export class LocalEngine implements Engine {
     conversions: Scanned<ConversionPart>,
     counting: readonly Uint8Array[],
   ): Promise<{ table: UserTable; users: Uint32Array }> {
-    const parts = conversions.parts.map(({ part: { loaded, keys, userBytes } }, place) => ({
-      loaded,
-      keys,
-      userBytes,
+    const parts = piecesOf(conversions.parts).map((piece, place) => ({
+      ...piece,
       counting: counting[place],
     }));
     const table = layOutUsers(parts, this.#crew.memory, this.#crew.size);

@@ -4,7 +4,6 @@ import type { RejectReason } from '../exports/reject-reasons.ts';
 import type { Reject } from '../exports/rejects.ts';
 import { type Sum, ZERO } from '../report/figures.ts';
 import { Arena } from './arena.ts';
-import { Numbering, placeAtOffset } from './columns.ts';
 import type { ConversionPart, NamedConversion, PlacedConversion } from './conversion-scanner.ts';
 import type { ReadKind, Scanned } from './counts.ts';
 import { lateReject } from './duplicates.ts';
@@ -13,6 +12,7 @@ import { isInRange, type Job } from './job.ts';
 import { type RefundColumns, refundColumns } from './refund-columns.ts';
 import type { RefundPart, RefundRow } from './refund-scanner.ts';
 import { resolveRepeats } from './repeated-rows.ts';
+import { LoadedRows } from './resolve-conversions.ts';
 import type { VerifiedPart } from './scan-files.ts';
 
 /** Refunds in each class that is not told by the files alone. */
@@ -189,13 +189,13 @@ export function columnsOfLoaded(
   found: ReadonlyMap<string, FoundConversion>,
   { parts }: Scanned<ConversionPart>,
 ): RefundColumns {
-  const numbering = new Numbering(parts.map(({ part }) => part.loaded.length));
+  const loaded = new LoadedRows(parts);
   const rows = [...sums].flatMap(([id, sum]): [number, Sum][] => {
     const conversion = found.get(id);
     if (conversion === undefined) return [];
-    const place = placeAtOffset(parts[conversion.part].part.keys, conversion.offset);
+    const row = loaded.rowAt(conversion.part, conversion.offset);
     // Where single conversions are traced, only those are loaded.
-    return place < 0 ? [] : [[numbering.bases[conversion.part] + place, sum]];
+    return row < 0 ? [] : [[row, sum]];
   });
-  return refundColumns(numbering.total, rows, new Arena());
+  return refundColumns(loaded.numbering.total, rows, new Arena());
 }

@@ -40,18 +40,6 @@ export function grown<T extends Float64Array | Uint32Array | Int32Array | Uint8A
   return larger;
 }
 
-/** The column with the first `count` elements of another from `at` on: itself, or a longer copy. */
-export function appended<T extends Float64Array | Uint32Array | Uint8Array>(
-  column: T,
-  more: T,
-  at: number,
-  count: number,
-): T {
-  const larger = grown(column, at + count);
-  larger.set(more.subarray(0, count), at);
-  return larger;
-}
-
 /** Makes each number the sum of all up to it, in place: counts at one more than their place become starts. */
 export function addUp(counts: Uint32Array): Uint32Array {
   for (let at = 1; at < counts.length; at++) counts[at] += counts[at - 1];

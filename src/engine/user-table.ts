@@ -1,7 +1,5 @@
 import { type IdHash, TEXT_SLACK } from '../exports/id-hash.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
-import type { ConversionColumns } from './columns.ts';
-import { addUp } from './shared-columns.ts';
 
 /** Users are spread over so many partitions by their hash, so that several threads can fill the table. */
 export const USER_PARTITIONS = 64;
@@ -81,40 +79,4 @@ export function isLate(
   const { byteOffset } = text;
   const end = byteOffset + user.length;
   return memory.loops.isLate(table.address, hash.a, hash.b, byteOffset, end, time) === 1;
-}
-
-/** Bytes that a user id of so many bytes takes in the texts. */
-function textBytes(length: number): number {
-  if (length <= SHORT_BYTES) return 0;
-  return WORD_BYTES + ((length + WORD_BYTES - 1) & -WORD_BYTES);
-}
-
-/** The order of conversions by partition of their users, and where those of each partition begin in it; hashes are pairs of words. */
-export function partitionUsers(
-  userHashes: Uint32Array,
-  length: number,
-): { order: Uint32Array; partitionStarts: Uint32Array } {
-  const partitionStarts = new Uint32Array(USER_PARTITIONS + 1);
-  for (let row = 0; row < length; row++) partitionStarts[partitionOf(userHashes[row * 2]) + 1]++;
-  addUp(partitionStarts);
-  const order = new Uint32Array(length);
-  placeByPartition(userHashes, partitionStarts.slice(), order);
-  return { order, partitionStarts };
-}
-
-function placeByPartition(userHashes: Uint32Array, next: Uint32Array, order: Uint32Array): void {
-  for (let row = 0; row < order.length; row++) order[next[partitionOf(userHashes[row * 2])]++] = row;
-}
-
-/** By partition, what the user ids of conversions take in the texts of the table. */
-export function countUserBytes({
-  starts,
-  partitionStarts,
-}: Pick<ConversionColumns, 'starts' | 'partitionStarts'>): Float64Array {
-  const userBytes = new Float64Array(USER_PARTITIONS);
-  for (let partition = 0; partition < USER_PARTITIONS; partition++) {
-    for (let row = partitionStarts[partition]; row < partitionStarts[partition + 1]; row++)
-      userBytes[partition] += textBytes(starts[row * 2 + 2] - starts[row * 2 + 1]);
-  }
-  return userBytes;
 }

@@ -51,7 +51,8 @@ interface Loops {
     tracked: number,
     others: number,
   ): number;
-  collectConversions(conversions: number, records: number, rows: number, base: number): number;
+  collectConversions(conversions: number, records: number, rows: number, base: number): void;
+  sortConversions(conversions: number): number;
   findUnknownDay(times: number, stride: number, count: number, knownDays: number): number;
   formatRows(chunk: number, cells: number): number;
   countValid(count: number, valid: number): number;

@@ -3,14 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { CollectedClicks } from '../../src/engine/click-columns.ts';
 import type { CollectedConversions } from '../../src/engine/columns.ts';
 import { layOutUsers } from '../../src/engine/fill-users.ts';
-import {
-  countUserBytes,
-  isLate,
-  NO_USER,
-  USER_PARTITIONS,
-  type UserTable,
-  userTextAt,
-} from '../../src/engine/user-table.ts';
+import { isLate, NO_USER, USER_PARTITIONS, type UserTable, userTextAt } from '../../src/engine/user-table.ts';
 import { IdHash } from '../../src/exports/id-hash.ts';
 import { latin1, MEMORY } from '../exports/scan-text.ts';
 import { clickCollector, collectClicks, keptClicks } from './click-batches.ts';
@@ -131,7 +124,9 @@ test('user ids that are too long all together are an input error', () => {
       offsets: new Float64Array(1),
       rows: new Uint32Array(1),
     };
-    return { loaded, keys, userBytes: countUserBytes(loaded) };
+    const userBytes = new Float64Array(USER_PARTITIONS);
+    userBytes[0] = bytes + 4;
+    return { loaded, keys, userBytes };
   };
   const half = 1.5 * 2 ** 30 - 4;
   expect(() => layOutUsers([part(half), part(half)], MEMORY, 1)).toThrow('--from');

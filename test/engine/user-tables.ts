@@ -32,7 +32,7 @@ function conversionsOf(
   hash: IdHash,
   times: readonly number[],
   counts: readonly boolean[],
-): ResolvedConversions {
+): ResolvedConversions[] {
   ROWS.valid.fill(1);
   for (let at = 0; at < users.length; at += BATCH) {
     const some = users.slice(at, at + BATCH);
@@ -45,19 +45,19 @@ function conversionsOf(
     COLLECTOR.begin(ROWS, some.length, 0, Number.POSITIVE_INFINITY, 1);
     COLLECTOR.add(scanner, 0);
   }
-  const collected = COLLECTOR.take();
-  const counting = new Uint8Array(users.length);
-  counts.forEach((isCounting, place) => {
-    counting[collected.keys.rows[place]] = Number(isCounting);
+  let next = 0;
+  return COLLECTOR.take().map((piece) => {
+    const counting = new Uint8Array(piece.loaded.length);
+    for (const row of piece.keys.rows) counting[row] = Number(counts[next++]);
+    return { ...piece, counting };
   });
-  return { ...collected, counting };
 }
 
-/** Of the slots of all conversions of some parts, those in the order in which the conversions came. */
-function inOrder(parts: readonly ResolvedConversions[], slots: Uint32Array): Uint32Array {
+/** The slots of all conversions of some pieces, in the order in which the conversions came. */
+function inOrder(pieces: readonly ResolvedConversions[], slots: Uint32Array): Uint32Array {
   let base = 0;
   return Uint32Array.from(
-    parts.flatMap(({ loaded, keys }) => {
+    pieces.flatMap(({ loaded, keys }) => {
       const ofPart = slots.subarray(base, base + loaded.length);
       base += loaded.length;
       return Array.from(keys.rows, (row) => ofPart[row]);
@@ -67,7 +67,7 @@ function inOrder(parts: readonly ResolvedConversions[], slots: Uint32Array): Uin
 
 /** The table of the users of several parts, filled in so many pieces, and the slot of each user. All count, at the time zero. */
 export function userTable(parts: readonly (readonly string[])[], hash: IdHash, pieces: number) {
-  const columns = parts.map((users) =>
+  const columns = parts.flatMap((users) =>
     conversionsOf(
       users,
       hash,
@@ -100,8 +100,8 @@ export function conversionTable(conversions: readonly UserConversion[], hash: Id
     conversions.map(({ time }) => time),
     conversions.map(({ counts }) => counts),
   );
-  const table = layOutUsers([columns], MEMORY, 1);
+  const table = layOutUsers(columns, MEMORY, 1);
   const slots = new Uint32Array(conversions.length);
-  fillUsers(table, [columns], slots, 0, USER_PARTITIONS, MEMORY);
-  return { table, slots: inOrder([columns], slots) };
+  fillUsers(table, columns, slots, 0, USER_PARTITIONS, MEMORY);
+  return { table, slots: inOrder(columns, slots) };
 }

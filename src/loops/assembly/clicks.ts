@@ -8,6 +8,7 @@ import {
   lastTickAt,
   nextWithTag,
   nextWithText,
+  PARTITIONS,
   partitionOf,
   passUsers,
   tagAt,
@@ -16,7 +17,6 @@ import {
   Users,
 } from './users';
 
-const PARTITIONS: u32 = 64;
 /** Stands for the user of a click that is not kept. */
 const NO_USER: u32 = 0xffffffff;
 /** Clicks are looked up so many at a time: enough for cache misses to overlap, few enough for the first-level cache. */

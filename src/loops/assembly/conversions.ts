@@ -1,10 +1,11 @@
-import { copyText } from './copy';
+import { copyExactly, copyText } from './copy';
 import { Records } from './records';
+import { PARTITIONS, partitionOf, textBytes } from './users';
 
 const CONVERSION_ID: u32 = 0;
 const USER_ID: u32 = 1;
 
-/** Columns that the rows of a batch have, and the conversions that are collected of them. */
+/** Columns of conversions. */
 @unmanaged
 class ConversionValues {
   times: usize;
@@ -23,11 +24,27 @@ export class ConversionRows extends ConversionValues {
   wanted: usize;
 }
 
-/** The wanted conversions of a batch in columns; `ConversionCollector` writes this as words in this order, those above first. */
+/** Collected conversions; `ConversionCollector` reads and writes these as words in this order, those above first. */
 @unmanaged
 export class Conversions extends ConversionValues {
+  count: u32;
   offsets: usize;
-  /** Where the user id and then the next conversion id begin, counted from the first text. */
+  /** The conversion id of conversion i is `texts[starts[2i], starts[2i + 1])`, its user id goes on from there to `starts[2i + 2]`. */
+  starts: usize;
+  texts: usize;
+  /** The same sorted by partition, where each partition begins, and which place each conversion has got. */
+  sorted: SortedConversions;
+  partitionStarts: usize;
+  places: usize;
+  /** Room for as many words as partitions. */
+  next: usize;
+  /** Bytes that the user ids take in the texts of the table of users, by partition. */
+  userBytes: usize;
+}
+
+/** `ConversionCollector` writes these as words in this order, those above first. */
+@unmanaged
+export class SortedConversions extends ConversionValues {
   starts: usize;
   texts: usize;
 }
@@ -55,37 +72,97 @@ export function wantConversions(
   return untracked;
 }
 
-/** Puts the wanted rows of a batch whose text begins at `base` in its file into columns; gives how many. */
+/** Adds the wanted rows of a batch whose text begins at `base` in its file. */
 export function collectConversions(
   conversions: Conversions,
   records: Records,
   rows: ConversionRows,
   base: f64,
-): u32 {
+): void {
   const width = records.slots << 3;
-  let count: u32 = 0;
-  let at: u32 = 0;
+  const starts = conversions.starts;
+  const texts = conversions.texts;
+  let count = conversions.count;
+  let at = load<u32>(starts + (count << 3));
   for (let row: u32 = 0; row < records.count; row++) {
     if (load<u8>(rows.wanted + row) === 0) continue;
-    store<f64>(conversions.times + (count << 3), load<f64>(rows.times + (row << 3)));
-    store<u32>(conversions.events + (count << 2), load<u32>(rows.events + (row << 2)));
-    store<f64>(conversions.units + (count << 3), load<f64>(rows.units + (row << 3)));
-    store<u32>(conversions.millionths + (count << 2), load<u32>(rows.millionths + (row << 2)));
-    store<u32>(conversions.currencies + (count << 2), load<u32>(rows.currencies + (row << 2)));
-    store<u64>(conversions.userHashes + (count << 3), load<u64>(rows.userHashes + (row << 3)));
+    copyValues(rows, row, conversions, count);
     store<f64>(conversions.offsets + (count << 3), base + <f64>load<u32>(records.starts + (row << 2)));
     const fields = records.fields + row * width;
     const id = load<u32>(fields + (CONVERSION_ID << 3));
     const idLength = load<u32>(fields + (CONVERSION_ID << 3), 4) - id;
-    copyText(records.text + id, idLength, conversions.texts + at);
+    copyText(records.text + id, idLength, texts + at);
     at += idLength;
-    store<u32>(conversions.starts + (count << 3), at);
+    store<u32>(starts + (count << 3), at, 4);
     const user = load<u32>(fields + (USER_ID << 3));
     const userLength = load<u32>(fields + (USER_ID << 3), 4) - user;
-    copyText(records.text + user, userLength, conversions.texts + at);
+    copyText(records.text + user, userLength, texts + at);
     at += userLength;
-    store<u32>(conversions.starts + (count << 3), at, 4);
+    store<u32>(starts + (count << 3), at, 8);
     count++;
   }
+  conversions.count = count;
+}
+
+function copyValues(from: ConversionValues, row: u32, into: ConversionValues, place: u32): void {
+  store<f64>(into.times + (place << 3), load<f64>(from.times + (row << 3)));
+  store<u32>(into.events + (place << 2), load<u32>(from.events + (row << 2)));
+  store<f64>(into.units + (place << 3), load<f64>(from.units + (row << 3)));
+  store<u32>(into.millionths + (place << 2), load<u32>(from.millionths + (row << 2)));
+  store<u32>(into.currencies + (place << 2), load<u32>(from.currencies + (row << 2)));
+  store<u64>(into.userHashes + (place << 3), load<u64>(from.userHashes + (row << 3)));
+}
+
+/**
+ * Sorts the conversions by the partition of their users, in one partition as they came, and empties the collection; gives how many they
+ * were. Texts are put in that order as well.
+ */
+export function sortConversions(conversions: Conversions): u32 {
+  const count = conversions.count;
+  const places = conversions.places;
+  findPlaces(conversions);
+  const sorted = conversions.sorted;
+  for (let row: u32 = 0; row < count; row++) {
+    const place = load<u32>(places + (row << 2));
+    copyValues(conversions, row, sorted, place);
+    // Lengths, to become starts.
+    const start = conversions.starts + (row << 3);
+    store<u32>(sorted.starts + (place << 3), load<u32>(start, 4) - load<u32>(start), 4);
+    store<u32>(sorted.starts + (place << 3), load<u32>(start, 8) - load<u32>(start, 4), 8);
+  }
+  store<u32>(sorted.starts, 0);
+  for (let at: usize = 0; at < (<usize>count) << 3; at += 4)
+    store<u32>(sorted.starts + at, load<u32>(sorted.starts + at) + load<u32>(sorted.starts + at, 4), 4);
+  for (let row: u32 = 0; row < count; row++) {
+    const start = load<u32>(conversions.starts + (row << 3));
+    const into = load<u32>(sorted.starts + (load<u32>(places + (row << 2)) << 3));
+    const length = load<u32>(conversions.starts + (row << 3), 8) - start;
+    copyExactly(conversions.texts + start, length, sorted.texts + into);
+  }
+  conversions.count = 0;
   return count;
+}
+
+/** Counts the conversions of each partition and what their user ids take, and finds the place of each conversion. */
+function findPlaces(conversions: Conversions): void {
+  const starts = conversions.partitionStarts;
+  memory.fill(starts, 0, (PARTITIONS + 1) << 2);
+  memory.fill(conversions.userBytes, 0, PARTITIONS << 3);
+  for (let row: u32 = 0; row < conversions.count; row++) {
+    const partition = partitionOf(load<u32>(conversions.userHashes + (row << 3)));
+    const counter = starts + ((partition + 1) << 2);
+    store<u32>(counter, load<u32>(counter) + 1);
+    const start = conversions.starts + (row << 3);
+    const bytes = conversions.userBytes + (partition << 3);
+    store<f64>(bytes, load<f64>(bytes) + <f64>textBytes(load<u32>(start, 8) - load<u32>(start, 4)));
+  }
+  for (let at: usize = 0; at < PARTITIONS << 2; at += 4)
+    store<u32>(starts + at, load<u32>(starts + at) + load<u32>(starts + at, 4), 4);
+  memory.copy(conversions.next, starts, PARTITIONS << 2);
+  for (let row: u32 = 0; row < conversions.count; row++) {
+    const next = conversions.next + (partitionOf(load<u32>(conversions.userHashes + (row << 3))) << 2);
+    const place = load<u32>(next);
+    store<u32>(next, place + 1);
+    store<u32>(conversions.places + (row << 2), place);
+  }
 }

@@ -1,6 +1,6 @@
 export { readAmounts } from './amounts';
 export { addClicks, takeClicks } from './clicks';
-export { collectConversions, wantConversions } from './conversions';
+export { collectConversions, sortConversions, wantConversions } from './conversions';
 export { countBefore, countRows, countValid, spanOfTimes } from './counts';
 export { findRepeats, printRows, sortPrints } from './prints';
 export { markSound, scanRecords } from './records';

@@ -30,6 +30,9 @@ export class Users {
   nextTexts: usize;
 }
 
+/** Users are spread over so many partitions by their hash. */
+export const PARTITIONS: u32 = 64;
+
 export function partitionOf(hashA: u32): u32 {
   return hashA >>> 26;
 }
@@ -180,6 +183,16 @@ function findHomes(users: Users, rows: UserRows): void {
   rows.touched = touched;
 }
 
+/** Bytes that a user id of so many bytes takes in the texts. */
+export function textBytes(length: u32): u32 {
+  return length <= SHORT_BYTES ? 0 : WORD_BYTES + wholeWords(length);
+}
+
+/** So many bytes, or as many more as fill the last word. */
+function wholeWords(length: u32): u32 {
+  return (length + WORD_BYTES - 1) & ~(WORD_BYTES - 1);
+}
+
 /** Adds a user to an empty slot. */
 function addUser(users: Users, slot: usize, hashA: u32, hashB: u32, start: usize, end: usize): void {
   const length = <u32>(end - start);
@@ -192,7 +205,7 @@ function addUser(users: Users, slot: usize, hashA: u32, hashB: u32, start: usize
     at = users.texts + place;
     text = place / WORD_BYTES + FIRST_LONG;
     store<u32>(at - WORD_BYTES, length);
-    store<u32>(next, place + ((length + WORD_BYTES - 1) & ~(WORD_BYTES - 1)));
+    store<u32>(next, place + wholeWords(length));
   }
   copyText(start, whole, at);
   if (whole < length) store<u32>(at + whole, lastWord(start + whole, end));
