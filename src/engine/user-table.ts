@@ -38,11 +38,6 @@ const FIRST_LONG = SHORT_BYTES + 2;
 /** Stands for the user of a row that does not count. */
 export const NO_USER = 0xffffffff;
 
-/** The partition of the users with this first lane of their hash. */
-export function partitionOf(hashA: number): number {
-  return hashA >>> 26;
-}
-
 /** The id of the user in a slot. */
 export function userTextAt(table: UserTable, slot: number, memory: LoopMemory): Uint8Array {
   const address = table.slots + slot * SLOT_WORDS * WORD_BYTES;
