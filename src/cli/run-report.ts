@@ -3,6 +3,7 @@ import type { RunJson } from '../report/run-json.ts';
 import type { AttributeFlags } from './attribute.ts';
 import { print } from './process.ts';
 import { showingProgress } from './progress.ts';
+import { startThreadsAhead } from './threads-ahead.ts';
 
 /** What a command that publishes a report has of its own. */
 export interface ReportCommand<Figures> {
@@ -16,6 +17,7 @@ export async function runReport<Figures>(
   flags: AttributeFlags,
   load: () => Promise<ReportCommand<Figures>>,
 ): Promise<void> {
+  startThreadsAhead(directory, flags);
   // At once: one after the other would wait for each file.
   const [{ resolveOptions }, { renderWarnings }, { publish, render }] = await Promise.all([
     import('../options.ts'),

@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { LoopMemory } from '../loops/loop-memory.ts';
 import { fromPlainError } from './errors.ts';
 import type { Job } from './job.ts';
 import { DONE, type StepAnswer, type StepRequest, type WorkerStart } from './messages.ts';
 import { Station, type StepInput, type StepName, type StepOutput } from './station.ts';
 import { doInputs, type OnOutput, takeAll } from './take-inputs.ts';
+import { takeWorker } from './worker-threads.ts';
 
 /** One thread and what it is asked. A thread that dies fails what it was asked. */
 class Hand {
@@ -14,15 +15,8 @@ class Hand {
   #failure: Error | undefined;
 
   constructor(start: WorkerStart) {
-    // The built worker lies beside this file with the same ending as this file.
-    this.#worker = new Worker(
-      new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
-      {
-        workerData: start,
-        // The columns lie outside the heap: a larger nursery would only spread over more memory before it is swept.
-        resourceLimits: { maxYoungGenerationSizeMb: 4 },
-      },
-    );
+    this.#worker = takeWorker();
+    this.#worker.postMessage(start);
     this.#worker.on('message', (answer: StepAnswer) => {
       if (answer === DONE) this.#asked?.resolve();
       else if ('error' in answer) this.#asked?.reject(fromPlainError(answer.error));

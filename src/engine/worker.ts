@@ -1,21 +1,22 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import { LoopMemory } from '../loops/loop-memory.ts';
 import { toPlainError } from './errors.ts';
 import { DONE, type StepAnswer, type StepRequest, type WorkerStart } from './messages.ts';
 import { Station } from './station.ts';
 import { doInputs } from './take-inputs.ts';
 
-/** The entry of a thread: does one step after the other. */
-const start = workerData as Partial<WorkerStart> & Pick<WorkerStart, 'job'>;
-const station = new Station(start.job, new LoopMemory(start.memory));
-// Else it could never be freed.
-delete start.memory;
-
-function answer(answered: StepAnswer): void {
-  parentPort?.postMessage(answered);
+/** The entry of a thread: it is told the job first, and then does one step after the other. */
+function begin(port: MessagePort, { job, memory }: WorkerStart): void {
+  const station = new Station(job, new LoopMemory(memory));
+  const answer = (answered: StepAnswer) => port.postMessage(answered);
+  port.on('message', async (request: StepRequest) => answer(await work(station, request, answer)));
 }
 
-async function work(request: StepRequest): Promise<StepAnswer> {
+async function work(
+  station: Station,
+  request: StepRequest,
+  answer: (answered: StepAnswer) => void,
+): Promise<StepAnswer> {
   try {
     await doInputs(station, request, (at, output) => answer({ at, output }));
     return DONE;
@@ -24,4 +25,6 @@ async function work(request: StepRequest): Promise<StepAnswer> {
   }
 }
 
-parentPort?.on('message', async (request: StepRequest) => answer(await work(request)));
+parentPort?.once('message', (start: WorkerStart) => {
+  if (parentPort !== null) begin(parentPort, start);
+});

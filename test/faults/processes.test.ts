@@ -107,6 +107,28 @@ test('a thread that ends while another waits for its rows fails the run, which l
 });
 
 // The change has to come while the run reads, which a busy machine may miss.
+describe('a thread that was started ahead, since a large file lies there,', () => {
+  const place = join(scratch, 'ahead');
+  const ahead = ['attribute', place, '--out', join(scratch, 'ahead-report'), '--quiet', '--no-html'];
+
+  beforeAll(() => {
+    writeExport(place);
+    writeFileSync(join(place, 'not-read.bin'), '');
+    truncateSync(join(place, 'not-read.bin'), 2 ** 30);
+  });
+
+  test('and is not needed, does not keep the run from ending', async () => {
+    expect((await lasttouch(ahead)).status).toBe(0);
+    expect((await lasttouch([...ahead, '--window', 'bad'])).status).toBe(2);
+  });
+
+  test('and ended before it was needed, does not fail the run', async () => {
+    const NODE_OPTIONS = `--import ${dying}`;
+    const env = { NODE_OPTIONS, DEATH: 'throw', DEATH_AFTER_MS: '0' };
+    expect((await lasttouch(ahead, { env })).status).toBe(0);
+  });
+});
+
 describe('an input that changes while it is read', { retry: 2 }, () => {
   test.each([
     ['grows', () => appendFileSync(clicks, 'c1,P1,u1,2026-11-02T10:00:00+09:00\n')],

@@ -1,0 +1,28 @@
+import { readdirSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { startAhead } from '../engine/worker-threads.ts';
+import type { AttributeFlags } from './attribute.ts';
+
+/** With less to read, a thread is not worth its start. */
+const BYTES_PER_THREAD = 16 << 20;
+
+/** Starts threads for a run before its options are looked at, as many as the sizes of its files are worth. What is wrong is told later, by others. */
+export function startThreadsAhead(directory: string | undefined, flags: AttributeFlags): void {
+  if (flags.engine !== undefined && flags.engine !== 'local') return;
+  const asked = flags.threads === undefined ? availableParallelism() : Number(flags.threads);
+  const worth = Math.floor(bytesAtAGlance(directory, flags) / BYTES_PER_THREAD);
+  startAhead(Math.min(asked, worth, availableParallelism()) - 1);
+}
+
+/** About how many bytes there are to read: globs are not looked up. */
+function bytesAtAGlance(directory: string | undefined, flags: AttributeFlags): number {
+  const { clicks = [], conversions = [] } = flags;
+  const paths = [...clicks, ...conversions];
+  try {
+    if (directory !== undefined) paths.push(...readdirSync(directory).map((name) => join(directory, name)));
+    return paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+  } catch {
+    return 0;
+  }
+}
