@@ -1,6 +1,5 @@
 import { TEXT_SLACK } from '../exports/id-hash.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
-import type { Arena } from './arena.ts';
 import { type CitedBlock, CLICK_WORDS, textEnd } from './citations.ts';
 import { type ConversionColumns, conversionIdOf, Numbering } from './columns.ts';
 import type { CreditColumns } from './credits.ts';
@@ -63,12 +62,11 @@ export class ChunkLoader {
     };
   }
 
-  /** The places of the rows of a chunk in the order of the report; they lie in the arena. */
-  order(chunk: ChunkRows, scratch: Arena): Uint32Array {
+  /** The places of the rows of a chunk in the order of the report; good until those of another are asked for. */
+  order(chunk: ChunkRows): Uint32Array {
     const { conversions } = this.#source;
     const places = new Numbering(chunk.map(({ rows }) => rows.length));
-    scratch.rewind();
-    const times = scratch.floats(places.total);
+    const times = this.#floats('chunk times', places.total);
     chunk.forEach(({ part, rows }, slice) => {
       pickFloats(conversions[part].times, rows, times.subarray(places.bases[slice]));
     });
@@ -78,7 +76,7 @@ export class ChunkLoader {
       const row = this.#numbering.bases[part] + rows[place - places.bases[slice]];
       return conversionIdOf(conversions, this.#numbering, row);
     };
-    return orderByTimeAndId(times, idOf, scratch);
+    return orderByTimeAndId(times, idOf, this.#memory);
   }
 
   #pickColumns(chunk: ChunkRows, count: number) {

@@ -2,7 +2,6 @@ import { Zone } from '../exports/zone.ts';
 import { LoopMemory } from '../loops/loop-memory.ts';
 import { RowCells } from '../report/row-cells.ts';
 import { withGuard } from '../report/spreadsheet.ts';
-import type { Arena } from './arena.ts';
 import { type ChunkClicks, ChunkLoader, type RowSource } from './chunk-columns.ts';
 import type { CitedBlock } from './citations.ts';
 import { OUTCOMES } from './credits.ts';
@@ -107,13 +106,10 @@ export class RowWriter {
     });
   }
 
-  /**
-   * Formats the rows of a chunk, by (time, conversion id). The blocks are those of the clicks that it cites; what is needed meanwhile lies in
-   * the arena.
-   */
-  format(chunk: ChunkRows, blocks: readonly CitedBlock[], scratch: Arena): FormattedRows {
+  /** Formats the rows of a chunk, by (time, conversion id). The blocks are those of the clicks that it cites. */
+  format(chunk: ChunkRows, blocks: readonly CitedBlock[]): FormattedRows {
     const files = FILES.map((names) => new RowPieces(this.#memory, this.#words, names, this.#sizes.bytes));
-    const order = this.#loader.order(chunk, scratch);
+    const order = this.#loader.order(chunk);
     const clicks = this.#loader.loadClicks(blocks);
     this.#meetTimes(clicks);
     this.#tell({ ...addressesOf(clicks), credits: 0, uncredited: 0 });

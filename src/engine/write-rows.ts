@@ -1,5 +1,4 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { Arena } from './arena.ts';
 import type { RowSource } from './chunk-columns.ts';
 import type { CitedBlock } from './citations.ts';
 import type { Job } from './job.ts';
@@ -41,14 +40,13 @@ export function* writeRows(job: Job, task: WriteTask): PausingWork<WrittenRows> 
   const unattributed = openSync(task.unattributedPath, 'r+');
   try {
     const writer = new RowWriter(job, task);
-    const scratch = new Arena();
     const written = { attributions: 0, unattributed: 0 };
     for (
       let chunk = Atomics.add(task.progress, 0, 1);
       chunk < task.chunks;
       chunk = Atomics.add(task.progress, 0, 1)
     ) {
-      const rows = writer.format(rowsOfChunk(task.dealt, chunk), task.cited[chunk], scratch);
+      const rows = writer.format(rowsOfChunk(task.dealt, chunk), task.cited[chunk]);
       const [first, second] = [rows.attributions, rows.unattributed];
       written.attributions += rows.credits;
       written.unattributed += rows.uncredited;

@@ -1,4 +1,3 @@
-import { Arena } from '../engine/arena.ts';
 import { attributeUsers } from '../engine/attribute-users.ts';
 import { AttributionMemory } from '../engine/attribution-memory.ts';
 import type { CitedBlock } from '../engine/citations.ts';
@@ -27,7 +26,6 @@ export class AttributeStage {
   readonly #refunded: RefundSums | undefined;
   readonly #output: RowOutput;
   readonly #memory = new AttributionMemory();
-  readonly #scratch = new Arena();
   #batch = new UserBatch();
 
   constructor(kernel: KernelJob, bounds: ClickBounds, refunded: RefundSums | undefined, output: RowOutput) {
@@ -59,7 +57,7 @@ export class AttributeStage {
     const numbering = new Numbering(conversions.map(({ length }) => length));
     const [{ times }] = conversions;
     const all = [{ part: 0, rows: Uint32Array.from(times.keys()) }];
-    const rows = writer.format(all, cited, this.#scratch);
+    const rows = writer.format(all, cited);
     const [attributions, unattributed] = [Buffer.concat(rows.attributions), Buffer.concat(rows.unattributed)];
     const lines = (bytes: Uint8Array, ends: Uint32Array, place: number) =>
       Buffer.from(bytes.subarray(place === 0 ? 0 : ends[place - 1], ends[place])).toString('latin1');

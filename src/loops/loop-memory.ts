@@ -55,6 +55,7 @@ interface Loops {
   sortConversions(conversions: number): number;
   findUnknownDay(times: number, stride: number, count: number, knownDays: number): number;
   formatRows(chunk: number, cells: number): number;
+  orderByTime(count: number, times: number, order: number, other: number, next: number): number;
   countValid(count: number, valid: number): number;
   spanOfTimes(count: number, valid: number, times: number, from: number, span: number): void;
   countRows(

@@ -4,11 +4,13 @@ import { Arena } from '../../src/engine/arena.ts';
 import type { ConversionColumns } from '../../src/engine/columns.ts';
 import { ChunkFinder, cutTimes, dealRows, rowsOfChunk } from '../../src/engine/row-chunks.ts';
 import { orderByTimeAndId } from '../../src/engine/time-order.ts';
+import { LoopMemory } from '../../src/loops/loop-memory.ts';
 
 /** A conversion by its time, an id of one letter that no other has, and whether it counts. */
 type Conversion = readonly [time: number, id: string, counts: boolean];
 
 const arena = new Arena();
+const memory = new LoopMemory();
 
 /** Conversions with few different times, and so with many ties, in parts; ids in an order that is not that of the rows. */
 const parts = fc
@@ -48,11 +50,9 @@ function chunksOf(dealt: readonly Conversion[][], size: number): Conversion[][] 
     const found = rowsOfChunk(rows, chunk).flatMap(({ part, rows: some }) =>
       Array.from(some, (row) => dealt[part][row]),
     );
-    const order = orderByTimeAndId(
-      Float64Array.from(found, ([time]) => time),
-      (place) => Buffer.from(found[place][1]),
-      arena,
-    );
+    const times = memory.floats(memory.reuse('times', found.length * 8), found.length);
+    times.set(found.map(([time]) => time));
+    const order = orderByTimeAndId(times, (place) => Buffer.from(found[place][1]), memory);
     return Array.from(order, (place) => found[place]);
   });
 }

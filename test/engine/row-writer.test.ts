@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Arena } from '../../src/engine/arena.ts';
 import type { CitedBlock } from '../../src/engine/citations.ts';
 import type { ConversionColumns } from '../../src/engine/columns.ts';
 import { creditColumns, OUTCOMES } from '../../src/engine/credits.ts';
@@ -201,7 +200,7 @@ function write(
       part.flatMap(({ clicks }) => clicks),
     ),
   );
-  return writer.format(all, blocks, new Arena());
+  return writer.format(all, blocks);
 }
 
 /** The same in plain words: the lines of one conversion in the two files. */

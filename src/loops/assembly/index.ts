@@ -2,6 +2,7 @@ export { readAmounts } from './amounts';
 export { addClicks, takeClicks } from './clicks';
 export { collectConversions, sortConversions, wantConversions } from './conversions';
 export { countBefore, countRows, countValid, spanOfTimes } from './counts';
+export { orderByTime } from './order';
 export { findRepeats, printRows, sortPrints } from './prints';
 export { markSound, scanRecords } from './records';
 export { findUnknownDay, formatRows } from './rows';
