@@ -146,9 +146,10 @@ export class LocalEngine implements Engine {
   async attribute(problems: ProblemList, knowsRules: boolean): Promise<EngineResult> {
     const rows = await this.#readRows(problems, knowsRules);
     const { credited, tallies } = await this.#credit(rows);
-    await credited.deal();
     this.#credited = credited;
-    return this.#resultOf(rows, tallies);
+    // Other threads begin to deal while this one adds up.
+    const [, result] = await Promise.all([credited.deal(), this.#resultOf(rows, tallies)]);
+    return result;
   }
 
   /**
