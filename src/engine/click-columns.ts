@@ -38,8 +38,7 @@ export interface CollectedClicks {
 /** The columns of a batch. */
 type ClickRows = Pick<ClickBatch, 'valid' | 'times' | 'campaigns' | 'userHashes'>;
 
-/** Clicks are looked up and put away when there are so many, or so many bytes of their ids: what is not put away yet takes memory that stays. */
-const PIECE = 32_768;
+/** Clicks are also put away when there are so many bytes of their ids: what is not put away yet takes memory that stays. */
 const PIECE_BYTES = 1 << 20;
 
 /** Words by which the collector and its loops in loops/assembly/clicks.ts exchange what they need. */
@@ -51,6 +50,7 @@ const WORD = { count: 0, texts: 5, keptTexts: 13, late: 14 } as const;
  */
 export class ClickCollector {
   readonly #memory: LoopMemory;
+  readonly #piece: number;
   readonly #words: Int32Array;
   /** What the loop is told of a batch. */
   readonly #rows: Int32Array;
@@ -67,12 +67,13 @@ export class ClickCollector {
   #pieces: ClickColumns[] = [];
   #arena = new Arena();
 
-  /** For batches of up to `batch` rows. */
-  constructor(memory: LoopMemory, batch: number) {
-    const most = PIECE + batch;
+  /** For batches of up to `batch` rows; puts away what it has when there are `piece` rows. */
+  constructor(memory: LoopMemory, batch: number, piece: number) {
+    const most = piece + batch;
     const numbers = (name: string, length: number) => memory.numbers(memory.reuse(name, length * 4), length);
     const floats = (name: string, length: number) => memory.floats(memory.reuse(name, length * 8), length);
     this.#memory = memory;
+    this.#piece = piece;
     this.#rows = memory.told([0, 0, 0, 0, 0]);
     this.#passed = numbers('passed clicks', batch);
     this.#starts = numbers('collected starts', most * 2 + 1);
@@ -128,7 +129,7 @@ export class ClickCollector {
       keep.to,
       CLICK_BYTES,
     );
-    if (this.#words[WORD.count] >= PIECE || this.#textBytes > PIECE_BYTES) this.#putAway(users);
+    if (this.#words[WORD.count] >= this.#piece || this.#textBytes > PIECE_BYTES) this.#putAway(users);
   }
 
   /** The valid rows of a batch whose users may have conversions. */

@@ -65,7 +65,7 @@ export class ClickScanner {
     this.#prints = prints;
     const { memory } = scanners;
     this.#census = new ClickCensus(job, this.#calendar, memory);
-    this.#clicks = new ClickCollector(memory, BATCH);
+    this.#clicks = new ClickCollector(memory, BATCH, job.pieceRows);
     const campaigns = IdTable.of(hash, job.campaignIds, memory);
     this.#batch = new ClickBatch(BATCH, hash, campaigns, zone, memory);
   }

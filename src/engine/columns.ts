@@ -50,8 +50,7 @@ type ConversionRows = Pick<
   'valid' | 'times' | 'events' | 'units' | 'millionths' | 'currencies' | 'userHashes'
 >;
 
-/** What is not put away yet takes memory that stays. */
-const PIECE = 32_768;
+/** Conversions are also put away when there are so many bytes of their ids: what is not put away yet takes memory that stays. */
 const PIECE_BYTES = 1 << 20;
 
 /** Words by which the collector and its loops in loops/assembly/conversions.ts exchange what they need. */
@@ -63,6 +62,7 @@ export class ConversionCollector {
   /** 1 for each row of the batch at hand that is to be collected. */
   readonly wanted: Uint8Array;
   readonly #memory: LoopMemory;
+  readonly #piece: number;
   /** What the loops are told of a batch, and of what is collected. */
   readonly #rows: Int32Array;
   readonly #words: Int32Array;
@@ -78,9 +78,9 @@ export class ConversionCollector {
   #columnArena = new Arena();
   #keyArena = new Arena();
 
-  /** For batches of up to `batch` rows. */
-  constructor(memory: LoopMemory, batch: number) {
-    const most = PIECE + batch;
+  /** For batches of up to `batch` rows; puts away what it has when there are `piece` rows. */
+  constructor(memory: LoopMemory, batch: number, piece: number) {
+    const most = piece + batch;
     const numbers = (name: string, length: number) => memory.numbers(memory.reuse(name, length * 4), length);
     const floats = (name: string, length: number) => memory.floats(memory.reuse(name, length * 8), length);
     const values = (prefix: string) => ({
@@ -92,6 +92,7 @@ export class ConversionCollector {
       userHashes: numbers(`${prefix} hashes`, most * 2),
     });
     this.#memory = memory;
+    this.#piece = piece;
     this.wanted = memory.bytes(memory.allocate(batch), batch);
     this.#rows = memory.told([0, 0, 0, 0, 0, 0, 0, this.wanted.byteOffset]);
     this.#others = memory.numbers(memory.allocate(batch * 4), batch);
@@ -151,7 +152,7 @@ export class ConversionCollector {
       this.#rows.byteOffset,
       base,
     );
-    if (this.#words[WORD.count] >= PIECE || this.#textBytes > PIECE_BYTES) this.#putAway();
+    if (this.#words[WORD.count] >= this.#piece || this.#textBytes > PIECE_BYTES) this.#putAway();
   }
 
   /** The collected conversions in shared memory, in pieces of the range, one behind the other; the collector is empty afterwards. */

@@ -81,7 +81,7 @@ export class ConversionScanner {
     this.#zone = zone;
     this.#scanners = scanners;
     const { memory } = scanners;
-    this.#conversions = new ConversionCollector(memory, BATCH);
+    this.#conversions = new ConversionCollector(memory, BATCH, job.pieceRows);
     this.#events = IdTable.of(hash, job.events, memory);
     this.#tracedIds = job.tracedIds.length === 0 ? undefined : IdTable.of(hash, job.tracedIds, memory);
     this.#currencies = IdTable.of(hash, [''], memory);

@@ -25,6 +25,8 @@ export interface Job {
   /** Differs from run to run; see `IdHash`. */
   seed: number;
   blockBytes: number;
+  /** Clicks and conversions are put away while a range is scanned, when there are so many of them. */
+  pieceRows: number;
   /** Clicks that the report cites are put away in blocks of so many, of more where one conversion cites them. */
   citedClicks: number;
 }

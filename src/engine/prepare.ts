@@ -61,6 +61,7 @@ export interface Preparation {
 
 interface PieceSizes {
   blockBytes: number;
+  pieceRows: number;
   citedClicks: number;
   chunkRows: number;
   rangeBytes: number;
@@ -77,6 +78,7 @@ function pieceSizes(): PieceSizes {
   const rangeBytes = fromEnvironment('LASTTOUCH_RANGE_BYTES') ?? 8 << 20;
   return {
     blockBytes: fromEnvironment('LASTTOUCH_BLOCK_BYTES') ?? 256 << 10,
+    pieceRows: fromEnvironment('LASTTOUCH_PIECE_ROWS') ?? 32_768,
     citedClicks: fromEnvironment('LASTTOUCH_CITED_CLICKS') ?? 2048,
     // Enough for few turns, few enough for the second-level cache.
     chunkRows: fromEnvironment('LASTTOUCH_CHUNK_ROWS') ?? 20_000,
@@ -146,7 +148,7 @@ function makeJob(
   const purchaseEvents = [...new Set(request.purchaseEvents)];
   const events = [...purchaseEvents, ...tracked];
   const placeOf = new Map(events.map((event, place) => [event, place]));
-  const { blockBytes, citedClicks } = pieceSizes();
+  const { blockBytes, pieceRows, citedClicks } = pieceSizes();
   return {
     files,
     campaignIds: campaigns.map((campaign) => campaign.id),
@@ -164,6 +166,7 @@ function makeJob(
     tracedIds: request.tracedIds ?? [],
     seed: randomBytes(4).readInt32LE(),
     blockBytes,
+    pieceRows,
     citedClicks,
   };
 }

@@ -17,7 +17,7 @@ export interface BatchClick {
 
 /** A collector for the batches of these tests. */
 export function clickCollector(): ClickCollector {
-  return new ClickCollector(MEMORY, BATCH);
+  return new ClickCollector(MEMORY, BATCH, 32_768);
 }
 
 /** What is collected of clicks, in batches, that are looked up in a table. */

@@ -32,6 +32,7 @@ function jobOf(cuts: readonly number[], publishedAt: readonly number[], from: nu
     tracedIds: [],
     seed: 1,
     blockBytes: 1000,
+    pieceRows: 1000,
     citedClicks: 1000,
   };
 }

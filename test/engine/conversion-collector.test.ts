@@ -120,7 +120,7 @@ const conversion = fc.record({
 
 describe('conversions', () => {
   test('lie by partition of their users, all that is known of one at the same place', () => {
-    const collector = new ConversionCollector(MEMORY, BATCH);
+    const collector = new ConversionCollector(MEMORY, BATCH, 32_768);
     fc.assert(
       fc.property(fc.array(conversion, { maxLength: 60 }), (conversions) => {
         expectCollected(collect(collector, conversions), conversions);
@@ -129,7 +129,7 @@ describe('conversions', () => {
   });
 
   test('come in pieces where there are many, or where their ids are long', () => {
-    const collector = new ConversionCollector(MEMORY, BATCH);
+    const collector = new ConversionCollector(MEMORY, BATCH, 32_768);
     const manyOf = (count: number, length: number) =>
       Array.from(
         { length: count },

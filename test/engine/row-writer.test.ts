@@ -117,6 +117,7 @@ function jobOf(timezone: string): Job {
     tracedIds: [],
     seed: 1,
     blockBytes: 1000,
+    pieceRows: 1000,
     citedClicks: 1000,
   };
 }

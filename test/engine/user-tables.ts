@@ -7,7 +7,7 @@ import { latin1, MEMORY, scanText } from '../exports/scan-text.ts';
 /** Few, so that long ids do not fill the memory. */
 const BATCH = 8;
 
-const COLLECTOR = new ConversionCollector(MEMORY, BATCH);
+const COLLECTOR = new ConversionCollector(MEMORY, BATCH, 32_768);
 
 /** The columns of a batch in which only times and users matter. */
 const ROWS = batchColumns();

@@ -117,6 +117,7 @@ function drawWays(draw: Draw): RandomExport['ways'] {
   if (draw.chance(0.3)) env.LASTTOUCH_CLICK_BYTES = draw.pick(['150', '1000']);
   if (draw.chance(0.5)) env.LASTTOUCH_CITED_CLICKS = draw.pick(['1', '2', '5']);
   if (draw.chance(0.5)) env.LASTTOUCH_CHUNK_ROWS = draw.pick(['1', '2', '9']);
+  if (draw.chance(0.5)) env.LASTTOUCH_PIECE_ROWS = draw.pick(['1', '2', '5']);
   return { args: ['--threads', draw.pick(['1', '2', '3', '8'])], env };
 }
 
