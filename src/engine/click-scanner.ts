@@ -13,7 +13,7 @@ import { ClickCensus, type CountedClicks } from './click-census.ts';
 import { ClickCollector, type CollectedClicks } from './click-columns.ts';
 import { coverageOfCells } from './coverage.ts';
 import { hasKey, type KeySet } from './fingerprints.ts';
-import { FlatRowCollector, type FlatRows } from './flat-rows.ts';
+import { type ContentOf, FlatRowCollector, type FlatRows } from './flat-rows.ts';
 import type { Job } from './job.ts';
 import type { PartitionRange } from './plan.ts';
 import type { PrintCollector } from './print-collector.ts';
@@ -215,6 +215,10 @@ export function clickContent(time: number, campaign: string, user: string): Repe
     millionths: 0,
   };
 }
+
+/** The sorting text of the content of a click that shares its id. */
+export const contentOfClick: ContentOf = ({ time, subject, user }) =>
+  clickContent(time, subject, user).content;
 
 /** Makes rows at given offsets invalid; offsets ascend, as do the rows of a range. */
 class Exclusion {

@@ -11,7 +11,7 @@ import type { TextBytes } from '../loops/loop-memory.ts';
 import { type CollectedConversions, ConversionCollector } from './columns.ts';
 import { CoverageCollector } from './coverage.ts';
 import { hasKey, type KeySet } from './fingerprints.ts';
-import { FlatRowCollector, type FlatRows } from './flat-rows.ts';
+import { type ContentOf, FlatRowCollector, type FlatRows } from './flat-rows.ts';
 import type { Job } from './job.ts';
 import type { PrintCollector } from './print-collector.ts';
 import { amountKey, contentKey, NONE_LAST, type RepeatedContent } from './repeated-rows.ts';
@@ -241,6 +241,10 @@ export class ConversionScanner {
     }
   }
 }
+
+/** The sorting text of the content of a conversion that shares its id. */
+export const contentOfConversion: ContentOf = ({ time, subject, user, units, millionths, currency }) =>
+  conversionContent(time, subject, user, units, millionths, currency).content;
 
 /** All that was collected of some parts, piece by piece. */
 export function piecesOf(parts: readonly { part: ConversionPart }[]): CollectedConversions[] {

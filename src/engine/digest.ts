@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsync, openSync, readSync } from 'node:fs';
+import { closeSync, fsync, openSync, readSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /** Size and SHA-256 of a file. */
@@ -9,6 +9,26 @@ export interface FileDigest {
 }
 
 const flush = promisify(fsync);
+
+/** Files are handed over to a thread by so many bytes, of which each file takes some, however short it is. */
+const TASK_BYTES = 1 << 20;
+const FILE_BYTES = 64 << 10;
+
+/** Files to digest, as tasks for several threads: the largest are begun with, small ones go together. */
+export function digestTasks(paths: readonly string[]): { paths: string[] }[] {
+  const sized = paths.map((path) => ({ path, size: statSync(path).size })).sort((a, b) => b.size - a.size);
+  const tasks: { paths: string[] }[] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const { path, size } of sized) {
+    if (bytes + size > TASK_BYTES) {
+      tasks.push({ paths: [] });
+      bytes = 0;
+    }
+    tasks[tasks.length - 1].paths.push(path);
+    bytes += size + FILE_BYTES;
+  }
+  return tasks;
+}
 
 /** Memory through which files are read for their digest. */
 export function digestBlock(): Uint8Array {

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import type { ProblemList } from '../exports/input-error.ts';
 import type { RowCounts } from '../report/cross-foot.ts';
 import type { AgeTallies } from './age-book.ts';
@@ -6,7 +5,7 @@ import { checkCurrencies, checkHistory } from './check-conversions.ts';
 import type { ClickPart } from './click-scanner.ts';
 import type { AgeQuestion } from './collect-ages.ts';
 import { type ConversionColumns, Numbering } from './columns.ts';
-import { type ConversionPart, conversionContent, piecesOf } from './conversion-scanner.ts';
+import { type ConversionPart, contentOfConversion, piecesOf } from './conversion-scanner.ts';
 import {
   type ClickTotals,
   collectRejects,
@@ -23,12 +22,11 @@ import { coverageByFile, type FileCoverage } from './coverage.ts';
 import { CreditedRows } from './credited-rows.ts';
 import type { CreditTallies } from './credits.ts';
 import { Crew } from './crew.ts';
-import type { FileDigest } from './digest.ts';
+import { digestTasks, type FileDigest } from './digest.ts';
 import { compareSuspected, findSuspicions } from './duplicates.ts';
 import type { Engine, EngineResult } from './engine.ts';
 import { layOutUsers } from './fill-users.ts';
 import { ALL_FINGERPRINTS } from './fingerprints.ts';
-import type { ContentOf } from './flat-rows.ts';
 import { isWorthFreeing } from './free-memory.ts';
 import type { Job } from './job.ts';
 import type { AttributionTask } from './journeys.ts';
@@ -110,13 +108,6 @@ interface RowsRead {
   repeated: ReadonlyMap<number, number>;
 }
 
-/** Files to flush are handed over by so many bytes, of which each file takes some, however short it is. */
-const DIGEST_BYTES = 1 << 20;
-const DIGEST_FILE_BYTES = 64 << 10;
-
-const contentOfConversion: ContentOf = ({ time, subject, user, units, millionths, currency }) =>
-  conversionContent(time, subject, user, units, millionths, currency).content;
-
 /** Runs a job on this machine: `attribute` first, then `writeRows` into a folder, and `close` in any case. */
 export class LocalEngine implements Engine {
   readonly name = 'local';
@@ -194,21 +185,12 @@ export class LocalEngine implements Engine {
     return this.#credited.write({ attributions, unattributed, forSpreadsheet }, onDone);
   }
 
-  /** Flushes files to the disk and gives their digests. The largest are begun with; small ones are handed over together. */
+  /** Flushes files to the disk and gives their digests. */
   async digest(paths: readonly string[]): Promise<FileDigest[]> {
-    const sized = paths.map((path) => ({ path, size: statSync(path).size })).sort((a, b) => b.size - a.size);
-    const tasks: { paths: string[] }[] = [];
-    let bytes = Number.POSITIVE_INFINITY;
-    for (const { path, size } of sized) {
-      if (bytes + size > DIGEST_BYTES) {
-        tasks.push({ paths: [] });
-        bytes = 0;
-      }
-      tasks[tasks.length - 1].paths.push(path);
-      bytes += size + DIGEST_FILE_BYTES;
-    }
+    const tasks = digestTasks(paths);
     const digests = (await this.#crew.run('digest', tasks)).flat();
-    const byPath = new Map(sized.map(({ path }, place) => [path, digests[place]]));
+    const order = tasks.flatMap((task) => task.paths);
+    const byPath = new Map(order.map((path, place) => [path, digests[place]]));
     return paths.flatMap((path) => byPath.get(path) ?? []);
   }
 

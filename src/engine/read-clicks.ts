@@ -1,11 +1,10 @@
 import { IdHash } from '../exports/id-hash.ts';
 import { InputError, type ProblemList } from '../exports/input-error.ts';
 import type { ClickColumns } from './click-columns.ts';
-import { type ClickPart, type ClickPass, clickContent } from './click-scanner.ts';
+import { type ClickPart, type ClickPass, contentOfClick } from './click-scanner.ts';
 import { placesOf, type Scanned } from './counts.ts';
 import type { Crew } from './crew.ts';
 import { compareSuspected, findSuspicions, type Repeated } from './duplicates.ts';
-import type { ContentOf } from './flat-rows.ts';
 import { isWorthFreeing } from './free-memory.ts';
 import type { Job } from './job.ts';
 import { dropKept, type LosersByPart, losersByPart, partsToRescan } from './losing-clicks.ts';
@@ -14,8 +13,6 @@ import type { PartitionRange, PlannedRange } from './plan.ts';
 import { forgetFingerprints, forgetGroups, type ScanTask } from './scan.ts';
 import { scanFiles, type VerifiedPart } from './scan-files.ts';
 import { USER_PARTITIONS, type UserTable } from './user-table.ts';
-
-const contentOfClick: ContentOf = ({ time, subject, user }) => clickContent(time, subject, user).content;
 
 const ALL_USERS: PartitionRange = { from: 0, to: USER_PARTITIONS };
 
