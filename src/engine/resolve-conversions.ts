@@ -1,3 +1,4 @@
+import { firstAfter } from '../rules/window-history.ts';
 import { Arena } from './arena.ts';
 import { Numbering, placeAtOffset } from './columns.ts';
 import { type ConversionPart, piecesOf } from './conversion-scanner.ts';
@@ -9,14 +10,19 @@ import { forgetFingerprints, forgetGroups } from './scan.ts';
 export function countingRows({ parts, repeats }: Scanned<ConversionPart>): Uint8Array[] {
   const dropped = offsetsByFile([...repeats.duplicates, ...repeats.conflicts]);
   const arena = new Arena();
+  // Of each file the first offset that lies behind the pieces so far: parts and pieces come in the order of their rows.
+  const next = new Map<number, number>();
   return parts.flatMap(({ task, part }) =>
     part.collected.map(({ loaded, keys }) => {
       const rows = arena.bytes(loaded.length).fill(1);
-      let at = 0;
-      for (const offset of dropped.get(task.file) ?? []) {
-        while (at < rows.length && keys.offsets[at] < offset) at++;
-        if (at < rows.length && keys.offsets[at] === offset) rows[keys.rows[at]] = 0;
+      const offsets = dropped.get(task.file) ?? new Float64Array(0);
+      let drop = next.get(task.file) ?? 0;
+      for (let at = 0; at < rows.length && drop < offsets.length; ) {
+        if (keys.offsets[at] === offsets[drop]) rows[keys.rows[at]] = 0;
+        if (keys.offsets[at] < offsets[drop]) at++;
+        else drop++;
       }
+      next.set(task.file, drop);
       return rows;
     }),
   );
@@ -26,23 +32,23 @@ export function countingRows({ parts, repeats }: Scanned<ConversionPart>): Uint8
 export class LoadedRows {
   readonly numbering: Numbering;
   readonly #parts: readonly { part: ConversionPart }[];
-  /** The first piece of each part. */
+  /** The first piece of each part, and where each of its pieces begins. */
   readonly #firstPieces: Float64Array;
+  readonly #starts: number[][];
 
   constructor(parts: readonly { part: ConversionPart }[]) {
     this.#parts = parts;
     this.numbering = new Numbering(piecesOf(parts).map(({ loaded }) => loaded.length));
     this.#firstPieces = new Numbering(parts.map(({ part }) => part.collected.length)).bases;
+    this.#starts = parts.map(({ part }) => part.collected.map(({ keys }) => keys.offsets[0]));
   }
 
   /** The conversion of a part whose row begins at an offset of its file, numbered through all pieces; -1 where it was not loaded. */
   rowAt(part: number, offset: number): number {
-    const { collected } = this.#parts[part].part;
-    for (let piece = 0; piece < collected.length; piece++) {
-      const place = placeAtOffset(collected[piece].keys, offset);
-      if (place >= 0) return this.numbering.bases[this.#firstPieces[part] + piece] + place;
-    }
-    return -1;
+    const piece = firstAfter(this.#starts[part], offset) - 1;
+    if (piece < 0) return -1;
+    const place = placeAtOffset(this.#parts[part].part.collected[piece].keys, offset);
+    return place < 0 ? -1 : this.numbering.bases[this.#firstPieces[part] + piece] + place;
   }
 }
 

@@ -15,16 +15,21 @@ function startWorker(): Worker {
  * own. They don't keep the process from ending.
  */
 export function startAhead(count: number): void {
-  for (let i = 0; i < count; i++) {
-    const worker = startWorker();
-    worker.unref();
-    waiting.push(worker);
-    // Whoever takes one hears of its end by themselves; one that ended before is not taken.
-    worker.on('error', () => {});
-    worker.once('exit', () => {
-      if (waiting.includes(worker)) waiting.splice(waiting.indexOf(worker), 1);
-    });
+  try {
+    for (let i = 0; i < count; i++) wait(startWorker());
+  } catch {
+    // Whoever needs one is told what keeps it from starting.
   }
+}
+
+function wait(worker: Worker): void {
+  worker.unref();
+  waiting.push(worker);
+  // Whoever takes one hears of its end by themselves; one that ended before is not taken.
+  worker.on('error', () => {});
+  worker.once('exit', () => {
+    if (waiting.includes(worker)) waiting.splice(waiting.indexOf(worker), 1);
+  });
 }
 
 /** A thread that waits for a `WorkerStart` as its first message: one that was started ahead, or a new one. */
