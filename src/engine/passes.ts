@@ -21,10 +21,8 @@ const BASE_BYTES = 88 << 20;
 const THREAD_BYTES = 24 << 20;
 /** A conversion in its columns, and the slot of its user; its texts not counted. */
 const LOADED_BYTES = 36;
-/** While users are attributed: a conversion in the journeys, and what becomes of it, with one cited click. */
-const CONVERSION_BYTES = 96;
-/** While users are attributed: where the conversions of a slot end. */
-const SLOT_BYTES = 4;
+/** What becomes of a conversion, with one cited click, and its place among the rows of the report. */
+const CONVERSION_BYTES = 52;
 /** A kept click in its columns and again in the journeys, its id not counted. */
 export const CLICK_BYTES = 40;
 /** Guessed length of a click id, before any was read. */
@@ -52,8 +50,7 @@ export function bytesWithoutClicks(
     rows * (LOADED_BYTES + CONVERSION_BYTES) +
     refunds * REFUND_BYTES +
     texts +
-    table.bytes +
-    table.slotBases[USER_PARTITIONS] * SLOT_BYTES
+    table.bytes
   );
 }
 
