@@ -75,7 +75,7 @@ function pieceSizes(): PieceSizes {
     const value = process.env[name];
     return value === undefined ? undefined : Number(value);
   };
-  const rangeBytes = fromEnvironment('LASTTOUCH_RANGE_BYTES') ?? 8 << 20;
+  const rangeBytes = fromEnvironment('LASTTOUCH_RANGE_BYTES') ?? 16 << 20;
   return {
     blockBytes: fromEnvironment('LASTTOUCH_BLOCK_BYTES') ?? 256 << 10,
     pieceRows: fromEnvironment('LASTTOUCH_PIECE_ROWS') ?? 32_768,
