@@ -7,6 +7,8 @@ import type { AttributeFlags } from './attribute.ts';
 /** With less to read, a thread is not worth its start. */
 const BYTES_PER_THREAD = 16 << 20;
 
+const EXPORT = /\.csv(\.gz)?$/;
+
 /** Starts threads for a run before its options are looked at, as many as the sizes of its files are worth. What is wrong is told later, by others. */
 export function startThreadsAhead(directory: string | undefined, flags: AttributeFlags): void {
   if (flags.engine !== undefined && flags.engine !== 'local') return;
@@ -17,10 +19,11 @@ export function startThreadsAhead(directory: string | undefined, flags: Attribut
 
 /** About how many bytes there are to read: globs are not looked up. */
 function bytesAtAGlance(directory: string | undefined, flags: AttributeFlags): number {
-  const { clicks = [], conversions = [] } = flags;
-  const paths = [...clicks, ...conversions];
   try {
-    if (directory !== undefined) paths.push(...readdirSync(directory).map((name) => join(directory, name)));
+    const { clicks = [], conversions = [] } = flags;
+    const paths = [...clicks, ...conversions];
+    if (directory !== undefined)
+      for (const name of readdirSync(directory)) if (EXPORT.test(name)) paths.push(join(directory, name));
     return paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
   } catch {
     return 0;

@@ -113,8 +113,8 @@ describe('a thread that was started ahead, since a large file lies there,', () =
 
   beforeAll(() => {
     writeExport(place);
-    writeFileSync(join(place, 'not-read.bin'), '');
-    truncateSync(join(place, 'not-read.bin'), 2 ** 30);
+    writeFileSync(join(place, 'other.csv'), '');
+    truncateSync(join(place, 'other.csv'), 2 ** 30);
   });
 
   test('and is not needed, does not keep the run from ending', async () => {
