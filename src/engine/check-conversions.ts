@@ -11,16 +11,16 @@ export function checkCurrencies(
   counting: readonly Uint8Array[],
   problems: ProblemList,
 ): void {
-  let piece = 0;
   const named = new Set(parts.flatMap(({ part }) => part.currencies));
   named.delete('');
   if (named.size < 2) return;
   const counts = new Map<string, number>();
+  let piece = 0;
   parts.forEach(({ part: { collected, currencies } }) => {
     const byPlace = new Float64Array(currencies.length);
     for (const { keys } of collected) {
-      const counts = counting[piece++];
-      for (let row = 0; row < counts.length; row++) byPlace[keys.currencies[row]] += counts[row];
+      const ofPiece = counting[piece++];
+      for (let row = 0; row < ofPiece.length; row++) byPlace[keys.currencies[row]] += ofPiece[row];
     }
     currencies.forEach((currency, place) => {
       if (currency !== '' && byPlace[place] > 0)

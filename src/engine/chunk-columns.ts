@@ -3,10 +3,9 @@ import type { LoopMemory } from '../loops/loop-memory.ts';
 import { type CitedBlock, CLICK_WORDS, textEnd } from './citations.ts';
 import { type ConversionColumns, conversionIdOf, Numbering } from './columns.ts';
 import type { CreditColumns } from './credits.ts';
-import { copyTexts, noteStarts, pickBytes, pickFloats, pickNumbers, pickPairs } from './picked-columns.ts';
 import type { RefundColumns } from './refund-columns.ts';
 import type { ChunkRows } from './row-chunks.ts';
-import { viewOf } from './texts.ts';
+import { copyText, viewOf } from './texts.ts';
 import { orderByTimeAndId } from './time-order.ts';
 
 /** Conversions and what became of them; columns lie in shared memory. */
@@ -184,4 +183,44 @@ export class ChunkLoader {
   #bytes(name: string, length: number): Uint8Array {
     return this.#memory.bytes(this.#memory.reuse(name, length), length);
   }
+}
+
+function pickFloats(column: Float64Array, rows: Uint32Array, into: Float64Array): void {
+  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]];
+}
+
+function pickNumbers(column: Uint32Array, rows: Uint32Array, into: Uint32Array): void {
+  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]];
+}
+
+function pickBytes(column: Uint8Array, rows: Uint32Array, into: Uint8Array): void {
+  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]];
+}
+
+function pickPairs(column: Uint32Array, rows: Uint32Array, into: Uint32Array): void {
+  for (let i = 0; i < rows.length; i++) {
+    into[i * 2] = column[rows[i] * 2];
+    into[i * 2 + 1] = column[rows[i] * 2 + 1];
+  }
+}
+
+/** Notes where both texts of each row end, behind the first of `into`, where those of the first row begin. */
+function noteStarts(starts: Uint32Array, rows: Uint32Array, into: Uint32Array): void {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] * 2;
+    into[i * 2 + 1] = into[i * 2] + starts[row + 1] - starts[row];
+    into[i * 2 + 2] = into[i * 2] + starts[row + 2] - starts[row];
+  }
+}
+
+/** Copies both texts of each row to where the starts say, of which there are two a row. */
+function copyTexts(
+  view: DataView,
+  starts: Uint32Array,
+  rows: Uint32Array,
+  into: DataView,
+  at: Uint32Array,
+): void {
+  for (let i = 0; i < rows.length; i++)
+    copyText(view, starts[rows[i] * 2], starts[rows[i] * 2 + 2], into, at[i * 2]);
 }

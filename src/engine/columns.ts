@@ -233,11 +233,6 @@ export function conversionIdOf(
 
 /** The conversion of a piece whose row begins at an offset of its file, or -1 where it was not loaded. */
 export function placeAtOffset({ offsets, rows }: ConversionKeys, offset: number): number {
-  let [low, high] = [0, offsets.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (offsets[middle] < offset) low = middle + 1;
-    else high = middle;
-  }
-  return offsets[low] === offset ? rows[low] : -1;
+  const at = firstAfter(offsets, offset) - 1;
+  return offsets[at] === offset ? rows[at] : -1;
 }

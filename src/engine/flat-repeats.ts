@@ -1,3 +1,4 @@
+import { Numbering } from './columns.ts';
 import { areEqualRows, type ContentOf, FlatRow, type FlatRows } from './flat-rows.ts';
 import { type Resolution, resolveRepeats } from './repeated-rows.ts';
 
@@ -46,31 +47,24 @@ class JoinedRows {
   readonly length: number;
   readonly #found: readonly FoundRows[];
   readonly #contentOf: ContentOf;
+  readonly #numbering: Numbering;
   readonly #hashes: Uint32Array;
-  /** Of each row the place in `#found`, and where the rows begin that stand there. */
-  readonly #placeOf: Uint32Array;
-  readonly #bases: Uint32Array;
 
   constructor(found: readonly FoundRows[], contentOf: ContentOf) {
-    this.length = found.reduce((sum, { rows }) => sum + rows.length, 0);
+    this.#numbering = new Numbering(found.map(({ rows }) => rows.length));
+    this.length = this.#numbering.total;
     this.#found = found;
     this.#contentOf = contentOf;
     this.#hashes = new Uint32Array(this.length * 2);
-    this.#placeOf = new Uint32Array(this.length);
-    this.#bases = new Uint32Array(found.length);
-    let base = 0;
     found.forEach(({ rows }, place) => {
-      this.#bases[place] = base;
-      this.#hashes.set(rows.hashes, base * 2);
-      this.#placeOf.fill(place, base, base + rows.length);
-      base += rows.length;
+      this.#hashes.set(rows.hashes, this.#numbering.bases[place] * 2);
     });
   }
 
   at(row: number): FlatRow {
-    const place = this.#placeOf[row];
+    const place = this.#numbering.partOf(row);
     const { part, rows } = this.#found[place];
-    return new FlatRow(rows, row - this.#bases[place], part, this.#contentOf);
+    return new FlatRow(rows, row - this.#numbering.bases[place], part, this.#contentOf);
   }
 
   /** Chains rows whose ids have the same hash: of each row the first of its chain, and the next in it, 0 behind the last. */
@@ -98,10 +92,12 @@ class JoinedRows {
 
   /** Whether all rows of a chain are equal. */
   areEqual(first: number, next: Uint32Array): boolean {
+    const { bases } = this.#numbering;
+    const placeA = this.#numbering.partOf(first);
     for (let row = next[first]; row !== 0; row = next[row]) {
-      const [placeA, placeB] = [this.#placeOf[first], this.#placeOf[row]];
+      const placeB = this.#numbering.partOf(row);
       const [a, b] = [this.#found[placeA].rows, this.#found[placeB].rows];
-      if (!areEqualRows(a, first - this.#bases[placeA], b, row - this.#bases[placeB])) return false;
+      if (!areEqualRows(a, first - bases[placeA], b, row - bases[placeB])) return false;
     }
     return true;
   }

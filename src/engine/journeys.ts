@@ -97,9 +97,12 @@ export class Journeys {
 
   /** Loads the conversions of a partition; the array of zeros for its slots becomes that of the ends of the users' conversions. */
   #loadConversions(partition: number, firstSlot: number, ends: Uint32Array): Uint32Array {
-    const { conversions } = this.#task;
-    for (let part = 0; part < conversions.length; part++)
-      this.#countConversions(part, partition, firstSlot, ends);
+    const { conversions, conversionUsers } = this.#task;
+    for (let part = 0; part < conversions.length; part++) {
+      const { partitionStarts } = conversions[part];
+      const users = conversionUsers.subarray(this.#bases[part], this.#bases[part + 1]);
+      countRows(users, partitionStarts[partition], partitionStarts[partition + 1], firstSlot, ends);
+    }
     this.conversions = startsOf(ends);
     this.conversionTimes = grown(this.conversionTimes, this.conversions);
     this.conversionEvents = grown(this.conversionEvents, this.conversions);
@@ -109,17 +112,6 @@ export class Journeys {
     for (let part = 0; part < conversions.length; part++)
       this.#placeConversions(part, partition, firstSlot, ends);
     return ends;
-  }
-
-  #countConversions(part: number, partition: number, firstSlot: number, counts: Uint32Array): void {
-    const { conversions, conversionUsers } = this.#task;
-    const { partitionStarts } = conversions[part];
-    const base = this.#bases[part];
-    const end = partitionStarts[partition + 1];
-    for (let row = partitionStarts[partition]; row < end; row++) {
-      const slot = (conversionUsers[base + row] - firstSlot) >>> 0;
-      if (slot < counts.length) counts[slot]++;
-    }
   }
 
   /** Places the conversions of a part; the starts of the users' conversions move to their ends. */
@@ -143,7 +135,8 @@ export class Journeys {
   /** As `#loadConversions`. Clicks that were taken out of their part have no user and so no slot here. */
   #loadClicks(partition: number, firstSlot: number, ends: Uint32Array): Uint32Array {
     const { clicks } = this.#task;
-    for (let part = 0; part < clicks.length; part++) this.#countClicks(part, partition, firstSlot, ends);
+    for (const { users, partitionStarts } of clicks)
+      countRows(users, partitionStarts[partition], partitionStarts[partition + 1], firstSlot, ends);
     const total = startsOf(ends);
     this.clickTimes = grown(this.clickTimes, total);
     this.clickCampaigns = grown(this.clickCampaigns, total);
@@ -151,15 +144,6 @@ export class Journeys {
     this.clickPlaces = grown(this.clickPlaces, total);
     for (let part = 0; part < clicks.length; part++) this.#placeClicks(part, partition, firstSlot, ends);
     return ends;
-  }
-
-  #countClicks(part: number, partition: number, firstSlot: number, counts: Uint32Array): void {
-    const { users, partitionStarts } = this.#task.clicks[part];
-    const end = partitionStarts[partition + 1];
-    for (let at = partitionStarts[partition]; at < end; at++) {
-      const slot = (users[at] - firstSlot) >>> 0;
-      if (slot < counts.length) counts[slot]++;
-    }
   }
 
   /** As `#placeConversions`. */
@@ -212,6 +196,20 @@ export class Journeys {
 
   #clickId(click: number): Uint8Array {
     return clickIdAt(this.#task.clicks[this.clickParts[click]], this.clickPlaces[click]);
+  }
+}
+
+/** Counts the rows `[from, to)` of a part by the slots of their users, where `counts` has those. */
+function countRows(
+  users: Uint32Array,
+  from: number,
+  to: number,
+  firstSlot: number,
+  counts: Uint32Array,
+): void {
+  for (let row = from; row < to; row++) {
+    const slot = (users[row] - firstSlot) >>> 0;
+    if (slot < counts.length) counts[slot]++;
   }
 }
 

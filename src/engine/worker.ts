@@ -5,7 +5,6 @@ import { DONE, type StepAnswer, type StepRequest, type WorkerStart } from './mes
 import { Station } from './station.ts';
 import { doInputs } from './take-inputs.ts';
 
-/** The entry of a thread: it is told the job first, and then does one step after the other. */
 function begin(port: MessagePort, { job, memory }: WorkerStart): void {
   const station = new Station(job, new LoopMemory(memory));
   const answer = (answered: StepAnswer) => port.postMessage(answered);
@@ -25,6 +24,9 @@ async function work(
   }
 }
 
-parentPort?.once('message', (start: WorkerStart) => {
-  if (parentPort !== null) begin(parentPort, start);
-});
+/** The entry of a thread: it is told the job first, and then does one step after the other. */
+function listen(port: MessagePort): void {
+  port.once('message', (start: WorkerStart) => begin(port, start));
+}
+
+if (parentPort !== null) listen(parentPort);

@@ -4,6 +4,7 @@ import { type CollectedConversions, ConversionCollector } from '../../src/engine
 import { USER_PARTITIONS } from '../../src/engine/user-table.ts';
 import { IdHash } from '../../src/exports/id-hash.ts';
 import { latin1, MEMORY, scanText } from '../exports/scan-text.ts';
+import { conversionRows } from './conversion-rows.ts';
 
 const BATCH = 500;
 const HASH = new IdHash(3);
@@ -18,17 +19,7 @@ interface Conversion {
   currency: number;
 }
 
-const words = (length: number) => MEMORY.words(MEMORY.allocate(length * 4), length);
-const floats = () => MEMORY.floats(MEMORY.allocate(BATCH * 8), BATCH);
-const ROWS = {
-  valid: MEMORY.bytes(MEMORY.allocate(BATCH), BATCH),
-  times: floats(),
-  events: words(BATCH),
-  units: floats(),
-  millionths: words(BATCH),
-  currencies: words(BATCH),
-  userHashes: words(BATCH * 2),
-};
+const ROWS = conversionRows(BATCH);
 
 /** What is collected of conversions, batch by batch, each of which begins where the one before ended. */
 function collect(collector: ConversionCollector, conversions: readonly Conversion[]): CollectedConversions[] {

@@ -3,6 +3,7 @@ import { fillUsers, layOutUsers, type ResolvedConversions } from '../../src/engi
 import { USER_PARTITIONS } from '../../src/engine/user-table.ts';
 import type { IdHash } from '../../src/exports/id-hash.ts';
 import { latin1, MEMORY, scanText } from '../exports/scan-text.ts';
+import { conversionRows } from './conversion-rows.ts';
 
 /** Few, so that long ids do not fill the memory. */
 const BATCH = 8;
@@ -10,21 +11,7 @@ const BATCH = 8;
 const COLLECTOR = new ConversionCollector(MEMORY, BATCH, 32_768);
 
 /** The columns of a batch in which only times and users matter. */
-const ROWS = batchColumns();
-
-function batchColumns() {
-  const words = (length: number) => MEMORY.words(MEMORY.allocate(length * 4), length);
-  const floats = () => MEMORY.floats(MEMORY.allocate(BATCH * 8), BATCH);
-  return {
-    valid: MEMORY.bytes(MEMORY.allocate(BATCH), BATCH),
-    times: floats(),
-    events: words(BATCH),
-    units: floats(),
-    millionths: words(BATCH),
-    currencies: words(BATCH),
-    userHashes: words(BATCH * 2),
-  };
-}
+const ROWS = conversionRows(BATCH);
 
 /** Conversions of which only the users matter, and when they were and whether they count. */
 function conversionsOf(

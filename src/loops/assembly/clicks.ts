@@ -1,5 +1,6 @@
 import { copyText } from './copy';
 import { Records } from './records';
+import { addUp, findPartitions } from './sums';
 import {
   addressOf,
   endOf,
@@ -109,23 +110,10 @@ export function addClicks(
   clicks.count = count;
 }
 
-/** Makes each number the sum of all up to it: counts at one more than their place become starts. */
-function addUp(starts: usize): void {
-  for (let partition: u32 = 0; partition < PARTITIONS; partition++) {
-    const at = starts + (partition << 2);
-    store<u32>(at, load<u32>(at) + load<u32>(at, 4), 4);
-  }
-}
-
 /** The places of the clicks by partition, in one partition as they came. */
 function sortPlaces(clicks: Clicks): void {
   const next = clicks.partitionStarts;
-  memory.fill(next, 0, (PARTITIONS + 1) << 2);
-  for (let i: u32 = 0; i < clicks.count; i++) {
-    const counter = next + ((partitionOf(load<u32>(clicks.hashes + (i << 3))) + 1) << 2);
-    store<u32>(counter, load<u32>(counter) + 1);
-  }
-  addUp(next);
+  findPartitions(clicks.count, clicks.hashes, next);
   for (let i: u32 = 0; i < clicks.count; i++) {
     const place = next + (partitionOf(load<u32>(clicks.hashes + (i << 3))) << 2);
     const at = load<u32>(place);
@@ -207,7 +195,7 @@ export function takeClicks(clicks: Clicks, users: Users): u32 {
     store<u32>(clicks.keptStarts + (kept << 2), text, 4);
     kept++;
   }
-  addUp(starts);
+  addUp(starts, PARTITIONS);
   clicks.count = 0;
   return kept;
 }

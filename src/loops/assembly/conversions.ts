@@ -1,5 +1,6 @@
 import { copyExactly, copyText } from './copy';
 import { Records } from './records';
+import { addUp, findPartitions } from './sums';
 import { PARTITIONS, partitionOf, textBytes } from './users';
 
 const CONVERSION_ID: u32 = 0;
@@ -131,8 +132,7 @@ export function sortConversions(conversions: Conversions): u32 {
     store<u32>(sorted.starts + (place << 3), load<u32>(start, 8) - load<u32>(start, 4), 8);
   }
   store<u32>(sorted.starts, 0);
-  for (let at: usize = 0; at < (<usize>count) << 3; at += 4)
-    store<u32>(sorted.starts + at, load<u32>(sorted.starts + at) + load<u32>(sorted.starts + at, 4), 4);
+  addUp(sorted.starts, count << 1);
   for (let row: u32 = 0; row < count; row++) {
     const start = load<u32>(conversions.starts + (row << 3));
     const into = load<u32>(sorted.starts + (load<u32>(places + (row << 2)) << 3));
@@ -143,26 +143,19 @@ export function sortConversions(conversions: Conversions): u32 {
   return count;
 }
 
-/** Counts the conversions of each partition and what their user ids take, and finds the place of each conversion. */
+/** Finds the place of each conversion in the order by partition, and adds up what the user ids of each partition take. */
 function findPlaces(conversions: Conversions): void {
-  const starts = conversions.partitionStarts;
-  memory.fill(starts, 0, (PARTITIONS + 1) << 2);
+  findPartitions(conversions.count, conversions.userHashes, conversions.partitionStarts);
+  memory.copy(conversions.next, conversions.partitionStarts, PARTITIONS << 2);
   memory.fill(conversions.userBytes, 0, PARTITIONS << 3);
   for (let row: u32 = 0; row < conversions.count; row++) {
     const partition = partitionOf(load<u32>(conversions.userHashes + (row << 3)));
-    const counter = starts + ((partition + 1) << 2);
-    store<u32>(counter, load<u32>(counter) + 1);
-    const start = conversions.starts + (row << 3);
-    const bytes = conversions.userBytes + (partition << 3);
-    store<f64>(bytes, load<f64>(bytes) + <f64>textBytes(load<u32>(start, 8) - load<u32>(start, 4)));
-  }
-  for (let at: usize = 0; at < PARTITIONS << 2; at += 4)
-    store<u32>(starts + at, load<u32>(starts + at) + load<u32>(starts + at, 4), 4);
-  memory.copy(conversions.next, starts, PARTITIONS << 2);
-  for (let row: u32 = 0; row < conversions.count; row++) {
-    const next = conversions.next + (partitionOf(load<u32>(conversions.userHashes + (row << 3))) << 2);
+    const next = conversions.next + (partition << 2);
     const place = load<u32>(next);
     store<u32>(next, place + 1);
     store<u32>(conversions.places + (row << 2), place);
+    const start = conversions.starts + (row << 3);
+    const bytes = conversions.userBytes + (partition << 3);
+    store<f64>(bytes, load<f64>(bytes) + <f64>textBytes(load<u32>(start, 8) - load<u32>(start, 4)));
   }
 }

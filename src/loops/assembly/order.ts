@@ -1,3 +1,5 @@
+import { addUp } from './sums';
+
 const DIGIT_BITS: u32 = 11;
 const DIGITS: u32 = 1 << DIGIT_BITS;
 
@@ -25,8 +27,7 @@ function sortByDigit(
     const counter = next + ((digitOf(distanceOf(times, i, least), shift) + 1) << 2);
     store<u32>(counter, load<u32>(counter) + 1);
   }
-  for (let at: usize = 0; at < DIGITS << 2; at += 4)
-    store<u32>(next + at, load<u32>(next + at) + load<u32>(next + at, 4), 4);
+  addUp(next, DIGITS);
   for (let i: u32 = 0; i < count; i++) {
     const place = load<u32>(order + (i << 2));
     const counter = next + (digitOf(distanceOf(times, place, least), shift) << 2);

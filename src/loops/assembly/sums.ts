@@ -1,0 +1,19 @@
+import { PARTITIONS, partitionOf } from './users';
+
+/** Makes each of the words behind the first, `count` of them, the sum of all up to it: counts at one more than their place become starts. */
+export function addUp(words: usize, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const at = words + (i << 2);
+    store<u32>(at, load<u32>(at) + load<u32>(at, 4), 4);
+  }
+}
+
+/** Where the rows of each partition begin in their order by partition; hashes are pairs of words. */
+export function findPartitions(count: u32, hashes: usize, starts: usize): void {
+  memory.fill(starts, 0, (PARTITIONS + 1) << 2);
+  for (let i: u32 = 0; i < count; i++) {
+    const counter = starts + ((partitionOf(load<u32>(hashes + (i << 3))) + 1) << 2);
+    store<u32>(counter, load<u32>(counter) + 1);
+  }
+  addUp(starts, PARTITIONS);
+}
