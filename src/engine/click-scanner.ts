@@ -7,12 +7,13 @@ import { IdTable } from '../exports/id-table.ts';
 import { type BatchHandler, readRange } from '../exports/range-reader.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
 import { type Reject, rejectValue } from '../exports/rejects.ts';
+import type { Sift } from '../exports/row-columns.ts';
 import type { Zone } from '../exports/zone.ts';
 import { Calendar } from '../rules/calendar.ts';
 import { ClickCensus, type CountedClicks } from './click-census.ts';
 import { ClickCollector, type CollectedClicks } from './click-columns.ts';
 import { coverageOfCells } from './coverage.ts';
-import { hasKey, type KeySet } from './fingerprints.ts';
+import { type KeySet, keepKeys } from './fingerprints.ts';
 import { type ContentOf, FlatRowCollector, type FlatRows } from './flat-rows.ts';
 import type { Job } from './job.ts';
 import type { PartitionRange } from './plan.ts';
@@ -99,7 +100,7 @@ export class ClickScanner {
       ...counts,
       ...counted,
       ...this.#clicks.take(users),
-      ...this.#prints.take(),
+      ...this.#prints.take(task),
       traced,
     };
   }
@@ -120,19 +121,20 @@ export class ClickScanner {
     const scanner = this.#scanners.of(file);
     const batch = this.#batch;
     const rows = new FlatRowCollector();
+    const sift: Sift = (valid, hashes) => keepKeys(keys, scanner.count, valid, hashes);
     const { files, blockBytes } = this.#job;
     await readExtents(files[file], extents, scanner, blockBytes, (bytes, places) => {
-      batch.decode(scanner);
+      batch.decode(scanner, sift);
       for (let row = 0; row < scanner.count; row++) {
-        const [hashA, hashB] = [batch.idHashes[row * 2], batch.idHashes[row * 2 + 1]];
-        if (batch.valid[row] === 0 || !hasKey(keys, hashA, hashB)) continue;
-        rows.add(hashA, hashB, {
+        if (batch.valid[row] === 0) continue;
+        rows.add(batch.idHashes[row * 2], batch.idHashes[row * 2 + 1], {
           time: batch.times[row],
           units: NO_AMOUNT,
           millionths: 0,
           offset: places.offsets[row],
           line: places.lines[row],
           lines: scanner.lineSpans[row],
+          campaign: batch.campaigns[row],
         });
         for (const slot of [CLICK_ID, USER_ID, CAMPAIGN_ID]) addField(rows, scanner, bytes, row, slot);
         rows.addText(bytes, 0, 0);

@@ -6,11 +6,12 @@ import { IdTable } from '../exports/id-table.ts';
 import { readRange } from '../exports/range-reader.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
 import type { Reject } from '../exports/rejects.ts';
+import type { Sift } from '../exports/row-columns.ts';
 import type { Zone } from '../exports/zone.ts';
 import type { TextBytes } from '../loops/loop-memory.ts';
 import { type CollectedConversions, ConversionCollector } from './columns.ts';
 import { CoverageCollector } from './coverage.ts';
-import { hasKey, type KeySet } from './fingerprints.ts';
+import { hasKey, type KeySet, keepKeys } from './fingerprints.ts';
 import { type ContentOf, FlatRowCollector, type FlatRows } from './flat-rows.ts';
 import type { Job } from './job.ts';
 import type { PrintCollector } from './print-collector.ts';
@@ -125,7 +126,7 @@ export class ConversionScanner {
       untracked,
       untrackedEvents,
       currencies: Array.from({ length: this.#currencies.size }, (_, index) => this.#currencies.text(index)),
-      ...this.#prints.take(),
+      ...this.#prints.take(task),
       traced,
     };
   }
@@ -141,18 +142,19 @@ export class ConversionScanner {
     const scanner = this.#scanners.of(place);
     const batch = this.#batch;
     const rows = new FlatRowCollector();
+    const sift: Sift = (valid, hashes) => keepKeys(keys, scanner.count, valid, hashes);
     await readExtents(file, extents, scanner, this.#job.blockBytes, (bytes, places) => {
-      batch.decode(scanner, file.used);
+      batch.decode(scanner, file.used, sift);
       for (let row = 0; row < scanner.count; row++) {
-        const [hashA, hashB] = [batch.idHashes[row * 2], batch.idHashes[row * 2 + 1]];
-        if (batch.valid[row] === 0 || !hasKey(keys, hashA, hashB)) continue;
-        rows.add(hashA, hashB, {
+        if (batch.valid[row] === 0) continue;
+        rows.add(batch.idHashes[row * 2], batch.idHashes[row * 2 + 1], {
           time: batch.times[row],
           units: batch.units[row],
           millionths: batch.millionths[row],
           offset: places.offsets[row],
           line: places.lines[row],
           lines: scanner.lineSpans[row],
+          campaign: -1,
         });
         for (const slot of [ID, USER_ID, EVENT]) addField(rows, scanner, bytes, row, slot);
         const currency = Buffer.from(this.#currencies.text(batch.currencies[row]));

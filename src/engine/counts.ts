@@ -106,13 +106,12 @@ export function countClicks(job: Job, { parts, repeats }: Scanned<ClickPart>): C
   const cells = new Tally();
   for (const { part } of parts) cells.merge(part.cells);
   const calendar = new Calendar(new Zone(job.timezone), job.history);
-  const placeOf = placesOf(job.campaignIds);
   let early = 0;
   for (const row of [...repeats.duplicates, ...repeats.conflicts.filter(({ counted }) => counted)]) {
-    const campaign = placeOf(row.subject);
-    const inRange = isInRange(job, row.time);
-    cells.add(campaign, cellOf(calendar.partAt(row.time), inRange), -1);
-    if (inRange && row.time < job.publishedAt[campaign]) early++;
+    const { campaign, time } = row;
+    const inRange = isInRange(job, time);
+    cells.add(campaign, cellOf(calendar.partAt(time), inRange), -1);
+    if (inRange && time < job.publishedAt[campaign]) early++;
   }
   return {
     cells,

@@ -3,9 +3,9 @@ import { type Reject, rejectValue } from '../exports/rejects.ts';
 import type { Crew } from './crew.ts';
 import { FINGERPRINT_PARTITIONS, type KeySet, keySet, type Repeats } from './fingerprints.ts';
 import { resolveFlatRows } from './flat-repeats.ts';
-import { type ContentOf, flattenExtents } from './flat-rows.ts';
+import type { ContentOf, FlatRow } from './flat-rows.ts';
 import { splitEvenly } from './plan.ts';
-import type { Beaten, PlacedRow } from './repeated-rows.ts';
+import type { Beaten } from './repeated-rows.ts';
 import { extentsOf } from './row-groups.ts';
 import type { ScannedPart } from './scan.ts';
 import type { VerifiedPart } from './scan-files.ts';
@@ -19,11 +19,14 @@ export interface RowPlace {
   line: number;
 }
 
-/** Rows that do not count because of their id, with their file's place and, for conflicts, their reject. */
+/** A row that does not count because another with its id does, and differs. */
+export type LosingRow = FlatRow & { reject: Reject; counted: boolean; rival: RowPlace };
+
+/** Rows that do not count because of their id, with, for conflicts, their reject. */
 export interface Repeated {
-  duplicates: (Beaten<PlacedRow> & { file: number })[];
+  duplicates: Beaten<FlatRow>[];
   /** `counted` where a scan has counted the row nevertheless; `rival` is the row with its id that counts. */
-  conflicts: (PlacedRow & { file: number; reject: Reject; counted: boolean; rival: RowPlace })[];
+  conflicts: LosingRow[];
 }
 
 /** Finds the ids that may be repeated, by their fingerprints, which are of no use afterwards. */
@@ -84,19 +87,20 @@ async function compareRows<P extends ScannedPart>(
     'collectRepeated',
     suspected.map(({ part, wanted }) => ({
       file: parts[part].task.file,
-      extents: flattenExtents(extentsOf(parts[part].part.groups, wanted, parts[part].part.reading.next)),
+      extents: extentsOf(parts[part].part.groups, wanted, parts[part].part.reading.next),
       keys,
     })),
   );
-  const found = rows.map((ofPart, index) => ({ part: suspected[index].part, rows: ofPart }));
+  const found = rows.map((ofPart, index) => {
+    const { part } = suspected[index];
+    return { part, file: parts[part].task.file, rows: ofPart };
+  });
   const { duplicates, conflicts } = resolveFlatRows(found, contentOf);
-  const fileOf = (row: PlacedRow) => parts[row.part].task.file;
-  for (const row of duplicates) into.duplicates.push(Object.assign(row, { file: fileOf(row) }));
+  for (const row of duplicates) into.duplicates.push(row);
   for (const row of conflicts) {
     const told = {
-      file: fileOf(row),
       reject: lateReject(row, parts[row.part].line, 'conflicting_duplicate', '', row.id),
-      rival: { file: fileOf(row.rival), line: parts[row.rival.part].line + row.rival.line + 1 },
+      rival: { file: row.rival.file, line: parts[row.rival.part].line + row.rival.line + 1 },
       counted: true,
     };
     into.conflicts.push(Object.assign(row, told));

@@ -1,6 +1,6 @@
 import type { LoopMemory } from '../loops/loop-memory.ts';
+import { firstAfter } from '../rules/window-history.ts';
 import type { PartitionRange } from './plan.ts';
-import { GROUP_BITS } from './row-groups.ts';
 
 /** Fingerprints are looked at by the first eight bits of their key. */
 export const FINGERPRINT_PARTITIONS = 256;
@@ -8,15 +8,23 @@ export const FINGERPRINT_PARTITIONS = 256;
 /** All partitions of fingerprints. */
 export const ALL_FINGERPRINTS: PartitionRange = { from: 0, to: FINGERPRINT_PARTITIONS };
 
+/** A key is the first word of a hash, of which a partition has the first eight bits in common, and as many bits of the second. */
+const KEY_BITS = 10;
+/** Of those, a fingerprint has eight in its word, the others above so many bits for the group of rows. */
+const GROUP_BITS = 14;
+
 /**
- * Ids met in a range, or in a piece of it: for each a pair of 32-bit words, sorted by partition. The first word and the upper 6 bits of the
- * second are the key (38 bits of the hash), the lower 26 bits the group of rows. Equal keys only raise the suspicion that ids
- * are equal.
+ * Ids met in a piece of a range, sorted by partition: of each 24 bits of the first word of its hash and 18 more, by which they are told
+ * apart within the partition, and the group of rows in which it was met. Equal keys only raise the suspicion that ids are equal.
  */
 export interface Fingerprints {
+  /** What the partition leaves of the first word of each hash, and eight bits of the second. */
   words: Uint32Array;
-  /** Where each partition begins, in pairs. */
+  /** Two more bits of the second word, and the group, counted from `firstGroup`. */
+  rests: Uint16Array;
+  /** Where each partition begins. */
   starts: Uint32Array;
+  firstGroup: number;
 }
 
 /** Keys met more than once, as pairs (first word, upper bits of the second), and the groups of rows in which they were met. */
@@ -36,8 +44,8 @@ export function findRepeats(
   return Array.from({ length: to - from }, (_, i) => finder.find(all, from + i));
 }
 
-/** Words by which the finder and its loop in loops/assembly/prints.ts exchange what they need. */
-const WORD = { count: 1, keyCount: 5, groupCount: 7, all: 8 } as const;
+/** Words by which the finder and its loops in loops/assembly/prints.ts exchange what they need. */
+const WORD = { firstCount: 10, otherCount: 12, all: 13 } as const;
 
 /** Looks for repeated keys, partition after partition, in memory that is reused. */
 class RepeatFinder {
@@ -50,32 +58,83 @@ class RepeatFinder {
   find(all: readonly Fingerprints[], partition: number): Repeats {
     const memory = this.#memory;
     const count = all.reduce((sum, { starts }) => sum + starts[partition + 1] - starts[partition], 0);
-    const slots = 2 ** Math.ceil(Math.log2(Math.max(16, count * 2)));
-    const addresses = {
-      words: memory.reuse('repeats', WORD.all * 4),
-      entries: memory.reuse('entries', count * 8),
-      slots: memory.reuse('slots of entries', slots * 4),
-      keys: memory.reuse('repeated keys', count * 4),
-      groups: memory.reuse('groups of repeated keys', count * 4),
-    };
-    this.#gather(all, partition, memory.numbers(addresses.entries, count * 2));
-    const words = memory.words(addresses.words, WORD.all);
-    words.set([addresses.entries, count, addresses.slots, slots - 1, addresses.keys, 0, addresses.groups, 0]);
-    memory.loops.findRepeats(addresses.words);
-    return {
-      keys: memory.numbers(addresses.keys, words[WORD.keyCount] * 2).slice(),
-      groups: Uint32Array.from(new Set(memory.numbers(addresses.groups, words[WORD.groupCount]))),
-    };
+    // Of keys that differ, one in eight at most shares its cell.
+    const cellBits = Math.max(6, Math.ceil(Math.log2(count * 8)));
+    const given = [
+      memory.reuse('words of fingerprints', count * 4),
+      memory.reuse('rests of fingerprints', count * 2),
+      count,
+      memory.reuse('cells', 2 ** cellBits / 4),
+      cellBits,
+      memory.reuse('candidates', (count + 1) * 4),
+    ];
+    const address = memory.reuse('repeats', WORD.all * 4);
+    memory.words(address, given.length).set(given);
+    const entries = new Entries(
+      all,
+      partition,
+      memory.numbers(given[0], count),
+      memory.shorts(given[1], count),
+    );
+    const candidates = memory.loops.findCandidates(address);
+    const slots = 2 ** Math.ceil(Math.log2(Math.max(16, candidates * 2)));
+    const words = memory.words(address, WORD.all);
+    const firsts = memory.reuse('first entries of keys', candidates * 4);
+    const others = memory.reuse('other entries of keys', candidates * 4);
+    words.set(
+      [candidates, memory.reuse('slots of candidates', slots * 4), slots - 1, firsts, 0, others],
+      given.length,
+    );
+    memory.loops.findRepeats(address);
+    return entries.repeats(
+      memory.numbers(firsts, words[WORD.firstCount]),
+      memory.numbers(others, words[WORD.otherCount]),
+    );
+  }
+}
+
+/** The fingerprints of a partition, side by side. */
+class Entries {
+  readonly #partition: number;
+  readonly #words: Uint32Array;
+  readonly #rests: Uint16Array;
+  /** Where the entries of each piece end, and from which group its own are counted. */
+  readonly #ends: number[] = [];
+  readonly #firstGroups: number[] = [];
+
+  /** Gathers them into the given columns. */
+  constructor(all: readonly Fingerprints[], partition: number, words: Uint32Array, rests: Uint16Array) {
+    this.#partition = partition;
+    this.#words = words;
+    this.#rests = rests;
+    let at = 0;
+    for (const piece of all) {
+      const [start, end] = [piece.starts[partition], piece.starts[partition + 1]];
+      words.set(piece.words.subarray(start, end), at);
+      rests.set(piece.rests.subarray(start, end), at);
+      at += end - start;
+      this.#ends.push(at);
+      this.#firstGroups.push(piece.firstGroup);
+    }
   }
 
-  /** Puts the entries of a partition side by side. */
-  #gather(all: readonly Fingerprints[], partition: number, entries: Uint32Array): void {
-    let at = 0;
-    for (const { words, starts } of all) {
-      const piece = words.subarray(starts[partition] * 2, starts[partition + 1] * 2);
-      entries.set(piece, at);
-      at += piece.length;
-    }
+  /** The keys of the entries `firsts`, and the groups of these and of `others`. */
+  repeats(firsts: Uint32Array, others: Uint32Array): Repeats {
+    const keys = new Uint32Array(firsts.length * 2);
+    firsts.forEach((entry, place) => {
+      const word = this.#words[entry];
+      keys[place * 2] = (this.#partition << 24) | (word >>> 8);
+      keys[place * 2 + 1] = ((word & 0xff) << (KEY_BITS - 8)) | (this.#rests[entry] >>> GROUP_BITS);
+    });
+    const groups = new Set<number>();
+    for (const entry of firsts) groups.add(this.#groupOf(entry));
+    for (const entry of others) groups.add(this.#groupOf(entry));
+    return { keys, groups: Uint32Array.from(groups) };
+  }
+
+  #groupOf(entry: number): number {
+    const piece = firstAfter(this.#ends, entry);
+    return this.#firstGroups[piece] + (this.#rests[entry] & (2 ** GROUP_BITS - 1));
   }
 }
 
@@ -99,7 +158,13 @@ export function keySet(keys: Uint32Array): KeySet {
 
 /** The key of a hash: its first word and the upper bits of its second. */
 export function keyOf(a: number, b: number): readonly [number, number] {
-  return [a >>> 0, b >>> GROUP_BITS];
+  return [a >>> 0, b >>> (32 - KEY_BITS)];
+}
+
+/** Of the first `count` rows of a batch, leaves those valid whose id has one of the keys; hashes are pairs. */
+export function keepKeys(set: KeySet, count: number, valid: Uint8Array, hashes: Int32Array): void {
+  for (let row = 0; row < count; row++)
+    if (valid[row] === 1 && !hasKey(set, hashes[row * 2], hashes[row * 2 + 1])) valid[row] = 0;
 }
 
 /** Whether the key of a hash is in the set. */
@@ -107,7 +172,7 @@ export function hasKey(set: KeySet, a: number, b: number): boolean {
   const { slots } = set;
   const mask = slots.length / 2 - 1;
   const first = a >>> 0;
-  const key = (b >>> GROUP_BITS) + 1;
+  const key = (b >>> (32 - KEY_BITS)) + 1;
   for (let slot = first & mask; slots[slot * 2 + 1] !== 0; slot = (slot + 1) & mask) {
     if (slots[slot * 2] === first && slots[slot * 2 + 1] === key) return true;
   }

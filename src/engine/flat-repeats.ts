@@ -1,12 +1,6 @@
 import { Numbering } from './columns.ts';
-import { areEqualRows, type ContentOf, FlatRow, type FlatRows } from './flat-rows.ts';
+import { areEqualRows, type ContentOf, DuplicateRow, FlatRow, type FoundRows } from './flat-rows.ts';
 import { type Resolution, resolveRepeats } from './repeated-rows.ts';
-
-/** Rows of a part, by its place. */
-export interface FoundRows {
-  part: number;
-  rows: FlatRows;
-}
 
 type Repeats = Omit<Resolution<FlatRow>, 'counting'>;
 
@@ -29,8 +23,7 @@ export function resolveFlatRows(found: readonly FoundRows[], contentOf: ContentO
 /** Adds the rows of a chain behind the first. */
 function addDuplicates({ duplicates }: Repeats, rows: JoinedRows, first: number, next: Uint32Array): void {
   const rival = rows.at(first);
-  for (let row = next[first]; row !== 0; row = next[row])
-    duplicates.push(Object.assign(rows.at(row), { rival }));
+  for (let row = next[first]; row !== 0; row = next[row]) duplicates.push(rows.duplicateAt(row, rival));
 }
 
 /** Adds what the plain rule says of the rows of a chain. */
@@ -63,8 +56,12 @@ class JoinedRows {
 
   at(row: number): FlatRow {
     const place = this.#numbering.partOf(row);
-    const { part, rows } = this.#found[place];
-    return new FlatRow(rows, row - this.#numbering.bases[place], part, this.#contentOf);
+    return new FlatRow(this.#found[place], row - this.#numbering.bases[place], this.#contentOf);
+  }
+
+  duplicateAt(row: number, rival: FlatRow): DuplicateRow {
+    const place = this.#numbering.partOf(row);
+    return new DuplicateRow(this.#found[place], row - this.#numbering.bases[place], this.#contentOf, rival);
   }
 
   /** Chains rows whose ids have the same hash: of each row the first of its chain, and the next in it, 0 behind the last. */

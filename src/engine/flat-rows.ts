@@ -5,18 +5,7 @@ import { grown } from './shared-columns.ts';
 /** Extents as numbers side by side: start, end and line. Many small objects would take longer to hand over than to read. */
 export type FlatExtents = Float64Array;
 
-/** Flattens extents for another thread. */
-export function flattenExtents(extents: readonly FileExtent[]): FlatExtents {
-  const flat = new Float64Array(extents.length * 3);
-  extents.forEach(({ start, end, line }, place) => {
-    flat[place * 3] = start;
-    flat[place * 3 + 1] = end;
-    flat[place * 3 + 2] = line;
-  });
-  return flat;
-}
-
-/** The extents as they were. */
+/** The extents one by one. */
 export function readFlatExtents(flat: FlatExtents): FileExtent[] {
   return Array.from({ length: flat.length / 3 }, (_, place) => ({
     start: flat[place * 3],
@@ -33,6 +22,8 @@ export interface RowNumbers {
   offset: number;
   line: number;
   lines: number;
+  /** The campaign of a click by its place, -1 for a conversion. */
+  campaign: number;
 }
 
 /** Repeated rows for another thread: numbers and texts of each, one behind the other. */
@@ -46,7 +37,7 @@ export interface FlatRows {
   texts: Uint8Array;
 }
 
-const [NUMBERS, TEXTS] = [6, 4];
+const [NUMBERS, TEXTS] = [7, 4];
 const FEW_ROWS = 64;
 
 /** Puts repeated rows one behind the other. */
@@ -60,7 +51,7 @@ export class FlatRowCollector {
   #end = 0;
 
   /** Adds a row; its texts are to be added next: id, user, subject, and currency, which is empty for none. */
-  add(hashA: number, hashB: number, { time, units, millionths, offset, line, lines }: RowNumbers): void {
+  add(hashA: number, hashB: number, { time, units, millionths, ...place }: RowNumbers): void {
     const row = this.#length++;
     this.#hashes = grown(this.#hashes, this.#length * 2);
     this.#numbers = grown(this.#numbers, this.#length * NUMBERS);
@@ -73,9 +64,10 @@ export class FlatRowCollector {
     numbers[at] = time;
     numbers[at + 1] = units;
     numbers[at + 2] = millionths;
-    numbers[at + 3] = offset;
-    numbers[at + 4] = line;
-    numbers[at + 5] = lines;
+    numbers[at + 3] = place.offset;
+    numbers[at + 4] = place.line;
+    numbers[at + 5] = place.lines;
+    numbers[at + 6] = place.campaign;
   }
 
   /** Adds the text `bytes[start, end)`. */
@@ -103,18 +95,31 @@ export class FlatRowCollector {
 /** The sorting text of the content of a row, as `clickContent` and `conversionContent` give it. */
 export type ContentOf = (row: FlatRow) => string;
 
+/** Rows of a part, by its place and that of its file. */
+export interface FoundRows {
+  part: number;
+  file: number;
+  rows: FlatRows;
+}
+
 /** One of the rows; texts are made when they are asked for, in latin1, one character a byte. */
 export class FlatRow implements PlacedRow {
-  readonly part: number;
-  readonly #flat: FlatRows;
+  readonly #found: FoundRows;
   readonly #row: number;
   readonly #contentOf: ContentOf;
 
-  constructor(flat: FlatRows, row: number, part: number, contentOf: ContentOf) {
-    this.part = part;
-    this.#flat = flat;
+  constructor(found: FoundRows, row: number, contentOf: ContentOf) {
+    this.#found = found;
     this.#row = row;
     this.#contentOf = contentOf;
+  }
+
+  get part(): number {
+    return this.#found.part;
+  }
+
+  get file(): number {
+    return this.#found.file;
   }
 
   get content(): string {
@@ -161,14 +166,29 @@ export class FlatRow implements PlacedRow {
     return this.#number(5);
   }
 
+  get campaign(): number {
+    return this.#number(6);
+  }
+
   #text(which: number): string {
-    const { texts } = this.#flat;
-    const [start, end] = textBounds(this.#flat, this.#row * TEXTS + which);
+    const { rows } = this.#found;
+    const { texts } = rows;
+    const [start, end] = textBounds(rows, this.#row * TEXTS + which);
     return Buffer.from(texts.buffer, texts.byteOffset + start, end - start).toString('latin1');
   }
 
   #number(which: number): number {
-    return this.#flat.numbers[this.#row * NUMBERS + which];
+    return this.#found.rows.numbers[this.#row * NUMBERS + which];
+  }
+}
+
+/** A row that does not count because it equals another. */
+export class DuplicateRow extends FlatRow {
+  readonly rival: FlatRow;
+
+  constructor(found: FoundRows, row: number, contentOf: ContentOf, rival: FlatRow) {
+    super(found, row, contentOf);
+    this.rival = rival;
   }
 }
 

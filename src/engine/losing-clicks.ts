@@ -2,19 +2,19 @@ import type { IdHash } from '../exports/id-hash.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import { type ClickColumns, clickIdAt } from './click-columns.ts';
 import type { ClickPart } from './click-scanner.ts';
-import type { PlacedRow } from './repeated-rows.ts';
+import type { LosingRow } from './duplicates.ts';
 import type { VerifiedPart } from './scan-files.ts';
-import { isLate, NO_USER, type UserTable, userTextAt } from './user-table.ts';
+import { findUser, isLate, NO_USER, partitionOf, type UserTable } from './user-table.ts';
 
 /** So many losing clicks of a part are taken off one by one; where there are more, the part is scanned again without them. */
 const FEW_LOSERS = 64;
 
 /** Clicks that lost against another click of the same id, by the place of the part that holds them. */
-export type LosersByPart = ReadonlyMap<number, PlacedRow[]>;
+export type LosersByPart = ReadonlyMap<number, LosingRow[]>;
 
 /** Groups losing clicks by part. */
-export function losersByPart(losers: readonly PlacedRow[]): LosersByPart {
-  const byPart = new Map<number, PlacedRow[]>();
+export function losersByPart(losers: readonly LosingRow[]): LosersByPart {
+  const byPart = new Map<number, LosingRow[]>();
   for (const row of losers) {
     const rows = byPart.get(row.part);
     if (rows === undefined) byPart.set(row.part, [row]);
@@ -63,7 +63,6 @@ class NamedTimes {
 export function partsToRescan(
   parts: readonly VerifiedPart<ClickPart>[],
   losers: LosersByPart,
-  campaignOf: (subject: string) => number,
   campaigns: number,
 ): number[] {
   const again = new Set<number>();
@@ -75,7 +74,7 @@ export function partsToRescan(
     const named = new NamedTimes(rest, campaigns);
     for (const [part, rows] of losers) {
       if (again.has(part)) continue;
-      if (rows.some((row) => named.has(row.time, campaignOf(row.subject)))) again.add(part);
+      if (rows.some((row) => named.has(row.time, row.campaign))) again.add(part);
     }
   } while (again.size > looked);
   return [...again];
@@ -84,33 +83,29 @@ export function partsToRescan(
 /** Takes losing clicks of a part out of its kept and late clicks, in place. */
 export function dropKept(
   part: ClickPart,
-  losers: readonly PlacedRow[],
+  losers: readonly LosingRow[],
   users: UserTable,
-  campaignOf: (subject: string) => number,
   hash: IdHash,
   memory: LoopMemory,
 ): void {
   for (const row of losers) {
-    const isDropped = part.kept.some((piece) => dropFrom(piece, row, users, campaignOf(row.subject), memory));
+    const user = findUser(users, row.user, hash, memory);
+    if (user === NO_USER) continue;
+    const partition = partitionOf(users, user);
+    const isDropped = part.kept.some((piece) => dropFrom(piece, row, user, partition));
     const late = part.kept.find((piece) => piece.late > 0);
-    if (!isDropped && late !== undefined && isLate(users, row.user, row.time, hash, memory)) late.late--;
+    if (!isDropped && late !== undefined && isLate(users, user, row.time, memory)) late.late--;
   }
 }
 
-/** Takes a losing click out of the kept ones of a piece, if it is among them. */
-function dropFrom(
-  kept: ClickColumns,
-  row: PlacedRow,
-  users: UserTable,
-  campaign: number,
-  memory: LoopMemory,
-): boolean {
-  const { times } = kept;
-  for (let click = times.indexOf(row.time); click >= 0; click = times.indexOf(row.time, click + 1)) {
-    if (kept.campaigns[click] !== campaign || kept.users[click] === NO_USER) continue;
-    if (Buffer.from(clickIdAt(kept, click)).toString('latin1') !== row.id) continue;
-    if (Buffer.from(userTextAt(users, kept.users[click], memory)).toString('latin1') !== row.user) continue;
-    kept.users[click] = NO_USER;
+/** Takes a losing click of a user of a partition out of the kept ones of a piece, if it is among them. */
+function dropFrom(kept: ClickColumns, row: LosingRow, user: number, partition: number): boolean {
+  const { partitionStarts, times, campaigns, users } = kept;
+  const { time, campaign, id } = row;
+  for (let click = partitionStarts[partition]; click < partitionStarts[partition + 1]; click++) {
+    if (users[click] !== user || times[click] !== time || campaigns[click] !== campaign) continue;
+    if (Buffer.from(clickIdAt(kept, click)).toString('latin1') !== id) continue;
+    users[click] = NO_USER;
     return true;
   }
   return false;

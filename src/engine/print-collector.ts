@@ -2,15 +2,15 @@ import type { RecordScanner } from '../exports/record-scanner.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import { Arena } from './arena.ts';
 import { FINGERPRINT_PARTITIONS, type Fingerprints } from './fingerprints.ts';
-import type { RowGroups } from './row-groups.ts';
+import type { Grouping, RowGroups } from './row-groups.ts';
 import type { ScanTask } from './scan.ts';
-import { copyFloats, copyNumbers } from './shared-columns.ts';
+import { copyFloats, copyNumbers, copyShorts } from './shared-columns.ts';
 
 /** Fingerprints are sorted and put away when there are so many: what is not put away yet takes memory that stays. */
-const PIECE = 131_072;
+const PIECE = 262_144;
 
 /** Words by which the collector and its loops in loops/assembly/prints.ts exchange what they need. */
-const WORD = { words: 0, count: 1, offsets: 2, lines: 3, groups: 4, all: 5 } as const;
+const WORD = { pairs: 0, count: 1, origin: 2, offsets: 3, lines: 4, groups: 5 } as const;
 
 /** What is known of the ids of a range. */
 export interface Prints {
@@ -23,7 +23,8 @@ export interface Prints {
 export class PrintCollector {
   readonly #memory: LoopMemory;
   readonly #words: Int32Array;
-  readonly #sorted: Uint32Array;
+  /** The fingerprints of a piece, sorted. */
+  readonly #sorted: { words: Uint32Array; rests: Uint16Array };
   readonly #starts: Uint32Array;
   readonly #next: number;
   #offsets: Float64Array;
@@ -38,12 +39,15 @@ export class PrintCollector {
     const most = PIECE + batch;
     const starts = FINGERPRINT_PARTITIONS + 1;
     this.#memory = memory;
-    this.#sorted = memory.numbers(memory.allocate(most * 8), most * 2);
+    this.#sorted = {
+      words: memory.numbers(memory.allocate(most * 4), most),
+      rests: memory.shorts(memory.allocate(most * 2), most),
+    };
     this.#starts = memory.numbers(memory.allocate(starts * 4), starts);
     this.#next = memory.allocate(starts * 4);
     this.#offsets = memory.floats(memory.allocate(0), 0);
     this.#lines = memory.numbers(memory.allocate(0), 0);
-    this.#words = memory.told([memory.allocate(most * 8), 0, 0, 0, 0]);
+    this.#words = memory.told([memory.allocate(most * 8), 0, 0, 0, 0, 0]);
   }
 
   /**
@@ -59,27 +63,28 @@ export class PrintCollector {
   ): void {
     if (scanner.count === 0) return;
     const { range, grouping, fingerprints } = task;
-    const origin = range.start;
     const last = base + scanner.starts[scanner.count - 1];
-    this.#makeGroups(Math.floor((last - origin) / grouping.bytes) + 1);
-    this.#memory.loops.printRows(
-      this.#words.byteOffset,
-      scanner.address,
-      valid.byteOffset,
-      hashes.byteOffset,
-      base,
-      origin,
-      1 / grouping.bytes,
-      grouping.first,
-      fingerprints.from,
-      fingerprints.to,
-    );
-    if (this.#words[WORD.count] >= PIECE) this.#putAway();
+    this.#makeGroups(Math.floor((last - range.start) / grouping.bytes) + 1);
+    for (let row = 0; row < scanner.count; ) {
+      row = this.#memory.loops.printRows(
+        this.#words.byteOffset,
+        scanner.address,
+        row,
+        valid.byteOffset,
+        hashes.byteOffset,
+        base,
+        range.start,
+        1 / grouping.bytes,
+        fingerprints.from,
+        fingerprints.to,
+      );
+      if (row < scanner.count || this.#words[WORD.count] >= PIECE) this.#putAway(grouping);
+    }
   }
 
   /** What was collected, in shared memory; the collector is empty afterwards. */
-  take(): Prints {
-    if (this.#words[WORD.count] > 0) this.#putAway();
+  take({ grouping }: ScanTask): Prints {
+    this.#putAway(grouping);
     const count = this.#words[WORD.groups];
     const prints = {
       fingerprints: this.#pieces,
@@ -89,6 +94,7 @@ export class PrintCollector {
       },
     };
     this.#words[WORD.groups] = 0;
+    this.#words[WORD.origin] = 0;
     this.#pieces = [];
     return prints;
   }
@@ -99,16 +105,29 @@ export class PrintCollector {
     this.#groupArena = new Arena();
   }
 
-  #putAway(): void {
-    const words = this.#words;
-    const count = words[WORD.count];
-    const { loops } = this.#memory;
-    loops.sortPrints(words[WORD.words], count, this.#starts.byteOffset, this.#next, this.#sorted.byteOffset);
-    this.#pieces.push({
-      words: copyNumbers(this.#sorted, count * 2, this.#arena),
-      starts: copyNumbers(this.#starts, this.#starts.length, this.#arena),
-    });
-    words[WORD.count] = 0;
+  /** Puts the piece at hand away, sorted, if there is anything in it; the next one begins in the group that was met last. */
+  #putAway(grouping: Grouping): void {
+    const told = this.#words;
+    const count = told[WORD.count];
+    if (count > 0) {
+      const { words, rests } = this.#sorted;
+      this.#memory.loops.sortPrints(
+        told[WORD.pairs],
+        count,
+        this.#starts.byteOffset,
+        this.#next,
+        words.byteOffset,
+        rests.byteOffset,
+      );
+      this.#pieces.push({
+        words: copyNumbers(words, count, this.#arena),
+        rests: copyShorts(rests, count, this.#arena),
+        starts: copyNumbers(this.#starts, this.#starts.length, this.#arena),
+        firstGroup: grouping.first + told[WORD.origin],
+      });
+    }
+    told[WORD.count] = 0;
+    told[WORD.origin] = Math.max(0, told[WORD.groups] - 1);
   }
 
   /** Makes room for so many groups. */

@@ -2,7 +2,7 @@ import { IdHash } from '../exports/id-hash.ts';
 import { InputError, type ProblemList } from '../exports/input-error.ts';
 import type { ClickColumns } from './click-columns.ts';
 import { type ClickPart, type ClickPass, contentOfClick } from './click-scanner.ts';
-import { placesOf, type Scanned } from './counts.ts';
+import type { Scanned } from './counts.ts';
 import type { Crew } from './crew.ts';
 import { compareSuspected, findSuspicions, type Repeated } from './duplicates.ts';
 import { isWorthFreeing } from './free-memory.ts';
@@ -110,13 +110,11 @@ export class ClickReader {
   /** Rows that lost against another row of the same id must leave no trace, not even in the latest time of a campaign. */
   async #withoutLosers(repeats: Repeated, pass: ClickPass): Promise<Scanned<ClickPart>> {
     this.#losers = losersByPart(repeats.conflicts);
-    const campaignOf = placesOf(this.#job.campaignIds);
-    const again = partsToRescan(this.#parts, this.#losers, campaignOf, this.#job.campaignIds.length);
+    const again = partsToRescan(this.#parts, this.#losers, this.#job.campaignIds.length);
     const scanned = new Set(again);
     const hash = new IdHash(this.#job.seed);
     for (const [part, rows] of this.#losers) {
-      if (!scanned.has(part))
-        dropKept(this.#parts[part].part, rows, this.#users, campaignOf, hash, this.#crew.memory);
+      if (!scanned.has(part)) dropKept(this.#parts[part].part, rows, this.#users, hash, this.#crew.memory);
     }
     const fresh = await this.#scan(
       again.map((part) => this.#withoutPrints(this.#parts[part].task, part)),

@@ -1,7 +1,7 @@
-import type { FileExtent } from '../exports/extent-reader.ts';
+import type { FlatExtents } from './flat-rows.ts';
 
-/** So many bits of a fingerprint name the group of rows in which an id was met. */
-export const GROUP_BITS = 26;
+/** Where there would be more groups, they are larger: twelve bytes of each are known. */
+export const MOST_GROUPS = 2 ** 25;
 const LEAST_GROUP_BYTES = 1024;
 /** Neighbouring groups are read together up to so many bytes. */
 const EXTENT_BYTES = 256 << 10;
@@ -22,10 +22,10 @@ export interface RowGroups {
   lines: Uint32Array;
 }
 
-/** The size of groups with which those of so many bytes can be told apart: a power of two. */
+/** The size of the groups of so many bytes: a power of two. */
 export function groupBytesFor(bytes: number): number {
   let size = LEAST_GROUP_BYTES;
-  while (bytes / size > 2 ** (GROUP_BITS - 1)) size *= 2;
+  while (bytes / size > MOST_GROUPS) size *= 2;
   return size;
 }
 
@@ -35,20 +35,22 @@ export function mostGroups(rangeBytes: number, groupBytes: number): number {
 }
 
 /** The extents that hold the given groups of a range (ascending, counted from its first); `end` is where its last row ends. */
-export function extentsOf(groups: RowGroups, wanted: readonly number[], end: number): FileExtent[] {
-  const extents: FileExtent[] = [];
-  let last: FileExtent | undefined;
+export function extentsOf(groups: RowGroups, wanted: readonly number[], end: number): FlatExtents {
+  const extents = new Float64Array(wanted.length * 3);
+  let next = 0;
   for (const group of wanted) {
     const start = groups.offsets[group];
     const stop = groupEnd(groups, group, end);
-    if (last !== undefined && last.end === start && stop - last.start <= EXTENT_BYTES) {
-      last.end = stop;
+    const last = next - 3;
+    if (next > 0 && extents[last + 1] === start && stop - extents[last] <= EXTENT_BYTES) {
+      extents[last + 1] = stop;
       continue;
     }
-    last = { start, end: stop, line: groups.lines[group] };
-    extents.push(last);
+    extents[next++] = start;
+    extents[next++] = stop;
+    extents[next++] = groups.lines[group];
   }
-  return extents;
+  return extents.slice(0, next);
 }
 
 /** Where a group ends: where the next group with a row begins, or `end`. */

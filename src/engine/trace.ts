@@ -133,7 +133,7 @@ export function tracedClicks(
       line: row.reject.line,
       id: utf8(row.id),
       campaignId: utf8(row.subject),
-      campaign: placeOf(row.subject),
+      campaign: row.campaign,
       user: utf8(row.user),
       time: row.time,
       reject: row.reject,

@@ -1,5 +1,6 @@
 import { type IdHash, TEXT_SLACK } from '../exports/id-hash.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
+import { firstAfter } from '../rules/window-history.ts';
 
 /** Users are spread over so many partitions by their hash, so that several threads can fill the table. */
 export const USER_PARTITIONS = 64;
@@ -59,19 +60,22 @@ export function userIds(table: UserTable, memory: LoopMemory): Set<string> {
   return ids;
 }
 
-/** Whether a user (in latin1, one character a byte) has conversions that count, and a click at `time` comes after all of them. */
-export function isLate(
-  table: UserTable,
-  user: string,
-  time: number,
-  hash: IdHash,
-  memory: LoopMemory,
-): boolean {
+/** The partition of the user in a slot. */
+export function partitionOf({ slotBases }: UserTable, slot: number): number {
+  return firstAfter(slotBases, slot) - 1;
+}
+
+/** The slot of a user (in latin1, one character a byte); `NO_USER` for one without conversions. */
+export function findUser(table: UserTable, user: string, hash: IdHash, memory: LoopMemory): number {
   const size = user.length + TEXT_SLACK;
   const text = memory.bytes(memory.reuse('user', size), size);
   text.set(Buffer.from(user, 'latin1'));
   hash.compute(new DataView(text.buffer, text.byteOffset, size), 0, user.length);
   const { byteOffset } = text;
-  const end = byteOffset + user.length;
-  return memory.loops.isLate(table.address, hash.a, hash.b, byteOffset, end, time) === 1;
+  return memory.loops.findUser(table.address, hash.a, hash.b, byteOffset, byteOffset + user.length) >>> 0;
+}
+
+/** Whether the user in a slot has conversions that count, and a click at `time` comes after all of them. */
+export function isLate(table: UserTable, slot: number, time: number, memory: LoopMemory): boolean {
+  return memory.loops.isLate(table.address, slot, time) === 1;
 }

@@ -2,7 +2,7 @@ import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { IdHash } from './id-hash.ts';
 import type { IdTable } from './id-table.ts';
 import type { RecordScanner } from './record-scanner.ts';
-import { RowColumns } from './row-columns.ts';
+import { RowColumns, type Sift } from './row-columns.ts';
 import type { Zone } from './zone.ts';
 
 const [CLICK_ID, CAMPAIGN_ID, USER_ID, CLICKED_AT] = [0, 1, 2, 3];
@@ -36,12 +36,13 @@ export class ClickBatch {
     this.#campaignTable = campaignTable;
   }
 
-  /** Reads the scanner's batch. */
-  decode(scanner: RecordScanner): void {
+  /** Reads the scanner's batch; rows that `sift` makes invalid, once ids are hashed, are not read further. */
+  decode(scanner: RecordScanner, sift?: Sift): void {
     const rows = this.#rows;
     rows.begin(scanner);
-    rows.readTimes(CLICKED_AT);
     rows.hashTexts(CLICK_ID, this.idHashes);
+    sift?.(this.valid, this.idHashes);
+    rows.readTimes(CLICKED_AT);
     rows.hashTexts(USER_ID, this.userHashes);
     for (const row of rows.find(CAMPAIGN_ID, this.#campaignTable, this.campaigns)) this.valid[row] = 0;
     this.rewritten = rows.countRewritten();

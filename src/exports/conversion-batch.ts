@@ -5,7 +5,7 @@ import type { IdHash } from './id-hash.ts';
 import type { IdTable } from './id-table.ts';
 import type { ColumnSpec } from './kinds.ts';
 import type { RecordScanner } from './record-scanner.ts';
-import { RowColumns } from './row-columns.ts';
+import { RowColumns, type Sift } from './row-columns.ts';
 import type { Zone } from './zone.ts';
 
 const [CONVERSION_ID, USER_ID, EVENT, OCCURRED_AT] = [0, 1, 2, 3];
@@ -60,14 +60,18 @@ export class ConversionBatch {
     this.#memory = memory;
   }
 
-  /** Reads the scanner's batch; `used` are the used columns of the file. */
-  decode(scanner: RecordScanner, used: readonly ColumnSpec[]): void {
+  /**
+   * Reads the scanner's batch; `used` are the used columns of the file. Rows that `sift` makes invalid, once ids are hashed, are not read
+   * further.
+   */
+  decode(scanner: RecordScanner, used: readonly ColumnSpec[], sift?: Sift): void {
     const rows = this.#rows;
     const slotOf = (column: string) => used.findIndex(({ name }) => name === column);
     rows.begin(scanner);
+    rows.hashTexts(CONVERSION_ID, this.idHashes);
+    sift?.(this.valid, this.idHashes);
     rows.readTimes(OCCURRED_AT);
     this.#readAmounts(scanner, slotOf('amount'));
-    rows.hashTexts(CONVERSION_ID, this.idHashes);
     rows.hashTexts(USER_ID, this.userHashes);
     const newCurrencies = this.#findCurrencies(scanner, slotOf('currency'));
     this.#findEvents(scanner);

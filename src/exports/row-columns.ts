@@ -6,6 +6,9 @@ import type { RecordScanner } from './record-scanner.ts';
 import { TimeColumn } from './time-column.ts';
 import type { Zone } from './zone.ts';
 
+/** Makes rows invalid of which nothing but their id's hash, two lanes, needs to be known. */
+export type Sift = (valid: Uint8Array, idHashes: Int32Array) => void;
+
 /** An id that a spreadsheet has rewritten, such as `1.2E+11`, told by the plus sign before its last two digits. */
 export function looksRewritten(bytes: Uint8Array, start: number, end: number): boolean {
   if (bytes[end - 3] !== 0x2b || end - start < 5) return false;

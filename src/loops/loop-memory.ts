@@ -83,19 +83,21 @@ interface Loops {
   printRows(
     prints: number,
     records: number,
+    row: number,
     valid: number,
     hashes: number,
     base: number,
-    origin: number,
+    start: number,
     perByte: number,
-    first: number,
     from: number,
     to: number,
-  ): void;
-  sortPrints(words: number, count: number, starts: number, next: number, sorted: number): void;
+  ): number;
+  sortPrints(pairs: number, count: number, starts: number, next: number, words: number, rests: number): void;
+  findCandidates(repeats: number): number;
   findRepeats(repeats: number): void;
   fillUsers(users: number, rows: number): void;
-  isLate(users: number, hashA: number, hashB: number, start: number, end: number, time: number): number;
+  findUser(users: number, hashA: number, hashB: number, start: number, end: number): number;
+  isLate(users: number, slot: number, time: number): number;
   passUsers(users: number, count: number, valid: number, hashes: number, passed: number): number;
   addClicks(
     clicks: number,
@@ -207,6 +209,11 @@ export class LoopMemory {
   /** Words of 32 bits without a sign. */
   numbers(address: number, length: number): Uint32Array {
     return new Uint32Array(this.#buffer(address + length * 4), address, length);
+  }
+
+  /** Words of 16 bits without a sign. */
+  shorts(address: number, length: number): Uint16Array {
+    return new Uint16Array(this.#buffer(address + length * 2), address, length);
   }
 
   floats(address: number, length: number): Float64Array {

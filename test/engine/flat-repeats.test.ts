@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { conversionContent } from '../../src/engine/conversion-scanner.ts';
-import { type FoundRows, resolveFlatRows } from '../../src/engine/flat-repeats.ts';
-import { FlatRowCollector } from '../../src/engine/flat-rows.ts';
+import { resolveFlatRows } from '../../src/engine/flat-repeats.ts';
+import { FlatRowCollector, type FoundRows } from '../../src/engine/flat-rows.ts';
 import { type PlacedRow, resolveRepeats } from '../../src/engine/repeated-rows.ts';
 
 /** Texts of which some have the same bytes one behind the other, cut at other places. */
@@ -41,7 +41,7 @@ test('rows are resolved as the plain rule resolves them, also where different id
           const { time, units, millionths, user, subject, currency } = contents[which];
           const place = { offset: 0, line: line++, lines: 1 };
           const hash = collide ? name.length : Buffer.from(name)[0] * 8 + name.length;
-          collector.add(hash, 1, { time, units, millionths, ...place });
+          collector.add(hash, 1, { time, units, millionths, ...place, campaign: -1 });
           for (const value of [name, user, subject, currency]) {
             const bytes = Buffer.from(`.${value}.`);
             collector.addText(bytes, 1, bytes.length - 1);
@@ -54,7 +54,7 @@ test('rows are resolved as the plain rule resolves them, also where different id
             part,
           });
         }
-        return { part, rows: collector.take() };
+        return { part, file: 0, rows: collector.take() };
       });
       const told = ({
         duplicates,

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ALL_FINGERPRINTS } from '../../src/engine/fingerprints.ts';
+import { readFlatExtents } from '../../src/engine/flat-rows.ts';
 import { PrintCollector } from '../../src/engine/print-collector.ts';
 import {
   extentsOf,
-  GROUP_BITS,
   type Grouping,
   groupBytesFor,
+  MOST_GROUPS,
   mostGroups,
 } from '../../src/engine/row-groups.ts';
 import { RecordScanner } from '../../src/exports/record-scanner.ts';
@@ -33,9 +34,9 @@ function collect(origin: number, batches: readonly (readonly number[])[], groupi
     scanner.starts.set(offsets.map((offset) => offset - offsets[0]));
     collector.addBatch(scanner, offsets[0], valid, hashes, task);
   }
-  const { fingerprints, groups } = collector.take();
-  for (const { words } of fingerprints)
-    for (let at = 1; at < words.length; at += 2) numbers.push(words[at] & (2 ** GROUP_BITS - 1));
+  const { fingerprints, groups } = collector.take(task);
+  for (const { rests, firstGroup } of fingerprints)
+    for (const rest of rests) numbers.push(firstGroup + (rest & 0x3fff));
   return { numbers, groups };
 }
 
@@ -55,30 +56,28 @@ describe('groups of rows', () => {
     expect(mostGroups(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)).toBe(1);
   });
 
-  test('are as large as it takes to number them all', () => {
-    const most = 2 ** (GROUP_BITS - 1);
+  test('are larger where there would be very many', () => {
     const least = groupBytesFor(0);
-    expect([most * least, most * least + 1, most * least * 4].map(groupBytesFor)).toEqual([
-      least,
-      least * 2,
-      least * 4,
-    ]);
+    const most = MOST_GROUPS * least;
+    expect([most, most + 1, most * 4].map(groupBytesFor)).toEqual([least, least * 2, least * 4]);
   });
 });
 
 test('extents hold the rows of the groups wanted, and join neighbours', () => {
   const groups = { offsets: Float64Array.of(0, 12, -1, 31, 44), lines: Uint32Array.of(0, 1, 0, 2, 3) };
-  expect(extentsOf(groups, [0, 1], 50)).toEqual([{ start: 0, end: 31, line: 0 }]);
-  expect(extentsOf(groups, [1, 4], 50)).toEqual([
+  const extents = (wanted: number[]) => readFlatExtents(extentsOf(groups, wanted, 50));
+  expect(extents([0, 1])).toEqual([{ start: 0, end: 31, line: 0 }]);
+  expect(extents([1, 4])).toEqual([
     { start: 12, end: 31, line: 1 },
     { start: 44, end: 50, line: 3 },
   ]);
-  expect(extentsOf(groups, [], 50)).toEqual([]);
+  expect(extents([])).toEqual([]);
 });
 
 test('neighbours are not joined without end', () => {
   const offsets = Float64Array.from({ length: 4 }, (_, group) => group * 100_000);
-  const extents = extentsOf({ offsets, lines: new Uint32Array(4) }, [0, 1, 2, 3], 400_000);
+  const flat = extentsOf({ offsets, lines: new Uint32Array(4) }, [0, 1, 2, 3], 400_000);
+  const extents = readFlatExtents(flat);
   expect(extents.map(({ start, end }) => [start, end])).toEqual([
     [0, 200_000],
     [200_000, 400_000],
@@ -96,7 +95,7 @@ test('any rows in any batches are found again by the extents of their groups', (
       );
       const { numbers: groupOf, groups } = collect(0, batches, { bytes: 16, first: 0 });
       const wanted = groupOf[pick % groupOf.length];
-      const [extent] = extentsOf(groups, [wanted], end);
+      const [extent] = readFlatExtents(extentsOf(groups, [wanted], end));
       const inside = offsets.filter((offset) => extent.start <= offset && offset < extent.end);
       expect(inside).toEqual(offsets.filter((_, row) => groupOf[row] === wanted));
       expect(wanted).toBeLessThan(mostGroups(end, 16));

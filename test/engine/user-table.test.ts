@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import type { CollectedClicks } from '../../src/engine/click-columns.ts';
 import type { CollectedConversions } from '../../src/engine/columns.ts';
 import { layOutUsers } from '../../src/engine/fill-users.ts';
-import { isLate, NO_USER, USER_PARTITIONS, type UserTable, userTextAt } from '../../src/engine/user-table.ts';
+import {
+  findUser,
+  isLate,
+  NO_USER,
+  USER_PARTITIONS,
+  type UserTable,
+  userTextAt,
+} from '../../src/engine/user-table.ts';
 import { IdHash } from '../../src/exports/id-hash.ts';
 import { latin1, MEMORY } from '../exports/scan-text.ts';
 import { clickCollector, collectClicks, keptClicks } from './click-batches.ts';
@@ -163,7 +170,10 @@ describe('clicks', () => {
           expect(clicks.map((_, at) => kept.has(at))).toEqual(isKept);
           expect(lateOf(collected)).toBe(isLateOne.filter(Boolean).length);
           expect(
-            clicks.map((click) => isLate(table, latin1(click.user), click.time, USERS[name], MEMORY)),
+            clicks.map((click) => {
+              const slot = findUser(table, latin1(click.user), USERS[name], MEMORY);
+              return slot !== NO_USER && isLate(table, slot, click.time, MEMORY);
+            }),
           ).toEqual(isLateOne);
           expect(Array.from(slots, (slot) => slot !== NO_USER)).toEqual(
             conversions.map(({ counts }) => counts),

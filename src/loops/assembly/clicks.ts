@@ -7,6 +7,7 @@ import {
   homeOf,
   isEmpty,
   lastTickAt,
+  NO_USER,
   nextWithTag,
   nextWithText,
   PARTITIONS,
@@ -18,8 +19,6 @@ import {
   Users,
 } from './users';
 
-/** Stands for the user of a click that is not kept. */
-const NO_USER: u32 = 0xffffffff;
 /** Clicks are looked up so many at a time: enough for cache misses to overlap, few enough for the first-level cache. */
 const CLICKS_AT_ONCE: u32 = 1024;
 

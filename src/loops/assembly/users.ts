@@ -16,6 +16,9 @@ const WORD_BYTES: u32 = 4;
 const TICK: f64 = 2_000_000;
 const LOW_BITS: u32 = 0x3ffffff;
 
+/** Stands for a user who is not in the table. */
+export const NO_USER: u32 = 0xffffffff;
+
 /** A table of users, as `UserTable` describes it, which writes this as words in this order. */
 @unmanaged
 export class Users {
@@ -146,10 +149,16 @@ export function nextWithText(users: Users, hashA: u32, hashB: u32, start: usize,
   return slot;
 }
 
-/** Whether the user from `start` to `end` has conversions that count, and a click at `time` comes after all of them. */
-export function isLate(users: Users, hashA: u32, hashB: u32, start: usize, end: usize, time: f64): bool {
+/** The slot of the user from `start` to `end`, or `NO_USER`. */
+export function findUser(users: Users, hashA: u32, hashB: u32, start: usize, end: usize): u32 {
   const tagged = nextWithTag(users, hashA, hashB, homeOf(users, hashA));
-  const last = lastTickAt(addressOf(users, nextWithText(users, hashA, hashB, start, end, tagged)));
+  const slot = nextWithText(users, hashA, hashB, start, end, tagged);
+  return isEmpty(addressOf(users, slot)) ? NO_USER : slot;
+}
+
+/** Whether the user in a slot has conversions that count, and a click at `time` comes after all of them. */
+export function isLate(users: Users, slot: u32, time: f64): bool {
+  const last = lastTickAt(addressOf(users, slot));
   return last > 0 && tickOf(time) > last;
 }
 
