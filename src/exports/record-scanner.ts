@@ -18,8 +18,11 @@ export interface FatalRecord {
 /** The reasons by which the loop names them, from 1. */
 const FATAL_REASONS = [undefined, 'long_record', 'unclosed_quote'] as const;
 
-/** The words that a scanner and the loop exchange: what the loop is given, then what it gives. */
-const WORD = { text: 0, count: 11, line: 12, fatal: 13, fatalLine: 14, all: 15 } as const;
+/** The words that a scanner and the loop exchange: what the loop is given, then what it gives, then its own. */
+const WORD = { text: 0, count: 12, line: 13, fatal: 14, fatalLine: 15, all: 20 } as const;
+
+/** Room for the places of all marks of a piece of text; some more are written. */
+const MARKS_BYTES = 2 * (4096 + 4);
 
 /**
  * Finds records and their fields in a text, many at a time, by the rules of RFC 4180 and these:
@@ -87,6 +90,7 @@ export class RecordScanner {
       spans,
       faults,
       fields,
+      addressOf('marks', MARKS_BYTES),
     );
     this.#slotOfColumn = slotOfColumn;
     this.#slotsInMemory = memory.words(slotsAddress, columns);

@@ -24,10 +24,12 @@ describe('a batch of clicks', () => {
         const { scanner, bytes } = scanText(textOf(rows), 4);
         expect(scanner.count).toBe(rows.length);
         batch.decode(scanner);
+        // Before other texts are scanned in the same memory.
+        const faults = rows.map((_, at) => firstFault(scanner, at, bytes, COLUMNS.clicks, ZONE));
         let rewritten = 0;
         rows.forEach((row, at) => {
           const known = CAMPAIGNS.indexOf(row[1]);
-          const valid = firstFault(scanner, at, bytes, COLUMNS.clicks, ZONE) === undefined && known >= 0;
+          const valid = faults[at] === undefined && known >= 0;
           expect([row, batch.valid[at]]).toEqual([row, valid ? 1 : 0]);
           if (!valid) return;
           expect(batch.times[at]).toBe(parseTimestampText(row[3], ZONE, false));

@@ -84,10 +84,12 @@ function choices(words: readonly (readonly [number, number])[]): string[] {
 }
 
 test.each([
-  // The highest bit goes through a multiplication alone; the next word takes it away again where it was rotated to.
-  ['the first lane', 0x80000000, 1 << 12],
-  ['the second lane, for half of the seeds', 0x40000000, 1 << 15],
-])('differences that cancel out in %s, whatever the seed, do not bring ids together', (_, first, second) => {
+  // The highest bits go through additions and multiplications with the fewest others.
+  ['the highest bit and one that it is moved to', 0x80000000, 1 << 12],
+  ['the second highest bit', 0x40000000, 1 << 15],
+  ['the highest bits of both halves of a word', 0x80000000, 0x80000000],
+  ['the lowest bits', 1, 1],
+])('differences in %s do not bring ids together, whatever the seed', (_, first, second) => {
   const [one, two] = [0x61626364, 0x65666768];
   const ids = choices([
     [one, one ^ first],

@@ -6,7 +6,10 @@ const COMMA: u32 = 0x2c;
 const LONGEST_RECORD: u32 = 1 << 20;
 /** Text is looked through so many bytes at a time. */
 const STEP_BYTES: usize = 64;
+/** Marks are looked for in so many bytes before records are made of them: few enough for their places to stay in the first-level cache. */
+const PIECE_BYTES: u32 = 4096;
 
+const NO_FAULT: u8 = 0;
 const STRAY_QUOTE: u8 = 1;
 const WRONG_FIELD_COUNT: u8 = 2;
 const LONG_RECORD: i32 = 1;
@@ -29,14 +32,22 @@ export class Records {
   lineSpans: usize;
   faults: usize;
   fields: usize;
+  /** Room for the places of all marks of a piece of text, counted from its start, in words of 16 bits. */
+  marks: usize;
   count: u32;
   line: u32;
   /** Why reading ends: 0, `LONG_RECORD` or `UNCLOSED_QUOTE`, and in which line. */
   fatal: i32;
   fatalLine: u32;
+  /** Where the next record begins, and the piece; the marks that are not taken yet, and where they end. */
+  next: usize;
+  piece: usize;
+  mark: usize;
+  endMark: usize;
 }
 
 /** Of 16 bytes a word with a one for each that is a comma, a quote or a line feed. */
+// inline
 function marksOfVector(at: usize): u64 {
   const bytes = v128.load(at);
   const commas = i8x16.eq(bytes, i8x16.splat(0x2c));
@@ -46,6 +57,7 @@ function marksOfVector(at: usize): u64 {
 }
 
 /** The same of 64 bytes. */
+// inline
 function marksAt(at: usize): u64 {
   return (
     marksOfVector(at) |
@@ -75,96 +87,131 @@ function turnTo(at: usize): void {
   marks = marksAt(at);
 }
 
-/** Notes where a field begins and ends. */
+/** Notes where a field begins and ends, if its column is used. */
+// inline
 function storeField(fields: usize, slot: i32, start: usize, end: usize): void {
-  store<u64>(fields + (slot << 3), <u64>start | ((<u64>end) << 32));
+  if (slot >= 0) store<u64>(fields + (slot << 3), <u64>start | ((<u64>end) << 32));
+}
+
+/** Puts down the places of the first four marks behind `at`; those that are not there are written over by the next. */
+// inline
+function putFour(into: usize, at: u32, bits: u64): u64 {
+  store<u16>(into, <u16>(at + <u32>ctz(bits)));
+  bits &= bits - 1;
+  store<u16>(into, <u16>(at + <u32>ctz(bits)), 2);
+  bits &= bits - 1;
+  store<u16>(into, <u16>(at + <u32>ctz(bits)), 4);
+  bits &= bits - 1;
+  store<u16>(into, <u16>(at + <u32>ctz(bits)), 6);
+  return bits & (bits - 1);
+}
+
+/** Turns to the piece of text that the next record begins, and finds all marks in it; behind that at `end` some may be none. */
+function findMarks(records: Records, end: usize): void {
+  const piece = records.next;
+  const bytes = min(PIECE_BYTES, <u32>(end - piece) + 1);
+  const marks = records.marks;
+  let into = marks;
+  for (let at: u32 = 0; at < bytes; at += <u32>STEP_BYTES) {
+    let bits = marksAt(piece + at);
+    const count = <usize>popcnt(bits);
+    bits = putFour(into, at, bits);
+    for (let more: usize = 8; bits !== 0; more += 8) bits = putFour(into + more, at, bits);
+    into += count << 1;
+  }
+  records.piece = piece;
+  records.mark = marks;
+  records.endMark = into;
+}
+
+/** Puts into the columns what nearly all records have. */
+function expectPlain(records: Records): void {
+  memory.fill(records.faults, NO_FAULT, records.capacity);
+  const end = records.lineSpans + (records.capacity << 2);
+  for (let at = records.lineSpans; at < end; at += 4) store<u32>(at, 1);
 }
 
 /**
  * Scans records that begin at `position` or later and before `stopAt`, until the batch is full or `limit` is reached, as
- * `RecordScanner` says; gives where the next record begins. Records of unquoted fields in the right number are taken here,
- * all others by `scanRecord`.
+ * `RecordScanner` says; gives where the next record begins. `takePlain` takes the records of a usual form, all others `scanRecord`.
  */
 export function scanRecords(records: Records, position: u32, limit: u32, isEnd: bool, stopAt: u32): u32 {
   const text = records.text;
-  const capacity = records.capacity;
-  // Without columns none is the last, and all records are left to the other function.
-  const lastColumn = <i32>records.columns - 1;
-  const slots = records.slots;
-  const slotOfColumn = records.slotOfColumn;
-  const fields = records.fields;
   const end = text + limit;
   const last = text + min(limit, stopAt);
   store<u8>(end, LINE_FEED);
-  let next = text + position;
-  let at = next;
-  let bits = marksAt(at);
-  let count: u32 = 0;
-  let line = records.line;
+  records.next = text + position;
+  records.mark = records.marks;
+  records.endMark = records.marks;
+  records.count = 0;
   records.fatal = 0;
-  while (next < last && count < capacity) {
-    const start = next;
-    const first = <u32>load<u8>(start);
-    let mark: usize = 0;
-    if (first !== LINE_FEED && first !== CARRIAGE_RETURN && first !== QUOTE) {
-      const into = fields + ((count * slots) << 3);
-      let fieldStart = start;
-      let column: i32 = 0;
-      for (; column < lastColumn; column++) {
-        while (bits === 0) {
-          at += STEP_BYTES;
-          bits = marksAt(at);
-        }
-        mark = at + <usize>ctz(bits);
-        bits &= bits - 1;
-        if (<u32>load<u8>(mark) !== COMMA) break;
-        const slot = load<i32>(slotOfColumn + (column << 2));
-        if (slot >= 0) storeField(into, slot, fieldStart - text, mark - text);
-        fieldStart = mark + 1;
-      }
-      if (column === lastColumn) {
-        while (bits === 0) {
-          at += STEP_BYTES;
-          bits = marksAt(at);
-        }
-        mark = at + <usize>ctz(bits);
-        bits &= bits - 1;
-      }
-      if (
-        column === lastColumn &&
-        <u32>load<u8>(mark) === LINE_FEED &&
-        mark < end &&
-        mark - start <= LONGEST_RECORD
-      ) {
-        const recordEnd = mark - <usize>(<u32>load<u8>(mark - 1) === CARRIAGE_RETURN);
-        const slot = load<i32>(slotOfColumn + (lastColumn << 2));
-        if (slot >= 0) storeField(into, slot, fieldStart - text, recordEnd - text);
-        store<u32>(records.starts + (count << 2), start - text);
-        store<u32>(records.ends + (count << 2), recordEnd - text);
-        store<u32>(records.lines + (count << 2), line);
-        store<u32>(records.lineSpans + (count << 2), 1);
-        store<u8>(records.faults + count, 0);
-        count++;
-        line++;
-        next = mark + 1;
-        continue;
-      }
-    }
-    records.count = count;
-    records.line = line;
-    next = scanRecord(records, start, end, isEnd);
-    if (next === 0) {
-      next = start;
-      break;
-    }
-    count = records.count;
-    line = records.line;
-    at = next;
-    bits = marksAt(at);
+  expectPlain(records);
+  while (records.next < last && records.count < records.capacity) {
+    const start = records.next;
+    if (records.mark + (records.columns << 1) > records.endMark) findMarks(records, end);
+    // In a file of one column a lone line end is an empty line.
+    if (records.columns > 1) takePlain(records, last, end);
+    if (records.next === start && !takeOther(records, end, isEnd)) break;
   }
-  records.count = count;
-  records.line = line;
-  return min(<u32>(next - text), limit);
+  return min(<u32>(records.next - text), limit);
+}
+
+/**
+ * Takes records that begin before `last`, up to the first that is no record of unquoted fields in the right number with all its marks in the
+ * piece at hand. Plainly: of each record the marks but the last are commas, that is a line feed before `end`.
+ */
+function takePlain(records: Records, last: usize, end: usize): void {
+  const text = records.text;
+  const base = records.piece - text;
+  const bytesOfCommas = (records.columns - 1) << 1;
+  const endMark = records.endMark;
+  const width = records.slots << 3;
+  const endRow = records.capacity << 2;
+  const stop = last - text;
+  const lineOfFirst = records.line - records.count;
+  let into = records.fields + records.count * width;
+  let row = records.count << 2;
+  let mark = records.mark;
+  let start = records.next - text;
+  for (;;) {
+    const lastMark = mark + bytesOfCommas;
+    if (lastMark >= endMark || start >= stop || row >= endRow) break;
+    let slot = records.slotOfColumn;
+    let at = mark;
+    let fieldStart = start;
+    for (; at < lastMark; at += 2, slot += 4) {
+      const place = base + <usize>load<u16>(at);
+      if (<u32>load<u8>(text + place) !== COMMA) break;
+      storeField(into, load<i32>(slot), fieldStart, place);
+      fieldStart = place + 1;
+    }
+    if (at < lastMark) break;
+    const place = base + <usize>load<u16>(at);
+    if (<u32>load<u8>(text + place) !== LINE_FEED || text + place >= end) break;
+    const recordEnd = place - <usize>(<u32>load<u8>(text + place - 1) === CARRIAGE_RETURN);
+    storeField(into, load<i32>(slot), fieldStart, recordEnd);
+    store<u32>(records.starts + row, start);
+    store<u32>(records.ends + row, recordEnd);
+    store<u32>(records.lines + row, lineOfFirst + (row >> 2));
+    into += width;
+    row += 4;
+    mark = at + 2;
+    start = place + 1;
+  }
+  records.line = lineOfFirst + (row >> 2);
+  records.count = row >> 2;
+  records.next = text + start;
+  records.mark = mark;
+}
+
+/** Takes the next record or empty line, whatever its form; false where reading ends before it. */
+function takeOther(records: Records, end: usize, isEnd: bool): bool {
+  const next = scanRecord(records, records.next, end, isEnd);
+  if (next === 0) return false;
+  records.next = next;
+  while (records.mark < records.endMark && records.piece + <usize>load<u16>(records.mark) < next)
+    records.mark += 2;
+  return true;
 }
 
 /** Notes that reading ends at the record at hand. */

@@ -1,42 +1,70 @@
 import { Records } from './records';
 
-const PRIME_A: u32 = 0x9e3779b1;
-const PRIME_B: u32 = 0x85ebca77;
-const HIGH_BITS: u32 = 0x80808080;
+const HIGH_BITS: u64 = 0x8080808080808080;
 const PLUS: u32 = 0x2b;
 /** Entries for texts found of late, and the bytes of each. */
 const RECENT_BITS: u32 = 10;
 const RECENT_BYTES: usize = 24;
-const MIX: u64 = ((<u64>0x9e3779b9) << 32) | 0x7f4a7c15;
+const MIX: u64 = 0x9e3779b97f4a7c15;
+const HIGH_SEED: u64 = 0x85ebca7700000000;
 
+/** Of the seed at hand two pairs of keys, which are in memory: else they would be computed anew for each text. */
+let keys: u64 = 0;
+let otherKeys: u64 = 0;
 /** All bytes of the text that was hashed last, in one another. */
-let seen: u32 = 0;
+let seen: u64 = 0;
+
+/** Spreads what differs over the upper half. */
+// inline
+function mixed(hash: u64): u64 {
+  return (hash ^ (hash >>> 32)) * MIX;
+}
+
+/** Texts are hashed with this seed from now on. */
+function takeSeed(seed: u32): void {
+  keys = mixed(mixed(<u64>seed | HIGH_SEED));
+  otherKeys = mixed(keys);
+}
+
+/** The product of both halves of a word, to each of which a key is added. */
+// inline
+function product(word: u64, pair: u64): u64 {
+  return <u64>(<u32>word + <u32>pair) * <u64>(<u32>(word >>> 32) + <u32>(pair >>> 32));
+}
 
 /** As `IdHash.compute`: the first lane in the lower half, the second in the upper. */
 // inline
-function hashText(seed: u32, start: usize, end: usize): u64 {
+function hashText(start: usize, end: usize): u64 {
   const length = <u32>(end - start);
-  let a = seed ^ length;
-  let b = ~a;
-  let all: u32 = 0;
-  let at = start;
-  for (; at + 4 <= end; at += 4) {
-    const word = load<u32>(at);
-    all |= word;
-    a = rotl<u32>((a ^ word) * PRIME_A, 13);
-    b = rotl<u32>((b + word) * PRIME_B, 17);
+  if (length - 8 > 8) return hashOther(start, end);
+  const first = load<u64>(start);
+  const last = load<u64>(end - 8);
+  seen = first | last;
+  const hash = mixed(<u64>length * MIX + product(first, keys) + product(last, otherKeys));
+  return hash ^ (hash >>> 32);
+}
+
+/** As `hashText`, of a text that has less than eight bytes or more than sixteen. */
+function hashOther(start: usize, end: usize): u64 {
+  const length = <u64>(end - start);
+  let hash = length * MIX;
+  let first = load<u64>(start);
+  let last: u64 = 0;
+  let all: u64 = 0;
+  if (length < 8) first &= ((<u64>1) << (8 * length)) - 1;
+  else {
+    for (let at = start; at + 16 < end; at += 16) {
+      first = load<u64>(at);
+      last = load<u64>(at, 8);
+      all |= first | last;
+      hash = mixed(hash + product(first, keys) + product(last, otherKeys));
+    }
+    first = load<u64>(end - 16);
+    last = load<u64>(end - 8);
   }
-  if (at < end) {
-    const word = load<u32>(at) & ((1 << (8 * <u32>(end - at))) - 1);
-    all |= word;
-    a = rotl<u32>((a ^ word) * PRIME_A, 13);
-    b = rotl<u32>((b + word) * PRIME_B, 17);
-  }
-  a = ((a ^ (a >>> 16)) * 0x7feb352d) ^ b;
-  a = (a ^ (a >>> 15)) * 0x846ca68b;
-  b = (b ^ (b >>> 15)) * 0x2c1b3c6d + a;
-  seen = all;
-  return <u64>(a ^ (a >>> 16)) | ((<u64>(b ^ (b >>> 13))) << 32);
+  seen = all | first | last;
+  hash = mixed(hash + product(first, keys) + product(last, otherKeys));
+  return hash ^ (hash >>> 32);
 }
 
 /**
@@ -51,17 +79,20 @@ export function hashFields(
   hashes: usize,
   again: usize,
 ): u32 {
+  takeSeed(seed);
+  const text = records.text;
+  const count = records.count;
   const width = records.slots << 3;
   let field = records.fields + (slot << 3);
   let others: u32 = 0;
-  for (let row: u32 = 0; row < records.count; row++, field += width) {
+  for (let row: u32 = 0; row < count; row++, field += width) {
     if (load<u8>(valid + row) === 0) continue;
-    const start = records.text + load<u32>(field);
-    const end = records.text + load<u32>(field, 4);
-    store<u64>(hashes + (row << 3), hashText(seed, start, end));
+    const start = text + load<u32>(field);
+    const end = text + load<u32>(field, 4);
+    store<u64>(hashes + (row << 3), hashText(start, end));
     store<u32>(again + (others << 2), row);
-    const isOdd = start === end || (seen & HIGH_BITS) !== 0 || <u32>load<u8>(end - 3) === PLUS;
-    others += <u32>isOdd;
+    // Without a branch to guess.
+    others += <u32>(start === end) | <u32>((seen & HIGH_BITS) !== 0) | <u32>(<u32>load<u8>(end - 3) === PLUS);
   }
   return others;
 }
@@ -95,7 +126,8 @@ function isText(texts: Texts, index: u32, start: usize, end: usize): bool {
  * As `IdTable.find`, but a text is looked for first where one with the same first and last eight bytes was found of late: an entry has those,
  * the number plus one, and the length. They tell a text of up to 16 bytes whole.
  */
-function findText(texts: Texts, seed: u32, start: usize, end: usize): i32 {
+// inline
+function findText(texts: Texts, start: usize, end: usize): i32 {
   const length = <u32>(end - start);
   let first = load<u64>(start);
   let last: u64 = 0;
@@ -107,7 +139,7 @@ function findText(texts: Texts, seed: u32, start: usize, end: usize): i32 {
     load<u64>(recent) === first && load<u64>(recent, 8) === last && load<u32>(recent, 20) === length;
   const number = load<u32>(recent, 16);
   if (isRecent && number !== 0 && (length <= 16 || isText(texts, number - 1, start, end))) return number - 1;
-  const found = findHashed(texts, seed, start, end);
+  const found = findHashed(texts, start, end);
   if (found < 0) return found;
   store<u64>(recent, first);
   store<u64>(recent, last, 8);
@@ -117,8 +149,8 @@ function findText(texts: Texts, seed: u32, start: usize, end: usize): i32 {
 }
 
 /** As `IdTable.find`. */
-function findHashed(texts: Texts, seed: u32, start: usize, end: usize): i32 {
-  const hash = hashText(seed, start, end);
+function findHashed(texts: Texts, start: usize, end: usize): i32 {
+  const hash = hashText(start, end);
   const tag = <u32>(hash >>> 32);
   let slot = <u32>hash & texts.mask;
   let entry = load<u32>(texts.slots + (slot << 2));
@@ -140,12 +172,14 @@ export function findFields(
   numbers: usize,
   again: usize,
 ): u32 {
+  takeSeed(seed);
+  const text = records.text;
   const width = records.slots << 3;
   let field = records.fields + (slot << 3);
   let others: u32 = 0;
   for (let row: u32 = 0; row < records.count; row++, field += width) {
     if (load<u8>(valid + row) === 0) continue;
-    const number = findText(texts, seed, records.text + load<u32>(field), records.text + load<u32>(field, 4));
+    const number = findText(texts, text + load<u32>(field), text + load<u32>(field, 4));
     store<i32>(numbers + (row << 2), number);
     store<u32>(again + (others << 2), row);
     others += <u32>(number < 0);

@@ -7,13 +7,12 @@ const DOT: u32 = 0x2e;
 const ZULU: u32 = 0x5a;
 
 /**
- * Four characters at once, as a little-endian word: exclusive or with the pattern leaves the values of the digits and zero
- * elsewhere; what is added then carries into the high bit of each byte that is over its bound.
+ * Characters at once, as a little-endian word: exclusive or with the pattern leaves the values of the digits and zero elsewhere; what is
+ * added then carries into the high bit of each byte that is over its bound.
  */
-const HOURS: u32 = 0x303a3030;
-const HOURS_BOUNDS: u32 = 0x7a7f767d;
-const SECONDS: u32 = 0x30303a30;
-const SECONDS_BOUNDS: u32 = 0x767a7f76;
+const CLOCK: u64 = 0x30303a30303a3030;
+const CLOCK_BOUNDS: u64 = 0x767a7f767a7f767d;
+const CLOCK_HIGH_BITS: u64 = 0x8080808080808080;
 const MILLISECONDS: u32 = 0x3030302e;
 const MILLISECONDS_BOUNDS: u32 = 0x7676767f;
 const HIGH_BITS: u32 = 0x80808080;
@@ -36,22 +35,46 @@ export function placeOfKnown(first: u32, second: u32, third: u32): u32 {
   return <u32>(placeOf(first, second, third) / ENTRY_BYTES);
 }
 
-/** The date that was met last: its characters, and its microseconds. */
-let lastFirst: u32 = 0;
-let lastSecond: u32 = 0;
-let lastThird: u32 = 0;
+/** The date that was met last: its first eight characters, those up to the last of eleven, and its microseconds. */
+let lastDateStart: u64 = 0;
+let lastDateEnd: u64 = 0;
 let lastDate: f64 = NaN;
 
 /** As `known`, of a date: neighbouring rows mostly have the same. */
-function knownDate(table: usize, first: u32, second: u32, third: u32): f64 {
-  if (first === lastFirst && second === lastSecond && third === lastThird) return lastDate;
-  const date = known(table, first, second, third);
+// inline
+function knownDate(table: usize, start: usize): f64 {
+  if (load<u64>(start) === lastDateStart && load<u64>(start, 3) === lastDateEnd) return lastDate;
+  return anotherDate(table, start);
+}
+
+function anotherDate(table: usize, start: usize): f64 {
+  const date = known(table, load<u32>(start), load<u32>(start, 4), load<u32>(start, 7));
   if (isNaN(date)) return date;
-  lastFirst = first;
-  lastSecond = second;
-  lastThird = third;
+  lastDateStart = load<u64>(start);
+  lastDateEnd = load<u64>(start, 3);
   lastDate = date;
   return date;
+}
+
+/** The offset that was met last: its first four characters and its last four, and its microseconds. */
+let lastOffsetStart: u32 = 0;
+let lastOffsetEnd: u32 = 0;
+let lastOffset: f64 = NaN;
+
+/** As `known`, of an offset. */
+// inline
+function knownOffset(table: usize, at: usize): f64 {
+  if (load<u32>(at) === lastOffsetStart && load<u32>(at, 2) === lastOffsetEnd) return lastOffset;
+  return anotherOffset(table, at);
+}
+
+function anotherOffset(table: usize, at: usize): f64 {
+  const offset = known(table, load<u32>(at), load<u32>(at, 2), 0);
+  if (isNaN(offset)) return offset;
+  lastOffsetStart = load<u32>(at);
+  lastOffsetEnd = load<u32>(at, 2);
+  lastOffset = offset;
+  return offset;
 }
 
 /** What is known of these characters in microseconds, or NaN. */
@@ -78,43 +101,54 @@ function readEpoch(start: usize, end: usize): f64 {
   return time;
 }
 
+/** The microseconds of a fraction that begins at `at`, in any number of digits up to nine; sets `fractionEnd`, 0 for no fraction. */
+let fractionEnd: usize = 0;
+function readFraction(first: usize, end: usize): u32 {
+  let micros: u32 = 0;
+  let at = first;
+  for (let scale: u32 = 100_000; isDigit(at, end); at++, scale /= 10)
+    micros += (<u32>load<u8>(at) - ZERO) * scale;
+  fractionEnd = at === first || at - first > 9 ? 0 : at;
+  return micros;
+}
+
 /** The instant or wall-clock time of a text, and in `status` how it is to be taken. */
 // inline
 function readTime(start: usize, end: usize, dates: usize, offsets: usize): f64 {
   status = PLAIN_RULE;
   if (end - start < 19) return end - start === 10 || end - start === 13 ? readEpoch(start, end) : 0;
-  const hours = load<u32>(start, 11) ^ HOURS;
-  const seconds = load<u32>(start, 15) ^ SECONDS;
-  const over = hours | (hours + HOURS_BOUNDS) | seconds | (seconds + SECONDS_BOUNDS);
-  const hour = (hours & 0xff) * 10 + ((hours >>> 8) & 0xff);
-  if ((over & HIGH_BITS) !== 0 || hour > 23) return 0;
-  const minute = (hours >>> 24) * 10 + (seconds & 0xff);
-  const second = ((seconds >>> 16) & 0xff) * 10 + (seconds >>> 24);
+  const clock = load<u64>(start, 11) ^ CLOCK;
+  const over = clock | (clock + CLOCK_BOUNDS);
+  const values = clock * 10 + (clock >>> 8);
+  const hour = <u32>values & 0xff;
+  if ((over & CLOCK_HIGH_BITS) !== 0 || hour > 23) return 0;
+  const minute = <u32>(values >>> 24) & 0xff;
+  const second = <u32>(values >>> 48) & 0xff;
   let micros: u32 = 0;
   let at = start + 19;
-  if (at < end && <u32>load<u8>(at) === DOT) {
-    const millis = load<u32>(at) ^ MILLISECONDS;
-    const isDigits = ((millis | (millis + MILLISECONDS_BOUNDS)) & HIGH_BITS) === 0;
-    if (isDigits && at + 4 <= end && !isDigit(at + 4, end)) {
-      micros = ((millis >>> 8) & 0xff) * 100_000 + ((millis >>> 16) & 0xff) * 10_000 + (millis >>> 24) * 1000;
-      at += 4;
-    } else {
-      const first = ++at;
-      for (let scale: u32 = 100_000; isDigit(at, end); at++, scale /= 10)
-        micros += (<u32>load<u8>(at) - ZERO) * scale;
-      if (at === first || at - first > 9) return 0;
-    }
+  const millis = load<u32>(at) ^ MILLISECONDS;
+  if (
+    ((millis | (millis + MILLISECONDS_BOUNDS)) & HIGH_BITS) === 0 &&
+    at + 4 <= end &&
+    !isDigit(at + 4, end)
+  ) {
+    micros = ((millis >>> 8) & 0xff) * 100_000 + ((millis >>> 16) & 0xff) * 10_000 + (millis >>> 24) * 1000;
+    at += 4;
+  } else if (at < end && <u32>load<u8>(at) === DOT) {
+    micros = readFraction(at + 1, end);
+    at = fractionEnd;
+    if (at === 0) return 0;
   }
   // An unknown date makes the time NaN.
-  const date = knownDate(dates, load<u32>(start), load<u32>(start, 4), load<u32>(start, 7));
-  let time = date + <f64>(hour * 3600 + minute * 60 + second) * SECOND + <f64>micros;
+  let time = knownDate(dates, start) + <f64>(<i64>((hour * 60 + minute) * 60 + second) * 1_000_000 + micros);
   if (at === end) {
     if (!isNaN(time)) status = WALL_CLOCK;
     return time;
   }
-  if (end - at === 6) time -= known(offsets, load<u32>(at), load<u32>(at, 2), 0);
+  if (end - at === 6) time -= knownOffset(offsets, at);
   else if (end - at !== 1 || <u32>load<u8>(at) !== ZULU) return 0;
-  if (time >= 0 && time < LAST_INSTANT) status = 1;
+  // Times are ordered as their bits are; negative ones and none at all come last.
+  if (reinterpret<u64>(time) < reinterpret<u64>(LAST_INSTANT)) status = 1;
   return time;
 }
 
