@@ -3,7 +3,6 @@ import type { Calendar } from '../rules/calendar.ts';
 import { ClickCounter, type CountedRows } from './click-counter.ts';
 import { isInRange, type Job } from './job.ts';
 import type { TallyRows } from './tally.ts';
-import { visitSpans } from './time-spans.ts';
 
 /** What clicks add up to. Times in microseconds since the epoch, Infinity without any. */
 export interface CountedClicks {
@@ -20,9 +19,6 @@ export function cellOf(part: number, inRange: boolean): number {
   return part * 2 + (inRange ? 1 : 0);
 }
 
-/** Clicks of a batch that lie in more cells are counted one by one. */
-const MOST_CELLS = 4;
-
 /** Counts valid clicks. */
 export class ClickCensus {
   readonly #job: Job;
@@ -36,7 +32,8 @@ export class ClickCensus {
   #earliest = Number.POSITIVE_INFINITY;
   #earliestInRange = Number.POSITIVE_INFINITY;
 
-  constructor(job: Job, calendar: Calendar, memory: LoopMemory) {
+  /** For batches of up to `batch` rows. */
+  constructor(job: Job, calendar: Calendar, batch: number, memory: LoopMemory) {
     const campaigns = job.campaignIds.length;
     this.#job = job;
     this.#calendar = calendar;
@@ -44,44 +41,39 @@ export class ClickCensus {
     this.#publishedAt = memory.floats(memory.allocate(campaigns * 8), campaigns);
     this.#publishedAt.set(job.publishedAt);
     this.#lastPublished = job.publishedAt.reduce((last, time) => Math.max(last, time), 0);
-    this.#counter = new ClickCounter(campaigns, memory);
+    this.#counter = new ClickCounter(campaigns, batch, memory);
   }
 
-  /** Counts the valid clicks of a batch, cell by cell of those in which there are some: mostly one. */
+  /** Counts the valid clicks of a batch: together those in the cell of one in the middle, which mostly are nearly all, the others one by one. */
   addBatch(batch: CountedRows, count: number): void {
-    const [first, last] = batch.span;
-    if (first > last) return;
+    const { valid, campaigns, times } = batch;
+    const middle = valid.indexOf(1, count >> 1);
+    const typical = middle >= 0 && middle < count ? middle : valid.subarray(0, count).indexOf(1);
+    if (typical < 0) return;
     const before = this.#earliestInRange;
     this.#earliestInRange = Number.POSITIVE_INFINITY;
-    if (last < this.#cellEnd(first)) this.#addCell(batch, count, first);
-    else this.#addCells(batch, count);
+    for (const row of this.#addCell(batch, count, times[typical])) this.#addOne(campaigns[row], times[row]);
     if (this.#earliestInRange < this.#lastPublished) this.#countBeforePublished(batch, count);
     this.#earliestInRange = Math.min(this.#earliestInRange, before);
   }
 
-  #addCells(batch: CountedRows, count: number): void {
-    const left = visitSpans(batch, count, this.#memory, MOST_CELLS, (first) => {
-      this.#addCell(batch, count, first);
-      return this.#cellEnd(first);
-    });
-    if (left === Number.POSITIVE_INFINITY) return;
-    const { valid, campaigns, times } = batch;
-    for (let row = 0; row < count; row++)
-      if (valid[row] === 1 && times[row] >= left) this.#addOne(campaigns[row], times[row]);
+  /** Counts the clicks of a batch that lie in one cell with an instant; gives the rows of the other valid ones. */
+  #addCell(batch: CountedRows, count: number, instant: number): Uint32Array {
+    const inRange = isInRange(this.#job, instant);
+    const cell = cellOf(this.#calendar.partAt(instant), inRange);
+    const { least, others } = this.#counter.addBatch(batch, count, cell, this.#cellAround(instant));
+    this.#noteEarliest(least, inRange);
+    return others;
   }
 
-  /** Where the cell ends in which an instant lies, or sooner. */
-  #cellEnd(instant: number): number {
-    const { from, to } = this.#job;
-    const bound = instant < from ? from : instant < to ? to : Number.POSITIVE_INFINITY;
-    return Math.min(this.#calendar.endAfter(instant), bound);
-  }
-
-  /** Counts the clicks of a batch from `first` to the end of its cell. */
-  #addCell(batch: CountedRows, count: number, first: number): void {
-    const inRange = isInRange(this.#job, first);
-    const cell = cellOf(this.#calendar.partAt(first), inRange);
-    this.#noteEarliest(this.#counter.addBatch(batch, count, cell, first, this.#cellEnd(first)), inRange);
+  /** Instants `[from, to)` that lie in one cell with an instant: all of them, or less. */
+  #cellAround(instant: number): { from: number; to: number } {
+    const { from, to } = this.#calendar.around(instant);
+    const bounds = [this.#job.from, this.#job.to];
+    return {
+      from: Math.max(from, ...bounds.filter((bound) => bound <= instant)),
+      to: Math.min(to, ...bounds.filter((bound) => bound > instant)),
+    };
   }
 
   #addOne(campaign: number, time: number): void {

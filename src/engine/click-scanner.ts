@@ -65,7 +65,7 @@ export class ClickScanner {
     this.#calendar = new Calendar(zone, job.history);
     this.#prints = prints;
     const { memory } = scanners;
-    this.#census = new ClickCensus(job, this.#calendar, memory);
+    this.#census = new ClickCensus(job, this.#calendar, BATCH, memory);
     this.#clicks = new ClickCollector(memory, BATCH, job.pieceRows);
     const campaigns = IdTable.of(hash, job.campaignIds, memory);
     this.#batch = new ClickBatch(BATCH, hash, campaigns, zone, memory);

@@ -14,8 +14,6 @@ const [CLICK_ID, CAMPAIGN_ID, USER_ID, CLICKED_AT] = [0, 1, 2, 3];
 export class ClickBatch {
   readonly valid: Uint8Array;
   readonly times: Float64Array;
-  /** The least and the greatest time, those of rows too that are not valid for another reason; Infinity and -Infinity without any. */
-  readonly span: Float64Array;
   /** Place of the campaign in the order of ids; -1 for an unknown one. */
   readonly campaigns: Int32Array;
   readonly idHashes: Int32Array;
@@ -29,7 +27,6 @@ export class ClickBatch {
     this.#rows = new RowColumns(capacity, hash, zone, memory);
     this.valid = this.#rows.valid;
     this.times = this.#rows.times;
-    this.span = this.#rows.span;
     this.idHashes = this.#rows.idHashes;
     this.userHashes = this.#rows.userHashes;
     this.campaigns = memory.words(memory.allocate(capacity * 4), capacity);

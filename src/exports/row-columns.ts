@@ -58,11 +58,6 @@ export class RowColumns {
     return this.#rewritten.filter((row) => this.valid[row] === 1).length;
   }
 
-  /** The least and the greatest of the times that were read, those of rows too that proved faulty later; Infinity and -Infinity without any. */
-  get span(): Float64Array {
-    return this.#time.span;
-  }
-
   readTimes(slot: number): void {
     this.#time.read(this.#batch, slot, this.valid, this.times, this.#again);
   }

@@ -44,15 +44,12 @@ class KnownTexts {
  * offsets it knows those that were met before.
  */
 export class TimeColumn {
-  /** The least and the greatest of the times that were read last; Infinity and -Infinity without any. */
-  readonly span: Float64Array;
   readonly #zone: Zone;
   readonly #memory: LoopMemory;
   readonly #dates: KnownTexts;
   readonly #offsets: KnownTexts;
 
   constructor(zone: Zone, memory: LoopMemory) {
-    this.span = memory.floats(memory.allocate(16), 2);
     this.#zone = zone;
     this.#memory = memory;
     this.#dates = new KnownTexts(memory);
@@ -77,7 +74,6 @@ export class TimeColumn {
       this.#dates.address,
       this.#offsets.address,
       again.byteOffset,
-      this.span.byteOffset,
     );
     for (let i = 0; i < others; i++) {
       const row = again[i];
@@ -88,13 +84,7 @@ export class TimeColumn {
           : this.#readPlainly(text, fields[at], fields[at + 1]);
       times[row] = time;
       valid[row] = time === INVALID_TIME ? 0 : 1;
-      if (time !== INVALID_TIME) this.#widenSpan(time);
     }
-  }
-
-  #widenSpan(time: number): void {
-    if (time < this.span[0]) this.span[0] = time;
-    if (time > this.span[1]) this.span[1] = time;
   }
 
   #instantOf(local: number): number {

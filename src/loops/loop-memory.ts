@@ -15,7 +15,6 @@ interface Loops {
     dates: number,
     offsets: number,
     again: number,
-    span: number,
   ): number;
   placeOfKnown(first: number, second: number, third: number): number;
   hashFields(
@@ -59,18 +58,14 @@ interface Loops {
   countValid(count: number, valid: number): number;
   spanOfTimes(count: number, valid: number, times: number, from: number, span: number): void;
   countRows(
+    cell: number,
     count: number,
     valid: number,
     campaigns: number,
     times: number,
     from: number,
     to: number,
-    counts: number,
-    latest: number,
-    touched: number,
-    touchedCount: number,
-    least: number,
-  ): number;
+  ): void;
   countBefore(
     count: number,
     valid: number,

@@ -48,10 +48,12 @@ export class Calendar {
     return this.#part;
   }
 
-  /** An instant behind `instant` up to which all instants lie in one part with it: where that part ends, or sooner. */
-  endAfter(instant: number): number {
+  /** Instants `[from, to)` around `instant` that all lie in one part with it: that part, or less. */
+  around(instant: number): { from: number; to: number } {
     const part = this.partAt(instant);
-    return instant >= this.#from && instant < this.#to ? this.#to : this.bounds(part).to;
+    return instant >= this.#from && instant < this.#to
+      ? { from: this.#from, to: this.#to }
+      : this.bounds(part);
   }
 
   /** The stretch of a part. */

@@ -51,20 +51,17 @@ test('clicks in any order are counted by campaign, part of the calendar and rang
           Math.min(a, b),
           Math.max(a, b),
         );
-        const census = new ClickCensus(job, new Calendar(ZONE, job.history), MEMORY);
+        const census = new ClickCensus(job, new Calendar(ZONE, job.history), BATCH, MEMORY);
         const batch = {
           valid: MEMORY.bytes(MEMORY.allocate(BATCH), BATCH),
           campaigns: MEMORY.words(MEMORY.allocate(BATCH * 4), BATCH),
           times: MEMORY.floats(MEMORY.allocate(BATCH * 8), BATCH),
-          span: new Float64Array(2),
         };
         for (let at = 0; at < clicks.length; at += BATCH) {
           const some = clicks.slice(at, at + BATCH);
           batch.valid.set(some.map(({ valid }) => Number(valid)));
           batch.campaigns.set(some.map(({ campaign }) => campaign));
           batch.times.set(some.map(({ time }) => time));
-          const times = some.map(({ time }) => time);
-          batch.span.set([Math.min(...times), Math.max(...times)]);
           census.addBatch(batch, some.length);
         }
         const { cells, ...counted } = census.take();

@@ -21,39 +21,56 @@ export function spanOfTimes(count: u32, valid: usize, times: usize, from: f64, s
   store<i64>(span, last, 8);
 }
 
-/**
- * Counts the valid rows with times in `[from, to)` by campaign, and keeps the latest time of each; puts the least time at `least`, infinite
- * without any. A campaign that was not counted before is put at the end of `touched`, of which there are `touchedCount`; gives how many
- * there are then.
- */
+/** Clicks of one cell by campaign; `ClickCounter` reads and writes this as words in this order. */
+@unmanaged
+export class CellCounts {
+  counts: usize;
+  /** The latest time of each campaign. */
+  latest: usize;
+  /** The campaigns that were counted. */
+  touched: usize;
+  touchedCount: u32;
+  /** Of the last batch, the valid rows that do not lie in the cell. */
+  others: usize;
+  otherCount: u32;
+  /** The least time of the last batch that was counted; infinite without any. */
+  least: usize;
+}
+
+/** Counts the valid rows with times in `[from, to)` by campaign, and lists the other valid ones. */
 export function countRows(
+  cell: CellCounts,
   count: u32,
   valid: usize,
   campaigns: usize,
   times: usize,
   from: f64,
   to: f64,
-  counts: usize,
-  latest: usize,
-  touched: usize,
-  touchedCount: u32,
-  least: usize,
-): u32 {
+): void {
+  const counts = cell.counts;
+  const latest = cell.latest;
+  let others = cell.others;
+  // Times are not negative: their bits are ordered as they are.
   let first = reinterpret<i64>(<f64>Infinity);
   for (let row: u32 = 0; row < count; row++) {
+    if (load<u8>(valid + row) === 0) continue;
     const time = load<f64>(times + (row << 3));
-    if (load<u8>(valid + row) === 0 || time < from || time >= to) continue;
+    if (time < from || time >= to) {
+      store<u32>(others, row);
+      others += 4;
+      continue;
+    }
     const bits = reinterpret<i64>(time);
     first = select<i64>(bits, first, bits < first);
     const campaign = load<u32>(campaigns + (row << 2));
     const counter = counts + (campaign << 2);
     const counted = load<u32>(counter);
     store<u32>(counter, counted + 1);
-    if (counted === 0) store<u32>(touched + (touchedCount++ << 2), campaign);
+    if (counted === 0) store<u32>(cell.touched + (cell.touchedCount++ << 2), campaign);
     if (time > load<f64>(latest + (campaign << 3))) store<f64>(latest + (campaign << 3), time);
   }
-  store<i64>(least, first);
-  return touchedCount;
+  cell.otherCount = <u32>((others - cell.others) >> 2);
+  store<i64>(cell.least, first);
 }
 
 /** How many of the valid rows with times in `[from, to)` lie before the time that `limits` has for their campaign. */

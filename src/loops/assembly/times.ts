@@ -17,7 +17,8 @@ const MILLISECONDS: u32 = 0x3030302e;
 const MILLISECONDS_BOUNDS: u32 = 0x7676767f;
 const HIGH_BITS: u32 = 0x80808080;
 
-/** What became of a time: it is to be read by the plain rule, or it is a wall-clock time whose instant the zone knows. */
+/** What became of a time: it is read, is to be read by the plain rule, or is a wall-clock time whose instant the zone knows. */
+const READ: u8 = 1;
 const PLAIN_RULE: u8 = 2;
 const WALL_CLOCK: u8 = 3;
 
@@ -97,12 +98,13 @@ function readEpoch(start: usize, end: usize): f64 {
   let at = start;
   for (; isDigit(at, end); at++) value = value * 10 + (<u64>load<u8>(at) - ZERO);
   const time = <f64>value * (end - start === 10 ? SECOND : 1000);
-  if (at === end && time < LAST_INSTANT) status = 1;
+  if (at === end && time < LAST_INSTANT) status = READ;
   return time;
 }
 
-/** The microseconds of a fraction that begins at `at`, in any number of digits up to nine; sets `fractionEnd`, 0 for no fraction. */
 let fractionEnd: usize = 0;
+
+/** The microseconds of a fraction of one to nine digits, and in `fractionEnd` where it ends, 0 for one that is none. */
 function readFraction(first: usize, end: usize): u32 {
   let micros: u32 = 0;
   let at = first;
@@ -148,13 +150,13 @@ function readTime(start: usize, end: usize, dates: usize, offsets: usize): f64 {
   if (end - at === 6) time -= knownOffset(offsets, at);
   else if (end - at !== 1 || <u32>load<u8>(at) !== ZULU) return 0;
   // Times are ordered as their bits are; negative ones and none at all come last.
-  if (reinterpret<u64>(time) < reinterpret<u64>(LAST_INSTANT)) status = 1;
+  if (reinterpret<u64>(time) < reinterpret<u64>(LAST_INSTANT)) status = READ;
   return time;
 }
 
 /**
- * Reads the times in field `slot` of the valid rows, and puts the least and the greatest of those it reads at `span`, infinite without any: `YYYY-MM-DDTHH:MM:SS` with an optional fraction and an optional offset,
- * whose date and offset are known, and seconds or milliseconds since the epoch. Of the others it gives the number, in `again` which rows they are, and
+ * Reads the times in field `slot` of the valid rows: `YYYY-MM-DDTHH:MM:SS` with an optional fraction and an optional offset, whose date and
+ * offset are known, and seconds or milliseconds since the epoch. Of the others it gives the number, in `again` which rows they are, and
  * in `valid` how they are to be taken. `parseTimestamp` says the rules.
  */
 export function readTimes(
@@ -165,32 +167,19 @@ export function readTimes(
   dates: usize,
   offsets: usize,
   again: usize,
-  span: usize,
 ): u32 {
+  const text = records.text;
+  const count = records.count;
   const width = records.slots << 3;
   let field = records.fields + (slot << 3);
   let others: u32 = 0;
-  // Times are not negative: their bits are ordered as they are, and integers are selected without a branch to guess.
-  let first = reinterpret<i64>(<f64>Infinity);
-  let last = reinterpret<i64>(<f64>-Infinity);
-  for (let row: u32 = 0; row < records.count; row++, field += width) {
+  for (let row: u32 = 0; row < count; row++, field += width) {
     if (load<u8>(valid + row) === 0) continue;
-    const time = readTime(
-      records.text + load<u32>(field),
-      records.text + load<u32>(field, 4),
-      dates,
-      offsets,
-    );
+    const time = readTime(text + load<u32>(field), text + load<u32>(field, 4), dates, offsets);
     store<f64>(times + (row << 3), time);
     store<u8>(valid + row, status);
     store<u32>(again + (others << 2), row);
-    const isRead = <i32>(status === 1);
-    others += 1 - isRead;
-    const bits = reinterpret<i64>(time);
-    first = select<i64>(bits, first, isRead & <i32>(bits < first));
-    last = select<i64>(bits, last, isRead & <i32>(bits > last));
+    others += <u32>(status !== READ);
   }
-  store<i64>(span, first);
-  store<i64>(span, last, 8);
   return others;
 }
