@@ -42,7 +42,7 @@ type ClickRows = Pick<ClickBatch, 'valid' | 'times' | 'campaigns' | 'userHashes'
 const PIECE_BYTES = 1 << 20;
 
 /** Words by which the collector and its loops in loops/assembly/clicks.ts exchange what they need. */
-const WORD = { count: 0, texts: 5, keptTexts: 13, late: 14 } as const;
+const WORD = { count: 0, texts: 6, sortedTexts: 14, late: 15 } as const;
 
 /**
  * Collects clicks of users who may have conversions while a range is scanned, and keeps those after which their user has some; reused
@@ -55,47 +55,50 @@ export class ClickCollector {
   /** What the loop is told of a batch. */
   readonly #rows: Int32Array;
   readonly #passed: Uint32Array;
+  readonly #slots: Uint32Array;
   readonly #starts: Uint32Array;
-  readonly #users: Uint32Array;
   readonly #userBytes: Float64Array;
   readonly #partitionStarts: Uint32Array;
+  /** The columns sorted by partition. */
   readonly #times: Float64Array;
+  readonly #users: Uint32Array;
   readonly #campaigns: Uint32Array;
   readonly #idStarts: Uint32Array;
-  /** Of all that is collected, and of all that is kept of it. */
   readonly #texts: CollectedTexts;
   #pieces: ClickColumns[] = [];
   #arena = new Arena();
 
-  /** For batches of up to `batch` rows; puts away what it has when there are `piece` rows. */
+  /** For batches of up to `batch` rows; puts away what it has when there are `piece` clicks. */
   constructor(memory: LoopMemory, batch: number, piece: number) {
     const most = piece + batch;
     const numbers = (name: string, length: number) => memory.numbers(memory.reuse(name, length * 4), length);
     const floats = (name: string, length: number) => memory.floats(memory.reuse(name, length * 8), length);
     this.#memory = memory;
     this.#piece = piece;
-    this.#rows = memory.told([0, 0, 0, 0, 0]);
+    this.#rows = memory.told([0, 0, 0, 0, 0, 0]);
     this.#passed = numbers('passed clicks', batch);
-    this.#starts = numbers('collected starts', most * 2 + 1);
-    this.#users = numbers('users of clicks', most);
+    this.#slots = numbers('slots of clicks', batch);
+    this.#starts = numbers('collected starts', most + 1);
     this.#userBytes = floats('bytes of users of clicks', USER_PARTITIONS);
     this.#partitionStarts = numbers('sorted partitions', USER_PARTITIONS + 1);
     this.#times = floats('sorted times', most);
+    this.#users = numbers('sorted users', most);
     this.#campaigns = numbers('sorted campaigns', most);
-    this.#idStarts = numbers('sorted starts', most * 2 + 1);
+    this.#idStarts = numbers('sorted starts', most + 1);
     this.#texts = new CollectedTexts(memory);
     this.#words = memory.told([
       0,
       memory.reuse('collected times', most * 8),
-      memory.reuse('collected hashes', most * 8),
+      memory.reuse('collected users', most * 4),
       memory.reuse('collected campaigns', most * 4),
+      memory.reuse('collected partitions', most),
       this.#starts.byteOffset,
       0,
       this.#userBytes.byteOffset,
       memory.reuse('collected places', most * 4),
-      this.#users.byteOffset,
       this.#partitionStarts.byteOffset,
       this.#times.byteOffset,
+      this.#users.byteOffset,
       this.#campaigns.byteOffset,
       this.#idStarts.byteOffset,
       0,
@@ -105,8 +108,8 @@ export class ClickCollector {
   }
 
   /**
-   * Adds the valid clicks of a batch whose users may have conversions and lie in the partitions to `keep`. Where none is kept, it is only added up what
-   * they would take.
+   * Adds the valid clicks of a batch whose users have conversions at their time or later and lie in the partitions to `keep`. Of all whose users may
+   * have conversions it is added up what they would take.
    */
   addBatch(
     scanner: RecordScanner,
@@ -117,8 +120,8 @@ export class ClickCollector {
     if (scanner.count === 0) return;
     this.#texts.makeRoom(this.#textBytes, scanner.ends[scanner.count - 1] - scanner.starts[0]);
     this.#words[WORD.texts] = this.#texts.address;
-    this.#words[WORD.keptTexts] = this.#texts.sorted.byteOffset;
-    const columns = [valid, times, campaigns, userHashes, this.#passed];
+    this.#words[WORD.sortedTexts] = this.#texts.sorted.byteOffset;
+    const columns = [valid, times, campaigns, userHashes, this.#passed, this.#slots];
     this.#rows.set(columns.map(({ byteOffset }) => byteOffset));
     this.#memory.loops.addClicks(
       this.#words.byteOffset,
@@ -129,7 +132,7 @@ export class ClickCollector {
       keep.to,
       CLICK_BYTES,
     );
-    if (this.#words[WORD.count] >= this.#piece || this.#textBytes > PIECE_BYTES) this.#putAway(users);
+    if (this.#words[WORD.count] >= this.#piece || this.#textBytes > PIECE_BYTES) this.#putAway();
   }
 
   /** The valid rows of a batch whose users may have conversions. */
@@ -145,8 +148,8 @@ export class ClickCollector {
   }
 
   /** The collected clicks to keep, in shared memory; the collector is empty afterwards. */
-  take(users: UserTable): CollectedClicks {
-    if (this.#words[WORD.count] > 0) this.#putAway(users);
+  take(): CollectedClicks {
+    if (this.#words[WORD.count] > 0 || this.#words[WORD.late] > 0) this.#putAway();
     const collected = { kept: this.#pieces, userBytes: this.#userBytes.slice() };
     this.#userBytes.fill(0);
     this.#pieces = [];
@@ -160,12 +163,12 @@ export class ClickCollector {
 
   /** Bytes of the texts collected so far. */
   get #textBytes(): number {
-    return this.#starts[this.#words[WORD.count] * 2];
+    return this.#starts[this.#words[WORD.count]];
   }
 
-  #putAway(users: UserTable): void {
+  #putAway(): void {
     const arena = this.#arena;
-    const length = this.#memory.loops.takeClicks(this.#words.byteOffset, users.address);
+    const length = this.#memory.loops.takeClicks(this.#words.byteOffset);
     this.#pieces.push({
       length,
       times: copyFloats(this.#times, length, arena),
@@ -176,6 +179,7 @@ export class ClickCollector {
       partitionStarts: copyNumbers(this.#partitionStarts, this.#partitionStarts.length, arena),
       late: this.#words[WORD.late],
     });
+    this.#words[WORD.late] = 0;
   }
 }
 

@@ -99,7 +99,7 @@ export class ClickScanner {
       coverage: coverageOfCells(counted.cells, counted.earliest, this.#calendar, (cell) => cell >> 1),
       ...counts,
       ...counted,
-      ...this.#clicks.take(users),
+      ...this.#clicks.take(),
       ...this.#prints.take(task),
       traced,
     };

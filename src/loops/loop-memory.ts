@@ -103,7 +103,7 @@ interface Loops {
     to: number,
     clickBytes: number,
   ): void;
-  takeClicks(clicks: number, users: number): number;
+  takeClicks(clicks: number): number;
 }
 
 /** A memory of WebAssembly that several threads may have. */

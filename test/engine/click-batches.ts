@@ -50,7 +50,7 @@ export function collectClicks(
     });
     collector.addBatch(scanner, batch, table, keep);
   }
-  return collector.take(table);
+  return collector.take();
 }
 
 /** The clicks that were kept, piece by piece. */

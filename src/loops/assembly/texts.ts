@@ -1,12 +1,12 @@
 import { Records } from './records';
 
-const HIGH_BITS: u64 = 0x8080808080808080;
+const HIGH_BITS: u64 = ((<u64>0x80808080) << 32) | 0x80808080;
 const PLUS: u32 = 0x2b;
 /** Entries for texts found of late, and the bytes of each. */
 const RECENT_BITS: u32 = 10;
 const RECENT_BYTES: usize = 24;
-const MIX: u64 = 0x9e3779b97f4a7c15;
-const HIGH_SEED: u64 = 0x85ebca7700000000;
+const MIX: u64 = ((<u64>0x9e3779b9) << 32) | 0x7f4a7c15;
+const HIGH_SEED: u64 = (<u64>0x85ebca77) << 32;
 
 /** Of the seed at hand two pairs of keys, which are in memory: else they would be computed anew for each text. */
 let keys: u64 = 0;

@@ -10,9 +10,9 @@ const ZULU: u32 = 0x5a;
  * Characters at once, as a little-endian word: exclusive or with the pattern leaves the values of the digits and zero elsewhere; what is
  * added then carries into the high bit of each byte that is over its bound.
  */
-const CLOCK: u64 = 0x30303a30303a3030;
-const CLOCK_BOUNDS: u64 = 0x767a7f767a7f767d;
-const CLOCK_HIGH_BITS: u64 = 0x8080808080808080;
+const CLOCK: u64 = ((<u64>0x30303a30) << 32) | 0x303a3030;
+const CLOCK_BOUNDS: u64 = ((<u64>0x767a7f76) << 32) | 0x7a7f767d;
+const CLOCK_HIGH_BITS: u64 = ((<u64>0x80808080) << 32) | 0x80808080;
 const MILLISECONDS: u32 = 0x3030302e;
 const MILLISECONDS_BOUNDS: u32 = 0x7676767f;
 const HIGH_BITS: u32 = 0x80808080;
