@@ -36,3 +36,23 @@ const row = fc.tuple(fc.array(cell, { minLength: 1, maxLength: 4 }), fc.constant
 export const tidyText = fc
   .array(row, { maxLength: 8 })
   .map((rows) => rows.map(([cells, end]) => cells.join(',') + end).join(''));
+
+const plainRow = fc
+  .tuple(fc.array(fc.nat(90), { minLength: 3, maxLength: 3 }), fc.constantFrom('\n', '\r\n'))
+  .map(([lengths, end]) => lengths.map((length) => 'x'.repeat(length)).join(',') + end);
+/** Rows that are about as long as the pieces in which a scanner looks for marks, and rows of nothing but marks. */
+const oddRow = fc.oneof(
+  fc.integer({ min: 4080, max: 4110 }).map((length) => `a,${'y'.repeat(length)},c\n`),
+  fc.integer({ min: 1, max: 2100 }).map((count) => ',,\n'.repeat(count)),
+  fc.integer({ min: 1, max: 5000 }).map((count) => '\n'.repeat(count)),
+  nastyText.map((text) => `${text}\n`),
+);
+
+/** Texts of some kilobytes, mostly of plain rows of three fields. */
+export const longText = fc
+  .array(fc.oneof({ arbitrary: plainRow, weight: 40 }, { arbitrary: oddRow, weight: 1 }), {
+    minLength: 20,
+    maxLength: 200,
+    size: 'max',
+  })
+  .map((rows) => rows.join(''));

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { splitRecord } from '../../src/exports/record-fields.ts';
 import { LONGEST_RECORD, RECORD_FAULT, RecordScanner } from '../../src/exports/record-scanner.ts';
 import { runs } from '../runs.ts';
-import { nastyText, tidyText } from './nasty-text.ts';
+import { longText, nastyText, tidyText } from './nasty-text.ts';
 import { type PlainText, readRecords } from './record-automaton.ts';
 import { MEMORY, putText } from './scan-text.ts';
 
@@ -241,6 +241,21 @@ describe('any bytes', () => {
         if (found.fatal === undefined) expect(found.lines).toBe(readRecords(candidate).lines);
       }),
       runs(3000),
+    );
+  });
+
+  test('of some kilobytes, in which marks are looked for piece by piece, give the same', () => {
+    const long = fc.record({
+      capacity: fc.constantFrom(1, 7, 100, 5000),
+      pieces: fc.array(fc.integer({ min: 500, max: 9000 }), { minLength: 1, maxLength: 5 }),
+    });
+    fc.assert(
+      fc.property(longText, long, fc.constantFrom(SLOTS, [0, 1, 2]), (candidate, how, columns) => {
+        const found = scan(candidate, how, columns);
+        expect(found).toMatchObject(expected(candidate, columns));
+        if (found.fatal === undefined) expect(found.lines).toBe(readRecords(candidate).lines);
+      }),
+      runs(150),
     );
   });
 
