@@ -7,8 +7,13 @@ import { LAST_INSTANT, type Zone } from './zone.ts';
 const PLACES = 256;
 const ENTRY_WORDS = 6;
 
-/** The mark of the loop in loops/assembly/times.ts for a time whose instant the zone knows. */
+/** The marks of the loop in loops/assembly/times.ts for a time that the plain rule is to read, and for one whose instant the zone knows. */
+const PLAIN_RULE = 2;
 const WALL_CLOCK = 3;
+
+/** Where more rows than that are left, they mostly are of one date that was not met before: it is learned and the loop tried again, so often. */
+const FEW_ROWS = 32;
+const MOST_ROUNDS = 4;
 
 const SHORTEST = 19;
 const OFFSET_BYTES = 6;
@@ -27,15 +32,16 @@ class KnownTexts {
     this.#floats = memory.floats(this.address, (PLACES * ENTRY_WORDS) / 2).fill(Number.NaN);
   }
 
-  /** Notes the microseconds of a text, which `micros` gives; NaN is not noted. */
-  note(first: number, second: number, third: number, micros: () => number): void {
+  /** Notes the microseconds of a text, which `micros` gives, if it was not known; NaN is not noted. */
+  note(first: number, second: number, third: number, micros: () => number): boolean {
     const at = this.#memory.loops.placeOfKnown(first, second, third) * ENTRY_WORDS;
     const words = this.#words;
-    if (words[at] === first && words[at + 1] === second && words[at + 2] === third) return;
+    if (words[at] === first && words[at + 1] === second && words[at + 2] === third) return false;
     const value = micros();
-    if (Number.isNaN(value)) return;
+    if (Number.isNaN(value)) return false;
     words.set([first, second, third], at);
     this.#floats[at / 2 + 2] = value;
+    return true;
   }
 }
 
@@ -65,16 +71,12 @@ export class TimeColumn {
     again: Int32Array,
   ): void {
     const { fields, slots } = scanner;
-    const { text, loops } = this.#memory;
-    const others = loops.readTimes(
-      scanner.address,
-      slot,
-      valid.byteOffset,
-      times.byteOffset,
-      this.#dates.address,
-      this.#offsets.address,
-      again.byteOffset,
-    );
+    const { text } = this.#memory;
+    let others = this.#readUsual(scanner, slot, valid, times, again);
+    for (let round = 1; round < MOST_ROUNDS && others > FEW_ROWS; round++) {
+      if (!this.#learnFirst(scanner, slot, valid, again.subarray(0, others))) break;
+      others = this.#readUsual(scanner, slot, valid, times, again);
+    }
     for (let i = 0; i < others; i++) {
       const row = again[i];
       const at = (row * slots + slot) * 2;
@@ -87,6 +89,33 @@ export class TimeColumn {
     }
   }
 
+  /** Reads the times that the loop can; gives the number of the others, and in `again` which rows they are. */
+  #readUsual(
+    scanner: RecordScanner,
+    slot: number,
+    valid: Uint8Array,
+    times: Float64Array,
+    again: Int32Array,
+  ): number {
+    return this.#memory.loops.readTimes(
+      scanner.address,
+      slot,
+      valid.byteOffset,
+      times.byteOffset,
+      this.#dates.address,
+      this.#offsets.address,
+      again.byteOffset,
+    );
+  }
+
+  /** Learns the date and offset of the first of some rows that is left to the plain rule; whether there was anything new. */
+  #learnFirst({ fields, slots }: RecordScanner, slot: number, valid: Uint8Array, rows: Int32Array): boolean {
+    const row = rows.find((one) => valid[one] === PLAIN_RULE);
+    if (row === undefined) return false;
+    const at = (row * slots + slot) * 2;
+    return fields[at + 1] - fields[at] >= SHORTEST && this.#learn(fields[at], fields[at + 1]);
+  }
+
   #instantOf(local: number): number {
     const instant = this.#zone.instantOf(local);
     return instant >= 0 && instant < LAST_INSTANT ? instant : INVALID_TIME;
@@ -97,11 +126,14 @@ export class TimeColumn {
     return parseTimestamp(text, start, end, this.#zone);
   }
 
-  #learn(start: number, end: number): void {
+  /** Notes the date and the offset of a time; whether any was new. */
+  #learn(start: number, end: number): boolean {
     const { text, view } = this.#memory;
     const word = (at: number) => view.getInt32(at, true);
-    this.#dates.note(word(start), word(start + 4), word(start + 7), () => knownDate(text, start));
+    const isNewDate = this.#dates.note(word(start), word(start + 4), word(start + 7), () =>
+      knownDate(text, start),
+    );
     const at = end - OFFSET_BYTES;
-    this.#offsets.note(word(at), word(at + 2), 0, () => knownOffset(text, at, end));
+    return this.#offsets.note(word(at), word(at + 2), 0, () => knownOffset(text, at, end)) || isNewDate;
   }
 }

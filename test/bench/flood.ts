@@ -27,7 +27,7 @@ function csv(header: string, count: number, row: (index: number) => string): str
  * random, below the folder of the benchmarks. Each user has so many clicks, and one conversion.
  */
 export function prepareFlood(bench: string, kind: 'colliding' | 'random', clicksEach: number): string {
-  const folder = join(bench, `flood-${kind}-${clicksEach}`);
+  const folder = join(bench, `flood-${kind}-words-${clicksEach}`);
   if (existsSync(folder)) return folder;
   const colliding = collidingIds(KNOWN_SEED, DOUBLINGS);
   const ids = kind === 'colliding' ? colliding : randomIds(colliding.length, colliding[0].length);

@@ -55,7 +55,8 @@ function findTwins(draw: Draw, key: number, otherKey: number): Twins {
 
 /**
  * 2^`doublings` ids of printable characters that have the same hash under this seed, as somebody makes them who knows it:
- * a word that collides with another, a second one behind it, and so on, of which any choice may be taken.
+ * a word that collides with another, a second one behind it, and so on, of which any choice may be taken. All words are in pairs, as they
+ * are hashed.
  */
 export function collidingIds(seed: number, doublings: number): string[] {
   const draw = new Draw(seed);
@@ -66,5 +67,6 @@ export function collidingIds(seed: number, doublings: number): string[] {
     const twins = findTwins(draw, key, otherKey);
     ids = ids.flatMap((id) => twins.map((halves) => [...id, ...halves]));
   }
+  if (doublings % 2 === 1) ids = ids.map((id) => [...id, FIXED, FIXED]);
   return ids.map((halves) => Buffer.from(Uint32Array.from(halves).buffer).toString('latin1'));
 }
