@@ -164,7 +164,7 @@ export function keyOf(a: number, b: number): readonly [number, number] {
 /** Of the first `count` rows of a batch, leaves those valid whose id has one of the keys; hashes are pairs. */
 export function keepKeys(set: KeySet, count: number, valid: Uint8Array, hashes: Int32Array): void {
   for (let row = 0; row < count; row++)
-    if (valid[row] === 1 && !hasKey(set, hashes[row * 2], hashes[row * 2 + 1])) valid[row] = 0;
+    if (!hasKey(set, hashes[row * 2], hashes[row * 2 + 1])) valid[row] = 0;
 }
 
 /** Whether the key of a hash is in the set. */

@@ -67,26 +67,6 @@ function marksAt(at: usize): u64 {
   );
 }
 
-let step: usize = 0;
-let marks: u64 = 0;
-
-/** The next mark of the text behind which the last one was; there must be one. */
-function nextMark(): usize {
-  while (marks === 0) {
-    step += STEP_BYTES;
-    marks = marksAt(step);
-  }
-  const mark = step + <usize>ctz(marks);
-  marks &= marks - 1;
-  return mark;
-}
-
-/** The next mark is looked for from `at` on. */
-function turnTo(at: usize): void {
-  step = at;
-  marks = marksAt(at);
-}
-
 /** Notes where a field begins and ends, if its column is used. */
 // inline
 function storeField(fields: usize, slot: i32, start: usize, end: usize): void {
@@ -106,9 +86,8 @@ function putFour(into: usize, at: u32, bits: u64): u64 {
   return bits & (bits - 1);
 }
 
-/** Turns to the piece of text that the next record begins, and finds all marks in it; behind that at `end` some may be none. */
-function findMarks(records: Records, end: usize): void {
-  const piece = records.next;
+/** Turns to the piece of text that begins at `piece`, and finds all marks in it; behind that at `end` some may be none. */
+function findMarks(records: Records, piece: usize, end: usize): void {
   const bytes = min(PIECE_BYTES, <u32>(end - piece) + 1);
   const marks = records.marks;
   let into = marks;
@@ -122,6 +101,14 @@ function findMarks(records: Records, end: usize): void {
   records.piece = piece;
   records.mark = marks;
   records.endMark = into;
+}
+
+/** Takes the next mark; there must be one up to `end`. */
+function nextMark(records: Records, end: usize): usize {
+  while (records.mark >= records.endMark) findMarks(records, records.piece + PIECE_BYTES, end);
+  const mark = records.piece + <usize>load<u16>(records.mark);
+  records.mark += 2;
+  return mark;
 }
 
 /** Puts into the columns what nearly all records have. */
@@ -141,6 +128,8 @@ export function scanRecords(records: Records, position: u32, limit: u32, isEnd: 
   const last = text + min(limit, stopAt);
   store<u8>(end, LINE_FEED);
   records.next = text + position;
+  // The first piece is that behind this one, in which there are no marks.
+  records.piece = records.next - PIECE_BYTES;
   records.mark = records.marks;
   records.endMark = records.marks;
   records.count = 0;
@@ -148,10 +137,13 @@ export function scanRecords(records: Records, position: u32, limit: u32, isEnd: 
   expectPlain(records);
   while (records.next < last && records.count < records.capacity) {
     const start = records.next;
-    if (records.mark + (records.columns << 1) > records.endMark) findMarks(records, end);
+    if (records.mark + (records.columns << 1) > records.endMark) findMarks(records, records.next, end);
     // In a file of one column a lone line end is an empty line.
     if (records.columns > 1) takePlain(records, last, end);
-    if (records.next === start && !takeOther(records, end, isEnd)) break;
+    if (records.next !== start) continue;
+    const next = scanRecord(records, start, end, isEnd);
+    if (next === 0) break;
+    records.next = next;
   }
   return min(<u32>(records.next - text), limit);
 }
@@ -204,16 +196,6 @@ function takePlain(records: Records, last: usize, end: usize): void {
   records.mark = mark;
 }
 
-/** Takes the next record or empty line, whatever its form; false where reading ends before it. */
-function takeOther(records: Records, end: usize, isEnd: bool): bool {
-  const next = scanRecord(records, records.next, end, isEnd);
-  if (next === 0) return false;
-  records.next = next;
-  while (records.mark < records.endMark && records.piece + <usize>load<u16>(records.mark) < next)
-    records.mark += 2;
-  return true;
-}
-
 /** Notes that reading ends at the record at hand. */
 function fail(records: Records, reason: i32, line: u32): usize {
   records.fatal = reason;
@@ -229,12 +211,11 @@ function scanRecord(records: Records, start: usize, limit: usize, isEnd: bool): 
   const text = records.text;
   const line = records.line;
   const into = records.fields + ((records.count * records.slots) << 3);
-  turnTo(start);
   const first = <u32>load<u8>(start);
   const isCarriageReturn = first === CARRIAGE_RETURN && start + 1 < limit;
   if (first === LINE_FEED || (isCarriageReturn && <u32>load<u8>(start, 1) === LINE_FEED)) {
     records.line = line + 1;
-    return nextMark() + 1;
+    return nextMark(records, limit) + 1;
   }
   let fieldStart = start;
   let end: usize = 0;
@@ -244,7 +225,7 @@ function scanRecord(records: Records, start: usize, limit: usize, isEnd: bool): 
   let fault: u8 = 0;
   let escaped = false;
   while (end === 0) {
-    let mark = nextMark();
+    let mark = nextMark(records, limit);
     let fieldEnd = mark;
     let isDoubled = false;
     let byte = <u32>load<u8>(mark);
@@ -258,12 +239,12 @@ function scanRecord(records: Records, start: usize, limit: usize, isEnd: bool): 
       const openedAt = line + breaks;
       fieldStart++;
       for (;;) {
-        mark = nextMark();
+        mark = nextMark(records, limit);
         byte = <u32>load<u8>(mark);
         if (byte === QUOTE) {
           if (<u32>load<u8>(mark, 1) !== QUOTE) break;
           isDoubled = true;
-          nextMark();
+          nextMark(records, limit);
         } else if (byte === LINE_FEED) {
           if (mark >= limit) {
             if (limit - start > LONGEST_RECORD) return fail(records, LONG_RECORD, line);
@@ -284,12 +265,12 @@ function scanRecord(records: Records, start: usize, limit: usize, isEnd: bool): 
       } else if (byte !== COMMA) {
         fault = STRAY_QUOTE;
       }
-      if (fault === 0) nextMark();
+      if (fault === 0) nextMark(records, limit);
     } else if (byte === QUOTE) {
       fault = STRAY_QUOTE;
     }
     if (fault !== 0) {
-      do mark = nextMark();
+      do mark = nextMark(records, limit);
       while (<u32>load<u8>(mark) !== LINE_FEED);
       if (mark >= limit && !isEnd)
         return limit - start > LONGEST_RECORD + 1 ? fail(records, LONG_RECORD, line) : 0;
