@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { IdHash, TEXT_SLACK } from '../../src/exports/id-hash.ts';
 import { collidingIds } from './colliding-ids.ts';
+import { MEMORY, scanText } from './scan-text.ts';
 
 /** Both lanes and whether a byte is above 0x7F, with other bytes around the text. */
 function hash(text: string, seed = 1, around = 'x'): [number, number, boolean] {
@@ -24,6 +25,28 @@ test('any text has the same hash wherever it stands and whatever follows', () =>
 test('zero bytes and their number count', () => {
   const hashes = ['', '\0', '\0\0', 'a', 'a\0', '\0a', 'abcd', 'abcd\0'].map((text) => hash(text).join());
   expect(new Set(hashes).size).toBe(hashes.length);
+});
+
+test('the loop over a column hashes texts of any length as each alone, and lists the odd ones', () => {
+  const ROWS = 100;
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', '+', '\0', '\xff'), maxLength: 70 });
+  const plain = fc.integer({ min: 0, max: 70 }).map((length) => 'x'.repeat(length));
+  const [valid, hashes, again] = [1, 8, 4].map((size) => MEMORY.allocate(ROWS * size));
+  MEMORY.bytes(valid, ROWS).fill(1);
+  fc.assert(
+    fc.property(fc.array(fc.oneof(text, plain), { maxLength: ROWS }), fc.integer(), (texts, seed) => {
+      // Quotes, so that an empty text is no empty line.
+      const { scanner } = scanText(texts.map((one) => `"${one}"\n`).join(''), 1);
+      const others = MEMORY.loops.hashFields(scanner.address, 0, seed, valid, hashes, again);
+      const lanes = [...MEMORY.words(hashes, texts.length * 2)];
+      expect(lanes).toEqual(texts.flatMap((one) => hash(one, seed).slice(0, 2)));
+      const isOdd = (one: string) => one === '' || one.includes('\xff') || one.at(-3) === '+';
+      const odd = texts.flatMap((one, row) => (isOdd(one) ? [row] : []));
+      const listed = [...MEMORY.words(again, others)];
+      // A text of less than three characters is odd, too, where a plus stands before it.
+      expect(listed.filter((row) => texts[row].length > 2 || isOdd(texts[row]))).toEqual(odd);
+    }),
+  );
 });
 
 test('another seed gives other hashes', () => {
