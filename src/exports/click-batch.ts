@@ -37,9 +37,13 @@ export class ClickBatch {
   decode(scanner: RecordScanner, sift?: Sift): void {
     const rows = this.#rows;
     rows.begin(scanner);
-    rows.hashTexts(CLICK_ID, this.idHashes);
-    sift?.(this.valid, this.idHashes);
+    if (sift !== undefined) {
+      rows.hashTexts(CLICK_ID, this.idHashes);
+      sift(this.valid, this.idHashes);
+    }
+    // Times first: rows with a faulty id have them, too.
     rows.readTimes(CLICKED_AT);
+    rows.hashTexts(CLICK_ID, this.idHashes);
     rows.hashTexts(USER_ID, this.userHashes);
     for (const row of rows.find(CAMPAIGN_ID, this.#campaignTable, this.campaigns)) this.valid[row] = 0;
     this.rewritten = rows.countRewritten();

@@ -68,10 +68,14 @@ export class ConversionBatch {
     const rows = this.#rows;
     const slotOf = (column: string) => used.findIndex(({ name }) => name === column);
     rows.begin(scanner);
-    rows.hashTexts(CONVERSION_ID, this.idHashes);
-    sift?.(this.valid, this.idHashes);
+    if (sift !== undefined) {
+      rows.hashTexts(CONVERSION_ID, this.idHashes);
+      sift(this.valid, this.idHashes);
+    }
+    // Times first: rows with a faulty id have them, too.
     rows.readTimes(OCCURRED_AT);
     this.#readAmounts(scanner, slotOf('amount'));
+    rows.hashTexts(CONVERSION_ID, this.idHashes);
     rows.hashTexts(USER_ID, this.userHashes);
     const newCurrencies = this.#findCurrencies(scanner, slotOf('currency'));
     this.#findEvents(scanner);

@@ -311,6 +311,19 @@ test('with --no-dedupe-clicks too, equal rows are one click with several places'
   expect(conversions[0].clicks[0].duplicates).toEqual([{ file: 'clicks.csv', line: 3 }]);
 });
 
+test('a click that is rejected for its id stands where its time says', async () => {
+  const header = VALID['clicks.csv'].split('\n')[0];
+  const late = `,P1,u1,${at(1, '10:00:00')}`;
+  const early = `c2,P1,u1,${at(1, '09:00:00')}`;
+  const folder = writeExport(join(scratch, 'no-id'), { 'clicks.csv': `${header}\n${late}\n${early}\n` });
+  const { conversions } = await explain(['o1'], [], folder);
+  expect(conversions[0].clicks.map(({ click_id, clicked_at }) => [click_id, clicked_at])).toEqual([
+    ['', '2026-11-01T10:00:00.000+09:00'],
+    ['c2', '2026-11-01T09:00:00.000+09:00'],
+  ]);
+  expect(verdicts(conversions[0].clicks)).toEqual([' not_eligible empty_field', 'c2 won']);
+});
+
 test('values that would drive a terminal are shown escaped', async () => {
   const run = await lasttouch(['explain', scene, 'o\x1b[31m'], { env: { NO_COLOR: '1' } });
   expect(run.status).toBe(0);

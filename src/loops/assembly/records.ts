@@ -137,7 +137,9 @@ export function scanRecords(records: Records, position: u32, limit: u32, isEnd: 
   expectPlain(records);
   while (records.next < last && records.count < records.capacity) {
     const start = records.next;
-    if (records.mark + (records.columns << 1) > records.endMark) findMarks(records, records.next, end);
+    const isShort = records.mark + (records.columns << 1) > records.endMark;
+    // Not sooner: else records with few marks, in a file of many columns, would have each piece looked through many times.
+    if (isShort && start - records.piece >= PIECE_BYTES / 2) findMarks(records, start, end);
     // In a file of one column a lone line end is an empty line.
     if (records.columns > 1) takePlain(records, last, end);
     if (records.next !== start) continue;
