@@ -151,6 +151,9 @@ describe('clicks', () => {
   // Far from each other, as ticks are some seconds long.
   const time = fc.integer({ min: 1, max: 20 }).map((minute) => minute * 60 * SECOND);
 
+  // The same for all: what it counted for one must not stay for the next.
+  const collector = clickCollector();
+
   test('are late when all conversions of their user that count come before them', () => {
     const conversion = fc.record({ user, time, counts: fc.boolean() });
     fc.assert(
@@ -161,7 +164,7 @@ describe('clicks', () => {
         (conversions, clicks, name) => {
           const { table, slots } = conversionTable(conversions, USERS[name]);
           const asked = clicks.map((click, at) => ({ id: String(at), campaign: 0, valid: true, ...click }));
-          const collected = collectClicks(clickCollector(), asked, table, USERS[name]);
+          const collected = collectClicks(collector, asked, table, USERS[name]);
           const kept = new Set(keptClicks(collected, table).map(({ id }) => Number(id)));
           const counting = (click: { user: string }) =>
             conversions.filter((one) => one.user === click.user && one.counts);
