@@ -47,8 +47,9 @@ export class ClickCensus {
   /** Counts the valid clicks of a batch: together those in the cell of one in the middle, which mostly are nearly all, the others one by one. */
   addBatch(batch: CountedRows, count: number): void {
     const { valid, campaigns, times } = batch;
-    const middle = valid.indexOf(1, count >> 1);
-    const typical = middle >= 0 && middle < count ? middle : valid.subarray(0, count).indexOf(1);
+    const ofBatch = valid.subarray(0, count);
+    const middle = ofBatch.indexOf(1, count >> 1);
+    const typical = middle < 0 ? ofBatch.indexOf(1) : middle;
     if (typical < 0) return;
     const before = this.#earliestInRange;
     this.#earliestInRange = Number.POSITIVE_INFINITY;

@@ -42,7 +42,7 @@ type ClickRows = Pick<ClickBatch, 'valid' | 'times' | 'campaigns' | 'userHashes'
 const PIECE_BYTES = 1 << 20;
 
 /** Words by which the collector and its loops in loops/assembly/clicks.ts exchange what they need. */
-const WORD = { count: 0, texts: 6, sortedTexts: 14, late: 15 } as const;
+const WORD = { count: 0, texts: 6, sortedTexts: 15, late: 16 } as const;
 
 /**
  * Collects clicks of users who may have conversions while a range is scanned, and keeps those after which their user has some; reused
@@ -75,7 +75,7 @@ export class ClickCollector {
     const floats = (name: string, length: number) => memory.floats(memory.reuse(name, length * 8), length);
     this.#memory = memory;
     this.#piece = piece;
-    this.#rows = memory.told([0, 0, 0, 0, 0, 0]);
+    this.#rows = memory.told([0, 0, 0, 0, 0, 0, 0, 0]);
     this.#passed = numbers('passed clicks', batch);
     this.#slots = numbers('slots of clicks', batch);
     this.#starts = numbers('collected starts', most + 1);
@@ -91,10 +91,11 @@ export class ClickCollector {
       memory.reuse('collected times', most * 8),
       memory.reuse('collected users', most * 4),
       memory.reuse('collected campaigns', most * 4),
-      memory.reuse('collected partitions', most),
+      memory.reuse('collected hashes', most * 8),
       this.#starts.byteOffset,
       0,
       this.#userBytes.byteOffset,
+      CLICK_BYTES,
       memory.reuse('collected places', most * 4),
       this.#partitionStarts.byteOffset,
       this.#times.byteOffset,
@@ -122,15 +123,12 @@ export class ClickCollector {
     this.#words[WORD.texts] = this.#texts.address;
     this.#words[WORD.sortedTexts] = this.#texts.sorted.byteOffset;
     const columns = [valid, times, campaigns, userHashes, this.#passed, this.#slots];
-    this.#rows.set(columns.map(({ byteOffset }) => byteOffset));
+    this.#rows.set([...columns.map(({ byteOffset }) => byteOffset), keep.from, keep.to]);
     this.#memory.loops.addClicks(
       this.#words.byteOffset,
       scanner.address,
       this.#rows.byteOffset,
       users.address,
-      keep.from,
-      keep.to,
-      CLICK_BYTES,
     );
     if (this.#words[WORD.count] >= this.#piece || this.#textBytes > PIECE_BYTES) this.#putAway();
   }

@@ -84,12 +84,6 @@ export function countOutOfRange(job: Job, { parts, repeats }: Scanned<Conversion
   return total(parts, (part) => part.outOfRange) - dropped.length;
 }
 
-/** The place of a text in a list, asked for in latin1. */
-export function placesOf(texts: readonly string[]): (latin1: string) => number {
-  const places = new Map(texts.map((text, place) => [Buffer.from(text).toString('latin1'), place]));
-  return (latin1) => places.get(latin1) ?? -1;
-}
-
 /** What the clicks add up to. Times in microseconds since the epoch; Infinity and -1 where there is none. */
 export interface ClickTotals {
   /** Clicks by campaign and `cellOf` their time; duplicates and conflicts taken off. */

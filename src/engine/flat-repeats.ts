@@ -1,5 +1,5 @@
 import { Numbering } from './columns.ts';
-import { areEqualRows, type ContentOf, DuplicateRow, FlatRow, type FoundRows } from './flat-rows.ts';
+import { areEqualRows, type ContentOf, FlatRow, type FoundRows } from './flat-rows.ts';
 import { type Resolution, resolveRepeats } from './repeated-rows.ts';
 
 type Repeats = Omit<Resolution<FlatRow>, 'counting'>;
@@ -23,7 +23,8 @@ export function resolveFlatRows(found: readonly FoundRows[], contentOf: ContentO
 /** Adds the rows of a chain behind the first. */
 function addDuplicates({ duplicates }: Repeats, rows: JoinedRows, first: number, next: Uint32Array): void {
   const rival = rows.at(first);
-  for (let row = next[first]; row !== 0; row = next[row]) duplicates.push(rows.duplicateAt(row, rival));
+  for (let row = next[first]; row !== 0; row = next[row])
+    duplicates.push(Object.assign(rows.at(row), { rival }));
 }
 
 /** Adds what the plain rule says of the rows of a chain. */
@@ -57,11 +58,6 @@ class JoinedRows {
   at(row: number): FlatRow {
     const place = this.#numbering.partOf(row);
     return new FlatRow(this.#found[place], row - this.#numbering.bases[place], this.#contentOf);
-  }
-
-  duplicateAt(row: number, rival: FlatRow): DuplicateRow {
-    const place = this.#numbering.partOf(row);
-    return new DuplicateRow(this.#found[place], row - this.#numbering.bases[place], this.#contentOf, rival);
   }
 
   /** Chains rows whose ids have the same hash: of each row the first of its chain, and the next in it, 0 behind the last. */

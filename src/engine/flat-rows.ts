@@ -51,7 +51,11 @@ export class FlatRowCollector {
   #end = 0;
 
   /** Adds a row; its texts are to be added next: id, user, subject, and currency, which is empty for none. */
-  add(hashA: number, hashB: number, { time, units, millionths, ...place }: RowNumbers): void {
+  add(
+    hashA: number,
+    hashB: number,
+    { time, units, millionths, offset, line, lines, campaign }: RowNumbers,
+  ): void {
     const row = this.#length++;
     this.#hashes = grown(this.#hashes, this.#length * 2);
     this.#numbers = grown(this.#numbers, this.#length * NUMBERS);
@@ -64,10 +68,10 @@ export class FlatRowCollector {
     numbers[at] = time;
     numbers[at + 1] = units;
     numbers[at + 2] = millionths;
-    numbers[at + 3] = place.offset;
-    numbers[at + 4] = place.line;
-    numbers[at + 5] = place.lines;
-    numbers[at + 6] = place.campaign;
+    numbers[at + 3] = offset;
+    numbers[at + 4] = line;
+    numbers[at + 5] = lines;
+    numbers[at + 6] = campaign;
   }
 
   /** Adds the text `bytes[start, end)`. */
@@ -179,16 +183,6 @@ export class FlatRow implements PlacedRow {
 
   #number(which: number): number {
     return this.#found.rows.numbers[this.#row * NUMBERS + which];
-  }
-}
-
-/** A row that does not count because it equals another. */
-export class DuplicateRow extends FlatRow {
-  readonly rival: FlatRow;
-
-  constructor(found: FoundRows, row: number, contentOf: ContentOf, rival: FlatRow) {
-    super(found, row, contentOf);
-    this.rival = rival;
   }
 }
 

@@ -12,7 +12,7 @@ import {
 import type { ClickPart } from './click-scanner.ts';
 import { type ConversionColumns, conversionIdOf, Numbering } from './columns.ts';
 import type { ConversionPart } from './conversion-scanner.ts';
-import { placesOf, type Scanned } from './counts.ts';
+import type { Scanned } from './counts.ts';
 import { type CreditColumns, OUTCOMES } from './credits.ts';
 import type { RowPlace } from './duplicates.ts';
 import { type RefundColumns, refundsOfRow } from './refund-columns.ts';
@@ -110,7 +110,7 @@ export function tracedClicks(
   users: ReadonlySet<string>,
 ): TracedClick[] {
   const { conflicts } = scanned.repeats;
-  const placeOf = placesOf(campaignIds);
+  const places = new Map(campaignIds.map((id, place) => [id, place]));
   const isLoser = new Set(conflicts.map(keyOf));
   const clicks: TracedClick[] = rowsOf(scanned)
     .filter(({ key }) => !isLoser.has(key))
@@ -119,7 +119,7 @@ export function tracedClicks(
       line,
       id: values.click_id ?? '',
       campaignId: values.campaign_id ?? '',
-      campaign: reject === undefined ? placeOf(Buffer.from(values.campaign_id).toString('latin1')) : -1,
+      campaign: reject === undefined ? (places.get(values.campaign_id) ?? -1) : -1,
       user: values.user_id ?? '',
       time,
       reject,

@@ -36,11 +36,7 @@ export class ClickBatch {
   /** Reads the scanner's batch; rows that `sift` makes invalid, once ids are hashed, are not read further. */
   decode(scanner: RecordScanner, sift?: Sift): void {
     const rows = this.#rows;
-    rows.begin(scanner);
-    if (sift !== undefined) {
-      rows.hashTexts(CLICK_ID, this.idHashes);
-      sift(this.valid, this.idHashes);
-    }
+    rows.begin(scanner, CLICK_ID, sift);
     // Times first: rows with a faulty id have them, too.
     rows.readTimes(CLICKED_AT);
     rows.hashTexts(CLICK_ID, this.idHashes);

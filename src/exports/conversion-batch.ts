@@ -67,11 +67,7 @@ export class ConversionBatch {
   decode(scanner: RecordScanner, used: readonly ColumnSpec[], sift?: Sift): void {
     const rows = this.#rows;
     const slotOf = (column: string) => used.findIndex(({ name }) => name === column);
-    rows.begin(scanner);
-    if (sift !== undefined) {
-      rows.hashTexts(CONVERSION_ID, this.idHashes);
-      sift(this.valid, this.idHashes);
-    }
+    rows.begin(scanner, CONVERSION_ID, sift);
     // Times first: rows with a faulty id have them, too.
     rows.readTimes(OCCURRED_AT);
     this.#readAmounts(scanner, slotOf('amount'));

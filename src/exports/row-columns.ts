@@ -46,11 +46,17 @@ export class RowColumns {
     this.#time = new TimeColumn(zone, memory);
   }
 
-  /** Turns to the batch of a scanner of the same memory: the rows without a fault in their shape are valid. */
-  begin(scanner: RecordScanner): void {
+  /**
+   * Turns to the batch of a scanner of the same memory: the rows without a fault in their shape are valid. Where there is something to `sift`
+   * them by, the ids in field `idSlot` are hashed for it.
+   */
+  begin(scanner: RecordScanner, idSlot: number, sift: Sift | undefined): void {
     this.#scanner = scanner;
     this.#rewritten.length = 0;
     this.#memory.loops.markSound(scanner.address, this.valid.byteOffset);
+    if (sift === undefined) return;
+    this.hashTexts(idSlot, this.idHashes);
+    sift(this.valid, this.idHashes);
   }
 
   /** The rows whose id looks rewritten and that are valid still. */

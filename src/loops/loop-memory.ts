@@ -94,15 +94,7 @@ interface Loops {
   findUser(users: number, hashA: number, hashB: number, start: number, end: number): number;
   isLate(users: number, slot: number, time: number): number;
   passUsers(users: number, count: number, valid: number, hashes: number, passed: number): number;
-  addClicks(
-    clicks: number,
-    records: number,
-    rows: number,
-    users: number,
-    from: number,
-    to: number,
-    clickBytes: number,
-  ): void;
+  addClicks(clicks: number, records: number, rows: number, users: number): void;
   takeClicks(clicks: number): number;
 }
 

@@ -1,6 +1,6 @@
 import { copyText } from './copy';
 import { Records } from './records';
-import { addUp } from './sums';
+import { findPartitions } from './sums';
 import {
   addressOf,
   endOf,
@@ -31,13 +31,14 @@ export class Clicks {
   /** The slots of the users. */
   users: usize;
   campaigns: usize;
-  /** The partitions of the users, in bytes. */
-  partitions: usize;
+  /** Pairs: both lanes of the hash of the user. */
+  hashes: usize;
   /** The click id of click i is `texts[starts[i], starts[i + 1])`. */
   starts: usize;
   texts: usize;
-  /** Bytes that the clicks of users who may have conversions take when they are kept, by partition. */
+  /** Bytes that the clicks of users who may have conversions take when they are kept, by partition: the id of each, and so many more. */
   userBytes: usize;
+  clickBytes: u32;
   /** The clicks by partition, and where each partition begins. */
   places: usize;
   partitionStarts: usize;
@@ -53,7 +54,7 @@ export class Clicks {
   touched: u32;
 }
 
-/** What is known of the rows of a batch; `ClickCollector` writes this as words in this order. */
+/** What is known of the rows of a batch, and which partitions of users are wanted; `ClickCollector` writes this as words in this order. */
 @unmanaged
 export class ClickRows {
   valid: usize;
@@ -63,26 +64,20 @@ export class ClickRows {
   /** Room for the numbers of rows, and for the slots of their users. */
   passed: usize;
   slots: usize;
+  firstPartition: u32;
+  endPartition: u32;
 }
 
 /**
- * Adds the valid rows of users in partitions `[from, to)` who have conversions at their time or later. Of all users who may have
- * conversions it adds up what their clicks take when they are kept: the id, and `clickBytes` more.
+ * Adds the valid rows of users in the wanted partitions who have conversions at their time or later. Of all users who may have
+ * conversions it adds up what their clicks take when they are kept.
  *
  * Users are looked up in loops of their own so that the cache misses of many overlap: first the slot of each is touched, then that with its
  * tag is found and its text touched, where it is a long one, then the texts are compared. Plainly: for each valid row, find the user;
  * if it has a conversion in the tick of the click or later, add the row; if it has only earlier ones, count the row as late.
  */
-export function addClicks(
-  clicks: Clicks,
-  records: Records,
-  rows: ClickRows,
-  users: Users,
-  from: u32,
-  to: u32,
-  clickBytes: f64,
-): void {
-  const count = touchUsers(clicks, records, rows, users, from, to, clickBytes);
+export function addClicks(clicks: Clicks, records: Records, rows: ClickRows, users: Users): void {
+  const count = touchUsers(clicks, records, rows, users);
   let touched: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
     const hash = rows.userHashes + (load<u32>(rows.passed + (i << 2)) << 3);
@@ -103,18 +98,11 @@ export function addClicks(
 }
 
 /** Lists the rows of users who may have conversions, and the slots where the search for them begins; gives their number. */
-function touchUsers(
-  clicks: Clicks,
-  records: Records,
-  rows: ClickRows,
-  users: Users,
-  from: u32,
-  to: u32,
-  clickBytes: f64,
-): u32 {
+function touchUsers(clicks: Clicks, records: Records, rows: ClickRows, users: Users): u32 {
   const passed = passUsers(users, records.count, rows.valid, rows.userHashes, rows.passed);
   const width = records.slots << 3;
   const ids = records.fields + (CLICK_ID << 3);
+  const clickBytes = <f64>clicks.clickBytes;
   let count: u32 = 0;
   let touched: u32 = 0;
   for (let i: u32 = 0; i < passed; i++) {
@@ -124,7 +112,7 @@ function touchUsers(
     const id = ids + row * width;
     const bytes = clicks.userBytes + (partition << 3);
     store<f64>(bytes, load<f64>(bytes) + <f64>(load<u32>(id, 4) - load<u32>(id)) + clickBytes);
-    if (partition < from || partition >= to) continue;
+    if (partition < rows.firstPartition || partition >= rows.endPartition) continue;
     const slot = homeOf(users, hashA);
     store<u32>(rows.passed + (count << 2), row);
     store<u32>(rows.slots + (count << 2), slot);
@@ -165,7 +153,7 @@ function addClick(
   store<f64>(clicks.times + (count << 3), time);
   store<u32>(clicks.users + (count << 2), slot);
   store<u32>(clicks.campaigns + (count << 2), load<u32>(rows.campaigns + (row << 2)));
-  store<u8>(clicks.partitions + count, <u8>partitionOf(hashA));
+  store<u64>(clicks.hashes + (count << 3), load<u64>(hash));
   const starts = clicks.starts + (count << 2);
   const id = load<u32>(fields + (CLICK_ID << 3));
   const length = load<u32>(fields + (CLICK_ID << 3), 4) - id;
@@ -176,15 +164,10 @@ function addClick(
 /** The places of the clicks by partition, in one partition as they came. */
 function sortPlaces(clicks: Clicks): void {
   const starts = clicks.partitionStarts;
-  memory.fill(starts, 0, (PARTITIONS + 1) << 2);
-  for (let i: u32 = 0; i < clicks.count; i++) {
-    const counter = starts + ((<u32>load<u8>(clicks.partitions + i) + 1) << 2);
-    store<u32>(counter, load<u32>(counter) + 1);
-  }
-  addUp(starts, PARTITIONS);
+  findPartitions(clicks.count, clicks.hashes, starts);
   // The starts of the partitions move to their ends, which are the starts of the next.
   for (let i: u32 = 0; i < clicks.count; i++) {
-    const place = starts + ((<u32>load<u8>(clicks.partitions + i)) << 2);
+    const place = starts + (partitionOf(load<u32>(clicks.hashes + (i << 3))) << 2);
     const at = load<u32>(place);
     store<u32>(place, at + 1);
     store<u32>(clicks.places + (at << 2), i);

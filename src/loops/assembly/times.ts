@@ -12,10 +12,9 @@ const ZULU: u32 = 0x5a;
  */
 const CLOCK: u64 = ((<u64>0x30303a30) << 32) | 0x303a3030;
 const CLOCK_BOUNDS: u64 = ((<u64>0x767a7f76) << 32) | 0x7a7f767d;
-const CLOCK_HIGH_BITS: u64 = ((<u64>0x80808080) << 32) | 0x80808080;
 const MILLISECONDS: u32 = 0x3030302e;
 const MILLISECONDS_BOUNDS: u32 = 0x7676767f;
-const HIGH_BITS: u32 = 0x80808080;
+const HIGH_BITS: u64 = ((<u64>0x80808080) << 32) | 0x80808080;
 
 /** What became of a time: it is read, is to be read by the plain rule, or is a wall-clock time whose instant the zone knows. */
 const READ: u8 = 1;
@@ -123,14 +122,14 @@ function readTime(start: usize, end: usize, dates: usize, offsets: usize): f64 {
   const over = clock | (clock + CLOCK_BOUNDS);
   const values = clock * 10 + (clock >>> 8);
   const hour = <u32>values & 0xff;
-  if ((over & CLOCK_HIGH_BITS) !== 0 || hour > 23) return 0;
+  if ((over & HIGH_BITS) !== 0 || hour > 23) return 0;
   const minute = <u32>(values >>> 24) & 0xff;
   const second = <u32>(values >>> 48) & 0xff;
   let micros: u32 = 0;
   let at = start + 19;
   const millis = load<u32>(at) ^ MILLISECONDS;
   if (
-    ((millis | (millis + MILLISECONDS_BOUNDS)) & HIGH_BITS) === 0 &&
+    ((millis | (millis + MILLISECONDS_BOUNDS)) & <u32>HIGH_BITS) === 0 &&
     at + 4 <= end &&
     !isDigit(at + 4, end)
   ) {

@@ -17,7 +17,7 @@ const TICK: f64 = 2_000_000;
 const LOW_BITS: u32 = 0x3ffffff;
 
 /** Stands for a user who is not in the table. */
-export const NO_USER: u32 = 0xffffffff;
+const NO_USER: u32 = 0xffffffff;
 
 /** A table of users, as `UserTable` describes it, which writes this as words in this order. */
 @unmanaged
