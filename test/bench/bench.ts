@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { DUCKDB_VERSION } from './duckdb-peer.ts';
 import { type Figures, measure, medians, startsOnBusyMachine, waitForQuiet } from './measure.ts';
 import { type Case, ONLY_NAMED, SCENARIOS } from './scenarios.ts';
 
@@ -111,15 +112,14 @@ function printTable(body: string[][]): void {
 }
 
 function printSurroundings(): void {
-  const versionOf = (path: string): string =>
-    JSON.parse(readFileSync(new URL(`../../${path}/package.json`, import.meta.url), 'utf8')).version;
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   const processors = cpus();
   console.log(
     [
       `\nMedians of ${rounds} alternating rounds${values.rounds ? '' : ` (${SHORT_ROUNDS} where no run takes ${SHORT_SECONDS} s)`}, scale ${scale};`,
       'time and memory: lasttouch divided by peer; MB = 10^6 bytes.',
       `${processors.length} x ${processors[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${release()};`,
-      `Node ${process.versions.node}, lasttouch ${versionOf('.')}, @duckdb/node-api ${versionOf('node_modules/@duckdb/node-api')} with threads = 2.`,
+      `Node ${process.versions.node}, lasttouch ${version}, DuckDB ${DUCKDB_VERSION} with threads = 2.`,
       startsOnBusyMachine() > 0 ? `${startsOnBusyMachine()} runs were started on a busy machine.` : '',
     ]
       .filter(Boolean)

@@ -1,25 +1,21 @@
 import { join } from 'node:path';
 
-/** A row of the history as DuckDB reads it: wall-clock time of Seoul or null, and a window such as `7d`. */
+/** A row of the history: a time of Seoul, or nothing, and a window such as `7d`. */
 export interface Setting {
-  readonly changed_at: string | null;
+  readonly changed_at: string;
   readonly conversion_window: string;
 }
 
 const PROPAGATION = "INTERVAL '10 minutes'";
+/** So many characters of a time are in front of its offset. */
+const WALL_CLOCK = 'YYYY-MM-DDTHH:MM:SS'.length;
 const UNIT_SECONDS: Record<string, number> = { d: 86_400, h: 3_600, m: 60, s: 1 };
 
-/** The SQL that reads the history in order. */
-export function settingsSql(folder: string): string {
-  const columns = { changed_at: 'TIMESTAMP', conversion_window: 'VARCHAR', note: 'VARCHAR' };
-  return `SELECT changed_at::VARCHAR AS changed_at, conversion_window FROM ${csv(folder, 'settings', columns)} ORDER BY changed_at NULLS FIRST`;
-}
-
 /**
- * The whole job as DuckDB does it best on two threads. Statement by statement, fastest of what was tried
- * (README.md has the plans and their times). Four things are in the peer's favour: the schema of the files is given and
- * no row can be rejected but for a conflicting id; every time is taken for one of Seoul, so that no offset and no zone is
- * looked at; amounts are whole numbers; and of the reports, only the two row outputs and the totals are written.
+ * The whole job as DuckDB does it best on two threads, statement by statement the fastest of what was tried. Four things
+ * are in the peer's favour: the schema of the files is given and no row can be rejected but for a conflicting id; every time
+ * is taken for one of Seoul, so that no offset and no zone is looked at; amounts are whole numbers; and of the reports, only
+ * the two row outputs and the totals are written.
  */
 export function attributionSql(folder: string, out: string, settings: readonly Setting[]): string[] {
   return [
@@ -109,7 +105,7 @@ function policySql(settings: readonly Setting[]): string[] {
   const changes = settings
     .slice(1)
     .filter((setting, i) => seconds(setting) !== seconds(settings[i]))
-    .map(({ changed_at }) => `TIMESTAMP '${changed_at}'`);
+    .map(({ changed_at }) => `TIMESTAMP '${changed_at.slice(0, WALL_CLOCK)}'`);
   const windows = settings.filter((setting, i) => i === 0 || seconds(setting) !== seconds(settings[i - 1]));
   const byStretch = (value: (setting: Setting) => string): string =>
     `CASE ${changes.map((at, i) => `WHEN t < ${at} + ${PROPAGATION} THEN ${value(windows[i])}`).join(' ')} ELSE ${value(windows[changes.length])} END`;

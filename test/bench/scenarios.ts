@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compileJob } from './compile-job.ts';
+import { duckdbPeer } from './duckdb-peer.ts';
 import { prepareFlood } from './flood.ts';
 import { DEFAULTS, type ExportParameters, prepareExports } from './generate.ts';
 import type { Command, Figures } from './measure.ts';
@@ -26,7 +26,8 @@ export type Scenario = (scale: number) => Promise<Case[]>;
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const CLICKS_OF_A_FLOODING_USER = 50;
-const OUT = join(PROJECT, '.bench', 'out');
+const BENCH = join(PROJECT, '.bench');
+const OUT = join(BENCH, 'out');
 const LASTTOUCH = join(PROJECT, 'bin', 'lasttouch.js');
 const out = (name: string): string => join(OUT, name.replaceAll(/[^a-z0-9]+/gi, '-'));
 
@@ -45,7 +46,7 @@ export const SCENARIOS: Record<string, Scenario> = {
         name,
         // The peer writes no pages either.
         own: attribute(data, own, '--no-html'),
-        peer: [process.execPath, compileJob(), data, peer],
+        peer: duckdbPeer(BENCH, data, peer),
         data,
         differences: () => differencesFromPeer(own, peer),
         note: () => 'same rows and totals',
@@ -130,7 +131,7 @@ export const SCENARIOS: Record<string, Scenario> = {
 
   'hash-flooding': async (scale) =>
     (['random', 'colliding'] as const).map((kind) => {
-      const data = prepareFlood(join(PROJECT, '.bench'), kind, Math.round(CLICKS_OF_A_FLOODING_USER * scale));
+      const data = prepareFlood(BENCH, kind, Math.round(CLICKS_OF_A_FLOODING_USER * scale));
       const name = `hash-flooding, ${kind === 'random' ? 'random ids' : 'ids that collide under one seed'}`;
       return { name, own: attribute(data, out(name), '--no-html'), data, note: timeOfFirst };
     }),
