@@ -1,11 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { startAhead } from '../engine/worker-threads.ts';
+import { BYTES_PER_THREAD, startAhead } from '../engine/worker-threads.ts';
 import type { AttributeFlags } from './attribute.ts';
-
-/** With less to read, a thread is not worth its start. */
-const BYTES_PER_THREAD = 16 << 20;
 
 const EXPORT = /\.csv(\.gz)?$/;
 
@@ -13,7 +10,7 @@ const EXPORT = /\.csv(\.gz)?$/;
 export function startThreadsAhead(directory: string | undefined, flags: AttributeFlags): void {
   if (flags.engine !== undefined && flags.engine !== 'local') return;
   const asked = flags.threads === undefined ? availableParallelism() : Number(flags.threads);
-  const worth = Math.floor(bytesAtAGlance(directory, flags) / BYTES_PER_THREAD);
+  const worth = Math.ceil(bytesAtAGlance(directory, flags) / BYTES_PER_THREAD);
   startAhead(Math.min(asked, worth, availableParallelism()) - 1);
 }
 

@@ -2,7 +2,6 @@ import { ClickBatch } from '../exports/click-batch.ts';
 import { NO_AMOUNT } from '../exports/conversion-batch.ts';
 import { type FileExtent, readExtents } from '../exports/extent-reader.ts';
 import type { InputFile } from '../exports/header.ts';
-import type { IdHash } from '../exports/id-hash.ts';
 import { IdTable } from '../exports/id-table.ts';
 import { type BatchHandler, readRange } from '../exports/range-reader.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
@@ -58,7 +57,7 @@ export class ClickScanner {
   readonly #clicks: ClickCollector;
   readonly #prints: PrintCollector;
 
-  constructor(job: Job, zone: Zone, hash: IdHash, scanners: FileScanners, prints: PrintCollector) {
+  constructor(job: Job, zone: Zone, scanners: FileScanners, prints: PrintCollector) {
     this.#job = job;
     this.#zone = zone;
     this.#scanners = scanners;
@@ -67,8 +66,8 @@ export class ClickScanner {
     const { memory } = scanners;
     this.#census = new ClickCensus(job, this.#calendar, BATCH, memory);
     this.#clicks = new ClickCollector(memory, BATCH, job.pieceRows);
-    const campaigns = IdTable.of(hash, job.campaignIds, memory);
-    this.#batch = new ClickBatch(BATCH, hash, campaigns, zone, memory);
+    const campaigns = IdTable.of(job.seed, job.campaignIds, memory);
+    this.#batch = new ClickBatch(BATCH, job.seed, campaigns, zone, memory);
   }
 
   /** Goes through the clicks of a range: counts them, prints their ids and keeps those of users with conversions, as the pass asks. */
@@ -83,7 +82,7 @@ export class ClickScanner {
     const exclusion = new Exclusion(task.excluded);
     const prints = task.fingerprints.from < task.fingerprints.to;
     const keeps = pass.counts || pass.keep.from < pass.keep.to;
-    const reading = await this.#read(task, rejects, (bytes, _view, base) => {
+    const reading = await this.#read(task, rejects, (bytes, base) => {
       batch.decode(scanner);
       if (prints) this.#prints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
       if (pass.counts) this.#reject(scanner, bytes, task.file, rejects);

@@ -1,7 +1,6 @@
 import { ConversionBatch } from '../exports/conversion-batch.ts';
 import { type FileExtent, readExtents } from '../exports/extent-reader.ts';
 import type { InputFile } from '../exports/header.ts';
-import type { IdHash } from '../exports/id-hash.ts';
 import { IdTable } from '../exports/id-table.ts';
 import { readRange } from '../exports/range-reader.ts';
 import type { RecordScanner } from '../exports/record-scanner.ts';
@@ -76,18 +75,18 @@ export class ConversionScanner {
   /** The ids of the conversions to trace, if that is what is asked for. */
   readonly #tracedIds: IdTable | undefined;
 
-  constructor(job: Job, zone: Zone, hash: IdHash, scanners: FileScanners, prints: PrintCollector) {
+  constructor(job: Job, zone: Zone, scanners: FileScanners, prints: PrintCollector) {
     this.#prints = prints;
     this.#job = job;
     this.#zone = zone;
     this.#scanners = scanners;
     const { memory } = scanners;
     this.#conversions = new ConversionCollector(memory, BATCH, job.pieceRows);
-    this.#events = IdTable.of(hash, job.events, memory);
-    this.#tracedIds = job.tracedIds.length === 0 ? undefined : IdTable.of(hash, job.tracedIds, memory);
-    this.#currencies = IdTable.of(hash, [''], memory);
+    this.#events = IdTable.of(job.seed, job.events, memory);
+    this.#tracedIds = job.tracedIds.length === 0 ? undefined : IdTable.of(job.seed, job.tracedIds, memory);
+    this.#currencies = IdTable.of(job.seed, [''], memory);
     this.#coverage = new CoverageCollector(zone);
-    this.#batch = new ConversionBatch(BATCH, hash, this.#events, this.#currencies, zone, memory);
+    this.#batch = new ConversionBatch(BATCH, job.seed, this.#events, this.#currencies, zone, memory);
   }
 
   /** Loads the conversions of a range that are in range and tracked, and counts the others. Those with ids in `named` are noted. */
@@ -100,14 +99,14 @@ export class ConversionScanner {
     const traced: TracedRow[] = [];
     const file = this.#job.files[task.file];
     const { blockBytes } = this.#job;
-    const reading = await readRange(file, task.range, scanner, blockBytes, rejects, (bytes, view, base) => {
+    const reading = await readRange(file, task.range, scanner, blockBytes, rejects, (bytes, base) => {
       batch.decode(scanner, file.used);
       counts.rows += scanner.count;
       counts.rewritten += batch.rewritten;
       this.#reject(scanner, bytes, file, rejects);
       this.#prints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
-      if (this.#tracedIds !== undefined) this.#trace(scanner, bytes, view, base, file, traced);
-      counts.outOfRange += this.#load(scanner, view, base);
+      if (this.#tracedIds !== undefined) this.#trace(scanner, bytes, base, file, traced);
+      counts.outOfRange += this.#load(scanner, bytes, base);
       if (named !== undefined) this.#noteNamed(scanner, bytes, base, named, found);
     });
     const untracked = this.#untracked.toRows();
@@ -177,7 +176,7 @@ export class ConversionScanner {
   }
 
   /** Puts the valid conversions of a batch where they belong; gives the number of those that are out of range. */
-  #load(scanner: RecordScanner, view: DataView, base: number): number {
+  #load(scanner: RecordScanner, bytes: Uint8Array, base: number): number {
     const { events, from, to } = this.#job;
     const { count } = scanner;
     const batch = this.#batch;
@@ -189,7 +188,7 @@ export class ConversionScanner {
       this.#untracked.addAmount(batch.events[row], 0, 1, batch.units[row], batch.millionths[row]);
     if (this.#tracedIds !== undefined) {
       for (let row = 0; row < count; row++)
-        if (wanted[row] === 1 && !this.#isWanted(scanner, view, row)) wanted[row] = 0;
+        if (wanted[row] === 1 && !this.#isWanted(scanner, bytes, row)) wanted[row] = 0;
     }
     this.#conversions.add(scanner, base);
     return outOfRange;
@@ -217,16 +216,17 @@ export class ConversionScanner {
   }
 
   /** Whether a row with fields is to be attributed. */
-  #isWanted({ fields, slots }: RecordScanner, view: DataView, row: number): boolean {
+  #isWanted({ fields, slots }: RecordScanner, bytes: Uint8Array, row: number): boolean {
     const at = (row * slots + ID) * 2;
-    return this.#tracedIds === undefined || this.#tracedIds.find(view, fields[at], fields[at + 1]) >= 0;
+    return (
+      this.#tracedIds === undefined || this.#tracedIds.find(bytes.subarray(fields[at], fields[at + 1])) >= 0
+    );
   }
 
   /** Notes the rows of a batch that are, or may be, conversions to trace. */
   #trace(
     scanner: RecordScanner,
     bytes: Uint8Array,
-    view: DataView,
     base: number,
     file: InputFile,
     traced: TracedRow[],
@@ -235,7 +235,7 @@ export class ConversionScanner {
     const wanted = new Set(this.#job.tracedIds);
     for (let row = 0; row < scanner.count; row++) {
       const texts = tracedTexts(scanner, bytes, row, file.used, 'conversion_id', wanted, () =>
-        this.#isWanted(scanner, view, row),
+        this.#isWanted(scanner, bytes, row),
       );
       if (texts === undefined) continue;
       const reject = valid[row] === 1 ? undefined : this.#rejectOf(scanner, bytes, row, file);

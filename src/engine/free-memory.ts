@@ -1,12 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** With fewer rows, what is dropped of them is small. */
-const MANY_ROWS = 500_000;
+/** What is dropped of a row between two steps: of a click its fingerprint, of a conversion also what it is told apart by. */
+const [CLICK_BYTES, CONVERSION_BYTES] = [6, 30];
+/** To free less than this takes more time than it is worth: all that is still held has to be looked at. */
+const MANY_BYTES = 32 << 20;
 
 /** Whether it is worth its time to free what was dropped of so many rows. */
-export function isWorthFreeing(rows: number): boolean {
-  return rows > MANY_ROWS;
+export function isWorthFreeing(clicks: number, conversions: number): boolean {
+  return clicks * CLICK_BYTES + conversions * CONVERSION_BYTES > MANY_BYTES;
 }
 
 let collect: (() => void) | undefined;

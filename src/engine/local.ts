@@ -65,7 +65,7 @@ export interface EngineOptions {
   rangeBytes: number;
   /** Rows of about so many conversions are written at once. */
   chunkRows: number;
-  /** A thread is started for each so many bytes. */
+  /** A thread is started for each so many bytes of clicks. */
   bytesPerThread: number;
   onProgress: (stage: string, done: number, total: number) => void;
 }
@@ -342,7 +342,7 @@ export class LocalEngine implements Engine {
   /** Frees dropped columns, where they may be so large that it is worth its time. */
   async #freeMemory(): Promise<void> {
     const conversions = this.#conversions.reduce((sum, { length }) => sum + length, 0);
-    if (isWorthFreeing(this.#options.clickRows + conversions)) await this.#crew.freeMemory();
+    if (isWorthFreeing(this.#options.clickRows, conversions)) await this.#crew.freeMemory();
   }
 
   #progress(stage: string, total: number): () => void {

@@ -43,15 +43,23 @@ export function rangeBytesFor(files: readonly InputFile[], kind: InputFile['kind
   return Math.min(most, Math.max(LEAST_RANGE_BYTES, Math.ceil(bytes / RANGES_OF_KIND)));
 }
 
-/** Threads that are worth starting: not more than asked for, than ranges, or than the bytes at hand keep busy. */
+/** A byte of conversions keeps a thread busy for as long as so many of clicks: they are attributed and written as well. */
+const CONVERSIONS_WEIGHT = 8;
+/** As long as so many bytes of the plain file does a byte of a gzip file, which inflates. */
+const GZIP_WEIGHT = 6;
+
+/** Threads that are worth starting: not more than asked for, than ranges, or than each has so many bytes of clicks, or what takes as long. */
 export function usefulThreads(
   files: readonly InputFile[],
   asked: number,
   ranges: number,
   bytesPerThread: number,
 ): number {
-  // Gzip weighs more than its size: it inflates to several times of it.
-  const bytes = files.reduce((total, file) => total + file.size * (file.gzip ? 6 : 1), 0);
+  const weights = files.map(
+    ({ size, kind, gzip }) =>
+      size * (kind === 'conversions' ? CONVERSIONS_WEIGHT : 1) * (gzip ? GZIP_WEIGHT : 1),
+  );
+  const bytes = weights.reduce((sum, weight) => sum + weight, 0);
   return Math.max(1, Math.min(asked, ranges, Math.ceil(bytes / bytesPerThread)));
 }
 

@@ -14,6 +14,7 @@ import { Zone } from '../exports/zone.ts';
 import { type Setting, singleWindow, type WindowHistory, windowHistory } from '../rules/window-history.ts';
 import type { Job } from './job.ts';
 import { LocalEngine } from './local.ts';
+import { BYTES_PER_THREAD } from './worker-threads.ts';
 
 /** What to attribute, and with which resources. Times and durations in microseconds (since the epoch). */
 export interface AttributionRequest {
@@ -75,15 +76,15 @@ function pieceSizes(): PieceSizes {
     const value = process.env[name];
     return value === undefined ? undefined : Number(value);
   };
-  const rangeBytes = fromEnvironment('LASTTOUCH_RANGE_BYTES') ?? 16 << 20;
+  const rangeBytes = fromEnvironment('LASTTOUCH_RANGE_BYTES');
   return {
     blockBytes: fromEnvironment('LASTTOUCH_BLOCK_BYTES') ?? 256 << 10,
     pieceRows: fromEnvironment('LASTTOUCH_PIECE_ROWS') ?? 32_768,
     citedClicks: fromEnvironment('LASTTOUCH_CITED_CLICKS') ?? 2048,
     // Enough for few turns, few enough for the second-level cache.
     chunkRows: fromEnvironment('LASTTOUCH_CHUNK_ROWS') ?? 20_000,
-    rangeBytes,
-    bytesPerThread: Math.min(rangeBytes, 4 << 20),
+    rangeBytes: rangeBytes ?? 16 << 20,
+    bytesPerThread: rangeBytes ?? BYTES_PER_THREAD,
     clickBytes: fromEnvironment('LASTTOUCH_CLICK_BYTES'),
   };
 }

@@ -52,7 +52,7 @@ export class ClickReader {
       }
       const suspicions = await findSuspicions(this.#crew, this.#parts);
       for (const { part } of this.#parts) forgetFingerprints(part);
-      if (suspicions.length > 0 && isWorthFreeing(rows)) await this.#crew.freeMemory();
+      if (suspicions.length > 0 && isWorthFreeing(rows, 0)) await this.#crew.freeMemory();
       const found = await compareSuspected(this.#crew, this.#parts, suspicions, contentOfClick);
       for (const row of found.duplicates) repeats.duplicates.push(row);
       for (const row of found.conflicts) repeats.conflicts.push(row);

@@ -1,4 +1,3 @@
-import { IdHash } from '../exports/id-hash.ts';
 import { Zone } from '../exports/zone.ts';
 import { LoopMemory } from '../loops/loop-memory.ts';
 import { ClickScanner } from './click-scanner.ts';
@@ -21,12 +20,11 @@ export class Readers {
 
   constructor(job: Job, memory: LoopMemory) {
     const zone = new Zone(job.timezone);
-    const hash = new IdHash(job.seed);
     const scanners = new FileScanners(job.files, memory);
     this.memory = memory;
     this.#prints = new PrintCollector(memory, BATCH);
-    this.clicks = new ClickScanner(job, zone, hash, scanners, this.#prints);
-    this.conversions = new ConversionScanner(job, zone, hash, scanners, this.#prints);
+    this.clicks = new ClickScanner(job, zone, scanners, this.#prints);
+    this.conversions = new ConversionScanner(job, zone, scanners, this.#prints);
     this.refunds = new RefundScanner(job, zone, scanners);
   }
 

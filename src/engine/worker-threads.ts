@@ -1,5 +1,8 @@
 import { Worker } from 'node:worker_threads';
 
+/** With less to do, a thread is not worth its start: bytes of clicks to read. */
+export const BYTES_PER_THREAD = 128 << 20;
+
 /** Threads that were started before it was known what they are to do. */
 const waiting: Worker[] = [];
 

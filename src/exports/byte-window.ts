@@ -22,10 +22,6 @@ export class ByteWindow {
     return this.#memory.text;
   }
 
-  get view(): DataView {
-    return this.#memory.view;
-  }
-
   /** Forgets everything and makes room for `size` bytes from another place in the file. */
   moveTo(base: number, size: number): void {
     this.base = base;

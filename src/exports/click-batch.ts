@@ -1,5 +1,4 @@
 import type { LoopMemory } from '../loops/loop-memory.ts';
-import type { IdHash } from './id-hash.ts';
 import type { IdTable } from './id-table.ts';
 import type { RecordScanner } from './record-scanner.ts';
 import { RowColumns, type Sift } from './row-columns.ts';
@@ -23,8 +22,8 @@ export class ClickBatch {
   readonly #rows: RowColumns;
   readonly #campaignTable: IdTable;
 
-  constructor(capacity: number, hash: IdHash, campaignTable: IdTable, zone: Zone, memory: LoopMemory) {
-    this.#rows = new RowColumns(capacity, hash, zone, memory);
+  constructor(capacity: number, seed: number, campaignTable: IdTable, zone: Zone, memory: LoopMemory) {
+    this.#rows = new RowColumns(capacity, seed, zone, memory);
     this.valid = this.#rows.valid;
     this.times = this.#rows.times;
     this.idHashes = this.#rows.idHashes;

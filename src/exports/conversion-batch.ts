@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import { type Amount, parseAmount } from './amount.ts';
-import type { IdHash } from './id-hash.ts';
 import type { IdTable } from './id-table.ts';
 import type { ColumnSpec } from './kinds.ts';
 import type { RecordScanner } from './record-scanner.ts';
@@ -39,14 +38,14 @@ export class ConversionBatch {
 
   constructor(
     capacity: number,
-    hash: IdHash,
+    seed: number,
     eventTable: IdTable,
     currencyTable: IdTable,
     zone: Zone,
     memory: LoopMemory,
   ) {
     const words = () => memory.words(memory.allocate(capacity * 4), capacity);
-    this.#rows = new RowColumns(capacity, hash, zone, memory);
+    this.#rows = new RowColumns(capacity, seed, zone, memory);
     this.valid = this.#rows.valid;
     this.times = this.#rows.times;
     this.idHashes = this.#rows.idHashes;
@@ -127,6 +126,6 @@ export class ConversionBatch {
 
   #add(table: IdTable, { fields, slots }: RecordScanner, slot: number, row: number): number {
     const at = (row * slots + slot) * 2;
-    return table.findOrAdd(this.#memory.view, fields[at], fields[at + 1]);
+    return table.findOrAdd(this.#memory.text.subarray(fields[at], fields[at + 1]));
   }
 }

@@ -44,7 +44,7 @@ export async function readExtents(
   }
   for (const { line, ...bounds } of extents) {
     const range = { ...bounds, exact: true };
-    const reading = await readRange(file, range, scanner, blockBytes, [], (bytes, _view, base) => {
+    const reading = await readRange(file, range, scanner, blockBytes, [], (bytes, base) => {
       places.noteFrom(scanner, base, line);
       handler(bytes, places);
     });

@@ -1,5 +1,4 @@
 import type { LoopMemory } from '../loops/loop-memory.ts';
-import { type IdHash, paddedText } from './id-hash.ts';
 import type { RecordScanner } from './record-scanner.ts';
 
 /** Room for the loop to note texts found of late. */
@@ -10,53 +9,64 @@ const FIRST_BYTES = 1024;
 
 /**
  * Texts numbered from 0 in the order of their insertion, found by their bytes. For campaigns and events, of which there are few
- * that come again and again. They lie in the memory of a scanner, whose loop in loops/assembly/texts.ts finds those of many rows at once.
+ * that come again and again. They lie in the memory of a scanner, whose loops in loops/assembly/texts.ts find them: one, or those of many rows at once.
  */
 export class IdTable {
-  readonly #hash: IdHash;
+  readonly #seed: number;
   readonly #memory: LoopMemory;
-  /** What the loop is told: where the columns below are. */
+  /** What the loops are told: where the columns below are. */
   readonly #address: number;
   readonly #recent: number;
+  /** Both lanes of the hash of the text that was looked for last (see `IdHash`), and of each text. */
+  readonly #hash: Int32Array;
+  readonly #hashes: (readonly [number, number])[] = [];
   #slots: Int32Array;
   #tags: Int32Array;
   #starts: Int32Array;
+  /** All texts, and behind them the one that is looked for. */
   #arena: Uint8Array;
-  #view: DataView;
-  #size = 0;
 
-  constructor(hash: IdHash, memory: LoopMemory) {
+  /** A table without texts, whose hashes have a seed that nobody knows. */
+  constructor(seed: number, memory: LoopMemory) {
     const words = (length: number) => memory.words(memory.allocate(length * 4), length);
-    this.#hash = hash;
+    this.#seed = seed;
     this.#memory = memory;
     this.#address = memory.allocate(6 * 4);
     this.#recent = memory.allocate(RECENT_BYTES);
+    this.#hash = words(2);
     this.#slots = words(FIRST_SLOTS);
     this.#tags = words(FIRST_SLOTS);
     this.#starts = words(FIRST_SLOTS);
     this.#arena = memory.bytes(memory.allocate(FIRST_BYTES), FIRST_BYTES);
-    this.#view = new DataView(this.#arena.buffer, this.#arena.byteOffset);
     this.#tell();
   }
 
   /** A table of the given texts, numbered by their place in the list; texts must differ. */
-  static of(hash: IdHash, texts: readonly string[], memory: LoopMemory): IdTable {
-    const table = new IdTable(hash, memory);
-    for (const text of texts) {
-      const bytes = Buffer.from(text);
-      table.findOrAdd(paddedText(bytes), 0, bytes.length);
-    }
+  static of(seed: number, texts: readonly string[], memory: LoopMemory): IdTable {
+    const table = new IdTable(seed, memory);
+    for (const text of texts) table.findOrAdd(Buffer.from(text));
     return table;
   }
 
   get size(): number {
-    return this.#size;
+    return this.#hashes.length;
   }
 
-  /** The number of the text `view[start, end)`, or -1. */
-  find(view: DataView, start: number, end: number): number {
-    this.#hash.compute(view, start, end);
-    return this.#findHashed(view, start, end, this.#hash.a, this.#hash.b);
+  /** The number of a text, or -1. */
+  find(text: Uint8Array): number {
+    const from = this.#end;
+    const to = from + text.length;
+    this.#makeBytes(to);
+    this.#arena.set(text, from);
+    const { byteOffset } = this.#arena;
+    const { loops } = this.#memory;
+    return loops.findText(
+      this.#address,
+      byteOffset + from,
+      byteOffset + to,
+      this.#seed,
+      this.#hash.byteOffset,
+    );
   }
 
   /**
@@ -64,17 +74,14 @@ export class IdTable {
    * which; the other addresses are of the columns `valid` and `numbers`.
    */
   findFields(scanner: RecordScanner, slot: number, valid: number, numbers: number, again: number): number {
-    const { seed } = this.#hash;
     const { loops } = this.#memory;
-    return loops.findFields(scanner.address, slot, this.#address, seed, valid, numbers, again);
+    return loops.findFields(scanner.address, slot, this.#address, this.#seed, valid, numbers, again);
   }
 
   /** As `find`, but a text that is not there yet is added. */
-  findOrAdd(view: DataView, start: number, end: number): number {
-    const found = this.find(view, start, end);
-    if (found >= 0) return found;
-    const text = new Uint8Array(view.buffer, view.byteOffset + start, end - start);
-    return this.#add(text, this.#hash.a, this.#hash.b);
+  findOrAdd(text: Uint8Array): number {
+    const found = this.find(text);
+    return found < 0 ? this.#addLooked(text.length) : found;
   }
 
   /** The text with this number. */
@@ -82,35 +89,20 @@ export class IdTable {
     return Buffer.from(this.#arena.subarray(this.#starts[index], this.#starts[index + 1])).toString();
   }
 
-  #findHashed(view: DataView, start: number, end: number, a: number, b: number): number {
-    const mask = this.#slots.length - 1;
-    let slot = a & mask;
-    for (let entry = this.#slots[slot]; entry !== 0; entry = this.#slots[slot]) {
-      if (this.#tags[slot] === b && this.#equals(entry - 1, view, start, end)) return entry - 1;
-      slot = (slot + 1) & mask;
-    }
-    return -1;
+  /** Where the last text ends. */
+  get #end(): number {
+    return this.#starts[this.size];
   }
 
-  #equals(index: number, view: DataView, start: number, end: number): boolean {
-    const arena = this.#view;
-    let from = this.#starts[index];
-    if (this.#starts[index + 1] - from !== end - start) return false;
-    let at = start;
-    for (; at + 4 <= end; at += 4, from += 4)
-      if (arena.getInt32(from, true) !== view.getInt32(at, true)) return false;
-    for (; at < end; at++, from++) if (arena.getUint8(from) !== view.getUint8(at)) return false;
-    return true;
-  }
-
-  #add(text: Uint8Array, a: number, b: number): number {
-    const index = this.#size++;
-    if (this.#size * 2 > this.#slots.length) this.#grow();
-    const from = this.#starts[index];
-    this.#makeBytes(from + text.length);
-    this.#arena.set(text, from);
-    this.#starts[index + 1] = from + text.length;
-    this.#place(index, a, b);
+  /** Adds the text, of so many bytes, that was looked for last. */
+  #addLooked(length: number): number {
+    const index = this.size;
+    const end = this.#end + length;
+    const [a, b] = this.#hash;
+    this.#hashes.push([a, b]);
+    if (this.size * 2 > this.#slots.length) this.#grow();
+    this.#starts[index + 1] = end;
+    this.#place(index);
     return index;
   }
 
@@ -120,12 +112,12 @@ export class IdTable {
     const larger = this.#memory.bytes(this.#memory.allocate(size), size);
     larger.set(this.#arena);
     this.#arena = larger;
-    this.#view = new DataView(larger.buffer, larger.byteOffset);
     this.#tell();
   }
 
-  #place(index: number, a: number, b: number): void {
+  #place(index: number): void {
     const mask = this.#slots.length - 1;
+    const [a, b] = this.#hashes[index];
     let slot = a & mask;
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
     this.#slots[slot] = index + 1;
@@ -141,10 +133,7 @@ export class IdTable {
     this.#starts = starts;
     this.#slots = words();
     this.#tags = words();
-    for (let index = 0; index < this.#size - 1; index++) {
-      this.#hash.compute(this.#view, this.#starts[index], this.#starts[index + 1]);
-      this.#place(index, this.#hash.a, this.#hash.b);
-    }
+    for (let index = 0; index < this.size - 1; index++) this.#place(index);
     this.#tell();
   }
 

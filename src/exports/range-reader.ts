@@ -28,8 +28,8 @@ export interface RangeReading {
   problems?: InputProblem[];
 }
 
-/** What is called for each batch: the bytes, a view of them, and the offset in the file of the first byte. */
-export type BatchHandler = (bytes: TextBytes, view: DataView, base: number) => void;
+/** What is called for each batch: the bytes, and the offset in the file of the first. */
+export type BatchHandler = (bytes: TextBytes, base: number) => void;
 
 const LINE_FEED = 0x0a;
 const CHUNK_BYTES = 256 * 1024;
@@ -80,7 +80,7 @@ class RangeScan {
     let full = true;
     while (full && this.#scanner.fatal === undefined) {
       window.position = this.#scanner.scan(window.position, window.limit, isEnd, stopAt);
-      if (this.#scanner.count > 0) this.#handler(window.bytes, window.view, window.base);
+      if (this.#scanner.count > 0) this.#handler(window.bytes, window.base);
       if (this.#guessed && this.#rejects.length > MOST_GUESSED_REJECTS) return this.#giveUp();
       full = this.#scanner.count === this.#scanner.capacity;
     }

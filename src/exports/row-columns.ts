@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
 import type { LoopMemory } from '../loops/loop-memory.ts';
-import type { IdHash } from './id-hash.ts';
 import type { IdTable } from './id-table.ts';
 import type { RecordScanner } from './record-scanner.ts';
 import { TimeColumn } from './time-column.ts';
@@ -26,7 +25,8 @@ export class RowColumns {
   readonly idHashes: Int32Array;
   readonly userHashes: Int32Array;
   readonly #memory: LoopMemory;
-  readonly #hash: IdHash;
+  /** That of the hashes, see `IdHash`. */
+  readonly #seed: number;
   readonly #time: TimeColumn;
   /** The rows that a loop leaves to the plain rule. */
   readonly #again: Int32Array;
@@ -34,7 +34,7 @@ export class RowColumns {
   readonly #rewritten: number[] = [];
   #scanner: RecordScanner | undefined;
 
-  constructor(capacity: number, hash: IdHash, zone: Zone, memory: LoopMemory) {
+  constructor(capacity: number, seed: number, zone: Zone, memory: LoopMemory) {
     const words = (length: number) => memory.words(memory.allocate(length * 4), length);
     this.valid = memory.bytes(memory.allocate(capacity), capacity);
     this.times = memory.floats(memory.allocate(capacity * 8), capacity);
@@ -42,7 +42,7 @@ export class RowColumns {
     this.userHashes = words(capacity * 2);
     this.#again = words(capacity);
     this.#memory = memory;
-    this.#hash = hash;
+    this.#seed = seed;
     this.#time = new TimeColumn(zone, memory);
   }
 
@@ -77,7 +77,7 @@ export class RowColumns {
     const others = loops.hashFields(
       address,
       slot,
-      this.#hash.seed,
+      this.#seed,
       valid.byteOffset,
       into.byteOffset,
       again.byteOffset,

@@ -4,7 +4,7 @@ import { BATCH, FileScanners, latin1Of } from '../engine/scan.ts';
 import { ByteWindow } from '../exports/byte-window.ts';
 import { ClickBatch } from '../exports/click-batch.ts';
 import { ConversionBatch } from '../exports/conversion-batch.ts';
-import { IdHash, TEXT_SLACK } from '../exports/id-hash.ts';
+import { TEXT_SLACK } from '../exports/id-hash.ts';
 import { IdTable } from '../exports/id-table.ts';
 import { type RecordScanner, SCAN_SLACK } from '../exports/record-scanner.ts';
 import { type Reject, rejectValue } from '../exports/rejects.ts';
@@ -47,7 +47,6 @@ export class ScanStage {
 
   constructor(kernel: KernelJob, output: RowOutput) {
     const { job } = kernel;
-    const hash = new IdHash(job.seed);
     this.#kernel = kernel;
     this.#output = output;
     this.#zone = new Zone(job.timezone);
@@ -55,13 +54,13 @@ export class ScanStage {
     this.#files = new Map(kernel.addresses.map((address, file) => [address, file]));
     const { memory } = this.#scanners;
     this.#window = new ByteWindow(0, BLOCK_BYTES, memory);
-    this.#currencies = IdTable.of(hash, [''], memory);
-    const campaigns = IdTable.of(hash, job.campaignIds, memory);
-    this.#clicks = new ClickBatch(BATCH, hash, campaigns, this.#zone, memory);
+    this.#currencies = IdTable.of(job.seed, [''], memory);
+    const campaigns = IdTable.of(job.seed, job.campaignIds, memory);
+    this.#clicks = new ClickBatch(BATCH, job.seed, campaigns, this.#zone, memory);
     this.#conversions = new ConversionBatch(
       BATCH,
-      hash,
-      IdTable.of(hash, job.events, memory),
+      job.seed,
+      IdTable.of(job.seed, job.events, memory),
       this.#currencies,
       this.#zone,
       memory,

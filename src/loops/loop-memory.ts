@@ -34,6 +34,7 @@ interface Loops {
     numbers: number,
     again: number,
   ): number;
+  findText(texts: number, start: number, end: number, seed: number, hash: number): number;
   readAmounts(
     records: number,
     slot: number,

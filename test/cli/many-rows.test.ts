@@ -6,7 +6,6 @@ import { lasttouch, scratchFolder } from './lasttouch.ts';
 
 const scratch = scratchFolder();
 
-/** So many that memory is freed between the steps of a run. */
 const CLICKS = 600_000;
 const USERS = 1000;
 const START = Date.parse('2026-11-01T00:00:00Z');
@@ -35,9 +34,15 @@ describe('of many clicks', () => {
     'conversions.csv': conversions(),
   });
 
-  test.each(['1', '2', '3'])('the last before each purchase earns it, with %s threads', async (threads) => {
-    const report = join(scratch, threads);
-    const run = await lasttouch(['attribute', exported, '--out', report, '--threads', threads, '--no-html']);
+  test.each([
+    ['1', 'one pass', {}],
+    ['2', 'one pass', { LASTTOUCH_RANGE_BYTES: '4194304' }],
+    ['1', 'several passes, with memory freed in between', { LASTTOUCH_CLICK_BYTES: '1000000' }],
+    ['3', 'several', { LASTTOUCH_CLICK_BYTES: '1000000', LASTTOUCH_RANGE_BYTES: '4194304' }],
+  ])('the last before each purchase earns it, with threads: %s, and %s', async (threads, passes, env) => {
+    const report = join(scratch, `${threads}-${passes}`);
+    const args = ['attribute', exported, '--out', report, '--threads', threads, '--no-html'];
+    const run = await lasttouch(args, { env });
     expect(run.status).toBe(0);
     const [header, ...rows] = readFileSync(join(report, 'attributions.csv'), 'utf8').trimEnd().split('\n');
     const columns = header.split(',');

@@ -74,8 +74,11 @@ describe('threads', () => {
     expect(usefulThreads([], 4, 0, 500)).toBe(1);
   });
 
-  test('are more for gzip, which inflates', () => {
+  test('are more for gzip, which inflates, and for conversions, which are attributed and written', () => {
     expect(usefulThreads([file(1000, { gzip: true })], 8, 8, 1000)).toBe(6);
+    expect(usefulThreads([file(1000, { kind: 'conversions' })], 9, 9, 1000)).toBe(8);
+    expect(usefulThreads([file(500), file(100, { kind: 'conversions' })], 9, 9, 1000)).toBe(2);
+    expect(usefulThreads([file(100), file(100, { kind: 'conversions' })], 9, 9, 1000)).toBe(1);
   });
 });
 

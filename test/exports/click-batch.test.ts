@@ -7,7 +7,7 @@ import { firstFault } from '../../src/exports/rejects.ts';
 import { looksRewritten, RowColumns } from '../../src/exports/row-columns.ts';
 import { parseTimestampText } from '../../src/exports/timestamp.ts';
 import { Zone } from '../../src/exports/zone.ts';
-import { HASH, hashOf, id, rowOf, textOf, time } from './nasty-rows.ts';
+import { hashOf, id, rowOf, SEED, textOf, time } from './nasty-rows.ts';
 import { latin1, MEMORY, scanText } from './scan-text.ts';
 
 const ZONE = new Zone('America/New_York');
@@ -17,8 +17,8 @@ describe('a batch of clicks', () => {
   const campaign = fc.constantFrom('P1', 'P1', 'P2', latin1('가'), '', 'P3', '\xff');
 
   test('any rows are valid exactly where no fault is found and the campaign is known', () => {
-    const table = IdTable.of(HASH, ['P1', 'P2', '가'], MEMORY);
-    const batch = new ClickBatch(1000, HASH, table, ZONE, MEMORY);
+    const table = IdTable.of(SEED, ['P1', 'P2', '가'], MEMORY);
+    const batch = new ClickBatch(1000, SEED, table, ZONE, MEMORY);
     fc.assert(
       fc.property(fc.array(rowOf(id, campaign, id, time), { maxLength: 20 }), (rows) => {
         const { scanner, bytes } = scanText(textOf(rows), 4);
@@ -55,6 +55,6 @@ test('an id looks rewritten in the form that spreadsheets give to long numbers',
 });
 
 test('before a batch is begun there is nothing to read', () => {
-  const columns = new RowColumns(10, HASH, new Zone('UTC'), MEMORY);
+  const columns = new RowColumns(10, SEED, new Zone('UTC'), MEMORY);
   expect(() => columns.readTimes(0)).toThrow('no batch was begun');
 });

@@ -7,7 +7,7 @@ import { COLUMNS } from '../../src/exports/kinds.ts';
 import { firstFault } from '../../src/exports/rejects.ts';
 import { parseTimestampText } from '../../src/exports/timestamp.ts';
 import { Zone } from '../../src/exports/zone.ts';
-import { HASH, hashOf, id, rowOf, textOf, time } from './nasty-rows.ts';
+import { hashOf, id, rowOf, SEED, textOf, time } from './nasty-rows.ts';
 import { latin1, MEMORY, scanText } from './scan-text.ts';
 
 const ZONE = new Zone('America/New_York');
@@ -30,9 +30,9 @@ describe('a batch of conversions', () => {
       const place = (name: string) => columns.findIndex((column) => column.name === name);
       fc.assert(
         fc.property(fc.array(rowOf(...fields), { maxLength: 20 }), (rows) => {
-          const events = IdTable.of(HASH, ['purchase', 'sign_up'], MEMORY);
-          const currencies = IdTable.of(HASH, [''], MEMORY);
-          const batch = new ConversionBatch(1000, HASH, events, currencies, ZONE, MEMORY);
+          const events = IdTable.of(SEED, ['purchase', 'sign_up'], MEMORY);
+          const currencies = IdTable.of(SEED, [''], MEMORY);
+          const batch = new ConversionBatch(1000, SEED, events, currencies, ZONE, MEMORY);
           const { scanner, bytes } = scanText(textOf(rows), columns.length);
           batch.decode(scanner, columns);
           // Before other texts are scanned in the same memory.
@@ -61,9 +61,9 @@ describe('a batch of conversions', () => {
   test('counts ids that look rewritten by a spreadsheet', () => {
     const batch = new ConversionBatch(
       9,
-      HASH,
-      new IdTable(HASH, MEMORY),
-      IdTable.of(HASH, [''], MEMORY),
+      SEED,
+      new IdTable(SEED, MEMORY),
+      IdTable.of(SEED, [''], MEMORY),
       ZONE,
       MEMORY,
     );

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { IdHash } from '../../src/exports/id-hash.ts';
 import { latin1, scanText } from './scan-text.ts';
 
-/** The hash of these tests. */
-export const HASH = new IdHash(1);
+/** The hash of these tests, and its seed. */
+export const SEED = 1;
+
+export const HASH = new IdHash(SEED);
 
 /** Ids as exports hold them, and some that none may hold. */
 export const id = fc.constantFrom(

@@ -24,7 +24,7 @@ async function read(
 ): Promise<{ starts: number[]; reading: RangeReading }> {
   const scanner = scannerFor(file, capacity, MEMORY);
   const starts: number[] = [];
-  const reading = await readRange(file, range, scanner, blockBytes, [], (_bytes, _view, base) => {
+  const reading = await readRange(file, range, scanner, blockBytes, [], (_bytes, base) => {
     for (let row = 0; row < scanner.count; row++) starts.push(base + scanner.starts[row]);
   });
   return { starts, reading };

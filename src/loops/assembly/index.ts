@@ -6,6 +6,6 @@ export { orderByTime } from './order';
 export { findCandidates, findRepeats, printRows, sortPrints } from './prints';
 export { markSound, scanRecords } from './records';
 export { findUnknownDay, formatRows } from './rows';
-export { findFields, hashFields } from './texts';
+export { findFields, findText, hashFields } from './texts';
 export { placeOfKnown, readTimes } from './times';
 export { fillUsers, findUser, isLate, passUsers } from './users';

@@ -123,11 +123,11 @@ function isText(texts: Texts, index: u32, start: usize, end: usize): bool {
 }
 
 /**
- * As `IdTable.find`, but a text is looked for first where one with the same first and last eight bytes was found of late: an entry has those,
+ * The number of a text, or -1; a text is looked for first where one with the same first and last eight bytes was found of late: an entry has those,
  * the number plus one, and the length. They tell a text of up to 16 bytes whole.
  */
 // inline
-function findText(texts: Texts, start: usize, end: usize): i32 {
+function findOfLate(texts: Texts, start: usize, end: usize): i32 {
   const length = <u32>(end - start);
   let first = load<u64>(start);
   let last: u64 = 0;
@@ -139,7 +139,7 @@ function findText(texts: Texts, start: usize, end: usize): i32 {
     load<u64>(recent) === first && load<u64>(recent, 8) === last && load<u32>(recent, 20) === length;
   const number = load<u32>(recent, 16);
   if (isRecent && number !== 0 && (length <= 16 || isText(texts, number - 1, start, end))) return number - 1;
-  const found = findHashed(texts, start, end);
+  const found = findHashed(texts, start, end, hashText(start, end));
   if (found < 0) return found;
   store<u64>(recent, first);
   store<u64>(recent, last, 8);
@@ -148,9 +148,15 @@ function findText(texts: Texts, start: usize, end: usize): i32 {
   return found;
 }
 
-/** As `IdTable.find`. */
-function findHashed(texts: Texts, start: usize, end: usize): i32 {
-  const hash = hashText(start, end);
+/** The number of a text, or -1; its hash goes to the two words at `hash`. */
+export function findText(texts: Texts, start: usize, end: usize, seed: u32, hash: usize): i32 {
+  takeSeed(seed);
+  const lanes = hashText(start, end);
+  store<u64>(hash, lanes);
+  return findHashed(texts, start, end, lanes);
+}
+
+function findHashed(texts: Texts, start: usize, end: usize, hash: u64): i32 {
   const tag = <u32>(hash >>> 32);
   let slot = <u32>hash & texts.mask;
   let entry = load<u32>(texts.slots + (slot << 2));
@@ -179,7 +185,7 @@ export function findFields(
   let others: u32 = 0;
   for (let row: u32 = 0; row < records.count; row++, field += width) {
     if (load<u8>(valid + row) === 0) continue;
-    const number = findText(texts, text + load<u32>(field), text + load<u32>(field, 4));
+    const number = findOfLate(texts, text + load<u32>(field), text + load<u32>(field, 4));
     store<i32>(numbers + (row << 2), number);
     store<u32>(again + (others << 2), row);
     others += <u32>(number < 0);
