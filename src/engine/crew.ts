@@ -79,7 +79,7 @@ export class Crew {
       outputs[at] = output as StepOutput<S>;
       onDone?.();
     };
-    const helping = inputs.length === 1 ? [] : this.#hands;
+    const helping = inputs.length <= 1 ? [] : this.#hands;
     const others = helping.map((hand) => hand.work(request, take));
     try {
       await Promise.all([this.#workAlong(request, take), ...others]);

@@ -10,6 +10,10 @@ export class Attribution {
   readonly #policy: Policy;
   readonly #credits: Credits;
   readonly #recent: RecentCampaigns;
+  /** The stretch of the conversion at hand, its window, and the one that its change replaced, or the same. */
+  #stretch = -1;
+  #window = Number.NaN;
+  #previousWindow = Number.NaN;
 
   constructor(policy: Policy, credits: Credits) {
     this.#policy = policy;
@@ -43,18 +47,19 @@ export class Attribution {
       this.#notEligible(conversion);
       return;
     }
-    const { time, window, previousWindow, stretch } = this.#windowOf(journey, conversion);
+    const time = journey.conversionTimes[conversion];
+    this.#turnTo(time);
     const lastClick = recent.lastClick(winner);
     const age = time - journey.clickTimes[lastClick];
-    this.#compareWindows(winner, stretch, age, window, previousWindow);
-    if (age > window) {
+    this.#compareWindows(winner, age);
+    if (age > this.#window) {
       this.#credits.unattributed(conversion, 'outside_window', lastClick);
       return;
     }
     this.#credits.credited(conversion, lastClick);
     for (let other = recent.after(winner); other >= 0; other = recent.after(other)) {
       const click = recent.lastClick(other);
-      if (time - journey.clickTimes[click] > window) break;
+      if (time - journey.clickTimes[click] > this.#window) break;
       if (isEligible(this.#policy, other, event)) this.#credits.assisted(conversion, click);
     }
   }
@@ -67,15 +72,16 @@ export class Attribution {
       this.#notEligible(conversion);
       return;
     }
-    const { time, window, previousWindow, stretch } = this.#windowOf(journey, conversion);
-    const longest = Math.max(window, previousWindow);
+    const time = journey.conversionTimes[conversion];
+    this.#turnTo(time);
+    const longest = Math.max(this.#window, this.#previousWindow);
     let credited = false;
     for (let campaign = last; campaign >= 0; ) {
       const click = recent.lastClick(campaign);
       const age = time - journey.clickTimes[click];
       if (age > longest) break;
-      this.#compareWindows(campaign, stretch, age, window, previousWindow);
-      if (age <= window) {
+      this.#compareWindows(campaign, age);
+      if (age <= this.#window) {
         this.#credits.credited(conversion, click);
         credited = true;
       }
@@ -90,23 +96,19 @@ export class Attribution {
     else this.#credits.unattributed(conversion, 'tracking_off', this.#recent.lastClick(first));
   }
 
-  #windowOf(journey: Journey, conversion: number) {
+  /** Turns to the window in force at the time of a conversion. */
+  #turnTo(time: number): void {
     const { history } = this.#policy;
-    const time = journey.conversionTimes[conversion];
     const stretch = stretchAt(history, time);
-    const window = history.windows[stretch];
-    return { time, window, previousWindow: changeOf(history, stretch)?.previousWindow ?? window, stretch };
+    if (stretch === this.#stretch) return;
+    this.#stretch = stretch;
+    this.#window = history.windows[stretch];
+    this.#previousWindow = changeOf(history, stretch)?.previousWindow ?? this.#window;
   }
 
-  #compareWindows(
-    campaign: number,
-    stretch: number,
-    age: number,
-    window: number,
-    previousWindow: number,
-  ): void {
-    const now = age <= window;
-    const before = age <= previousWindow;
-    if (now !== before) this.#credits.creditChanged(campaign, stretch, now ? 1 : -1);
+  #compareWindows(campaign: number, age: number): void {
+    const now = age <= this.#window;
+    const before = age <= this.#previousWindow;
+    if (now !== before) this.#credits.creditChanged(campaign, this.#stretch, now ? 1 : -1);
   }
 }
