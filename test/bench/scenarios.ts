@@ -55,20 +55,9 @@ export const SCENARIOS: Record<string, Scenario> = {
     return cases;
   },
 
-  'clicks-growth': async (scale) => {
-    const cases: Case[] = [];
-    for (const flags of [[], ['--no-dedupe-clicks']]) {
-      for (const millions of [10, 40, 100]) {
-        const data = await exports(scale, { clicks: millions * 1e6 });
-        const clicks = millions * 1e6 * scale;
-        const name = `clicks-growth, ${millions}M ${flags.join(' ')}`.trim();
-        const note = (own: Figures, first: Figures): string =>
-          [perRow('click', own, clicks), ...moreThan(first, own, 'click', clicks - 10e6 * scale)].join(', ');
-        cases.push({ name, own: attribute(data, out(name), ...flags), data, note });
-      }
-    }
-    return cases;
-  },
+  'clicks-growth': (scale) => clicksGrowth('clicks-growth', scale),
+
+  'clicks-growth-no-dedupe': (scale) => clicksGrowth('clicks-growth-no-dedupe', scale, '--no-dedupe-clicks'),
 
   'conversions-growth': async (scale) => {
     const cases: Case[] = [];
@@ -185,6 +174,20 @@ export const SCENARIOS: Record<string, Scenario> = {
     return [{ ...cases[0], peer: ['sh', '-c', copying], note }, ...cases.slice(1)];
   },
 };
+
+/** Ever more clicks with the same conversions; lines tell what each click more than those of the first takes. */
+async function clicksGrowth(scenario: string, scale: number, ...flags: string[]): Promise<Case[]> {
+  const cases: Case[] = [];
+  for (const millions of [10, 40, 100]) {
+    const data = await exports(scale, { clicks: millions * 1e6 });
+    const clicks = millions * 1e6 * scale;
+    const name = `${scenario}, ${millions}M`;
+    const note = (own: Figures, first: Figures): string =>
+      [perRow('click', own, clicks), ...moreThan(first, own, 'click', clicks - 10e6 * scale)].join(', ');
+    cases.push({ name, own: attribute(data, out(name), ...flags), data, note });
+  }
+  return cases;
+}
 
 function attribute(data: string, report: string, ...flags: string[]): Command {
   return lasttouch('attribute', data, report, ...flags);
