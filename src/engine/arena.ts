@@ -38,12 +38,6 @@ export class Arena {
     return new Int32Array(buffer, at, length);
   }
 
-  /** Words of 16 bits. */
-  shorts(length: number): Uint16Array {
-    const { buffer, at } = this.#cut(length * Uint16Array.BYTES_PER_ELEMENT);
-    return new Uint16Array(buffer, at, length);
-  }
-
   bytes(length: number): Uint8Array {
     const { buffer, at } = this.#cut(length);
     return new Uint8Array(buffer, at, length);

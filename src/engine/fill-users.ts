@@ -11,8 +11,8 @@ const FILTER_ROWS = 4;
 const THREAD_BYTES = 16 << 20;
 const MOST_TABLE_BYTES = 3 * 2 ** 30;
 
-/** Slots for each conversion: enough for short searches, at least one stays free. */
-const SLOTS_PER_ROW = 1.6;
+/** Slots for each conversion: enough for searches that are short still, at least one stays free. */
+const SLOTS_PER_ROW = 1.25;
 
 /**
  * Rows are looked up so many at a time, or fewer where their ids are long: enough for cache misses to overlap, few enough for the

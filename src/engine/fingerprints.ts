@@ -9,19 +9,21 @@ export const FINGERPRINT_PARTITIONS = 256;
 export const ALL_FINGERPRINTS: PartitionRange = { from: 0, to: FINGERPRINT_PARTITIONS };
 
 /** A key is the first word of a hash, of which a partition has the first eight bits in common, and as many bits of the second. */
-const KEY_BITS = 10;
-/** Of those, a fingerprint has eight in its word, the others above so many bits for the group of rows. */
-const GROUP_BITS = 14;
+const KEY_BITS = 4;
+/** Behind the key, the word of a fingerprint has the upper ones of twelve bits for the group of rows, its rest has the others. */
+const GROUP_BITS_OF_WORD = 4;
+const REST_BITS = 8;
+const WORD_KEY_BITS = 32 - GROUP_BITS_OF_WORD;
 
 /**
- * Ids met in a piece of a range, sorted by partition: of each 24 bits of the first word of its hash and 18 more, by which they are told
+ * Ids met in a piece of a range, sorted by partition: of each 24 bits of the first word of its hash and four more, by which they are told
  * apart within the partition, and the group of rows in which it was met. Equal keys only raise the suspicion that ids are equal.
  */
 export interface Fingerprints {
-  /** What the partition leaves of the first word of each hash, and eight bits of the second. */
+  /** What the partition leaves of the first word of each hash, bits of the second, and those of the group. */
   words: Uint32Array;
-  /** Two more bits of the second word, and the group, counted from `firstGroup`. */
-  rests: Uint16Array;
+  /** The other bits of the group, which is counted from `firstGroup`. */
+  rests: Uint8Array;
   /** Where each partition begins. */
   starts: Uint32Array;
   firstGroup: number;
@@ -45,7 +47,7 @@ export function findRepeats(
 }
 
 /** Words by which the finder and its loops in loops/assembly/prints.ts exchange what they need. */
-const WORD = { firstCount: 10, otherCount: 12, all: 13 } as const;
+const WORD = { firstCount: 9, otherCount: 11, all: 12 } as const;
 
 /** Looks for repeated keys, partition after partition, in memory that is reused. */
 class RepeatFinder {
@@ -59,10 +61,9 @@ class RepeatFinder {
     const memory = this.#memory;
     const count = all.reduce((sum, { starts }) => sum + starts[partition + 1] - starts[partition], 0);
     // Of keys that differ, one in eight at most shares its cell.
-    const cellBits = Math.max(6, Math.ceil(Math.log2(count * 8)));
+    const cellBits = Math.min(WORD_KEY_BITS, Math.max(6, Math.ceil(Math.log2(count * 8))));
     const given = [
       memory.reuse('words of fingerprints', count * 4),
-      memory.reuse('rests of fingerprints', count * 2),
       count,
       memory.reuse('cells', 2 ** cellBits / 4),
       cellBits,
@@ -70,12 +71,7 @@ class RepeatFinder {
     ];
     const address = memory.reuse('repeats', WORD.all * 4);
     memory.words(address, given.length).set(given);
-    const entries = new Entries(
-      all,
-      partition,
-      memory.numbers(given[0], count),
-      memory.shorts(given[1], count),
-    );
+    const entries = new Entries(all, partition, memory.numbers(given[0], count));
     const candidates = memory.loops.findCandidates(address);
     const slots = 2 ** Math.ceil(Math.log2(Math.max(16, candidates * 2)));
     const words = memory.words(address, WORD.all);
@@ -95,26 +91,23 @@ class RepeatFinder {
 
 /** The fingerprints of a partition, side by side. */
 class Entries {
+  readonly #pieces: readonly Fingerprints[];
   readonly #partition: number;
   readonly #words: Uint32Array;
-  readonly #rests: Uint16Array;
-  /** Where the entries of each piece end, and from which group its own are counted. */
+  /** Where the entries of each piece end. */
   readonly #ends: number[] = [];
-  readonly #firstGroups: number[] = [];
 
-  /** Gathers them into the given columns. */
-  constructor(all: readonly Fingerprints[], partition: number, words: Uint32Array, rests: Uint16Array) {
+  /** Gathers their words into the given column. */
+  constructor(pieces: readonly Fingerprints[], partition: number, words: Uint32Array) {
+    this.#pieces = pieces;
     this.#partition = partition;
     this.#words = words;
-    this.#rests = rests;
     let at = 0;
-    for (const piece of all) {
+    for (const piece of pieces) {
       const [start, end] = [piece.starts[partition], piece.starts[partition + 1]];
       words.set(piece.words.subarray(start, end), at);
-      rests.set(piece.rests.subarray(start, end), at);
       at += end - start;
       this.#ends.push(at);
-      this.#firstGroups.push(piece.firstGroup);
     }
   }
 
@@ -124,7 +117,7 @@ class Entries {
     firsts.forEach((entry, place) => {
       const word = this.#words[entry];
       keys[place * 2] = (this.#partition << 24) | (word >>> 8);
-      keys[place * 2 + 1] = ((word & 0xff) << (KEY_BITS - 8)) | (this.#rests[entry] >>> GROUP_BITS);
+      keys[place * 2 + 1] = (word & 0xff) >>> GROUP_BITS_OF_WORD;
     });
     const groups = new Set<number>();
     for (const entry of firsts) groups.add(this.#groupOf(entry));
@@ -134,7 +127,10 @@ class Entries {
 
   #groupOf(entry: number): number {
     const piece = firstAfter(this.#ends, entry);
-    return this.#firstGroups[piece] + (this.#rests[entry] & (2 ** GROUP_BITS - 1));
+    const { starts, rests, firstGroup } = this.#pieces[piece];
+    const inPiece = starts[this.#partition + 1] - (this.#ends[piece] - entry);
+    const upper = this.#words[entry] & (2 ** GROUP_BITS_OF_WORD - 1);
+    return firstGroup + ((upper << REST_BITS) | rests[inPiece]);
   }
 }
 

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** What is dropped of a row between two steps: of a click its fingerprint, of a conversion also what it is told apart by. */
-const [CLICK_BYTES, CONVERSION_BYTES] = [6, 30];
+const [CLICK_BYTES, CONVERSION_BYTES] = [5, 29];
 /** To free less than this takes more time than it is worth: all that is still held has to be looked at. */
 const MANY_BYTES = 32 << 20;
 

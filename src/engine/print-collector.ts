@@ -4,10 +4,10 @@ import { Arena } from './arena.ts';
 import { FINGERPRINT_PARTITIONS, type Fingerprints } from './fingerprints.ts';
 import type { Grouping, RowGroups } from './row-groups.ts';
 import type { ScanTask } from './scan.ts';
-import { copyFloats, copyNumbers, copyShorts } from './shared-columns.ts';
+import { copyBytes, copyFloats, copyNumbers } from './shared-columns.ts';
 
 /** Fingerprints are sorted and put away when there are so many: what is not put away yet takes memory that stays. */
-const PIECE = 262_144;
+const PIECE = 65_536;
 
 /** Words by which the collector and its loops in loops/assembly/prints.ts exchange what they need. */
 const WORD = { pairs: 0, count: 1, origin: 2, offsets: 3, lines: 4, groups: 5 } as const;
@@ -24,7 +24,7 @@ export class PrintCollector {
   readonly #memory: LoopMemory;
   readonly #words: Int32Array;
   /** The fingerprints of a piece, sorted. */
-  readonly #sorted: { words: Uint32Array; rests: Uint16Array };
+  readonly #sorted: { words: Uint32Array; rests: Uint8Array };
   readonly #starts: Uint32Array;
   readonly #next: number;
   #offsets: Float64Array;
@@ -41,7 +41,7 @@ export class PrintCollector {
     this.#memory = memory;
     this.#sorted = {
       words: memory.numbers(memory.allocate(most * 4), most),
-      rests: memory.shorts(memory.allocate(most * 2), most),
+      rests: memory.bytes(memory.allocate(most), most),
     };
     this.#starts = memory.numbers(memory.allocate(starts * 4), starts);
     this.#next = memory.allocate(starts * 4);
@@ -121,7 +121,7 @@ export class PrintCollector {
       );
       this.#pieces.push({
         words: copyNumbers(words, count, this.#arena),
-        rests: copyShorts(rests, count, this.#arena),
+        rests: copyBytes(rests, count, this.#arena),
         starts: copyNumbers(this.#starts, this.#starts.length, this.#arena),
         firstGroup: grouping.first + told[WORD.origin],
       });

@@ -22,13 +22,6 @@ export function copyNumbers(column: Uint32Array, length: number, arena: Arena): 
   return copy;
 }
 
-/** A copy of the first `length` numbers of a column. */
-export function copyShorts(column: Uint16Array, length: number, arena: Arena): Uint16Array {
-  const copy = arena.shorts(length);
-  copy.set(column.subarray(0, length));
-  return copy;
-}
-
 /** A copy of the first `length` bytes of a column. */
 export function copyBytes(column: Uint8Array, length: number, arena: Arena): Uint8Array {
   const copy = arena.bytes(length);

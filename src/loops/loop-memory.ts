@@ -199,11 +199,6 @@ export class LoopMemory {
     return new Uint32Array(this.#buffer(address + length * 4), address, length);
   }
 
-  /** Words of 16 bits without a sign. */
-  shorts(address: number, length: number): Uint16Array {
-    return new Uint16Array(this.#buffer(address + length * 2), address, length);
-  }
-
   floats(address: number, length: number): Float64Array {
     return new Float64Array(this.#buffer(address + length * 8), address, length);
   }

@@ -1,11 +1,13 @@
 import { Records } from './records';
 import { addUp } from './sums';
 
-/** The lowest bits of the rest of a fingerprint name the group in its piece; what is above belongs to the key. */
-const GROUP_BITS: u32 = 14;
+/** The group of a fingerprint in its piece is named by the lowest bits of its word, behind those of the key, and by its rest. */
+const GROUP_BITS: u32 = 12;
 const GROUP_MASK: u32 = (1 << GROUP_BITS) - 1;
-/** What of the second word of a hash belongs to the key: what goes into the word of a fingerprint, and what into the rest. */
-const KEY_SHIFT: u32 = 22;
+const REST_BITS: u32 = 8;
+const GROUP_BITS_OF_WORD: u32 = GROUP_BITS - REST_BITS;
+/** What of the second word of a hash belongs to the key. */
+const KEY_SHIFT: u32 = 28;
 const KEY_MASK: u32 = ~((1 << KEY_SHIFT) - 1);
 const PARTITIONS: u32 = 256;
 
@@ -75,7 +77,7 @@ export function printRows(
 
 /**
  * Sorts fingerprints by the first eight bits, which need not be kept then; `starts` gets where each partition begins, `next` is room for as
- * many. Plainly: words.push((a << 8) | (key of b >>> 24)), rests.push(what is left of the key, group in the piece).
+ * many. Plainly: words.push((a << 8) | (key of b >>> 24) | (group in the piece >>> 8)), rests.push(group & 0xff).
  */
 export function sortPrints(
   pairs: usize,
@@ -98,8 +100,9 @@ export function sortPrints(
     const place = next + ((a >>> 24) << 2);
     const at = load<u32>(place);
     store<u32>(place, at + 1);
-    store<u32>(words + (at << 2), (a << 8) | (b >>> 24));
-    store<u16>(rests + (at << 1), <u16>((((b >>> KEY_SHIFT) & 3) << GROUP_BITS) | (b & GROUP_MASK)));
+    const key = (b & KEY_MASK) >>> 24;
+    store<u32>(words + (at << 2), (a << 8) | key | ((b & GROUP_MASK) >>> REST_BITS));
+    store<u8>(rests + at, <u8>b);
   }
 }
 
@@ -107,9 +110,8 @@ export function sortPrints(
 @unmanaged
 export class Repeats {
   words: usize;
-  rests: usize;
   count: u32;
-  /** Pairs of bits, a cell for each of so many first bits of a word: whether it was met, and whether again. */
+  /** Pairs of bits, a cell for each of so many first bits of a key: whether it was met, and whether again. */
   cells: usize;
   cellBits: u32;
   /** The fingerprints that share their cell with another. */
@@ -167,9 +169,8 @@ export function findCandidates(repeats: Repeats): u32 {
 /** Whether two fingerprints of a partition have the same key. */
 // inline
 function haveSameKey(repeats: Repeats, one: u32, other: u32): bool {
-  if (load<u32>(repeats.words + (one << 2)) !== load<u32>(repeats.words + (other << 2))) return false;
-  const difference = load<u16>(repeats.rests + (one << 1)) ^ load<u16>(repeats.rests + (other << 1));
-  return <u32>difference >>> GROUP_BITS === 0;
+  const difference = load<u32>(repeats.words + (one << 2)) ^ load<u32>(repeats.words + (other << 2));
+  return difference >>> GROUP_BITS_OF_WORD === 0;
 }
 
 /** Finds the keys that several candidates have: of each only the first stands in a slot, negative once it is known to be repeated. */
@@ -181,7 +182,8 @@ export function findRepeats(repeats: Repeats): void {
   memory.fill(slots, 0, (mask + 1) << 2);
   for (let i: u32 = 0; i < repeats.candidateCount; i++) {
     const candidate = load<u32>(repeats.candidates + (i << 2));
-    let slot = (load<u32>(repeats.words + (candidate << 2)) * 0x9e3779b1) & mask;
+    const key = load<u32>(repeats.words + (candidate << 2)) >>> GROUP_BITS_OF_WORD;
+    let slot = (key * 0x9e3779b1) & mask;
     for (;;) {
       const met = load<i32>(slots + (slot << 2));
       if (met === 0) {
