@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { IdHash } from '../../src/exports/id-hash.ts';
 import { latin1, scanText } from './scan-text.ts';
 
-/** The hash of these tests, and its seed. */
+/** The seed of the hashes of these tests. */
 export const SEED = 1;
 
+/** Their hash. */
 export const HASH = new IdHash(SEED);
 
 /** Ids as exports hold them, and some that none may hold. */
