@@ -27,6 +27,8 @@ export interface Fingerprints {
   /** Where each partition begins. */
   starts: Uint32Array;
   firstGroup: number;
+  /** Whether the range is one group: then further bits of the hash stand in place of those of the group. */
+  isWhole: boolean;
 }
 
 /** Keys met more than once, as pairs (first word, upper bits of the second), and the groups of rows in which they were met. */
@@ -47,7 +49,7 @@ export function findRepeats(
 }
 
 /** Words by which the finder and its loops in loops/assembly/prints.ts exchange what they need. */
-const WORD = { firstCount: 9, otherCount: 11, all: 12 } as const;
+const WORD = { firstCount: 10, otherCount: 12, all: 13 } as const;
 
 /** Looks for repeated keys, partition after partition, in memory that is reused. */
 class RepeatFinder {
@@ -62,8 +64,11 @@ class RepeatFinder {
     const count = all.reduce((sum, { starts }) => sum + starts[partition + 1] - starts[partition], 0);
     // Of keys that differ, one in eight at most shares its cell.
     const cellBits = Math.min(WORD_KEY_BITS, Math.max(6, Math.ceil(Math.log2(count * 8))));
+    // All that is there tells them apart where no group has to be named: to read a range again that is one group takes long.
+    const areWhole = all.every(({ isWhole }) => isWhole);
     const given = [
       memory.reuse('words of fingerprints', count * 4),
+      areWhole ? memory.reuse('rests of fingerprints', count) : 0,
       count,
       memory.reuse('cells', 2 ** cellBits / 4),
       cellBits,
@@ -72,6 +77,7 @@ class RepeatFinder {
     const address = memory.reuse('repeats', WORD.all * 4);
     memory.words(address, given.length).set(given);
     const entries = new Entries(all, partition, memory.numbers(given[0], count));
+    if (areWhole) entries.copyRests(memory.bytes(given[1], count));
     const candidates = memory.loops.findCandidates(address);
     const slots = 2 ** Math.ceil(Math.log2(Math.max(16, candidates * 2)));
     const words = memory.words(address, WORD.all);
@@ -111,6 +117,13 @@ class Entries {
     }
   }
 
+  copyRests(into: Uint8Array): void {
+    this.#pieces.forEach(({ starts, rests }, piece) => {
+      const [start, end] = [starts[this.#partition], starts[this.#partition + 1]];
+      into.set(rests.subarray(start, end), this.#ends[piece] - (end - start));
+    });
+  }
+
   /** The keys of the entries `firsts`, and the groups of these and of `others`. */
   repeats(firsts: Uint32Array, others: Uint32Array): Repeats {
     const keys = new Uint32Array(firsts.length * 2);
@@ -127,7 +140,8 @@ class Entries {
 
   #groupOf(entry: number): number {
     const piece = firstAfter(this.#ends, entry);
-    const { starts, rests, firstGroup } = this.#pieces[piece];
+    const { starts, rests, firstGroup, isWhole } = this.#pieces[piece];
+    if (isWhole) return firstGroup;
     const inPiece = starts[this.#partition + 1] - (this.#ends[piece] - entry);
     const upper = this.#words[entry] & (2 ** GROUP_BITS_OF_WORD - 1);
     return firstGroup + ((upper << REST_BITS) | rests[inPiece]);

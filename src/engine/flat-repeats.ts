@@ -32,8 +32,9 @@ function addOthers(repeats: Repeats, rows: JoinedRows, first: number, next: Uint
   const chain = [rows.at(first)];
   for (let row = next[first]; row !== 0; row = next[row]) chain.push(rows.at(row));
   const { duplicates, conflicts } = resolveRepeats(chain);
-  repeats.duplicates.push(...duplicates);
-  repeats.conflicts.push(...conflicts);
+  // One by one: an id may have more rows than a call takes arguments.
+  for (const row of duplicates) repeats.duplicates.push(row);
+  for (const row of conflicts) repeats.conflicts.push(row);
 }
 
 /** The rows of several parts, one behind the other. */

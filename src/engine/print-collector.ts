@@ -124,6 +124,7 @@ export class PrintCollector {
         rests: copyBytes(rests, count, this.#arena),
         starts: copyNumbers(this.#starts, this.#starts.length, this.#arena),
         firstGroup: grouping.first + told[WORD.origin],
+        isWhole: grouping.bytes === Number.POSITIVE_INFINITY,
       });
     }
     told[WORD.count] = 0;

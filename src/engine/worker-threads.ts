@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
 /** With less to do, a thread is not worth its start: bytes of clicks to read. */
-export const BYTES_PER_THREAD = 128 << 20;
+export const BYTES_PER_THREAD = 64 << 20;
 
 /** Threads that were started before it was known what they are to do. */
 const waiting: Worker[] = [];

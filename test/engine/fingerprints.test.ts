@@ -31,6 +31,7 @@ function collect(
   met: readonly Met[],
   valid = met.map(() => 1),
   partitions = ALL_FINGERPRINTS,
+  grouping = { bytes: 1024, first: 0 },
 ): Fingerprints[] {
   const isValid = MEMORY.bytes(MEMORY.allocate(BATCH), BATCH);
   const hashes = MEMORY.words(MEMORY.allocate(BATCH * 8), BATCH * 2);
@@ -39,7 +40,7 @@ function collect(
     file: 0,
     range: { start: 0, end: Number.POSITIVE_INFINITY, exact: true },
     fingerprints: partitions,
-    grouping: { bytes: 1024, first: 0 },
+    grouping,
     excluded: new Float64Array(0),
   };
   for (let at = 0; at < met.length; at += BATCH) {
@@ -96,6 +97,25 @@ describe('repeats', () => {
     ];
     const met = kept.map(([inA, inB], group) => ({ a: a ^ inA, b: b ^ inB, group }));
     expect(repeats([collect(collector(), [{ a, b, group: 50 }, ...met])])).toEqual({ keys: [], groups: [] });
+  });
+
+  test('are told by twelve more bits in ranges that are one group each, unless another range has groups', () => {
+    const prints = collector();
+    const whole = (first: number, ...met: Met[]) =>
+      collect(prints, met, undefined, undefined, { bytes: Number.POSITIVE_INFINITY, first });
+    const one = { a, b, group: 3 };
+    const others = Array.from({ length: 12 }, (_, bit) => ({ a, b: b ^ (1 << (bit + 16)), group: bit }));
+    expect(repeats([whole(5, one, ...others)])).toEqual({ keys: [], groups: [] });
+    expect(repeats([whole(5, one, ...others), whole(6, { ...one, group: 9 })])).toEqual({
+      keys: [keyOf(one)],
+      groups: [5, 6],
+    });
+    const alike = { a, b: b ^ 1, group: 4 };
+    expect(repeats([whole(5, one), whole(6), whole(7, alike)]).groups).toEqual([5, 7]);
+    expect(repeats([whole(70, one), collect(prints, [others[0]])])).toEqual({
+      keys: [keyOf(one)],
+      groups: [0, 70],
+    });
   });
 
   test('are found in groups that lie far apart, in one batch or in two', () => {

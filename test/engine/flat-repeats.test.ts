@@ -75,3 +75,18 @@ test('rows are resolved as the plain rule resolves them, also where different id
     { numRuns: 2000 },
   );
 });
+
+test('an id may come as often as rows fit, not as a call takes arguments', () => {
+  const collector = new FlatRowCollector();
+  const COUNT = 130_000;
+  for (let line = 0; line < COUNT; line++) {
+    const time = line === 0 ? 0 : 1;
+    collector.add(5, 1, { time, units: -1, millionths: 0, offset: line, line, lines: 1, campaign: 0 });
+    for (const value of ['id', 'u', 's', '']) collector.addText(Buffer.from(value), 0, value.length);
+  }
+  const found = [{ part: 0, file: 0, rows: collector.take() }];
+  const contentOf = ({ time }: { time: number }) => String(time);
+  const { duplicates, conflicts } = resolveFlatRows(found, contentOf);
+  expect(duplicates.length + conflicts.length).toBe(COUNT - 1);
+  expect(conflicts.length).toBeGreaterThan(0);
+});

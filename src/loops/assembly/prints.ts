@@ -9,6 +9,8 @@ const GROUP_BITS_OF_WORD: u32 = GROUP_BITS - REST_BITS;
 /** What of the second word of a hash belongs to the key. */
 const KEY_SHIFT: u32 = 28;
 const KEY_MASK: u32 = ~((1 << KEY_SHIFT) - 1);
+/** What of it is kept in place of a group. */
+const MORE_SHIFT: u32 = KEY_SHIFT - GROUP_BITS;
 const PARTITIONS: u32 = 256;
 
 /** The fingerprints and groups of a range; `PrintCollector` reads and writes this as words in this order. */
@@ -30,6 +32,7 @@ export class Prints {
  * the piece has to be put away, because its groups are not enough, or how many rows there are. Row 0 of the text lies at `base` in the
  * file; groups are told by the bytes behind `start`, `perByte` groups each. Plainly:
  * group = floor((offset - start) * perByte); its first row is noted; words.push(a, key of b | (group - origin)).
+ * Where `perByte` is 0 the range is one group, which needs no name: instead more bits of the hash are kept.
  */
 export function printRows(
   prints: Prints,
@@ -45,6 +48,7 @@ export function printRows(
 ): u32 {
   const count = records.count;
   const starts = records.starts;
+  const isWhole = perByte === 0;
   let origin = prints.origin;
   let words = prints.words + (prints.count << 3);
   let groups = prints.groups;
@@ -64,7 +68,7 @@ export function printRows(
     const a = load<u32>(hashes + (row << 3));
     const b = load<u32>(hashes + (row << 3), 4);
     store<u32>(words, a);
-    store<u32>(words, (b & KEY_MASK) | (group - origin), 4);
+    store<u32>(words, (b & KEY_MASK) | (isWhole ? (b >>> MORE_SHIFT) & GROUP_MASK : group - origin), 4);
     // Without a branch to guess: what is not to be added is written over by the next.
     const partition = a >>> 24;
     words += (<usize>(<u32>load<u8>(valid + row) & <u32>(partition >= from) & <u32>(partition < to))) << 3;
@@ -110,6 +114,8 @@ export function sortPrints(
 @unmanaged
 export class Repeats {
   words: usize;
+  /** 0 where words and rests name groups, and only the key in the words tells fingerprints apart. */
+  rests: usize;
   count: u32;
   /** Pairs of bits, a cell for each of so many first bits of a key: whether it was met, and whether again. */
   cells: usize;
@@ -166,11 +172,13 @@ export function findCandidates(repeats: Repeats): u32 {
   return found;
 }
 
-/** Whether two fingerprints of a partition have the same key. */
+/** Whether two fingerprints of a partition have the same key, and where they name no groups, the same further bits. */
 // inline
 function haveSameKey(repeats: Repeats, one: u32, other: u32): bool {
   const difference = load<u32>(repeats.words + (one << 2)) ^ load<u32>(repeats.words + (other << 2));
-  return difference >>> GROUP_BITS_OF_WORD === 0;
+  if (difference >>> GROUP_BITS_OF_WORD !== 0) return false;
+  const rests = repeats.rests;
+  return rests === 0 || (difference === 0 && load<u8>(rests + one) === load<u8>(rests + other));
 }
 
 /** Finds the keys that several candidates have: of each only the first stands in a slot, negative once it is known to be repeated. */
