@@ -76,21 +76,22 @@ class RepeatFinder {
     ];
     const address = memory.reuse('repeats', WORD.all * 4);
     memory.words(address, given.length).set(given);
-    const entries = new Entries(all, partition, memory.numbers(given[0], count));
-    if (areWhole) entries.copyRests(memory.bytes(given[1], count));
+    const words = memory.numbers(given[0], count);
+    const rests = areWhole ? memory.bytes(given[1], count) : undefined;
+    const entries = new Entries(all, partition, words, rests);
     const candidates = memory.loops.findCandidates(address);
     const slots = 2 ** Math.ceil(Math.log2(Math.max(16, candidates * 2)));
-    const words = memory.words(address, WORD.all);
+    const told = memory.words(address, WORD.all);
     const firsts = memory.reuse('first entries of keys', candidates * 4);
     const others = memory.reuse('other entries of keys', candidates * 4);
-    words.set(
+    told.set(
       [candidates, memory.reuse('slots of candidates', slots * 4), slots - 1, firsts, 0, others],
       given.length,
     );
     memory.loops.findRepeats(address);
     return entries.repeats(
-      memory.numbers(firsts, words[WORD.firstCount]),
-      memory.numbers(others, words[WORD.otherCount]),
+      memory.numbers(firsts, told[WORD.firstCount]),
+      memory.numbers(others, told[WORD.otherCount]),
     );
   }
 }
@@ -103,8 +104,13 @@ class Entries {
   /** Where the entries of each piece end. */
   readonly #ends: number[] = [];
 
-  /** Gathers their words into the given column. */
-  constructor(pieces: readonly Fingerprints[], partition: number, words: Uint32Array) {
+  /** Gathers their words, and their rests where those are wanted, into the given columns. */
+  constructor(
+    pieces: readonly Fingerprints[],
+    partition: number,
+    words: Uint32Array,
+    rests: Uint8Array | undefined,
+  ) {
     this.#pieces = pieces;
     this.#partition = partition;
     this.#words = words;
@@ -112,16 +118,10 @@ class Entries {
     for (const piece of pieces) {
       const [start, end] = [piece.starts[partition], piece.starts[partition + 1]];
       words.set(piece.words.subarray(start, end), at);
+      rests?.set(piece.rests.subarray(start, end), at);
       at += end - start;
       this.#ends.push(at);
     }
-  }
-
-  copyRests(into: Uint8Array): void {
-    this.#pieces.forEach(({ starts, rests }, piece) => {
-      const [start, end] = [starts[this.#partition], starts[this.#partition + 1]];
-      into.set(rests.subarray(start, end), this.#ends[piece] - (end - start));
-    });
   }
 
   /** The keys of the entries `firsts`, and the groups of these and of `others`. */

@@ -1,14 +1,15 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { FINGERPRINT_BYTES } from './passes.ts';
 
-/** What is dropped of a row between two steps: of a click its fingerprint, of a conversion also what it is told apart by. */
-const [CLICK_BYTES, CONVERSION_BYTES] = [5, 29];
+/** Besides the fingerprint that is dropped of each row, what is dropped of a conversion: what it is told apart by. */
+const KEY_BYTES = 24;
 /** To free less than this takes more time than it is worth: all that is still held has to be looked at. */
 const MANY_BYTES = 32 << 20;
 
 /** Whether it is worth its time to free what was dropped of so many rows. */
 export function isWorthFreeing(clicks: number, conversions: number): boolean {
-  return clicks * CLICK_BYTES + conversions * CONVERSION_BYTES > MANY_BYTES;
+  return (clicks + conversions) * FINGERPRINT_BYTES + conversions * KEY_BYTES > MANY_BYTES;
 }
 
 let collect: (() => void) | undefined;

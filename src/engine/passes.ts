@@ -29,7 +29,8 @@ export const CLICK_BYTES = 40;
 const GUESSED_ID_BYTES = 16;
 /** A refund as it is read and resolved. */
 const REFUND_BYTES = 600;
-const FINGERPRINT_BYTES = 5;
+/** A row in the fingerprints. */
+export const FINGERPRINT_BYTES = 5;
 /** Estimated rows may be fewer than there are. */
 const SAFETY = 1.1;
 /** With less than this for the clicks, the number of passes would explode. */
