@@ -20,7 +20,7 @@ export default mergeConfig(
       // The long random groups run no line that the others leave out.
       exclude: [
         ...configDefaults.exclude,
-        'test/cli/random-exports*.test.ts',
+        'test/whole-job/random-exports*.test.ts',
         'test/faults/pollution.test.ts',
         // A thread that dies of a lack of memory would have to write its counts as well.
         'test/faults/processes.test.ts',

@@ -1,14 +1,13 @@
-import { attributeExport } from './attribute.ts';
-import { type Options, resolveOptions } from './options.ts';
-import type { Report } from './report/published.ts';
+import { attributeExport, type Report } from './commands/attribute/run.ts';
+import { type Options, resolveOptions } from './run/options.ts';
 
-export { InputError, type InputProblem } from './exports/input-error.ts';
-export type { Options } from './options.ts';
+export { InputError, type InputProblem } from './problems/input-error.ts';
 export type { Figures } from './report/figures.ts';
-export { CheckFailed } from './report/limits.ts';
-export type { Report } from './report/published.ts';
+export type {} from './report/published.ts';
 export type { RunJson } from './report/run-json.ts';
 export type { Warning, WarningCode } from './report/warnings.ts';
+export { CheckFailed } from './run/limits.ts';
+export type { Options } from './run/options.ts';
 
 /**
  * Attributes an export and writes the report into `options.out`. Prints nothing and never ends the process. Throws an `InputError`
@@ -17,3 +16,5 @@ export type { Warning, WarningCode } from './report/warnings.ts';
 export async function attribute(options: Options): Promise<Report> {
   return attributeExport(resolveOptions(options));
 }
+
+export type { Report } from './commands/attribute/run.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command, Option } from 'commander';
-import { InputError, ProblemList, readFailure } from '../exports/input-error.ts';
-import { didYouMean } from '../exports/nearest-name.ts';
+import { InputError, ProblemList, readFailure } from '../problems/input-error.ts';
+import { didYouMean } from '../problems/nearest-name.ts';
 import { writeErrorsAsJson } from './failure.ts';
 
 type Settings = Record<string, unknown>;

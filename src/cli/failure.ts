@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
-import { describeProblem, InputError } from '../exports/input-error.ts';
-import { CheckFailed } from '../report/limits.ts';
-import { visible } from '../report/visible.ts';
+import { describeProblem, InputError } from '../problems/input-error.ts';
+import { CheckFailed } from '../run/limits.ts';
+import { visible } from '../values/visible.ts';
 
 /** Exit codes; nightly jobs depend on them. */
 export const EXIT = {

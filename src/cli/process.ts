@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
-import { ReportFolder } from '../report/folder.ts';
-import { removeTemporaryFolders } from '../report/temporary-folder.ts';
+import { ReportFolder } from '../folders/folder.ts';
+import { removeTemporaryFolders } from '../folders/temporary-folder.ts';
 import { EXIT, reportError } from './failure.ts';
 
 /** The newest version of the compiler that is known to have the settings below: of others it would complain. */

@@ -1,6 +1,6 @@
-import type { ResolvedOptions } from '../options.ts';
 import type { RunJson } from '../report/run-json.ts';
-import type { AttributeFlags } from './attribute.ts';
+import type { ResolvedOptions } from '../run/options.ts';
+import type { AttributeFlags } from './flags.ts';
 import { print } from './process.ts';
 import { showingProgress } from './progress.ts';
 import { startThreadsAhead } from './threads-ahead.ts';
@@ -20,8 +20,8 @@ export async function runReport<Figures>(
   startThreadsAhead(directory, flags);
   // At once: one after the other would wait for each file.
   const [{ resolveOptions }, { renderWarnings }, { publish, render }] = await Promise.all([
-    import('../options.ts'),
-    import('./render.ts'),
+    import('../run/options.ts'),
+    import('./table.ts'),
     load(),
   ]);
   const options = resolveOptions({ ...flags, directory });

@@ -1,5 +1,6 @@
-import { Chalk, type ChalkInstance, type ColorInfo, supportsColor } from 'chalk';
-import { visible } from '../report/visible.ts';
+import { Chalk, type ChalkInstance, type ColorInfo, supportsColor, supportsColorStderr } from 'chalk';
+import type { Warning } from '../report/warnings.ts';
+import { visible } from '../values/visible.ts';
 
 const WIDEST_CELL = 40;
 
@@ -53,4 +54,10 @@ export async function align(rows: readonly (readonly string[])[], left: number):
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** Warnings for stderr, one a line. */
+export function renderWarnings(warnings: readonly Warning[], color: boolean): string {
+  const paint = colors(color, supportsColorStderr);
+  return warnings.map(({ code, message }) => `${paint.yellow('warning')} ${code}: ${message}\n`).join('');
 }

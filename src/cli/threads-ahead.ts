@@ -1,8 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { BYTES_PER_THREAD, startAhead } from '../engine/worker-threads.ts';
-import type { AttributeFlags } from './attribute.ts';
+import { BYTES_PER_THREAD } from '../engine/piece-sizes.ts';
+import { startAhead } from '../local/threads/worker-threads.ts';
+import type { AttributeFlags } from './flags.ts';
 
 const EXPORT = /\.csv(\.gz)?$/;
 

@@ -1,12 +1,16 @@
-import type { ProblemList } from '../exports/input-error.ts';
-import type { RowCounts } from '../report/cross-foot.ts';
-import type { ClickTotals, FileCounts, FileReject } from './counts.ts';
-import type { CreditTallies } from './credits.ts';
-import type { FileDigest } from './digest.ts';
+import type { ProblemList } from '../problems/input-error.ts';
+import type { Tally } from './columns/tally.ts';
 import type { EngineName } from './engine-names.ts';
-import type { OutcomeTallies } from './outcome-counter.ts';
-import type { RefundCounts } from './refunds.ts';
-import type { Tally } from './tally.ts';
+import type {
+  ClickTotals,
+  CreditTallies,
+  FileCounts,
+  FileDigest,
+  FileReject,
+  OutcomeTallies,
+  RefundCounts,
+  RowCounts,
+} from './result.ts';
 
 /** All that a run found out, before anything is written, with what each thread counted. Times in microseconds since the epoch. */
 export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {

@@ -1,20 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { availableParallelism, totalmem } from 'node:os';
 import { type Campaigns, readCampaigns } from '../exports/campaigns.ts';
-import type { Encoding } from '../exports/encoding-names.ts';
 import { type ColumnNames, type InputFile, openInputFile } from '../exports/header.ts';
-import { ProblemList } from '../exports/input-error.ts';
 import { type FindElsewhere, findInputFiles, type InputSelection } from '../exports/input-files.ts';
 import type { Kind } from '../exports/kinds.ts';
-import { estimateRows } from '../exports/row-estimate.ts';
 import { readSettings } from '../exports/settings.ts';
-import { compareText } from '../exports/text-order.ts';
-import { Zone } from '../exports/zone.ts';
+import { ProblemList } from '../problems/input-error.ts';
+import type { Encoding } from '../records/encoding-names.ts';
 import { type Setting, singleWindow, type WindowHistory, windowHistory } from '../rules/window-history.ts';
+import { compareText } from '../values/text-order.ts';
+import { Zone } from '../values/zone.ts';
 import type { Job } from './job.ts';
-import { LocalEngine } from './local.ts';
-import { BYTES_PER_THREAD } from './worker-threads.ts';
+import { pieceSizes } from './piece-sizes.ts';
 
 /** What to attribute, and with which resources. Times and durations in microseconds (since the epoch). */
 export interface AttributionRequest {
@@ -58,35 +55,6 @@ export interface Preparation {
   knowsCampaigns: boolean;
   /** Whether the history of the window setting is known, too. */
   knowsRules: boolean;
-}
-
-interface PieceSizes {
-  blockBytes: number;
-  pieceRows: number;
-  citedClicks: number;
-  chunkRows: number;
-  rangeBytes: number;
-  bytesPerThread: number;
-  clickBytes: number | undefined;
-}
-
-/** Sizes of the engine's pieces. The environment may lower them, so that tests reach every cut and pass with small files. */
-function pieceSizes(): PieceSizes {
-  const fromEnvironment = (name: string) => {
-    const value = process.env[name];
-    return value === undefined ? undefined : Number(value);
-  };
-  const rangeBytes = fromEnvironment('LASTTOUCH_RANGE_BYTES');
-  return {
-    blockBytes: fromEnvironment('LASTTOUCH_BLOCK_BYTES') ?? 256 << 10,
-    pieceRows: fromEnvironment('LASTTOUCH_PIECE_ROWS') ?? 32_768,
-    citedClicks: fromEnvironment('LASTTOUCH_CITED_CLICKS') ?? 2048,
-    // Enough for few turns, few enough for the second-level cache.
-    chunkRows: fromEnvironment('LASTTOUCH_CHUNK_ROWS') ?? 20_000,
-    rangeBytes: rangeBytes ?? 16 << 20,
-    bytesPerThread: rangeBytes ?? BYTES_PER_THREAD,
-    clickBytes: fromEnvironment('LASTTOUCH_CLICK_BYTES'),
-  };
 }
 
 function openFiles(
@@ -170,20 +138,6 @@ function makeJob(
     pieceRows,
     citedClicks,
   };
-}
-
-/** The engine for a prepared job. */
-export function startEngine(preparation: Preparation, request: AttributionRequest): LocalEngine {
-  return new LocalEngine(preparation.job, {
-    ...pieceSizes(),
-    threads: request.threads ?? availableParallelism(),
-    memory: request.maxMemory ?? totalmem() / 2,
-    clickRows: preparation.files
-      .filter(({ kind }) => kind === 'clicks')
-      .reduce((sum, file) => sum + estimateRows(file), 0),
-    dedupeClicks: request.dedupeClicks,
-    onProgress: request.onProgress ?? (() => {}),
-  });
 }
 
 /** Throws an `InputError` when a file of this machine is no longer what it was when the run began. */

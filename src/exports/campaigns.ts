@@ -1,10 +1,10 @@
-import { AMOUNT_HELP, parseAmountText } from './amount.ts';
+import type { ProblemList } from '../problems/input-error.ts';
+import { AMOUNT_HELP, parseAmountText } from '../values/amount.ts';
+import { compareText } from '../values/text-order.ts';
+import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from '../values/timestamp.ts';
+import type { Zone } from '../values/zone.ts';
 import type { InputFile } from './header.ts';
-import type { ProblemList } from './input-error.ts';
 import { readSmallFile, type TextRow } from './small-files.ts';
-import { compareText } from './text-order.ts';
-import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from './timestamp.ts';
-import type { Zone } from './zone.ts';
 
 /** A published campaign. Times in microseconds since the epoch, money in millionths; null where the export has none. */
 export interface Campaign {

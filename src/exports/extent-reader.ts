@@ -1,10 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { TextBytes } from '../loops/loop-memory.ts';
-import { ByteWindow } from './byte-window.ts';
+import { InputError, readFailure } from '../problems/input-error.ts';
+import { ByteWindow } from '../records/byte-window.ts';
+import type { RecordScanner } from '../records/record-scanner.ts';
 import { type InputFile, isSeekable } from './header.ts';
-import { InputError, readFailure } from './input-error.ts';
 import { changed, checkUnchanged, readRange } from './range-reader.ts';
-import type { RecordScanner } from './record-scanner.ts';
 
 /** A part of a file that begins and ends with records, and the line in which it begins. */
 export interface FileExtent {

@@ -1,15 +1,15 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
 import { LoopMemory } from '../loops/loop-memory.ts';
-import { encodingFault, explainMark, markedEncoding } from './encoding.ts';
-import type { Encoding } from './encoding-names.ts';
-import { damagedGzip, InputError, ProblemList, readFailure } from './input-error.ts';
+import { damagedGzip, InputError, ProblemList, readFailure } from '../problems/input-error.ts';
+import { nearestName } from '../problems/nearest-name.ts';
+import { encodingFault, explainMark, markedEncoding } from '../records/encoding.ts';
+import type { Encoding } from '../records/encoding-names.ts';
+import { splitRecord } from '../records/record-fields.ts';
+import { LONGEST_RECORD, RECORD_FAULT, RecordScanner, SCAN_SLACK } from '../records/record-scanner.ts';
+import { transcoderFor } from '../records/transcoder.ts';
 import type { FoundFile } from './input-files.ts';
 import { COLUMNS, type ColumnSpec, type Kind } from './kinds.ts';
-import { nearestName } from './nearest-name.ts';
-import { splitRecord } from './record-fields.ts';
-import { LONGEST_RECORD, RECORD_FAULT, RecordScanner, SCAN_SLACK } from './record-scanner.ts';
-import { transcoderFor } from './transcoder.ts';
 
 /** A file whose header is known: plain data that travels to the workers. */
 export interface InputFile extends FoundFile {

@@ -1,9 +1,9 @@
 import { readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
-import { InputError, type ProblemList, readFailure } from './input-error.ts';
+import { InputError, type ProblemList, readFailure } from '../problems/input-error.ts';
+import { compareText } from '../values/text-order.ts';
 import type { Kind } from './kinds.ts';
-import { compareText } from './text-order.ts';
 
 /** A file as it was found: `label` is what reports and messages call it. */
 export interface FoundFile {

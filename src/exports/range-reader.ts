@@ -1,11 +1,11 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import type { TextBytes } from '../loops/loop-memory.ts';
-import { ByteWindow } from './byte-window.ts';
+import { damagedGzip, InputError, type InputProblem, readFailure } from '../problems/input-error.ts';
+import { ByteWindow } from '../records/byte-window.ts';
+import type { FatalRecord, RecordScanner } from '../records/record-scanner.ts';
+import { transcoderFor } from '../records/transcoder.ts';
 import { type InputFile, isSeekable } from './header.ts';
-import { damagedGzip, InputError, type InputProblem, readFailure } from './input-error.ts';
-import type { FatalRecord, RecordScanner } from './record-scanner.ts';
-import { transcoderFor } from './transcoder.ts';
 
 /** A part of a file: the records that begin in `[start, end)`, in bytes of the text (inflated, in UTF-8). */
 export interface FileRange {

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { type Amount, parseAmount } from './amount.ts';
+import { RECORD_FAULT, type RecordScanner } from '../records/record-scanner.ts';
+import { type Amount, parseAmount } from '../values/amount.ts';
+import { INVALID_TIME, parseTimestamp } from '../values/timestamp.ts';
+import type { Zone } from '../values/zone.ts';
 import type { ColumnSpec } from './kinds.ts';
-import { RECORD_FAULT, type RecordScanner } from './record-scanner.ts';
 import type { RejectReason } from './reject-reasons.ts';
-import { INVALID_TIME, parseTimestamp } from './timestamp.ts';
-import type { Zone } from './zone.ts';
 
 /** Values in rejects are cut to so many bytes. */
 const VALUE_BYTES = 256;

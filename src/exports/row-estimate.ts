@@ -1,5 +1,5 @@
+import { InputError } from '../problems/input-error.ts';
 import { type Head, type InputFile, readFileStart } from './header.ts';
-import { InputError } from './input-error.ts';
 
 const SAMPLE_BYTES = 256 << 10;
 const LINE_FEED = 0x0a;

@@ -1,10 +1,10 @@
+import type { ProblemList } from '../problems/input-error.ts';
 import type { Setting } from '../rules/window-history.ts';
-import { DURATION_HELP, formatDuration, parseDuration } from './duration.ts';
+import { DURATION_HELP, formatDuration, parseDuration } from '../values/duration.ts';
+import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from '../values/timestamp.ts';
+import type { Zone } from '../values/zone.ts';
 import type { InputFile } from './header.ts';
-import type { ProblemList } from './input-error.ts';
 import { readSmallFile } from './small-files.ts';
-import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from './timestamp.ts';
-import type { Zone } from './zone.ts';
 
 interface SettingRow extends Setting {
   file: string;

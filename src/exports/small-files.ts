@@ -1,10 +1,10 @@
 import { LoopMemory } from '../loops/loop-memory.ts';
-import { encodingFault } from './encoding.ts';
+import type { InputProblem, ProblemList } from '../problems/input-error.ts';
+import { encodingFault } from '../records/encoding.ts';
+import { splitRecord } from '../records/record-fields.ts';
+import { RECORD_FAULT, type RecordScanner } from '../records/record-scanner.ts';
 import { fatalError, type InputFile, scannerFor } from './header.ts';
-import type { InputProblem, ProblemList } from './input-error.ts';
 import { readRange } from './range-reader.ts';
-import { splitRecord } from './record-fields.ts';
-import { RECORD_FAULT, type RecordScanner } from './record-scanner.ts';
 
 /** A row of a small file: the texts of its used columns by name, and its line in the file. */
 export interface TextRow {

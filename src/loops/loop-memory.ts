@@ -240,3 +240,6 @@ function emptyMemory(): WasmMemory {
   new Int32Array(memory.buffer)[NEXT_WORD] = FIRST_ADDRESS / ALIGNMENT;
   return memory;
 }
+
+/** Bytes that must be readable behind any text that is hashed, compared or copied: that is done up to eight bytes at a time. */
+export const TEXT_SLACK = 8;

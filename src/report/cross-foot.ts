@@ -1,31 +1,26 @@
-import { type Figures, grandTotal, type OutcomeSum, type Sum } from './figures.ts';
+import type { RowCounts } from '../engine/result.ts';
+import type { Sum } from '../values/sum.ts';
+import { type Figures, grandTotal, type OutcomeSum } from './figures.ts';
 import type { RunJson } from './run-json.ts';
-import { RECORDED, RULES, totalOfWindow, type WindowsFigures } from './window-figures.ts';
-
-/** Rows of the two files that have a row for each conversion. */
-export interface RowCounts {
-  attributions: number;
-  unattributed: number;
-}
 
 type Equal = [what: string, one: number | bigint, other: number | bigint];
 
-function checkEqual(equal: readonly Equal[]): void {
+export function checkEqual(equal: readonly Equal[]): void {
   for (const [what, one, other] of equal) {
     if (one !== other)
       throw new Error(`${what} do not add up: ${one} is not ${other}; please report this defect`);
   }
 }
 
-function totalAmount(sums: readonly Sum[]): bigint {
+export function totalAmount(sums: readonly Sum[]): bigint {
   return sums.reduce((sum, { amount }) => sum + amount, 0n);
 }
 
-function count(sums: readonly Sum[]): number {
+export function count(sums: readonly Sum[]): number {
   return sums.reduce((sum, row) => sum + row.count, 0);
 }
 
-function rowsByClass(counts: RunJson['counts'], outcomes: readonly OutcomeSum[]): Equal[] {
+export function rowsByClass(counts: RunJson['counts'], outcomes: readonly OutcomeSum[]): Equal[] {
   const { clicks, conversions } = counts;
   return [
     ['click rows', clicks.rows, clicks.counted + clicks.duplicate + clicks.rejected + clicks.out_of_range],
@@ -59,7 +54,7 @@ function refundsOfCampaigns({ refunds, outcomes }: Figures): Equal[] {
   ];
 }
 
-function creditedOf(outcomes: readonly OutcomeSum[], events: ReadonlySet<string>): OutcomeSum[] {
+export function creditedOf(outcomes: readonly OutcomeSum[], events: ReadonlySet<string>): OutcomeSum[] {
   return outcomes.filter(({ event, outcome }) => outcome === 'credited' && events.has(event));
 }
 
@@ -86,36 +81,6 @@ export function checkSums(figures: Figures, counts: RunJson['counts'], written: 
     ['rows of unattributed.csv', written.unattributed, conversions.unattributed],
     ...refundsOfCampaigns(figures),
   ]);
-}
-
-/**
- * Makes sure that a report on windows lost nothing: rows equal the sum of their classes, conversions by
- * hours are those of the greatest window, and the recorded history gives what was counted conversion by conversion.
- */
-export function checkWindowSums(
-  { windows, lags }: WindowsFigures,
-  counts: RunJson['counts'],
-  outcomes: readonly OutcomeSum[],
-  purchaseEvents: ReadonlySet<string>,
-): void {
-  const totals = windows.map(totalOfWindow);
-  const greatest = totals[totals.length - 1];
-  const equal = rowsByClass(counts, outcomes);
-  for (const rule of RULES) {
-    const lagging = lags.flatMap((byRule) => [...byRule[rule].values()]).reduce((sum, n) => sum + n, 0);
-    const expected = rule === 'last_touch' ? greatest.purchases.count : greatest.customs;
-    equal.push([`${rule} conversions by hours from the click`, lagging, expected]);
-  }
-  if (windows[0].window === RECORDED) {
-    const [recorded] = totals;
-    const bought = creditedOf(outcomes, purchaseEvents);
-    equal.push(
-      ['recorded purchases', count(bought), recorded.purchases.count],
-      ['recorded purchase amount', totalAmount(bought), recorded.purchases.amount],
-      ['recorded unattributed conversions', counts.conversions.unattributed, recorded.unattributed],
-    );
-  }
-  checkEqual(equal);
 }
 
 /** As `checkSums`, for a report that has the purchases of each campaign alone, where they are known. */

@@ -1,18 +1,10 @@
 import type { Campaign } from '../exports/campaigns.ts';
-import { compareText } from '../exports/text-order.ts';
-import type { Zone } from '../exports/zone.ts';
 import type { Calendar } from '../rules/calendar.ts';
 import type { Change, WindowHistory } from '../rules/window-history.ts';
 import { stretchAt } from '../rules/window-history.ts';
-
-/** A count and an exact amount in millionths. */
-export interface Sum {
-  count: number;
-  amount: bigint;
-}
-
-/** Sums by two numbers, for example by campaign and part of the calendar. */
-export type Sums = ReadonlyMap<number, ReadonlyMap<number, Sum>>;
+import { type Sum, type Sums, ZERO } from '../values/sum.ts';
+import { compareText } from '../values/text-order.ts';
+import type { Zone } from '../values/zone.ts';
 
 /** One line of reconciliation.csv. */
 export interface OutcomeSum extends Sum {
@@ -59,8 +51,6 @@ export interface Figures {
 }
 
 const NOTHING: ReadonlyMap<number, Sum> = new Map();
-/** No conversion and no amount. */
-export const ZERO: Sum = { count: 0, amount: 0n };
 
 /** The sums under a first key. */
 export function sumsOf(sums: Sums, first: number): ReadonlyMap<number, Sum> {

@@ -1,11 +1,10 @@
-import { formatDuration } from '../exports/duration.ts';
 import type { Kind } from '../exports/kinds.ts';
 import { packageVersion } from '../package-files.ts';
 import type { WindowRange } from '../rules/implied-windows.ts';
 import type { UnattributedReason } from '../rules/journey.ts';
 import type { Setting } from '../rules/window-history.ts';
-import type { ReadingCount } from './console-figures.ts';
-import type { TimeFormat } from './times.ts';
+import { formatDuration } from '../values/duration.ts';
+import type { TimeFormat } from '../values/times.ts';
 import type { Warning } from './warnings.ts';
 
 /** What decides about the numbers. Times and durations in microseconds. */
@@ -160,4 +159,10 @@ export function runFacts(
     ...(sparkOutput === undefined ? {} : { spark_output: sparkOutput }),
     node: process.version,
   };
+}
+
+/** How many campaigns a reading reproduces. */
+export interface ReadingCount {
+  reading: string;
+  campaigns: number;
 }

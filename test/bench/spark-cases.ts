@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { comparableRun } from '../kernel/comparable-run.ts';
+import { comparableRun } from '../spark/comparable-run.ts';
 import { sparkPath } from '../spark/spark-path.ts';
 import type { Command } from './measure.ts';
 import { eventProperties, readEvents, type StageShuffle } from './spark-events.ts';

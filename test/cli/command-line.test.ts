@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { lasttouch, ROOT, scratchFolder } from './lasttouch.ts';
+import { lasttouch, ROOT, scratchFolder } from '../binary/lasttouch.ts';
 
 const scratch = scratchFolder();
 const november = join(ROOT, 'fixtures/november');
@@ -95,5 +95,5 @@ function packagesOf(path: string, seen = new Set<string>()): string[] {
 }
 
 test('help is there at once: the command line alone loads no package but commander', () => {
-  expect(new Set(packagesOf(join(ROOT, 'src/cli/main.ts')))).toEqual(new Set(['commander']));
+  expect(new Set(packagesOf(join(ROOT, 'src/main.ts')))).toEqual(new Set(['commander']));
 });

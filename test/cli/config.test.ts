@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { VALID, writeExport } from './export.ts';
-import { lasttouch, scratchFolder } from './lasttouch.ts';
+import { VALID, writeExport } from '../binary/export.ts';
+import { lasttouch, scratchFolder } from '../binary/lasttouch.ts';
 
 const scratch = scratchFolder();
 const CONFIG = join(scratch, 'lasttouch.json');

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ROOT } from '../cli/root.ts';
+import { ROOT } from '../binary/root.ts';
 
 const RAW = join(ROOT, '.coverage/raw');
 const OWN = join(ROOT, '.coverage/own');

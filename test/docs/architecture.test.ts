@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ROOT } from '../cli/lasttouch.ts';
+import { ROOT } from '../binary/lasttouch.ts';
 
 /** The source files of a folder of `src`, with their texts. */
 function sources(folder: string): [string, string][] {

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { buildProgram } from '../../src/cli/program.ts';
-import { ROOT } from '../cli/lasttouch.ts';
+import { buildProgram } from '../../src/program.ts';
+import { ROOT } from '../binary/lasttouch.ts';
 import { manPage } from './man-page.ts';
 
 const PATH = join(ROOT, 'docs/lasttouch.1');

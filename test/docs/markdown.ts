@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../cli/lasttouch.ts';
+import { ROOT } from '../binary/lasttouch.ts';
 
 /** A fenced block of a page: what stands behind the fence, its text, and its line (from 1). */
 export interface Block {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { REJECT_REASONS } from '../../src/exports/reject-reasons.ts';
 import { WARNING_CODES } from '../../src/report/warnings.ts';
 import { UNATTRIBUTED_REASONS } from '../../src/rules/journey.ts';
-import { lasttouch, ROOT, scratchFolder } from '../cli/lasttouch.ts';
+import { lasttouch, ROOT, scratchFolder } from '../binary/lasttouch.ts';
 import { readPage } from './markdown.ts';
 
 const EXPECTED = join(ROOT, 'fixtures/november/expected');

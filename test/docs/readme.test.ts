@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { lasttouch, ROOT, scratchFolder } from '../cli/lasttouch.ts';
+import { lasttouch, ROOT, scratchFolder } from '../binary/lasttouch.ts';
 import { blocksOf, examplesOf, isAsShown, PAGES, readPage } from './markdown.ts';
 
 const scratch = scratchFolder();

@@ -4,8 +4,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { KINDS } from '../../src/exports/kinds.ts';
 import { WARNING_CODES } from '../../src/report/warnings.ts';
-import { VALID, writeExport } from '../cli/export.ts';
-import { lasttouch, ROOT, scratchFolder } from '../cli/lasttouch.ts';
+import { VALID, writeExport } from '../binary/export.ts';
+import { lasttouch, ROOT, scratchFolder } from '../binary/lasttouch.ts';
 
 const schema = JSON.parse(readFileSync(join(ROOT, 'docs/run.schema.json'), 'utf8'));
 const validate = new Ajv2020({ allErrors: true }).compile(schema);

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { buildProgram } from '../../src/cli/program.ts';
+import { buildProgram } from '../../src/program.ts';
 import { manPage } from './man-page.ts';
 
 /** Writes docs/lasttouch.1 from the program: `npm run man`. */

@@ -1,8 +1,8 @@
-import { ClickCollector, type CollectedClicks, clickIdAt } from '../../src/engine/click-columns.ts';
-import type { PartitionRange } from '../../src/engine/plan.ts';
-import { USER_PARTITIONS, type UserTable, userTextAt } from '../../src/engine/user-table.ts';
-import type { IdHash } from '../../src/exports/id-hash.ts';
-import { latin1, MEMORY, scanText } from '../exports/scan-text.ts';
+import type { IdHash } from '../../src/batches/id-hash.ts';
+import type { PartitionRange } from '../../src/engine/columns/partitions.ts';
+import { ClickCollector, type CollectedClicks, clickIdAt } from '../../src/engine/users/click-columns.ts';
+import { USER_PARTITIONS, type UserTable, userTextAt } from '../../src/engine/users/user-table.ts';
+import { latin1, MEMORY, scanText } from '../records/scan-text.ts';
 
 const BATCH = 500;
 

@@ -1,4 +1,4 @@
-import { MEMORY } from '../exports/scan-text.ts';
+import { MEMORY } from '../records/scan-text.ts';
 
 /** The columns of a batch of conversions. */
 export function conversionRows(batch: number) {

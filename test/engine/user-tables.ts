@@ -1,8 +1,8 @@
-import { ConversionCollector } from '../../src/engine/columns.ts';
-import { fillUsers, layOutUsers, type ResolvedConversions } from '../../src/engine/fill-users.ts';
-import { USER_PARTITIONS } from '../../src/engine/user-table.ts';
-import type { IdHash } from '../../src/exports/id-hash.ts';
-import { latin1, MEMORY, scanText } from '../exports/scan-text.ts';
+import type { IdHash } from '../../src/batches/id-hash.ts';
+import { ConversionCollector } from '../../src/engine/users/conversion-columns.ts';
+import { fillUsers, layOutUsers, type ResolvedConversions } from '../../src/engine/users/fill-users.ts';
+import { USER_PARTITIONS } from '../../src/engine/users/user-table.ts';
+import { latin1, MEMORY, scanText } from '../records/scan-text.ts';
 import { conversionRows } from './conversion-rows.ts';
 
 /** Few, so that long ids do not fill the memory. */

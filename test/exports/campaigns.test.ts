@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Campaigns, readCampaigns } from '../../src/exports/campaigns.ts';
-import { describeProblem, ProblemList } from '../../src/exports/input-error.ts';
-import { Zone } from '../../src/exports/zone.ts';
-import { scratchFolder } from '../cli/lasttouch.ts';
+import { describeProblem, ProblemList } from '../../src/problems/input-error.ts';
+import { Zone } from '../../src/values/zone.ts';
+import { scratchFolder } from '../binary/lasttouch.ts';
+import { latin1 } from '../records/scan-text.ts';
 import { writeInput } from './input-file.ts';
-import { latin1 } from './scan-text.ts';
 
 const scratch = scratchFolder();
 const REQUIRED = 'campaign_id,name,channel,published_at,purchase_conversion';

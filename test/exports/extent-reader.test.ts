@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type FileExtent, readExtents } from '../../src/exports/extent-reader.ts';
 import { type InputFile, scannerFor } from '../../src/exports/header.ts';
-import { scratchFolder } from '../cli/lasttouch.ts';
+import { scratchFolder } from '../binary/lasttouch.ts';
+import { tidyText } from '../records/nasty-text.ts';
+import { readRecords } from '../records/record-automaton.ts';
+import { MEMORY } from '../records/scan-text.ts';
 import { writeRecords } from './input-file.ts';
-import { tidyText } from './nasty-text.ts';
-import { readRecords } from './record-automaton.ts';
-import { MEMORY } from './scan-text.ts';
 
 const PATH = join(scratchFolder(), 'records.csv');
 

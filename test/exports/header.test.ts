@@ -4,11 +4,11 @@ import { gzipSync } from 'node:zlib';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { type ColumnNames, type InputFile, openInputFile, scannerFor } from '../../src/exports/header.ts';
-import { InputError } from '../../src/exports/input-error.ts';
-import { LONGEST_RECORD } from '../../src/exports/record-scanner.ts';
-import { scratchFolder } from '../cli/lasttouch.ts';
+import { InputError } from '../../src/problems/input-error.ts';
+import { LONGEST_RECORD } from '../../src/records/record-scanner.ts';
+import { scratchFolder } from '../binary/lasttouch.ts';
+import { latin1, MEMORY, putText } from '../records/scan-text.ts';
 import { writeFound, writeInput } from './input-file.ts';
-import { latin1, MEMORY, putText } from './scan-text.ts';
 
 const PATH = join(scratchFolder(), 'clicks.csv');
 const HEADER = 'click_id,campaign_id,user_id,clicked_at';

@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { describeProblem, ProblemList } from '../../src/exports/input-error.ts';
 import { type FindElsewhere, findInputFiles, type InputSelection } from '../../src/exports/input-files.ts';
 import { KINDS, type Kind } from '../../src/exports/kinds.ts';
-import { scratchFolder } from '../cli/lasttouch.ts';
+import { describeProblem, ProblemList } from '../../src/problems/input-error.ts';
+import { scratchFolder } from '../binary/lasttouch.ts';
 
 const scratch = scratchFolder();
 

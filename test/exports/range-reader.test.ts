@@ -5,11 +5,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type InputFile, scannerFor } from '../../src/exports/header.ts';
 import { type FileRange, type RangeReading, readRange } from '../../src/exports/range-reader.ts';
-import { scratchFolder } from '../cli/lasttouch.ts';
+import { scratchFolder } from '../binary/lasttouch.ts';
+import { nastyText, tidyText } from '../records/nasty-text.ts';
+import { readRecords } from '../records/record-automaton.ts';
+import { MEMORY } from '../records/scan-text.ts';
 import { writeInput, writeRecords } from './input-file.ts';
-import { nastyText, tidyText } from './nasty-text.ts';
-import { readRecords } from './record-automaton.ts';
-import { MEMORY } from './scan-text.ts';
 
 const scratch = scratchFolder();
 const PATH = join(scratch, 'records.csv');

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { COLUMNS } from '../../src/exports/kinds.ts';
 import { firstFault, rejectValue } from '../../src/exports/rejects.ts';
-import { Zone } from '../../src/exports/zone.ts';
-import { latin1, scanText } from './scan-text.ts';
+import { Zone } from '../../src/values/zone.ts';
+import { latin1, scanText } from '../records/scan-text.ts';
 
 const UTC = new Zone('UTC');
 const TIME = '2026-11-01T09:00:00Z';

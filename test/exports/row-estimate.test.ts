@@ -2,7 +2,7 @@ import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { estimateRows } from '../../src/exports/row-estimate.ts';
-import { scratchFolder } from '../cli/lasttouch.ts';
+import { scratchFolder } from '../binary/lasttouch.ts';
 import { writeRecords } from './input-file.ts';
 
 const PATH = join(scratchFolder(), 'records.csv');

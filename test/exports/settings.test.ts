@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { describeProblem, ProblemList } from '../../src/exports/input-error.ts';
 import { readSettings } from '../../src/exports/settings.ts';
-import { Zone } from '../../src/exports/zone.ts';
-import { scratchFolder } from '../cli/lasttouch.ts';
+import { describeProblem, ProblemList } from '../../src/problems/input-error.ts';
+import { Zone } from '../../src/values/zone.ts';
+import { scratchFolder } from '../binary/lasttouch.ts';
 import { writeInput } from './input-file.ts';
 
 const scratch = scratchFolder();

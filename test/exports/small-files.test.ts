@@ -2,12 +2,12 @@ import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
-import { describeProblem, ProblemList } from '../../src/exports/input-error.ts';
-import { LONGEST_RECORD } from '../../src/exports/record-scanner.ts';
 import { readSmallFile } from '../../src/exports/small-files.ts';
-import { scratchFolder } from '../cli/lasttouch.ts';
+import { describeProblem, ProblemList } from '../../src/problems/input-error.ts';
+import { LONGEST_RECORD } from '../../src/records/record-scanner.ts';
+import { scratchFolder } from '../binary/lasttouch.ts';
+import { latin1 } from '../records/scan-text.ts';
 import { writeInput } from './input-file.ts';
-import { latin1 } from './scan-text.ts';
 
 const PATH = join(scratchFolder(), 'settings.csv');
 

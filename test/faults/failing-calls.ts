@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { lasttouch, type Run } from '../cli/lasttouch.ts';
+import { lasttouch, type Run } from '../binary/lasttouch.ts';
 
 /** A call to the file system: its name, and the file it is about. */
 export interface Call {

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { lasttouch, ROOT, readTree, scratchFolder } from '../cli/lasttouch.ts';
+import { lasttouch, ROOT, readTree, scratchFolder } from '../binary/lasttouch.ts';
 import { type Call, FailingCalls, type Fault, hasCompiler } from './failing-calls.ts';
 
 const scratch = scratchFolder();

@@ -2,8 +2,8 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { VALID, writeExport } from '../cli/export.ts';
-import { lasttouch, type Run, scratchFolder } from '../cli/lasttouch.ts';
+import { VALID, writeExport } from '../binary/export.ts';
+import { lasttouch, type Run, scratchFolder } from '../binary/lasttouch.ts';
 
 const scratch = scratchFolder();
 const START = Date.parse('2026-11-02T00:00:00Z');

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { attribute, InputError } from '../../src/index.ts';
-import { VALID, writeExport } from '../cli/export.ts';
-import { scratchFolder } from '../cli/lasttouch.ts';
+import { VALID, writeExport } from '../binary/export.ts';
+import { scratchFolder } from '../binary/lasttouch.ts';
 
 const scratch = scratchFolder();
 const ROWS = 40;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { VALID, writeExport } from '../cli/export.ts';
-import { lasttouch, ROOT, readTree, scratchFolder } from '../cli/lasttouch.ts';
+import { VALID, writeExport } from '../binary/export.ts';
+import { lasttouch, ROOT, readTree, scratchFolder } from '../binary/lasttouch.ts';
 import { runs } from '../runs.ts';
 
 const scratch = scratchFolder();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ROOT } from '../cli/lasttouch.ts';
+import { ROOT } from '../binary/lasttouch.ts';
 
 /** A package as package-lock.json has it. */
 interface LockedPackage {

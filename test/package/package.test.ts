@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { join } from 'node:path';
 import { publint } from 'publint';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ROOT, scratchFolder } from '../cli/lasttouch.ts';
+import { ROOT, scratchFolder } from '../binary/lasttouch.ts';
 
 const scratch = scratchFolder();
 const modules = join(scratch, 'node_modules');

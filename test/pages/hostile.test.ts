@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
-import { writeExport } from '../cli/export.ts';
-import { lasttouch, ROOT, scratchFolder } from '../cli/lasttouch.ts';
+import { writeExport } from '../binary/export.ts';
+import { lasttouch, ROOT, scratchFolder } from '../binary/lasttouch.ts';
 import { describeInBrowser } from './browser.ts';
 import { readCsv, readRows, ungroup } from './tables.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import { lasttouch, ROOT, scratchFolder } from '../cli/lasttouch.ts';
+import { lasttouch, ROOT, scratchFolder } from '../binary/lasttouch.ts';
 import { describeInBrowser } from './browser.ts';
 import { fromPercent, readCsv, readRows, ungroup } from './tables.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import { VALID, writeExport } from '../cli/export.ts';
-import { lasttouch, ROOT, scratchFolder } from '../cli/lasttouch.ts';
+import { VALID, writeExport } from '../binary/export.ts';
+import { lasttouch, ROOT, scratchFolder } from '../binary/lasttouch.ts';
 import { describeInBrowser } from './browser.ts';
 import { readCsv, readRows, ungroup } from './tables.ts';
 

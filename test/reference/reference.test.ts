@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ROOT, readReport } from '../cli/lasttouch.ts';
+import { ROOT, readReport } from '../binary/lasttouch.ts';
 import { referenceReport } from './reference.ts';
 
 const FIXTURES = join(ROOT, 'fixtures');

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Campaign } from '../../src/exports/campaigns.ts';
-import { Zone } from '../../src/exports/zone.ts';
 import {
   breakpointsOf,
   type Figures,
@@ -15,6 +14,7 @@ import {
 } from '../../src/report/figures.ts';
 import { Calendar } from '../../src/rules/calendar.ts';
 import { windowHistory } from '../../src/rules/window-history.ts';
+import { Zone } from '../../src/values/zone.ts';
 
 describe('a ratio', () => {
   test.each([

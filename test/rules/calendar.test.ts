@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
-import { Zone } from '../../src/exports/zone.ts';
 import { Calendar } from '../../src/rules/calendar.ts';
 import type { WindowHistory } from '../../src/rules/window-history.ts';
+import { Zone } from '../../src/values/zone.ts';
 
 const [HOUR, DAY] = [3_600_000_000, 86_400_000_000];
 

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lasttouch, ROOT, readTree, scratchFolder } from '../cli/lasttouch.ts';
+import { lasttouch, ROOT, readTree, scratchFolder } from '../binary/lasttouch.ts';
 import { attributeOnSpark } from './spark.ts';
 
 const scratch = scratchFolder();

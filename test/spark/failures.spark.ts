@@ -10,10 +10,10 @@ import {
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
-import { findSparkSql } from '../../src/engine/spark/spark-program.ts';
-import { writeExport } from '../cli/export.ts';
-import { lasttouch, ROOT, readTree, scratchFolder } from '../cli/lasttouch.ts';
-import { comparableReport } from '../kernel/same-report.ts';
+import { findSparkSql } from '../../src/spark/driver/spark-program.ts';
+import { writeExport } from '../binary/export.ts';
+import { lasttouch, ROOT, readTree, scratchFolder } from '../binary/lasttouch.ts';
+import { comparableReport } from './same-report.ts';
 import { attributeOnSpark, nodeThat, ONE_PROCESS, type SparkRun } from './spark.ts';
 import { sparkPath } from './spark-path.ts';
 import { onTwoHosts } from './two-hosts.ts';

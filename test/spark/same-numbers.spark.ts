@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lasttouch, ROOT, scratchFolder } from '../cli/lasttouch.ts';
-import { comparableReport } from '../kernel/same-report.ts';
-import { sparkExport } from '../kernel/spark-export.ts';
+import { lasttouch, ROOT, scratchFolder } from '../binary/lasttouch.ts';
+import { comparableReport } from './same-report.ts';
 import { attributeOnSpark } from './spark.ts';
+import { sparkExport } from './spark-export.ts';
 
 const scratch = scratchFolder();
 /** Random exports that have reports on both engines, one without refunds, one with some and one with refunds of every class; LASTTOUCH_SPARK_SEEDS=1,2 runs others. */

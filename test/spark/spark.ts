@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lasttouch, type Run } from '../cli/lasttouch.ts';
+import { lasttouch, type Run } from '../binary/lasttouch.ts';
 import { sparkPath } from './spark-path.ts';
 
 /** Two executors, each a process with one core. */

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { ReportFolder } from '../../folders/folder.ts';
 import { packageFile } from '../../package-files.ts';
-import type { ReportFolder } from '../folder.ts';
 
 /** The chart library's files, as they are called in the report. */
 export const CHART_LIBRARY = { script: 'uPlot.iife.min.js', style: 'uPlot.min.css' } as const;

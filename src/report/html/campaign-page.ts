@@ -1,17 +1,17 @@
-import { formatAmount } from '../../exports/amount.ts';
+import { formatAmount } from '../../values/amount.ts';
+import { group } from '../../values/group.ts';
+import { TimeFormat } from '../../values/times.ts';
 import { finalAt } from '../figures.ts';
-import { group } from '../group.ts';
-import { TimeFormat } from '../times.ts';
 import { CHART_LIBRARY } from './assets.ts';
-import { breakpointsList } from './breakpoints-list.ts';
-import { chartData } from './chart-data.ts';
-import { daysTable } from './days-table.ts';
-import { embedJson, html, type Markup, NOTHING } from './markup.ts';
-import { renderPage, tile } from './page.ts';
-import { type CampaignView, fileAddress, type NamedCells } from './site.ts';
-import { type StretchFigures, stretchesOf } from './stretches.ts';
-import { stretchesTable } from './stretches-table.ts';
-import { counted, label, percent, time } from './values.ts';
+import { breakpointsList } from './parts/breakpoints-list.ts';
+import { chartData } from './parts/chart-data.ts';
+import { daysTable } from './parts/days-table.ts';
+import { embedJson, html, type Markup, NOTHING } from './parts/markup.ts';
+import { renderPage, tile } from './parts/page.ts';
+import { type CampaignView, fileAddress, type NamedCells } from './parts/site.ts';
+import { type StretchFigures, stretchesOf } from './parts/stretches.ts';
+import { stretchesTable } from './parts/stretches-table.ts';
+import { counted, label, percent, time } from './parts/values.ts';
 
 const SCRIPTS = [CHART_LIBRARY.script, 'plots.js', 'bars.js', 'breakpoints.js', 'readout.js', 'campaign.js'];
 

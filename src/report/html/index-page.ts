@@ -1,11 +1,11 @@
-import { group } from '../group.ts';
-import { campaignsTable, netText, totalCells } from './campaigns-table.ts';
-import { html, type Markup } from './markup.ts';
-import { reconciliationSection, unattributedSection } from './outcomes.ts';
-import { renderPage, tile } from './page.ts';
-import { historySection, runFactsSection } from './run-facts.ts';
-import type { Site } from './site.ts';
-import { counted, time } from './values.ts';
+import { group } from '../../values/group.ts';
+import { campaignsTable, netText, totalCells } from './parts/campaigns-table.ts';
+import { html, type Markup } from './parts/markup.ts';
+import { reconciliationSection, unattributedSection } from './parts/outcomes.ts';
+import { renderPage, tile } from './parts/page.ts';
+import { historySection, runFactsSection } from './parts/run-facts.ts';
+import type { Site } from './parts/site.ts';
+import { counted, time } from './parts/values.ts';
 
 const CSV_FILES = [
   'summary.csv',

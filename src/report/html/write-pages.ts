@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
+import type { ReportFolder } from '../../folders/folder.ts';
 import type { Figures } from '../figures.ts';
-import type { ReportFolder } from '../folder.ts';
 import type { ReportFacts } from '../run-json.ts';
-import type { WrittenFile } from '../write-tables.ts';
+import type { WrittenFile } from '../tables/write-tables.ts';
 import { copyAssets } from './assets.ts';
 import { campaignPage } from './campaign-page.ts';
 import { indexPage } from './index-page.ts';
-import { planSite, viewCampaign } from './site.ts';
+import { planSite, viewCampaign } from './parts/site.ts';
 
 const ASSETS = [
   'bars.js',

@@ -1,4 +1,4 @@
-/** @typedef {import('../chart-types.ts').ChartData} ChartData */
+/** @typedef {import('../parts/chart-types.ts').ChartData} ChartData */
 
 /** Air between bars in pixels of the screen, where they are wide enough for it. */
 const GAP = 1;

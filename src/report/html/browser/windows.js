@@ -1,7 +1,7 @@
 /** Draws how long after their click conversions came: the share of what the greatest window gives, by time since the click. */
 
-/** @typedef {import('../chart-types.ts').SaturationData} SaturationData */
-/** @typedef {import('../chart-types.ts').LagData} LagData */
+/** @typedef {import('../parts/chart-types.ts').SaturationData} SaturationData */
+/** @typedef {import('../parts/chart-types.ts').LagData} LagData */
 /** @typedef {{ name: string, className: string, color: string, counts: number[] }} Curve */
 /** @typedef {{ hours: number[], curves: Curve[] }} Curves */
 

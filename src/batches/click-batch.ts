@@ -1,0 +1,46 @@
+import type { LoopMemory } from '../loops/loop-memory.ts';
+import type { RecordScanner } from '../records/record-scanner.ts';
+import type { Zone } from '../values/zone.ts';
+import type { IdTable } from './id-table.ts';
+import { RowColumns, type Sift } from './row-columns.ts';
+
+const [CLICK_ID, CAMPAIGN_ID, USER_ID, CLICKED_AT] = [0, 1, 2, 3];
+
+/**
+ * The values of a batch of click records in columns, one loop for each column. A row is `valid` when nothing is wrong with it;
+ * which fault an invalid row has first is for `firstFault` to say.
+ */
+export class ClickBatch {
+  readonly valid: Uint8Array;
+  readonly times: Float64Array;
+  /** Place of the campaign in the order of ids; -1 for an unknown one. */
+  readonly campaigns: Int32Array;
+  readonly idHashes: Int32Array;
+  readonly userHashes: Int32Array;
+  /** Ids of valid rows of this batch that a spreadsheet has rewritten. */
+  rewritten = 0;
+  readonly #rows: RowColumns;
+  readonly #campaignTable: IdTable;
+
+  constructor(capacity: number, seed: number, campaignTable: IdTable, zone: Zone, memory: LoopMemory) {
+    this.#rows = new RowColumns(capacity, seed, zone, memory);
+    this.valid = this.#rows.valid;
+    this.times = this.#rows.times;
+    this.idHashes = this.#rows.idHashes;
+    this.userHashes = this.#rows.userHashes;
+    this.campaigns = memory.words(memory.allocate(capacity * 4), capacity);
+    this.#campaignTable = campaignTable;
+  }
+
+  /** Reads the scanner's batch; rows that `sift` makes invalid, once ids are hashed, are not read further. */
+  decode(scanner: RecordScanner, sift?: Sift): void {
+    const rows = this.#rows;
+    rows.begin(scanner, CLICK_ID, sift);
+    // Times first: rows with a faulty id have them, too.
+    rows.readTimes(CLICKED_AT);
+    rows.hashTexts(CLICK_ID, this.idHashes);
+    rows.hashTexts(USER_ID, this.userHashes);
+    for (const row of rows.find(CAMPAIGN_ID, this.#campaignTable, this.campaigns)) this.valid[row] = 0;
+    this.rewritten = rows.countRewritten();
+  }
+}

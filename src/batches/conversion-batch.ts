@@ -1,0 +1,131 @@
+import { isUtf8 } from 'node:buffer';
+import type { ColumnSpec } from '../exports/kinds.ts';
+import type { LoopMemory } from '../loops/loop-memory.ts';
+import type { RecordScanner } from '../records/record-scanner.ts';
+import { type Amount, parseAmount } from '../values/amount.ts';
+import type { Zone } from '../values/zone.ts';
+import type { IdTable } from './id-table.ts';
+import { RowColumns, type Sift } from './row-columns.ts';
+
+const [CONVERSION_ID, USER_ID, EVENT, OCCURRED_AT] = [0, 1, 2, 3];
+
+/** Stands in `units` for a conversion without an amount. */
+export const NO_AMOUNT = -1;
+
+/**
+ * The values of a batch of conversion records in columns. A row is `valid` when nothing is wrong with it; which fault an
+ * invalid row has first is for `firstFault` to say.
+ */
+export class ConversionBatch {
+  readonly valid: Uint8Array;
+  readonly times: Float64Array;
+  readonly idHashes: Int32Array;
+  readonly userHashes: Int32Array;
+  /** Event by number in the table of events, which grows as events are met. */
+  readonly events: Int32Array;
+  /** Whole units of the amount, or `NO_AMOUNT`. */
+  readonly units: Float64Array;
+  readonly millionths: Int32Array;
+  /** Currency by number in the table of currencies; 0 is none. */
+  readonly currencies: Int32Array;
+  /** Ids of valid rows of this batch that a spreadsheet has rewritten. */
+  rewritten = 0;
+  readonly #rows: RowColumns;
+  readonly #eventTable: IdTable;
+  readonly #currencyTable: IdTable;
+  readonly #memory: LoopMemory;
+  readonly #amount: Amount = { units: 0, millionths: 0 };
+
+  constructor(
+    capacity: number,
+    seed: number,
+    eventTable: IdTable,
+    currencyTable: IdTable,
+    zone: Zone,
+    memory: LoopMemory,
+  ) {
+    const words = () => memory.words(memory.allocate(capacity * 4), capacity);
+    this.#rows = new RowColumns(capacity, seed, zone, memory);
+    this.valid = this.#rows.valid;
+    this.times = this.#rows.times;
+    this.idHashes = this.#rows.idHashes;
+    this.userHashes = this.#rows.userHashes;
+    this.events = words();
+    this.units = memory.floats(memory.allocate(capacity * 8), capacity);
+    this.millionths = words();
+    this.currencies = words();
+    this.#eventTable = eventTable;
+    this.#currencyTable = currencyTable;
+    this.#memory = memory;
+  }
+
+  /**
+   * Reads the scanner's batch; `used` are the used columns of the file. Rows that `sift` makes invalid, once ids are hashed, are not read
+   * further.
+   */
+  decode(scanner: RecordScanner, used: readonly ColumnSpec[], sift?: Sift): void {
+    const rows = this.#rows;
+    const slotOf = (column: string) => used.findIndex(({ name }) => name === column);
+    rows.begin(scanner, CONVERSION_ID, sift);
+    // Times first: rows with a faulty id have them, too.
+    rows.readTimes(OCCURRED_AT);
+    this.#readAmounts(scanner, slotOf('amount'));
+    rows.hashTexts(CONVERSION_ID, this.idHashes);
+    rows.hashTexts(USER_ID, this.userHashes);
+    const newCurrencies = this.#findCurrencies(scanner, slotOf('currency'));
+    this.#findEvents(scanner);
+    // Only now: an invalid row brings no currency with it.
+    for (const row of newCurrencies) {
+      if (this.valid[row] === 1)
+        this.currencies[row] = this.#add(this.#currencyTable, scanner, slotOf('currency'), row);
+    }
+    this.rewritten = rows.countRewritten();
+  }
+
+  #readAmounts(scanner: RecordScanner, slot: number): void {
+    const { units, millionths, valid } = this;
+    if (slot < 0) {
+      units.fill(NO_AMOUNT, 0, scanner.count);
+      millionths.fill(0, 0, scanner.count);
+      return;
+    }
+    const { fields, slots } = scanner;
+    for (const row of this.#rows.readAmounts(slot, units, millionths)) {
+      const at = (row * slots + slot) * 2;
+      if (parseAmount(this.#memory.text, fields[at], fields[at + 1], this.#amount)) {
+        units[row] = this.#amount.units;
+        millionths[row] = this.#amount.millionths;
+      } else valid[row] = 0;
+    }
+  }
+
+  /** Looks the currencies up; gives the rows whose currency is not known yet. Rows are invalid where it is not UTF-8. */
+  #findCurrencies(scanner: RecordScanner, slot: number): readonly number[] {
+    if (slot < 0) {
+      this.currencies.fill(0, 0, scanner.count);
+      return [];
+    }
+    const unknown = [...this.#rows.find(slot, this.#currencyTable, this.currencies)];
+    for (const row of unknown) if (!this.#isUtf8(scanner, slot, row)) this.valid[row] = 0;
+    return unknown;
+  }
+
+  #findEvents(scanner: RecordScanner): void {
+    const { fields, slots } = scanner;
+    for (const row of this.#rows.find(EVENT, this.#eventTable, this.events)) {
+      const at = (row * slots + EVENT) * 2;
+      if (fields[at] === fields[at + 1] || !this.#isUtf8(scanner, EVENT, row)) this.valid[row] = 0;
+      else this.events[row] = this.#add(this.#eventTable, scanner, EVENT, row);
+    }
+  }
+
+  #isUtf8({ fields, slots }: RecordScanner, slot: number, row: number): boolean {
+    const at = (row * slots + slot) * 2;
+    return isUtf8(this.#memory.text.subarray(fields[at], fields[at + 1]));
+  }
+
+  #add(table: IdTable, { fields, slots }: RecordScanner, slot: number, row: number): number {
+    const at = (row * slots + slot) * 2;
+    return table.findOrAdd(this.#memory.text.subarray(fields[at], fields[at + 1]));
+  }
+}

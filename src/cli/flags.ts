@@ -1,0 +1,107 @@
+import { type Command, Option } from 'commander';
+import { ENGINES } from '../engine/engine-names.ts';
+import { ENCODINGS } from '../records/encoding-names.ts';
+import { FAIL_ON_CODES } from '../run/limits.ts';
+import type { Options } from '../run/options.ts';
+
+/** What commander makes of the command line: the options of the job, and those of its output. */
+export interface AttributeFlags extends Options {
+  config?: string;
+  json?: boolean;
+  quiet?: boolean;
+  progress: boolean;
+  color: boolean;
+}
+
+export function collect(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
+/** An option that may be given several times. */
+export function repeatable(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(collect);
+}
+
+/** An option whose values are known; they are shown and completed, and checked where all options are checked. */
+export function known(option: Option, values: readonly string[]): Option {
+  option.argChoices = [...values];
+  return option;
+}
+
+/** Adds the options that say what to read and how, shared by all commands. */
+export function addInputOptions(command: Command): Command {
+  return command
+    .addOption(repeatable('--campaigns <file>', 'campaigns file or glob, repeatable'))
+    .addOption(repeatable('--clicks <file>', 'clicks file or glob, repeatable'))
+    .addOption(repeatable('--conversions <file>', 'conversions file or glob, repeatable'))
+    .addOption(repeatable('--settings <file>', 'settings file or glob, repeatable'))
+    .addOption(repeatable('--refunds <file>', 'refunds file or glob, repeatable; optional'))
+    .option(
+      '--window <duration>',
+      're-attribute everything with this one window, for example 3d; the history is not read',
+    )
+    .option('--from <time>', 'count only conversions and clicks from this time on')
+    .option('--to <time>', 'count only conversions and clicks before this time')
+    .option(
+      '--propagation <duration>',
+      'how long a change of the window takes to be reflected (default: 10m)',
+    )
+    .option('--timezone <zone>', 'zone of wall-clock times, days and printed times (default: Asia/Seoul)')
+    .addOption(
+      repeatable('--purchase-event <name>', 'purchase event, repeatable (default: purchase, df_purchase)'),
+    )
+    .option('--no-dedupe-clicks', 'count clicks with the same click_id each')
+    .addOption(known(new Option('--encoding <name>', 'encoding of the files (default: utf-8)'), ENCODINGS))
+    .addOption(repeatable('--columns <kind.column=header>', "a column's header in the export, repeatable"))
+    .option('--config <file>', 'the same options from a JSON file; the command line wins')
+    .option('--threads <n>', 'threads (default: all cores)')
+    .option('--max-memory <size>', 'memory, for example 400MB (default: half the machine)');
+}
+
+/** The option that makes CSV files for spreadsheets. */
+export function excelOption(): Option {
+  return new Option(
+    '--excel',
+    "CSV files with a byte-order mark, and ' before text that a spreadsheet would run",
+  );
+}
+
+/** Adds the options that say what to print, shared by all commands that read an export. */
+export function addOutputOptions(command: Command, json: string): Command {
+  return command
+    .option('--json', json)
+    .option('--quiet', 'print nothing but errors')
+    .option('--no-progress', 'no progress on the terminal')
+    .option('--no-color', 'no colors');
+}
+
+export function addSparkOptions(command: Command): Command {
+  return command
+    .addOption(known(new Option('--engine <name>', 'what runs the job (default: local)'), ENGINES))
+    .option('--spark-master <address>', 'address of the Spark, for example yarn or spark://HOST:7077')
+    .addOption(repeatable('--spark-conf <key=value>', 'a property for Spark, repeatable'))
+    .option(
+      '--spark-output <address>',
+      'folder for attributions.csv and unattributed.csv, where Spark writes them',
+    );
+}
+
+/** Adds the option that names the report folder. */
+export function addOutOption(command: Command, byDefault: string): Command {
+  return command.option('--out <dir>', `report folder (default: ${byDefault})`);
+}
+
+/** Adds the options of all commands that attribute an export and write a report. */
+export function addReportOptions(command: Command): Command {
+  return command
+    .option('--max-rejects <n>', 'more rejected rows than this: exit 1, report untouched')
+    .addOption(
+      known(
+        repeatable('--fail-on <code>', 'that warning: exit 1, report untouched; repeatable, any for all'),
+        FAIL_ON_CODES,
+      ),
+    )
+    .option('--rejects <file>', 'write the rejected rows there too, also when the run fails')
+    .addOption(excelOption())
+    .option('--no-html', 'no HTML pages');
+}

@@ -1,0 +1,153 @@
+import { align, colors } from '../../cli/table.ts';
+import {
+  breakpointsOf,
+  type Figures,
+  formatRatio,
+  grandTotal,
+  netOf,
+  pairsByCampaign,
+  totalOf,
+} from '../../report/figures.ts';
+import type { RunJson } from '../../report/run-json.ts';
+import { annotation } from '../../report/tables/campaign-days.ts';
+import { UNATTRIBUTED_REASONS } from '../../rules/journey.ts';
+import { formatAmount } from '../../values/amount.ts';
+import { group } from '../../values/group.ts';
+import type { Sum } from '../../values/sum.ts';
+import { TimeFormat } from '../../values/times.ts';
+import { visible } from '../../values/visible.ts';
+
+const MOST_CAMPAIGNS = 20;
+const MOST_BREAKPOINTS = 20;
+const LEFT_COLUMNS = 3;
+
+function campaignRows(figures: Figures): { rows: string[][]; left: number } {
+  const pairs = pairsByCampaign(figures);
+  const places = figures.campaigns.map((_, place) => place);
+  const purchases = places.map((place) => totalOf(figures.purchases, place));
+  const amountOf = (place: number) => purchases[place].amount;
+  places.sort((a, b) => (amountOf(a) === amountOf(b) ? a - b : amountOf(a) > amountOf(b) ? -1 : 1));
+  const rows = places.slice(0, MOST_CAMPAIGNS).map((place) => {
+    const { id, name, channel, on, sent, cost, events } = figures.campaigns[place];
+    const clicks = totalOf(figures.clicks, place).count;
+    const customs = pairs[place].reduce((sum, pair) => sum + totalOf(figures.customs, pair).count, 0);
+    return [
+      id,
+      name,
+      channel,
+      group(String(clicks)),
+      formatRatio(BigInt(clicks), sent),
+      on ? group(String(purchases[place].count)) : 'off',
+      on ? group(formatAmount(purchases[place].amount)) : '',
+      events.length > 0 ? group(String(customs)) : '',
+      on ? formatRatio(purchases[place].amount, cost) : '',
+      ...netCells(figures, purchases[place], figures.refunds && totalOf(figures.refunds, place), on),
+    ];
+  });
+  return { rows, left: places.length - rows.length };
+}
+
+const NET_HEADER = ['refunded', 'net'];
+
+/** What was refunded and what is left; no cells without files of refunds. */
+function netCells(figures: Figures, purchases: Sum, refunds: Sum | undefined, on: boolean): string[] {
+  if (figures.refunds === undefined || refunds === undefined) return [];
+  const { refunded, net } = netOf(purchases, refunds);
+  return on ? [refunded, net].map((amount) => group(formatAmount(amount))) : NET_HEADER.map(() => '');
+}
+
+function totalsRow(figures: Figures, run: RunJson): string[] {
+  const purchases = grandTotal(figures.purchases);
+  const customs = figures.pairs.reduce((sum, _, pair) => sum + totalOf(figures.customs, pair).count, 0);
+  return [
+    'all campaigns',
+    '',
+    '',
+    group(String(run.counts.clicks.counted)),
+    '',
+    group(String(purchases.count)),
+    group(formatAmount(purchases.amount)),
+    figures.pairs.length > 0 ? group(String(customs)) : '',
+    '',
+    ...netCells(figures, purchases, figures.refunds && grandTotal(figures.refunds), true),
+  ];
+}
+
+const HEADER = ['campaign', 'name', 'channel', 'clicks', 'ctr', 'purchases', 'amount', 'custom', 'roas'];
+
+function breakpointLines(figures: Figures): string[] {
+  const times = new TimeFormat(figures.zone);
+  const campaigns = new Map<string, string[]>();
+  for (const campaign of figures.campaigns) {
+    for (const change of breakpointsOf(figures, campaign)) {
+      const text = annotation(change, times);
+      campaigns.set(text, [...(campaigns.get(text) ?? []), campaign.id]);
+    }
+  }
+  const lines = [...campaigns].map(
+    ([text, ids]) =>
+      `  ${visible(text)}: ${group(String(ids.length))} ${ids.length === 1 ? 'campaign' : 'campaigns'}`,
+  );
+  const left = lines.length - MOST_BREAKPOINTS;
+  return left > 0 ? [...lines.slice(0, MOST_BREAKPOINTS), `  and ${left} more in breakpoints.csv`] : lines;
+}
+
+function leftOut(counts: { rejected: number; duplicate: number; out_of_range: number }): string {
+  const [rejected, duplicate, outOfRange] = [counts.rejected, counts.duplicate, counts.out_of_range].map(
+    (count) => group(String(count)),
+  );
+  return `left out: rejected ${rejected}, duplicate ${duplicate}, out of range ${outOfRange}`;
+}
+
+function conversionLines(run: RunJson): string[] {
+  const { credited, unattributed, not_tracked } = run.counts.conversions;
+  const reasons = UNATTRIBUTED_REASONS.map(
+    (reason) => `${reason} ${group(String(run.unattributed[reason]))}`,
+  ).join(', ');
+  return [
+    `credited ${group(String(credited))}, unattributed ${group(String(unattributed))} (${reasons}), not tracked ${group(String(not_tracked))}`,
+    leftOut(run.counts.conversions),
+  ];
+}
+
+/** What became of refunds; no line without files of them. */
+function refundLines({ counts: { refunds } }: RunJson, { outcomes }: Figures): string[] {
+  if (refunds === undefined) return [];
+  const amount = outcomes.reduce((sum, { refunded }) => sum + refunded.amount, 0n);
+  const [applied, unmatched] = [refunds.applied, refunds.unmatched].map((count) => group(String(count)));
+  return [
+    `refunds:     applied ${applied} (amount ${group(formatAmount(amount))}), unmatched ${unmatched}; ${leftOut(refunds)}`,
+  ];
+}
+
+/** What `attribute` prints: the campaigns with the highest purchase amount, totals, unattributed, breakpoints. */
+export async function renderReport(
+  run: RunJson,
+  figures: Figures,
+  out: string,
+  color: boolean,
+): Promise<string> {
+  const paint = colors(color);
+  const { rows, left } = campaignRows(figures);
+  const columns = figures.refunds === undefined ? HEADER : [...HEADER, ...NET_HEADER];
+  const [header, ...lines] = await align([columns, ...rows, totalsRow(figures, run)], LEFT_COLUMNS);
+  const total = lines.pop() ?? '';
+  const { clicks } = run.counts;
+  const breakpoints = breakpointLines(figures);
+  return [
+    paint.bold(header),
+    ...lines,
+    ...(left > 0 ? [`and ${left} more campaigns in summary.csv`] : []),
+    paint.bold(total),
+    '',
+    `conversions: ${conversionLines(run).join('\n             ')}`,
+    `clicks:      counted ${group(String(clicks.counted))}; ${leftOut(clicks)}`,
+    ...refundLines(run, figures),
+    ...(breakpoints.length > 0 ? [`breakpoints:`, ...breakpoints] : []),
+    ...(run.warnings.length > 0
+      ? [`warnings:    ${run.warnings.map(({ code, count }) => `${code} ${count}`).join(', ')}`]
+      : []),
+    `report:      ${visible(out)}`,
+    '',
+  ].join('\n');
+}

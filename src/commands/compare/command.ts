@@ -1,0 +1,48 @@
+import { Command } from 'commander';
+import { EXIT } from '../../cli/failure.ts';
+import { addHelp, type HelpTexts } from '../../cli/help.ts';
+import { print } from '../../cli/process.ts';
+
+interface CompareFlags {
+  out?: string;
+  exitCode?: boolean;
+  json?: boolean;
+  quiet?: boolean;
+  color: boolean;
+}
+
+const HELP: HelpTexts = {
+  examples: [
+    ['lasttouch compare report-7d report-3d', 'totals by campaign, and what moved'],
+    [
+      'lasttouch compare report-7d report-3d --out changes',
+      'changes/changes.csv: every conversion that moved',
+    ],
+    ['lasttouch compare yesterday today --exit-code --quiet', 'exit 1 if they differ'],
+  ],
+  notes: 'The second report is read as what came of the first: "gained" is what only the second one credits.',
+};
+
+/** The command `compare`. */
+export function compareCommand(): Command {
+  const command = new Command('compare')
+    .description('Say what changed between two reports: totals by campaign, and conversions that moved.')
+    .argument('<report-a>', 'report folder, the former one')
+    .argument('<report-b>', 'report folder, the later one')
+    .option('--out <dir>', 'write changes.csv into this folder')
+    .option('--exit-code', 'exit 1 if the reports differ')
+    .option('--json', 'print JSON instead of the table; errors are JSON on stderr')
+    .option('--quiet', 'print nothing but errors')
+    .option('--no-color', 'no colors');
+  return addHelp(command, HELP).action(runCompare);
+}
+
+async function runCompare(reportA: string, reportB: string, flags: CompareFlags): Promise<void> {
+  const { compareReports, writeChanges } = await import('./run.ts');
+  const comparison = compareReports(reportA, reportB);
+  const path = flags.out === undefined ? undefined : writeChanges(comparison.changes, flags.out);
+  const { comparisonJson, renderComparison } = await import('./text.ts');
+  if (flags.json === true) await print(`${JSON.stringify(comparisonJson(comparison), undefined, 2)}\n`);
+  else if (flags.quiet !== true) await print(await renderComparison(comparison, path, flags.color));
+  if (flags.exitCode === true && comparison.differ) process.exitCode = EXIT.checkFailed;
+}

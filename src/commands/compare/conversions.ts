@@ -1,0 +1,113 @@
+import { InputError } from '../../problems/input-error.ts';
+import type { CsvReader } from '../../records/csv-reader.ts';
+import { compareText } from '../../values/text-order.ts';
+import { parsePrintedTime } from '../../values/times.ts';
+import { openCsv, type StoredReport } from './stored-report.ts';
+
+/** A campaign that is credited with a conversion; the age of its click and the instant of the conversion in microseconds. */
+export interface StoredCredit {
+  campaign: string;
+  age: number;
+}
+
+/** A conversion as a report has it: credited to campaigns in the order of their ids, or to none for a reason. */
+export interface StoredConversion {
+  id: string;
+  event: string;
+  instant: number;
+  amount: string;
+  credits: StoredCredit[];
+  /** Empty where it is credited. */
+  reason: string;
+}
+
+const SHARED = ['conversion_id', 'event', 'occurred_at', 'amount'];
+
+/** The order of both files: by instant, then by id. */
+export function compareConversions(a: StoredConversion, b: StoredConversion): number {
+  return a.instant - b.instant || (a.id === b.id ? 0 : compareText(a.id, b.id));
+}
+
+function instantOf(text: string, file: string): number {
+  const instant = parsePrintedTime(text);
+  if (!Number.isNaN(instant)) return instant;
+  throw InputError.of(
+    `occurred_at ${JSON.stringify(text)} is not a time as a report has it; write the report again`,
+    { file },
+  );
+}
+
+/** Reads rows of one file as conversions; rows of the same conversion follow each other and become one. */
+class ConversionRows {
+  readonly #file: string;
+  readonly #reader: CsvReader;
+  readonly #read: (cells: string[], into: StoredConversion) => void;
+  #row: string[] | undefined;
+
+  constructor(
+    report: StoredReport,
+    file: string,
+    columns: readonly string[],
+    read: (cells: string[], into: StoredConversion) => void,
+  ) {
+    this.#file = `${report.path}/${file}`;
+    this.#reader = openCsv(report, file).select([...SHARED, ...columns]);
+    this.#read = read;
+    this.#row = this.#reader.next();
+  }
+
+  next(): StoredConversion | undefined {
+    if (this.#row === undefined) return undefined;
+    const [id, event, occurredAt, amount] = this.#row;
+    const instant = instantOf(occurredAt, this.#file);
+    const conversion: StoredConversion = { id, event, instant, amount, credits: [], reason: '' };
+    for (; this.#row !== undefined && this.#row[0] === id; this.#row = this.#reader.next()) {
+      this.#read(this.#row.slice(SHARED.length), conversion);
+    }
+    return conversion;
+  }
+
+  close(): void {
+    this.#reader.close();
+  }
+}
+
+/** All conversions of a report, credited or not, in the order of `compareConversions`. */
+export class ConversionStream {
+  readonly #credited: ConversionRows;
+  readonly #others: ConversionRows;
+  #nextCredited: StoredConversion | undefined;
+  #nextOther: StoredConversion | undefined;
+
+  constructor(report: StoredReport) {
+    const creditColumns = ['campaign_id', 'seconds_to_convert'];
+    this.#credited = new ConversionRows(
+      report,
+      'attributions.csv',
+      creditColumns,
+      ([campaign, seconds], into) => {
+        into.credits.push({ campaign, age: Math.round(Number(seconds) * 1_000_000) });
+      },
+    );
+    this.#others = new ConversionRows(report, 'unattributed.csv', ['reason'], ([reason], into) => {
+      into.reason = reason;
+    });
+    this.#nextCredited = this.#credited.next();
+    this.#nextOther = this.#others.next();
+  }
+
+  next(): StoredConversion | undefined {
+    const [credited, other] = [this.#nextCredited, this.#nextOther];
+    if (credited === undefined || (other !== undefined && compareConversions(other, credited) < 0)) {
+      this.#nextOther = this.#others.next();
+      return other;
+    }
+    this.#nextCredited = this.#credited.next();
+    return credited;
+  }
+
+  close(): void {
+    this.#credited.close();
+    this.#others.close();
+  }
+}

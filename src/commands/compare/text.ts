@@ -1,0 +1,232 @@
+import { align, colors } from '../../cli/table.ts';
+import { formatAmount } from '../../values/amount.ts';
+import { group } from '../../values/group.ts';
+import { compareText } from '../../values/text-order.ts';
+import { visible } from '../../values/visible.ts';
+import type { ChangeCause, Flow, MovedSum } from './changes.ts';
+import { type CampaignPair, type CampaignTotals, type Comparison, differenceOf, isDifferent } from './run.ts';
+
+const MOST_CAMPAIGNS = 20;
+const MOST_FLOWS = 20;
+const LEFT_COLUMNS = 2;
+
+const HEADER = [
+  'campaign',
+  'name',
+  'purchases a',
+  'b',
+  'b - a',
+  'amount a',
+  'b',
+  'b - a',
+  'custom a',
+  'b',
+  'b - a',
+];
+const REFUND_HEADER = ['refunded a', 'b', 'b - a'];
+
+/** What a cause means, for people. */
+const CAUSES: Record<ChangeCause, string> = {
+  window: 'another window was in force',
+  new_clicks: 'a click that only b has',
+  missing_clicks: 'a click that only a has',
+  campaigns: 'a campaign that only one report has, or that is ON or tracks the event in only one',
+  occurred_at: 'another time of the conversion',
+  only_in_a: 'conversions that b does not have',
+  only_in_b: 'conversions that a does not have',
+};
+
+function signed(value: bigint, format: (value: bigint) => string): string {
+  return value > 0n ? `+${format(value)}` : format(value);
+}
+
+const countText = (value: bigint) => group(String(value));
+const amountText = (value: bigint) => group(formatAmount(value));
+
+function totalCells(pair: Pick<CampaignPair, 'a' | 'b'>, total: keyof CampaignTotals): string[] {
+  const format = total === 'purchaseAmount' || total === 'refundAmount' ? amountText : countText;
+  const cell = (totals: CampaignTotals | null) => {
+    const value = totals?.[total] ?? null;
+    return value === null ? '' : format(BigInt(value));
+  };
+  const [a, b] = [cell(pair.a), cell(pair.b)];
+  return [a, b, a === '' && b === '' ? '' : signed(differenceOf(pair, total), format)];
+}
+
+function campaignRow(
+  name: readonly [string, string],
+  pair: Pick<CampaignPair, 'a' | 'b'>,
+  hasRefunds: boolean,
+): string[] {
+  return [
+    ...name,
+    ...totalCells(pair, 'purchaseConversions'),
+    ...totalCells(pair, 'purchaseAmount'),
+    ...totalCells(pair, 'customConversions'),
+    ...(hasRefunds ? totalCells(pair, 'refundAmount') : []),
+  ];
+}
+
+/** The totals of all campaigns of one of the two reports. */
+function grandTotals(campaigns: readonly CampaignPair[], side: 'a' | 'b'): CampaignTotals {
+  const sum = (total: keyof CampaignTotals) =>
+    campaigns.reduce((all, pair) => all + BigInt(pair[side]?.[total] ?? 0), 0n);
+  return {
+    purchaseConversions: Number(sum('purchaseConversions')),
+    purchaseAmount: sum('purchaseAmount'),
+    customConversions: Number(sum('customConversions')),
+    refundAmount: sum('refundAmount'),
+  };
+}
+
+async function campaignLines(
+  { campaigns, hasRefunds }: Comparison,
+  bold: (text: string) => string,
+): Promise<string[]> {
+  const different = campaigns.filter(isDifferent);
+  const shown = different
+    .slice(0, MOST_CAMPAIGNS)
+    .map((pair) => campaignRow([pair.id, pair.name], pair, hasRefunds));
+  const totals = { a: grandTotals(campaigns, 'a'), b: grandTotals(campaigns, 'b') };
+  const [header, ...lines] = await align(
+    [
+      hasRefunds ? [...HEADER, ...REFUND_HEADER] : HEADER,
+      ...shown,
+      campaignRow(['all campaigns', ''], totals, hasRefunds),
+    ],
+    LEFT_COLUMNS,
+  );
+  const total = lines.pop() ?? '';
+  const more = different.length - shown.length;
+  const same = campaigns.length - different.length;
+  return [
+    bold(header),
+    ...lines,
+    ...(more > 0 ? [`and ${more} more campaigns that differ`] : []),
+    bold(total),
+    `${same} of ${campaigns.length} campaigns have the same totals`,
+  ];
+}
+
+function sumText({ conversions, amount }: MovedSum): string {
+  return `${group(String(conversions))} (amount ${group(formatAmount(amount))})`;
+}
+
+function sortedFlows(flows: readonly Flow[]): Flow[] {
+  return [...flows].sort(
+    (x, y) => y.conversions - x.conversions || compareText(x.from, y.from) || compareText(x.to, y.to),
+  );
+}
+
+function changeLines({ changes }: Comparison): string[] {
+  const lines = [
+    `conversions: ${group(String(changes.conversions))} credited otherwise`,
+    `  gained ${sumText(changes.gained)}, lost ${sumText(changes.lost)}, to another campaign ${sumText(changes.moved)}`,
+  ];
+  if (changes.onlyInA + changes.onlyInB > 0)
+    lines.push(`  only in a ${group(String(changes.onlyInA))}, only in b ${group(String(changes.onlyInB))}`);
+  if (changes.changedValues > 0)
+    lines.push(`  with another event or amount ${group(String(changes.changedValues))}`);
+  const causes = (Object.keys(CAUSES) as ChangeCause[]).filter((cause) => changes.causes[cause] > 0);
+  if (causes.length > 0) lines.push('why:');
+  for (const cause of causes) lines.push(`  ${CAUSES[cause]}: ${group(String(changes.causes[cause]))}`);
+  return lines;
+}
+
+async function flowLines({ changes }: Comparison): Promise<string[]> {
+  if (changes.flows.length === 0) return [];
+  const nobody = 'unattributed';
+  const flows = sortedFlows(changes.flows);
+  const rows = flows
+    .slice(0, MOST_FLOWS)
+    .map(({ from, to, conversions, amount }) => [
+      from || nobody,
+      to || nobody,
+      group(String(conversions)),
+      group(formatAmount(amount)),
+    ]);
+  const more = flows.length - rows.length;
+  return [
+    '',
+    ...(await align([['from', 'to', 'conversions', 'amount'], ...rows], LEFT_COLUMNS)),
+    ...(more > 0 ? [`and ${more} more pairs of campaigns`] : []),
+  ];
+}
+
+/** What `compare` prints. */
+export async function renderComparison(
+  comparison: Comparison,
+  path: string | undefined,
+  color: boolean,
+): Promise<string> {
+  const paint = colors(color);
+  const { a, b, options } = comparison;
+  return [
+    `a: ${visible(a.path)}`,
+    `b: ${visible(b.path)}`,
+    ...options.map(
+      ({ name, a: before, b: after }) =>
+        `${name}: ${visible(before || 'none')} -> ${visible(after || 'none')}`,
+    ),
+    '',
+    ...(await campaignLines(comparison, (text) => paint.bold(text))),
+    '',
+    ...changeLines(comparison),
+    ...(await flowLines(comparison)),
+    ...(path === undefined ? [] : ['', `changes: ${visible(path)}`]),
+    '',
+  ].join('\n');
+}
+
+function totalsJson(totals: CampaignTotals | null, hasRefunds: boolean) {
+  if (totals === null) return null;
+  return {
+    purchase_conversions: totals.purchaseConversions,
+    purchase_amount: totals.purchaseAmount === null ? null : formatAmount(totals.purchaseAmount),
+    custom_conversions: totals.customConversions,
+    ...(hasRefunds && {
+      refund_amount: totals.refundAmount === null ? null : formatAmount(totals.refundAmount),
+    }),
+  };
+}
+
+function sumJson({ conversions, amount }: MovedSum) {
+  return { conversions, amount: formatAmount(amount) };
+}
+
+/** What `compare --json` prints; amounts are exact decimals in text. */
+export function comparisonJson({ a, b, options, campaigns, hasRefunds, changes, differ }: Comparison) {
+  return {
+    a: a.path,
+    b: b.path,
+    differ,
+    options,
+    campaigns: campaigns.map((pair) => ({
+      campaign_id: pair.id,
+      name: pair.name,
+      a: totalsJson(pair.a, hasRefunds),
+      b: totalsJson(pair.b, hasRefunds),
+      difference: {
+        purchase_conversions: Number(differenceOf(pair, 'purchaseConversions')),
+        purchase_amount: formatAmount(differenceOf(pair, 'purchaseAmount')),
+        custom_conversions: Number(differenceOf(pair, 'customConversions')),
+        ...(hasRefunds && { refund_amount: formatAmount(differenceOf(pair, 'refundAmount')) }),
+      },
+    })),
+    changes: {
+      conversions: changes.conversions,
+      gained: sumJson(changes.gained),
+      lost: sumJson(changes.lost),
+      moved: sumJson(changes.moved),
+      only_in_a: changes.onlyInA,
+      only_in_b: changes.onlyInB,
+      changed_values: changes.changedValues,
+      causes: changes.causes,
+      flows: sortedFlows(changes.flows).map(({ from, to, ...sum }) => ({
+        from_campaign: from === '' ? null : from,
+        to_campaign: to === '' ? null : to,
+        ...sumJson(sum),
+      })),
+    },
+  };
+}

@@ -1,0 +1,196 @@
+import { policyOf, trackedPairIndex } from '../../engine/job.ts';
+import { checkFilesUnchanged, type Preparation, prepare } from '../../engine/prepare.ts';
+import { startEngine } from '../../local/open-local.ts';
+import type { TraceResult } from '../../local/results.ts';
+import type { Decision, TracedClick, TracedConversion } from '../../local/trace.ts';
+import { InputError } from '../../problems/input-error.ts';
+import type { Policy } from '../../rules/journey.ts';
+import { changeOf, stretchAt, transitionsAt } from '../../rules/window-history.ts';
+import type { ResolvedOptions } from '../../run/options.ts';
+import { formatAmount, parseAmountText } from '../../values/amount.ts';
+import { formatDuration } from '../../values/duration.ts';
+import type { Sum } from '../../values/sum.ts';
+import { compareText } from '../../values/text-order.ts';
+import { TimeFormat } from '../../values/times.ts';
+import { explainClicks, type Scene } from './clicks.ts';
+import type {
+  ExplainedConversion,
+  ExplainedRow,
+  ExplainedTransition,
+  ExplainedWindow,
+} from './explanation.ts';
+
+/**
+ * Explains conversions of an export, each once, in the order in which their ids are given. Throws an `InputError` for wrong options or
+ * input.
+ */
+export async function explainConversions(
+  options: ResolvedOptions,
+  ids: readonly string[],
+): Promise<ExplainedConversion[]> {
+  const tracedIds = [...new Set(ids)];
+  if (tracedIds.length === 0 || tracedIds.includes('')) {
+    throw InputError.of('give at least one conversion_id, behind the folder with the exported files');
+  }
+  const request = { ...options, tracedIds };
+  const preparation = await prepare(request);
+  const engine = startEngine(preparation, request);
+  try {
+    const trace = await engine.trace(preparation.problems, preparation.knowsRules);
+    checkFilesUnchanged(preparation.files);
+    const explainer = new Explainer(preparation, trace, options.window !== undefined);
+    return tracedIds.map((id) => explainer.explain(id));
+  } finally {
+    await engine.close();
+  }
+}
+
+const NOTHING = {
+  reason: null,
+  event: null,
+  user_id: null,
+  occurred_at: null,
+  amount: null,
+  currency: null,
+  rule: null,
+  window: null,
+  in_transition: [],
+  credits: [],
+  clicks: [],
+  clicks_after: 0,
+};
+
+/** Puts together what is known about each conversion. */
+class Explainer {
+  readonly #preparation: Preparation;
+  readonly #trace: TraceResult;
+  readonly #isSingle: boolean;
+  readonly #times: TimeFormat;
+  readonly #policy: Policy;
+
+  constructor(preparation: Preparation, trace: TraceResult, isSingle: boolean) {
+    const { job } = preparation;
+    this.#preparation = preparation;
+    this.#trace = trace;
+    this.#isSingle = isSingle;
+    this.#times = new TimeFormat(preparation.zone);
+    this.#policy = policyOf(job, trackedPairIndex(job), job.history);
+  }
+
+  explain(id: string): ExplainedConversion {
+    const rows = this.#trace.conversions
+      .filter(({ values }) => values.conversion_id === id)
+      .sort((a, b) => compareText(this.#label(a.file), this.#label(b.file)) || a.line - b.line);
+    const kept = rows.find(({ reject, isDuplicate }) => reject === undefined && !isDuplicate);
+    const decision = this.#trace.decisions.get(id);
+    const explained = {
+      ...NOTHING,
+      conversion_id: id,
+      rows: rows.map((row) => this.#row(row, decision !== undefined)),
+    };
+    if (kept === undefined) return { ...explained, status: rows.length === 0 ? 'unknown' : 'rejected' };
+    const conversion = { ...explained, ...this.#conversion(kept) };
+    if (decision === undefined)
+      return { ...conversion, status: this.#isOutOfRange(kept) ? 'out_of_range' : 'not_tracked' };
+    return { ...conversion, ...this.#story(kept, decision) };
+  }
+
+  #label(file: number): string {
+    return this.#preparation.files[file].label;
+  }
+
+  #isOutOfRange({ time }: { time: number }): boolean {
+    const { from, to } = this.#preparation.job;
+    return time < from || time >= to;
+  }
+
+  #row(row: TracedConversion, isUsed: boolean): ExplainedRow {
+    const { file, line, lines, reject, isDuplicate } = row;
+    const place = { file: this.#label(file), line, lines };
+    if (reject !== undefined) {
+      const { reason, column, value } = reject;
+      return { ...place, class: 'rejected', reason, column, value };
+    }
+    const counted = isUsed ? 'used' : this.#isOutOfRange(row) ? 'out_of_range' : 'not_tracked';
+    return { ...place, class: isDuplicate ? 'duplicate' : counted, reason: null, column: null, value: null };
+  }
+
+  #conversion({ values, time }: TracedConversion) {
+    const amount = parseAmountText(values.amount ?? '');
+    return {
+      event: values.event,
+      user_id: values.user_id,
+      occurred_at: this.#times.format(time),
+      amount: amount === undefined ? null : formatAmount(amount),
+      currency: values.currency || null,
+    };
+  }
+
+  #story(kept: TracedConversion, decision: Decision) {
+    const { job, files, campaigns } = this.#preparation;
+    const { history } = job;
+    const stretch = stretchAt(history, kept.time);
+    const scene: Scene = {
+      conversion: kept,
+      event: job.events.indexOf(kept.values.event),
+      decision,
+      window: history.windows[stretch],
+      policy: this.#policy,
+      campaigns,
+      times: this.#times,
+      labels: files.map(({ label }) => label),
+      isOutOfRange: (click) => this.#isOutOfRange(click),
+    };
+    const ofUser = this.#trace.clicks.filter(({ user }) => user === kept.values.user_id);
+    const isAfter = ({ time, reject }: TracedClick) => reject === undefined && time > kept.time;
+    const isCredited = decision.outcome === 'credited';
+    const isPurchase = scene.event < job.purchaseEvents;
+    return {
+      status: isCredited ? ('credited' as const) : ('unattributed' as const),
+      reason: decision.outcome === 'credited' ? null : decision.outcome,
+      rule: isPurchase ? ('last_touch' as const) : ('every_campaign' as const),
+      window: this.#window(stretch),
+      in_transition: this.#transitions(stretch, kept.time),
+      credits: !isCredited
+        ? []
+        : decision.clicks.map(({ id, campaignId, time }) => ({
+            campaign_id: campaignId,
+            campaign_name: campaigns.campaigns[job.campaignIds.indexOf(campaignId)].name,
+            click_id: id,
+            clicked_at: this.#times.format(time),
+          })),
+      ...(isPurchase && decision.refunds && refundCells(decision.refunds)),
+      clicks: explainClicks(scene, ofUser),
+      clicks_after: ofUser.filter(isAfter).length,
+    };
+  }
+
+  #window(stretch: number): ExplainedWindow {
+    const { history } = this.#preparation.job;
+    const change = changeOf(history, stretch);
+    const first = this.#preparation.settings[0];
+    const changedAt = change?.changedAt ?? first?.changedAt ?? null;
+    return {
+      conversion_window: formatDuration(history.windows[stretch]),
+      since: stretch === 0 ? null : this.#times.format(history.cuts[stretch - 1]),
+      changed_at: stretch === 0 || changedAt === null ? null : this.#times.format(changedAt),
+      note: change?.note ?? first?.note ?? '',
+      single: this.#isSingle,
+    };
+  }
+
+  #transitions(stretch: number, time: number): ExplainedTransition[] {
+    const { history } = this.#preparation.job;
+    const { first, end } = transitionsAt(history, stretch, time);
+    return history.changes.slice(first, end).map(({ changedAt, effectiveAt, newWindow, note }) => ({
+      changed_at: this.#times.format(changedAt),
+      effective_at: this.#times.format(effectiveAt),
+      new_window: formatDuration(newWindow),
+      note,
+    }));
+  }
+}
+
+function refundCells({ count, amount }: Sum): Pick<ExplainedConversion, 'refunds' | 'refund_amount'> {
+  return { refunds: count, refund_amount: formatAmount(amount) };
+}

@@ -1,0 +1,175 @@
+import type { ChalkInstance } from 'chalk';
+import { colors } from '../../cli/table.ts';
+import { group } from '../../values/group.ts';
+import { visible } from '../../values/visible.ts';
+import type {
+  ExplainedClick,
+  ExplainedConversion,
+  ExplainedRow,
+  ExplainedTransition,
+  ExplainedWindow,
+  FilePlace,
+  NotEligible,
+} from './explanation.ts';
+import { spellDuration } from './spell-duration.ts';
+
+const RULES = {
+  last_touch:
+    'last touch: a purchase belongs to the campaign of the last eligible click, if that is in the window',
+  every_campaign:
+    'every campaign: a custom event is credited to each campaign that tracks it and has a click in the window',
+};
+
+const REASONS = {
+  outside_window: 'outside_window, the last eligible click is too old',
+  tracking_off: 'tracking_off, the user clicked before, but nothing that is eligible',
+  no_click: 'no_click, the user clicked nothing before',
+};
+
+/** Reasons that are none of a rejected row. */
+const NOT_ELIGIBLE: Partial<Record<NotEligible, string>> = {
+  purchase_off: 'purchase conversion of the campaign is OFF',
+  event_not_tracked: 'the campaign does not track this event',
+  draft: 'rejected, unknown_campaign: the campaign is only a draft',
+};
+
+function nameOf(id: string, name: string): string {
+  return name === '' ? id : `${id} (${name})`;
+}
+
+function placeText({ file, line }: FilePlace): string {
+  return `${file}:${line}`;
+}
+
+function rowText(row: ExplainedRow): string {
+  const fault = [row.column, JSON.stringify(row.value)]
+    .filter((part) => part !== '' && part !== null)
+    .join(' ');
+  const texts: Record<ExplainedRow['class'], string> = {
+    used: 'this row counts',
+    not_tracked: 'this row counts, as not tracked',
+    out_of_range: 'this row counts, but is out of range',
+    duplicate: 'duplicate: it says the same as the row that counts',
+    rejected: `rejected, ${row.reason}: ${fault}`,
+  };
+  return `${placeText(row)}: ${texts[row.class]}`;
+}
+
+function conversionText({ event, user_id, occurred_at, amount, currency }: ExplainedConversion): string {
+  const price = amount === null ? '' : `, ${group(amount)}${currency === null ? '' : ` ${currency}`}`;
+  return `${event} of ${user_id}${price}, ${occurred_at}`;
+}
+
+function refundLines({ refunds = 0, refund_amount: amount = '0' }: ExplainedConversion): string[] {
+  if (refunds === 0) return [];
+  return [`  refunded: ${group(amount)} of it, by ${refunds} ${refunds === 1 ? 'refund' : 'refunds'}`];
+}
+
+function outcomeText({ status, reason, credits }: ExplainedConversion): string {
+  if (status === 'credited') {
+    const names = credits.map(({ campaign_id, campaign_name }) => nameOf(campaign_id, campaign_name));
+    return `credited to ${names.join(', ')}`;
+  }
+  if (reason !== null) return `unattributed: ${REASONS[reason]}`;
+  const texts: Record<string, string> = {
+    not_tracked: 'not tracked: the event is no purchase, and no campaign tracks it',
+    out_of_range: 'out of range: it occurred outside of --from and --to, so it is not counted',
+    rejected: 'rejected: no row of it can be used',
+    unknown: 'unknown: no row has this id; ids are compared as they stand, so case and blanks matter',
+  };
+  return texts[status];
+}
+
+function windowText({ conversion_window, since, changed_at, note, single }: ExplainedWindow): string {
+  if (single) return `${conversion_window}, the one window of --window`;
+  const noted = note === '' ? '' : ` (${note})`;
+  if (since === null) return `${conversion_window}, in force from the beginning${noted}`;
+  return `${conversion_window}, in force since ${since}, changed ${changed_at}${noted}`;
+}
+
+function transitionText({ changed_at, effective_at, new_window, note }: ExplainedTransition): string {
+  const noted = note === '' ? '' : ` (${note})`;
+  return `to ${new_window}, changed ${changed_at}, effective ${effective_at}${noted}; until then the former window counts`;
+}
+
+function verdictText(click: ExplainedClick): string {
+  const { verdict, not_eligible, age_seconds, over_by_seconds, beaten_by, counts_instead } = click;
+  const by = beaten_by === null ? '' : `click ${beaten_by.click_id} of ${beaten_by.campaign_id}`;
+  switch (verdict) {
+    case 'won':
+      return 'won: eligible, in the window, and the last one';
+    case 'credited':
+      return 'credited: eligible, in the window, and the last one of its campaign';
+    case 'beaten':
+      return `beaten by ${by}: eligible and in the window, but not the last one`;
+    case 'earlier_click':
+      return `eligible and in the window, but the campaign's later ${by} counts`;
+    case 'outside_window':
+      return `outside of the window by ${spellDuration(over_by_seconds ?? 0)}, otherwise eligible`;
+    case 'not_eligible': {
+      const instead = counts_instead === null ? '' : `: ${placeText(counts_instead)} counts instead`;
+      const reason =
+        not_eligible === null ? '' : (NOT_ELIGIBLE[not_eligible] ?? `rejected, ${not_eligible}${instead}`);
+      const age =
+        age_seconds === null
+          ? ''
+          : over_by_seconds === null
+            ? '; it would be in the window'
+            : `; it would be outside of the window by ${spellDuration(over_by_seconds)}`;
+      return `not eligible: ${reason}${age}`;
+    }
+  }
+}
+
+function clickLines(click: ExplainedClick, paint: ChalkInstance): string[] {
+  const { click_id, campaign_id, campaign_name, clicked_at, age_seconds, verdict } = click;
+  const age = age_seconds === null ? 'no valid time' : `${spellDuration(age_seconds)} before`;
+  const what =
+    campaign_id === '' ? 'a row without fields' : `${click_id} on ${nameOf(campaign_id, campaign_name)}`;
+  const when = clicked_at === null ? '' : `, ${clicked_at}`;
+  const text = visible(verdictText(click));
+  const notes = [
+    ...(click.before_published ? ['before the campaign was published; it counts all the same'] : []),
+    ...(click.out_of_range ? ['out of range: it competes, but stands in no total'] : []),
+    ...click.duplicates.map((place) => `the same click again: ${placeText(place)}`),
+  ];
+  return [
+    visible(`    ${age}: ${what}${when}, ${placeText(click)}`),
+    `      ${verdict === 'won' || verdict === 'credited' ? paint.bold(text) : text}`,
+    ...notes.map((note) => visible(`      ${note}`)),
+  ];
+}
+
+function storyLines(conversion: ExplainedConversion, paint: ChalkInstance): string[] {
+  const { rule, window, in_transition, clicks, clicks_after } = conversion;
+  if (rule === null || window === null) return [];
+  const after =
+    clicks_after === 0 ? '' : `; ${group(String(clicks_after))} more after it, which can't earn it`;
+  return [
+    `  rule: ${RULES[rule]}`,
+    visible(`  window: ${windowText(window)}`),
+    ...in_transition.map((transition) => visible(`  in transition: ${transitionText(transition)}`)),
+    clicks.length === 0
+      ? `  clicks of the user before it: none${after}`
+      : `  clicks of the user before it, newest first${after}:`,
+    ...clicks.flatMap((click) => clickLines(click, paint)),
+  ];
+}
+
+function explanationLines(conversion: ExplainedConversion, paint: ChalkInstance): string[] {
+  const { conversion_id, rows, event } = conversion;
+  return [
+    `${paint.bold(visible(conversion_id))}: ${visible(outcomeText(conversion))}`,
+    ...(event === null ? [] : [visible(`  ${conversionText(conversion)}`)]),
+    ...rows.map((row) => visible(`  ${rowText(row)}`)),
+    ...refundLines(conversion),
+    ...storyLines(conversion, paint),
+    '',
+  ];
+}
+
+/** What `explain` prints. */
+export function renderExplanations(conversions: readonly ExplainedConversion[], color: boolean): string {
+  const paint = colors(color);
+  return conversions.flatMap((conversion) => explanationLines(conversion, paint)).join('\n');
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { copyIntoPlace } from '../../folders/replace-file.ts';
+import { InputError } from '../../problems/input-error.ts';
+import { compareText } from '../../values/text-order.ts';
+import { REPORT_CSVS } from './row-keys.ts';
+import { compareRows, type Difference, type Note } from './rows.ts';
+
+/** How a fresh report compares with the expected files. */
+export interface Verification {
+  /** CSV files that were compared. */
+  files: number;
+  /** The first differences, in the order of files and rows. */
+  differences: Difference[];
+  /** How many there are in all. */
+  count: number;
+}
+
+const MOST_DIFFERENCES = 20;
+
+/** The CSV files of a report that a folder holds, in order; other files are nobody's business. */
+export function reportCsvs(folder: string): string[] {
+  const days = join(folder, 'campaigns');
+  const campaigns = existsSync(days) ? readdirSync(days).filter((name) => name.endsWith('.csv')) : [];
+  const files = REPORT_CSVS.filter((name) => existsSync(join(folder, name)));
+  return [...files, ...campaigns.map((name) => `campaigns/${name}`)].sort(compareText);
+}
+
+function digest(path: string): string {
+  const descriptor = openSync(path, 'r');
+  try {
+    const hash = createHash('sha256');
+    const block = Buffer.allocUnsafe(1 << 20);
+    for (let read = readSync(descriptor, block); read > 0; read = readSync(descriptor, block))
+      hash.update(block.subarray(0, read));
+    return hash.digest('hex');
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function isSame(a: string, b: string): boolean {
+  return digest(a) === digest(b);
+}
+
+const LINE_FEED = 0x0a;
+
+/** The line of a text in which a byte lies, with its line end. */
+function lineAt(text: Buffer, at: number): string {
+  const start = at === 0 ? 0 : text.lastIndexOf(LINE_FEED, at - 1) + 1;
+  const end = text.indexOf(LINE_FEED, start);
+  return text.toString('utf8', start, end < 0 ? text.length : end + 1);
+}
+
+/** The first line that differs though all cells are the same: quotes, line ends, a byte-order mark. */
+function writtenDifferently(file: string, expectedPath: string, gotPath: string): Difference {
+  const [expected, got] = [readFileSync(expectedPath), readFileSync(gotPath)];
+  let [at, line] = [0, 1];
+  for (; at < got.length && got[at] === expected[at]; at++) if (got[at] === LINE_FEED) line++;
+  return {
+    file,
+    message: `line ${line} is written otherwise (quotes, line ends, byte-order mark or empty lines)`,
+    expected: lineAt(expected, at),
+    got: lineAt(got, at),
+  };
+}
+
+function compareFile(file: string, expectedPath: string, gotPath: string, note: Note): void {
+  const isGot = existsSync(gotPath);
+  if (!isGot || !existsSync(expectedPath)) {
+    const message = isGot ? 'the file is not expected' : 'the file is expected, but not part of the report';
+    note({ file, message });
+    return;
+  }
+  if (isSame(expectedPath, gotPath)) return;
+  let found = 0;
+  try {
+    compareRows(file, expectedPath, gotPath, (difference) => {
+      found++;
+      note(difference);
+    });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    note({ file, message: `the expected file can't be read: ${error.message}` });
+    return;
+  }
+  if (found === 0) note(writtenDifferently(file, expectedPath, gotPath));
+}
+
+/** Compares the CSV files of a fresh report with those of a folder. */
+export function verifyReport(report: string, expected: string): Verification {
+  const files = [...new Set([...reportCsvs(report), ...reportCsvs(expected)])].sort(compareText);
+  const verification: Verification = { files: files.length, differences: [], count: 0 };
+  const note: Note = (difference) => {
+    verification.count++;
+    if (verification.differences.length < MOST_DIFFERENCES) verification.differences.push(difference);
+  };
+  for (const file of files) compareFile(file, join(expected, file), join(report, file), note);
+  return verification;
+}
+
+/** What was done to the expected files. */
+export interface Update {
+  written: string[];
+  removed: string[];
+}
+
+/** Makes the CSV files of a folder those of a fresh report; all its other files stay as they are. */
+export function updateExpected(report: string, expected: string): Update {
+  const fresh = reportCsvs(report);
+  const removed = reportCsvs(expected).filter((file) => !fresh.includes(file));
+  const written = fresh.filter(
+    (file) => !existsSync(join(expected, file)) || !isSame(join(expected, file), join(report, file)),
+  );
+  for (const file of written) {
+    mkdirSync(dirname(join(expected, file)), { recursive: true });
+    copyIntoPlace(join(report, file), join(expected, file));
+  }
+  for (const file of removed) rmSync(join(expected, file));
+  return { written, removed };
+}

@@ -1,0 +1,109 @@
+import { type Credits, UNATTRIBUTED_REASONS, type UnattributedReason } from '../../rules/journey.ts';
+import { HOUR } from '../../values/zone.ts';
+import { FIRST_ROWS, grown } from '../columns/shared-columns.ts';
+import { Tally, type TallyRows } from '../columns/tally.ts';
+import type { Job } from '../job.ts';
+import type { Journeys } from '../users/journeys.ts';
+import { OUTCOMES } from './credits.ts';
+import { LastClickCollector, placeOfAge, recordedWindow, type WindowReading } from './last-clicks.ts';
+
+const CREDITED = OUTCOMES.indexOf('credited');
+const OUTSIDE_WINDOW = OUTCOMES.indexOf('outside_window');
+
+/**
+ * What clicks earn by their age, apart from the last clicks of purchases. The second key of the first three is the place of the least
+ * window asked for that reaches back to the click (`placeOfAge`).
+ */
+export interface AgeTallies {
+  /** Assisted purchases by campaign. */
+  assists: TallyRows;
+  /** Custom conversions by campaign. */
+  customs: TallyRows;
+  /** Custom conversions by 0, each once, by the most recent of the clicks that earn it. */
+  customsOnce: TallyRows;
+  /** Custom conversions by campaign and whole hours from the click, under the greatest window asked for. */
+  customHours: TallyRows;
+  /** By campaign and 0, under the recorded history. */
+  recordedAssists: TallyRows;
+  recordedCustoms: TallyRows;
+}
+
+/**
+ * Takes the credits that one long window gives, and sorts them by the age of their clicks: a shorter window gives those of them that it
+ * reaches back to, for the window never decides which click is the last one.
+ */
+export class AgeBook implements Credits {
+  readonly tallies = {
+    assists: new Tally(),
+    customs: new Tally(),
+    customsOnce: new Tally(),
+    customHours: new Tally(),
+    recordedAssists: new Tally(),
+    recordedCustoms: new Tally(),
+  };
+  readonly lastClicks: LastClickCollector;
+  /** For each conversion of the partition at hand the place of its outcome in `OUTCOMES`, under the history of the job. */
+  outcomes = new Uint8Array(FIRST_ROWS);
+  readonly #purchaseEvents: number;
+  readonly #journeys: Journeys;
+  readonly #windows: readonly number[];
+  readonly #recorded: WindowReading;
+  #conversion = -1;
+
+  constructor(job: Job, journeys: Journeys, windows: readonly number[]) {
+    this.#purchaseEvents = job.purchaseEvents;
+    this.#journeys = journeys;
+    this.#windows = windows;
+    this.#recorded = recordedWindow(job.history);
+    this.lastClicks = new LastClickCollector(journeys);
+  }
+
+  /** Turns to the partition at hand. */
+  begin(): void {
+    this.outcomes = grown(this.outcomes, this.#journeys.conversions).fill(CREDITED);
+    this.#conversion = -1;
+  }
+
+  /** The most recent click of a conversion comes first. */
+  credited(conversion: number, click: number): void {
+    const age = this.#age(conversion, click);
+    const isRecorded = this.#isRecorded(conversion, click, age);
+    const isFirst = conversion !== this.#conversion;
+    this.#conversion = conversion;
+    if (isFirst && !isRecorded) this.outcomes[conversion] = OUTSIDE_WINDOW;
+    if (this.#journeys.conversionEvents[conversion] < this.#purchaseEvents) {
+      this.lastClicks.add(conversion, click);
+      return;
+    }
+    const campaign = this.#journeys.clickCampaigns[click];
+    const place = placeOfAge(this.#windows, age);
+    this.tallies.customs.add(campaign, place, 1);
+    if (isFirst) this.tallies.customsOnce.add(0, place, 1);
+    if (place < this.#windows.length) this.tallies.customHours.add(campaign, Math.floor(age / HOUR), 1);
+    if (isRecorded) this.tallies.recordedCustoms.add(campaign, 0, 1);
+  }
+
+  /** The click that assists is never the more recent one, so a window that reaches back to it credits the purchase. */
+  assisted(conversion: number, click: number): void {
+    const age = this.#age(conversion, click);
+    const campaign = this.#journeys.clickCampaigns[click];
+    this.tallies.assists.add(campaign, placeOfAge(this.#windows, age), 1);
+    if (this.#isRecorded(conversion, click, age)) this.tallies.recordedAssists.add(campaign, 0, 1);
+  }
+
+  unattributed(conversion: number, reason: UnattributedReason): void {
+    this.outcomes[conversion] = 1 + UNATTRIBUTED_REASONS.indexOf(reason);
+  }
+
+  /** There is but one window. */
+  creditChanged(): void {}
+
+  #age(conversion: number, click: number): number {
+    return this.#journeys.conversionTimes[conversion] - this.#journeys.clickTimes[click];
+  }
+
+  #isRecorded(conversion: number, click: number, age: number): boolean {
+    const { conversionTimes, clickTimes } = this.#journeys;
+    return age <= this.#recorded(conversionTimes[conversion], clickTimes[click]);
+  }
+}

@@ -1,0 +1,51 @@
+import { Attribution } from '../../rules/attribute.ts';
+import { type Job, policyOf, trackedPairIndex } from '../job.ts';
+import type { CreditTallies } from '../result.ts';
+import type { PausingWork } from '../turns.ts';
+import { Journeys } from '../users/journeys.ts';
+import { type AttributionMemory, type CitedBlock, closedBlock } from './citations.ts';
+import { CreditBook } from './credit-book.ts';
+import type { CreditTask } from './credits.ts';
+import { OutcomeCounter } from './outcome-counter.ts';
+
+/** What the attribution of some users gives, besides what it writes into the columns of its task. */
+export interface AttributedPart {
+  /** The blocks of cited clicks that were added to; a later part may add to them as well. */
+  cited: CitedBlock[];
+  tallies: CreditTallies;
+}
+
+/** Attributes the conversions of the users of some partitions, with a pause after each. */
+export function* attributeUsers(
+  job: Job,
+  task: CreditTask,
+  memory: AttributionMemory,
+): PausingWork<AttributedPart> {
+  const journeys = new Journeys(task);
+  const counter = new OutcomeCounter(job, task, journeys);
+  const pairOf = trackedPairIndex(job);
+  const book = new CreditBook(job, task, journeys, pairOf, memory);
+  const attribution = new Attribution(policyOf(job, pairOf, job.history), book);
+  while (journeys.next()) {
+    book.begin();
+    journeys.visit((journey) => attribution.attribute(journey));
+    book.end();
+    counter.count(book.outcomes);
+    yield;
+  }
+  const { tallies } = book;
+  return {
+    cited: Array.from(book.citations.blocks, closedBlock),
+    tallies: {
+      purchases: tallies.purchases.toRows(),
+      customs: tallies.customs.toRows(),
+      purchaseCohorts: tallies.purchaseCohorts.toRows(),
+      customCohorts: tallies.customCohorts.toRows(),
+      refundCohorts: tallies.refundCohorts.toRows(),
+      assists: tallies.assists.toRows(),
+      transitions: tallies.transitions.toRows(),
+      creditChanges: tallies.creditChanges.toRows(),
+      ...counter.take(),
+    },
+  };
+}

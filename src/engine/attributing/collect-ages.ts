@@ -1,0 +1,81 @@
+import { Attribution } from '../../rules/attribute.ts';
+import { WindowAtClick } from '../../rules/window-at-click.ts';
+import { singleWindow } from '../../rules/window-history.ts';
+import { Tally, type TallyRows } from '../columns/tally.ts';
+import { type Job, policyOf, trackedPairIndex } from '../job.ts';
+import type { OutcomeTallies } from '../result.ts';
+import type { PausingWork } from '../turns.ts';
+import { type AttributionTask, Journeys } from '../users/journeys.ts';
+import { AgeBook, type AgeTallies } from './age-book.ts';
+import type { AttributionMemory } from './citations.ts';
+import type { LastClicks } from './last-clicks.ts';
+import { OutcomeCounter } from './outcome-counter.ts';
+
+/** What is asked of the ages of clicks. Durations in microseconds. */
+export interface AgeQuestion {
+  /** Windows asked for, ascending. */
+  windows: readonly number[];
+  /** The last clicks of purchases are collected up to this age at least, and up to that of each window. */
+  reach: number;
+  /** Whether purchases are also attributed with the window that was in force when the click was made. */
+  atClick: boolean;
+}
+
+/** What is needed to sort the credits of some users by the age of their clicks. */
+export interface AgeTask extends AttributionTask, AgeQuestion {}
+
+/** What the ages of the clicks of some users give. */
+export interface AgedPart {
+  lastClicks: LastClicks;
+  ages: AgeTallies;
+  /** Purchases by campaign and 0, by the window that was in force when the click was made. */
+  atClick: TallyRows;
+  tallies: OutcomeTallies;
+}
+
+/**
+ * Applies the rules under the greatest of all windows, asked for or in the history of the job, and sorts what is credited by the ages of
+ * the clicks. Every window that is not greater can be told from that. Pauses after each partition of users.
+ */
+export function* collectAges(job: Job, task: AgeTask, memory: AttributionMemory): PausingWork<AgedPart> {
+  const journeys = new Journeys(task);
+  const counter = new OutcomeCounter(job, task, journeys, task.windows.at(-1));
+  const book = new AgeBook(job, journeys, task.windows);
+  const inForce = job.history.windows.filter((window) => !Number.isNaN(window));
+  const longest = singleWindow([...task.windows, ...inForce].reduce((a, b) => Math.max(a, b), task.reach));
+  const pairOf = trackedPairIndex(job);
+  const attribution = new Attribution(policyOf(job, pairOf, longest), book);
+  const atClick = new Tally();
+  const otherReading = new WindowAtClick(policyOf(job, pairOf, job.history), (conversion, click) =>
+    atClick.addAmount(
+      journeys.clickCampaigns[click],
+      0,
+      1,
+      journeys.units[conversion],
+      journeys.millionths[conversion],
+    ),
+  );
+  while (journeys.next()) {
+    book.begin();
+    journeys.visit((journey) => {
+      attribution.attribute(journey);
+      if (task.atClick) otherReading.attribute(journey);
+    });
+    counter.count(book.outcomes);
+    yield;
+  }
+  const { tallies } = book;
+  return {
+    lastClicks: book.lastClicks.take(memory.results),
+    ages: {
+      assists: tallies.assists.toRows(),
+      customs: tallies.customs.toRows(),
+      customsOnce: tallies.customsOnce.toRows(),
+      customHours: tallies.customHours.toRows(),
+      recordedAssists: tallies.recordedAssists.toRows(),
+      recordedCustoms: tallies.recordedCustoms.toRows(),
+    },
+    atClick: atClick.toRows(),
+    tallies: counter.take(),
+  };
+}

@@ -1,0 +1,138 @@
+import { Calendar } from '../../rules/calendar.ts';
+import { type Credits, UNATTRIBUTED_REASONS, type UnattributedReason } from '../../rules/journey.ts';
+import { stretchAt, transitionsAt } from '../../rules/window-history.ts';
+import { Zone } from '../../values/zone.ts';
+import { FIRST_ROWS, grown } from '../columns/shared-columns.ts';
+import { Tally } from '../columns/tally.ts';
+import type { Job } from '../job.ts';
+import type { Journeys } from '../users/journeys.ts';
+import { addRefunds, type RefundColumns } from '../users/refund-columns.ts';
+import { type AttributionMemory, Citations } from './citations.ts';
+import { type CreditColumns, type CreditTask, OUTCOMES } from './credits.ts';
+import { ChunkFinder } from './row-chunks.ts';
+
+const CREDITED = OUTCOMES.indexOf('credited');
+
+/** Takes credits journey by journey: sums them up and keeps them for the rows of the reports. */
+export class CreditBook implements Credits {
+  readonly tallies = {
+    purchases: new Tally(),
+    customs: new Tally(),
+    purchaseCohorts: new Tally(),
+    customCohorts: new Tally(),
+    refundCohorts: new Tally(),
+    assists: new Tally(),
+    transitions: new Tally(),
+    creditChanges: new Tally(),
+  };
+  /** For each conversion of the partition at hand the place of its outcome in `OUTCOMES`. */
+  outcomes = new Uint8Array(FIRST_ROWS);
+  /** The clicks that rows of the report cite. */
+  readonly citations: Citations;
+  /** The credits of the conversion at hand, in the order of campaigns. */
+  #conversion = -1;
+  #credits = 0;
+  readonly #creditClicks: Uint32Array;
+  readonly #job: Job;
+  readonly #pairOf: (campaign: number, event: number) => number;
+  readonly #calendar: Calendar;
+  readonly #journeys: Journeys;
+  readonly #refunds: RefundColumns | undefined;
+  readonly #columns: CreditColumns;
+  readonly #chunks: ChunkFinder;
+
+  constructor(
+    job: Job,
+    task: CreditTask,
+    journeys: Journeys,
+    pairOf: (campaign: number, event: number) => number,
+    memory: AttributionMemory,
+  ) {
+    const zone = new Zone(job.timezone);
+    this.#job = job;
+    this.#pairOf = pairOf;
+    this.#calendar = new Calendar(zone, job.history);
+    this.#journeys = journeys;
+    this.#refunds = task.refunds;
+    this.#columns = task.credits;
+    this.#chunks = new ChunkFinder(task.credits.cuts);
+    this.citations = new Citations(task.clicks, journeys, job.citedClicks, task.credits.blockCount, memory);
+    this.#creditClicks = new Uint32Array(job.campaignIds.length);
+  }
+
+  /** Turns to the partition at hand. */
+  begin(): void {
+    this.outcomes = grown(this.outcomes, this.#journeys.conversions).fill(CREDITED);
+    this.#conversion = -1;
+  }
+
+  /** To be called when all journeys of the partition are through. */
+  end(): void {
+    this.#endConversion();
+    const { conversions, conversionRows } = this.#journeys;
+    for (let conversion = 0; conversion < conversions; conversion++)
+      this.#columns.outcomes[conversionRows[conversion]] = this.outcomes[conversion] + 1;
+  }
+
+  credited(conversion: number, click: number): void {
+    const journeys = this.#journeys;
+    const event = journeys.conversionEvents[conversion];
+    const time = journeys.conversionTimes[conversion];
+    const units = journeys.units[conversion];
+    const millionths = journeys.millionths[conversion];
+    const campaign = journeys.clickCampaigns[click];
+    const part = this.#calendar.partAt(time);
+    const clickDay = this.#calendar.dayOfPart(this.#calendar.partAt(journeys.clickTimes[click])) + 1;
+    if (event < this.#job.purchaseEvents) {
+      this.tallies.purchases.addAmount(campaign, part, 1, units, millionths);
+      this.tallies.purchaseCohorts.addAmount(campaign, clickDay, 1, units, millionths);
+      addRefunds(
+        this.#refunds,
+        journeys.conversionRows[conversion],
+        this.tallies.refundCohorts,
+        campaign,
+        clickDay,
+      );
+    } else {
+      this.tallies.customs.addAmount(this.#pairOf(campaign, event), part, 1, units, millionths);
+      this.tallies.customCohorts.add(campaign, clickDay, 1);
+    }
+    const { first, end } = transitionsAt(this.#job.history, stretchAt(this.#job.history, time), time);
+    for (let change = first; change < end; change++) this.tallies.transitions.add(campaign, change, 1);
+    this.#keepClick(conversion, campaign, click);
+  }
+
+  assisted(_conversion: number, click: number): void {
+    this.tallies.assists.add(this.#journeys.clickCampaigns[click], 0, 1);
+  }
+
+  unattributed(conversion: number, reason: UnattributedReason, lastClick: number): void {
+    this.outcomes[conversion] = 1 + UNATTRIBUTED_REASONS.indexOf(reason);
+    if (lastClick >= 0) this.#keepClick(conversion, this.#journeys.clickCampaigns[lastClick], lastClick);
+  }
+
+  /** Copies the clicks that the conversion at hand cites. */
+  #endConversion(): void {
+    if (this.#credits === 0) return;
+    const row = this.#journeys.conversionRows[this.#conversion];
+    const chunk = this.#chunks.of(this.#journeys.conversionTimes[this.#conversion]);
+    this.#columns.cited[row * 2] = this.citations.cite(this.#creditClicks, this.#credits, chunk);
+    this.#columns.cited[row * 2 + 1] = this.#credits;
+    this.#credits = 0;
+  }
+
+  creditChanged(campaign: number, stretch: number, difference: 1 | -1): void {
+    this.tallies.creditChanges.add(campaign, stretch, difference);
+  }
+
+  /** Keeps a click for the row of a conversion, in the order of campaigns; they come one conversion after the other. */
+  #keepClick(conversion: number, campaign: number, click: number): void {
+    if (conversion !== this.#conversion) this.#endConversion();
+    this.#conversion = conversion;
+    const { clickCampaigns } = this.#journeys;
+    let at = this.#credits++;
+    for (; at > 0 && clickCampaigns[this.#creditClicks[at - 1]] > campaign; at--)
+      this.#creditClicks[at] = this.#creditClicks[at - 1];
+    this.#creditClicks[at] = click;
+  }
+}

@@ -1,0 +1,156 @@
+import { firstAfter } from '../../rules/window-history.ts';
+import type { Arena } from '../columns/arena.ts';
+import { Numbering } from '../columns/numbering.ts';
+import { addUp } from '../columns/shared-columns.ts';
+import type { ConversionColumns } from '../users/conversion-columns.ts';
+
+/** Times are cut by a sample of so many for each chunk: enough for chunks of much the same size. */
+const SAMPLES = 8;
+
+/** The rows of a part that count, dealt out to the chunks: those of chunk c are `rows[starts[c], starts[c + 1])`, in no order. */
+export interface DealtRows {
+  rows: Uint32Array;
+  starts: Uint32Array;
+}
+
+/** What is needed to deal the rows of a part out; `outcomes` are those of its rows. */
+export interface DealTask {
+  times: Float64Array;
+  outcomes: Uint8Array;
+  cuts: Float64Array;
+}
+
+/**
+ * The times, ascending, at which conversions are cut into chunks of about `size`: chunk c has the times in `[cuts[c - 1], cuts[c])`, so
+ * those of one time are all in one.
+ */
+export function cutTimes(conversions: readonly ConversionColumns[], size: number): Float64Array {
+  const samples = Math.min(SAMPLES, size);
+  const step = Math.floor(size / samples);
+  const sample: number[] = [];
+  let next = 0;
+  for (const { times, length } of conversions) {
+    for (; next < length; next += step) sample.push(times[next]);
+    next -= length;
+  }
+  const sorted = Float64Array.from(sample).sort();
+  const cuts = new Set<number>();
+  for (let at = samples; at < sorted.length; at += samples) cuts.add(sorted[at]);
+  return Float64Array.from(cuts);
+}
+
+/** Deals the rows of a part that count out to the chunks; what it gives lies in the arena. */
+export function dealRows({ times, outcomes, cuts }: DealTask, arena: Arena): DealtRows {
+  const starts = arena.numbers(cuts.length + 2);
+  countRows(times, outcomes, cuts, starts);
+  addUp(starts);
+  const rows = arena.numbers(starts[cuts.length + 1]);
+  placeRows(times, outcomes, cuts, starts.slice(), rows);
+  return { rows, starts };
+}
+
+function countRows(times: Float64Array, outcomes: Uint8Array, cuts: Float64Array, counts: Uint32Array): void {
+  const chunk = new ChunkFinder(cuts);
+  for (let row = 0; row < outcomes.length; row++) if (outcomes[row] !== 0) counts[chunk.of(times[row]) + 1]++;
+}
+
+function placeRows(
+  times: Float64Array,
+  outcomes: Uint8Array,
+  cuts: Float64Array,
+  next: Uint32Array,
+  rows: Uint32Array,
+): void {
+  const chunk = new ChunkFinder(cuts);
+  for (let row = 0; row < outcomes.length; row++)
+    if (outcomes[row] !== 0) rows[next[chunk.of(times[row])]++] = row;
+}
+
+/** The span of all cuts is split into so many, of each of which it is known which chunk it begins in. */
+const SPANS = 1024;
+
+/** Finds the chunks of times, in whatever order they come. */
+export class ChunkFinder {
+  readonly #cuts: Float64Array;
+  readonly #first: number;
+  readonly #perMicrosecond: number;
+  readonly #chunks: Uint32Array;
+
+  constructor(cuts: Float64Array) {
+    const span = cuts.length < 2 ? 1 : cuts[cuts.length - 1] - cuts[0];
+    this.#cuts = cuts;
+    this.#first = cuts[0] ?? 0;
+    this.#perMicrosecond = SPANS / span;
+    this.#chunks = Uint32Array.from({ length: SPANS + 2 }, (_, place) =>
+      place > SPANS ? cuts.length : firstAfter(cuts, this.#first + place / this.#perMicrosecond),
+    );
+  }
+
+  /** The chunk of a time: how many cuts are not after it. */
+  of(time: number): number {
+    const cuts = this.#cuts;
+    const place = Math.max(0, Math.min(SPANS, Math.floor((time - this.#first) * this.#perMicrosecond)));
+    let chunk = this.#chunks[place];
+    // Where a few times lie far from all others, those share one span.
+    for (let high = this.#chunks[place + 1]; chunk < high; ) {
+      const middle = (chunk + high) >>> 1;
+      if (cuts[middle] <= time) chunk = middle + 1;
+      else high = middle;
+    }
+    // Spans are told by rounded numbers.
+    while (chunk < cuts.length && cuts[chunk] <= time) chunk++;
+    while (chunk > 0 && cuts[chunk - 1] > time) chunk--;
+    return chunk;
+  }
+}
+
+/** The rows of a chunk, part by part. */
+export type ChunkRows = readonly { part: number; rows: Uint32Array }[];
+
+/** The rows of a chunk, of all parts that have some. */
+export function rowsOfChunk(dealt: readonly DealtRows[], chunk: number): ChunkRows {
+  return dealt
+    .map(({ rows, starts }, part) => ({ part, rows: rows.subarray(starts[chunk], starts[chunk + 1]) }))
+    .filter(({ rows }) => rows.length > 0);
+}
+
+/** Some rows of a chunk, and their places among those in the order of the report. */
+export interface ChunkPiece {
+  rows: ChunkRows;
+  order: Uint32Array;
+}
+
+/**
+ * Cuts a chunk, whose rows are in the given order of their places, into pieces of `size` rows at most, one behind the other: of one instant
+ * there may be more conversions than fit beside each other.
+ */
+export function* cutChunk(chunk: ChunkRows, order: Uint32Array, size: number): Generator<ChunkPiece> {
+  if (order.length <= size) {
+    yield { rows: chunk, order };
+    return;
+  }
+  const { bases } = new Numbering(chunk.map(({ rows }) => rows.length));
+  for (let at = 0; at < order.length; at += size) yield pieceOf(chunk, bases, order.subarray(at, at + size));
+}
+
+/** The rows at the given places of a chunk, whose slices begin at `starts`. */
+function pieceOf(chunk: ChunkRows, starts: Float64Array, places: Uint32Array): ChunkPiece {
+  const ascending = Uint32Array.from(places.keys()).sort((a, b) => places[a] - places[b]);
+  const order = new Uint32Array(places.length);
+  const rows: { part: number; rows: Uint32Array }[] = [];
+  let at = 0;
+  chunk.forEach((slice, index) => {
+    const first = at;
+    while (at < ascending.length && places[ascending[at]] < starts[index + 1]) {
+      order[ascending[at]] = at;
+      at++;
+    }
+    if (at === first) return;
+    const some = Uint32Array.from(
+      ascending.subarray(first, at),
+      (one) => slice.rows[places[one] - starts[index]],
+    );
+    rows.push({ part: slice.part, rows: some });
+  });
+  return { rows, order };
+}

@@ -1,0 +1,75 @@
+import type { ProblemList } from '../../problems/input-error.ts';
+import { TimeFormat } from '../../values/times.ts';
+import { Zone } from '../../values/zone.ts';
+import type { Job } from '../job.ts';
+import { type ConversionPart, piecesOf } from '../reading/conversion-scanner.ts';
+import type { VerifiedPart } from '../reading/scan-files.ts';
+
+/** Notes a problem when the conversions that count have amounts in several currencies; rows without one do not matter. */
+export function checkCurrencies(
+  parts: readonly VerifiedPart<ConversionPart>[],
+  counting: readonly Uint8Array[],
+  problems: ProblemList,
+): void {
+  const named = new Set(parts.flatMap(({ part }) => part.currencies));
+  named.delete('');
+  if (named.size < 2) return;
+  const counts = new Map<string, number>();
+  let piece = 0;
+  parts.forEach(({ part: { collected, currencies } }) => {
+    const byPlace = new Float64Array(currencies.length);
+    for (const { keys } of collected) {
+      const ofPiece = counting[piece++];
+      for (let row = 0; row < ofPiece.length; row++) byPlace[keys.currencies[row]] += ofPiece[row];
+    }
+    currencies.forEach((currency, place) => {
+      if (currency !== '' && byPlace[place] > 0)
+        counts.set(currency, (counts.get(currency) ?? 0) + byPlace[place]);
+    });
+  });
+  noteCurrencies(counts, problems);
+}
+
+/** Notes a problem when conversions are counted in several currencies. */
+export function noteCurrencies(counts: ReadonlyMap<string, number>, problems: ProblemList): void {
+  if (counts.size < 2) return;
+  const found = [...counts]
+    .map(([currency, count]) => `${JSON.stringify(currency)} (${count})`)
+    .sort()
+    .join(', ');
+  problems.add(
+    `conversions in range have amounts in several currencies: ${found}; amounts in different currencies can't be added: convert them, or run once for each currency`,
+    { column: 'currency' },
+  );
+}
+
+/** Notes a problem when conversions that count lie before the first setting of the history. */
+export function checkHistory(
+  job: Job,
+  parts: readonly VerifiedPart<ConversionPart>[],
+  counting: readonly Uint8Array[],
+  problems: ProblemList,
+): void {
+  if (!Number.isNaN(job.history.windows[0])) return;
+  const first = job.history.cuts[0];
+  let [count, earliest] = [0, Number.POSITIVE_INFINITY];
+  piecesOf(parts).forEach(({ loaded }, piece) => {
+    for (let row = 0; row < loaded.length; row++) {
+      if (counting[piece][row] === 0 || loaded.times[row] >= first) continue;
+      count++;
+      earliest = Math.min(earliest, loaded.times[row]);
+    }
+  });
+  noteEarlyConversions(job, count, earliest, problems);
+}
+
+/** Notes a problem when so many conversions, the first of them at `earliest`, lie before the history begins. */
+export function noteEarlyConversions(job: Job, count: number, earliest: number, problems: ProblemList): void {
+  if (count === 0) return;
+  const first = job.history.cuts[0];
+  const times = new TimeFormat(new Zone(job.timezone));
+  problems.add(
+    `${count} conversions in range lie before the history of the conversion window begins (${times.format(first)}), the first at ${times.format(earliest)}; add the initial setting (a row with an empty changed_at), count from later on with --from, or use one --window for everything`,
+    { column: 'changed_at' },
+  );
+}

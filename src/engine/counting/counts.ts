@@ -1,0 +1,138 @@
+import type { Kind } from '../../exports/kinds.ts';
+import type { Reject } from '../../exports/rejects.ts';
+import { Calendar } from '../../rules/calendar.ts';
+import { Zone } from '../../values/zone.ts';
+import { Tally, type TallyRows } from '../columns/tally.ts';
+import { isInRange, type Job } from '../job.ts';
+import { cellOf } from '../reading/click-census.ts';
+import type { ClickPart } from '../reading/click-scanner.ts';
+import type { ConversionPart } from '../reading/conversion-scanner.ts';
+import type { ReadPart, ScannedPart } from '../reading/scan.ts';
+import type { VerifiedPart } from '../reading/scan-files.ts';
+import type { Repeated } from '../repeated-ids/repeated.ts';
+import type { ClickTotals, FileCounts, FileReject } from '../result.ts';
+
+/** Everything that was read of one kind, and which of its rows do not count because of other rows. */
+export interface ReadKind<P extends ReadPart> {
+  parts: readonly VerifiedPart<P>[];
+  repeats: {
+    readonly duplicates: readonly { file: number }[];
+    readonly conflicts: readonly { file: number; reject: Reject }[];
+  };
+}
+
+/** Everything that was scanned of one kind, and which of its rows share an id. */
+export interface Scanned<P extends ScannedPart> extends ReadKind<P> {
+  repeats: Repeated;
+}
+
+function total<P extends ReadPart>(parts: readonly VerifiedPart<P>[], count: (part: P) => number): number {
+  return parts.reduce((sum, { part }) => sum + count(part), 0);
+}
+
+/** The rejected rows of one kind, lines counted from 1 in their files. */
+export function collectRejects<P extends ReadPart>({ parts, repeats }: ReadKind<P>): FileReject[] {
+  const rejects: FileReject[] = repeats.conflicts.map(({ file, reject }) => ({ file, ...reject }));
+  for (const { task, part, line } of parts) {
+    for (const reject of part.rejects)
+      rejects.push({ ...reject, file: task.file, line: line + reject.line + 1 });
+  }
+  return rejects;
+}
+
+/** Rows of each file of the job, by class. */
+export function countFiles(
+  job: Job,
+  read: readonly ReadKind<ReadPart>[],
+  rejects: readonly FileReject[],
+): FileCounts[] {
+  const files = job.files.map(() => ({ rows: 0, rejected: 0, duplicate: 0 }));
+  for (const { parts, repeats } of read) {
+    for (const { task, part } of parts) files[task.file].rows += part.rows;
+    for (const { file } of repeats.duplicates) files[file].duplicate++;
+  }
+  for (const { file } of rejects) files[file].rejected++;
+  return files;
+}
+
+/** The sum of the counts of all files of a kind. */
+export function countKind(job: Job, files: readonly FileCounts[], kind: Kind): FileCounts {
+  const sum = { rows: 0, rejected: 0, duplicate: 0 };
+  files.forEach((file, index) => {
+    if (job.files[index].kind !== kind) return;
+    sum.rows += file.rows;
+    sum.rejected += file.rejected;
+    sum.duplicate += file.duplicate;
+  });
+  return sum;
+}
+
+/** Conversions out of range that are neither rejected nor duplicates. */
+export function countOutOfRange(job: Job, { parts, repeats }: Scanned<ConversionPart>): number {
+  const dropped = [...repeats.duplicates, ...repeats.conflicts].filter((row) => !isInRange(job, row.time));
+  return total(parts, (part) => part.outOfRange) - dropped.length;
+}
+
+/** Counts all valid clicks once: duplicates are taken off, and rows that lost against another of the same id where a scan counted them. */
+export function countClicks(job: Job, { parts, repeats }: Scanned<ClickPart>): ClickTotals {
+  const cells = new Tally();
+  for (const { part } of parts) cells.merge(part.cells);
+  const calendar = new Calendar(new Zone(job.timezone), job.history);
+  let early = 0;
+  for (const row of [...repeats.duplicates, ...repeats.conflicts.filter(({ counted }) => counted)]) {
+    const { campaign, time } = row;
+    const inRange = isInRange(job, time);
+    cells.add(campaign, cellOf(calendar.partAt(time), inRange), -1);
+    if (inRange && time < job.publishedAt[campaign]) early++;
+  }
+  return {
+    cells,
+    beforePublished: total(parts, (part) => part.beforePublished) - early,
+    first: parts.reduce((least, { part }) => Math.min(least, part.earliest), Number.POSITIVE_INFINITY),
+    firstInRange: parts.reduce(
+      (least, { part }) => Math.min(least, part.earliestInRange),
+      Number.POSITIVE_INFINITY,
+    ),
+    last: [...cells.rows()].reduce((latest, row) => Math.max(latest, row.latest), -1),
+  };
+}
+
+/** Rows in range of events that nobody tracks, by event; duplicates and conflicts are taken off. */
+export function countUntracked(job: Job, { parts, repeats }: Scanned<ConversionPart>): Map<string, Tally> {
+  const tracked = new Set(job.events);
+  const events = new Map<string, Tally>();
+  const tallyOf = (event: string) => {
+    const tally = events.get(event) ?? new Tally();
+    events.set(event, tally);
+    return tally;
+  };
+  for (const { part } of parts) {
+    part.untrackedEvents.forEach((event, place) => {
+      tallyOf(event).merge(oneRow(part.untracked, place));
+    });
+  }
+  for (const row of [...repeats.duplicates, ...repeats.conflicts]) {
+    const event = Buffer.from(row.subject, 'latin1').toString();
+    if (!tracked.has(event) && isInRange(job, row.time))
+      tallyOf(event).addAmount(0, 0, -1, row.units, row.millionths);
+  }
+  return events;
+}
+
+/** One row of a tally under the key (0, 0). */
+function oneRow(rows: TallyRows, at: number): TallyRows {
+  return {
+    first: Uint32Array.of(0),
+    second: Uint32Array.of(0),
+    counts: rows.counts.slice(at, at + 1),
+    latest: rows.latest.slice(at, at + 1),
+    high: rows.high.slice(at, at + 1),
+    low: rows.low.slice(at, at + 1),
+    millionths: rows.millionths.slice(at, at + 1),
+  };
+}
+
+/** Ids that a spreadsheet has rewritten. */
+export function countRewritten(read: readonly ReadKind<ReadPart>[]): number {
+  return read.reduce((sum, { parts }) => sum + total(parts, (part) => part.rewritten), 0);
+}

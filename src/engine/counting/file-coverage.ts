@@ -1,0 +1,28 @@
+import type { Coverage } from '../reading/coverage.ts';
+import type { ReadPart } from '../reading/scan.ts';
+import type { VerifiedPart } from '../reading/scan-files.ts';
+
+/** What the valid rows of a file cover, and how many rows the file has at all. */
+export interface FileCoverage extends Coverage {
+  file: number;
+  rows: number;
+}
+
+/** What several of them cover together. */
+export function mergeCoverage(parts: readonly Coverage[]): Coverage {
+  return {
+    first: parts.reduce((least, { first }) => Math.min(least, first), Number.POSITIVE_INFINITY),
+    last: parts.reduce((most, { last }) => Math.max(most, last), -1),
+    days: [...new Set(parts.flatMap(({ days }) => days))].sort((a, b) => a - b),
+  };
+}
+
+/** What each file covers of which something was scanned. */
+export function coverageByFile(parts: readonly VerifiedPart<ReadPart>[]): FileCoverage[] {
+  const files = [...new Set(parts.map(({ task }) => task.file))];
+  return files.map((file) => {
+    const ofFile = parts.filter(({ task }) => task.file === file).map(({ part }) => part);
+    const rows = ofFile.reduce((sum, part) => sum + part.rows, 0);
+    return { file, rows, ...mergeCoverage(ofFile.map(({ coverage }) => coverage)) };
+  });
+}

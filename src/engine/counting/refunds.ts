@@ -1,0 +1,138 @@
+import type { RejectReason } from '../../exports/reject-reasons.ts';
+import type { Reject } from '../../exports/rejects.ts';
+import { millionthsOf } from '../../values/amount.ts';
+import { type Sum, ZERO } from '../../values/sum.ts';
+import { isInRange, type Job } from '../job.ts';
+import type { NamedConversion } from '../reading/conversion-scanner.ts';
+import type { RefundPart, RefundRow } from '../reading/refund-scanner.ts';
+import type { VerifiedPart } from '../reading/scan-files.ts';
+import { lateReject } from '../repeated-ids/repeated.ts';
+import { resolveRepeats } from '../repeated-ids/repeated-rows.ts';
+import type { RefundCounts } from '../result.ts';
+import type { ReadKind } from './counts.ts';
+
+/** What was refunded of purchases, by their ids in latin1. */
+export type RefundSums = ReadonlyMap<string, Sum>;
+
+/** What became of all refunds. */
+export interface Refunds {
+  read: ReadKind<RefundPart>;
+  counts: RefundCounts;
+  /** Of the conversions in range. */
+  sums: RefundSums;
+}
+
+interface PlacedRefund extends RefundRow {
+  file: number;
+  /** Line of the file in which the range of the row begins, from 0. */
+  rangeLine: number;
+}
+
+type LateReject = { file: number; reject: Reject };
+
+/** The ids of the conversions that refunds name, in latin1. */
+export function namedIds(parts: readonly VerifiedPart<RefundPart>[]): Set<string> {
+  return new Set(parts.flatMap(({ part }) => part.refunds.map(({ conversion }) => conversion)));
+}
+
+/**
+ * All refunds without a fault of their own, in an order that does not depend on files and lines as long as they are equal in
+ * content: which of equal refunds counts shows in rejects.csv by how its amount is written.
+ */
+function placeRefunds(parts: readonly VerifiedPart<RefundPart>[]): PlacedRefund[] {
+  const placed = parts.flatMap(({ task, part, line }) =>
+    part.refunds.map((refund) => ({ ...refund, file: task.file, rangeLine: line })),
+  );
+  return placed.sort((a, b) => compare(a.amountText, b.amountText) || a.lines - b.lines);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function rejectRefund(refund: PlacedRefund, reason: RejectReason, column: string, value: string): LateReject {
+  return { file: refund.file, reject: lateReject(refund, refund.rangeLine, reason, column, value) };
+}
+
+/**
+ * Puts every refund into its class, by the conversions that refunds name: one of a conversion that is no purchase is rejected, then ids are resolved, then the refunds
+ * of each purchase are taken in the order (time, id) as long as their sum is not over its amount.
+ */
+export function resolveRefunds(
+  parts: readonly VerifiedPart<RefundPart>[],
+  named: ReadonlyMap<string, NamedConversion>,
+  job: Job,
+): Refunds {
+  const isPurchase = ({ conversion }: RefundRow) => {
+    const found = named.get(conversion);
+    return found === undefined || (found.isPurchase && found.units >= 0);
+  };
+  const placed = placeRefunds(parts);
+  const candidates = placed.filter(isPurchase);
+  const { counting, duplicates, conflicts } = resolveRepeats(candidates);
+  const { kept, excess } = takeRefunds(counting, named);
+  const matched = kept.flatMap(({ refund, conversion }) =>
+    conversion === undefined ? [] : [{ refund, conversion }],
+  );
+  const applied = matched.filter(({ conversion }) => isInRange(job, conversion.time));
+  return {
+    read: {
+      parts,
+      repeats: {
+        duplicates,
+        conflicts: [
+          ...placed
+            .filter((refund) => !isPurchase(refund))
+            .map((refund) => rejectRefund(refund, 'not_a_purchase', 'conversion_id', refund.conversion)),
+          ...conflicts.map((refund) => rejectRefund(refund, 'conflicting_duplicate', '', refund.id)),
+          ...excess.map((refund) => rejectRefund(refund, 'excess_refund', 'amount', refund.amountText)),
+        ],
+      },
+    },
+    counts: {
+      applied: applied.length,
+      unmatched: kept.length - matched.length,
+      outOfRange: matched.length - applied.length,
+    },
+    sums: sumRefunds(applied),
+  };
+}
+
+interface KeptRefund {
+  refund: PlacedRefund;
+  /** Undefined where no file has it. */
+  conversion: NamedConversion | undefined;
+}
+
+/** Takes the refunds of each purchase in the order (time, id), without those that would bring their sum over its amount. */
+function takeRefunds(
+  counting: readonly PlacedRefund[],
+  named: ReadonlyMap<string, NamedConversion>,
+): { kept: KeptRefund[]; excess: PlacedRefund[] } {
+  const left = new Map<string, bigint>();
+  const kept: KeptRefund[] = [];
+  const excess: PlacedRefund[] = [];
+  for (const refund of counting.toSorted((a, b) => a.time - b.time || compare(a.id, b.id))) {
+    const conversion = named.get(refund.conversion);
+    if (conversion !== undefined) {
+      const before = left.get(refund.conversion) ?? millionthsOf(conversion);
+      const after = before - millionthsOf(refund);
+      if (after < 0n) {
+        excess.push(refund);
+        continue;
+      }
+      left.set(refund.conversion, after);
+    }
+    kept.push({ refund, conversion });
+  }
+  return { kept, excess };
+}
+
+function sumRefunds(applied: readonly { refund: PlacedRefund }[]): RefundSums {
+  const sums = new Map<string, Sum>();
+  for (const { refund } of applied) {
+    const { count, amount } = sums.get(refund.conversion) ?? ZERO;
+    sums.set(refund.conversion, { count: count + 1, amount: amount + millionthsOf(refund) });
+  }
+  return sums;
+}

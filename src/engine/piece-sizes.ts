@@ -1,0 +1,31 @@
+export interface PieceSizes {
+  blockBytes: number;
+  pieceRows: number;
+  citedClicks: number;
+  chunkRows: number;
+  rangeBytes: number;
+  bytesPerThread: number;
+  clickBytes: number | undefined;
+}
+
+/** Sizes of the engine's pieces. The environment may lower them, so that tests reach every cut and pass with small files. */
+export function pieceSizes(): PieceSizes {
+  const fromEnvironment = (name: string) => {
+    const value = process.env[name];
+    return value === undefined ? undefined : Number(value);
+  };
+  const rangeBytes = fromEnvironment('LASTTOUCH_RANGE_BYTES');
+  return {
+    blockBytes: fromEnvironment('LASTTOUCH_BLOCK_BYTES') ?? 256 << 10,
+    pieceRows: fromEnvironment('LASTTOUCH_PIECE_ROWS') ?? 32_768,
+    citedClicks: fromEnvironment('LASTTOUCH_CITED_CLICKS') ?? 2048,
+    // Enough for few turns, few enough for the second-level cache.
+    chunkRows: fromEnvironment('LASTTOUCH_CHUNK_ROWS') ?? 20_000,
+    rangeBytes: rangeBytes ?? 16 << 20,
+    bytesPerThread: rangeBytes ?? BYTES_PER_THREAD,
+    clickBytes: fromEnvironment('LASTTOUCH_CLICK_BYTES'),
+  };
+}
+
+/** With less to do, a thread is not worth its start: bytes of clicks to read. */
+export const BYTES_PER_THREAD = 64 << 20;

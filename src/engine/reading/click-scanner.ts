@@ -1,0 +1,233 @@
+import { ClickBatch } from '../../batches/click-batch.ts';
+import { NO_AMOUNT } from '../../batches/conversion-batch.ts';
+import { IdTable } from '../../batches/id-table.ts';
+import type { Sift } from '../../batches/row-columns.ts';
+import { type FileExtent, readExtents } from '../../exports/extent-reader.ts';
+import type { InputFile } from '../../exports/header.ts';
+import { type BatchHandler, readRange } from '../../exports/range-reader.ts';
+import { type Reject, rejectValue } from '../../exports/rejects.ts';
+import type { RecordScanner } from '../../records/record-scanner.ts';
+import { Calendar } from '../../rules/calendar.ts';
+import type { Zone } from '../../values/zone.ts';
+import type { PartitionRange } from '../columns/partitions.ts';
+import type { Job } from '../job.ts';
+import type { PrintCollector } from '../repeated-ids/fingerprint-collector.ts';
+import { type KeySet, keepKeys } from '../repeated-ids/fingerprints.ts';
+import { type ContentOf, FlatRowCollector, type FlatRows } from '../repeated-ids/flat-rows.ts';
+import { contentKey, type RepeatedContent } from '../repeated-ids/repeated-rows.ts';
+import { ClickCollector, type CollectedClicks } from '../users/click-columns.ts';
+import { type UserTable, userIds } from '../users/user-table.ts';
+import { ClickCensus, type CountedClicks } from './click-census.ts';
+import { coverageOfCells } from './coverage.ts';
+import { addField, countValid, fieldOf, rejectOf } from './fields.ts';
+import { BATCH, type FileScanners, type ScannedPart, type ScanTask } from './scan.ts';
+import { fieldText, type TracedRow, tracedTexts, traceRow } from './traced-rows.ts';
+
+const [CLICK_ID, CAMPAIGN_ID, USER_ID] = [0, 1, 2];
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** The clicks of a range. */
+export interface ClickPart extends ScannedPart, CountedClicks, CollectedClicks {}
+
+/** What one pass over the clicks is for. */
+export interface ClickPass {
+  /** Whether rows, rejects and clicks are counted. */
+  counts: boolean;
+  /** The partitions of users whose clicks are kept. */
+  keep: PartitionRange;
+}
+
+/** Scans ranges of clicks, one after the other, with buffers that are reused. */
+export class ClickScanner {
+  readonly #job: Job;
+  readonly #zone: Zone;
+  readonly #scanners: FileScanners;
+  readonly #calendar: Calendar;
+  readonly #batch: ClickBatch;
+  readonly #census: ClickCensus;
+  readonly #clicks: ClickCollector;
+  readonly #prints: PrintCollector;
+
+  constructor(job: Job, zone: Zone, scanners: FileScanners, prints: PrintCollector) {
+    this.#job = job;
+    this.#zone = zone;
+    this.#scanners = scanners;
+    this.#calendar = new Calendar(zone, job.history);
+    this.#prints = prints;
+    const { memory } = scanners;
+    this.#census = new ClickCensus(job, this.#calendar, BATCH, memory);
+    this.#clicks = new ClickCollector(memory, BATCH, job.pieceRows);
+    const campaigns = IdTable.of(job.seed, job.campaignIds, memory);
+    this.#batch = new ClickBatch(BATCH, job.seed, campaigns, zone, memory);
+  }
+
+  /** Goes through the clicks of a range: counts them, prints their ids and keeps those of users with conversions, as the pass asks. */
+  async scan(task: ScanTask, users: UserTable, pass: ClickPass): Promise<ClickPart> {
+    const scanner = this.#scanners.of(task.file);
+    const batch = this.#batch;
+    const counts = { rows: 0, rewritten: 0 };
+    const rejects: Reject[] = [];
+    const traced: TracedRow[] = [];
+    const traces = pass.counts && this.#job.tracedIds.length > 0;
+    const tracedUsers = traces ? userIds(users, scanner.memory) : NOBODY;
+    const exclusion = new Exclusion(task.excluded);
+    const prints = task.fingerprints.from < task.fingerprints.to;
+    const keeps = pass.counts || pass.keep.from < pass.keep.to;
+    const reading = await this.#read(task, rejects, (bytes, base) => {
+      batch.decode(scanner);
+      if (prints) this.#prints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
+      if (pass.counts) this.#reject(scanner, bytes, task.file, rejects);
+      if (traces) this.#trace(scanner, bytes, base, task.file, users, tracedUsers, traced);
+      exclusion.apply(scanner, base, batch.valid);
+      if (pass.counts) this.#count(scanner, counts);
+      if (keeps) this.#clicks.addBatch(scanner, batch, users, pass.keep);
+    });
+    const counted = this.#census.take();
+    return {
+      reading,
+      rejects,
+      coverage: coverageOfCells(counted.cells, counted.earliest, this.#calendar, (cell) => cell >> 1),
+      ...counts,
+      ...counted,
+      ...this.#clicks.take(),
+      ...this.#prints.take(task),
+      traced,
+    };
+  }
+
+  /** Holds nothing any more of what was taken. */
+  forget(): void {
+    this.#clicks.forget();
+  }
+
+  #count(scanner: RecordScanner, counts: Pick<ClickPart, 'rows' | 'rewritten'>): void {
+    counts.rows += scanner.count;
+    counts.rewritten += this.#batch.rewritten;
+    this.#census.addBatch(this.#batch, scanner.count);
+  }
+
+  /** Reads parts of a file again and collects whole the valid rows whose id has one of the given keys. */
+  async collectRepeated(file: number, extents: readonly FileExtent[], keys: KeySet): Promise<FlatRows> {
+    const scanner = this.#scanners.of(file);
+    const batch = this.#batch;
+    const rows = new FlatRowCollector();
+    const sift: Sift = (valid, hashes) => keepKeys(keys, scanner.count, valid, hashes);
+    const { files, blockBytes } = this.#job;
+    await readExtents(files[file], extents, scanner, blockBytes, (bytes, places) => {
+      batch.decode(scanner, sift);
+      for (let row = 0; row < scanner.count; row++) {
+        if (batch.valid[row] === 0) continue;
+        rows.add(batch.idHashes[row * 2], batch.idHashes[row * 2 + 1], {
+          time: batch.times[row],
+          units: NO_AMOUNT,
+          millionths: 0,
+          offset: places.offsets[row],
+          line: places.lines[row],
+          lines: scanner.lineSpans[row],
+          campaign: batch.campaigns[row],
+        });
+        for (const slot of [CLICK_ID, USER_ID, CAMPAIGN_ID]) addField(rows, scanner, bytes, row, slot);
+        rows.addText(bytes, 0, 0);
+      }
+    });
+    return rows.take();
+  }
+
+  #read(task: ScanTask, rejects: Reject[], handler: BatchHandler) {
+    const { files, blockBytes } = this.#job;
+    return readRange(
+      files[task.file],
+      task.range,
+      this.#scanners.of(task.file),
+      blockBytes,
+      rejects,
+      handler,
+    );
+  }
+
+  #reject(scanner: RecordScanner, bytes: Uint8Array, file: number, rejects: Reject[]): void {
+    if (countValid(scanner, this.#batch.valid) === scanner.count) return;
+    for (let row = 0; row < scanner.count; row++) {
+      if (this.#batch.valid[row] === 0) rejects.push(this.#rejectOf(scanner, bytes, row, file));
+    }
+  }
+
+  #rejectOf(scanner: RecordScanner, bytes: Uint8Array, row: number, file: number): Reject {
+    return clickReject(scanner, row, bytes, this.#job.files[file], this.#zone);
+  }
+
+  /** Notes the rows of a batch that are, or may be, clicks of the users of traced conversions. */
+  #trace(
+    scanner: RecordScanner,
+    bytes: Uint8Array,
+    base: number,
+    file: number,
+    users: UserTable,
+    ids: ReadonlySet<string>,
+    traced: TracedRow[],
+  ): void {
+    const { valid, times } = this.#batch;
+    const { used } = this.#job.files[file];
+    const passed = new Set(this.#clicks.passing(scanner, this.#batch, users));
+    for (let row = 0; row < scanner.count; row++) {
+      if (valid[row] === 1 && !passed.has(row)) continue;
+      const texts = tracedTexts(scanner, bytes, row, used, 'user_id', ids, () =>
+        ids.has(fieldText(scanner, bytes, row, USER_ID)),
+      );
+      if (texts === undefined) continue;
+      const reject = valid[row] === 1 ? undefined : this.#rejectOf(scanner, bytes, row, file);
+      traced.push(traceRow(scanner, row, base, texts, times[row], reject));
+    }
+  }
+}
+
+/** Why a click that is not valid is rejected; where its row alone has no fault, its campaign is unknown. */
+export function clickReject(
+  scanner: RecordScanner,
+  row: number,
+  bytes: Uint8Array,
+  file: InputFile,
+  zone: Zone,
+): Reject {
+  return rejectOf(scanner, row, bytes, file, zone, () => ({
+    reason: 'unknown_campaign',
+    column: 'campaign_id',
+    value: rejectValue(fieldOf(scanner, bytes, row, CAMPAIGN_ID)),
+  }));
+}
+
+/** What decides about a click that shares its id. Texts in latin1, one character a byte. */
+export function clickContent(time: number, campaign: string, user: string): RepeatedContent {
+  return {
+    user,
+    content: contentKey(time, [campaign, user]),
+    time,
+    subject: campaign,
+    units: NO_AMOUNT,
+    millionths: 0,
+  };
+}
+
+/** The sorting text of the content of a click that shares its id. */
+export const contentOfClick: ContentOf = ({ time, subject, user }) =>
+  clickContent(time, subject, user).content;
+
+/** Makes rows at given offsets invalid; offsets ascend, as do the rows of a range. */
+class Exclusion {
+  readonly #offsets: Float64Array;
+  #next = 0;
+
+  constructor(offsets: Float64Array) {
+    this.#offsets = offsets;
+  }
+
+  apply(scanner: RecordScanner, base: number, valid: Uint8Array): void {
+    if (this.#next >= this.#offsets.length) return;
+    for (let row = 0; row < scanner.count; row++) {
+      const offset = base + scanner.starts[row];
+      while (this.#offsets[this.#next] < offset) this.#next++;
+      if (this.#offsets[this.#next] === offset) valid[row] = 0;
+    }
+  }
+}

@@ -1,0 +1,272 @@
+import { ConversionBatch } from '../../batches/conversion-batch.ts';
+import { IdTable } from '../../batches/id-table.ts';
+import type { Sift } from '../../batches/row-columns.ts';
+import { type FileExtent, readExtents } from '../../exports/extent-reader.ts';
+import type { InputFile } from '../../exports/header.ts';
+import { readRange } from '../../exports/range-reader.ts';
+import type { Reject } from '../../exports/rejects.ts';
+import type { TextBytes } from '../../loops/loop-memory.ts';
+import type { RecordScanner } from '../../records/record-scanner.ts';
+import type { Zone } from '../../values/zone.ts';
+import { Tally, type TallyRows } from '../columns/tally.ts';
+import type { Job } from '../job.ts';
+import type { PrintCollector } from '../repeated-ids/fingerprint-collector.ts';
+import { hasKey, type KeySet, keepKeys } from '../repeated-ids/fingerprints.ts';
+import { type ContentOf, FlatRowCollector, type FlatRows } from '../repeated-ids/flat-rows.ts';
+import { amountKey, contentKey, NONE_LAST, type RepeatedContent } from '../repeated-ids/repeated-rows.ts';
+import { type CollectedConversions, ConversionCollector } from '../users/conversion-columns.ts';
+import { CoverageCollector } from './coverage.ts';
+import { addField, countValid, latin1Of, rejectOf } from './fields.ts';
+import { BATCH, type FileScanners, type ScannedPart, type ScanTask } from './scan.ts';
+import { type TracedRow, tracedTexts, traceRow } from './traced-rows.ts';
+
+const [ID, USER_ID, EVENT] = [0, 1, 2];
+
+/** A conversion that a refund may name, whatever its event and time; rejected rows are never among them. */
+export interface NamedConversion {
+  /** In latin1, one character a byte. */
+  id: string;
+  time: number;
+  isPurchase: boolean;
+  /** Whole units of the amount, -1 for none. */
+  units: number;
+  millionths: number;
+}
+
+/** A conversion that a refund may name, with the place in its file at which it begins. */
+export interface PlacedConversion extends NamedConversion {
+  offset: number;
+}
+
+/** The conversions of a range. */
+export interface ConversionPart extends ScannedPart {
+  /** In pieces of the range, one behind the other. */
+  collected: CollectedConversions[];
+  /** Those whose ids have one of the keys asked for. */
+  named: PlacedConversion[];
+  outOfRange: number;
+  /** Rows in range of events that nobody tracks, by the place of their event in `untrackedEvents`. */
+  untracked: TallyRows;
+  untrackedEvents: string[];
+  /** Texts of the currencies named in `loaded`. */
+  currencies: string[];
+}
+
+/** Scans ranges of conversions, one after the other, with buffers that are reused. */
+export class ConversionScanner {
+  readonly #job: Job;
+  readonly #zone: Zone;
+  readonly #scanners: FileScanners;
+  readonly #batch: ConversionBatch;
+  readonly #events: IdTable;
+  readonly #currencies: IdTable;
+  readonly #untracked = new Tally();
+  readonly #conversions: ConversionCollector;
+  readonly #prints: PrintCollector;
+  readonly #coverage: CoverageCollector;
+  /** The ids of the conversions to trace, if that is what is asked for. */
+  readonly #tracedIds: IdTable | undefined;
+
+  constructor(job: Job, zone: Zone, scanners: FileScanners, prints: PrintCollector) {
+    this.#prints = prints;
+    this.#job = job;
+    this.#zone = zone;
+    this.#scanners = scanners;
+    const { memory } = scanners;
+    this.#conversions = new ConversionCollector(memory, BATCH, job.pieceRows);
+    this.#events = IdTable.of(job.seed, job.events, memory);
+    this.#tracedIds = job.tracedIds.length === 0 ? undefined : IdTable.of(job.seed, job.tracedIds, memory);
+    this.#currencies = IdTable.of(job.seed, [''], memory);
+    this.#coverage = new CoverageCollector(zone);
+    this.#batch = new ConversionBatch(BATCH, job.seed, this.#events, this.#currencies, zone, memory);
+  }
+
+  /** Loads the conversions of a range that are in range and tracked, and counts the others. Those with ids in `named` are noted. */
+  async scan(task: ScanTask, named: KeySet | undefined): Promise<ConversionPart> {
+    const scanner = this.#scanners.of(task.file);
+    const batch = this.#batch;
+    const counts = { rows: 0, rewritten: 0, outOfRange: 0 };
+    const rejects: Reject[] = [];
+    const found: PlacedConversion[] = [];
+    const traced: TracedRow[] = [];
+    const file = this.#job.files[task.file];
+    const { blockBytes } = this.#job;
+    const reading = await readRange(file, task.range, scanner, blockBytes, rejects, (bytes, base) => {
+      batch.decode(scanner, file.used);
+      counts.rows += scanner.count;
+      counts.rewritten += batch.rewritten;
+      this.#reject(scanner, bytes, file, rejects);
+      this.#prints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
+      if (this.#tracedIds !== undefined) this.#trace(scanner, bytes, base, file, traced);
+      counts.outOfRange += this.#load(scanner, bytes, base);
+      if (named !== undefined) this.#noteNamed(scanner, bytes, base, named, found);
+    });
+    const untracked = this.#untracked.toRows();
+    const untrackedEvents = Array.from(untracked.first, (event) => this.#events.text(event));
+    untracked.first.forEach((_, place) => {
+      untracked.first[place] = place;
+    });
+    this.#untracked.clear();
+    return {
+      reading,
+      rejects,
+      coverage: this.#coverage.take(),
+      ...counts,
+      named: found,
+      collected: this.#conversions.take(),
+      untracked,
+      untrackedEvents,
+      currencies: Array.from({ length: this.#currencies.size }, (_, index) => this.#currencies.text(index)),
+      ...this.#prints.take(task),
+      traced,
+    };
+  }
+
+  /** Holds nothing any more of what was taken. */
+  forget(): void {
+    this.#conversions.forget();
+  }
+
+  /** Reads parts of a file again and collects whole the valid rows whose id has one of the given keys. */
+  async collectRepeated(place: number, extents: readonly FileExtent[], keys: KeySet): Promise<FlatRows> {
+    const file = this.#job.files[place];
+    const scanner = this.#scanners.of(place);
+    const batch = this.#batch;
+    const rows = new FlatRowCollector();
+    const sift: Sift = (valid, hashes) => keepKeys(keys, scanner.count, valid, hashes);
+    await readExtents(file, extents, scanner, this.#job.blockBytes, (bytes, places) => {
+      batch.decode(scanner, file.used, sift);
+      for (let row = 0; row < scanner.count; row++) {
+        if (batch.valid[row] === 0) continue;
+        rows.add(batch.idHashes[row * 2], batch.idHashes[row * 2 + 1], {
+          time: batch.times[row],
+          units: batch.units[row],
+          millionths: batch.millionths[row],
+          offset: places.offsets[row],
+          line: places.lines[row],
+          lines: scanner.lineSpans[row],
+          campaign: -1,
+        });
+        for (const slot of [ID, USER_ID, EVENT]) addField(rows, scanner, bytes, row, slot);
+        const currency = Buffer.from(this.#currencies.text(batch.currencies[row]));
+        rows.addText(currency, 0, currency.length);
+      }
+    });
+    return rows.take();
+  }
+
+  #reject(scanner: RecordScanner, bytes: Uint8Array, file: InputFile, rejects: Reject[]): void {
+    const { valid } = this.#batch;
+    if (countValid(scanner, valid) === scanner.count) return;
+    for (let row = 0; row < scanner.count; row++) {
+      if (valid[row] === 0) rejects.push(this.#rejectOf(scanner, bytes, row, file));
+    }
+  }
+
+  #rejectOf(scanner: RecordScanner, bytes: Uint8Array, row: number, file: InputFile): Reject {
+    return conversionReject(scanner, row, bytes, file, this.#zone);
+  }
+
+  /** Puts the valid conversions of a batch where they belong; gives the number of those that are out of range. */
+  #load(scanner: RecordScanner, bytes: Uint8Array, base: number): number {
+    const { events, from, to } = this.#job;
+    const { count } = scanner;
+    const batch = this.#batch;
+    this.#coverage.addBatch(batch, count, scanner.memory);
+    const { wanted } = this.#conversions;
+    const untracked = this.#conversions.begin(batch, count, from, to, events.length);
+    const outOfRange = countValid(scanner, batch.valid) - countValid(scanner, wanted) - untracked.length;
+    for (const row of untracked)
+      this.#untracked.addAmount(batch.events[row], 0, 1, batch.units[row], batch.millionths[row]);
+    if (this.#tracedIds !== undefined) {
+      for (let row = 0; row < count; row++)
+        if (wanted[row] === 1 && !this.#isWanted(scanner, bytes, row)) wanted[row] = 0;
+    }
+    this.#conversions.add(scanner, base);
+    return outOfRange;
+  }
+
+  #noteNamed(
+    scanner: RecordScanner,
+    bytes: TextBytes,
+    base: number,
+    keys: KeySet,
+    found: PlacedConversion[],
+  ): void {
+    const { valid, idHashes, times, events, units, millionths } = this.#batch;
+    for (let row = 0; row < scanner.count; row++) {
+      if (valid[row] === 0 || !hasKey(keys, idHashes[row * 2], idHashes[row * 2 + 1])) continue;
+      found.push({
+        id: latin1Of(scanner, bytes, row, ID),
+        time: times[row],
+        isPurchase: events[row] < this.#job.purchaseEvents,
+        units: units[row],
+        millionths: millionths[row],
+        offset: base + scanner.starts[row],
+      });
+    }
+  }
+
+  /** Whether a row with fields is to be attributed. */
+  #isWanted({ fields, slots }: RecordScanner, bytes: Uint8Array, row: number): boolean {
+    const at = (row * slots + ID) * 2;
+    return (
+      this.#tracedIds === undefined || this.#tracedIds.find(bytes.subarray(fields[at], fields[at + 1])) >= 0
+    );
+  }
+
+  /** Notes the rows of a batch that are, or may be, conversions to trace. */
+  #trace(
+    scanner: RecordScanner,
+    bytes: Uint8Array,
+    base: number,
+    file: InputFile,
+    traced: TracedRow[],
+  ): void {
+    const { valid, times } = this.#batch;
+    const wanted = new Set(this.#job.tracedIds);
+    for (let row = 0; row < scanner.count; row++) {
+      const texts = tracedTexts(scanner, bytes, row, file.used, 'conversion_id', wanted, () =>
+        this.#isWanted(scanner, bytes, row),
+      );
+      if (texts === undefined) continue;
+      const reject = valid[row] === 1 ? undefined : this.#rejectOf(scanner, bytes, row, file);
+      traced.push(traceRow(scanner, row, base, texts, times[row], reject));
+    }
+  }
+}
+
+/** The sorting text of the content of a conversion that shares its id. */
+export const contentOfConversion: ContentOf = ({ time, subject, user, units, millionths, currency }) =>
+  conversionContent(time, subject, user, units, millionths, currency).content;
+
+/** All that was collected of some parts, piece by piece. */
+export function piecesOf(parts: readonly { part: ConversionPart }[]): CollectedConversions[] {
+  return parts.flatMap(({ part }) => part.collected);
+}
+
+/** Why a conversion that is not valid is rejected. */
+export function conversionReject(
+  scanner: RecordScanner,
+  row: number,
+  bytes: Uint8Array,
+  file: InputFile,
+  zone: Zone,
+): Reject {
+  return rejectOf(scanner, row, bytes, file, zone, () => {
+    throw new Error(`row ${scanner.lines[row]} of ${file.label} is invalid without a fault`);
+  });
+}
+
+/** What decides about a conversion that shares its id. Texts in latin1, one character a byte; an empty currency is none. */
+export function conversionContent(
+  time: number,
+  event: string,
+  user: string,
+  units: number,
+  millionths: number,
+  currency: string,
+): RepeatedContent {
+  const texts = [event, user, amountKey(units, millionths), currency === '' ? NONE_LAST : currency];
+  return { user, content: contentKey(time, texts), time, subject: event, units, millionths };
+}

@@ -1,0 +1,114 @@
+import { looksRewritten } from '../../batches/row-columns.ts';
+import { readRange } from '../../exports/range-reader.ts';
+import { firstFault, type Reject } from '../../exports/rejects.ts';
+import type { TextBytes } from '../../loops/loop-memory.ts';
+import type { RecordScanner } from '../../records/record-scanner.ts';
+import { type Amount, parseAmount } from '../../values/amount.ts';
+import { parseTimestamp } from '../../values/timestamp.ts';
+import type { Zone } from '../../values/zone.ts';
+import type { Job } from '../job.ts';
+import { amountKey, contentKey } from '../repeated-ids/repeated-rows.ts';
+import { CoverageCollector } from './coverage.ts';
+import { fieldOf, latin1Of } from './fields.ts';
+import type { FileScanners, ReadPart, ScanTask } from './scan.ts';
+
+const [ID, CONVERSION_ID, REFUNDED_AT, AMOUNT] = [0, 1, 2, 3];
+
+/** A refund that has no fault of its own. Texts are in latin1, one character a byte, so that `<` compares bytes. */
+export interface RefundRow extends Amount {
+  id: string;
+  /** The id of the purchase that it names. */
+  conversion: string;
+  time: number;
+  /** The amount as it is written. */
+  amountText: string;
+  /** The whole content as a text that sorts as the content does; equal for equal content only. */
+  content: string;
+  /** Counted from 0 at the start of the range. */
+  line: number;
+  lines: number;
+}
+
+/** The refunds of a range. */
+export interface RefundPart extends ReadPart {
+  refunds: RefundRow[];
+}
+
+/**
+ * Reads ranges of refunds. There are few of them: each row is looked at by the rule itself, `firstFault`, where conversions are
+ * decoded in batches that only notice that a row has some fault.
+ */
+export class RefundScanner {
+  readonly #job: Job;
+  readonly #zone: Zone;
+  readonly #scanners: FileScanners;
+  readonly #coverage: CoverageCollector;
+
+  constructor(job: Job, zone: Zone, scanners: FileScanners) {
+    this.#job = job;
+    this.#zone = zone;
+    this.#scanners = scanners;
+    this.#coverage = new CoverageCollector(zone);
+  }
+
+  /** Reads the refunds of a range. */
+  async scan(task: ScanTask): Promise<RefundPart> {
+    const scanner = this.#scanners.of(task.file);
+    const file = this.#job.files[task.file];
+    const rejects: Reject[] = [];
+    const refunds: RefundRow[] = [];
+    let rows = 0;
+    const { blockBytes } = this.#job;
+    const reading = await readRange(file, task.range, scanner, blockBytes, rejects, (bytes) => {
+      rows += scanner.count;
+      for (let row = 0; row < scanner.count; row++) {
+        const fault = firstFault(scanner, row, bytes, file.used, this.#zone);
+        if (fault === undefined) refunds.push(this.#read(scanner, bytes, row));
+        else rejects.push({ line: scanner.lines[row], lines: scanner.lineSpans[row], ...fault });
+      }
+    });
+    return {
+      reading,
+      rows,
+      rejects,
+      refunds,
+      coverage: this.#coverage.take(),
+      rewritten: refunds.reduce(
+        (sum, { id, conversion }) => sum + isRewritten(id) + isRewritten(conversion),
+        0,
+      ),
+    };
+  }
+
+  #read(scanner: RecordScanner, bytes: TextBytes, row: number): RefundRow {
+    const conversion = latin1Of(scanner, bytes, row, CONVERSION_ID);
+    const time = timeOf(fieldOf(scanner, bytes, row, REFUNDED_AT), this.#zone);
+    const amount = amountOf(fieldOf(scanner, bytes, row, AMOUNT));
+    this.#coverage.add(time);
+    return {
+      id: latin1Of(scanner, bytes, row, ID),
+      conversion,
+      time,
+      ...amount,
+      amountText: latin1Of(scanner, bytes, row, AMOUNT),
+      content: contentKey(time, [conversion, amountKey(amount.units, amount.millionths)]),
+      line: scanner.lines[row],
+      lines: scanner.lineSpans[row],
+    };
+  }
+}
+
+function timeOf(field: Uint8Array, zone: Zone): number {
+  return parseTimestamp(field, 0, field.length, zone);
+}
+
+function amountOf(field: Uint8Array): Amount {
+  const amount = { units: 0, millionths: 0 };
+  parseAmount(field, 0, field.length, amount);
+  return amount;
+}
+
+function isRewritten(latin1: string): number {
+  const bytes = Buffer.from(latin1, 'latin1');
+  return looksRewritten(bytes, 0, bytes.length) ? 1 : 0;
+}

@@ -1,0 +1,83 @@
+import { fatalError, type InputFile, isSeekable } from '../../exports/header.ts';
+import type { InputProblem, ProblemList } from '../../problems/input-error.ts';
+import type { PartitionRange } from '../columns/partitions.ts';
+import { groupBytesFor, mostGroups } from '../repeated-ids/row-groups.ts';
+import type { PlannedRange } from './plan.ts';
+import type { ReadPart, ScanTask } from './scan.ts';
+
+/** A scanned range that is known to be right, with the line of the file in which it begins (from 0). */
+export interface VerifiedPart<P extends ReadPart> {
+  task: ScanTask;
+  part: P;
+  line: number;
+}
+
+/** Scans tasks; given by the caller, who knows the step. */
+export type ScanStep<P extends ReadPart> = (tasks: ScanTask[]) => Promise<P[]>;
+
+/**
+ * Scans ranges and makes sure of them: where the range before ended elsewhere than where this one was guessed to begin, this
+ * one is scanned again from there. Whatever was scanned from a wrong guess is dropped whole. What keeps a file from being read
+ * goes to `problems`; the parts of that file up to there are given.
+ */
+export async function scanFiles<P extends ReadPart>(
+  files: readonly InputFile[],
+  planned: readonly PlannedRange[],
+  fingerprints: PartitionRange,
+  problems: ProblemList,
+  scan: ScanStep<P>,
+): Promise<VerifiedPart<P>[]> {
+  const tasks = planTasks(files, planned, fingerprints);
+  const parts = await scan(tasks);
+  const verified: VerifiedPart<P>[] = [];
+  let file = -1;
+  let expected = 0;
+  let line = 0;
+  for (let index = 0; index < tasks.length; index++) {
+    const task = tasks[index];
+    if (task.file !== file) {
+      file = task.file;
+      expected = task.range.start;
+      line = files[file].dataLine;
+    }
+    if (expected >= task.range.end && !task.range.exact) continue;
+    let part = parts[index];
+    let sure = task;
+    if (part.reading.from !== expected) {
+      sure = { ...task, range: { start: expected, end: task.range.end, exact: true } };
+      [part] = await scan([sure]);
+    }
+    sure = { ...sure, range: { ...sure.range, start: expected, exact: true } };
+    const faults = part.reading.problems ?? fatal(files[file], line, part);
+    if (faults.length > 0) {
+      problems.problems.push(...faults);
+      expected = Number.POSITIVE_INFINITY;
+      continue;
+    }
+    verified.push({ task: sure, part, line });
+    expected = part.reading.next;
+    line += part.reading.lines;
+  }
+  return verified;
+}
+
+function planTasks(
+  files: readonly InputFile[],
+  planned: readonly PlannedRange[],
+  fingerprints: PartitionRange,
+): ScanTask[] {
+  const groupBytes = groupBytesFor(files.reduce((total, file) => total + file.size, 0));
+  let first = 0;
+  return planned.map(({ file, range }) => {
+    const bytes = isSeekable(files[file]) ? groupBytes : Number.POSITIVE_INFINITY;
+    const task = { file, range, fingerprints, grouping: { bytes, first }, excluded: new Float64Array(0) };
+    first += mostGroups(range.end - range.start, bytes);
+    return task;
+  });
+}
+
+function fatal(file: InputFile, line: number, part: ReadPart): InputProblem[] {
+  if (part.reading.fatal === undefined) return [];
+  const { reason, line: ofRange } = part.reading.fatal;
+  return fatalError(file.label, reason, line + ofRange + 1).problems;
+}

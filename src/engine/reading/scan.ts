@@ -1,0 +1,74 @@
+import type { InputFile } from '../../exports/header.ts';
+import { scannerFor } from '../../exports/header.ts';
+import type { FileRange, RangeReading } from '../../exports/range-reader.ts';
+import type { Reject } from '../../exports/rejects.ts';
+import type { LoopMemory } from '../../loops/loop-memory.ts';
+import type { RecordScanner } from '../../records/record-scanner.ts';
+import type { PartitionRange } from '../columns/partitions.ts';
+import type { Prints } from '../repeated-ids/fingerprint-collector.ts';
+import type { Grouping } from '../repeated-ids/row-groups.ts';
+import type { Coverage } from './coverage.ts';
+import type { TracedRow } from './traced-rows.ts';
+
+/** Records of a batch: enough for look-ups to overlap their cache misses, few enough for the second-level cache. */
+export const BATCH = 2048;
+
+/** A range of a file to scan. */
+export interface ScanTask {
+  file: number;
+  range: FileRange;
+  /** The partitions of fingerprints to collect. */
+  fingerprints: PartitionRange;
+  grouping: Grouping;
+  /** Offsets of rows that lost against another row of the same id, ascending. */
+  excluded: Float64Array;
+}
+
+/** What every reading of a range gives. Lines of rejects are counted from 0 at the start of the range. */
+export interface ReadPart {
+  reading: RangeReading;
+  rows: number;
+  rejects: Reject[];
+  /** What the valid rows cover in time. */
+  coverage: Coverage;
+  /** Ids that a spreadsheet has rewritten. */
+  rewritten: number;
+}
+
+/** What a scan of a range gives whose rows are found again by their ids. */
+export interface ScannedPart extends ReadPart, Prints {
+  /** Rows that `explain` tells of. */
+  traced: TracedRow[];
+}
+
+/** Drops of a part what only serves to suspect repeated ids. */
+export function forgetFingerprints(part: ScannedPart): void {
+  part.fingerprints = [];
+}
+
+/** Drops of a part what only serves to find its rows again. */
+export function forgetGroups(part: ScannedPart): void {
+  part.groups = { offsets: new Float64Array(0), lines: new Uint32Array(0) };
+}
+
+/** The scanner of the file at hand. One at a time: with many files, many sets of columns would lie about. */
+export class FileScanners {
+  /** What all of them scan in. */
+  readonly memory: LoopMemory;
+  readonly #files: readonly InputFile[];
+  #file = -1;
+  #scanner: RecordScanner | undefined;
+
+  constructor(files: readonly InputFile[], memory: LoopMemory) {
+    this.#files = files;
+    this.memory = memory;
+  }
+
+  of(file: number): RecordScanner {
+    if (this.#scanner === undefined || this.#file !== file) {
+      this.#scanner = scannerFor(this.#files[file], BATCH, this.memory);
+      this.#file = file;
+    }
+    return this.#scanner;
+  }
+}

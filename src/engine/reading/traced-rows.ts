@@ -1,0 +1,68 @@
+import type { ColumnSpec } from '../../exports/kinds.ts';
+import type { Reject } from '../../exports/rejects.ts';
+import { RECORD_FAULT, type RecordScanner } from '../../records/record-scanner.ts';
+import { fieldOf } from './fields.ts';
+
+/** Texts of used columns by name. */
+export type TextsByColumn = Readonly<Record<string, string>>;
+
+/** A row that `explain` tells of, whatever is wrong with it. */
+export interface TracedRow {
+  /** Where the row begins in its file, and the line counted from 0 at the start of the range. */
+  offset: number;
+  line: number;
+  lines: number;
+  values: TextsByColumn;
+  /** In microseconds; NaN where the row has no valid time. */
+  time: number;
+  /** What is wrong with the row by itself. */
+  reject: Reject | undefined;
+}
+
+/**
+ * The texts of a row that is to be traced, undefined for others: those of its columns where `isWanted`; of a record that can't be cut into
+ * fields the first piece between commas, quotes and line breaks that is one of `wanted`, taken for what should stand in `column`.
+ */
+export function tracedTexts(
+  scanner: RecordScanner,
+  bytes: Uint8Array,
+  row: number,
+  used: readonly ColumnSpec[],
+  column: string,
+  wanted: ReadonlySet<string>,
+  isWanted: () => boolean,
+): TextsByColumn | undefined {
+  if (scanner.faults[row] === RECORD_FAULT.none) {
+    if (!isWanted()) return undefined;
+    const texts = used.map(({ name }, slot) => [name, fieldText(scanner, bytes, row, slot)]);
+    return Object.fromEntries(texts);
+  }
+  const record = Buffer.from(bytes.subarray(scanner.starts[row], scanner.ends[row])).toString();
+  const piece = record.split(/[",\r\n]/).find((text) => wanted.has(text));
+  return piece === undefined ? undefined : { [column]: piece };
+}
+
+/** A used field as text. */
+export function fieldText(scanner: RecordScanner, bytes: Uint8Array, row: number, slot: number): string {
+  return Buffer.from(fieldOf(scanner, bytes, row, slot)).toString();
+}
+
+/** A traced row of a batch that begins at `base` in its file; a negative time is none. */
+export function traceRow(
+  scanner: RecordScanner,
+  row: number,
+  base: number,
+  values: TextsByColumn,
+  time: number,
+  reject: Reject | undefined,
+): TracedRow {
+  const hasTime = scanner.faults[row] === RECORD_FAULT.none && time >= 0;
+  return {
+    offset: base + scanner.starts[row],
+    line: scanner.lines[row],
+    lines: scanner.lineSpans[row],
+    values,
+    time: hasTime ? time : Number.NaN,
+    reject,
+  };
+}

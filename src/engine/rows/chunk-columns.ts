@@ -1,0 +1,226 @@
+import { type LoopMemory, TEXT_SLACK } from '../../loops/loop-memory.ts';
+import { type CitedBlock, CLICK_WORDS, textEnd } from '../attributing/citations.ts';
+import type { CreditColumns } from '../attributing/credits.ts';
+import type { ChunkRows } from '../attributing/row-chunks.ts';
+import { Numbering } from '../columns/numbering.ts';
+import { copyText, viewOf } from '../columns/shared-columns.ts';
+import { type ConversionColumns, conversionIdOf } from '../users/conversion-columns.ts';
+import type { RefundColumns } from '../users/refund-columns.ts';
+import { orderByTimeAndId } from './time-order.ts';
+
+/** Conversions and what became of them; columns lie in shared memory. */
+export interface RowSource {
+  conversions: ConversionColumns[];
+  credits: CreditColumns;
+  /** What was refunded; undefined without files of refunds, when rows have no column for it. */
+  refunds: RefundColumns | undefined;
+  /** Whether text is written so that a spreadsheet does not run it. */
+  forSpreadsheet: boolean;
+}
+
+/** Conversions of a chunk side by side in a memory of loops. */
+export interface ChunkColumns extends Omit<ConversionColumns, 'length' | 'partitionStarts'> {
+  /** As in `CreditColumns`. */
+  outcomes: Uint8Array;
+  cited: Uint32Array;
+  /** Undefined without files of refunds. */
+  refundUnits: Float64Array | undefined;
+  refundMillionths: Uint32Array | undefined;
+}
+
+/** The clicks that the conversions of a chunk cite. */
+export interface ChunkClicks {
+  /** Of each block, by number, the addresses of its words and of its texts. */
+  blockWords: Uint32Array;
+  blockTexts: Uint32Array;
+  /** The times of the clicks, block by block, each the first of two floats. */
+  blockTimes: Float64Array[];
+}
+
+/** Puts conversions of a chunk side by side, column by column, in memory that is used again for the next. */
+export class ChunkLoader {
+  readonly #source: RowSource;
+  readonly #numbering: Numbering;
+  readonly #texts: DataView[];
+  readonly #memory: LoopMemory;
+
+  constructor(source: RowSource, memory: LoopMemory) {
+    this.#source = source;
+    this.#numbering = new Numbering(source.conversions.map((part) => part.length));
+    this.#texts = source.conversions.map(({ texts }) => viewOf(texts));
+    this.#memory = memory;
+  }
+
+  /** The columns of rows of a chunk; good until others are loaded. */
+  load(rows: ChunkRows): ChunkColumns {
+    const count = rows.reduce((sum, slice) => sum + slice.rows.length, 0);
+    return {
+      ...this.#pickColumns(rows, count),
+      ...this.#copyTexts(rows, count),
+      ...this.#pickRefunds(rows, count),
+    };
+  }
+
+  /** The places of the rows of a chunk in the order of the report; good until those of another are asked for. */
+  order(chunk: ChunkRows): Uint32Array {
+    const { conversions } = this.#source;
+    const places = new Numbering(chunk.map(({ rows }) => rows.length));
+    const times = this.#floats('chunk times', places.total);
+    chunk.forEach(({ part, rows }, slice) => {
+      pickFloats(conversions[part].times, rows, times.subarray(places.bases[slice]));
+    });
+    const idOf = (place: number) => {
+      const slice = places.partOf(place);
+      const { part, rows } = chunk[slice];
+      const row = this.#numbering.bases[part] + rows[place - places.bases[slice]];
+      return conversionIdOf(conversions, this.#numbering, row);
+    };
+    return orderByTimeAndId(times, idOf, this.#memory);
+  }
+
+  #pickColumns(chunk: ChunkRows, count: number) {
+    const { conversions, credits } = this.#source;
+    const columns = {
+      times: this.#floats('times', count),
+      events: this.#numbers('events', count),
+      units: this.#floats('units', count),
+      millionths: this.#numbers('millionths', count),
+      outcomes: this.#bytes('outcomes', count),
+      cited: this.#numbers('cited', count * 2),
+    };
+    let at = 0;
+    for (const { part, rows } of chunk) {
+      const ofPart = conversions[part];
+      const [from, to] = [this.#numbering.bases[part], this.#numbering.bases[part + 1]];
+      pickFloats(ofPart.times, rows, columns.times.subarray(at));
+      pickNumbers(ofPart.events, rows, columns.events.subarray(at));
+      pickFloats(ofPart.units, rows, columns.units.subarray(at));
+      pickNumbers(ofPart.millionths, rows, columns.millionths.subarray(at));
+      pickBytes(credits.outcomes.subarray(from, to), rows, columns.outcomes.subarray(at));
+      pickPairs(credits.cited.subarray(from * 2, to * 2), rows, columns.cited.subarray(at * 2));
+      at += rows.length;
+    }
+    return columns;
+  }
+
+  /** Puts the texts of the conversions one behind the other. */
+  #copyTexts(chunk: ChunkRows, count: number) {
+    const { conversions } = this.#source;
+    const starts = this.#numbers('starts', count * 2 + 1);
+    let at = 0;
+    starts[0] = 0;
+    for (const { part, rows } of chunk) {
+      noteStarts(conversions[part].starts, rows, starts.subarray(at * 2));
+      at += rows.length;
+    }
+    const size = starts[count * 2] + TEXT_SLACK;
+    const texts = this.#bytes('texts', size);
+    const view = viewOf(texts);
+    at = 0;
+    for (const { part, rows } of chunk) {
+      copyTexts(this.#texts[part], conversions[part].starts, rows, view, starts.subarray(at * 2));
+      at += rows.length;
+    }
+    return { starts, texts };
+  }
+
+  /** What was refunded of the conversions, none of those of which nothing was. */
+  #pickRefunds(chunk: ChunkRows, count: number) {
+    const { refunds } = this.#source;
+    if (refunds === undefined) return { refundUnits: undefined, refundMillionths: undefined };
+    const units = this.#floats('refund units', count);
+    const millionths = this.#numbers('refund millionths', count);
+    let at = 0;
+    for (const { part, rows } of chunk) {
+      const places = refunds.places.subarray(this.#numbering.bases[part]);
+      for (const row of rows) {
+        const place = places[row] - 1;
+        units[at] = place < 0 ? 0 : refunds.units[place];
+        millionths[at] = place < 0 ? 0 : refunds.millionths[place];
+        at++;
+      }
+    }
+    return { refundUnits: units, refundMillionths: millionths };
+  }
+
+  /** The cited clicks of a chunk, block by block; good until others are loaded. */
+  loadClicks(blocks: readonly CitedBlock[]): ChunkClicks {
+    const count = this.#source.credits.blockCount[0];
+    const words = this.#numbers('words of blocks', count);
+    const texts = this.#numbers('texts of blocks', count);
+    const all = this.#numbers(
+      'cited clicks',
+      blocks.reduce((sum, { length }) => sum + (length + 1) * CLICK_WORDS, 0),
+    );
+    const ids = this.#bytes(
+      'cited ids',
+      blocks.reduce((sum, block) => sum + textEnd(block) + TEXT_SLACK, 0),
+    );
+    const blockTimes: Float64Array[] = [];
+    let [word, id] = [0, 0];
+    for (const block of blocks) {
+      const size = (block.length + 1) * CLICK_WORDS;
+      const bytes = textEnd(block) + TEXT_SLACK;
+      all.set(block.words.subarray(0, size), word);
+      ids.set(block.texts.subarray(0, bytes), id);
+      words[block.number] = all.byteOffset + word * 4;
+      texts[block.number] = ids.byteOffset + id;
+      blockTimes.push(this.#memory.floats(all.byteOffset + word * 4, block.length * 2));
+      word += size;
+      id += bytes;
+    }
+    return { blockWords: words, blockTexts: texts, blockTimes };
+  }
+
+  #floats(name: string, length: number): Float64Array {
+    return this.#memory.floats(this.#memory.reuse(name, length * 8), length);
+  }
+
+  #numbers(name: string, length: number): Uint32Array {
+    return this.#memory.numbers(this.#memory.reuse(name, length * 4), length);
+  }
+
+  #bytes(name: string, length: number): Uint8Array {
+    return this.#memory.bytes(this.#memory.reuse(name, length), length);
+  }
+}
+
+function pickFloats(column: Float64Array, rows: Uint32Array, into: Float64Array): void {
+  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]];
+}
+
+function pickNumbers(column: Uint32Array, rows: Uint32Array, into: Uint32Array): void {
+  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]];
+}
+
+function pickBytes(column: Uint8Array, rows: Uint32Array, into: Uint8Array): void {
+  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]];
+}
+
+function pickPairs(column: Uint32Array, rows: Uint32Array, into: Uint32Array): void {
+  for (let i = 0; i < rows.length; i++) {
+    into[i * 2] = column[rows[i] * 2];
+    into[i * 2 + 1] = column[rows[i] * 2 + 1];
+  }
+}
+
+/** Notes where both texts of each row end, behind the first of `into`, where those of the first row begin. */
+function noteStarts(starts: Uint32Array, rows: Uint32Array, into: Uint32Array): void {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] * 2;
+    into[i * 2 + 1] = into[i * 2] + starts[row + 1] - starts[row];
+    into[i * 2 + 2] = into[i * 2] + starts[row + 2] - starts[row];
+  }
+}
+
+/** Copies both texts of each row to where the starts say, of which there are two a row. */
+function copyTexts(
+  view: DataView,
+  starts: Uint32Array,
+  rows: Uint32Array,
+  into: DataView,
+  at: Uint32Array,
+): void {
+  for (let i = 0; i < rows.length; i++)
+    copyText(view, starts[rows[i] * 2], starts[rows[i] * 2 + 2], into, at[i * 2]);
+}

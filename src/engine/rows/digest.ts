@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fsync, openSync, readSync, statSync } from 'node:fs';
+import { promisify } from 'node:util';
+import type { FileDigest } from '../result.ts';
+
+const flush = promisify(fsync);
+
+/** Files are handed over to a thread by so many bytes, of which each file takes some, however short it is. */
+const TASK_BYTES = 1 << 20;
+const FILE_BYTES = 64 << 10;
+
+/** Files to digest, as tasks for several threads: the largest are begun with, small ones go together. */
+export function digestTasks(paths: readonly string[]): { paths: string[] }[] {
+  const sized = paths.map((path) => ({ path, size: statSync(path).size })).sort((a, b) => b.size - a.size);
+  const tasks: { paths: string[] }[] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const { path, size } of sized) {
+    if (bytes + size > TASK_BYTES) {
+      tasks.push({ paths: [] });
+      bytes = 0;
+    }
+    tasks[tasks.length - 1].paths.push(path);
+    bytes += size + FILE_BYTES;
+  }
+  return tasks;
+}
+
+/** Memory through which files are read for their digest. */
+export function digestBlock(): Uint8Array {
+  return Buffer.allocUnsafeSlow(1 << 20);
+}
+
+/** Calls `onBytes` with the open file's bytes, piece by piece. */
+function readThrough(descriptor: number, block: Uint8Array, onBytes: (bytes: Uint8Array) => void): void {
+  for (let read = readSync(descriptor, block); read > 0; read = readSync(descriptor, block))
+    onBytes(block.subarray(0, read));
+}
+
+/**
+ * Flushes written files to the disk and gives their digest as if they were one, piece by piece shown to `onBytes`. A file is read while
+ * the system flushes it.
+ */
+export async function digestFiles(
+  paths: readonly string[],
+  block: Uint8Array,
+  onBytes: (bytes: Uint8Array) => void = () => {},
+): Promise<FileDigest> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for (const path of paths) {
+    const descriptor = openSync(path, 'r+');
+    const flushed = flush(descriptor);
+    try {
+      readThrough(descriptor, block, (piece) => {
+        hash.update(piece);
+        onBytes(piece);
+        bytes += piece.length;
+      });
+    } finally {
+      await flushed.finally(() => closeSync(descriptor));
+    }
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}

@@ -1,0 +1,182 @@
+import { type LoopMemory, MOST_LOOP_BYTES } from '../../loops/loop-memory.ts';
+import { InputError } from '../../problems/input-error.ts';
+import { Numbering } from '../columns/numbering.ts';
+import { addUp } from '../columns/shared-columns.ts';
+import type { CollectedConversions } from './conversion-columns.ts';
+import { NO_USER, SLOT_WORDS, USER_PARTITIONS, type UserTable, WORD_BYTES } from './user-table.ts';
+
+/** Conversions for each word of the filter, so that it passes one other user in thirty and still fits the second-level cache. */
+const FILTER_ROWS = 4;
+
+/** The table must leave room in the memory for what each thread scans in, longest records included. */
+const THREAD_BYTES = 16 << 20;
+const MOST_TABLE_BYTES = 3 * 2 ** 30;
+
+/** Slots for each conversion: enough for searches that are short still, at least one stays free. */
+const SLOTS_PER_ROW = 1.25;
+
+/**
+ * Rows are looked up so many at a time, or fewer where their ids are long: enough for cache misses to overlap, few enough for the
+ * second-level cache.
+ */
+const ROWS_AT_ONCE = 2048;
+const BYTES_AT_ONCE = 1 << 20;
+
+/** Conversions, and for each 1 when it counts, 0 when its id does not let it. */
+export interface ResolvedConversions extends CollectedConversions {
+  counting: Uint8Array;
+}
+
+/**
+ * Lays out an empty table that is large enough for the users of the conversions. Throws an `InputError` where they are too many for
+ * it, or their ids too long.
+ */
+export function layOutUsers(
+  parts: readonly CollectedConversions[],
+  memory: LoopMemory,
+  threads: number,
+): UserTable {
+  const slotCounts = new Float64Array(USER_PARTITIONS);
+  const bytes = new Float64Array(USER_PARTITIONS);
+  for (const { loaded, userBytes } of parts) {
+    for (let p = 0; p < USER_PARTITIONS; p++) {
+      slotCounts[p] += loaded.partitionStarts[p + 1] - loaded.partitionStarts[p];
+      bytes[p] += userBytes[p];
+    }
+  }
+  const slotBases = new Uint32Array(USER_PARTITIONS + 1);
+  const textBases = new Uint32Array(USER_PARTITIONS + 1);
+  for (let p = 0; p < USER_PARTITIONS; p++) {
+    slotBases[p + 1] = Math.ceil(slotCounts[p] * SLOTS_PER_ROW) + 1;
+    textBases[p + 1] = bytes[p];
+  }
+  const users = slotCounts.reduce((sum, count) => sum + count, 0);
+  const filterWords = 2 ** Math.ceil(Math.log2(Math.max(1, users / FILTER_ROWS)));
+  const slotBytes = slotBases.reduce((sum, slots) => sum + slots, 0) * SLOT_WORDS * WORD_BYTES;
+  const allTexts = bytes.reduce((sum, of) => sum + of, 0);
+  const tableBytes = filterWords * WORD_BYTES + slotBytes + allTexts;
+  const most = Math.min(MOST_TABLE_BYTES, MOST_LOOP_BYTES - threads * THREAD_BYTES);
+  if (tableBytes > most) {
+    throw InputError.of(
+      `the users of the conversions take ${tableBytes} bytes, ${most} are possible; count fewer conversions with --from and --to, or use --engine spark`,
+    );
+  }
+  const filter = memory.allocate(filterWords * WORD_BYTES);
+  const slots = memory.allocate(slotBytes);
+  const texts = memory.allocate(allTexts);
+  addUp(slotBases);
+  const bases = memory.told([...slotBases]).byteOffset;
+  const nextTexts = memory.told([...addUp(textBases)]).byteOffset;
+  const told = memory.told([filter, filterWords - 1, slots, texts, bases, nextTexts]);
+  return { address: told.byteOffset, slots, texts, slotBases, bytes: tableBytes };
+}
+
+/**
+ * Fills partitions `[from, to)` and notes in `users` the slot of each conversion's user, `NO_USER` where the conversion does not count;
+ * `users` counts through all parts.
+ */
+export function fillUsers(
+  table: UserTable,
+  parts: readonly ResolvedConversions[],
+  users: Uint32Array,
+  from: number,
+  to: number,
+  memory: LoopMemory,
+): void {
+  const filler = new UserFiller(table, memory);
+  writeZeros(table, from, to, memory);
+  const { bases } = new Numbering(parts.map(({ loaded }) => loaded.length));
+  for (let partition = from; partition < to; partition++)
+    parts.forEach((part, place) => {
+      const { partitionStarts, starts } = part.loaded;
+      const last = partitionStarts[partition + 1];
+      for (let row = partitionStarts[partition], end = row; row < last; row = end) {
+        end = endOfRows(starts, row, last);
+        filler.fill(part, row, end, users, bases[place]);
+      }
+    });
+}
+
+/**
+ * The slots are zero already. But a page of memory that is read before it is written has to be replaced at its first writing, of which every
+ * other thread must be told: that takes longer than to fill it.
+ */
+function writeZeros({ slots, slotBases }: UserTable, from: number, to: number, memory: LoopMemory): void {
+  const count = slotBases[to] - slotBases[from];
+  const slotBytes = SLOT_WORDS * WORD_BYTES;
+  memory.bytes(slots + slotBases[from] * slotBytes, count * slotBytes).fill(0);
+}
+
+/** Where the rows end that are looked up together from a row on, before `last`: it is one at least. */
+function endOfRows(starts: Uint32Array, first: number, last: number): number {
+  let end = Math.min(first + ROWS_AT_ONCE, last);
+  while (end - first > 1 && starts[end * 2] - starts[first * 2] > BYTES_AT_ONCE)
+    end = first + ((end - first) >> 1);
+  return end;
+}
+
+/** Puts the users of conversions of one partition into the table, by the loop in loops/assembly/users.ts. */
+class UserFiller {
+  readonly #table: UserTable;
+  readonly #memory: LoopMemory;
+  readonly #words: Int32Array;
+  readonly #hashes: Uint32Array;
+  readonly #times: Float64Array;
+  readonly #counting: Uint8Array;
+  readonly #starts: Uint32Array;
+  readonly #slots: Uint32Array;
+
+  constructor(table: UserTable, memory: LoopMemory) {
+    const numbers = (name: string, length: number) => memory.numbers(memory.reuse(name, length * 4), length);
+    this.#table = table;
+    this.#memory = memory;
+    this.#words = memory.words(memory.reuse('rows of users', 8 * 4), 8);
+    this.#hashes = numbers('hashes of users', ROWS_AT_ONCE * 2);
+    this.#times = memory.floats(memory.reuse('times of users', ROWS_AT_ONCE * 8), ROWS_AT_ONCE);
+    this.#counting = memory.bytes(memory.reuse('counting of users', ROWS_AT_ONCE), ROWS_AT_ONCE);
+    this.#starts = numbers('starts of users', ROWS_AT_ONCE * 2 + 1);
+    this.#slots = numbers('slots of users', ROWS_AT_ONCE);
+  }
+
+  /** Fills in the rows `[first, end)` of a part. */
+  fill(
+    { loaded, keys, counting }: ResolvedConversions,
+    first: number,
+    end: number,
+    users: Uint32Array,
+    base: number,
+  ): void {
+    this.#hashes.set(keys.userHashes.subarray(first * 2, end * 2));
+    this.#times.set(loaded.times.subarray(first, end));
+    this.#counting.set(counting.subarray(first, end));
+    this.#starts.set(loaded.starts.subarray(first * 2, end * 2 + 1));
+    const textStart = loaded.starts[first * 2];
+    const texts = this.#copy(loaded.texts.subarray(textStart, loaded.starts[end * 2]));
+    const { address } = this.#table;
+    this.#words.set([
+      end - first,
+      this.#hashes.byteOffset,
+      this.#times.byteOffset,
+      this.#counting.byteOffset,
+      this.#starts.byteOffset,
+      texts - textStart,
+      this.#slots.byteOffset,
+      0,
+    ]);
+    this.#memory.loops.fillUsers(address, this.#words.byteOffset);
+    this.#note(end - first, users, base + first);
+  }
+
+  /** Puts texts where the loop can read them; gives their address. */
+  #copy(texts: Uint8Array): number {
+    const address = this.#memory.reuse('texts of users', texts.length);
+    this.#memory.bytes(address, texts.length).set(texts);
+    return address;
+  }
+
+  /** Notes the slots of the rows; row 0 is `users[base]`. */
+  #note(count: number, users: Uint32Array, base: number): void {
+    for (let row = 0; row < count; row++)
+      users[base + row] = this.#counting[row] === 1 ? this.#slots[row] : NO_USER;
+  }
+}

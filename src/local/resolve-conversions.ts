@@ -1,0 +1,80 @@
+import { Arena } from '../engine/columns/arena.ts';
+import { Numbering } from '../engine/columns/numbering.ts';
+import type { Scanned } from '../engine/counting/counts.ts';
+import { type ConversionPart, piecesOf } from '../engine/reading/conversion-scanner.ts';
+import { forgetFingerprints, forgetGroups } from '../engine/reading/scan.ts';
+import { offsetsByFile } from '../engine/repeated-ids/repeated.ts';
+import { placeAtOffset } from '../engine/users/conversion-columns.ts';
+import { firstAfter } from '../rules/window-history.ts';
+
+/** For each loaded conversion, piece by piece, 1 when it counts, 0 when its id does not let it; in shared memory. */
+export function countingRows({ parts, repeats }: Scanned<ConversionPart>): Uint8Array[] {
+  const dropped = offsetsByFile([...repeats.duplicates, ...repeats.conflicts]);
+  const arena = new Arena();
+  // Of each file the first offset that lies behind the pieces so far: parts and pieces come in the order of their rows.
+  const next = new Map<number, number>();
+  return parts.flatMap(({ task, part }) =>
+    part.collected.map(({ loaded, keys }) => {
+      const rows = arena.bytes(loaded.length).fill(1);
+      const offsets = dropped.get(task.file) ?? new Float64Array(0);
+      let drop = next.get(task.file) ?? 0;
+      for (let at = 0; at < rows.length && drop < offsets.length; ) {
+        if (keys.offsets[at] === offsets[drop]) rows[keys.rows[at]] = 0;
+        if (keys.offsets[at] < offsets[drop]) at++;
+        else drop++;
+      }
+      next.set(task.file, drop);
+      return rows;
+    }),
+  );
+}
+
+/** Finds loaded conversions by the places of their rows. */
+export class LoadedRows {
+  readonly numbering: Numbering;
+  readonly #parts: readonly { part: ConversionPart }[];
+  /** The first piece of each part, and where each of its pieces begins. */
+  readonly #firstPieces: Float64Array;
+  readonly #starts: number[][];
+
+  constructor(parts: readonly { part: ConversionPart }[]) {
+    this.#parts = parts;
+    this.numbering = new Numbering(piecesOf(parts).map(({ loaded }) => loaded.length));
+    this.#firstPieces = new Numbering(parts.map(({ part }) => part.collected.length)).bases;
+    this.#starts = parts.map(({ part }) => part.collected.map(({ keys }) => keys.offsets[0]));
+  }
+
+  /** The conversion of a part whose row begins at an offset of its file, numbered through all pieces; -1 where it was not loaded. */
+  rowAt(part: number, offset: number): number {
+    const piece = firstAfter(this.#starts[part], offset) - 1;
+    if (piece < 0) return -1;
+    const place = placeAtOffset(this.#parts[part].part.collected[piece].keys, offset);
+    return place < 0 ? -1 : this.numbering.bases[this.#firstPieces[part] + piece] + place;
+  }
+}
+
+/** Drops of conversions what only served to find out which of them count and whose they are. */
+export function forgetKeys({ parts }: Scanned<ConversionPart>): void {
+  for (const { part } of parts) {
+    for (const piece of part.collected)
+      piece.keys = {
+        currencies: new Uint32Array(0),
+        userHashes: new Uint32Array(0),
+        offsets: new Float64Array(0),
+        rows: new Uint32Array(0),
+      };
+    forgetFingerprints(part);
+    forgetGroups(part);
+  }
+}
+
+/** Rows equal to a loaded conversion that counts, by the row of that, numbered through all parts. */
+export function countRepeated({ parts, repeats }: Scanned<ConversionPart>): Map<number, number> {
+  const loaded = new LoadedRows(parts);
+  const counts = new Map<number, number>();
+  for (const { rival } of repeats.duplicates) {
+    const row = loaded.rowAt(rival.part, rival.offset);
+    if (row >= 0) counts.set(row, (counts.get(row) ?? 0) + 1);
+  }
+  return counts;
+}

@@ -1,0 +1,125 @@
+import { type AttributedPart, attributeUsers } from '../../engine/attributing/attribute-users.ts';
+import { AttributionMemory } from '../../engine/attributing/citations.ts';
+import { type AgedPart, type AgeTask, collectAges } from '../../engine/attributing/collect-ages.ts';
+import type { CreditTask } from '../../engine/attributing/credits.ts';
+import { type DealTask, type DealtRows, dealRows } from '../../engine/attributing/row-chunks.ts';
+import { freeMemory } from '../../engine/columns/free-memory.ts';
+import type { Job } from '../../engine/job.ts';
+import type { ClickPart, ClickPass } from '../../engine/reading/click-scanner.ts';
+import type { ConversionPart } from '../../engine/reading/conversion-scanner.ts';
+import { Readers } from '../../engine/reading/readers.ts';
+import type { RefundPart } from '../../engine/reading/refund-scanner.ts';
+import type { ScanTask } from '../../engine/reading/scan.ts';
+import type { Fingerprints, KeySet, Repeats } from '../../engine/repeated-ids/fingerprints.ts';
+import { type FlatExtents, type FlatRows, readFlatExtents } from '../../engine/repeated-ids/flat-rows.ts';
+import type { FileDigest } from '../../engine/result.ts';
+import { digestBlock, digestFiles } from '../../engine/rows/digest.ts';
+import { type WriteTask, type WrittenRows, writeRows } from '../../engine/rows/write-rows.ts';
+import { inTurns, type PausingWork } from '../../engine/turns.ts';
+import { fillUsers, type ResolvedConversions } from '../../engine/users/fill-users.ts';
+import type { UserTable } from '../../engine/users/user-table.ts';
+import type { LoopMemory } from '../../loops/loop-memory.ts';
+
+/** The steps of a run, each of which any thread can do. Inputs and outputs are plain data; large columns are shared. */
+export class Station {
+  readonly #job: Job;
+  /** What files are read with; undefined when no more are to be read. */
+  #readers: Readers | undefined;
+  readonly #attribution = new AttributionMemory();
+  #isStopped = false;
+  /** Files are read through it for their digest; made with the first. */
+  #block: Uint8Array | undefined;
+
+  /** The memory is that in which the table of users lies. */
+  constructor(job: Job, memory: LoopMemory) {
+    this.#job = job;
+    this.#readers = new Readers(job, memory);
+  }
+
+  scanRefunds(input: { task: ScanTask }): Promise<RefundPart> {
+    return this.#reading.refunds.scan(input.task);
+  }
+
+  scanConversions(input: { task: ScanTask; named: KeySet | undefined }): Promise<ConversionPart> {
+    return this.#reading.conversions.scan(input.task, input.named);
+  }
+
+  scanClicks(input: { task: ScanTask; users: UserTable; pass: ClickPass }): Promise<ClickPart> {
+    return this.#reading.clicks.scan(input.task, input.users, input.pass);
+  }
+
+  findRepeats(input: { fingerprints: Fingerprints[]; from: number; to: number }): Repeats[] {
+    return this.#reading.findRepeats(input.fingerprints, input.from, input.to);
+  }
+
+  collectRepeated(input: { file: number; extents: FlatExtents; keys: KeySet }): Promise<FlatRows> {
+    const { clicks, conversions } = this.#reading;
+    const scanner = this.#job.files[input.file].kind === 'clicks' ? clicks : conversions;
+    return scanner.collectRepeated(input.file, readFlatExtents(input.extents), input.keys);
+  }
+
+  fillUsers(input: {
+    table: UserTable;
+    parts: ResolvedConversions[];
+    users: Uint32Array;
+    from: number;
+    to: number;
+  }): void {
+    fillUsers(input.table, input.parts, input.users, input.from, input.to, this.#reading.memory);
+  }
+
+  attribute(input: CreditTask): Promise<AttributedPart> {
+    return this.#inTurns(attributeUsers(this.#job, input, this.#attribution));
+  }
+
+  collectAges(input: AgeTask): Promise<AgedPart> {
+    return this.#inTurns(collectAges(this.#job, input, this.#attribution));
+  }
+
+  dealRows(input: DealTask): DealtRows {
+    return dealRows(input, this.#attribution.results);
+  }
+
+  writeRows(input: WriteTask): Promise<WrittenRows> {
+    return this.#inTurns(writeRows(this.#job, input));
+  }
+
+  /** Lets go of all that files are read with. */
+  endReading(_input: null): void {
+    this.#readers = undefined;
+  }
+
+  /** Frees the memory of columns that nobody needs any more. */
+  freeMemory(_input: null): void {
+    this.#readers?.forget();
+    freeMemory();
+  }
+
+  /** Flushes written files to the disk, all at once, and gives their digests. */
+  digest(input: { paths: readonly string[] }): Promise<FileDigest[]> {
+    this.#block ??= digestBlock();
+    const block = this.#block;
+    return Promise.all(input.paths.map((path) => digestFiles([path], block)));
+  }
+
+  /** Gives up what it is at, as soon as that pauses: nobody waits for it any more. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  #inTurns<Result>(work: PausingWork<Result>): Promise<Result> {
+    return inTurns(work, () => this.#isStopped);
+  }
+
+  get #reading(): Readers {
+    if (this.#readers === undefined) throw new Error('the reading of files has ended');
+    return this.#readers;
+  }
+}
+
+/** The names of the steps. */
+export type StepName = Exclude<keyof Station, symbol | 'stop'>;
+/** What a step takes. */
+export type StepInput<S extends StepName> = Parameters<Station[S]>[0];
+/** What a step gives. */
+export type StepOutput<S extends StepName> = Awaited<ReturnType<Station[S]>>;

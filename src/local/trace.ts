@@ -1,0 +1,180 @@
+import {
+  blockOfPlace,
+  type CitedBlock,
+  citedCampaign,
+  citedIdStart,
+  citedTime,
+  clickOfPlace,
+} from '../engine/attributing/citations.ts';
+import { type CreditColumns, OUTCOMES } from '../engine/attributing/credits.ts';
+import { Numbering } from '../engine/columns/numbering.ts';
+import type { Scanned } from '../engine/counting/counts.ts';
+import type { ClickPart } from '../engine/reading/click-scanner.ts';
+import type { ConversionPart } from '../engine/reading/conversion-scanner.ts';
+import type { ScannedPart } from '../engine/reading/scan.ts';
+import type { TracedRow } from '../engine/reading/traced-rows.ts';
+import type { RowPlace } from '../engine/repeated-ids/repeated.ts';
+import { type ConversionColumns, conversionIdOf } from '../engine/users/conversion-columns.ts';
+import { type RefundColumns, refundsOfRow } from '../engine/users/refund-columns.ts';
+import type { Reject } from '../exports/rejects.ts';
+import type { UnattributedReason } from '../rules/journey.ts';
+import type { Sum } from '../values/sum.ts';
+
+/** A row of a conversion that is traced, and what became of it as a row. */
+export interface TracedConversion extends RowPlace, Omit<TracedRow, 'line' | 'offset' | 'reject'> {
+  /** Why it is rejected, if it is. */
+  reject: Reject | undefined;
+  /** It says the same as another row with its id, which counts. */
+  isDuplicate: boolean;
+}
+
+/** A click of the user of a traced conversion. Repeated rows of a click are but places. */
+export interface TracedClick extends RowPlace {
+  id: string;
+  campaignId: string;
+  /** By place; -1 for an unknown one. */
+  campaign: number;
+  user: string;
+  /** In microseconds; NaN where the row has no valid time. */
+  time: number;
+  reject: Reject | undefined;
+  /** The row that counts instead of one with another content. */
+  rival: RowPlace | undefined;
+  duplicates: RowPlace[];
+}
+
+/** A click that a decision names. */
+export interface NamedClick {
+  id: string;
+  campaignId: string;
+  time: number;
+}
+
+/** What the rules said about a conversion: credited to these clicks, or to none for a reason that may name one. */
+export interface Decision {
+  outcome: 'credited' | UnattributedReason;
+  clicks: NamedClick[];
+  /** Refunds of it, and their sum in millionths; undefined without files of refunds. */
+  refunds: Sum | undefined;
+}
+
+const utf8 = (latin1: string) => Buffer.from(latin1, 'latin1').toString();
+
+/** A text that names a row by its place. */
+function keyOf({ file, offset }: { file: number; offset: number }): string {
+  return `${file}:${offset}`;
+}
+
+function rowsOf<P extends ScannedPart>({ parts }: Scanned<P>) {
+  return parts.flatMap(({ task: { file }, part, line }) =>
+    part.traced.map((row) => ({
+      ...row,
+      file,
+      key: keyOf({ file, offset: row.offset }),
+      line: line + row.line + 1,
+    })),
+  );
+}
+
+/** All rows that are, or may be, traced conversions. */
+export function tracedConversions(scanned: Scanned<ConversionPart>): TracedConversion[] {
+  const duplicates = new Set(scanned.repeats.duplicates.map(keyOf));
+  const conflicts = new Map(scanned.repeats.conflicts.map((row) => [keyOf(row), row.reject]));
+  return rowsOf(scanned).map(({ file, key, line, lines, values, time, reject }) => ({
+    file,
+    line,
+    lines,
+    values,
+    time,
+    reject: reject ?? conflicts.get(key),
+    isDuplicate: duplicates.has(key),
+  }));
+}
+
+/** Rows of one click become one, the first, also where clicks with the same id count each: they are told apart by nothing. */
+function foldEqual(clicks: readonly TracedClick[]): TracedClick[] {
+  const first = new Map<string, TracedClick>();
+  return clicks.filter((click) => {
+    if (click.reject !== undefined) return true;
+    const key = JSON.stringify([click.id, click.campaignId, click.user, click.time]);
+    const earlier = first.get(key);
+    if (earlier === undefined) first.set(key, click);
+    else earlier.duplicates.push({ file: click.file, line: click.line });
+    return earlier === undefined;
+  });
+}
+
+/** All clicks of these users, those of rejected rows too. */
+export function tracedClicks(
+  scanned: Scanned<ClickPart>,
+  campaignIds: readonly string[],
+  users: ReadonlySet<string>,
+): TracedClick[] {
+  const { conflicts } = scanned.repeats;
+  const places = new Map(campaignIds.map((id, place) => [id, place]));
+  const isLoser = new Set(conflicts.map(keyOf));
+  const clicks: TracedClick[] = rowsOf(scanned)
+    .filter(({ key }) => !isLoser.has(key))
+    .map(({ file, line, values, time, reject }) => ({
+      file,
+      line,
+      id: values.click_id ?? '',
+      campaignId: values.campaign_id ?? '',
+      campaign: reject === undefined ? (places.get(values.campaign_id) ?? -1) : -1,
+      user: values.user_id ?? '',
+      time,
+      reject,
+      rival: undefined,
+      duplicates: [],
+    }));
+  const losers = conflicts
+    .filter(({ user }) => users.has(utf8(user)))
+    .map((row) => ({
+      file: row.file,
+      line: row.reject.line,
+      id: utf8(row.id),
+      campaignId: utf8(row.subject),
+      campaign: row.campaign,
+      user: utf8(row.user),
+      time: row.time,
+      reject: row.reject,
+      rival: row.rival,
+      duplicates: [],
+    }));
+  return [...foldEqual(clicks), ...losers];
+}
+
+/** What the rules said, by the ids of the conversions. */
+export function decisionsOf(
+  { outcomes, cited }: CreditColumns,
+  blocks: readonly CitedBlock[],
+  conversions: readonly ConversionColumns[],
+  campaignIds: readonly string[],
+  refunds: RefundColumns | undefined,
+): Map<string, Decision> {
+  const numbering = new Numbering(conversions.map((part) => part.length));
+  const decisions = new Map<string, Decision>();
+  outcomes.forEach((outcome, row) => {
+    if (outcome === 0) return;
+    const id = Buffer.from(conversionIdOf(conversions, numbering, row)).toString();
+    const block = blocks[blockOfPlace(cited[row * 2])];
+    const first = clickOfPlace(cited[row * 2]);
+    decisions.set(id, {
+      outcome: OUTCOMES[outcome - 1],
+      clicks: Array.from({ length: cited[row * 2 + 1] }, (_, click) =>
+        namedClick(block, first + click, campaignIds),
+      ),
+      refunds: refunds && refundsOfRow(refunds, row),
+    });
+  });
+  return decisions;
+}
+
+function namedClick(block: CitedBlock, at: number, campaignIds: readonly string[]): NamedClick {
+  const id = block.texts.subarray(citedIdStart(block, at), citedIdStart(block, at + 1));
+  return {
+    id: Buffer.from(id).toString(),
+    campaignId: campaignIds[citedCampaign(block, at)],
+    time: citedTime(block, at),
+  };
+}

@@ -1,0 +1,62 @@
+import { Command } from 'commander';
+import { wantsJson } from './cli/failure.ts';
+import { addHelp, type HelpTexts } from './cli/help.ts';
+import { attributeCommand } from './commands/attribute/command.ts';
+import { checkCommand } from './commands/check/command.ts';
+import { compareCommand } from './commands/compare/command.ts';
+import { completionCommand } from './commands/completion/command.ts';
+import { explainCommand } from './commands/explain/command.ts';
+import { reconcileCommand } from './commands/reconcile/command.ts';
+import { verifyCommand } from './commands/verify/command.ts';
+import { windowsCommand } from './commands/windows/command.ts';
+import { packageVersion } from './package-files.ts';
+
+const HELP: HelpTexts = {
+  examples: [
+    ['lasttouch attribute exports/2026-11', 'report into ./lasttouch-report'],
+    ['lasttouch windows exports/2026-11', 'what other windows would give'],
+    ['lasttouch reconcile exports/2026-11', "why the console's numbers differ"],
+    ['lasttouch explain exports/2026-11 o00459', 'why a conversion went where it went'],
+    ['lasttouch check exports/2026-11', 'what is wrong with the export'],
+    ['lasttouch compare report-7d report-3d', 'what changed between two reports'],
+  ],
+  notes:
+    'Exit codes: 0 done, 1 a check did not hold, 2 wrong usage or input, 70 a defect of lasttouch, 74 output could not be written',
+};
+
+const OF_SPARK = /unknown option '--(?:engine|spark-(?:master|conf|output))'/;
+
+/** What an error of usage does not say itself: `attribute` alone has the options for Spark. */
+function noteOn(error: string): string {
+  return OF_SPARK.test(error)
+    ? 'Only attribute runs on Spark; the other commands read on this machine.\n'
+    : '';
+}
+
+/** The whole command line. Errors of usage are thrown as `CommanderError`, so that nothing ends the process early. */
+export function buildProgram(): Command {
+  const program = new Command('lasttouch')
+    .description('Last-touch campaign attribution from CSV exports: exact, explainable, fast.')
+    .version(packageVersion(), '--version', 'print the version')
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeErr: (text) => (wantsJson() ? undefined : process.stderr.write(text)),
+      outputError: (text, write) => write(text + noteOn(text)),
+    })
+    .exitOverride();
+  addHelp(program, HELP);
+  const commands = [
+    attributeCommand(),
+    windowsCommand(),
+    reconcileCommand(),
+    explainCommand(),
+    checkCommand(),
+    compareCommand(),
+    verifyCommand(),
+    completionCommand(),
+  ];
+  for (const command of commands) {
+    program.addCommand(command.exitOverride().copyInheritedSettings(program));
+  }
+  return program;
+}

@@ -1,0 +1,50 @@
+import { formatDuration } from '../../../values/duration.ts';
+import { group } from '../../../values/group.ts';
+import { TimeFormat } from '../../../values/times.ts';
+import { visible } from '../../../values/visible.ts';
+import { annotation, boundsInRange } from '../../tables/campaign-days.ts';
+import type { ChartData } from './chart-types.ts';
+import { type CampaignView, DAYS_COLUMN } from './site.ts';
+import type { StretchFigures } from './stretches.ts';
+import { partOfDay } from './values.ts';
+
+const MICROS = 1_000_000;
+
+function finite(time: number): number | null {
+  return Number.isFinite(time) ? time / MICROS : null;
+}
+
+function chartParts({ site, campaign, days, parts, events }: CampaignView): ChartData['parts'] {
+  const bounds = parts.map((part) => boundsInRange(site.figures, part));
+  const texts = (column: number) => days.rows.map((row) => row[column]);
+  const numbers = (column: number) => texts(column).map(Number);
+  return {
+    date: texts(DAYS_COLUMN.date),
+    from: bounds.map(({ from }) => from / MICROS),
+    to: bounds.map(({ to }) => to / MICROS),
+    hours: days.rows.map(([date, from, to]) => partOfDay(date, from, to)),
+    window: texts(DAYS_COLUMN.window),
+    clicks: numbers(DAYS_COLUMN.clicks),
+    purchases: campaign.on ? numbers(DAYS_COLUMN.purchases) : null,
+    amounts: campaign.on ? texts(DAYS_COLUMN.amount).map(group) : [],
+    customs: events.map((_, index) => numbers(DAYS_COLUMN.customs + index)),
+  };
+}
+
+/** What the chart of a campaign shows. */
+export function chartData(view: CampaignView, stretches: readonly StretchFigures[]): ChartData {
+  const times = new TimeFormat(view.site.figures.zone);
+  return {
+    zone: view.site.figures.zone.name,
+    parts: chartParts(view),
+    events: view.events.map(visible),
+    breakpoints: view.breakpoints.map((change, index) => ({
+      number: index + 1,
+      changed: change.changedAt / MICROS,
+      effective: change.effectiveAt / MICROS,
+      label: `${formatDuration(change.previousWindow)} → ${formatDuration(change.newWindow)}`,
+      annotation: visible(annotation(change, times)),
+    })),
+    stretches: stretches.map(({ from, to, window }) => ({ from: finite(from), to: finite(to), window })),
+  };
+}

@@ -1,0 +1,47 @@
+import { group } from '../../../values/group.ts';
+import { html, type Markup, NOTHING } from './markup.ts';
+
+const HANGUL = /[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]/;
+const DATE_LENGTH = '2026-11-10'.length;
+const MIDNIGHT = 'T00:00:00.000';
+const TO_THE_MINUTE = '2026-11-10T14:10'.length;
+
+/** A name or another text of the export: apart from the direction of the text around it, Korean marked as such. */
+export function label(text: string): Markup {
+  return HANGUL.test(text) ? html`<bdi lang="ko">${text}</bdi>` : html`<bdi>${text}</bdi>`;
+}
+
+/** `14:10` of a printed time, with seconds where they are not zero. */
+function clock(printed: string): string {
+  return printed.slice(DATE_LENGTH + 1).replace(/(?::00)?(?:\.0+)?[+-][\d:]+$/, '');
+}
+
+/** A printed time to the minute, for people; the exact one can be pointed at. The page names the zone once. */
+export function time(printed: string): Markup {
+  if (printed === '') return NOTHING;
+  const minutes = printed.slice(0, TO_THE_MINUTE).replace('T', ' ');
+  return html`<time datetime="${printed}" title="${printed}">${minutes}</time>`;
+}
+
+/** A ratio of four decimals as per cent: `0.0107` is `1.07 %`. */
+export function percent(ratio: string): string {
+  if (ratio === '') return '';
+  const [whole, fraction] = ratio.split('.');
+  const shifted = `${whole}${fraction.slice(0, 2)}`.replace(/^0+(?=\d)/, '');
+  return `${group(shifted)}.${fraction.slice(2)} %`;
+}
+
+/** `1 click`, `2,000 clicks`. */
+export function counted(count: number, one: string): string {
+  return `${group(String(count))} ${count === 1 ? one : `${one}s`}`;
+}
+
+/**
+ * What a row has of its day, from its printed times: `00:00–14:10`, or nothing for the whole day. The end is `24:00` where it is the
+ * first instant of the next day.
+ */
+export function partOfDay(date: string, from: string, to: string): string {
+  const untilMidnight = !to.startsWith(date);
+  if (untilMidnight && from.startsWith(MIDNIGHT, DATE_LENGTH)) return '';
+  return `${clock(from)}–${untilMidnight ? '24:00' : clock(to)}`;
+}

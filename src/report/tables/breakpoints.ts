@@ -1,0 +1,59 @@
+import { changePlaceOf } from '../../rules/window-history.ts';
+import type { CsvTable } from '../../values/csv.ts';
+import { formatDuration } from '../../values/duration.ts';
+import { TimeFormat } from '../../values/times.ts';
+import { breakpointsOf, type Figures, pairsByCampaign, sumAt, sumsOf } from '../figures.ts';
+
+const HEADER = [
+  'campaign_id',
+  'changed_at',
+  'effective_at',
+  'previous_window',
+  'new_window',
+  'conversions_before',
+  'conversions_after',
+  'conversions_in_transition',
+  'credit_changed',
+  'note',
+];
+
+/** Credited conversions of a campaign, purchase and custom, by stretch. */
+export function conversionsByStretch(
+  figures: Figures,
+  place: number,
+  pairs: readonly number[],
+): Map<number, number> {
+  const byStretch = new Map<number, number>();
+  const all = [sumsOf(figures.purchases, place), ...pairs.map((pair) => sumsOf(figures.customs, pair))];
+  for (const sums of all) {
+    for (const [part, { count }] of sums) {
+      const stretch = figures.calendar.stretchOf(part);
+      byStretch.set(stretch, (byStretch.get(stretch) ?? 0) + count);
+    }
+  }
+  return byStretch;
+}
+
+/** breakpoints.csv: each breakpoint of each campaign, with what came before and after it. */
+export function breakpointsTable(figures: Figures): CsvTable {
+  const times = new TimeFormat(figures.zone);
+  const pairs = pairsByCampaign(figures);
+  const rows = figures.campaigns.flatMap((campaign, place) => {
+    const breakpoints = breakpointsOf(figures, campaign);
+    if (breakpoints.length === 0) return [];
+    const conversions = conversionsByStretch(figures, place, pairs[place]);
+    return breakpoints.map((change) => [
+      campaign.id,
+      times.format(change.changedAt),
+      times.format(change.effectiveAt),
+      formatDuration(change.previousWindow),
+      formatDuration(change.newWindow),
+      String(conversions.get(change.stretch - 1) ?? 0),
+      String(conversions.get(change.stretch) ?? 0),
+      String(sumAt(figures.transitions, place, changePlaceOf(figures.history, change.stretch)).count),
+      String(sumAt(figures.creditChanges, place, change.stretch).count),
+      change.note,
+    ]);
+  });
+  return { header: HEADER, rows };
+}

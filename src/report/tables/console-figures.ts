@@ -1,0 +1,61 @@
+import type { Campaign } from '../../exports/campaigns.ts';
+import { type Agreement, bestAgreement, type WindowRange } from '../../rules/implied-windows.ts';
+import type { Sum } from '../../values/sum.ts';
+import type { ReadingCount } from '../run-json.ts';
+
+/** One way to read the policy, and what it gives each campaign, by place. */
+export interface Reading {
+  name: string;
+  purchases: readonly Sum[];
+}
+
+/** All numbers of a report against the console's. Lists go by the place of the campaign. */
+export interface ConsoleFigures {
+  campaigns: readonly Campaign[];
+  /** What `attribute` gives; undefined without a history and without `--window`. */
+  attributed: readonly Sum[] | undefined;
+  readings: readonly Reading[];
+  /** Single windows that give exactly the console's number of purchases. */
+  implied: readonly (WindowRange | undefined)[];
+}
+
+/** Whether the console's figures are known of a campaign, any of the two. */
+export function hasConsole({ consoleConversions, consoleAmount }: Campaign): boolean {
+  return consoleConversions !== null || consoleAmount !== null;
+}
+
+/** Whether purchases are exactly what the console shows of a campaign, as far as it is known. */
+export function isAsConsole({ consoleConversions, consoleAmount }: Campaign, purchases: Sum): boolean {
+  return (
+    (consoleConversions === null || consoleConversions === BigInt(purchases.count)) &&
+    (consoleAmount === null || consoleAmount === purchases.amount)
+  );
+}
+
+/** How many campaigns have other purchases than the console shows. A campaign that is OFF has none. */
+export function countDiffering(campaigns: readonly Campaign[], purchases: (place: number) => Sum): number {
+  return campaigns.filter((campaign, place) => !isAsConsole(campaign, purchases(place))).length;
+}
+
+/** The names of the readings that give all the console's figures of a campaign. */
+export function reproducedBy({ campaigns, readings }: ConsoleFigures, place: number): string[] {
+  return readings
+    .filter(({ purchases }) => isAsConsole(campaigns[place], purchases[place]))
+    .map(({ name }) => name);
+}
+
+/** Of the campaigns with figures of the console, how many each reading reproduces. */
+export function countReproduced({ campaigns, readings }: ConsoleFigures): ReadingCount[] {
+  return readings.map(({ name, purchases }) => ({
+    reading: name,
+    campaigns: campaigns.filter(
+      (campaign, place) => hasConsole(campaign) && isAsConsole(campaign, purchases[place]),
+    ).length,
+  }));
+}
+
+/** The single windows with which most campaigns agree at once, of those that are ON and of which the console's number is known. */
+export function agreementOf({ campaigns, implied }: ConsoleFigures): Agreement & { of: number } {
+  const of = campaigns.filter(({ on, consoleConversions }) => on && consoleConversions !== null).length;
+  return { ...bestAgreement(implied.filter((range) => range !== undefined)), of };
+}

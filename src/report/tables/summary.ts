@@ -1,0 +1,77 @@
+import { formatAmount } from '../../values/amount.ts';
+import type { CsvTable } from '../../values/csv.ts';
+import { TimeFormat } from '../../values/times.ts';
+import {
+  breakpointsOf,
+  type Figures,
+  finalAt,
+  formatRatio,
+  netOf,
+  pairsByCampaign,
+  totalOf,
+} from '../figures.ts';
+
+const HEADER = [
+  'campaign_id',
+  'name',
+  'channel',
+  'published_at',
+  'purchase_conversion',
+  'targeted',
+  'sent',
+  'clicks',
+  'ctr',
+  'purchase_conversions',
+  'purchase_amount',
+  'assisted_purchases',
+  'custom_conversions',
+  'cost',
+  'roas',
+  'breakpoints',
+  'final_at',
+];
+
+const REFUND_COLUMNS = ['refunds', 'refund_amount', 'net_amount', 'net_roas'];
+
+/** What is left after refunds; no cells without files of refunds, empty ones for a campaign that is OFF. */
+function refundCells({ campaigns, purchases, refunds }: Figures, place: number): string[] {
+  const { on, cost } = campaigns[place];
+  if (refunds === undefined) return [];
+  if (!on) return REFUND_COLUMNS.map(() => '');
+  const { refunds: count, refunded, net } = netOf(totalOf(purchases, place), totalOf(refunds, place));
+  return [String(count), formatAmount(refunded), formatAmount(net), formatRatio(net, cost)];
+}
+
+/** summary.csv: every campaign, by id. */
+export function summaryTable(figures: Figures): CsvTable {
+  const times = new TimeFormat(figures.zone);
+  const pairs = pairsByCampaign(figures);
+  const rows = figures.campaigns.map((campaign, place) => {
+    const { on, sent, cost } = campaign;
+    const clicks = totalOf(figures.clicks, place).count;
+    const purchases = totalOf(figures.purchases, place);
+    const customs = pairs[place].reduce((count, pair) => count + totalOf(figures.customs, pair).count, 0);
+    const final = finalAt(figures, place);
+    return [
+      campaign.id,
+      campaign.name,
+      campaign.channel,
+      times.format(campaign.publishedAt),
+      on ? 'on' : 'off',
+      campaign.targeted?.toString() ?? '',
+      sent?.toString() ?? '',
+      String(clicks),
+      formatRatio(BigInt(clicks), sent),
+      on ? String(purchases.count) : '',
+      on ? formatAmount(purchases.amount) : '',
+      on ? String(totalOf(figures.assists, place).count) : '',
+      pairs[place].length > 0 ? String(customs) : '',
+      cost === null ? '' : formatAmount(cost),
+      on ? formatRatio(purchases.amount, cost) : '',
+      String(breakpointsOf(figures, campaign).length),
+      final === undefined ? '' : times.format(final),
+      ...refundCells(figures, place),
+    ];
+  });
+  return { header: [...HEADER, ...(figures.refunds === undefined ? [] : REFUND_COLUMNS)], rows };
+}

@@ -1,0 +1,76 @@
+import { countKind } from '../engine/counting/counts.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Preparation } from '../engine/prepare.ts';
+import type { RefundCounts } from '../engine/result.ts';
+import type { OutcomeSum } from '../report/figures.ts';
+import type { RunJson } from '../report/run-json.ts';
+import { type NamedReject, sortRejects } from '../report/tables/rejects.ts';
+import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
+import type { Result } from './publish.ts';
+
+/** Rows of each kind by class. */
+export function countsOf(
+  preparation: Preparation,
+  outcomes: readonly OutcomeSum[],
+  result: Result,
+): RunJson['counts'] {
+  const clicks = countKind(preparation.job, result.files, 'clicks');
+  const conversions = countKind(preparation.job, result.files, 'conversions');
+  const { campaigns, rows, drafts } = preparation.campaigns;
+  let [counted, outOfRange] = [0, 0];
+  for (const { second, count } of result.clicks.cells.rows()) {
+    if (second % 2 === 1) counted += count;
+    else outOfRange += count;
+  }
+  return {
+    campaigns: { rows, campaigns: campaigns.length, drafts },
+    clicks: {
+      rows: clicks.rows,
+      counted,
+      duplicate: clicks.duplicate,
+      rejected: clicks.rejected,
+      out_of_range: outOfRange,
+    },
+    conversions: {
+      rows: conversions.rows,
+      credited: countOutcome(outcomes, 'credited'),
+      unattributed: UNATTRIBUTED_REASONS.reduce((sum, reason) => sum + countOutcome(outcomes, reason), 0),
+      not_tracked: countOutcome(outcomes, 'not_tracked'),
+      duplicate: conversions.duplicate,
+      rejected: conversions.rejected,
+      out_of_range: result.conversionsOutOfRange,
+    },
+    ...(result.refunds && { refunds: refundCounts(preparation, result.refunds, result.files) }),
+  };
+}
+
+export function refundCounts(
+  preparation: Preparation,
+  { applied, unmatched, outOfRange }: RefundCounts,
+  files: Result['files'],
+): NonNullable<RunJson['counts']['refunds']> {
+  const { rows, duplicate, rejected } = countKind(preparation.job, files, 'refunds');
+  return { rows, applied, unmatched, duplicate, rejected, out_of_range: outOfRange };
+}
+
+export function countOutcome(outcomes: readonly OutcomeSum[], outcome: string): number {
+  return outcomes.reduce((sum, row) => sum + (row.outcome === outcome ? row.count : 0), 0);
+}
+
+export function inputsOf(preparation: Preparation, result: Result): RunJson['inputs'] {
+  return preparation.files.map((file, index) => ({
+    kind: file.kind,
+    path: file.label,
+    bytes: file.size,
+    rows: preparation.smallRows.get(file.label) ?? result.files[index].rows,
+    rejected: result.files[index].rejected,
+    duplicate: result.files[index].duplicate,
+  }));
+}
+
+/** The rejected rows found so far, sorted, with the names of their files. */
+export function nameRejects(preparation: Preparation, engine: Pick<Engine, 'rejects'>): NamedReject[] {
+  return sortRejects(
+    engine.rejects.map(({ file, ...reject }) => ({ ...reject, fileName: preparation.files[file].label })),
+  );
+}

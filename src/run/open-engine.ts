@@ -1,0 +1,27 @@
+import type { Engine } from '../engine/engine.ts';
+import type { Preparation } from '../engine/prepare.ts';
+import type { FindElsewhere } from '../exports/input-files.ts';
+import { startEngine } from '../local/open-local.ts';
+import type { ResolvedOptions } from './options.ts';
+
+/** Where the engine of a run comes from. */
+export interface EngineSource {
+  /** Finds files at addresses, where the engine can read them. */
+  elsewhere?: FindElsewhere;
+  start(preparation: Preparation): Engine;
+  /** To be called in any case, also where no engine was started. */
+  close(): Promise<void>;
+}
+
+/** The engine that was asked for; the other one is not even loaded. */
+export async function engineSource(options: ResolvedOptions): Promise<EngineSource> {
+  if (options.spark === undefined) {
+    return { start: (preparation) => startEngine(preparation, options), close: async () => {} };
+  }
+  const { openSpark } = await import('../spark/driver/open-spark.ts');
+  return openSpark(options.spark, options.input, {
+    dedupeClicks: options.dedupeClicks,
+    forSpreadsheet: options.excel,
+    onProgress: options.onProgress ?? (() => {}),
+  });
+}

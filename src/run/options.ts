@@ -1,0 +1,255 @@
+import { ENGINES } from '../engine/engine-names.ts';
+import type { AttributionRequest } from '../engine/prepare.ts';
+import type { ColumnNames } from '../exports/header.ts';
+import { isAddress } from '../exports/input-files.ts';
+import { COLUMNS, KINDS, type Kind } from '../exports/kinds.ts';
+import { InputError, ProblemList } from '../problems/input-error.ts';
+import { didYouMean } from '../problems/nearest-name.ts';
+import { ENCODINGS, type Encoding } from '../records/encoding-names.ts';
+import type { SparkRequest } from '../spark/driver/spark-request.ts';
+import { DURATION_HELP, parseDuration } from '../values/duration.ts';
+import { parseSize, SIZE_HELP } from '../values/size.ts';
+import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from '../values/timestamp.ts';
+import { Zone } from '../values/zone.ts';
+import { FAIL_ON_CODES, type Limits } from './limits.ts';
+
+/** Options as they are written on the command line, in a configuration file, or by a program; all have defaults. */
+export interface Options {
+  /** The folder that holds the export; not needed when all kinds but refunds are named. */
+  directory?: string | undefined;
+  campaigns?: string[] | undefined;
+  clicks?: string[] | undefined;
+  conversions?: string[] | undefined;
+  settings?: string[] | undefined;
+  /** Refunds are optional: without them nothing is taken off. */
+  refunds?: string[] | undefined;
+  /** Report folder, `lasttouch-report` by default. */
+  out?: string | undefined;
+  /** One window for everything, for example `3d`. */
+  window?: string | undefined;
+  /** Of `windows`: windows to compare, `1d,3d,7d,14d,30d` by default. */
+  windows?: string[] | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  /** How long a change takes to be reflected, `10m` by default. */
+  propagation?: string | undefined;
+  /** IANA zone, `Asia/Seoul` by default. */
+  timezone?: string | undefined;
+  /** Replaces `purchase` and `df_purchase`. */
+  purchaseEvent?: string[] | undefined;
+  dedupeClicks?: boolean | undefined;
+  /** `utf-8` by default, `cp949` or `utf-16le`: of all files. */
+  encoding?: string | undefined;
+  /** `KIND.COLUMN=HEADER` */
+  columns?: string[] | undefined;
+  threads?: string | undefined;
+  maxMemory?: string | undefined;
+  maxRejects?: string | undefined;
+  failOn?: string[] | undefined;
+  /** Where to write the rejected rows too. */
+  rejects?: string | undefined;
+  /** Whether the report has HTML pages, `true` by default. */
+  html?: boolean | undefined;
+  /** CSV files that open in a spreadsheet as they are and run nothing there. */
+  excel?: boolean | undefined;
+  /** What runs the job: `local` by default, or `spark`. */
+  engine?: string | undefined;
+  /** Address of the Spark; by default what Spark itself is configured for. */
+  sparkMaster?: string | undefined;
+  /** `KEY=VALUE` for Spark. */
+  sparkConf?: string[] | undefined;
+  /** Address of a folder for attributions.csv and unattributed.csv, in place of the report. */
+  sparkOutput?: string | undefined;
+}
+
+/** Options read and checked; the defaults are filled in. */
+export interface ResolvedOptions extends AttributionRequest {
+  /** Windows to compare, ascending, in microseconds. */
+  windows: readonly number[];
+  out: string;
+  limits: Limits;
+  rejects?: string | undefined;
+  html: boolean;
+  excel: boolean;
+  /** How to run the job on Spark; undefined: on this machine. */
+  spark?: SparkRequest | undefined;
+}
+
+const PURCHASE_EVENTS = ['purchase', 'df_purchase'];
+const DEFAULT_ZONE = 'Asia/Seoul';
+const DEFAULT_PROPAGATION = '10m';
+const DEFAULT_WINDOWS = '1d,3d,7d,14d,30d';
+const DEFAULT_OUT = 'lasttouch-report';
+const MOST_THREADS = 256;
+
+function readDuration(option: string, text: string, zero: boolean, problems: ProblemList): number {
+  const duration = parseDuration(text, zero);
+  if (Number.isNaN(duration)) {
+    const help = zero ? DURATION_HELP.replace('above zero', 'zero or more') : DURATION_HELP;
+    problems.add(`${option} ${JSON.stringify(text)} is not a duration; ${help}`);
+  }
+  return duration;
+}
+
+function readWindows(texts: readonly string[], problems: ProblemList): number[] {
+  const windows = texts
+    .flatMap((text) => text.split(','))
+    .map((text) => readDuration('--windows', text, false, problems));
+  return [...new Set(windows)].sort((a, b) => a - b);
+}
+
+function readTime(
+  option: string,
+  text: string | undefined,
+  zone: Zone,
+  problems: ProblemList,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const time = parseTimestampText(text, zone, true);
+  if (time === INVALID_TIME)
+    problems.add(`${option} ${JSON.stringify(text)} is not a time; ${TIMESTAMP_HELP}, or a date`);
+  return time;
+}
+
+function readCount(
+  option: string,
+  text: string | undefined,
+  least: number,
+  most: number,
+  problems: ProblemList,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const count = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(count >= least && count <= most)) {
+    problems.add(`${option} ${JSON.stringify(text)} is not a whole number from ${least} to ${most}`);
+  }
+  return count;
+}
+
+function readColumns(texts: readonly string[], problems: ProblemList): ColumnNames {
+  const names = new Map<string, string>();
+  const known = KINDS.flatMap((kind) => COLUMNS[kind].map((column) => `${kind}.${column.name}`));
+  for (const text of texts) {
+    const equals = text.indexOf('=');
+    const column = text.slice(0, equals);
+    if (equals < 0 || equals === text.length - 1) {
+      problems.add(
+        `--columns ${JSON.stringify(text)} is not KIND.COLUMN=HEADER, for example clicks.user_id=member_no`,
+      );
+    } else if (!known.includes(column)) {
+      problems.add(
+        `--columns ${JSON.stringify(text)}: there is no column ${JSON.stringify(column)}${didYouMean(column, known)}`,
+      );
+    } else if (names.has(column) && names.get(column) !== text.slice(equals + 1)) {
+      problems.add(`--columns names two headers for ${column}; give one`);
+    } else {
+      names.set(column, text.slice(equals + 1));
+    }
+  }
+  return names;
+}
+
+function readEncoding(name: string, problems: ProblemList): Encoding {
+  const encoding = ENCODINGS.find((known) => known === name);
+  if (encoding === undefined) {
+    problems.add(
+      `--encoding ${JSON.stringify(name)} is not known${didYouMean(name, ENCODINGS)}; allowed are utf-8, cp949 (which EUC-KR is part of) and utf-16le`,
+    );
+  }
+  return encoding ?? 'utf-8';
+}
+
+function readFailOn(codes: readonly string[], problems: ProblemList): readonly string[] {
+  const known: readonly string[] = FAIL_ON_CODES;
+  for (const code of codes) {
+    if (known.includes(code)) continue;
+    problems.add(
+      `--fail-on ${JSON.stringify(code)} is not a warning${didYouMean(code, known)}; allowed are ${known.join(', ')}`,
+    );
+  }
+  return codes;
+}
+
+function readMemory(text: string | undefined, problems: ProblemList): number | undefined {
+  if (text === undefined) return undefined;
+  const size = parseSize(text);
+  if (Number.isNaN(size)) problems.add(`--max-memory ${JSON.stringify(text)} is not a size; ${SIZE_HELP}`);
+  return size;
+}
+
+function readPatterns(options: Options): Partial<Record<Kind, string[]>> {
+  const given = KINDS.filter((kind) => (options[kind]?.length ?? 0) > 0);
+  return Object.fromEntries(given.map((kind) => [kind, options[kind]]));
+}
+
+function readSpark(options: Options, problems: ProblemList): SparkRequest | undefined {
+  const { engine = 'local', sparkMaster: master, sparkConf = [], sparkOutput: output } = options;
+  const known: readonly string[] = ENGINES;
+  if (!known.includes(engine))
+    problems.add(
+      `--engine ${JSON.stringify(engine)} is not known${didYouMean(engine, known)}; allowed are ${known.join(' and ')}`,
+    );
+  if (engine === 'local' && (master !== undefined || sparkConf.length > 0 || output !== undefined))
+    problems.add(
+      '--spark-master, --spark-conf and --spark-output are for --engine spark; give that too, or leave them out',
+    );
+  if (engine !== 'spark') return undefined;
+  if (master === '') problems.add('--spark-master is empty; give for example yarn or spark://HOST:7077');
+  const conf = sparkConf.map((text) => {
+    const equals = text.indexOf('=');
+    if (equals < 1)
+      problems.add(
+        `--spark-conf ${JSON.stringify(text)} is not KEY=VALUE, for example spark.executor.memory=4g`,
+      );
+    return [text.slice(0, equals), text.slice(equals + 1)] as const;
+  });
+  if (output !== undefined && !isAddress(output))
+    problems.add(
+      `--spark-output ${JSON.stringify(output)} is not an address, for example hdfs://HOST/FOLDER or file:///FOLDER`,
+    );
+  return { master, conf, output };
+}
+
+/** Reads and checks options. Throws an `InputError` with everything that is wrong with them. */
+export function resolveOptions(options: Options): ResolvedOptions {
+  const problems = new ProblemList();
+  const timezone = options.timezone ?? DEFAULT_ZONE;
+  const zone = problems.attempt(() => new Zone(timezone)) ?? new Zone('UTC');
+  const from = readTime('--from', options.from, zone, problems);
+  const to = readTime('--to', options.to, zone, problems);
+  if (from !== undefined && to !== undefined && from >= to && problems.problems.length === 0) {
+    problems.add(
+      `--from ${JSON.stringify(options.from)} is not earlier than --to ${JSON.stringify(options.to)}; exchange or correct them`,
+    );
+  }
+  const purchaseEvents = options.purchaseEvent ?? [];
+  if (purchaseEvents.includes('')) problems.add('--purchase-event is empty; give the name of an event');
+  const resolved = {
+    input: { directory: options.directory, patterns: readPatterns(options) },
+    out: options.out ?? DEFAULT_OUT,
+    window:
+      options.window === undefined ? undefined : readDuration('--window', options.window, false, problems),
+    windows: readWindows(options.windows ?? [DEFAULT_WINDOWS], problems),
+    from,
+    to,
+    propagation: readDuration('--propagation', options.propagation ?? DEFAULT_PROPAGATION, true, problems),
+    timezone,
+    purchaseEvents: purchaseEvents.length > 0 ? purchaseEvents : PURCHASE_EVENTS,
+    dedupeClicks: options.dedupeClicks ?? true,
+    encoding: readEncoding(options.encoding ?? 'utf-8', problems),
+    columnNames: readColumns(options.columns ?? [], problems),
+    threads: readCount('--threads', options.threads, 1, MOST_THREADS, problems),
+    maxMemory: readMemory(options.maxMemory, problems),
+    limits: {
+      maxRejects: readCount('--max-rejects', options.maxRejects, 0, Number.MAX_SAFE_INTEGER, problems),
+      failOn: readFailOn(options.failOn ?? [], problems),
+    },
+    rejects: options.rejects,
+    html: options.html ?? true,
+    excel: options.excel ?? false,
+    spark: readSpark(options, problems),
+  };
+  problems.throwIfAny();
+  if (resolved.out === '') throw InputError.of('--out is empty; give the folder for the report');
+  return resolved;
+}

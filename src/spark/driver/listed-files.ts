@@ -1,0 +1,65 @@
+import { statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type FoundFile, isNameOf } from '../../exports/input-files.ts';
+import type { Kind } from '../../exports/kinds.ts';
+import { InputError } from '../../problems/input-error.ts';
+import { plainAddress } from '../kernel/kernel-job.ts';
+import type { ResultLine } from './spark-session.ts';
+import type { Wanted } from './sql.ts';
+
+interface Listed {
+  wanted: Wanted;
+  address: string;
+  size: number;
+  /** The whole content of a small file, the header of a file of rows; empty where it has none. */
+  content: Buffer;
+}
+
+const LINE_FEED = Buffer.from('\n');
+
+/** Files at addresses, as Spark listed them before the job. Small files, of campaigns, settings and refunds, were brought here whole. */
+export class ListedFiles {
+  readonly #listed: Listed[];
+  readonly #folder: string;
+
+  /** `lines` are what was found of what was wanted; `folder` is for files that were brought here. */
+  constructor(wanted: readonly Wanted[], lines: readonly ResultLine[], folder: string) {
+    const heads = new Map(
+      lines.filter(([what]) => what === 'head').map(([, address, hex]) => [plainAddress(address), hex]),
+    );
+    this.#folder = folder;
+    this.#listed = lines
+      .filter(([what]) => what === 'file')
+      .map(([, place, encoded, size, hex]) => {
+        const address = plainAddress(encoded);
+        const content = Buffer.from(hex === '' ? (heads.get(address) ?? '') : hex, 'hex');
+        return { wanted: wanted[Number(place)], address, size: Number(size), content };
+      });
+  }
+
+  readonly find = (kind: Kind, address: string, isFolder: boolean): FoundFile[] => {
+    const found = this.#listed.filter(
+      ({ wanted, address: own }) =>
+        wanted.address === address &&
+        wanted.kinds.includes(kind) &&
+        (!isFolder || isNameOf(kind, basename(own))),
+    );
+    if (found.length === 0 && !isFolder)
+      throw InputError.of(`--${kind}: no such file; check the address or the glob`, { file: address });
+    return found.map((file) => (file.wanted.isSmall ? this.#bringHere(kind, file) : standFor(kind, file)));
+  };
+
+  /** A small file, copied here. */
+  #bringHere(kind: Kind, file: Listed): FoundFile {
+    const path = join(this.#folder, `${kind}-${this.#listed.indexOf(file)}`);
+    writeFileSync(path, file.content);
+    const { mtimeMs: modified, ino: inode } = statSync(path);
+    return { kind, path, label: file.address, size: file.size, modified, inode };
+  }
+}
+
+/** A file whose rows Spark reads; a header that ends with its file is no different from one with a line end. */
+function standFor(kind: Kind, { address, size, content }: Listed): FoundFile {
+  const start = content.length === 0 ? content : Buffer.concat([content, LINE_FEED]);
+  return { kind, path: address, label: address, size, modified: 0, inode: 0, start };
+}

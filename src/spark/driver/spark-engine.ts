@@ -1,0 +1,171 @@
+import { noteCurrencies, noteEarlyConversions } from '../../engine/counting/check-conversions.ts';
+import { countFiles, countRewritten, type ReadKind } from '../../engine/counting/counts.ts';
+import { namedIds, resolveRefunds } from '../../engine/counting/refunds.ts';
+import type { Engine, EngineResult } from '../../engine/engine.ts';
+import type { Job } from '../../engine/job.ts';
+import type { ReadPart } from '../../engine/reading/scan.ts';
+import type { ClickTotals, FileCounts, FileDigest, FileReject } from '../../engine/result.ts';
+import { digestBlock, digestFiles } from '../../engine/rows/digest.ts';
+import { attributionColumns, UNATTRIBUTED_COLUMNS } from '../../engine/rows/row-files.ts';
+import type { WrittenRows } from '../../engine/rows/write-rows.ts';
+import type { ProblemList } from '../../problems/input-error.ts';
+import { csvHeader } from '../../values/csv.ts';
+import type { KernelJob } from '../kernel/kernel-job.ts';
+import { readRefunds, refundRejects } from './driver-refunds.ts';
+import { addressesOf, checkRead, checkReadable } from './spark-inputs.ts';
+import type { SparkResults } from './spark-results.ts';
+import type { SparkSteps } from './spark-steps.ts';
+
+/** How a job is run on Spark. */
+export interface SparkOptions {
+  dedupeClicks: boolean;
+  /** Whether text is written so that a spreadsheet does not run it. */
+  forSpreadsheet: boolean;
+  onProgress: (stage: string, done: number, total: number) => void;
+}
+
+const STEPS = ['reading', 'attributing', 'writing'] as const;
+
+/**
+ * Runs a job on Apache Spark: rows are scanned, ids settled and users attributed by the kernel on the executors; what comes back is
+ * added up here.
+ */
+export class SparkEngine implements Engine {
+  readonly name = 'spark';
+  rejects: FileReject[] = [];
+  readonly #job: Job;
+  readonly #steps: SparkSteps;
+  readonly #options: SparkOptions;
+  #hasRefunds = false;
+  /** Of the folders of parts, by path. */
+  readonly #digests = new Map<string, FileDigest>();
+
+  constructor(job: Job, steps: SparkSteps, options: SparkOptions) {
+    this.#job = job;
+    this.#steps = steps;
+    this.#options = options;
+  }
+
+  /** As every engine, but what is wrong already is told at once: starting Spark is dear. */
+  async attribute(problems: ProblemList, knowsRules: boolean): Promise<EngineResult> {
+    checkReadable(this.#job, problems);
+    const refundParts = await readRefunds(this.#job, problems);
+    problems.throwIfAny();
+    this.#hasRefunds = refundParts !== undefined;
+    this.#progress('reading');
+    const counted = await this.#steps.scan(this.#kernelJob(), refundParts && namedIds(refundParts));
+    const refunds = refundParts && resolveRefunds(refundParts, counted.named, this.#job);
+    this.rejects = [...counted.rejects, ...(refunds ? refundRejects(refunds) : [])];
+    this.#check(counted, knowsRules, problems);
+    problems.throwIfAny();
+    const clicks = clickTotals(counted);
+    this.#progress('attributing');
+    const attributed = await this.#steps.attribute(clicks.first, clicks.last, refunds?.sums);
+    const tallies = attributed.creditTallies();
+    const read = refunds ? [refunds.read] : [];
+    return {
+      files: this.#fileCounts(counted, read),
+      clicks,
+      conversionsOutOfRange: counted.countOf('outOfRange'),
+      refunds: refunds?.counts,
+      rewrittenIds: counted.countOf('rewritten') + countRewritten(read),
+      firstConversion: tallies.firstConversion,
+      lastConversion: tallies.lastConversion,
+      untracked: counted.talliesByText('untracked'),
+      tallies: [tallies],
+      threads: 1,
+    };
+  }
+
+  /** Writes folders of parts; the header is the first line of the first part. */
+  async writeRows(
+    attributionsPath: string,
+    unattributedPath: string,
+    forSpreadsheet: boolean,
+  ): Promise<WrittenRows> {
+    const headerOf = (columns: readonly string[]) => csvHeader(columns, forSpreadsheet).slice(0, -1);
+    this.#progress('writing');
+    const folders = [attributionsPath, unattributedPath];
+    const digests = await this.#steps.write([
+      {
+        kind: 'attribution',
+        header: headerOf(attributionColumns(this.#hasRefunds)),
+        folder: attributionsPath,
+      },
+      { kind: 'unattributed', header: headerOf(UNATTRIBUTED_COLUMNS), folder: unattributedPath },
+    ]);
+    digests.forEach(({ bytes, sha256 }, place) => {
+      this.#digests.set(folders[place], { bytes, sha256 });
+    });
+    const [attributions, unattributed] = digests.map(({ lines }) => lines - 1);
+    return { attributions, unattributed };
+  }
+
+  /** Folders of parts have the digest of all their parts, one behind the other. */
+  async digest(paths: readonly string[]): Promise<FileDigest[]> {
+    const block = digestBlock();
+    const digests: FileDigest[] = [];
+    for (const path of paths) digests.push(this.#digests.get(path) ?? (await digestFiles([path], block)));
+    return digests;
+  }
+
+  publish(): Promise<void> {
+    return this.#steps.publish();
+  }
+
+  close(): Promise<void> {
+    return this.#steps.close();
+  }
+
+  #progress(step: (typeof STEPS)[number]): void {
+    this.#options.onProgress(step, STEPS.indexOf(step), STEPS.length);
+  }
+
+  #kernelJob(): KernelJob {
+    const { dedupeClicks, forSpreadsheet } = this.#options;
+    return { job: this.#job, addresses: addressesOf(this.#job), dedupeClicks, forSpreadsheet };
+  }
+
+  #check(counted: SparkResults, knowsRules: boolean, problems: ProblemList): void {
+    const { files } = this.#job;
+    checkRead(this.#job, counted.countsByFile('headers', files.length), problems);
+    for (const { file, message } of firstOfEachFile(counted.problems))
+      problems.add(message, { file: files[file].label });
+    if (problems.problems.length > 0) return;
+    const currencies = counted.countsByText('loaded');
+    currencies.delete('');
+    noteCurrencies(currencies, problems);
+    if (!knowsRules) return;
+    const count = counted.countOf('beforeHistory');
+    noteEarlyConversions(this.#job, count, counted.earliestOf('beforeHistory'), problems);
+  }
+
+  /** Rows of each file, of which some were read here and all others by the kernel. */
+  #fileCounts(counted: SparkResults, readHere: readonly ReadKind<ReadPart>[]): FileCounts[] {
+    const files = countFiles(this.#job, readHere, this.rejects);
+    const rows = counted.countsByFile('rows', files.length);
+    const duplicates = counted.countsByFile('duplicates', files.length);
+    return files.map((here, file) => ({
+      ...here,
+      rows: here.rows + rows[file],
+      duplicate: here.duplicate + duplicates[file],
+    }));
+  }
+}
+
+function clickTotals(counted: SparkResults): ClickTotals {
+  return {
+    cells: counted.tallyOf('cells'),
+    beforePublished: counted.countOf('clicksBeforePublished'),
+    first: counted.earliestOf('clicks'),
+    firstInRange: counted.earliestOf('clicksInRange'),
+    last: counted.latestOf('cells'),
+  };
+}
+
+/** One problem of each file, in the order of files: several tasks may have met some. */
+function firstOfEachFile<T extends { file: number; message: string }>(problems: readonly T[]): T[] {
+  const byMessage = [...problems].sort((a, b) => (a.message < b.message ? 1 : -1));
+  const byFile = new Map(byMessage.map((problem) => [problem.file, problem]));
+  return [...byFile.values()].sort((a, b) => a.file - b.file);
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { InputError } from '../../problems/input-error.ts';
+import { NODE_MISSING } from './sql.ts';
+
+/** What Spark's log says when something is wrong that has a name, and what to do about it. */
+const KNOWN: readonly (readonly [RegExp, string])[] = [
+  [
+    new RegExp(NODE_MISSING),
+    'Node.js was not found on an executor; install Node.js 20 or later on all of them, or send it along with --spark-conf spark.archives=ARCHIVE#node, where the archive holds bin/node',
+  ],
+  [
+    /Cannot find module '[^']*lasttouch-kernel|lasttouch-kernel\.cjs: No such file/,
+    "lasttouch's kernel was not found on an executor; check that Spark can bring files to its executors (--files)",
+  ],
+  [
+    /Unexpected end of input stream|java\.util\.zip\.ZipException|incorrect (?:data|header) check|not a gzip file/i,
+    'a gzip file is damaged or truncated; export or copy it again',
+  ],
+  [
+    /PATH_NOT_FOUND|FILE_NOT_EXIST|Caused by: java\.io\.FileNotFoundException/,
+    'a file was not found; check that it is there, and that all executors see it under the same path',
+  ],
+  [
+    /Could not parse Master URL|Master must either be yarn/,
+    '--spark-master is not the address of a Spark; give for example yarn, spark://HOST:7077, k8s://https://HOST:PORT or local[4]',
+  ],
+];
+
+const KERNEL_DEFECT = /lasttouch kernel: (.*(?:\n\s+at .*)*)/;
+const CAUSE =
+  /(?:^Caused by: |^Error: |^\[[A-Z_.]+\] |^org\.apache\.spark\.\S*(?:Exception|Error): |^Exception in thread "main" ).*$/gm;
+const LONGEST_CAUSE = 300;
+
+/** The last cause that the log names, in one line. */
+function lastCause(log: string): string {
+  const causes = log.match(CAUSE) ?? [];
+  const cause = causes[causes.length - 1] ?? 'its log has no line that tells why';
+  return cause.length > LONGEST_CAUSE ? `${cause.slice(0, LONGEST_CAUSE)}...` : cause;
+}
+
+/** The error for a Spark that ended early: what is known to happen is said plainly, a defect of the kernel is one of lasttouch. */
+export function explainFailure(logPath: string, status: number | null): Error {
+  const log = readFileSync(logPath, 'utf8');
+  const defect = KERNEL_DEFECT.exec(log);
+  if (defect !== null)
+    return new Error(`the kernel failed on an executor: ${defect[1]}\nSpark's log: ${logPath}`);
+  const known = KNOWN.find(([sign]) => sign.test(log));
+  if (known !== undefined) return InputError.of(`--engine spark: ${known[1]} (Spark's log: ${logPath})`);
+  return InputError.of(
+    `--engine spark: Spark failed${status === null ? '' : ` with exit code ${status}`}: ${lastCause(log)}; look into Spark's log: ${logPath}`,
+  );
+}

@@ -1,0 +1,84 @@
+import { attributeUsers } from '../../engine/attributing/attribute-users.ts';
+import { AttributionMemory, type CitedBlock } from '../../engine/attributing/citations.ts';
+import { type CreditTask, creditColumns } from '../../engine/attributing/credits.ts';
+import { Numbering } from '../../engine/columns/numbering.ts';
+import type { RefundSums } from '../../engine/counting/refunds.ts';
+import type { CreditTallies } from '../../engine/result.ts';
+import { RowWriter } from '../../engine/rows/row-writer.ts';
+import { atOnce } from '../../engine/turns.ts';
+import { conversionIdOf } from '../../engine/users/conversion-columns.ts';
+import type { KernelJob } from './kernel-job.ts';
+import { parseRow } from './protocol.ts';
+import type { RowOutput } from './row-output.ts';
+import { CREDIT_TALLIES, countRow, tallyRows } from './tally-rows.ts';
+import { type ClickBounds, UserBatch } from './user-batch.ts';
+
+/** Users are attributed when so many rows are at hand; the rows of one user are never parted. */
+const BATCH_ROWS = 50_000;
+
+/**
+ * The third stage: takes clicks and conversions user by user and attributes them. Gives the rows of attributions.csv and
+ * unattributed.csv, all rows of a conversion at once, and the sums of the reports.
+ */
+export class AttributeStage {
+  readonly #kernel: KernelJob;
+  readonly #bounds: ClickBounds;
+  /** Undefined without files of refunds. */
+  readonly #refunded: RefundSums | undefined;
+  readonly #output: RowOutput;
+  readonly #memory = new AttributionMemory();
+  #batch = new UserBatch();
+
+  constructor(kernel: KernelJob, bounds: ClickBounds, refunded: RefundSums | undefined, output: RowOutput) {
+    this.#kernel = kernel;
+    this.#bounds = bounds;
+    this.#refunded = refunded;
+    this.#output = output;
+  }
+
+  line(line: Buffer): void {
+    const row = parseRow(line.toString('latin1'));
+    if (this.#batch.size >= BATCH_ROWS && !this.#batch.continues(row)) this.end();
+    this.#batch.add(row);
+  }
+
+  end(): void {
+    this.#memory.restart();
+    const credits = creditColumns(this.#batch.conversions, new Float64Array(0));
+    const task = { ...this.#batch.task(this.#bounds, this.#refunded, this.#memory.results), credits };
+    this.#batch = new UserBatch();
+    const { cited, tallies } = atOnce(attributeUsers(this.#kernel.job, task, this.#memory));
+    this.#giveRows(task, cited);
+    this.#giveTallies(tallies);
+  }
+
+  #giveRows({ conversions, credits, refunds }: CreditTask, cited: CitedBlock[]): void {
+    const { job, forSpreadsheet } = this.#kernel;
+    const writer = new RowWriter(job, { conversions, credits, refunds, forSpreadsheet });
+    const numbering = new Numbering(conversions.map(({ length }) => length));
+    const [{ times }] = conversions;
+    const all = [{ part: 0, rows: Uint32Array.from(times.keys()) }];
+    const rows = writer.format(all, cited);
+    const [attributions, unattributed] = [Buffer.concat(rows.attributions), Buffer.concat(rows.unattributed)];
+    const lines = (bytes: Uint8Array, ends: Uint32Array, place: number) =>
+      Buffer.from(bytes.subarray(place === 0 ? 0 : ends[place - 1], ends[place])).toString('latin1');
+    rows.order.forEach((row, place) => {
+      const credited = lines(attributions, rows.attributionEnds, place);
+      this.#output.add({
+        kind: credited === '' ? 'unattributed' : 'attribution',
+        key: Buffer.from(conversionIdOf(conversions, numbering, row)).toString('latin1'),
+        position: times[row],
+        body: [(credited || lines(unattributed, rows.unattributedEnds, place)).slice(0, -1)],
+      });
+    });
+  }
+
+  #giveTallies(tallies: CreditTallies): void {
+    for (const name of CREDIT_TALLIES) this.#output.addAll(tallyRows(name, tallies[name]));
+    this.#output.add(countRow('conversions', 0, 0, tallies.firstConversion, tallies.lastConversion));
+    this.#output.add(countRow('commonUser', 0, tallies.commonUser ? 1 : 0));
+    this.#output.add(countRow('inTransition', 0, tallies.inTransition));
+    this.#output.add(countRow('beforeFirstClick', 0, tallies.beforeFirstClick));
+    this.#output.add(countRow('afterLastClick', 0, tallies.afterLastClick));
+  }
+}

@@ -1,0 +1,173 @@
+import { Tally } from '../../engine/columns/tally.ts';
+import { isInRange } from '../../engine/job.ts';
+import { ClickCensus } from '../../engine/reading/click-census.ts';
+import { clickContent } from '../../engine/reading/click-scanner.ts';
+import { conversionContent } from '../../engine/reading/conversion-scanner.ts';
+import { type PlacedRow, resolveRepeats } from '../../engine/repeated-ids/repeated-rows.ts';
+import { rejectValue } from '../../exports/rejects.ts';
+import { LoopMemory } from '../../loops/loop-memory.ts';
+import { Calendar } from '../../rules/calendar.ts';
+import { Zone } from '../../values/zone.ts';
+import type { KernelJob } from './kernel-job.ts';
+import { type ProtocolRow, parseRow, toBytes } from './protocol.ts';
+import type { RowOutput } from './row-output.ts';
+import { countRow, tallyRows } from './tally-rows.ts';
+
+/** What is counted of something that happens at times. */
+interface Count {
+  count: number;
+  earliest: number;
+  latest: number;
+}
+
+/**
+ * The second stage: takes the rows of the first one by kind and id, of one id in the order of files. Counts each click and
+ * conversion once, and gives those that count keyed by their user. The driver is told of those that refunds name, whatever becomes of them.
+ */
+export class DedupeStage {
+  readonly #kernel: KernelJob;
+  /** Ids of the conversions that refunds name. */
+  readonly #named: ReadonlySet<string>;
+  readonly #output: RowOutput;
+  readonly #campaigns: string[];
+  readonly #events: ReadonlyMap<string, number>;
+  readonly #census: ClickCensus;
+  readonly #untracked = new Map<string, Tally>();
+  readonly #loaded = new Map<string, Count>();
+  readonly #beforeHistory: Count = { count: 0, earliest: Number.POSITIVE_INFINITY, latest: -1 };
+  #outOfRange = 0;
+  #same: ProtocolRow[] = [];
+
+  constructor(kernel: KernelJob, named: ReadonlySet<string>, output: RowOutput) {
+    const { job } = kernel;
+    this.#kernel = kernel;
+    this.#named = named;
+    this.#output = output;
+    this.#campaigns = job.campaignIds.map(toBytes);
+    this.#events = new Map(job.events.map((event, place) => [toBytes(event), place]));
+    this.#census = new ClickCensus(
+      job,
+      new Calendar(new Zone(job.timezone), job.history),
+      0,
+      new LoopMemory(),
+    );
+  }
+
+  /** Takes a row; what is neither a click nor a conversion is passed on. */
+  line(line: Buffer): void {
+    const row = parseRow(line.toString('latin1'));
+    if (row.kind !== 'click' && row.kind !== 'conversion') {
+      this.#output.add(row);
+      return;
+    }
+    const [first] = this.#same;
+    if (first !== undefined && (first.key !== row.key || first.kind !== row.kind)) this.#resolve();
+    this.#same.push(row);
+  }
+
+  end(): void {
+    this.#resolve();
+    this.#giveClickTotals();
+    this.#output.add(countRow('outOfRange', 0, this.#outOfRange));
+    for (const [event, tally] of this.#untracked)
+      this.#output.addAll(tallyRows('untracked', tally.toRows(), () => event));
+    for (const [currency, { count, earliest, latest }] of this.#loaded)
+      this.#output.add(countRow('loaded', currency, count, earliest, latest));
+    const { count, earliest, latest } = this.#beforeHistory;
+    this.#output.add(countRow('beforeHistory', 0, count, earliest, latest));
+  }
+
+  #giveClickTotals(): void {
+    const { cells, beforePublished, earliest, earliestInRange } = this.#census.take();
+    this.#output.addAll(tallyRows('cells', cells));
+    this.#output.add(countRow('clicks', 0, 0, earliest));
+    this.#output.add(countRow('clicksInRange', 0, 0, earliestInRange));
+    this.#output.add(countRow('clicksBeforePublished', 0, beforePublished));
+  }
+
+  /** Settles which of the rows with one id counts. */
+  #resolve(): void {
+    const rows = this.#same;
+    this.#same = [];
+    if (rows.length > 1 && (this.#kernel.dedupeClicks || rows[0].kind !== 'click')) this.#settle(rows);
+    else for (const row of rows) this.#use(row);
+  }
+
+  #settle(rows: readonly ProtocolRow[]): void {
+    const placed = rows.map((row, line) => this.#place(row, line));
+    const { duplicates, conflicts } = resolveRepeats(placed);
+    const dropped = new Set([...duplicates, ...conflicts].map(({ line }) => line));
+    rows.forEach((row, line) => {
+      if (!dropped.has(line)) this.#use(row);
+    });
+    for (const { part } of duplicates) this.#output.add(countRow('duplicates', part, 1));
+    for (const { part, id } of conflicts) {
+      const value = toBytes(rejectValue(Buffer.from(id, 'latin1')));
+      this.#output.add({
+        kind: 'reject',
+        key: '',
+        position: part,
+        body: ['', 'conflicting_duplicate', value],
+      });
+    }
+  }
+
+  /** A row as the rule on repeated ids takes it, with its place among the rows as its line. */
+  #place({ kind, key, position, body }: ProtocolRow, line: number): PlacedRow {
+    const place = { id: key, offset: 0, line, lines: 1, part: position };
+    const time = Number(body[0]);
+    if (kind === 'click')
+      return { ...place, ...clickContent(time, this.#campaigns[Number(body[1])], body[2]) };
+    const [, event, user, units, millionths, currency] = body;
+    return { ...place, ...conversionContent(time, event, user, Number(units), Number(millionths), currency) };
+  }
+
+  #use(row: ProtocolRow): void {
+    if (row.kind === 'click') this.#useClick(row);
+    else this.#useConversion(row);
+  }
+
+  #useClick({ key, body: [time, campaign, user] }: ProtocolRow): void {
+    this.#census.add(Number(campaign), Number(time));
+    this.#output.add({ kind: 'click', key: user, position: Number(time), body: [campaign, key] });
+  }
+
+  #useConversion({ key, body: [timeText, event, user, units, millionths, currency] }: ProtocolRow): void {
+    const time = Number(timeText);
+    const place = this.#events.get(event);
+    if (this.#named.has(key)) this.#giveNamed(key, time, place, [units, millionths]);
+    if (!isInRange(this.#kernel.job, time)) this.#outOfRange++;
+    else if (place === undefined) this.#countUntracked(event, Number(units), Number(millionths));
+    else {
+      this.#countLoaded(time, currency);
+      const body = [String(place), key, units, millionths];
+      this.#output.add({ kind: 'conversion', key: user, position: time, body });
+    }
+  }
+
+  #giveNamed(id: string, time: number, event: number | undefined, amount: readonly string[]): void {
+    const isPurchase = event !== undefined && event < this.#kernel.job.purchaseEvents;
+    const body = [id, isPurchase ? '1' : '0', ...amount];
+    this.#output.add({ kind: 'named', key: '', position: time, body });
+  }
+
+  #countUntracked(event: string, units: number, millionths: number): void {
+    const tally = this.#untracked.get(event) ?? new Tally();
+    this.#untracked.set(event, tally);
+    tally.addAmount(0, 0, 1, units, millionths);
+  }
+
+  #countLoaded(time: number, currency: string): void {
+    const { cuts, windows } = this.#kernel.job.history;
+    const loaded = this.#loaded.get(currency) ?? { count: 0, earliest: Number.POSITIVE_INFINITY, latest: -1 };
+    this.#loaded.set(currency, loaded);
+    count(loaded, time);
+    if (Number.isNaN(windows[0]) && time < cuts[0]) count(this.#beforeHistory, time);
+  }
+}
+
+function count(into: Count, time: number): void {
+  into.count++;
+  into.earliest = Math.min(into.earliest, time);
+  into.latest = Math.max(into.latest, time);
+}

@@ -1,0 +1,54 @@
+import type { Job } from '../../engine/job.ts';
+
+/** What the kernel needs to know: the job, and how Spark names its files. */
+export interface KernelJob {
+  job: Job;
+  /** Addresses of the files of the job as `plainAddress` gives them. */
+  addresses: string[];
+  dedupeClicks: boolean;
+  /** Whether text is written so that a spreadsheet does not run it. */
+  forSpreadsheet: boolean;
+}
+
+/** The address of a file without the escapes that Spark puts into it. */
+export function plainAddress(address: string): string {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    // An address of somebody else's file, in another encoding.
+    return address;
+  }
+}
+
+/** Numbers that JSON does not have. */
+const SPECIAL = new Map<unknown, string>([
+  [Number.POSITIVE_INFINITY, 'Infinity'],
+  [Number.NEGATIVE_INFINITY, '-Infinity'],
+]);
+
+function writeNumber(_key: string, value: unknown): unknown {
+  if (Number.isNaN(value)) return { number: 'NaN' };
+  const name = SPECIAL.get(value);
+  return name === undefined ? value : { number: name };
+}
+
+function readNumber(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const keys = Object.keys(value);
+  return keys.length === 1 && keys[0] === 'number' ? Number((value as { number: string }).number) : value;
+}
+
+/** A kernel's job as JSON. */
+export function writeKernelJob({ job, ...rest }: KernelJob): string {
+  const plain = { ...job, publishedAt: [...job.publishedAt], on: [...job.on] };
+  return JSON.stringify({ job: plain, ...rest }, writeNumber);
+}
+
+/** The job that `writeKernelJob` wrote. */
+export function readKernelJob(text: string): KernelJob {
+  const { job, ...rest } = JSON.parse(text, readNumber) as KernelJob;
+  return {
+    ...rest,
+    job: { ...job, publishedAt: Float64Array.from(job.publishedAt), on: Uint8Array.from(job.on) },
+  };
+}

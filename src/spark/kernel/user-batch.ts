@@ -1,0 +1,125 @@
+import type { Arena } from '../../engine/columns/arena.ts';
+import type { RefundSums } from '../../engine/counting/refunds.ts';
+import type { ClickColumns } from '../../engine/users/click-columns.ts';
+import type { ConversionColumns } from '../../engine/users/conversion-columns.ts';
+import type { AttributionTask } from '../../engine/users/journeys.ts';
+import { type RefundColumns, refundColumns } from '../../engine/users/refund-columns.ts';
+import { TEXT_SLACK } from '../../loops/loop-memory.ts';
+import type { Sum } from '../../values/sum.ts';
+import type { ProtocolRow } from './protocol.ts';
+
+/** The bounds of all clicks of the job, Infinity and -1 without any. */
+export interface ClickBounds {
+  firstClick: number;
+  lastClick: number;
+}
+
+/** Rows of some users, user by user, as the columns that the engine attributes. A user's slot is their place in the batch. */
+export class UserBatch {
+  readonly #clicks: ProtocolRow[] = [];
+  readonly #clickUsers: number[] = [];
+  readonly #conversions: ProtocolRow[] = [];
+  readonly #conversionUsers: number[] = [];
+  /** The slot of the user at hand, and where their rows begin. */
+  #slot = 0;
+  #firstClick = 0;
+  #firstConversion = 0;
+  #user: string | undefined;
+
+  get size(): number {
+    return this.#clicks.length + this.#conversions.length;
+  }
+
+  /** How many conversions there are. */
+  get conversions(): number {
+    return this.#conversions.length;
+  }
+
+  /** Whether a row belongs to the user at hand. */
+  continues(row: ProtocolRow): boolean {
+    return row.key === this.#user;
+  }
+
+  add(row: ProtocolRow): void {
+    if (!this.continues(row)) this.#begin(row.key);
+    const isClick = row.kind === 'click';
+    (isClick ? this.#clicks : this.#conversions).push(row);
+    (isClick ? this.#clickUsers : this.#conversionUsers).push(this.#slot);
+  }
+
+  /** Turns to the next user. Clicks of somebody without conversions change nothing: they are dropped. */
+  #begin(user: string): void {
+    if (this.#conversions.length > this.#firstConversion) {
+      this.#slot++;
+    } else {
+      this.#clicks.length = this.#firstClick;
+      this.#clickUsers.length = this.#firstClick;
+    }
+    this.#firstClick = this.#clicks.length;
+    this.#firstConversion = this.#conversions.length;
+    this.#user = user;
+  }
+
+  /** What the engine attributes, for as long as the arena is not rewound; `refunded` is undefined without files of refunds. */
+  task(bounds: ClickBounds, refunded: RefundSums | undefined, arena: Arena): AttributionTask {
+    return {
+      from: 0,
+      to: 1,
+      taken: new Int32Array(1),
+      slotBases: Uint32Array.of(0, this.#slot + 1),
+      conversions: [this.#conversionColumns()],
+      conversionUsers: Uint32Array.from(this.#conversionUsers),
+      refunds: refunded && this.#refundColumns(refunded, arena),
+      clicks: [this.#clickColumns()],
+      ...bounds,
+    };
+  }
+
+  #refundColumns(refunded: RefundSums, arena: Arena): RefundColumns {
+    const rows = this.#conversions.flatMap(({ body: [, id] }, row): [number, Sum][] => {
+      const sum = refunded.get(id);
+      return sum === undefined ? [] : [[row, sum]];
+    });
+    return refundColumns(this.#conversions.length, rows, arena);
+  }
+
+  #clickColumns(): ClickColumns {
+    const { texts, starts } = packTexts(this.#clicks.map(({ body }) => body[1]));
+    return {
+      length: this.#clicks.length,
+      times: Float64Array.from(this.#clicks, ({ position }) => position),
+      users: Uint32Array.from(this.#clickUsers),
+      campaigns: Uint32Array.from(this.#clicks, ({ body }) => Number(body[0])),
+      idStarts: starts,
+      texts,
+      partitionStarts: Uint32Array.of(0, this.#clicks.length),
+      late: 0,
+    };
+  }
+
+  #conversionColumns(): ConversionColumns {
+    const rows = this.#conversions;
+    const { texts, starts } = packTexts(rows.flatMap(({ key, body }) => [body[1], key]));
+    return {
+      length: rows.length,
+      times: Float64Array.from(rows, ({ position }) => position),
+      events: Uint32Array.from(rows, ({ body }) => Number(body[0])),
+      units: Float64Array.from(rows, ({ body }) => Number(body[2])),
+      millionths: Uint32Array.from(rows, ({ body }) => Number(body[3])),
+      starts,
+      texts,
+      partitionStarts: Uint32Array.of(0, rows.length),
+    };
+  }
+}
+
+/** Texts one behind the other, some readable bytes behind the last, and where each begins. */
+function packTexts(texts: readonly string[]): { texts: Uint8Array; starts: Uint32Array } {
+  const starts = new Uint32Array(texts.length + 1);
+  texts.forEach((text, place) => {
+    starts[place + 1] = starts[place] + text.length;
+  });
+  const packed = new Uint8Array(starts[texts.length] + TEXT_SLACK);
+  packed.set(Buffer.from(texts.join(''), 'latin1'));
+  return { texts: packed, starts };
+}

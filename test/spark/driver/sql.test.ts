@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  attributeSql,
+  globsOf,
+  literal,
+  resultsSql,
+  scanSql,
+  writeSql,
+} from '../../../src/spark/driver/sql.ts';
+
+/** What Spark reads out of a literal that has no escapes but `\uXXXX`. */
+function readLiteral(sql: string): string {
+  expect(sql).toMatch(/^'(?:[ -&(-:<-[\]-~]|\\u[0-9a-f]{4})*'$/);
+  return sql
+    .slice(1, -1)
+    .replace(/\\u(....)/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+test('a literal is ASCII without quotes, semicolons and line breaks inside, and reads as the text', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 20 }), (text) => {
+      expect(readLiteral(literal(text))).toBe(text);
+    }),
+  );
+  expect(literal(`a';\n"\\가`)).toBe(`'a\\u0027\\u003b\\u000a\\u0022\\u005c\\uac00'`);
+});
+
+test('one file is its own path, several stand in braces; what a glob would take for a sign is escaped, and stands alone', () => {
+  expect(globsOf(['file:///a b/c[1].csv'])).toEqual(['file:///a b/c\\[1\\].csv']);
+  expect(globsOf(['file:///a/x.csv', 's3a://b/k', 'file:///a/x,{y}.csv', 'file:///b.csv'])).toEqual([
+    'file:///{a/x.csv,b.csv}',
+    'file:///a/x\\,\\{y\\}.csv',
+    's3a://b/k',
+  ]);
+  expect(globsOf(['file:///*?\\.csv'])).toEqual(['file:///\\*\\?\\\\.csv']);
+});
+
+test('rows are shuffled by id, then by user, and the stages are named', () => {
+  const scan = scanSql('/tmp/lasttouch-job.json', ['file:///x.csv', 's3a://b/{k,l}']);
+  expect(scan).toContain("exec node lasttouch-kernel.cjs \\u0022$job\\u0022 scan'");
+  expect(scan).toContain('DISTRIBUTE BY kind, key SORT BY key, kind, position');
+  expect(scan).toContain("lineSep '\\n'");
+  expect(attributeSql(5, 70)).toContain("attribute 5 70'");
+  expect(attributeSql(Number.POSITIVE_INFINITY, -1)).toContain("attribute Infinity -1'");
+  expect(attributeSql(5, 70)).toContain('DISTRIBUTE BY key SORT BY key');
+});
+
+test('what a stage is told of refunds is brought along as a file, where there are refunds', () => {
+  const scan = scanSql('/tmp/lasttouch-job.json', ['file:///x.csv'], '/tmp/named.json');
+  expect(scan).toMatch(/^ADD FILE \/tmp\/lasttouch-job\.json;\nADD FILE \/tmp\/named\.json;\n/);
+  expect(scan).toContain(" dedupe named.json'");
+  const attribute = attributeSql(5, 70, '/tmp/refunded.json');
+  expect(attribute).toMatch(/^ADD FILE \/tmp\/refunded\.json;\n/);
+  expect(attribute).toContain(" attribute 5 70 refunded.json'");
+  expect(scanSql('/tmp/lasttouch-job.json', ['file:///x.csv'])).toContain(" dedupe'");
+  expect(attributeSql(5, 70)).not.toContain('ADD FILE');
+});
+
+test('what the driver is told row by row is printed', () => {
+  expect(resultsSql('counted')).toContain("FROM counted WHERE kind IN ('reject', 'problem', 'named');");
+});
+
+test('tallies are added up by key: counts and amounts by sum, times by first and last', () => {
+  const functions = [...resultsSql('counted').matchAll(/\b(sum|min|max)\(/g)].map(([, name]) => name);
+  expect(functions).toEqual(['sum', 'min', 'max', 'sum', 'sum', 'sum']);
+});
+
+test('rows are written in the order of time and id behind the header', () => {
+  const sql = writeSql('attribution', 'a,"b"', 'file:///out');
+  expect(sql).toContain("INSERT OVERWRITE DIRECTORY 'file:///out' USING text");
+  expect(sql).toContain("SELECT CAST(-1 AS BIGINT) AS position, '' AS key, 'a,\\u0022b\\u0022' AS body");
+  expect(sql).toContain("WHERE kind = 'attribution'");
+  expect(sql.trimEnd().endsWith('ORDER BY position, key;')).toBe(true);
+});

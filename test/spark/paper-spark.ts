@@ -1,0 +1,240 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { attributeExport, type Report } from '../../src/commands/attribute/run.ts';
+import type { RefundSums } from '../../src/engine/counting/refunds.ts';
+import { type Options, resolveOptions } from '../../src/run/options.ts';
+import { digestParts, type PartsDigest, tidyParts } from '../../src/spark/driver/part-files.ts';
+import { SparkEngine } from '../../src/spark/driver/spark-engine.ts';
+import { SparkResults } from '../../src/spark/driver/spark-results.ts';
+import type { PartsTarget, SparkSteps } from '../../src/spark/driver/spark-steps.ts';
+import { AttributeStage } from '../../src/spark/kernel/attribute-stage.ts';
+import { DedupeStage } from '../../src/spark/kernel/dedupe-stage.ts';
+import { type KernelJob, readKernelJob, writeKernelJob } from '../../src/spark/kernel/kernel-job.ts';
+import { SEPARATOR, TOLD_KINDS, unescapeText } from '../../src/spark/kernel/protocol.ts';
+import { readLines } from '../../src/spark/kernel/read-lines.ts';
+import {
+  readNamedIds,
+  readRefundSums,
+  writeNamedIds,
+  writeRefundSums,
+} from '../../src/spark/kernel/refund-files.ts';
+import { RowOutput } from '../../src/spark/kernel/row-output.ts';
+import { ScanStage } from '../../src/spark/kernel/scan-stage.ts';
+import type { Draw } from '../reference/draw.ts';
+
+const TOLD: ReadonlySet<string> = new Set(TOLD_KINDS);
+
+interface Stage {
+  line(line: Buffer): void;
+  end(): void;
+}
+
+/** A row as Spark sees it: texts in latin1, still escaped. */
+interface SparkRow {
+  kind: string;
+  key: string;
+  position: number;
+  body: string;
+}
+
+/** What a stage gives for some input, which arrives in chunks of any size. */
+async function runStage(
+  draw: Draw,
+  input: Buffer,
+  stageOf: (output: RowOutput) => Stage,
+): Promise<SparkRow[]> {
+  const chunks: Buffer[] = [];
+  const stdout = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  const output = new RowOutput(stdout);
+  const stage = stageOf(output);
+  await readLines(
+    cutInput(draw, input),
+    (line) => stage.line(line),
+    () => output.ease(),
+  );
+  stage.end();
+  await output.flush();
+  const lines = Buffer.concat(chunks).toString('latin1').split('\n').slice(0, -1);
+  return lines.map((line) => {
+    const [kind, key, position, body] = line.split('\t');
+    return { kind, key, position: Number(position), body };
+  });
+}
+
+async function* cutInput(draw: Draw, input: Buffer): AsyncGenerator<Buffer> {
+  for (let from = 0; from < input.length; ) {
+    const to = from + draw.pick([1, 7, 100, 65_536]);
+    yield input.subarray(from, to);
+    from = to;
+  }
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Puts rows with one key into one of some partitions, in any order. */
+function shuffle(draw: Draw, rows: readonly SparkRow[], keyOf: (row: SparkRow) => string): SparkRow[][] {
+  const partitions: SparkRow[][] = Array.from({ length: draw.pick([1, 2, 5]) }, () => []);
+  const placeOf = new Map<string, SparkRow[]>();
+  for (const row of draw.shuffle([...rows])) {
+    const partition = placeOf.get(keyOf(row)) ?? draw.pick(partitions);
+    placeOf.set(keyOf(row), partition);
+    partition.push(row);
+  }
+  return partitions;
+}
+
+function inputOf(rows: readonly SparkRow[]): Buffer {
+  return Buffer.from(
+    rows.map(({ kind, key, position, body }) => `${kind}\t${key}\t${position}\t${body}\n`).join(''),
+    'latin1',
+  );
+}
+
+/** Lines of a file in parts as tasks read them, each with its place in the file; a gzip file is one part. */
+function* splitsOf(draw: Draw, path: string): Generator<Buffer> {
+  const bytes = readFileSync(path);
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const lines = (isGzip ? gunzipSync(bytes) : bytes).toString('latin1').split('\n');
+  if (lines[lines.length - 1] === '') lines.pop();
+  const size = isGzip ? Number.POSITIVE_INFINITY : draw.pick([1, 3, 1000]);
+  // The first part holds the header: parts are far larger than what may stand before it.
+  const header = lines.findIndex((line) => !/^(\xef\xbb\xbf)?\r?$/.test(line));
+  for (let from = 0, to = header + size; from < lines.length; from = to, to += size) {
+    const texts = lines.slice(from, to).map((line) => `${pathToFileURL(path).href}\t${from}\t${line}\n`);
+    yield Buffer.from(texts.join(''));
+  }
+}
+
+/** What Spark's statements do, on paper: parts of files in any order, rows brought together by key, sums. */
+class PaperSpark implements SparkSteps {
+  readonly #draw: Draw;
+  #kernel: KernelJob | undefined;
+  #counted: SparkRow[] = [];
+  #attributed: SparkRow[] = [];
+
+  constructor(draw: Draw) {
+    this.#draw = draw;
+  }
+
+  async scan(kernel: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults> {
+    this.#kernel = kernel;
+    const namedFile = writeNamedIds(named ?? new Set());
+    const files = kernel.job.files.filter(({ kind }) => kind === 'clicks' || kind === 'conversions');
+    const splits = this.#draw.shuffle(files.flatMap(({ path }) => [...splitsOf(this.#draw, path)]));
+    const tasks = this.#draw.chance(0.5) ? splits : [Buffer.concat(splits)];
+    const scanned = await this.#runAll(tasks, (job, output) => new ScanStage(job, output));
+    const inputs = shuffle(this.#draw, scanned, ({ kind, key }) => `${kind}\t${key}`).map((rows) =>
+      inputOf(rows.sort((a, b) => byText(a.key, b.key) || byText(a.kind, b.kind) || a.position - b.position)),
+    );
+    this.#counted = await this.#runAll(
+      inputs,
+      (job, output) => new DedupeStage(job, readNamedIds(namedFile), output),
+    );
+    return resultsOf(this.#counted);
+  }
+
+  async attribute(
+    firstClick: number,
+    lastClick: number,
+    refunded: RefundSums | undefined,
+  ): Promise<SparkResults> {
+    const rows = this.#counted.filter(({ kind }) => kind === 'click' || kind === 'conversion');
+    const inputs = shuffle(this.#draw, rows, ({ key }) => key).map((part) =>
+      inputOf(part.sort((a, b) => byText(a.key, b.key))),
+    );
+    const bounds = { firstClick: Number(String(firstClick)), lastClick: Number(String(lastClick)) };
+    const refundedFile = refunded && writeRefundSums(refunded);
+    this.#attributed = await this.#runAll(inputs, (job, output) => {
+      const sums = refundedFile === undefined ? undefined : readRefundSums(refundedFile);
+      return new AttributeStage(job, bounds, sums, output);
+    });
+    return resultsOf(this.#attributed);
+  }
+
+  async write(targets: readonly PartsTarget[]): Promise<PartsDigest[]> {
+    for (const { kind, header, folder } of targets) {
+      const rows = this.#attributed.filter((row) => row.kind === kind);
+      rows.sort((a, b) => a.position - b.position || byText(a.key, b.key));
+      const lines = [Buffer.from(header).toString('latin1'), ...rows.map(({ body }) => unescapeText(body))];
+      const size = this.#draw.pick([1, 4, 1000]);
+      mkdirSync(folder);
+      for (let from = 0; from < lines.length; from += size) {
+        const text = lines.slice(from, from + size).map((line) => `${line}\n`);
+        const name = `part-${String(from / size).padStart(5, '0')}-c000.txt`;
+        writeFileSync(join(folder, name), text.join(''), 'latin1');
+      }
+      tidyParts(folder);
+    }
+    return Promise.all(targets.map(({ folder }) => digestParts(folder)));
+  }
+
+  async publish(): Promise<void> {}
+
+  async close(): Promise<void> {}
+
+  async #runAll(
+    inputs: readonly Buffer[],
+    stageOf: (kernel: KernelJob, output: RowOutput) => Stage,
+  ): Promise<SparkRow[]> {
+    if (this.#kernel === undefined) throw new Error('nothing was scanned');
+    const text = writeKernelJob(this.#kernel);
+    const rows: SparkRow[] = [];
+    for (const input of inputs) {
+      if (input.length > 0)
+        rows.push(...(await runStage(this.#draw, input, (output) => stageOf(readKernelJob(text), output))));
+    }
+    return rows;
+  }
+}
+
+/** Attributes an export by the kernel, on paper. */
+export function attributeOnPaper(options: Options, draw: Draw): Promise<Report> {
+  return attributeExport(resolveOptions(options), async ({ dedupeClicks, excel }) => ({
+    start: ({ job }) =>
+      new SparkEngine(job, new PaperSpark(draw), {
+        dedupeClicks,
+        forSpreadsheet: excel,
+        onProgress: () => {},
+      }),
+    close: async () => {},
+  }));
+}
+
+/** What the driver is told one by one, tallies added up by key, as Spark prints them. */
+function resultsOf(rows: readonly SparkRow[]): SparkResults {
+  const lines = rows
+    .filter(({ kind }) => TOLD.has(kind))
+    .map(({ kind, position, body }) => [kind, String(position), body]);
+  const tallies = new Map<string, bigint[]>();
+  const NONE = 1n << 60n;
+  for (const { kind, key, body } of rows) {
+    if (kind !== 'tally') continue;
+    const [count, earliest, latest, high, low, millionths] = body
+      .split(SEPARATOR)
+      .map((text) => (text === '' ? NONE : BigInt(text)));
+    const sum = tallies.get(key) ?? [0n, NONE, -1n, 0n, 0n, 0n];
+    tallies.set(key, [
+      sum[0] + count,
+      sum[1] < earliest ? sum[1] : earliest,
+      sum[2] > latest ? sum[2] : latest,
+      sum[3] + high,
+      sum[4] + low,
+      sum[5] + millionths,
+    ]);
+  }
+  for (const [key, numbers] of tallies)
+    lines.push(['tally', key, numbers.map((value) => (value === NONE ? '' : String(value))).join(SEPARATOR)]);
+  return new SparkResults(
+    lines.map((fields) => fields.map((field) => Buffer.from(field, 'latin1').toString())),
+  );
+}

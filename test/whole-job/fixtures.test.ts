@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { digestPages, lasttouch, ROOT, type Run, readReport, scratchFolder } from '../binary/lasttouch.ts';
+import { writeVariant } from './variants.ts';
+
+const FIXTURES = join(ROOT, 'fixtures');
+const scratch = scratchFolder();
+
+/** Ways to run the same rows; all must give the same bytes. */
+const WAYS = [
+  { name: 'one thread', args: ['--threads', '1'] },
+  {
+    name: 'two threads, ranges of 200 bytes',
+    args: ['--threads', '2'],
+    env: { LASTTOUCH_RANGE_BYTES: '200' },
+  },
+  {
+    name: 'three threads, ranges of 37 bytes, blocks of 64',
+    args: ['--threads', '3'],
+    env: { LASTTOUCH_RANGE_BYTES: '37', LASTTOUCH_BLOCK_BYTES: '64' },
+  },
+  { name: 'blocks of 64 bytes', args: ['--threads', '1'], env: { LASTTOUCH_BLOCK_BYTES: '64' } },
+  {
+    name: 'many passes over the clicks',
+    args: ['--threads', '2'],
+    env: { LASTTOUCH_RANGE_BYTES: '2000' },
+    passes: true,
+  },
+  { name: 'shuffled rows', args: [], variant: 'shuffled' as const },
+  { name: 'split files, one of them gzip', args: ['--threads', '2'], variant: 'split' as const },
+];
+
+/** Memory for the clicks of a fixture that lets each pass have few of them. */
+function scarceMemory(folder: string): string {
+  const files = readdirSync(folder).filter((file) => file.startsWith('clicks'));
+  const bytes = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+  return String(Math.max(150, Math.ceil(bytes / 100)));
+}
+
+/** rejects.csv without file names and lines, which depend on the files; rows sorted. */
+function comparable(files: Map<string, string>): Map<string, string> {
+  const rejects = files.get('rejects.csv') ?? '';
+  const [header, ...rows] = rejects.split(/\n(?=[^\n]*\.csv(?:\.gz)?,\d+,)/);
+  const bare = rows.map((row) => row.trimEnd().replace(/^[^,]*,\d+,/, ''));
+  return new Map([...files, ['rejects.csv', [header, ...bare.sort()].join('\n')]]);
+}
+
+describe.each(readdirSync(FIXTURES).filter((name) => !name.startsWith('.')))('%s', (name) => {
+  const folder = join(FIXTURES, name);
+  const args = JSON.parse(readFileSync(join(folder, 'arguments.json'), 'utf8')) as string[];
+  const expected = readReport(join(folder, 'expected'));
+
+  const first = join(scratch, name);
+  let firstRun: Run;
+
+  beforeAll(async () => {
+    firstRun = await lasttouch(['attribute', folder, ...args, '--quiet', '--out', first]);
+  });
+
+  test('gives the expected files', () => {
+    expect(firstRun).toEqual({ stdout: '', stderr: '', status: 0 });
+    expect(readReport(first)).toEqual(expected);
+  });
+
+  test.each(WAYS)(
+    'gives the same bytes with $name',
+    async ({ name: way, args: more, env: settings, variant, passes }) => {
+      const out = join(scratch, `${name} ${way}`);
+      const input = variant === undefined ? folder : join(scratch, `${name} ${way} input`);
+      if (variant !== undefined) writeVariant(folder, input, variant);
+      const env = passes ? { ...settings, LASTTOUCH_CLICK_BYTES: scarceMemory(folder) } : settings;
+      const run = await lasttouch(['attribute', input, ...args, ...more, '--quiet', '--out', out], { env });
+      expect(run).toEqual({ stdout: '', stderr: '', status: 0 });
+      expect(comparable(readReport(out))).toEqual(comparable(expected));
+      expect(digestPages(out)).toBe(digestPages(first));
+    },
+  );
+});
