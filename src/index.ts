@@ -3,7 +3,6 @@ import { type Options, resolveOptions } from './run/options.ts';
 
 export { InputError, type InputProblem } from './problems/input-error.ts';
 export type { Figures } from './report/figures.ts';
-export type {} from './report/published.ts';
 export type { RunJson } from './report/run-json.ts';
 export type { Warning, WarningCode } from './report/warnings.ts';
 export { CheckFailed } from './run/limits.ts';

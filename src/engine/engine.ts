@@ -31,10 +31,10 @@ export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
 }
 
 /**
- * Runs a prepared job: `attribute` first, then `writeRows` into a report that is not published yet, and `close` in any case. Whatever
+ * Runs a prepared job: `attribute` first, then `writeRows` into a report that is not published yet, and disposed of in any case. Whatever
  * the engine, the same rows give the same results and the same bytes.
  */
-export interface Engine {
+export interface Engine extends AsyncDisposable {
   readonly name: EngineName;
   /** The rejected rows found so far; also to be asked after a failure. */
   readonly rejects: FileReject[];
@@ -49,5 +49,4 @@ export interface Engine {
   digest(paths: readonly string[]): Promise<FileDigest[]>;
   /** Puts what was written outside of the report in its place, when everything else is done. */
   publish(): Promise<void>;
-  close(): Promise<void>;
 }

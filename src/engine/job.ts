@@ -31,6 +31,11 @@ export interface Job {
   citedClicks: number;
 }
 
+/** The names of the purchase events. */
+export function purchaseEventNames(job: Job): ReadonlySet<string> {
+  return new Set(job.events.slice(0, job.purchaseEvents));
+}
+
 /** Whether a time lies in the range that is counted. */
 export function isInRange(job: Job, time: number): boolean {
   return time >= job.from && time < job.to;

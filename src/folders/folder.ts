@@ -220,6 +220,10 @@ export class ReportFolder {
     rmSync(former, { recursive: true, force: true });
   }
 
+  [Symbol.dispose](): void {
+    this.discard();
+  }
+
   /** Removes everything temporary and frees the target. */
   discard(): void {
     const { fresh, lock } = this.#names;

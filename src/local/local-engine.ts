@@ -87,7 +87,7 @@ interface RowsRead {
   repeated: ReadonlyMap<number, number>;
 }
 
-/** Runs a job on this machine: `attribute` first, then `writeRows` into a folder, and `close` in any case. */
+/** Runs a job on this machine: `attribute` first, then `writeRows` into a folder, and disposed of in any case. */
 export class LocalEngine implements Engine {
   readonly name = 'local';
   /** The rejected rows found so far; also to be asked after a failure. */
@@ -175,7 +175,7 @@ export class LocalEngine implements Engine {
 
   async publish(): Promise<void> {}
 
-  close(): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
     return this.#crew.close();
   }
 

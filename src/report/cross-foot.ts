@@ -1,4 +1,3 @@
-import type { RowCounts } from '../engine/result.ts';
 import type { Sum } from '../values/sum.ts';
 import { type Figures, grandTotal, type OutcomeSum } from './figures.ts';
 import type { RunJson } from './run-json.ts';
@@ -62,7 +61,11 @@ export function creditedOf(outcomes: readonly OutcomeSum[], events: ReadonlySet<
  * Makes sure that nothing was lost: rows equal the sum of their classes, and what is credited adds up the same way by campaign, by
  * day of the click, and row by row. Throws an `Error` (a defect of the tool, never of the input) where it does not.
  */
-export function checkSums(figures: Figures, counts: RunJson['counts'], written: RowCounts): void {
+export function checkSums(
+  figures: Figures,
+  counts: RunJson['counts'],
+  written: { attributions: number; unattributed: number },
+): void {
   const { clicks, conversions } = counts;
   const purchases = grandTotal(figures.purchases);
   const customs = grandTotal(figures.customs);

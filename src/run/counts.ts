@@ -6,13 +6,13 @@ import type { OutcomeSum } from '../report/figures.ts';
 import type { RunJson } from '../report/run-json.ts';
 import { type NamedReject, sortRejects } from '../report/tables/rejects.ts';
 import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
-import type { Result } from './publish.ts';
+import type { RunResult } from './figures.ts';
 
 /** Rows of each kind by class. */
 export function countsOf(
   preparation: Preparation,
   outcomes: readonly OutcomeSum[],
-  result: Result,
+  result: RunResult,
 ): RunJson['counts'] {
   const clicks = countKind(preparation.job, result.files, 'clicks');
   const conversions = countKind(preparation.job, result.files, 'conversions');
@@ -47,7 +47,7 @@ export function countsOf(
 export function refundCounts(
   preparation: Preparation,
   { applied, unmatched, outOfRange }: RefundCounts,
-  files: Result['files'],
+  files: RunResult['files'],
 ): NonNullable<RunJson['counts']['refunds']> {
   const { rows, duplicate, rejected } = countKind(preparation.job, files, 'refunds');
   return { rows, applied, unmatched, duplicate, rejected, out_of_range: outOfRange };
@@ -57,7 +57,7 @@ export function countOutcome(outcomes: readonly OutcomeSum[], outcome: string): 
   return outcomes.reduce((sum, row) => sum + (row.outcome === outcome ? row.count : 0), 0);
 }
 
-export function inputsOf(preparation: Preparation, result: Result): RunJson['inputs'] {
+export function inputsOf(preparation: Preparation, result: RunResult): RunJson['inputs'] {
   return preparation.files.map((file, index) => ({
     kind: file.kind,
     path: file.label,

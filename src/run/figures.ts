@@ -1,15 +1,15 @@
 import { OUTCOMES } from '../engine/attributing/credits.ts';
 import { Tally, type TallyRow } from '../engine/columns/tally.ts';
 import type { EngineResult } from '../engine/engine.ts';
-import type { Job } from '../engine/job.ts';
+import { type Job, purchaseEventNames } from '../engine/job.ts';
+import type { Preparation } from '../engine/prepare.ts';
 import type { CreditTallies, OutcomeTallies } from '../engine/result.ts';
-import type { Campaign } from '../exports/campaigns.ts';
 import { type Figures, type OutcomeSum, sumAt, totalOf } from '../report/figures.ts';
 import { Calendar } from '../rules/calendar.ts';
 import { type Sum, type Sums, ZERO } from '../values/sum.ts';
-import type { Zone } from '../values/zone.ts';
 
-type Result = EngineResult<OutcomeTallies>;
+/** What any run found out, whatever it counted besides outcomes. */
+export type RunResult = EngineResult<OutcomeTallies>;
 
 function nest(rows: Iterable<TallyRow>, secondOf: (row: TallyRow) => number = (row) => row.second): Sums {
   const sums = new Map<number, Map<number, Sum>>();
@@ -21,7 +21,7 @@ function nest(rows: Iterable<TallyRow>, secondOf: (row: TallyRow) => number = (r
   return sums;
 }
 
-function clicksInRange(result: Result): TallyRow[] {
+function clicksInRange(result: RunResult): TallyRow[] {
   return [...result.clicks.cells.rows()].filter((row) => row.second % 2 === 1);
 }
 
@@ -32,7 +32,7 @@ function lastClicks(campaigns: number, clicks: readonly TallyRow[]): Float64Arra
 }
 
 /** Conversions in range by event and outcome, those that nobody tracks too. */
-export function outcomeSumsOf(job: Job, { tallies, untracked }: Result): OutcomeSum[] {
+export function outcomeSumsOf(job: Job, { tallies, untracked }: RunResult): OutcomeSum[] {
   const outcomes = new Tally();
   const refundTally = new Tally();
   for (const part of tallies) {
@@ -63,7 +63,7 @@ export function purchasesByCampaign(job: Job, tallies: readonly CreditTallies[])
 }
 
 /** First and last counted click or conversion in range; undefined without any. */
-export function dataBoundsOf(result: Result): Figures['data'] {
+export function dataBoundsOf(result: RunResult): Figures['data'] {
   const first = Math.min(result.clicks.firstInRange, result.firstConversion);
   const last = clicksInRange(result).reduce(
     (greatest, { latest }) => Math.max(greatest, latest),
@@ -74,9 +74,7 @@ export function dataBoundsOf(result: Result): Figures['data'] {
 
 /** All numbers of the report, from what the threads of a run counted. */
 export function figuresOf(
-  campaigns: readonly Campaign[],
-  zone: Zone,
-  job: Job,
+  { campaigns: { campaigns }, zone, job }: Preparation,
   result: EngineResult,
 ): Figures {
   const merged = (
@@ -93,7 +91,7 @@ export function figuresOf(
   return {
     campaigns,
     pairs: job.trackedPairs.map(([campaign, event]) => ({ campaign, event: job.events[event] })),
-    purchaseEvents: new Set(job.events.slice(0, job.purchaseEvents)),
+    purchaseEvents: purchaseEventNames(job),
     history: job.history,
     calendar: new Calendar(zone, job.history),
     zone,

@@ -4,19 +4,17 @@ import type { FindElsewhere } from '../exports/input-files.ts';
 import { startEngine } from '../local/open-local.ts';
 import type { ResolvedOptions } from './options.ts';
 
-/** Where the engine of a run comes from. */
-export interface EngineSource {
+/** Where the engine of a run comes from. It is disposed of in any case, also where no engine was started. */
+export interface EngineSource extends AsyncDisposable {
   /** Finds files at addresses, where the engine can read them. */
   elsewhere?: FindElsewhere;
   start(preparation: Preparation): Engine;
-  /** To be called in any case, also where no engine was started. */
-  close(): Promise<void>;
 }
 
-/** The engine that was asked for; the other one is not even loaded. */
+/** The engine that was asked for. The code of the other one is not loaded. */
 export async function engineSource(options: ResolvedOptions): Promise<EngineSource> {
   if (options.spark === undefined) {
-    return { start: (preparation) => startEngine(preparation, options), close: async () => {} };
+    return { start: (preparation) => startEngine(preparation, options), async [Symbol.asyncDispose]() {} };
   }
   const { openSpark } = await import('../spark/driver/open-spark.ts');
   return openSpark(options.spark, options.input, {

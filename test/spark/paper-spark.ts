@@ -12,17 +12,17 @@ import { SparkResults } from '../../src/spark/driver/spark-results.ts';
 import type { PartsTarget, SparkSteps } from '../../src/spark/driver/spark-steps.ts';
 import { AttributeStage } from '../../src/spark/kernel/attribute-stage.ts';
 import { DedupeStage } from '../../src/spark/kernel/dedupe-stage.ts';
-import { type KernelJob, readKernelJob, writeKernelJob } from '../../src/spark/kernel/kernel-job.ts';
-import { SEPARATOR, TOLD_KINDS, unescapeText } from '../../src/spark/kernel/protocol.ts';
 import { readLines } from '../../src/spark/kernel/read-lines.ts';
+import { RowOutput } from '../../src/spark/kernel/row-output.ts';
+import { ScanStage } from '../../src/spark/kernel/scan-stage.ts';
+import { type KernelJob, readKernelJob, writeKernelJob } from '../../src/spark/protocol/kernel-job.ts';
+import { SEPARATOR, TOLD_KINDS, unescapeText } from '../../src/spark/protocol/protocol.ts';
 import {
   readNamedIds,
   readRefundSums,
   writeNamedIds,
   writeRefundSums,
-} from '../../src/spark/kernel/refund-files.ts';
-import { RowOutput } from '../../src/spark/kernel/row-output.ts';
-import { ScanStage } from '../../src/spark/kernel/scan-stage.ts';
+} from '../../src/spark/protocol/refund-files.ts';
 import type { Draw } from '../reference/draw.ts';
 
 const TOLD: ReadonlySet<string> = new Set(TOLD_KINDS);
@@ -199,15 +199,13 @@ class PaperSpark implements SparkSteps {
 
 /** Attributes an export by the kernel, on paper. */
 export function attributeOnPaper(options: Options, draw: Draw): Promise<Report> {
-  return attributeExport(resolveOptions(options), async ({ dedupeClicks, excel }) => ({
+  const resolved = resolveOptions(options);
+  const { dedupeClicks, excel: forSpreadsheet } = resolved;
+  return attributeExport(resolved, {
     start: ({ job }) =>
-      new SparkEngine(job, new PaperSpark(draw), {
-        dedupeClicks,
-        forSpreadsheet: excel,
-        onProgress: () => {},
-      }),
-    close: async () => {},
-  }));
+      new SparkEngine(job, new PaperSpark(draw), { dedupeClicks, forSpreadsheet, onProgress: () => {} }),
+    async [Symbol.asyncDispose]() {},
+  });
 }
 
 /** What the driver is told one by one, tallies added up by key, as Spark prints them. */

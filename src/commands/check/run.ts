@@ -74,22 +74,18 @@ export async function checkExport(options: ResolvedOptions): Promise<ExportCheck
   const preparation = await prepare(options);
   const { problems } = preparation.problems;
   const sure = problems.length === 0;
-  const engine = startEngine(preparation, options);
-  try {
-    const result = await readAll(preparation, engine);
-    const rejects = nameRejects(preparation, engine).filter(
-      ({ reason }) => sure || !UNSURE_REASONS.has(reason),
-    );
-    return {
-      problems,
-      rejected: rejects.length,
-      rejects: byReason(rejects),
-      ...judge(preparation, engine, result),
-      ...describeFiles(preparation, engine, rejects),
-    };
-  } finally {
-    await engine.close();
-  }
+  await using engine = startEngine(preparation, options);
+  const result = await readAll(preparation, engine);
+  const rejects = nameRejects(preparation, engine).filter(
+    ({ reason }) => sure || !UNSURE_REASONS.has(reason),
+  );
+  return {
+    problems,
+    rejected: rejects.length,
+    rejects: byReason(rejects),
+    ...judge(preparation, engine, result),
+    ...describeFiles(preparation, engine, rejects),
+  };
 }
 
 /** Undefined where input errors keep the rows from being attributed; they are among the problems then. */

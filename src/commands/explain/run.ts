@@ -34,15 +34,11 @@ export async function explainConversions(
   }
   const request = { ...options, tracedIds };
   const preparation = await prepare(request);
-  const engine = startEngine(preparation, request);
-  try {
-    const trace = await engine.trace(preparation.problems, preparation.knowsRules);
-    checkFilesUnchanged(preparation.files);
-    const explainer = new Explainer(preparation, trace, options.window !== undefined);
-    return tracedIds.map((id) => explainer.explain(id));
-  } finally {
-    await engine.close();
-  }
+  await using engine = startEngine(preparation, request);
+  const trace = await engine.trace(preparation.problems, preparation.knowsRules);
+  checkFilesUnchanged(preparation.files);
+  const explainer = new Explainer(preparation, trace, options.window !== undefined);
+  return tracedIds.map((id) => explainer.explain(id));
 }
 
 const NOTHING = {

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { prepare } from '../../engine/prepare.ts';
+import { purchaseEventNames } from '../../engine/job.ts';
+import { checkFilesUnchanged, prepare } from '../../engine/prepare.ts';
+import { ReportFolder } from '../../folders/folder.ts';
 import { startEngine } from '../../local/open-local.ts';
-import type { AgesResult } from '../../local/results.ts';
 import { checkAttributedSums } from '../../report/cross-foot.ts';
 import type { RunJson } from '../../report/run-json.ts';
 import { consoleTable } from '../../report/tables/console.ts';
@@ -11,9 +12,15 @@ import {
   countReproduced,
   hasConsole,
 } from '../../report/tables/console-figures.ts';
+import type { WrittenFile } from '../../report/tables/write-tables.ts';
 import { LONGEST_WINDOW } from '../../rules/implied-windows.ts';
+import { nameRejects } from '../../run/counts.ts';
+import { factsOf } from '../../run/facts.ts';
+import { outcomeSumsOf } from '../../run/figures.ts';
+import { checkLimits } from '../../run/limits.ts';
 import type { ResolvedOptions } from '../../run/options.ts';
-import { type Draft, publishReport, type Written } from '../../run/publish.ts';
+import { publish } from '../../run/publish.ts';
+import { checkRejectsFile, rejectsSaved } from '../../run/rejects-file.ts';
 import { csvText } from '../../values/csv.ts';
 import { attributedPurchases, impliedByCampaign, readingsOf } from './readings.ts';
 
@@ -23,53 +30,57 @@ export interface ConsoleReport {
   figures: ConsoleFigures;
 }
 
+/** The longest window that is looked at, in microseconds. */
 const REACH = LONGEST_WINDOW * 1_000_000;
 
 /**
  * Holds an export against the figures that the console shows, and publishes the report. Settings files are not needed. Throws an
- * `InputError` for wrong input, `CheckFailed` when a limit does not hold, and leaves the former report as it was in both cases.
+ * `InputError` for wrong input and `CheckFailed` when a limit does not hold; the former report then stands as it was.
  */
 export async function reconcileExport(options: ResolvedOptions): Promise<ConsoleReport> {
   const startedAt = new Date();
   const preparation = await prepare({ ...options, fallbackWindow: REACH });
-  const { problems, knowsRules } = preparation;
-  const { run, numbers } = await publishReport(
-    { options, preparation, startedAt },
-    () => startEngine(preparation, options),
-    (engine) => engine.collectAges(problems, knowsRules, { windows: [], reach: REACH, atClick: true }),
-    write,
-    (result) => attributedPurchases(preparation, options, result),
-  );
-  return { run, figures: numbers };
-}
+  const { job, campaigns } = preparation;
+  checkRejectsFile(options, preparation);
+  using folder = ReportFolder.open(options.out);
+  await using engine = startEngine(preparation, options);
 
-async function write({
-  folder,
-  options,
-  preparation,
-  result,
-  outcomes,
-  facts,
-  attributed,
-}: Draft<AgesResult>): Promise<Written<ConsoleFigures>> {
-  const { job } = preparation;
+  const question = { windows: [], reach: REACH, atClick: true };
+  const reading = engine.collectAges(preparation.problems, preparation.knowsRules, question);
+  const result = await rejectsSaved(reading, options, preparation, engine);
+  checkFilesUnchanged(preparation.files);
+
+  const outcomes = outcomeSumsOf(job, result);
+  const attributed = attributedPurchases(preparation, options, result);
+  const facts = factsOf(preparation, options, result, outcomes, attributed, engine.rejects);
+  checkLimits(options.limits, nameRejects(preparation, engine), facts.warnings);
+
   const figures = {
-    campaigns: preparation.campaigns.campaigns,
+    campaigns: campaigns.campaigns,
     attributed,
     readings: readingsOf(preparation, options, result, attributed),
-    implied: impliedByCampaign(preparation.campaigns, result),
+    implied: impliedByCampaign(campaigns, result),
   };
-  checkAttributedSums(attributed, facts.counts, outcomes, new Set(job.events.slice(0, job.purchaseEvents)));
-  const table = consoleTable(figures);
-  writeFileSync(folder.pathOf('console.csv'), csvText(table, options.excel));
-  return {
-    files: [{ path: 'console.csv', rows: table.rows.length }],
-    more: { command: 'reconcile', console: summaryOf(figures) },
-    numbers: figures,
-  };
+  checkAttributedSums(attributed, facts.counts, outcomes, purchaseEventNames(job));
+  const files = writeFiles(folder, figures, options);
+  const more = { command: 'reconcile', console: agreementSummary(figures) } as const;
+  const run = await publish({ folder, engine, preparation, options, startedAt, result, facts, files, more });
+  return { run, figures };
 }
 
-function summaryOf(figures: ConsoleFigures): NonNullable<RunJson['console']> {
+function writeFiles(
+  folder: ReportFolder,
+  figures: ConsoleFigures,
+  { excel }: ResolvedOptions,
+): WrittenFile[] {
+  const path = 'console.csv';
+  const table = consoleTable(figures);
+  writeFileSync(folder.pathOf(path), csvText(table, excel));
+  return [{ path, rows: table.rows.length }];
+}
+
+/** How far the readings and single windows agree with the console, for run.json. */
+function agreementSummary(figures: ConsoleFigures): NonNullable<RunJson['console']> {
   const { campaigns, of, ranges } = agreementOf(figures);
   return {
     campaigns: figures.campaigns.filter(hasConsole).length,

@@ -6,13 +6,13 @@ import {
   recordedWindow,
 } from '../../engine/attributing/last-clicks.ts';
 import { Tally } from '../../engine/columns/tally.ts';
-import type { Campaign } from '../../exports/campaigns.ts';
+import type { Preparation } from '../../engine/prepare.ts';
 import type { AgesResult } from '../../local/results.ts';
 import type { OutcomeSum } from '../../report/figures.ts';
 import type { WindowHistory } from '../../rules/window-history.ts';
 import { formatDuration } from '../../values/duration.ts';
 import type { Sum } from '../../values/sum.ts';
-import { HOUR, type Zone } from '../../values/zone.ts';
+import { HOUR } from '../../values/zone.ts';
 import { type Lags, RECORDED, type WindowFigures, type WindowsFigures } from './figures.ts';
 
 /** What is told of a campaign (or of all, as place 0) by the place of the least window that counts. */
@@ -126,20 +126,18 @@ export class WindowCounts {
   }
 }
 
-/** All numbers of a report on windows; the recorded history is among them where `history` is one. */
+/** All numbers of a report on windows (ascending, in microseconds), the recorded history among them where there is one. */
 export function windowsFiguresOf(
-  campaigns: readonly Campaign[],
-  zone: Zone,
+  { campaigns: { campaigns }, zone, job, settings }: Preparation,
   result: AgesResult,
   outcomes: readonly OutcomeSum[],
   windows: readonly number[],
-  history: WindowHistory | undefined,
 ): WindowsFigures {
   const counts = new WindowCounts(result, campaigns.length, windows, outcomes);
   return {
     campaigns,
     zone,
-    windows: [...(history === undefined ? [] : [counts.recorded(history)]), ...counts.each()],
+    windows: [...(settings.length === 0 ? [] : [counts.recorded(job.history)]), ...counts.each()],
     greatest: windows[windows.length - 1],
     lags: counts.lags(),
   };

@@ -1,9 +1,16 @@
-import { prepare } from '../../engine/prepare.ts';
+import { purchaseEventNames } from '../../engine/job.ts';
+import { checkFilesUnchanged, prepare } from '../../engine/prepare.ts';
+import { ReportFolder } from '../../folders/folder.ts';
 import { startEngine } from '../../local/open-local.ts';
-import type { AgesResult } from '../../local/results.ts';
-import type { RunJson } from '../../report/run-json.ts';
+import type { ReportFacts, RunJson } from '../../report/run-json.ts';
+import type { WrittenFile } from '../../report/tables/write-tables.ts';
+import { nameRejects } from '../../run/counts.ts';
+import { factsOf } from '../../run/facts.ts';
+import { outcomeSumsOf } from '../../run/figures.ts';
+import { checkLimits } from '../../run/limits.ts';
 import type { ResolvedOptions } from '../../run/options.ts';
-import { type Draft, publishReport, type Written } from '../../run/publish.ts';
+import { publish } from '../../run/publish.ts';
+import { checkRejectsFile, rejectsSaved } from '../../run/rejects-file.ts';
 import { checkWindowSums } from './check-sums.ts';
 import { windowsFiguresOf } from './count.ts';
 import type { WindowsFigures } from './figures.ts';
@@ -17,45 +24,41 @@ export interface WindowsReport {
 
 /**
  * Tells what each window would give, from one pass over an export, and publishes the report. Settings files are not needed. Throws an
- * `InputError` for wrong input, `CheckFailed` when a limit does not hold, and leaves the former report as it was in both cases.
+ * `InputError` for wrong input and `CheckFailed` when a limit does not hold; the former report then stands as it was.
  */
 export async function windowsExport(options: ResolvedOptions): Promise<WindowsReport> {
   const startedAt = new Date();
   const { windows } = options;
   const preparation = await prepare({ ...options, fallbackWindow: windows[windows.length - 1] });
-  const { problems, knowsRules } = preparation;
-  const { run, numbers } = await publishReport(
-    { options, preparation, startedAt },
-    () => startEngine(preparation, options),
-    (engine) => engine.collectAges(problems, knowsRules, { windows, reach: 0, atClick: false }),
-    write,
-    () => undefined,
-  );
-  return { run, figures: numbers };
+  checkRejectsFile(options, preparation);
+  using folder = ReportFolder.open(options.out);
+  await using engine = startEngine(preparation, options);
+
+  const question = { windows, reach: 0, atClick: false };
+  const reading = engine.collectAges(preparation.problems, preparation.knowsRules, question);
+  const result = await rejectsSaved(reading, options, preparation, engine);
+  checkFilesUnchanged(preparation.files);
+
+  const outcomes = outcomeSumsOf(preparation.job, result);
+  const figures = windowsFiguresOf(preparation, result, outcomes, windows);
+  const facts = factsOf(preparation, options, result, outcomes, undefined, engine.rejects);
+  checkLimits(options.limits, nameRejects(preparation, engine), facts.warnings);
+
+  checkWindowSums(figures, facts.counts, outcomes, purchaseEventNames(preparation.job));
+  const files = await writeFiles(folder, figures, facts, options);
+  const more = { command: 'windows', windows: windowTotals(figures) } as const;
+  const run = await publish({ folder, engine, preparation, options, startedAt, result, facts, files, more });
+  return { run, figures };
 }
 
-async function write({
-  folder,
-  options,
-  preparation,
-  result,
-  outcomes,
-  facts,
-}: Draft<AgesResult>): Promise<Written<WindowsFigures>> {
-  const { campaigns, zone, job, settings } = preparation;
-  const figures = windowsFiguresOf(
-    campaigns.campaigns,
-    zone,
-    result,
-    outcomes,
-    options.windows,
-    settings.length > 0 ? job.history : undefined,
-  );
-  checkWindowSums(figures, facts.counts, outcomes, new Set(job.events.slice(0, job.purchaseEvents)));
-  const files = writeWindows(folder, figures, options.excel);
-  if (options.html) {
-    const { writeWindowsPage } = await import('./page.ts');
-    files.push(...writeWindowsPage(folder, figures, facts));
-  }
-  return { files, more: { command: 'windows', windows: windowTotals(figures) }, numbers: figures };
+async function writeFiles(
+  folder: ReportFolder,
+  figures: WindowsFigures,
+  facts: ReportFacts,
+  { excel, html }: ResolvedOptions,
+): Promise<WrittenFile[]> {
+  const files = writeWindows(folder, figures, excel);
+  if (!html) return files;
+  const { writeWindowsPage } = await import('./page.ts');
+  return [...files, ...writeWindowsPage(folder, figures, facts)];
 }

@@ -1,10 +1,18 @@
 import type { LoopMemory } from '../../loops/loop-memory.ts';
 import type { RecordScanner } from '../../records/record-scanner.ts';
 import { Arena } from '../columns/arena.ts';
+import type { PartitionRange } from '../columns/partitions.ts';
 import { copyBytes, copyFloats, copyNumbers } from '../columns/shared-columns.ts';
-import type { ScanTask } from '../reading/scan.ts';
 import { FINGERPRINT_PARTITIONS, type Fingerprints } from './fingerprints.ts';
 import type { Grouping, RowGroups } from './row-groups.ts';
+
+/** Which fingerprints of a range of a file are collected, and how its rows are grouped. */
+export interface FingerprintTask {
+  /** The range begins at this byte. */
+  range: { start: number };
+  fingerprints: PartitionRange;
+  grouping: Grouping;
+}
 
 /** Fingerprints are sorted and put away when there are so many: what is not put away yet takes memory that stays. */
 const PIECE = 65_536;
@@ -59,7 +67,7 @@ export class PrintCollector {
     base: number,
     valid: Uint8Array,
     hashes: Int32Array,
-    task: ScanTask,
+    task: FingerprintTask,
   ): void {
     if (scanner.count === 0) return;
     const { range, grouping, fingerprints } = task;
@@ -83,7 +91,7 @@ export class PrintCollector {
   }
 
   /** What was collected, in shared memory; the collector is empty afterwards. */
-  take({ grouping }: ScanTask): Prints {
+  take({ grouping }: FingerprintTask): Prints {
     this.#putAway(grouping);
     const count = this.#words[WORD.groups];
     const prints = {

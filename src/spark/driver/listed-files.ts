@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { type FoundFile, isNameOf } from '../../exports/input-files.ts';
 import type { Kind } from '../../exports/kinds.ts';
 import { InputError } from '../../problems/input-error.ts';
-import { plainAddress } from '../kernel/kernel-job.ts';
+import { plainAddress } from '../protocol/kernel-job.ts';
 import type { ResultLine } from './spark-session.ts';
 import type { Wanted } from './sql.ts';
 

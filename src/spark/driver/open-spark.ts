@@ -39,7 +39,7 @@ export async function openSpark(request: SparkRequest, input: InputSelection, op
     return {
       elsewhere: new ListedFiles(wanted, lines, steps.folder).find,
       start: ({ job }: Preparation) => new SparkEngine(job, steps, options),
-      close: () => steps.close(),
+      [Symbol.asyncDispose]: () => steps.close(),
     };
   } catch (error) {
     await steps.close();

@@ -10,7 +10,7 @@ import { attributionColumns, UNATTRIBUTED_COLUMNS } from '../../engine/rows/row-
 import type { WrittenRows } from '../../engine/rows/write-rows.ts';
 import type { ProblemList } from '../../problems/input-error.ts';
 import { csvHeader } from '../../values/csv.ts';
-import type { KernelJob } from '../kernel/kernel-job.ts';
+import type { KernelJob } from '../protocol/kernel-job.ts';
 import { readRefunds, refundRejects } from './driver-refunds.ts';
 import { addressesOf, checkRead, checkReadable } from './spark-inputs.ts';
 import type { SparkResults } from './spark-results.ts';
@@ -113,7 +113,7 @@ export class SparkEngine implements Engine {
     return this.#steps.publish();
   }
 
-  close(): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
     return this.#steps.close();
   }
 

@@ -2,14 +2,14 @@ import { Tally, type TallyRows } from '../../engine/columns/tally.ts';
 import type { NamedConversion } from '../../engine/reading/conversion-scanner.ts';
 import type { CreditTallies, FileReject } from '../../engine/result.ts';
 import { NO_LINE, type RejectReason } from '../../exports/reject-reasons.ts';
-import { splitFields, toBytes, unescapeText } from '../kernel/protocol.ts';
+import { splitFields, toBytes, unescapeText } from '../protocol/protocol.ts';
 import {
   CREDIT_TALLIES,
   type CreditTallyName,
   type NamedTally,
   parseTally,
   type TallyName,
-} from '../kernel/tally-rows.ts';
+} from '../protocol/tally-rows.ts';
 import type { ResultLine } from './spark-session.ts';
 
 /** A file that can't be read, by its place, and why. */

@@ -9,8 +9,8 @@ import {
 } from '../../folders/temporary-folder.ts';
 import { packageFile } from '../../package-files.ts';
 import { InputError } from '../../problems/input-error.ts';
-import { type KernelJob, writeKernelJob } from '../kernel/kernel-job.ts';
-import { NAMED_FILE, REFUNDED_FILE, writeNamedIds, writeRefundSums } from '../kernel/refund-files.ts';
+import { type KernelJob, writeKernelJob } from '../protocol/kernel-job.ts';
+import { NAMED_FILE, REFUNDED_FILE, writeNamedIds, writeRefundSums } from '../protocol/refund-files.ts';
 import { HadoopShell } from './hadoop-shell.ts';
 import { digestParts, type PartsDigest, tidyParts } from './part-files.ts';
 import { RemoteOutput } from './remote-output.ts';

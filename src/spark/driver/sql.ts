@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Kind } from '../../exports/kinds.ts';
-import { ESCAPE, ESCAPES, SEPARATOR, TOLD_KINDS } from '../kernel/protocol.ts';
-import { TALLY_SUMS } from '../kernel/tally-rows.ts';
+import { ESCAPE, ESCAPES, SEPARATOR, TOLD_KINDS } from '../protocol/protocol.ts';
+import { TALLY_SUMS } from '../protocol/tally-rows.ts';
 
 /** Begins the lines on stdout that are results; everything else there is chatter. */
 export const RESULT_MARK = 'lasttouch';

@@ -7,10 +7,10 @@ import type { CreditTallies } from '../../engine/result.ts';
 import { RowWriter } from '../../engine/rows/row-writer.ts';
 import { atOnce } from '../../engine/turns.ts';
 import { conversionIdOf } from '../../engine/users/conversion-columns.ts';
-import type { KernelJob } from './kernel-job.ts';
-import { parseRow } from './protocol.ts';
+import type { KernelJob } from '../protocol/kernel-job.ts';
+import { parseRow } from '../protocol/protocol.ts';
+import { CREDIT_TALLIES, countRow, tallyRows } from '../protocol/tally-rows.ts';
 import type { RowOutput } from './row-output.ts';
-import { CREDIT_TALLIES, countRow, tallyRows } from './tally-rows.ts';
 import { type ClickBounds, UserBatch } from './user-batch.ts';
 
 /** Users are attributed when so many rows are at hand; the rows of one user are never parted. */

@@ -8,10 +8,10 @@ import { rejectValue } from '../../exports/rejects.ts';
 import { LoopMemory } from '../../loops/loop-memory.ts';
 import { Calendar } from '../../rules/calendar.ts';
 import { Zone } from '../../values/zone.ts';
-import type { KernelJob } from './kernel-job.ts';
-import { type ProtocolRow, parseRow, toBytes } from './protocol.ts';
+import type { KernelJob } from '../protocol/kernel-job.ts';
+import { type ProtocolRow, parseRow, toBytes } from '../protocol/protocol.ts';
+import { countRow, tallyRows } from '../protocol/tally-rows.ts';
 import type { RowOutput } from './row-output.ts';
-import { countRow, tallyRows } from './tally-rows.ts';
 
 /** What is counted of something that happens at times. */
 interface Count {

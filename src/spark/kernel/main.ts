@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { type KernelJob, readKernelJob } from '../protocol/kernel-job.ts';
+import { readNamedIds, readRefundSums } from '../protocol/refund-files.ts';
 import { AttributeStage } from './attribute-stage.ts';
 import { DedupeStage } from './dedupe-stage.ts';
-import { type KernelJob, readKernelJob } from './kernel-job.ts';
 import { readLines } from './read-lines.ts';
-import { readNamedIds, readRefundSums } from './refund-files.ts';
 import { RowOutput } from './row-output.ts';
 import { ScanStage } from './scan-stage.ts';
 

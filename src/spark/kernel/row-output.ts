@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { type ProtocolRow, rowLine } from './protocol.ts';
+import { type ProtocolRow, rowLine } from '../protocol/protocol.ts';
 
 const FLUSH_AT = 1 << 16;
 

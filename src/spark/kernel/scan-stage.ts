@@ -10,10 +10,10 @@ import { LoopMemory, TEXT_SLACK } from '../../loops/loop-memory.ts';
 import { ByteWindow } from '../../records/byte-window.ts';
 import { type RecordScanner, SCAN_SLACK } from '../../records/record-scanner.ts';
 import { Zone } from '../../values/zone.ts';
-import { type KernelJob, plainAddress } from './kernel-job.ts';
-import { toBytes } from './protocol.ts';
+import { type KernelJob, plainAddress } from '../protocol/kernel-job.ts';
+import { toBytes } from '../protocol/protocol.ts';
+import { countRow } from '../protocol/tally-rows.ts';
 import type { RowOutput } from './row-output.ts';
-import { countRow } from './tally-rows.ts';
 
 const [LINE_FEED, CARRIAGE_RETURN, TAB] = [0x0a, 0x0d, 0x09];
 const MARK = Buffer.from([0xef, 0xbb, 0xbf]);

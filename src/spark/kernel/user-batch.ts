@@ -6,7 +6,7 @@ import type { AttributionTask } from '../../engine/users/journeys.ts';
 import { type RefundColumns, refundColumns } from '../../engine/users/refund-columns.ts';
 import { TEXT_SLACK } from '../../loops/loop-memory.ts';
 import type { Sum } from '../../values/sum.ts';
-import type { ProtocolRow } from './protocol.ts';
+import type { ProtocolRow } from '../protocol/protocol.ts';
 
 /** The bounds of all clicks of the job, Infinity and -1 without any. */
 export interface ClickBounds {

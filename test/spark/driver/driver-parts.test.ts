@@ -12,7 +12,7 @@ import { wantedOf } from '../../../src/spark/driver/open-spark.ts';
 import { digestParts, tidyParts } from '../../../src/spark/driver/part-files.ts';
 import { explainFailure } from '../../../src/spark/driver/spark-failure.ts';
 import { checkReadable } from '../../../src/spark/driver/spark-inputs.ts';
-import { plainAddress, readKernelJob, writeKernelJob } from '../../../src/spark/kernel/kernel-job.ts';
+import { plainAddress, readKernelJob, writeKernelJob } from '../../../src/spark/protocol/kernel-job.ts';
 import { writeExport } from '../../binary/export.ts';
 import { scratchFolder } from '../../binary/lasttouch.ts';
 

@@ -1,8 +1,8 @@
 import { PassThrough, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import type { ProtocolRow } from '../../../src/spark/kernel/protocol.ts';
 import { readLines } from '../../../src/spark/kernel/read-lines.ts';
 import { RowOutput } from '../../../src/spark/kernel/row-output.ts';
+import type { ProtocolRow } from '../../../src/spark/protocol/protocol.ts';
 
 /** The lines of chunks, and how many chunks were told of. */
 async function linesOf(...chunks: string[]): Promise<{ lines: string[]; told: number }> {

@@ -11,7 +11,7 @@ import {
   SEPARATOR,
   toBytes,
   unescapeText,
-} from '../../../src/spark/kernel/protocol.ts';
+} from '../../src/spark/protocol/protocol.ts';
 
 const text = fc
   .array(fc.integer({ min: 0, max: 255 }), { maxLength: 12 })

@@ -1,0 +1,45 @@
+import type { Preparation } from '../engine/prepare.ts';
+import type { FileReject } from '../engine/result.ts';
+import type { OutcomeSum } from '../report/figures.ts';
+import { describeOptions, describeSettings, type ReportFacts, VERSION } from '../report/run-json.ts';
+import { warningsOf } from '../report/warnings.ts';
+import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
+import type { Sum } from '../values/sum.ts';
+import { TimeFormat } from '../values/times.ts';
+import { countOutcome, countsOf } from './counts.ts';
+import { dataBoundsOf, type RunResult } from './figures.ts';
+import type { ResolvedOptions } from './options.ts';
+import { countWarnings } from './warning-counts.ts';
+
+/**
+ * What is to be said about an export and its rows, warnings included. `outcomes` are those of the run; `purchases` go by the place
+ * of the campaign and are undefined where the run does not tell them.
+ */
+export function factsOf(
+  preparation: Preparation,
+  options: ResolvedOptions,
+  result: RunResult,
+  outcomes: readonly OutcomeSum[],
+  purchases: readonly Sum[] | undefined,
+  rejects: readonly FileReject[],
+): ReportFacts {
+  const counts = countsOf(preparation, outcomes, result);
+  const data = dataBoundsOf(result);
+  const times = new TimeFormat(preparation.zone);
+  return {
+    version: VERSION,
+    options: describeOptions(options, times),
+    settings: describeSettings(preparation.settings, options.propagation, times),
+    counts,
+    unattributed: Object.fromEntries(
+      UNATTRIBUTED_REASONS.map((reason) => [reason, countOutcome(outcomes, reason)]),
+    ) as ReportFacts['unattributed'],
+    warnings: warningsOf(
+      countWarnings(preparation, outcomes, purchases, result, rejects, counts.clicks.rows),
+    ),
+    data: {
+      first: data === undefined ? null : times.format(data.first),
+      last: data === undefined ? null : times.format(data.last),
+    },
+  };
+}
