@@ -1,41 +1,38 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { ROOT } from '../binary/lasttouch.ts';
 
-/** The source files of a folder of `src`, with their texts. */
-function sources(folder: string): [string, string][] {
-  return readdirSync(join(ROOT, 'src', folder))
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => [`${folder}/${name}`, readFileSync(join(ROOT, 'src', folder, name), 'utf8')]);
-}
-
-/** The imports of a folder that lead out of it, as `file <- what`. */
-function importsOf(folder: string): string[] {
-  return sources(folder).flatMap(([file, text]) =>
-    [...text.matchAll(/\bfrom '([^']+)'/g)]
-      .map(([, what]) => what)
-      .filter((what) => !what.startsWith('./'))
-      .map((what) => `${file} <- ${what}`),
-  );
-}
-
-test('the rules import nothing from outside their folder', () => {
-  expect(sources('rules').length).toBeGreaterThan(5);
-  expect(importsOf('rules')).toEqual([]);
-});
-
-test('exports and reports know nothing of the engine, and nobody of the command line', () => {
-  expect(importsOf('exports').filter((what) => /\/(engine|report|cli)\//.test(what))).toEqual([]);
-  expect(importsOf('report').filter((what) => /\/(engine|cli)\//.test(what))).toEqual([]);
-  expect(importsOf('engine').filter((what) => what.includes('/cli/'))).toEqual([]);
-});
+const SRC = join(ROOT, 'src');
+const FILES = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+/** What is run elsewhere, or compiled by another compiler. */
+const ELSEWHERE = /^(loops\/assembly|report\/html\/browser)\//;
 
 test('only the command line prints, reads arguments or ends the process', () => {
-  const outside = ['.', 'exports', 'rules', 'engine', 'report'].flatMap((folder) =>
-    sources(folder).filter(([, text]) =>
-      /\bconsole\.(?!csv|ts)|\bprocess\.(stdout|stderr|argv|exit)\b/.test(text),
+  const allowed = /^(main\.ts|program\.ts|cli\/|commands\/[^/]+\/command\.ts|spark\/kernel\/main\.ts)/;
+  const outside = FILES.filter((file) => !allowed.test(file) && !ELSEWHERE.test(file)).filter((file) =>
+    /\bconsole\.(?!csv|ts)|\bprocess\.(stdout|stderr|argv|exit)\b/.test(
+      readFileSync(join(SRC, file), 'utf8'),
     ),
   );
-  expect(outside.map(([file]) => file)).toEqual([]);
+  expect(outside).toEqual([]);
+});
+
+test('every room has a rule of its own, and no room has more than 15 files', async () => {
+  const table = await import(pathToFileURL(join(ROOT, '.dependency-cruiser.mjs')).href);
+  const { forbidden }: { forbidden: { from: { path?: string } }[] } = table.default;
+  const files = FILES.filter((file) => !ELSEWHERE.test(file)).map((file) => `src/${file}`);
+  const inRooms = files.filter((file) => file.split('/').length > 2);
+  const ofRooms = forbidden.flatMap(({ from }) => (from.path === undefined ? [] : [from.path]));
+  expect(inRooms.length).toBeGreaterThan(200);
+  expect(
+    inRooms.filter((file) => ofRooms.filter((path) => new RegExp(path).test(file)).length !== 1),
+  ).toEqual([]);
+  const sizes = new Map<string, number>();
+  for (const file of files) {
+    const room = file.replace(/\/[^/]*$/, '');
+    sizes.set(room, (sizes.get(room) ?? 0) + 1);
+  }
+  expect([...sizes].filter(([, size]) => size > 15)).toEqual([]);
 });
