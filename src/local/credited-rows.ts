@@ -8,7 +8,7 @@ import { attributionColumns, UNATTRIBUTED_COLUMNS } from '../engine/rows/row-fil
 import type { ConversionColumns } from '../engine/users/conversion-columns.ts';
 import type { RefundColumns } from '../engine/users/refund-columns.ts';
 import { csvHeader } from '../values/csv.ts';
-import type { Crew } from './threads/pool.ts';
+import type { ThreadPool } from './threads/thread-pool.ts';
 import { type Decision, decisionsOf } from './trace.ts';
 
 /** Where the rows of conversions are written, and whether so that a spreadsheet does not run their text. */
@@ -22,7 +22,7 @@ export interface RowFiles {
 export class CreditedRows {
   /** What became of the conversions; to be filled in. */
   readonly credits: CreditColumns;
-  readonly #crew: Crew;
+  readonly #pool: ThreadPool;
   readonly #conversions: ConversionColumns[];
   /** Undefined without files of refunds. */
   readonly #refunds: RefundColumns | undefined;
@@ -32,14 +32,14 @@ export class CreditedRows {
 
   /** Rows of about `chunkRows` conversions are written at once. */
   constructor(
-    crew: Crew,
+    pool: ThreadPool,
     conversions: ConversionColumns[],
     refunds: RefundColumns | undefined,
     chunkRows: number,
   ) {
     const rows = conversions.reduce((sum, { length }) => sum + length, 0);
     this.credits = creditColumns(rows, cutTimes(conversions, chunkRows));
-    this.#crew = crew;
+    this.#pool = pool;
     this.#conversions = conversions;
     this.#refunds = refunds;
   }
@@ -59,7 +59,7 @@ export class CreditedRows {
   async deal(): Promise<void> {
     const { outcomes, cuts } = this.credits;
     const { bases } = new Numbering(this.#conversions.map(({ length }) => length));
-    this.#dealt = await this.#crew.run(
+    this.#dealt = await this.#pool.run(
       'dealRows',
       this.#conversions.map(({ times }, part) => ({
         times,
@@ -96,8 +96,8 @@ export class CreditedRows {
       progress,
       offsets,
     };
-    const tasks = Array.from({ length: this.#crew.size }, () => task);
-    const written = await this.#crew.run('writeRows', tasks, onDone);
+    const tasks = Array.from({ length: this.#pool.size }, () => task);
+    const written = await this.#pool.run('writeRows', tasks, onDone);
     return {
       attributions: written.reduce((total, rows) => total + rows.attributions, 0),
       unattributed: written.reduce((total, rows) => total + rows.unattributed, 0),

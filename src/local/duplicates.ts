@@ -11,28 +11,28 @@ import { resolveFlatRows } from '../engine/repeated-ids/flat-repeats.ts';
 import type { ContentOf } from '../engine/repeated-ids/flat-rows.ts';
 import { lateReject, type Repeated } from '../engine/repeated-ids/repeated.ts';
 import { extentsOf } from '../engine/repeated-ids/row-groups.ts';
-import type { Crew } from './threads/pool.ts';
+import type { ThreadPool } from './threads/thread-pool.ts';
 
 /** So many suspected ids are looked at in one reading; more are looked at in further readings, to bound the memory. */
 const KEYS_AT_ONCE = 250_000;
 
 /** Finds the ids that may be repeated, by their fingerprints, which are of no use afterwards. */
 export async function findSuspicions<P extends ScannedPart>(
-  crew: Crew,
+  pool: ThreadPool,
   parts: readonly VerifiedPart<P>[],
 ): Promise<Repeats[]> {
   const fingerprints = parts.flatMap(({ part }) => part.fingerprints);
   // Few tasks, since each carries the list of all fingerprints.
-  const tasks = splitEvenly(FINGERPRINT_PARTITIONS, crew.size * 4).map((range) => ({
+  const tasks = splitEvenly(FINGERPRINT_PARTITIONS, pool.size * 4).map((range) => ({
     fingerprints,
     ...range,
   }));
-  return (await crew.run('findRepeats', tasks)).flat().filter(({ keys }) => keys.length > 0);
+  return (await pool.run('findRepeats', tasks)).flat().filter(({ keys }) => keys.length > 0);
 }
 
 /** Finds repeated ids, exactly, where they are suspected: the rows are read again whole and compared. */
 export async function compareSuspected<P extends ScannedPart>(
-  crew: Crew,
+  pool: ThreadPool,
   parts: readonly VerifiedPart<P>[],
   suspicions: readonly Repeats[],
   contentOf: ContentOf,
@@ -45,7 +45,7 @@ export async function compareSuspected<P extends ScannedPart>(
     const some = suspicions.slice(first, at);
     const keys = keySet(joined(some.map((suspicion) => suspicion.keys)));
     const groups = joined(some.map((suspicion) => suspicion.groups)).sort();
-    await compareRows(crew, parts, groups, keys, contentOf, repeated);
+    await compareRows(pool, parts, groups, keys, contentOf, repeated);
   }
   return repeated;
 }
@@ -62,7 +62,7 @@ function joined(all: readonly Uint32Array[]): Uint32Array {
 }
 
 async function compareRows<P extends ScannedPart>(
-  crew: Crew,
+  pool: ThreadPool,
   parts: readonly VerifiedPart<P>[],
   groups: Uint32Array,
   keys: KeySet,
@@ -70,7 +70,7 @@ async function compareRows<P extends ScannedPart>(
   into: Repeated,
 ): Promise<void> {
   const suspected = splitGroups(parts, groups);
-  const rows = await crew.run(
+  const rows = await pool.run(
     'collectRepeated',
     suspected.map(({ part, wanted }) => ({
       file: parts[part].task.file,

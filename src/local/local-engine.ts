@@ -45,7 +45,7 @@ import { bytesWithoutClicks, isWorthFreeing, leastMemory, planPasses } from './p
 import { ClickReader } from './read-clicks.ts';
 import { countingRows, countRepeated, forgetKeys } from './resolve-conversions.ts';
 import type { AgesResult, TraceResult } from './results.ts';
-import { Crew } from './threads/pool.ts';
+import { ThreadPool } from './threads/thread-pool.ts';
 import { tracedClicks, tracedConversions } from './trace.ts';
 
 /** Resources of a run, and who is told of its progress. */
@@ -96,7 +96,7 @@ export class LocalEngine implements Engine {
   coverage: FileCoverage[] = [];
   readonly #job: Job;
   readonly #options: EngineOptions;
-  readonly #crew: Crew;
+  readonly #pool: ThreadPool;
   #conversions: ConversionColumns[] = [];
   #freeBytes = 0;
   #credited: CreditedRows | undefined;
@@ -105,7 +105,10 @@ export class LocalEngine implements Engine {
     this.#job = job;
     this.#options = options;
     const ranges = this.#plan('clicks').length + this.#plan('conversions').length;
-    this.#crew = new Crew(job, usefulThreads(job.files, options.threads, ranges, options.bytesPerThread));
+    this.#pool = new ThreadPool(
+      job,
+      usefulThreads(job.files, options.threads, ranges, options.bytesPerThread),
+    );
   }
 
   /**
@@ -129,7 +132,7 @@ export class LocalEngine implements Engine {
   async collectAges(problems: ProblemList, knowsRules: boolean, question: AgeQuestion): Promise<AgesResult> {
     const rows = await this.#readRows(problems, knowsRules);
     const parts = await this.#forUsers(rows, (tasks, onDone) =>
-      this.#crew.run(
+      this.#pool.run(
         'collectAges',
         tasks.map((task) => ({ ...task, ...question })),
         onDone,
@@ -160,14 +163,14 @@ export class LocalEngine implements Engine {
 
   async writeRows(attributions: string, unattributed: string, forSpreadsheet: boolean): Promise<RowCounts> {
     if (this.#credited === undefined) throw new Error('nothing is attributed yet');
-    const onDone = this.#progress('writing', this.#crew.size);
+    const onDone = this.#progress('writing', this.#pool.size);
     return this.#credited.write({ attributions, unattributed, forSpreadsheet }, onDone);
   }
 
   /** Flushes files to the disk and gives their digests. */
   async digest(paths: readonly string[]): Promise<FileDigest[]> {
     const tasks = digestTasks(paths);
-    const digests = (await this.#crew.run('digest', tasks)).flat();
+    const digests = (await this.#pool.run('digest', tasks)).flat();
     const order = tasks.flatMap((task) => task.paths);
     const byPath = new Map(order.map((path, place) => [path, digests[place]]));
     return paths.flatMap((path) => byPath.get(path) ?? []);
@@ -176,16 +179,16 @@ export class LocalEngine implements Engine {
   async publish(): Promise<void> {}
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.#crew.close();
+    return this.#pool.close();
   }
 
   /** Attributes all conversions; gives what became of each, and the sums. */
   async #credit(rows: RowsRead): Promise<{ credited: CreditedRows; tallies: CreditTallies[] }> {
     const { chunkRows } = this.#options;
-    const credited = new CreditedRows(this.#crew, this.#conversions, rows.refunds?.columns, chunkRows);
+    const credited = new CreditedRows(this.#pool, this.#conversions, rows.refunds?.columns, chunkRows);
     const { credits } = credited;
     const parts = await this.#forUsers(rows, (tasks, onDone) =>
-      this.#crew.run(
+      this.#pool.run(
         'attribute',
         tasks.map((task) => ({ ...task, credits })),
         onDone,
@@ -214,7 +217,7 @@ export class LocalEngine implements Engine {
     if (isWhole && knowsRules) checkHistory(this.#job, conversions.parts, counting, problems);
     const { table, users } = await this.#fillUsers(conversions, counting);
     const tracedUsers =
-      this.#job.tracedIds.length === 0 ? new Set<string>() : userIds(table, this.#crew.memory);
+      this.#job.tracedIds.length === 0 ? new Set<string>() : userIds(table, this.#pool.memory);
     const repeated = countRepeated(conversions);
     forgetKeys(conversions);
     await this.#freeMemory();
@@ -253,7 +256,7 @@ export class LocalEngine implements Engine {
       lastConversion: Math.max(...tallies.map((part) => part.lastConversion)),
       untracked: countUntracked(this.#job, conversions),
       tallies,
-      threads: this.#crew.size,
+      threads: this.#pool.size,
     };
   }
 
@@ -263,7 +266,7 @@ export class LocalEngine implements Engine {
     if (planned.length === 0) return undefined;
     const progress = this.#progress('reading refunds', planned.length);
     return scanFiles(this.#job.files, planned, NO_PARTITIONS, problems, (tasks) =>
-      this.#crew.run(
+      this.#pool.run(
         'scanRefunds',
         tasks.map((task) => ({ task })),
         progress,
@@ -288,7 +291,7 @@ export class LocalEngine implements Engine {
     const planned = this.#plan('conversions');
     const progress = this.#progress('reading conversions', planned.length);
     const parts = await scanFiles(this.#job.files, planned, ALL_FINGERPRINTS, problems, (tasks) =>
-      this.#crew.run(
+      this.#pool.run(
         'scanConversions',
         tasks.map((task) => ({ task, named })),
         progress,
@@ -297,9 +300,9 @@ export class LocalEngine implements Engine {
     return {
       parts,
       repeats: await compareSuspected(
-        this.#crew,
+        this.#pool,
         parts,
-        await findSuspicions(this.#crew, parts),
+        await findSuspicions(this.#pool, parts),
         contentOfConversion,
       ),
     };
@@ -308,20 +311,20 @@ export class LocalEngine implements Engine {
   #readerOf(table: UserTable, refunds: Refunds | undefined, problems: ProblemList): ClickReader {
     const { clickRows, memory, dedupeClicks } = this.#options;
     const rows = refunds?.read.parts.reduce((sum, { part }) => sum + part.rows, 0) ?? 0;
-    const fixed = bytesWithoutClicks(this.#crew.size, this.#conversions, table, rows);
+    const fixed = bytesWithoutClicks(this.#pool.size, this.#conversions, table, rows);
     if (leastMemory(fixed) > memory) {
       problems.add(tooLittleMemory(leastMemory(fixed), memory));
       problems.throwIfAny();
     }
     this.#freeBytes = this.#options.clickBytes ?? memory - fixed;
     const passes = planPasses(clickRows, this.#freeBytes, dedupeClicks);
-    return new ClickReader(this.#job, this.#crew, table, passes);
+    return new ClickReader(this.#job, this.#pool, table, passes);
   }
 
   /** Frees dropped columns, where they may be so large that it is worth its time. */
   async #freeMemory(): Promise<void> {
     const conversions = this.#conversions.reduce((sum, { length }) => sum + length, 0);
-    if (isWorthFreeing(this.#options.clickRows, conversions)) await this.#crew.freeMemory();
+    if (isWorthFreeing(this.#options.clickRows, conversions)) await this.#pool.freeMemory();
   }
 
   #progress(stage: string, total: number): () => void {
@@ -337,12 +340,12 @@ export class LocalEngine implements Engine {
       ...piece,
       counting: counting[place],
     }));
-    const table = layOutUsers(parts, this.#crew.memory, this.#crew.size);
+    const table = layOutUsers(parts, this.#pool.memory, this.#pool.size);
     const numbering = new Numbering(parts.map(({ loaded }) => loaded.length));
     const users = new Uint32Array(new SharedArrayBuffer(numbering.total * 4));
     // Few tasks, since each carries the list of all parts.
-    const ranges = splitEvenly(USER_PARTITIONS, this.#crew.size * 4);
-    await this.#crew.run(
+    const ranges = splitEvenly(USER_PARTITIONS, this.#pool.size * 4);
+    await this.#pool.run(
       'fillUsers',
       ranges.map(({ from, to }) => ({ table, parts, users, from, to })),
     );
@@ -355,13 +358,13 @@ export class LocalEngine implements Engine {
     work: (tasks: AttributionTask[], onDone: () => void) => Promise<Part[]>,
   ): Promise<Part[]> {
     const done: Part[] = [];
-    const threads = this.#crew.size;
+    const threads = this.#pool.size;
     const classes = reader.userClasses(this.#freeBytes);
     const onDone = this.#progress('attributing', classes.length * threads);
     for (const { from, to } of classes) {
       const clicks = await reader.keep({ from, to });
       if (to === USER_PARTITIONS) {
-        await this.#crew.endReading();
+        await this.#pool.endReading();
         await this.#freeMemory();
       }
       const task = {

@@ -13,22 +13,22 @@ import { InputError, type ProblemList } from '../problems/input-error.ts';
 import { compareSuspected, findSuspicions } from './duplicates.ts';
 import { dropKept, type LosersByPart, losersByPart, partsToRescan } from './losing-clicks.ts';
 import { type ClickPasses, isWorthFreeing, userClasses } from './passes.ts';
-import type { Crew } from './threads/pool.ts';
+import type { ThreadPool } from './threads/thread-pool.ts';
 
 const ALL_USERS: PartitionRange = { from: 0, to: USER_PARTITIONS };
 
 /** Reads the clicks of a job, in as many passes as the memory asks for. */
 export class ClickReader {
   readonly #job: Job;
-  readonly #crew: Crew;
+  readonly #pool: ThreadPool;
   readonly #users: UserTable;
   readonly #passes: ClickPasses;
   #parts: readonly VerifiedPart<ClickPart>[] = [];
   #losers: LosersByPart = new Map();
 
-  constructor(job: Job, crew: Crew, users: UserTable, passes: ClickPasses) {
+  constructor(job: Job, pool: ThreadPool, users: UserTable, passes: ClickPasses) {
     this.#job = job;
-    this.#crew = crew;
+    this.#pool = pool;
     this.#users = users;
     this.#passes = passes;
   }
@@ -48,13 +48,13 @@ export class ClickReader {
     const repeats: Repeated = { duplicates: [], conflicts: [] };
     for (const fingerprints of [first, ...more]) {
       if (fingerprints !== first) {
-        await this.#crew.freeMemory();
+        await this.#pool.freeMemory();
         await this.#printAgain(fingerprints);
       }
-      const suspicions = await findSuspicions(this.#crew, this.#parts);
+      const suspicions = await findSuspicions(this.#pool, this.#parts);
       for (const { part } of this.#parts) forgetFingerprints(part);
-      if (suspicions.length > 0 && isWorthFreeing(rows, 0)) await this.#crew.freeMemory();
-      const found = await compareSuspected(this.#crew, this.#parts, suspicions, contentOfClick);
+      if (suspicions.length > 0 && isWorthFreeing(rows, 0)) await this.#pool.freeMemory();
+      const found = await compareSuspected(this.#pool, this.#parts, suspicions, contentOfClick);
       for (const row of found.duplicates) repeats.duplicates.push(row);
       for (const row of found.conflicts) repeats.conflicts.push(row);
       for (const { part } of this.#parts) forgetGroups(part);
@@ -78,7 +78,7 @@ export class ClickReader {
   /** The clicks of the users of some partitions; rows that lost against another row of the same id are not among them. */
   async keep(partitions: PartitionRange): Promise<ClickColumns[]> {
     if (this.#passes.keepsAtOnce) return this.#parts.flatMap(({ part }) => part.kept);
-    await this.#crew.freeMemory();
+    await this.#pool.freeMemory();
     const tasks = this.#parts.map(({ task }, part) => this.#withoutPrints(task, part));
     const parts = await this.#scan(tasks, { counts: false, keep: partitions });
     checkRead(parts);
@@ -86,7 +86,7 @@ export class ClickReader {
   }
 
   #scan(tasks: readonly ScanTask[], pass: ClickPass, onDone?: () => void): Promise<ClickPart[]> {
-    return this.#crew.run(
+    return this.#pool.run(
       'scanClicks',
       tasks.map((task) => ({ task, users: this.#users, pass })),
       onDone,
@@ -115,7 +115,7 @@ export class ClickReader {
     const scanned = new Set(again);
     const hash = new IdHash(this.#job.seed);
     for (const [part, rows] of this.#losers) {
-      if (!scanned.has(part)) dropKept(this.#parts[part].part, rows, this.#users, hash, this.#crew.memory);
+      if (!scanned.has(part)) dropKept(this.#parts[part].part, rows, this.#users, hash, this.#pool.memory);
     }
     const fresh = await this.#scan(
       again.map((part) => this.#withoutPrints(this.#parts[part].task, part)),

@@ -9,11 +9,11 @@ export interface WorkerStart {
   memory: WasmMemory;
 }
 
-/** Asks a thread for a step with all inputs that nobody else has taken. */
+/** Asks a thread to do a step with all inputs that no other thread takes. */
 export interface StepRequest {
   step: StepName;
   inputs: readonly unknown[];
-  /** How many inputs are taken; in memory that all threads share, where several work on them. */
+  /** How many inputs are taken. It lies in shared memory where several threads take inputs. */
   taken: Int32Array;
 }
 
@@ -25,8 +25,8 @@ export interface PlainError {
   system?: { code?: string; syscall?: string; path?: string };
 }
 
-/** Answered when all inputs are taken and those of the thread are done. */
+/** The answer when all inputs are taken and the thread is done with its own. */
 export const DONE = 'done';
 
-/** What a thread answers: an output with the place of its input, the error that kept it from going on, or that it is done. */
+/** What a thread answers: an output and the place of its input, the error that stopped the thread, or that it is done. */
 export type StepAnswer = { at: number; output: unknown } | { error: PlainError } | typeof DONE;

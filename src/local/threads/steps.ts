@@ -20,17 +20,17 @@ import { fillUsers, type ResolvedConversions } from '../../engine/users/fill-use
 import type { UserTable } from '../../engine/users/user-table.ts';
 import type { LoopMemory } from '../../loops/loop-memory.ts';
 
-/** The steps of a run, each of which any thread can do. Inputs and outputs are plain data; large columns are shared. */
-export class Station {
+/** The steps of a run. Any thread can do each of them. Inputs and outputs are plain data; large columns lie in shared memory. */
+export class Steps {
   readonly #job: Job;
-  /** What files are read with; undefined when no more are to be read. */
+  /** What files are read with; undefined after reading has ended. */
   #readers: Readers | undefined;
   readonly #attribution = new AttributionMemory();
   #isStopped = false;
-  /** Files are read through it for their digest; made with the first. */
+  /** A block through which files are read for their digest; made for the first of them. */
   #block: Uint8Array | undefined;
 
-  /** The memory is that in which the table of users lies. */
+  /** All threads read files in `memory`, where the table of users lies as well. */
   constructor(job: Job, memory: LoopMemory) {
     this.#job = job;
     this.#readers = new Readers(job, memory);
@@ -84,7 +84,7 @@ export class Station {
     return this.#inTurns(writeRows(this.#job, input));
   }
 
-  /** Lets go of all that files are read with. */
+  /** Drops all that files are read with. */
   endReading(_input: null): void {
     this.#readers = undefined;
   }
@@ -102,7 +102,7 @@ export class Station {
     return Promise.all(input.paths.map((path) => digestFiles([path], block)));
   }
 
-  /** Gives up what it is at, as soon as that pauses: nobody waits for it any more. */
+  /** Gives up the work at hand at its next pause: nobody waits for it any more. */
   stop(): void {
     this.#isStopped = true;
   }
@@ -118,8 +118,8 @@ export class Station {
 }
 
 /** The names of the steps. */
-export type StepName = Exclude<keyof Station, symbol | 'stop'>;
+export type StepName = Exclude<keyof Steps, symbol | 'stop'>;
 /** What a step takes. */
-export type StepInput<S extends StepName> = Parameters<Station[S]>[0];
+export type StepInput<S extends StepName> = Parameters<Steps[S]>[0];
 /** What a step gives. */
-export type StepOutput<S extends StepName> = Awaited<ReturnType<Station[S]>>;
+export type StepOutput<S extends StepName> = Awaited<ReturnType<Steps[S]>>;

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-/** Threads that were started before it was known what they are to do. */
+/** Threads that were started before their job was known. */
 const waiting: Worker[] = [];
 
 function startWorker(): Worker {
@@ -11,28 +11,28 @@ function startWorker(): Worker {
 }
 
 /**
- * Starts so many threads ahead, for `takeWorker`: to load their code takes a tenth of a second, in which the calling thread has to load its
- * own. They don't keep the process from ending.
+ * Starts `count` threads ahead, for `takeWorker`. A thread needs a tenth of a second to load its code; meanwhile the calling thread loads
+ * its own. Waiting threads do not keep the process from ending.
  */
 export function startAhead(count: number): void {
   try {
     for (let i = 0; i < count; i++) wait(startWorker());
   } catch {
-    // Whoever needs one is told what keeps it from starting.
+    // `takeWorker` tries again and throws the error.
   }
 }
 
 function wait(worker: Worker): void {
   worker.unref();
   waiting.push(worker);
-  // Whoever takes one hears of its end by themselves; one that ended before is not taken.
+  // A thread that ends while it waits is not taken; later the pool listens for its errors.
   worker.on('error', () => {});
   worker.once('exit', () => {
     if (waiting.includes(worker)) waiting.splice(waiting.indexOf(worker), 1);
   });
 }
 
-/** A thread that waits for a `WorkerStart` as its first message: one that was started ahead, or a new one. */
+/** A thread that waits for a `WorkerStart` as its first message. It was started ahead or is a new one. */
 export function takeWorker(): Worker {
   const worker = waiting.shift();
   if (worker === undefined) return startWorker();

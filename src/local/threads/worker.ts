@@ -2,29 +2,29 @@ import { type MessagePort, parentPort } from 'node:worker_threads';
 import { LoopMemory } from '../../loops/loop-memory.ts';
 import { toPlainError } from './errors.ts';
 import { DONE, type StepAnswer, type StepRequest, type WorkerStart } from './messages.ts';
-import { Station } from './steps.ts';
+import { Steps } from './steps.ts';
 import { doInputs } from './take-inputs.ts';
 
 function begin(port: MessagePort, { job, memory }: WorkerStart): void {
-  const station = new Station(job, new LoopMemory(memory));
+  const steps = new Steps(job, new LoopMemory(memory));
   const answer = (answered: StepAnswer) => port.postMessage(answered);
-  port.on('message', async (request: StepRequest) => answer(await work(station, request, answer)));
+  port.on('message', async (request: StepRequest) => answer(await work(steps, request, answer)));
 }
 
 async function work(
-  station: Station,
+  steps: Steps,
   request: StepRequest,
   answer: (answered: StepAnswer) => void,
 ): Promise<StepAnswer> {
   try {
-    await doInputs(station, request, (at, output) => answer({ at, output }));
+    await doInputs(steps, request, (at, output) => answer({ at, output }));
     return DONE;
   } catch (error) {
     return { error: toPlainError(error) };
   }
 }
 
-/** The entry of a thread: it is told the job first, and then does one step after the other. */
+/** The entry of a thread. Its first message is the job; every further one asks for a step. */
 function listen(port: MessagePort): void {
   port.once('message', (start: WorkerStart) => begin(port, start));
 }

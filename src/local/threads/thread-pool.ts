@@ -4,12 +4,12 @@ import type { Job } from '../../engine/job.ts';
 import { LoopMemory } from '../../loops/loop-memory.ts';
 import { fromPlainError } from './errors.ts';
 import { DONE, type StepAnswer, type StepRequest, type WorkerStart } from './messages.ts';
-import { Station, type StepInput, type StepName, type StepOutput } from './steps.ts';
+import { type StepInput, type StepName, type StepOutput, Steps } from './steps.ts';
 import { doInputs, type OnOutput, takeAll } from './take-inputs.ts';
 import { takeWorker } from './worker-threads.ts';
 
-/** One thread and what it is asked. A thread that dies fails what it was asked. */
-class Hand {
+/** A worker thread of the pool and what it was asked to do. When the thread dies, the request fails. */
+class PoolThread {
   readonly #worker: Worker;
   #asked: { onOutput: OnOutput; resolve: () => void; reject: (error: Error) => void } | undefined;
   #failure: Error | undefined;
@@ -26,7 +26,7 @@ class Hand {
     this.#worker.on('exit', (code) => this.#fail(new Error(`a worker thread ended early with code ${code}`)));
   }
 
-  /** Does inputs of a step until all are taken. */
+  /** Does inputs of a step until all are taken. Rejects with the error that kept the thread from going on. */
   work(request: StepRequest, onOutput: OnOutput): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) reject(this.#failure);
@@ -46,19 +46,23 @@ class Hand {
 }
 
 /**
- * Does steps: one input after the other, on as many threads as it has, of which the calling one is the first. Each takes the next input
- * when it is through with one. The calling thread takes a turn of the event loop after each, so that signals and progress get through.
+ * Does a step with many inputs on several threads; the calling thread is one of them. Each thread takes the next input as soon as it is
+ * done with one. After each input the calling thread takes a turn of the event loop, so that signals and progress get through.
  */
-export class Crew {
+export class ThreadPool {
+  /** How many threads there are, the calling one included. */
   readonly size: number;
-  readonly #station: Station;
-  readonly #hands: Hand[];
+  readonly #steps: Steps;
+  readonly #others: PoolThread[];
   #memory: LoopMemory | undefined = new LoopMemory();
 
   constructor(job: Job, threads: number) {
     this.size = threads;
-    this.#hands = Array.from({ length: threads - 1 }, () => new Hand({ job, memory: this.memory.shared }));
-    this.#station = new Station(job, this.memory);
+    this.#others = Array.from(
+      { length: threads - 1 },
+      () => new PoolThread({ job, memory: this.memory.shared }),
+    );
+    this.#steps = new Steps(job, this.memory);
   }
 
   /** The memory in which all threads read files; only until reading has ended. */
@@ -67,7 +71,7 @@ export class Crew {
     return this.#memory;
   }
 
-  /** Does a step with each of the inputs; outputs come in their order. */
+  /** Does a step with each input; outputs come in the order of the inputs. Throws the first error of any thread. */
   async run<S extends StepName>(
     step: S,
     inputs: readonly StepInput<S>[],
@@ -79,10 +83,10 @@ export class Crew {
       outputs[at] = output as StepOutput<S>;
       onDone?.();
     };
-    const helping = inputs.length <= 1 ? [] : this.#hands;
-    const others = helping.map((hand) => hand.work(request, take));
+    const helping = inputs.length <= 1 ? [] : this.#others;
+    const helped = helping.map((thread) => thread.work(request, take));
     try {
-      await Promise.all([this.#workAlong(request, take), ...others]);
+      await Promise.all([this.#workAlong(request, take), ...helped]);
     } catch (error) {
       takeAll(request);
       throw error;
@@ -90,7 +94,7 @@ export class Crew {
     return outputs;
   }
 
-  /** Lets go of all that files are read with, the memory included. */
+  /** Drops all that files are read with, the memory included. */
   async endReading(): Promise<void> {
     this.#memory = undefined;
     await this.#everywhere('endReading');
@@ -101,15 +105,16 @@ export class Crew {
     return this.#everywhere('freeMemory');
   }
 
+  /** Ends all threads; work at hand is given up. */
   async close(): Promise<void> {
-    this.#station.stop();
-    await Promise.all(this.#hands.map((hand) => hand.close()));
+    this.#steps.stop();
+    await Promise.all(this.#others.map((thread) => thread.close()));
   }
 
-  /** First others get their turn: whoever has called has more to do that needs no step. */
+  /** Does inputs on the calling thread. It waits one turn first: the caller may have more to do that needs no step. */
   async #workAlong(request: StepRequest, take: OnOutput): Promise<void> {
     await nextTurn();
-    await doInputs(this.#station, request, (at, output) => {
+    await doInputs(this.#steps, request, (at, output) => {
       take(at, output);
       return nextTurn();
     });
@@ -117,10 +122,10 @@ export class Crew {
 
   /** Has each thread do a step once. */
   async #everywhere(step: 'endReading' | 'freeMemory'): Promise<void> {
-    const done = this.#hands.map((hand) =>
-      hand.work({ step, inputs: [null], taken: new Int32Array(1) }, () => {}),
+    const done = this.#others.map((thread) =>
+      thread.work({ step, inputs: [null], taken: new Int32Array(1) }, () => {}),
     );
-    this.#station[step](null);
+    this.#steps[step](null);
     await Promise.all(done);
   }
 }
