@@ -37,7 +37,7 @@ export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
 export interface Engine extends AsyncDisposable {
   readonly name: EngineName;
   /** The rejected rows found so far; also to be asked after a failure. */
-  readonly rejects: FileReject[];
+  readonly rejects: readonly FileReject[];
   /**
    * Reads all rows and attributes all conversions. Throws an `InputError` with the problems known already and all that are found;
    * conversions are held against the history only where it and the campaigns are known.

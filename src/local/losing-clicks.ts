@@ -1,6 +1,7 @@
 import type { IdHash } from '../batches/id-hash.ts';
 import type { ClickPart } from '../engine/reading/click-scanner.ts';
 import type { VerifiedPart } from '../engine/reading/scan-files.ts';
+import type { FlatRow } from '../engine/repeated-ids/flat-rows.ts';
 import type { LosingRow } from '../engine/repeated-ids/repeated.ts';
 import { type ClickColumns, clickIdAt } from '../engine/users/click-columns.ts';
 import { findUser, isLate, NO_USER, partitionOf, type UserTable } from '../engine/users/user-table.ts';
@@ -10,12 +11,12 @@ import type { LoopMemory } from '../loops/loop-memory.ts';
 const FEW_LOSERS = 64;
 
 /** Clicks that lost against another click of the same id, by the place of the part that holds them. */
-export type LosersByPart = ReadonlyMap<number, LosingRow[]>;
+export type LosersByPart = ReadonlyMap<number, FlatRow[]>;
 
 /** Groups losing clicks by part. */
 export function losersByPart(losers: readonly LosingRow[]): LosersByPart {
-  const byPart = new Map<number, LosingRow[]>();
-  for (const row of losers) {
+  const byPart = new Map<number, FlatRow[]>();
+  for (const { row } of losers) {
     const rows = byPart.get(row.part);
     if (rows === undefined) byPart.set(row.part, [row]);
     else rows.push(row);
@@ -64,7 +65,7 @@ export function partsToRescan(
   parts: readonly VerifiedPart<ClickPart>[],
   losers: LosersByPart,
   campaigns: number,
-): number[] {
+): Set<number> {
   const again = new Set<number>();
   for (const [part, rows] of losers) if (rows.length > FEW_LOSERS) again.add(part);
   let looked: number;
@@ -77,13 +78,13 @@ export function partsToRescan(
       if (rows.some((row) => named.has(row.time, row.campaign))) again.add(part);
     }
   } while (again.size > looked);
-  return [...again];
+  return again;
 }
 
 /** Takes losing clicks of a part out of its kept and late clicks, in place. */
 export function dropKept(
   part: ClickPart,
-  losers: readonly LosingRow[],
+  losers: readonly FlatRow[],
   users: UserTable,
   hash: IdHash,
   memory: LoopMemory,
@@ -99,7 +100,7 @@ export function dropKept(
 }
 
 /** Takes a losing click of a user of a partition out of the kept ones of a piece, if it is among them. */
-function dropFrom(kept: ClickColumns, row: LosingRow, user: number, partition: number): boolean {
+function dropFrom(kept: ClickColumns, row: FlatRow, user: number, partition: number): boolean {
   const { partitionStarts, times, campaigns, users } = kept;
   const { time, campaign, id } = row;
   for (let click = partitionStarts[partition]; click < partitionStarts[partition + 1]; click++) {

@@ -1,141 +1,222 @@
 import { IdHash } from '../batches/id-hash.ts';
 import { NO_PARTITIONS, type PartitionRange } from '../engine/columns/partitions.ts';
-import type { Scanned } from '../engine/counting/counts.ts';
-import type { Job } from '../engine/job.ts';
+import { countClicks, type Scanned } from '../engine/counting/counts.ts';
 import { type ClickPart, type ClickPass, contentOfClick } from '../engine/reading/click-scanner.ts';
-import type { PlannedRange } from '../engine/reading/plan.ts';
 import { forgetFingerprints, forgetGroups, type ScanTask } from '../engine/reading/scan.ts';
 import { scanFiles, type VerifiedPart } from '../engine/reading/scan-files.ts';
-import type { Repeated } from '../engine/repeated-ids/repeated.ts';
+import type { FlatRow } from '../engine/repeated-ids/flat-rows.ts';
+import { joinRepeated, type Repeated } from '../engine/repeated-ids/repeated.ts';
+import type { ClickTotals } from '../engine/result.ts';
 import type { ClickColumns } from '../engine/users/click-columns.ts';
 import { USER_PARTITIONS, type UserTable } from '../engine/users/user-table.ts';
 import { InputError, type ProblemList } from '../problems/input-error.ts';
-import { compareSuspected, findSuspicions } from './duplicates.ts';
+import { compareSuspected, findSuspicions } from './find-repeated.ts';
+import { type LocalRun, progressOf, rangesOf } from './local-run.ts';
 import { dropKept, type LosersByPart, losersByPart, partsToRescan } from './losing-clicks.ts';
-import { type ClickPasses, isWorthFreeing, userClasses } from './passes.ts';
-import type { ThreadPool } from './threads/thread-pool.ts';
+import { bytesWithoutClicks, isWorthFreeing, leastMemory, planPasses, userClasses } from './passes.ts';
+import type { ConversionsRead } from './read-conversions.ts';
+import type { ReadSoFar } from './read-so-far.ts';
 
 const ALL_USERS: PartitionRange = { from: 0, to: USER_PARTITIONS };
 
-/** Reads the clicks of a job, in as many passes as the memory asks for. */
-export class ClickReader {
-  readonly #job: Job;
-  readonly #pool: ThreadPool;
-  readonly #users: UserTable;
-  readonly #passes: ClickPasses;
-  #parts: readonly VerifiedPart<ClickPart>[] = [];
-  #losers: LosersByPart = new Map();
+type ClickParts = readonly VerifiedPart<ClickPart>[];
 
-  constructor(job: Job, pool: ThreadPool, users: UserTable, passes: ClickPasses) {
-    this.#job = job;
-    this.#pool = pool;
-    this.#users = users;
-    this.#passes = passes;
-  }
-
-  /** Counts all clicks and finds those with repeated ids; what keeps files from being read goes to `problems`. */
-  async count(
-    planned: readonly PlannedRange[],
-    problems: ProblemList,
-    onDone: () => void,
-  ): Promise<Scanned<ClickPart>> {
-    const [first = NO_PARTITIONS, ...more] = this.#passes.fingerprints;
-    const pass = { counts: true, keep: this.#passes.keepsAtOnce ? ALL_USERS : NO_PARTITIONS };
-    this.#parts = await scanFiles(this.#job.files, planned, first, problems, (tasks) =>
-      this.#scan(tasks, pass, onDone),
-    );
-    const rows = this.#parts.reduce((sum, { part }) => sum + part.rows, 0);
-    const repeats: Repeated = { duplicates: [], conflicts: [] };
-    for (const fingerprints of [first, ...more]) {
-      if (fingerprints !== first) {
-        await this.#pool.freeMemory();
-        await this.#printAgain(fingerprints);
-      }
-      const suspicions = await findSuspicions(this.#pool, this.#parts);
-      for (const { part } of this.#parts) forgetFingerprints(part);
-      if (suspicions.length > 0 && isWorthFreeing(rows, 0)) await this.#pool.freeMemory();
-      const found = await compareSuspected(this.#pool, this.#parts, suspicions, contentOfClick);
-      for (const row of found.duplicates) repeats.duplicates.push(row);
-      for (const row of found.conflicts) repeats.conflicts.push(row);
-      for (const { part } of this.#parts) forgetGroups(part);
-    }
-    if (repeats.conflicts.length === 0 || problems.problems.length > 0)
-      return { parts: this.#parts, repeats };
-    return this.#withoutLosers(repeats, pass);
-  }
-
-  /** The classes of users to attribute one after the other, so that the clicks of each fit in `free` bytes. */
-  userClasses(free: number): PartitionRange[] {
-    if (this.#passes.keepsAtOnce) return [ALL_USERS];
-    const bytes = new Float64Array(USER_PARTITIONS);
-    for (const { part } of this.#parts) {
-      for (let partition = 0; partition < USER_PARTITIONS; partition++)
-        bytes[partition] += part.userBytes[partition];
-    }
-    return userClasses(bytes, free);
-  }
-
-  /** The clicks of the users of some partitions; rows that lost against another row of the same id are not among them. */
-  async keep(partitions: PartitionRange): Promise<ClickColumns[]> {
-    if (this.#passes.keepsAtOnce) return this.#parts.flatMap(({ part }) => part.kept);
-    await this.#pool.freeMemory();
-    const tasks = this.#parts.map(({ task }, part) => this.#withoutPrints(task, part));
-    const parts = await this.#scan(tasks, { counts: false, keep: partitions });
-    checkRead(parts);
-    return parts.flatMap((part) => part.kept);
-  }
-
-  #scan(tasks: readonly ScanTask[], pass: ClickPass, onDone?: () => void): Promise<ClickPart[]> {
-    return this.#pool.run(
-      'scanClicks',
-      tasks.map((task) => ({ task, users: this.#users, pass })),
-      onDone,
-    );
-  }
-
-  async #printAgain(fingerprints: PartitionRange): Promise<void> {
-    const tasks = this.#parts.map(({ task }) => ({ ...task, fingerprints }));
-    const parts = await this.#scan(tasks, { counts: false, keep: NO_PARTITIONS });
-    checkRead(parts);
-    this.#parts = this.#parts.map((verified, index) => {
-      const { fingerprints: fresh, groups } = parts[index];
-      return { ...verified, part: { ...verified.part, fingerprints: fresh, groups } };
-    });
-  }
-
-  #withoutPrints(task: ScanTask, part: number): ScanTask {
-    const excluded = Float64Array.from(this.#losers.get(part) ?? [], ({ offset }) => offset).sort();
-    return { ...task, fingerprints: NO_PARTITIONS, excluded };
-  }
-
-  /** Rows that lost against another row of the same id must leave no trace, not even in the latest time of a campaign. */
-  async #withoutLosers(repeats: Repeated, pass: ClickPass): Promise<Scanned<ClickPart>> {
-    this.#losers = losersByPart(repeats.conflicts);
-    const again = partsToRescan(this.#parts, this.#losers, this.#job.campaignIds.length);
-    const scanned = new Set(again);
-    const hash = new IdHash(this.#job.seed);
-    for (const [part, rows] of this.#losers) {
-      if (!scanned.has(part)) dropKept(this.#parts[part].part, rows, this.#users, hash, this.#pool.memory);
-    }
-    const fresh = await this.#scan(
-      again.map((part) => this.#withoutPrints(this.#parts[part].task, part)),
-      pass,
-    );
-    checkRead(fresh);
-    const cleaned = this.#parts.slice();
-    again.forEach((part, index) => {
-      // Where a part is not scanned again, its coverage holds the losers as well.
-      const { coverage } = cleaned[part].part;
-      cleaned[part] = { ...cleaned[part], part: { ...fresh[index], coverage } };
-    });
-    this.#parts = cleaned;
-    for (const row of repeats.conflicts) row.counted = !scanned.has(row.part);
-    return { parts: cleaned, repeats };
-  }
+/** All clicks, counted, and what is needed to get at those of some users. */
+export interface ClicksRead {
+  scanned: Scanned<ClickPart>;
+  totals: ClickTotals;
+  /** Classes of users to attribute one after the other, so that the clicks of each class fit in memory. */
+  classes: PartitionRange[];
+  /** Whether the clicks of all users with conversions are in the parts already. */
+  areKept: boolean;
+  /** Clicks that lost against another click of the same id: none of them is among the kept ones. */
+  losers: LosersByPart;
 }
 
-/** A file that was read well once may have changed since. */
-function checkRead(parts: readonly ClickPart[]): void {
+/**
+ * Counts all clicks and finds those with repeated ids, in as many passes as the memory asks for that conversions leave. Throws an
+ * `InputError` with all `problems` where there are some, or where the memory is too little.
+ */
+export async function readClicks(
+  run: LocalRun,
+  conversions: ConversionsRead,
+  problems: ProblemList,
+  soFar: ReadSoFar,
+): Promise<ClicksRead> {
+  const { job, options } = run;
+  const { users } = conversions;
+  const freeBytes = bytesForClicks(run, conversions, problems);
+  const { fingerprints, keepsAtOnce } = planPasses(options.clickRows, freeBytes, options.dedupeClicks);
+  const pass = { counts: true, keep: keepsAtOnce ? ALL_USERS : NO_PARTITIONS };
+  const counted = await countAll(run, users, pass, fingerprints, problems);
+  soFar.add(counted);
+  problems.throwIfAny();
+  const losers = losersByPart(counted.repeats.conflicts);
+  const { parts, rescanned } = await takeOutLosers(run, users, counted.parts, losers, pass);
+  const scanned = { parts, repeats: counted.repeats };
+  return {
+    scanned,
+    totals: countClicks(job, scanned, rescanned),
+    classes: keepsAtOnce ? [ALL_USERS] : userClasses(userBytesOf(parts), freeBytes),
+    areKept: keepsAtOnce,
+    losers,
+  };
+}
+
+/** Bytes that are left for clicks. Throws an `InputError` with all `problems` where they are too few. */
+function bytesForClicks(
+  { options, pool }: LocalRun,
+  { columns, users, refunds }: ConversionsRead,
+  problems: ProblemList,
+): number {
+  const refundRows = refunds?.read.parts.reduce((sum, { part }) => sum + part.rows, 0) ?? 0;
+  const fixed = bytesWithoutClicks(pool.size, columns, users, refundRows);
+  const [least, allowed] = [leastMemory(fixed), options.memory];
+  if (least > allowed) {
+    problems.add(
+      `--max-memory: the conversions of this export need ${megabytes(least)}, allowed are ${megabytes(allowed)}; give --max-memory ${megabytes(least)} or count fewer conversions with --from and --to`,
+    );
+    problems.throwIfAny();
+  }
+  return options.clickBytes ?? allowed - fixed;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1_000_000)}MB`;
+}
+
+/** The clicks of the users of some partitions, without those that lost against another click of the same id. */
+export async function clicksOf(
+  run: LocalRun,
+  users: UserTable,
+  { scanned: { parts }, areKept, losers }: ClicksRead,
+  keep: PartitionRange,
+): Promise<ClickColumns[]> {
+  if (areKept) return parts.flatMap(({ part }) => part.kept);
+  await run.pool.freeMemory();
+  const tasks = parts.map(({ task }, part) => withoutLosers(task, losers.get(part)));
+  const again = await scanAgain(run, users, tasks, { counts: false, keep });
+  return again.flatMap((part) => part.kept);
+}
+
+/** Scans all clicks, and compares the ids of one range of partitions of fingerprints after the other. */
+async function countAll(
+  run: LocalRun,
+  users: UserTable,
+  pass: ClickPass,
+  [first = NO_PARTITIONS, ...more]: readonly PartitionRange[],
+  problems: ProblemList,
+): Promise<Scanned<ClickPart>> {
+  const { job, pool } = run;
+  const ranges = rangesOf(run, 'clicks');
+  const onDone = progressOf(run, 'reading clicks', ranges.length);
+  let parts: ClickParts = await scanFiles(job.files, ranges, first, problems, (tasks) =>
+    scan(run, users, tasks, pass, onDone),
+  );
+  const repeated = [await findRepeated(run, parts)];
+  for (const fingerprints of more) {
+    await pool.freeMemory();
+    parts = await withFingerprints(run, users, parts, fingerprints);
+    repeated.push(await findRepeated(run, parts));
+  }
+  return { parts, repeats: joinRepeated(repeated) };
+}
+
+/** Finds repeated ids by the fingerprints of the parts, which are dropped. */
+async function findRepeated({ pool }: LocalRun, parts: ClickParts): Promise<Repeated> {
+  const rows = parts.reduce((sum, { part }) => sum + part.rows, 0);
+  const suspicions = await findSuspicions(pool, parts);
+  for (const { part } of parts) forgetFingerprints(part);
+  if (suspicions.length > 0 && isWorthFreeing(rows, 0)) await pool.freeMemory();
+  const repeated = await compareSuspected(pool, parts, suspicions, contentOfClick);
+  for (const { part } of parts) forgetGroups(part);
+  return repeated;
+}
+
+/** The parts with the fingerprints of other partitions, for which they are scanned again. */
+async function withFingerprints(
+  run: LocalRun,
+  users: UserTable,
+  parts: ClickParts,
+  fingerprints: PartitionRange,
+): Promise<ClickParts> {
+  const tasks = parts.map(({ task }) => ({ ...task, fingerprints }));
+  const again = await scanAgain(run, users, tasks, { counts: false, keep: NO_PARTITIONS });
+  return parts.map((verified, place) => {
+    const { fingerprints: fresh, groups } = again[place];
+    return { ...verified, part: { ...verified.part, fingerprints: fresh, groups } };
+  });
+}
+
+/**
+ * Takes losing clicks out of the kept ones, one by one or by another scan without them; gives the parts, and which were scanned again.
+ * Losing clicks must leave no trace, not even in the latest time of a campaign.
+ */
+async function takeOutLosers(
+  run: LocalRun,
+  users: UserTable,
+  parts: ClickParts,
+  losers: LosersByPart,
+  pass: ClickPass,
+): Promise<{ parts: ClickParts; rescanned: ReadonlySet<number> }> {
+  if (losers.size === 0) return { parts, rescanned: new Set() };
+  const { job, pool } = run;
+  const rescanned = partsToRescan(parts, losers, job.campaignIds.length);
+  const hash = new IdHash(job.seed);
+  for (const [part, rows] of losers) {
+    if (!rescanned.has(part)) dropKept(parts[part].part, rows, users, hash, pool.memory);
+  }
+  const again = [...rescanned];
+  const tasks = again.map((part) => withoutLosers(parts[part].task, losers.get(part)));
+  const fresh = await scanAgain(run, users, tasks, pass);
+  const cleaned = parts.slice();
+  again.forEach((part, place) => {
+    // The coverage of a part holds its losing clicks, whether it is scanned again or not.
+    const { coverage } = parts[part].part;
+    cleaned[part] = { ...parts[part], part: { ...fresh[place], coverage } };
+  });
+  return { parts: cleaned, rescanned };
+}
+
+/** The task to scan a part again without its losing clicks; no fingerprints are collected. */
+function withoutLosers(task: ScanTask, losers: readonly FlatRow[] | undefined): ScanTask {
+  const excluded = Float64Array.from(losers ?? [], ({ offset }) => offset).sort();
+  return { ...task, fingerprints: NO_PARTITIONS, excluded };
+}
+
+function scan(
+  { pool }: LocalRun,
+  users: UserTable,
+  tasks: readonly ScanTask[],
+  pass: ClickPass,
+  onDone?: () => void,
+): Promise<ClickPart[]> {
+  return pool.run(
+    'scanClicks',
+    tasks.map((task) => ({ task, users, pass })),
+    onDone,
+  );
+}
+
+/** Scans parts that were scanned before. Throws an `InputError` where a file can no longer be read: it may have changed since. */
+async function scanAgain(
+  run: LocalRun,
+  users: UserTable,
+  tasks: readonly ScanTask[],
+  pass: ClickPass,
+): Promise<ClickPart[]> {
+  const parts = await scan(run, users, tasks, pass);
   const problems = parts.flatMap(({ reading }) => reading.problems ?? []);
   if (problems.length > 0) throw new InputError(problems);
+  return parts;
+}
+
+/** Bytes that the clicks of each partition of users take when they are kept. */
+function userBytesOf(parts: ClickParts): Float64Array {
+  const bytes = new Float64Array(USER_PARTITIONS);
+  for (const { part } of parts) {
+    for (let partition = 0; partition < USER_PARTITIONS; partition++)
+      bytes[partition] += part.userBytes[partition];
+  }
+  return bytes;
 }

@@ -1,24 +1,56 @@
 import type { AgeTallies } from '../engine/attributing/age-book.ts';
 import type { LastClicks } from '../engine/attributing/last-clicks.ts';
 import type { TallyRows } from '../engine/columns/tally.ts';
+import {
+  countFiles,
+  countOutOfRange,
+  countRewritten,
+  countUntracked,
+  type ReadKind,
+} from '../engine/counting/counts.ts';
 import type { EngineResult } from '../engine/engine.ts';
-import type { OutcomeTallies } from '../engine/result.ts';
+import type { ReadPart } from '../engine/reading/scan.ts';
+import type { FileReject, OutcomeTallies } from '../engine/result.ts';
+import type { RowsRead } from './attribute-classes.ts';
+import type { LocalRun } from './local-run.ts';
 import type { Decision, TracedClick, TracedConversion } from './trace.ts';
 
-/** What a run found out about the ages of clicks. */
+/** What a run finds out about the ages of clicks. */
 export interface AgesResult extends EngineResult<OutcomeTallies> {
   lastClicks: LastClicks[];
   ages: AgeTallies[];
   /** Purchases by campaign and 0, by the window that was in force when the click was made. */
   atClick: TallyRows[];
-  /** How often conversions that count come again with the same content, by their row, numbered through all parts. */
+  /** How many rows equal to a conversion that counts come again, by the row of that conversion, numbered through all pieces. */
   repeated: ReadonlyMap<number, number>;
 }
 
-/** What a run found out about the conversions that it was asked to trace. */
+/** What a run finds out about the conversions that it is asked to trace. */
 export interface TraceResult {
   conversions: TracedConversion[];
   clicks: TracedClick[];
   /** What became of the conversions that were attributed, by their ids. */
   decisions: Map<string, Decision>;
+}
+
+/** What a run finds out whatever it is asked; `tallies` are the sums of each task, `rejects` all rejected rows. */
+export function resultOf<Tallies extends OutcomeTallies>(
+  { job, pool }: LocalRun,
+  { conversions: { scanned: conversions, refunds }, clicks }: RowsRead,
+  tallies: Tallies[],
+  rejects: readonly FileReject[],
+): EngineResult<Tallies> {
+  const read: ReadKind<ReadPart>[] = [conversions, clicks.scanned, ...(refunds ? [refunds.read] : [])];
+  return {
+    files: countFiles(job, read, rejects),
+    clicks: clicks.totals,
+    conversionsOutOfRange: countOutOfRange(job, conversions),
+    refunds: refunds?.counts,
+    rewrittenIds: countRewritten(read),
+    firstConversion: Math.min(...tallies.map((part) => part.firstConversion)),
+    lastConversion: Math.max(...tallies.map((part) => part.lastConversion)),
+    untracked: countUntracked(job, conversions),
+    tallies,
+    threads: pool.size,
+  };
 }

@@ -6,7 +6,7 @@ import {
   citedTime,
   clickOfPlace,
 } from '../engine/attributing/citations.ts';
-import { type CreditColumns, OUTCOMES } from '../engine/attributing/credits.ts';
+import { OUTCOMES } from '../engine/attributing/credits.ts';
 import { Numbering } from '../engine/columns/numbering.ts';
 import type { Scanned } from '../engine/counting/counts.ts';
 import type { ClickPart } from '../engine/reading/click-scanner.ts';
@@ -14,11 +14,12 @@ import type { ConversionPart } from '../engine/reading/conversion-scanner.ts';
 import type { ScannedPart } from '../engine/reading/scan.ts';
 import type { TracedRow } from '../engine/reading/traced-rows.ts';
 import type { RowPlace } from '../engine/repeated-ids/repeated.ts';
-import { type ConversionColumns, conversionIdOf } from '../engine/users/conversion-columns.ts';
-import { type RefundColumns, refundsOfRow } from '../engine/users/refund-columns.ts';
+import { conversionIdOf } from '../engine/users/conversion-columns.ts';
+import { refundsOfRow } from '../engine/users/refund-columns.ts';
 import type { Reject } from '../exports/rejects.ts';
 import type { UnattributedReason } from '../rules/journey.ts';
 import type { Sum } from '../values/sum.ts';
+import type { AttributedRows } from './attributed-rows.ts';
 
 /** A row of a conversion that is traced, and what became of it as a row. */
 export interface TracedConversion extends RowPlace, Omit<TracedRow, 'line' | 'offset' | 'reject'> {
@@ -78,8 +79,8 @@ function rowsOf<P extends ScannedPart>({ parts }: Scanned<P>) {
 
 /** All rows that are, or may be, traced conversions. */
 export function tracedConversions(scanned: Scanned<ConversionPart>): TracedConversion[] {
-  const duplicates = new Set(scanned.repeats.duplicates.map(keyOf));
-  const conflicts = new Map(scanned.repeats.conflicts.map((row) => [keyOf(row), row.reject]));
+  const duplicates = new Set(scanned.repeats.duplicates.map(({ row }) => keyOf(row)));
+  const conflicts = new Map(scanned.repeats.conflicts.map(({ row, reject }) => [keyOf(row), reject]));
   return rowsOf(scanned).map(({ file, key, line, lines, values, time, reject }) => ({
     file,
     line,
@@ -112,7 +113,7 @@ export function tracedClicks(
 ): TracedClick[] {
   const { conflicts } = scanned.repeats;
   const places = new Map(campaignIds.map((id, place) => [id, place]));
-  const isLoser = new Set(conflicts.map(keyOf));
+  const isLoser = new Set(conflicts.map(({ row }) => keyOf(row)));
   const clicks: TracedClick[] = rowsOf(scanned)
     .filter(({ key }) => !isLoser.has(key))
     .map(({ file, line, values, time, reject }) => ({
@@ -128,17 +129,17 @@ export function tracedClicks(
       duplicates: [],
     }));
   const losers = conflicts
-    .filter(({ user }) => users.has(utf8(user)))
-    .map((row) => ({
+    .filter(({ row }) => users.has(utf8(row.user)))
+    .map(({ row, reject, rival }) => ({
       file: row.file,
-      line: row.reject.line,
+      line: reject.line,
       id: utf8(row.id),
       campaignId: utf8(row.subject),
       campaign: row.campaign,
       user: utf8(row.user),
       time: row.time,
-      reject: row.reject,
-      rival: row.rival,
+      reject,
+      rival,
       duplicates: [],
     }));
   return [...foldEqual(clicks), ...losers];
@@ -146,11 +147,8 @@ export function tracedClicks(
 
 /** What the rules said, by the ids of the conversions. */
 export function decisionsOf(
-  { outcomes, cited }: CreditColumns,
-  blocks: readonly CitedBlock[],
-  conversions: readonly ConversionColumns[],
+  { conversions, refunds, credits: { outcomes, cited }, cited: blocks }: AttributedRows,
   campaignIds: readonly string[],
-  refunds: RefundColumns | undefined,
 ): Map<string, Decision> {
   const numbering = new Numbering(conversions.map((part) => part.length));
   const decisions = new Map<string, Decision>();

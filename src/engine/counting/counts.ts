@@ -9,19 +9,19 @@ import type { ClickPart } from '../reading/click-scanner.ts';
 import type { ConversionPart } from '../reading/conversion-scanner.ts';
 import type { ReadPart, ScannedPart } from '../reading/scan.ts';
 import type { VerifiedPart } from '../reading/scan-files.ts';
-import type { Repeated } from '../repeated-ids/repeated.ts';
+import { droppedRows, type Repeated } from '../repeated-ids/repeated.ts';
 import type { ClickTotals, FileCounts, FileReject } from '../result.ts';
 
-/** Everything that was read of one kind, and which of its rows do not count because of other rows. */
+/** All parts that were read of one kind, and the rows that do not count because of other rows. */
 export interface ReadKind<P extends ReadPart> {
   parts: readonly VerifiedPart<P>[];
   repeats: {
-    readonly duplicates: readonly { file: number }[];
-    readonly conflicts: readonly { file: number; reject: Reject }[];
+    readonly duplicates: readonly { row: { file: number } }[];
+    readonly conflicts: readonly { row: { file: number }; reject: Reject }[];
   };
 }
 
-/** Everything that was scanned of one kind, and which of its rows share an id. */
+/** All parts that were scanned of one kind, and the rows that do not count because of their ids. */
 export interface Scanned<P extends ScannedPart> extends ReadKind<P> {
   repeats: Repeated;
 }
@@ -32,7 +32,7 @@ function total<P extends ReadPart>(parts: readonly VerifiedPart<P>[], count: (pa
 
 /** The rejected rows of one kind, lines counted from 1 in their files. */
 export function collectRejects<P extends ReadPart>({ parts, repeats }: ReadKind<P>): FileReject[] {
-  const rejects: FileReject[] = repeats.conflicts.map(({ file, reject }) => ({ file, ...reject }));
+  const rejects: FileReject[] = repeats.conflicts.map(({ row, reject }) => ({ file: row.file, ...reject }));
   for (const { task, part, line } of parts) {
     for (const reject of part.rejects)
       rejects.push({ ...reject, file: task.file, line: line + reject.line + 1 });
@@ -49,7 +49,7 @@ export function countFiles(
   const files = job.files.map(() => ({ rows: 0, rejected: 0, duplicate: 0 }));
   for (const { parts, repeats } of read) {
     for (const { task, part } of parts) files[task.file].rows += part.rows;
-    for (const { file } of repeats.duplicates) files[file].duplicate++;
+    for (const { row } of repeats.duplicates) files[row.file].duplicate++;
   }
   for (const { file } of rejects) files[file].rejected++;
   return files;
@@ -69,18 +69,25 @@ export function countKind(job: Job, files: readonly FileCounts[], kind: Kind): F
 
 /** Conversions out of range that are neither rejected nor duplicates. */
 export function countOutOfRange(job: Job, { parts, repeats }: Scanned<ConversionPart>): number {
-  const dropped = [...repeats.duplicates, ...repeats.conflicts].filter((row) => !isInRange(job, row.time));
+  const dropped = droppedRows(repeats).filter(({ time }) => !isInRange(job, time));
   return total(parts, (part) => part.outOfRange) - dropped.length;
 }
 
-/** Counts all valid clicks once: duplicates are taken off, and rows that lost against another of the same id where a scan counted them. */
-export function countClicks(job: Job, { parts, repeats }: Scanned<ClickPart>): ClickTotals {
+/**
+ * Counts every valid click once. Scans count rows before repeated ids are known, so duplicates and conflicts are taken off; but not the
+ * conflicts of parts that were `rescanned` without them.
+ */
+export function countClicks(
+  job: Job,
+  { parts, repeats }: Scanned<ClickPart>,
+  rescanned: ReadonlySet<number>,
+): ClickTotals {
   const cells = new Tally();
   for (const { part } of parts) cells.merge(part.cells);
   const calendar = new Calendar(new Zone(job.timezone), job.history);
   let early = 0;
-  for (const row of [...repeats.duplicates, ...repeats.conflicts.filter(({ counted }) => counted)]) {
-    const { campaign, time } = row;
+  const counted = repeats.conflicts.filter(({ row }) => !rescanned.has(row.part));
+  for (const { campaign, time } of droppedRows({ duplicates: repeats.duplicates, conflicts: counted })) {
     const inRange = isInRange(job, time);
     cells.add(campaign, cellOf(calendar.partAt(time), inRange), -1);
     if (inRange && time < job.publishedAt[campaign]) early++;
@@ -111,7 +118,7 @@ export function countUntracked(job: Job, { parts, repeats }: Scanned<ConversionP
       tallyOf(event).merge(oneRow(part.untracked, place));
     });
   }
-  for (const row of [...repeats.duplicates, ...repeats.conflicts]) {
+  for (const row of droppedRows(repeats)) {
     const event = Buffer.from(row.subject, 'latin1').toString();
     if (!tracked.has(event) && isInRange(job, row.time))
       tallyOf(event).addAmount(0, 0, -1, row.units, row.millionths);

@@ -28,7 +28,10 @@ interface PlacedRefund extends RefundRow {
   rangeLine: number;
 }
 
-type LateReject = { file: number; reject: Reject };
+interface LateReject {
+  row: PlacedRefund;
+  reject: Reject;
+}
 
 /** The ids of the conversions that refunds name, in latin1. */
 export function namedIds(parts: readonly VerifiedPart<RefundPart>[]): Set<string> {
@@ -51,7 +54,7 @@ function compare(a: string, b: string): number {
 }
 
 function rejectRefund(refund: PlacedRefund, reason: RejectReason, column: string, value: string): LateReject {
-  return { file: refund.file, reject: lateReject(refund, refund.rangeLine, reason, column, value) };
+  return { row: refund, reject: lateReject(refund, refund.rangeLine, reason, column, value) };
 }
 
 /**
@@ -84,7 +87,7 @@ export function resolveRefunds(
           ...placed
             .filter((refund) => !isPurchase(refund))
             .map((refund) => rejectRefund(refund, 'not_a_purchase', 'conversion_id', refund.conversion)),
-          ...conflicts.map((refund) => rejectRefund(refund, 'conflicting_duplicate', '', refund.id)),
+          ...conflicts.map(({ row }) => rejectRefund(row, 'conflicting_duplicate', '', row.id)),
           ...excess.map((refund) => rejectRefund(refund, 'excess_refund', 'amount', refund.amountText)),
         ],
       },

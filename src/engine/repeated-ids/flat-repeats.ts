@@ -5,8 +5,8 @@ import { type Resolution, resolveRepeats } from './repeated-rows.ts';
 type Repeats = Omit<Resolution<FlatRow>, 'counting'>;
 
 /**
- * As `resolveRepeats`, for many rows of which few do not count for another reason than that they are equal: those are told from each other
- * by their bytes, for the rest that plain rule is applied.
+ * Does what `resolveRepeats` does, for many rows. Nearly all rows that share an id are equal: their bytes are compared as they are. Only
+ * where some differ, the plain rule is applied.
  */
 export function resolveFlatRows(found: readonly FoundRows[], contentOf: ContentOf): Repeats {
   const rows = new JoinedRows(found, contentOf);
@@ -23,8 +23,7 @@ export function resolveFlatRows(found: readonly FoundRows[], contentOf: ContentO
 /** Adds the rows of a chain behind the first. */
 function addDuplicates({ duplicates }: Repeats, rows: JoinedRows, first: number, next: Uint32Array): void {
   const rival = rows.at(first);
-  for (let row = next[first]; row !== 0; row = next[row])
-    duplicates.push(Object.assign(rows.at(row), { rival }));
+  for (let row = next[first]; row !== 0; row = next[row]) duplicates.push({ row: rows.at(row), rival });
 }
 
 /** Adds what the plain rule says of the rows of a chain. */
@@ -61,7 +60,7 @@ class JoinedRows {
     return new FlatRow(this.#found[place], row - this.#numbering.bases[place], this.#contentOf);
   }
 
-  /** Chains rows whose ids have the same hash: of each row the first of its chain, and the next in it, 0 behind the last. */
+  /** Chains rows whose ids have the same hash. Gives for each row the first of its chain and the next one, 0 for none. */
   chain(): { first: Uint32Array; next: Uint32Array } {
     const hashes = this.#hashes;
     const mask = 2 ** Math.ceil(Math.log2(Math.max(2, this.length * 2))) - 1;

@@ -1,16 +1,17 @@
 /** Where a row is whose id may be that of another row. */
 export interface RepeatedPlace {
   id: string;
-  /** Where the row begins in its file, and the line counted from 0 at the start of the range. */
+  /** Where the row begins in its file. */
   offset: number;
+  /** Counted from 0 at the start of the range. */
   line: number;
   lines: number;
 }
 
-/** What decides about such a row. Texts are in latin1, one character a byte, so that `<` compares bytes. */
+/** The content that decides which row counts. Texts are in latin1, one character a byte, so that `<` compares bytes. */
 export interface RepeatedContent {
   user: string;
-  /** The whole content as a text that sorts as the content does; equal for equal content only. */
+  /** The whole content as a text. It sorts as the content does, and two are equal only where the content is. */
   content: string;
   time: number;
   /** The campaign of a click, the event of a conversion. */
@@ -26,29 +27,33 @@ export interface RepeatedRow extends RepeatedPlace, RepeatedContent {}
 /** Sorts behind every text in UTF-8. */
 export const NONE_LAST = '\xff';
 
-/** The sorting text of an amount; none is last. */
+/** An amount as a text that sorts as the amount does; no amount is last. */
 export function amountKey(units: number, millionths: number): string {
   return units < 0 ? NONE_LAST : `${String(units).padStart(15, '0')}.${String(millionths).padStart(6, '0')}`;
 }
 
-/** A text that sorts by time, then by each of `texts`: NUL ends a text, and NUL inside one is escaped. */
+/** A text that sorts by time (microseconds), then by each of `texts`. NUL ends a text, so NUL inside one is escaped. */
 export function contentKey(time: number, texts: readonly string[]): string {
   let key = String(time).padStart(16, '0');
   for (const text of texts) key += `\0\0${text.includes('\0') ? text.replaceAll('\0', '\0\x01') : text}`;
   return key;
 }
 
-/** A repeated row with its place: the scanned part, by its place in the list of parts. */
+/** A repeated row and the scanned part that it lies in. */
 export interface PlacedRow extends RepeatedRow {
+  /** By place in the list of parts. */
   part: number;
 }
 
 /** A row that does not count, and the row with its id that does. */
-export type Beaten<R> = R & { rival: R };
+export interface Beaten<R> {
+  row: R;
+  rival: R;
+}
 
-/** What becomes of rows that share an id: of each id the least content counts once. */
+/** What becomes of rows that share an id: the least content counts, once. */
 export interface Resolution<R> {
-  /** Of each id the row that counts. */
+  /** The row of each id that counts. */
   counting: R[];
   /** Rows equal to one that counts. */
   duplicates: Beaten<R>[];
@@ -56,7 +61,7 @@ export interface Resolution<R> {
   conflicts: Beaten<R>[];
 }
 
-/** Sorts rows by id and resolves each id; of equal rows the first counts: they must come in the order of files and lines. */
+/** Tells which row of each id counts. The first of equal rows does, so rows must come in the order of files and lines. */
 export function resolveRepeats<R extends Pick<RepeatedRow, 'id' | 'content'>>(
   rows: readonly R[],
 ): Resolution<R> {
@@ -73,7 +78,7 @@ export function resolveRepeats<R extends Pick<RepeatedRow, 'id' | 'content'>>(
     for (const row of same) {
       if (row === rival) continue;
       const { duplicates, conflicts } = resolution;
-      (row.content === rival.content ? duplicates : conflicts).push(Object.assign(row, { rival }));
+      (row.content === rival.content ? duplicates : conflicts).push({ row, rival });
     }
   }
   return resolution;

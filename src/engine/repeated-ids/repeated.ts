@@ -9,17 +9,34 @@ export interface RowPlace {
   line: number;
 }
 
-/** A row that does not count because another with its id does, and differs. */
-export type LosingRow = FlatRow & { reject: Reject; counted: boolean; rival: RowPlace };
+/** A row that is rejected because another row with its id, but different content, counts. */
+export interface LosingRow {
+  row: FlatRow;
+  reject: Reject;
+  /** The row that counts. */
+  rival: RowPlace;
+}
 
-/** Rows that do not count because of their id, with, for conflicts, their reject. */
+/** Rows that do not count because of their id. */
 export interface Repeated {
   duplicates: Beaten<FlatRow>[];
-  /** `counted` where a scan has counted the row nevertheless; `rival` is the row with its id that counts. */
   conflicts: LosingRow[];
 }
 
-/** The reject of a row, in a range that begins in line `line` (from 0), for what other rows say; `value` in latin1. */
+/** What several searches found together. */
+export function joinRepeated(found: readonly Repeated[]): Repeated {
+  return {
+    duplicates: found.flatMap(({ duplicates }) => duplicates),
+    conflicts: found.flatMap(({ conflicts }) => conflicts),
+  };
+}
+
+/** The rows that do not count. */
+export function droppedRows({ duplicates, conflicts }: Repeated): FlatRow[] {
+  return [...duplicates, ...conflicts].map(({ row }) => row);
+}
+
+/** The reject of a row for a reason that other rows give. Its range begins in line `line` (from 0); `value` is in latin1. */
 export function lateReject(
   row: { line: number; lines: number },
   line: number,

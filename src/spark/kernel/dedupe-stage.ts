@@ -96,17 +96,17 @@ export class DedupeStage {
   #settle(rows: readonly ProtocolRow[]): void {
     const placed = rows.map((row, line) => this.#place(row, line));
     const { duplicates, conflicts } = resolveRepeats(placed);
-    const dropped = new Set([...duplicates, ...conflicts].map(({ line }) => line));
+    const dropped = new Set([...duplicates, ...conflicts].map(({ row }) => row.line));
     rows.forEach((row, line) => {
       if (!dropped.has(line)) this.#use(row);
     });
-    for (const { part } of duplicates) this.#output.add(countRow('duplicates', part, 1));
-    for (const { part, id } of conflicts) {
-      const value = toBytes(rejectValue(Buffer.from(id, 'latin1')));
+    for (const { row } of duplicates) this.#output.add(countRow('duplicates', row.part, 1));
+    for (const { row } of conflicts) {
+      const value = toBytes(rejectValue(Buffer.from(row.id, 'latin1')));
       this.#output.add({
         kind: 'reject',
         key: '',
-        position: part,
+        position: row.part,
         body: ['', 'conflicting_duplicate', value],
       });
     }

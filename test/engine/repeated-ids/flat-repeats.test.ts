@@ -62,7 +62,7 @@ test('rows are resolved as the plain rule resolves them, also where different id
       }: Omit<ReturnType<typeof resolveRepeats<PlacedRow>>, 'counting'>) =>
         [duplicates, conflicts].map((list) =>
           list
-            .map((row) => ({ line: row.line, part: row.part, id: row.id, rival: row.rival.line }))
+            .map(({ row, rival }) => ({ line: row.line, part: row.part, id: row.id, rival: rival.line }))
             .sort((a, b) => a.line - b.line),
         );
       const flat = resolveFlatRows(

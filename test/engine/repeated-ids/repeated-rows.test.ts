@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   amountKey,
+  type Beaten,
   contentKey,
   NONE_LAST,
   type PlacedRow,
@@ -16,7 +17,8 @@ function row(id: string, content: string, line: number): PlacedRow {
 /** Lines of duplicates and of conflicts. */
 function resolve(...rows: PlacedRow[]): { duplicates: number[]; conflicts: number[] } {
   const { duplicates, conflicts } = resolveRepeats(rows);
-  const lines = (list: readonly PlacedRow[]) => list.map(({ line }) => line).sort((a, b) => a - b);
+  const lines = (list: readonly Beaten<PlacedRow>[]) =>
+    list.map(({ row: { line } }) => line).sort((a, b) => a - b);
   return { duplicates: lines(duplicates), conflicts: lines(conflicts) };
 }
 

@@ -1,14 +1,53 @@
 import { IdHash, paddedText } from '../batches/id-hash.ts';
 import { Arena } from '../engine/columns/arena.ts';
+import { NO_PARTITIONS } from '../engine/columns/partitions.ts';
 import type { Scanned } from '../engine/counting/counts.ts';
-import { namedIds, type RefundSums } from '../engine/counting/refunds.ts';
+import { namedIds, type RefundSums, type Refunds, resolveRefunds } from '../engine/counting/refunds.ts';
+import type { Job } from '../engine/job.ts';
 import type { ConversionPart, PlacedConversion } from '../engine/reading/conversion-scanner.ts';
 import type { RefundPart } from '../engine/reading/refund-scanner.ts';
-import type { VerifiedPart } from '../engine/reading/scan-files.ts';
+import { scanFiles, type VerifiedPart } from '../engine/reading/scan-files.ts';
 import { type KeySet, keyOf, keySet } from '../engine/repeated-ids/fingerprints.ts';
+import { droppedRows } from '../engine/repeated-ids/repeated.ts';
 import { type RefundColumns, refundColumns } from '../engine/users/refund-columns.ts';
+import type { ProblemList } from '../problems/input-error.ts';
 import type { Sum } from '../values/sum.ts';
-import { LoadedRows } from './resolve-conversions.ts';
+import { LoadedRows } from './loaded-conversions.ts';
+import { type LocalRun, progressOf, rangesOf } from './local-run.ts';
+
+/** What became of all refunds, and what was refunded of each loaded conversion. */
+export interface LoadedRefunds extends Refunds {
+  columns: RefundColumns;
+}
+
+/** Reads all refunds; undefined without files of refunds. */
+export async function scanRefunds(
+  run: LocalRun,
+  problems: ProblemList,
+): Promise<VerifiedPart<RefundPart>[] | undefined> {
+  const { job, pool } = run;
+  const ranges = rangesOf(run, 'refunds');
+  if (ranges.length === 0) return undefined;
+  const onDone = progressOf(run, 'reading refunds', ranges.length);
+  return scanFiles(job.files, ranges, NO_PARTITIONS, problems, (tasks) =>
+    pool.run(
+      'scanRefunds',
+      tasks.map((task) => ({ task })),
+      onDone,
+    ),
+  );
+}
+
+/** Puts every refund into its class, by the conversions that were scanned. */
+export function resolveLoaded(
+  refunds: readonly VerifiedPart<RefundPart>[],
+  conversions: Scanned<ConversionPart>,
+  job: Job,
+): LoadedRefunds {
+  const found = findConversions(conversions);
+  const resolved = resolveRefunds(refunds, found, job);
+  return { ...resolved, columns: columnsOfLoaded(resolved.sums, found, conversions) };
+}
 
 /** The keys of the conversions that refunds name. */
 export function namedKeys(parts: readonly VerifiedPart<RefundPart>[], seed: number): KeySet {
@@ -23,10 +62,15 @@ export function namedKeys(parts: readonly VerifiedPart<RefundPart>[], seed: numb
   return keySet(Uint32Array.from([...keys.values()].flat()));
 }
 
+/** A conversion that refunds name, with the part in which it lies. */
+interface FoundConversion extends PlacedConversion {
+  part: number;
+}
+
 /** The conversions that refunds may name, by id, without those that do not count because of their id. */
-export function findConversions({ parts, repeats }: Scanned<ConversionPart>): Map<string, FoundConversion> {
+function findConversions({ parts, repeats }: Scanned<ConversionPart>): Map<string, FoundConversion> {
   const dropped = new Map<number, Set<number>>();
-  for (const { file, offset } of [...repeats.duplicates, ...repeats.conflicts]) {
+  for (const { file, offset } of droppedRows(repeats)) {
     const offsets = dropped.get(file) ?? new Set();
     dropped.set(file, offsets.add(offset));
   }
@@ -40,13 +84,8 @@ export function findConversions({ parts, repeats }: Scanned<ConversionPart>): Ma
   return found;
 }
 
-/** A conversion that refunds name, with the part in which it lies. */
-export interface FoundConversion extends PlacedConversion {
-  part: number;
-}
-
 /** What was refunded of each loaded conversion. */
-export function columnsOfLoaded(
+function columnsOfLoaded(
   sums: RefundSums,
   found: ReadonlyMap<string, FoundConversion>,
   { parts }: Scanned<ConversionPart>,

@@ -9,14 +9,14 @@ import {
 } from '../engine/repeated-ids/fingerprints.ts';
 import { resolveFlatRows } from '../engine/repeated-ids/flat-repeats.ts';
 import type { ContentOf } from '../engine/repeated-ids/flat-rows.ts';
-import { lateReject, type Repeated } from '../engine/repeated-ids/repeated.ts';
+import { joinRepeated, lateReject, type Repeated } from '../engine/repeated-ids/repeated.ts';
 import { extentsOf } from '../engine/repeated-ids/row-groups.ts';
 import type { ThreadPool } from './threads/thread-pool.ts';
 
-/** So many suspected ids are looked at in one reading; more are looked at in further readings, to bound the memory. */
+/** About how many suspected ids are looked at in one reading. More would take too much memory: they wait for further readings. */
 const KEYS_AT_ONCE = 250_000;
 
-/** Finds the ids that may be repeated, by their fingerprints, which are of no use afterwards. */
+/** Finds the ids that may be repeated, by their fingerprints. Nothing needs the fingerprints afterwards. */
 export async function findSuspicions<P extends ScannedPart>(
   pool: ThreadPool,
   parts: readonly VerifiedPart<P>[],
@@ -30,24 +30,30 @@ export async function findSuspicions<P extends ScannedPart>(
   return (await pool.run('findRepeats', tasks)).flat().filter(({ keys }) => keys.length > 0);
 }
 
-/** Finds repeated ids, exactly, where they are suspected: the rows are read again whole and compared. */
+/** Finds repeated ids for certain: reads the rows with suspected ids again, whole, and compares them. */
 export async function compareSuspected<P extends ScannedPart>(
   pool: ThreadPool,
   parts: readonly VerifiedPart<P>[],
   suspicions: readonly Repeats[],
   contentOf: ContentOf,
 ): Promise<Repeated> {
-  const repeated: Repeated = { duplicates: [], conflicts: [] };
+  const found: Repeated[] = [];
+  for (const some of splitSuspicions(suspicions)) {
+    const keys = keySet(joined(some.map((suspicion) => suspicion.keys)));
+    const groups = joined(some.map((suspicion) => suspicion.groups)).sort();
+    found.push(await compareRows(pool, parts, groups, keys, contentOf));
+  }
+  return joinRepeated(found);
+}
+
+/** Splits suspicions into lists of not much more than `KEYS_AT_ONCE` keys. */
+function* splitSuspicions(suspicions: readonly Repeats[]): Generator<readonly Repeats[]> {
   for (let at = 0; at < suspicions.length; ) {
     const first = at;
     for (let words = 0; at < suspicions.length && words < KEYS_AT_ONCE * 2; at++)
       words += suspicions[at].keys.length;
-    const some = suspicions.slice(first, at);
-    const keys = keySet(joined(some.map((suspicion) => suspicion.keys)));
-    const groups = joined(some.map((suspicion) => suspicion.groups)).sort();
-    await compareRows(pool, parts, groups, keys, contentOf, repeated);
+    yield suspicions.slice(first, at);
   }
-  return repeated;
 }
 
 /** Numbers one behind the other. */
@@ -67,8 +73,7 @@ async function compareRows<P extends ScannedPart>(
   groups: Uint32Array,
   keys: KeySet,
   contentOf: ContentOf,
-  into: Repeated,
-): Promise<void> {
+): Promise<Repeated> {
   const suspected = splitGroups(parts, groups);
   const rows = await pool.run(
     'collectRepeated',
@@ -83,18 +88,21 @@ async function compareRows<P extends ScannedPart>(
     return { part, file: parts[part].task.file, rows: ofPart };
   });
   const { duplicates, conflicts } = resolveFlatRows(found, contentOf);
-  for (const row of duplicates) into.duplicates.push(row);
-  for (const row of conflicts) {
-    const told = {
-      reject: lateReject(row, parts[row.part].line, 'conflicting_duplicate', '', row.id),
-      rival: { file: row.rival.file, line: parts[row.rival.part].line + row.rival.line + 1 },
-      counted: true,
-    };
-    into.conflicts.push(Object.assign(row, told));
-  }
+  const lineOf = (part: number) => parts[part].line;
+  return {
+    duplicates,
+    conflicts: conflicts.map(({ row, rival }) => ({
+      row,
+      reject: lateReject(row, lineOf(row.part), 'conflicting_duplicate', '', row.id),
+      rival: { file: rival.file, line: lineOf(rival.part) + rival.line + 1 },
+    })),
+  };
 }
 
-/** Of each part that has some of the groups, which ascend and may come several times, those groups, counted from its first. */
+/**
+ * Splits groups by the part that they lie in; each part counts its groups from its first. The given groups ascend and may come several
+ * times.
+ */
 function splitGroups<P extends ScannedPart>(
   parts: readonly VerifiedPart<P>[],
   sorted: Uint32Array,

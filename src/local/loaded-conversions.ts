@@ -3,13 +3,13 @@ import { Numbering } from '../engine/columns/numbering.ts';
 import type { Scanned } from '../engine/counting/counts.ts';
 import { type ConversionPart, piecesOf } from '../engine/reading/conversion-scanner.ts';
 import { forgetFingerprints, forgetGroups } from '../engine/reading/scan.ts';
-import { offsetsByFile } from '../engine/repeated-ids/repeated.ts';
+import { droppedRows, offsetsByFile } from '../engine/repeated-ids/repeated.ts';
 import { placeAtOffset } from '../engine/users/conversion-columns.ts';
 import { firstAfter } from '../rules/window-history.ts';
 
 /** For each loaded conversion, piece by piece, 1 when it counts, 0 when its id does not let it; in shared memory. */
 export function countingRows({ parts, repeats }: Scanned<ConversionPart>): Uint8Array[] {
-  const dropped = offsetsByFile([...repeats.duplicates, ...repeats.conflicts]);
+  const dropped = offsetsByFile(droppedRows(repeats));
   const arena = new Arena();
   // Of each file the first offset that lies behind the pieces so far: parts and pieces come in the order of their rows.
   const next = new Map<number, number>();

@@ -1,0 +1,104 @@
+import { Numbering } from '../engine/columns/numbering.ts';
+import { splitEvenly } from '../engine/columns/partitions.ts';
+import { checkCurrencies, checkHistory } from '../engine/counting/check-conversions.ts';
+import type { Scanned } from '../engine/counting/counts.ts';
+import { type ConversionPart, contentOfConversion, piecesOf } from '../engine/reading/conversion-scanner.ts';
+import type { RefundPart } from '../engine/reading/refund-scanner.ts';
+import { scanFiles, type VerifiedPart } from '../engine/reading/scan-files.ts';
+import { ALL_FINGERPRINTS } from '../engine/repeated-ids/fingerprints.ts';
+import type { ConversionColumns } from '../engine/users/conversion-columns.ts';
+import { layOutUsers } from '../engine/users/fill-users.ts';
+import { USER_PARTITIONS, type UserTable, userIds } from '../engine/users/user-table.ts';
+import type { ProblemList } from '../problems/input-error.ts';
+import { compareSuspected, findSuspicions } from './find-repeated.ts';
+import { countingRows, countRepeated, forgetKeys } from './loaded-conversions.ts';
+import { freeDropped, type LocalRun, progressOf, rangesOf } from './local-run.ts';
+import { type LoadedRefunds, namedKeys, resolveLoaded, scanRefunds } from './read-refunds.ts';
+import type { ReadSoFar } from './read-so-far.ts';
+
+/** All conversions and refunds, with the users that the clicks are looked up for. */
+export interface ConversionsRead {
+  scanned: Scanned<ConversionPart>;
+  /** Undefined without files of refunds. */
+  refunds: LoadedRefunds | undefined;
+  /** The conversions in range that are tracked, piece by piece. */
+  columns: ConversionColumns[];
+  /** The users of the conversions that count. */
+  users: UserTable;
+  /** The slot of each conversion's user, numbered through all pieces; `NO_USER` for conversions that do not count. */
+  slots: Uint32Array;
+  /** The ids of the users of traced conversions. */
+  tracedUsers: ReadonlySet<string>;
+  /** How many rows equal to a conversion that counts come again, by the row of that conversion, numbered through all pieces. */
+  repeated: ReadonlyMap<number, number>;
+}
+
+/**
+ * Reads all refunds and conversions, and tells which of them count. What is wrong with them goes to `problems`. Conversions are held
+ * against the history only where it is known and all of them could be read.
+ */
+export async function readConversions(
+  run: LocalRun,
+  problems: ProblemList,
+  knowsRules: boolean,
+  soFar: ReadSoFar,
+): Promise<ConversionsRead> {
+  const { job, pool } = run;
+  const refundParts = await scanRefunds(run, problems);
+  const known = problems.problems.length;
+  const scanned = await scanConversions(run, problems, refundParts);
+  const isWhole = problems.problems.length === known;
+  const refunds = refundParts && resolveLoaded(refundParts, scanned, job);
+  soFar.add(scanned);
+  if (refunds !== undefined) soFar.add(refunds.read);
+  const columns = piecesOf(scanned.parts).map(({ loaded }) => loaded);
+  const counting = countingRows(scanned);
+  const isTracing = job.tracedIds.length > 0;
+  // Traced conversions are few of many, and their amounts are not added.
+  if (!isTracing) checkCurrencies(scanned.parts, counting, problems);
+  if (isWhole && knowsRules) checkHistory(job, scanned.parts, counting, problems);
+  const { users, slots } = await fillUsers(run, scanned, counting);
+  const tracedUsers = isTracing ? userIds(users, pool.memory) : new Set<string>();
+  const repeated = countRepeated(scanned);
+  forgetKeys(scanned);
+  await freeDropped(run, slots.length);
+  return { scanned, refunds, columns, users, slots, tracedUsers, repeated };
+}
+
+async function scanConversions(
+  { job, options, pool }: LocalRun,
+  problems: ProblemList,
+  refunds: readonly VerifiedPart<RefundPart>[] | undefined,
+): Promise<Scanned<ConversionPart>> {
+  const named = refunds && namedKeys(refunds, job.seed);
+  const ranges = rangesOf({ job, options }, 'conversions');
+  const onDone = progressOf({ job, options, pool }, 'reading conversions', ranges.length);
+  const parts = await scanFiles(job.files, ranges, ALL_FINGERPRINTS, problems, (tasks) =>
+    pool.run(
+      'scanConversions',
+      tasks.map((task) => ({ task, named })),
+      onDone,
+    ),
+  );
+  const suspicions = await findSuspicions(pool, parts);
+  return { parts, repeats: await compareSuspected(pool, parts, suspicions, contentOfConversion) };
+}
+
+/** Makes the table of the users of the conversions that count; gives each conversion's slot in it. */
+async function fillUsers(
+  { pool }: LocalRun,
+  { parts: scanned }: Scanned<ConversionPart>,
+  counting: readonly Uint8Array[],
+): Promise<{ users: UserTable; slots: Uint32Array }> {
+  const parts = piecesOf(scanned).map((piece, place) => ({ ...piece, counting: counting[place] }));
+  const table = layOutUsers(parts, pool.memory, pool.size);
+  const { total } = new Numbering(parts.map(({ loaded }) => loaded.length));
+  const slots = new Uint32Array(new SharedArrayBuffer(total * 4));
+  // Few tasks, since each carries the list of all pieces.
+  const ranges = splitEvenly(USER_PARTITIONS, pool.size * 4);
+  await pool.run(
+    'fillUsers',
+    ranges.map(({ from, to }) => ({ table, parts, users: slots, from, to })),
+  );
+  return { users: table, slots };
+}
