@@ -1,5 +1,6 @@
 import { parsePrintedAmount } from '../../values/amount.ts';
 import { csvLine } from '../../values/csv.ts';
+import { mergeJoin } from '../../values/merge-join.ts';
 import { TimeFormat } from '../../values/times.ts';
 import { ConversionStream, compareConversions, type StoredConversion } from './conversions.ts';
 import { PackedTexts } from './packed-texts.ts';
@@ -91,8 +92,8 @@ function count(sum: MovedSum, amount: bigint): void {
   sum.amount += amount;
 }
 
-/** Collects what differs between conversions of two reports. */
-class ChangeBook {
+/** Records what differs between conversions of two reports. */
+class ChangeRecorder {
   readonly #a: Side;
   readonly #b: Side;
   readonly #times: TimeFormat;
@@ -201,16 +202,10 @@ class Unmatched {
 }
 
 /** Brings together what is left of both reports, by id alone: the two may disagree on when a conversion occurred. */
-function joinById(unmatchedA: Unmatched, unmatchedB: Unmatched, book: ChangeBook): void {
-  const byId = (conversion: StoredConversion) => ({ ...conversion, instant: 0 });
-  const [rowsA, rowsB] = [unmatchedA.sorted(), unmatchedB.sorted()];
-  let [a, b] = [rowsA.next().value, rowsB.next().value] as (StoredConversion | undefined)[];
-  while (a !== undefined || b !== undefined) {
-    const order = a === undefined ? 1 : b === undefined ? -1 : compareConversions(byId(a), byId(b));
-    book.add(order <= 0 ? a : undefined, order >= 0 ? b : undefined);
-    if (order <= 0) a = rowsA.next().value as StoredConversion | undefined;
-    if (order >= 0) b = rowsB.next().value as StoredConversion | undefined;
-  }
+function joinById(unmatchedA: Unmatched, unmatchedB: Unmatched, recorder: ChangeRecorder): void {
+  const byId = (a: StoredConversion, b: StoredConversion) =>
+    compareConversions({ ...a, instant: 0 }, { ...b, instant: 0 });
+  for (const [a, b] of mergeJoin(unmatchedA.sorted(), unmatchedB.sorted(), byId)) recorder.add(a, b);
 }
 
 /**
@@ -218,20 +213,16 @@ function joinById(unmatchedA: Unmatched, unmatchedB: Unmatched, book: ChangeBook
  * needed only for what differs.
  */
 export function findChanges(sideA: Side, sideB: Side): Changes {
-  const book = new ChangeBook(sideA, sideB);
+  const recorder = new ChangeRecorder(sideA, sideB);
   const [unmatchedA, unmatchedB] = [new Unmatched(), new Unmatched()];
   const [streamA, streamB] = [new ConversionStream(sideA.report), new ConversionStream(sideB.report)];
-  let [a, b] = [streamA.next(), streamB.next()];
-  while (a !== undefined || b !== undefined) {
-    const order = a === undefined ? 1 : b === undefined ? -1 : compareConversions(a, b);
-    if (order === 0) book.add(a, b);
-    else if (order < 0 && a !== undefined) unmatchedA.add(a);
-    else if (b !== undefined) unmatchedB.add(b);
-    if (order <= 0) a = streamA.next();
-    if (order >= 0) b = streamB.next();
+  for (const [a, b] of mergeJoin(streamA.conversions(), streamB.conversions(), compareConversions)) {
+    if (b === undefined) unmatchedA.add(a);
+    else if (a === undefined) unmatchedB.add(b);
+    else recorder.add(a, b);
   }
   streamA.close();
   streamB.close();
-  joinById(unmatchedA, unmatchedB, book);
-  return book.finish();
+  joinById(unmatchedA, unmatchedB, recorder);
+  return recorder.finish();
 }

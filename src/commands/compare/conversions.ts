@@ -1,5 +1,6 @@
 import { InputError } from '../../problems/input-error.ts';
 import type { CsvReader } from '../../records/csv-reader.ts';
+import { mergeJoin } from '../../values/merge-join.ts';
 import { compareText } from '../../values/text-order.ts';
 import { parsePrintedTime } from '../../values/times.ts';
 import { openCsv, type StoredReport } from './stored-report.ts';
@@ -42,7 +43,6 @@ class ConversionRows {
   readonly #file: string;
   readonly #reader: CsvReader;
   readonly #read: (cells: string[], into: StoredConversion) => void;
-  #row: string[] | undefined;
 
   constructor(
     report: StoredReport,
@@ -53,18 +53,17 @@ class ConversionRows {
     this.#file = `${report.path}/${file}`;
     this.#reader = openCsv(report, file).select([...SHARED, ...columns]);
     this.#read = read;
-    this.#row = this.#reader.next();
   }
 
-  next(): StoredConversion | undefined {
-    if (this.#row === undefined) return undefined;
-    const [id, event, occurredAt, amount] = this.#row;
-    const instant = instantOf(occurredAt, this.#file);
-    const conversion: StoredConversion = { id, event, instant, amount, credits: [], reason: '' };
-    for (; this.#row !== undefined && this.#row[0] === id; this.#row = this.#reader.next()) {
-      this.#read(this.#row.slice(SHARED.length), conversion);
+  *conversions(): Generator<StoredConversion> {
+    for (let row = this.#reader.next(); row !== undefined; ) {
+      const [id, event, occurredAt, amount] = row;
+      const instant = instantOf(occurredAt, this.#file);
+      const conversion: StoredConversion = { id, event, instant, amount, credits: [], reason: '' };
+      for (; row !== undefined && row[0] === id; row = this.#reader.next())
+        this.#read(row.slice(SHARED.length), conversion);
+      yield conversion;
     }
-    return conversion;
   }
 
   close(): void {
@@ -76,8 +75,6 @@ class ConversionRows {
 export class ConversionStream {
   readonly #credited: ConversionRows;
   readonly #others: ConversionRows;
-  #nextCredited: StoredConversion | undefined;
-  #nextOther: StoredConversion | undefined;
 
   constructor(report: StoredReport) {
     const creditColumns = ['campaign_id', 'seconds_to_convert'];
@@ -92,18 +89,14 @@ export class ConversionStream {
     this.#others = new ConversionRows(report, 'unattributed.csv', ['reason'], ([reason], into) => {
       into.reason = reason;
     });
-    this.#nextCredited = this.#credited.next();
-    this.#nextOther = this.#others.next();
   }
 
-  next(): StoredConversion | undefined {
-    const [credited, other] = [this.#nextCredited, this.#nextOther];
-    if (credited === undefined || (other !== undefined && compareConversions(other, credited) < 0)) {
-      this.#nextOther = this.#others.next();
-      return other;
+  *conversions(): Generator<StoredConversion> {
+    const [credited, others] = [this.#credited.conversions(), this.#others.conversions()];
+    for (const [first, second] of mergeJoin(credited, others, compareConversions)) {
+      if (first !== undefined) yield first;
+      if (second !== undefined) yield second;
     }
-    this.#nextCredited = this.#credited.next();
-    return credited;
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { CsvReader } from '../../records/csv-reader.ts';
 import { csvLine } from '../../values/csv.ts';
+import { mergeJoin } from '../../values/merge-join.ts';
 import { type RowKey, rowKeyOf } from './row-keys.ts';
 
 /** One thing that is not as expected: a file, a row, or the cell of a row in a column. */
@@ -37,15 +38,12 @@ class RowComparison {
   }
 
   run(expected: CsvReader, got: CsvReader): void {
-    let [a, b] = [expected.next(), got.next()];
-    while (a !== undefined || b !== undefined) {
-      const order = a === undefined ? 1 : b === undefined ? -1 : this.#compare(a, b);
-      if (order === 0 && a !== undefined && b !== undefined) this.#compareCells(a, b);
-      else if (order < 0 && a !== undefined) this.#missing.push(a);
-      else if (b !== undefined) this.#unexpected.push(b);
+    const compare = (a: readonly string[], b: readonly string[]) => this.#compare(a, b);
+    for (const [a, b] of mergeJoin(expected.rows(), got.rows(), compare)) {
+      if (b === undefined) this.#missing.push(a);
+      else if (a === undefined) this.#unexpected.push(b);
+      else this.#compareCells(a, b);
       if (this.#missing.length + this.#unexpected.length >= MOST_UNPAIRED) this.#noteUnpaired();
-      if (order <= 0) a = expected.next();
-      if (order >= 0) b = got.next();
     }
     this.#noteUnpaired();
   }
