@@ -1,4 +1,4 @@
-import type { AgeTallies } from '../../engine/attributing/age-book.ts';
+import type { AgeTallies } from '../../engine/attributing/age-recorder.ts';
 import {
   countByAge,
   countUnder,

@@ -4,7 +4,7 @@ import type { CreditTallies } from '../result.ts';
 import type { PausingWork } from '../turns.ts';
 import { Journeys } from '../users/journeys.ts';
 import { type AttributionMemory, type CitedBlock, closedBlock } from './citations.ts';
-import { CreditBook } from './credit-book.ts';
+import { CreditRecorder } from './credit-recorder.ts';
 import type { CreditTask } from './credits.ts';
 import { OutcomeCounter } from './outcome-counter.ts';
 
@@ -24,18 +24,18 @@ export function* attributeUsers(
   const journeys = new Journeys(task);
   const counter = new OutcomeCounter(job, task, journeys);
   const pairOf = trackedPairIndex(job);
-  const book = new CreditBook(job, task, journeys, pairOf, memory);
-  const attribution = new Attribution(policyOf(job, pairOf, job.history), book);
+  const recorder = new CreditRecorder(job, task, journeys, pairOf, memory);
+  const attribution = new Attribution(policyOf(job, pairOf, job.history), recorder);
   while (journeys.next()) {
-    book.begin();
+    recorder.begin();
     journeys.visit((journey) => attribution.attribute(journey));
-    book.end();
-    counter.count(book.outcomes);
+    recorder.end();
+    counter.count(recorder.outcomes);
     yield;
   }
-  const { tallies } = book;
+  const { tallies } = recorder;
   return {
-    cited: Array.from(book.citations.blocks, closedBlock),
+    cited: Array.from(recorder.citations.blocks, closedBlock),
     tallies: {
       purchases: tallies.purchases.toRows(),
       customs: tallies.customs.toRows(),

@@ -6,7 +6,7 @@ import { type Job, policyOf, trackedPairIndex } from '../job.ts';
 import type { OutcomeTallies } from '../result.ts';
 import type { PausingWork } from '../turns.ts';
 import { type AttributionTask, Journeys } from '../users/journeys.ts';
-import { AgeBook, type AgeTallies } from './age-book.ts';
+import { AgeRecorder, type AgeTallies } from './age-recorder.ts';
 import type { AttributionMemory } from './citations.ts';
 import type { LastClicks } from './last-clicks.ts';
 import { OutcomeCounter } from './outcome-counter.ts';
@@ -40,11 +40,11 @@ export interface AgedPart {
 export function* collectAges(job: Job, task: AgeTask, memory: AttributionMemory): PausingWork<AgedPart> {
   const journeys = new Journeys(task);
   const counter = new OutcomeCounter(job, task, journeys, task.windows.at(-1));
-  const book = new AgeBook(job, journeys, task.windows);
+  const recorder = new AgeRecorder(job, journeys, task.windows);
   const inForce = job.history.windows.filter((window) => !Number.isNaN(window));
   const longest = singleWindow([...task.windows, ...inForce].reduce((a, b) => Math.max(a, b), task.reach));
   const pairOf = trackedPairIndex(job);
-  const attribution = new Attribution(policyOf(job, pairOf, longest), book);
+  const attribution = new Attribution(policyOf(job, pairOf, longest), recorder);
   const atClick = new Tally();
   const otherReading = new WindowAtClick(policyOf(job, pairOf, job.history), (conversion, click) =>
     atClick.addAmount(
@@ -56,17 +56,17 @@ export function* collectAges(job: Job, task: AgeTask, memory: AttributionMemory)
     ),
   );
   while (journeys.next()) {
-    book.begin();
+    recorder.begin();
     journeys.visit((journey) => {
       attribution.attribute(journey);
       if (task.atClick) otherReading.attribute(journey);
     });
-    counter.count(book.outcomes);
+    counter.count(recorder.outcomes);
     yield;
   }
-  const { tallies } = book;
+  const { tallies } = recorder;
   return {
-    lastClicks: book.lastClicks.take(memory.results),
+    lastClicks: recorder.lastClicks.take(memory.results),
     ages: {
       assists: tallies.assists.toRows(),
       customs: tallies.customs.toRows(),

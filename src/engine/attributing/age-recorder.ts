@@ -32,7 +32,7 @@ export interface AgeTallies {
  * Takes the credits that one long window gives, and sorts them by the age of their clicks: a shorter window gives those of them that it
  * reaches back to, for the window never decides which click is the last one.
  */
-export class AgeBook implements Credits {
+export class AgeRecorder implements Credits {
   readonly tallies = {
     assists: new Tally(),
     customs: new Tally(),

@@ -14,7 +14,7 @@ import { ChunkFinder } from './row-chunks.ts';
 const CREDITED = OUTCOMES.indexOf('credited');
 
 /** Takes credits journey by journey: sums them up and keeps them for the rows of the reports. */
-export class CreditBook implements Credits {
+export class CreditRecorder implements Credits {
   readonly tallies = {
     purchases: new Tally(),
     customs: new Tally(),
