@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { CitedBlock } from '../engine/attributing/citations.ts';
+import type { CitedBlock } from '../engine/attributing/cited-clicks.ts';
 import type { CreditColumns } from '../engine/attributing/credits.ts';
 import type { DealtRows } from '../engine/attributing/row-chunks.ts';
 import { Numbering } from '../engine/columns/numbering.ts';

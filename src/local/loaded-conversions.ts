@@ -1,6 +1,6 @@
 import { Arena } from '../engine/columns/arena.ts';
 import { Numbering } from '../engine/columns/numbering.ts';
-import type { Scanned } from '../engine/counting/counts.ts';
+import type { Scanned } from '../engine/counting/count-rows.ts';
 import { type ConversionPart, piecesOf } from '../engine/reading/conversion-scanner.ts';
 import { forgetFingerprints, forgetGroups } from '../engine/reading/scan.ts';
 import { droppedRows, offsetsByFile } from '../engine/repeated-ids/repeated.ts';

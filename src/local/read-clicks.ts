@@ -1,6 +1,6 @@
 import { IdHash } from '../batches/id-hash.ts';
 import { NO_PARTITIONS, type PartitionRange } from '../engine/columns/partitions.ts';
-import { countClicks, type Scanned } from '../engine/counting/counts.ts';
+import { countClicks, type Scanned } from '../engine/counting/count-rows.ts';
 import { type ClickPart, type ClickPass, contentOfClick } from '../engine/reading/click-scanner.ts';
 import { forgetFingerprints, forgetGroups, type ScanTask } from '../engine/reading/scan.ts';
 import { scanFiles, type VerifiedPart } from '../engine/reading/scan-files.ts';

@@ -1,7 +1,7 @@
 import { Numbering } from '../engine/columns/numbering.ts';
 import { splitEvenly } from '../engine/columns/partitions.ts';
 import { checkCurrencies, checkHistory } from '../engine/counting/check-conversions.ts';
-import type { Scanned } from '../engine/counting/counts.ts';
+import type { Scanned } from '../engine/counting/count-rows.ts';
 import { type ConversionPart, contentOfConversion, piecesOf } from '../engine/reading/conversion-scanner.ts';
 import type { RefundPart } from '../engine/reading/refund-scanner.ts';
 import { scanFiles, type VerifiedPart } from '../engine/reading/scan-files.ts';

@@ -1,7 +1,7 @@
 import { IdHash, paddedText } from '../batches/id-hash.ts';
 import { Arena } from '../engine/columns/arena.ts';
 import { NO_PARTITIONS } from '../engine/columns/partitions.ts';
-import type { Scanned } from '../engine/counting/counts.ts';
+import type { Scanned } from '../engine/counting/count-rows.ts';
 import { namedIds, type RefundSums, type Refunds, resolveRefunds } from '../engine/counting/refunds.ts';
 import type { Job } from '../engine/job.ts';
 import type { ConversionPart, PlacedConversion } from '../engine/reading/conversion-scanner.ts';

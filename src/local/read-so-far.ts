@@ -1,4 +1,4 @@
-import { collectRejects, type ReadKind } from '../engine/counting/counts.ts';
+import { collectRejects, type ReadKind } from '../engine/counting/count-rows.ts';
 import { coverageByFile, type FileCoverage } from '../engine/counting/file-coverage.ts';
 import type { ReadPart } from '../engine/reading/scan.ts';
 import type { FileReject } from '../engine/result.ts';

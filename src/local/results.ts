@@ -7,7 +7,7 @@ import {
   countRewritten,
   countUntracked,
   type ReadKind,
-} from '../engine/counting/counts.ts';
+} from '../engine/counting/count-rows.ts';
 import type { EngineResult } from '../engine/engine.ts';
 import type { ReadPart } from '../engine/reading/scan.ts';
 import type { FileReject, OutcomeTallies } from '../engine/result.ts';

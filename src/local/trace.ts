@@ -5,10 +5,10 @@ import {
   citedIdStart,
   citedTime,
   clickOfPlace,
-} from '../engine/attributing/citations.ts';
+} from '../engine/attributing/cited-clicks.ts';
 import { OUTCOMES } from '../engine/attributing/credits.ts';
 import { Numbering } from '../engine/columns/numbering.ts';
-import type { Scanned } from '../engine/counting/counts.ts';
+import type { Scanned } from '../engine/counting/count-rows.ts';
 import type { ClickPart } from '../engine/reading/click-scanner.ts';
 import type { ConversionPart } from '../engine/reading/conversion-scanner.ts';
 import type { ScannedPart } from '../engine/reading/scan.ts';

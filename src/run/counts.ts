@@ -1,4 +1,4 @@
-import { countKind } from '../engine/counting/counts.ts';
+import { countKind } from '../engine/counting/count-rows.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Preparation } from '../engine/prepare.ts';
 import type { RefundCounts } from '../engine/result.ts';

@@ -3,7 +3,7 @@ import { type Job, policyOf, trackedPairIndex } from '../job.ts';
 import type { CreditTallies } from '../result.ts';
 import type { PausingWork } from '../turns.ts';
 import { Journeys } from '../users/journeys.ts';
-import { type AttributionMemory, type CitedBlock, closedBlock } from './citations.ts';
+import { type AttributionMemory, type CitedBlock, closedBlock } from './cited-clicks.ts';
 import { CreditRecorder } from './credit-recorder.ts';
 import type { CreditTask } from './credits.ts';
 import { OutcomeCounter } from './outcome-counter.ts';
@@ -35,7 +35,7 @@ export function* attributeUsers(
   }
   const { tallies } = recorder;
   return {
-    cited: Array.from(recorder.citations.blocks, closedBlock),
+    cited: Array.from(recorder.citedClicks.blocks, closedBlock),
     tallies: {
       purchases: tallies.purchases.toRows(),
       customs: tallies.customs.toRows(),

@@ -7,7 +7,7 @@ import type { OutcomeTallies } from '../result.ts';
 import type { PausingWork } from '../turns.ts';
 import { type AttributionTask, Journeys } from '../users/journeys.ts';
 import { AgeRecorder, type AgeTallies } from './age-recorder.ts';
-import type { AttributionMemory } from './citations.ts';
+import type { AttributionMemory } from './cited-clicks.ts';
 import type { LastClicks } from './last-clicks.ts';
 import { OutcomeCounter } from './outcome-counter.ts';
 

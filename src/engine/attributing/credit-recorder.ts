@@ -7,7 +7,7 @@ import { Tally } from '../columns/tally.ts';
 import type { Job } from '../job.ts';
 import type { Journeys } from '../users/journeys.ts';
 import { addRefunds, type RefundColumns } from '../users/refund-columns.ts';
-import { type AttributionMemory, Citations } from './citations.ts';
+import { type AttributionMemory, CitedClickCollector } from './cited-clicks.ts';
 import { type CreditColumns, type CreditTask, OUTCOMES } from './credits.ts';
 import { ChunkFinder } from './row-chunks.ts';
 
@@ -28,7 +28,7 @@ export class CreditRecorder implements Credits {
   /** For each conversion of the partition at hand the place of its outcome in `OUTCOMES`. */
   outcomes = new Uint8Array(FIRST_ROWS);
   /** The clicks that rows of the report cite. */
-  readonly citations: Citations;
+  readonly citedClicks: CitedClickCollector;
   /** The credits of the conversion at hand, in the order of campaigns. */
   #conversion = -1;
   #credits = 0;
@@ -56,7 +56,13 @@ export class CreditRecorder implements Credits {
     this.#refunds = task.refunds;
     this.#columns = task.credits;
     this.#chunks = new ChunkFinder(task.credits.cuts);
-    this.citations = new Citations(task.clicks, journeys, job.citedClicks, task.credits.blockCount, memory);
+    this.citedClicks = new CitedClickCollector(
+      task.clicks,
+      journeys,
+      job.citedClicks,
+      task.credits.blockCount,
+      memory,
+    );
     this.#creditClicks = new Uint32Array(job.campaignIds.length);
   }
 
@@ -116,7 +122,7 @@ export class CreditRecorder implements Credits {
     if (this.#credits === 0) return;
     const row = this.#journeys.conversionRows[this.#conversion];
     const chunk = this.#chunks.of(this.#journeys.conversionTimes[this.#conversion]);
-    this.#columns.cited[row * 2] = this.citations.cite(this.#creditClicks, this.#credits, chunk);
+    this.#columns.cited[row * 2] = this.citedClicks.add(this.#creditClicks, this.#credits, chunk);
     this.#columns.cited[row * 2 + 1] = this.#credits;
     this.#credits = 0;
   }

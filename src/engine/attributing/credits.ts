@@ -12,7 +12,7 @@ export interface CreditColumns {
   /** The place of the outcome in `OUTCOMES` plus one; 0 for rows that do not count. */
   outcomes: Uint8Array;
   /**
-   * Pairs: the place of the first click that the conversion cites (see `Citations`), and how many. Where it is credited these are the
+   * Pairs: the place of the first click that the conversion cites (see `CitedClickCollector`), and how many. Where it is credited these are the
    * clicks that earned it, in the order of campaigns, else the last click that is named with the reason, or none.
    */
   cited: Uint32Array;

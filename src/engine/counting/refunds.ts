@@ -9,7 +9,7 @@ import type { VerifiedPart } from '../reading/scan-files.ts';
 import { lateReject } from '../repeated-ids/repeated.ts';
 import { resolveRepeats } from '../repeated-ids/repeated-rows.ts';
 import type { RefundCounts } from '../result.ts';
-import type { ReadKind } from './counts.ts';
+import type { ReadKind } from './count-rows.ts';
 
 /** What was refunded of purchases, by their ids in latin1. */
 export type RefundSums = ReadonlyMap<string, Sum>;

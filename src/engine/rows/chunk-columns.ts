@@ -1,5 +1,5 @@
 import { type LoopMemory, TEXT_SLACK } from '../../loops/loop-memory.ts';
-import { type CitedBlock, CLICK_WORDS, textEnd } from '../attributing/citations.ts';
+import { type CitedBlock, CLICK_WORDS, textEnd } from '../attributing/cited-clicks.ts';
 import type { CreditColumns } from '../attributing/credits.ts';
 import type { ChunkRows } from '../attributing/row-chunks.ts';
 import { Numbering } from '../columns/numbering.ts';

@@ -1,7 +1,7 @@
 import { LoopMemory } from '../../loops/loop-memory.ts';
 import { withGuard } from '../../values/spreadsheet.ts';
 import { Zone } from '../../values/zone.ts';
-import type { CitedBlock } from '../attributing/citations.ts';
+import type { CitedBlock } from '../attributing/cited-clicks.ts';
 import { OUTCOMES } from '../attributing/credits.ts';
 import { type ChunkPiece, type ChunkRows, cutChunk } from '../attributing/row-chunks.ts';
 import type { Job } from '../job.ts';

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { CitedBlock } from '../attributing/citations.ts';
+import type { CitedBlock } from '../attributing/cited-clicks.ts';
 import { type DealtRows, rowsOfChunk } from '../attributing/row-chunks.ts';
 import type { Job } from '../job.ts';
 import type { PausingWork } from '../turns.ts';

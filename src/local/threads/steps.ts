@@ -1,5 +1,5 @@
 import { type AttributedPart, attributeUsers } from '../../engine/attributing/attribute-users.ts';
-import { AttributionMemory } from '../../engine/attributing/citations.ts';
+import { AttributionMemory } from '../../engine/attributing/cited-clicks.ts';
 import { type AgedPart, type AgeTask, collectAges } from '../../engine/attributing/collect-ages.ts';
 import type { CreditTask } from '../../engine/attributing/credits.ts';
 import { type DealTask, type DealtRows, dealRows } from '../../engine/attributing/row-chunks.ts';

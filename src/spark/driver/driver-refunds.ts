@@ -1,5 +1,5 @@
 import { NO_PARTITIONS } from '../../engine/columns/partitions.ts';
-import { collectRejects } from '../../engine/counting/counts.ts';
+import { collectRejects } from '../../engine/counting/count-rows.ts';
 import type { Refunds } from '../../engine/counting/refunds.ts';
 import type { Job } from '../../engine/job.ts';
 import { planRanges } from '../../engine/reading/plan.ts';

@@ -1,5 +1,5 @@
 import { noteCurrencies, noteEarlyConversions } from '../../engine/counting/check-conversions.ts';
-import { countFiles, countRewritten, type ReadKind } from '../../engine/counting/counts.ts';
+import { countFiles, countRewritten, type ReadKind } from '../../engine/counting/count-rows.ts';
 import { namedIds, resolveRefunds } from '../../engine/counting/refunds.ts';
 import type { Engine, EngineResult } from '../../engine/engine.ts';
 import type { Job } from '../../engine/job.ts';

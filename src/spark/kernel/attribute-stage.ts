@@ -1,5 +1,5 @@
 import { attributeUsers } from '../../engine/attributing/attribute-users.ts';
-import { AttributionMemory, type CitedBlock } from '../../engine/attributing/citations.ts';
+import { AttributionMemory, type CitedBlock } from '../../engine/attributing/cited-clicks.ts';
 import { type CreditTask, creditColumns } from '../../engine/attributing/credits.ts';
 import { Numbering } from '../../engine/columns/numbering.ts';
 import type { RefundSums } from '../../engine/counting/refunds.ts';

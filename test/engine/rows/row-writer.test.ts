@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CitedBlock } from '../../../src/engine/attributing/citations.ts';
+import type { CitedBlock } from '../../../src/engine/attributing/cited-clicks.ts';
 import { creditColumns, OUTCOMES } from '../../../src/engine/attributing/credits.ts';
 import type { Job } from '../../../src/engine/job.ts';
 import { RowWriter, type WriterSizes } from '../../../src/engine/rows/row-writer.ts';

@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import {
   AttributionMemory,
   blockOfPlace,
-  Citations,
+  CitedClickCollector,
   citedCampaign,
   citedIdStart,
   citedTime,
   clickOfPlace,
-} from '../../../src/engine/attributing/citations.ts';
+} from '../../../src/engine/attributing/cited-clicks.ts';
 import type { ClickColumns } from '../../../src/engine/users/click-columns.ts';
 import type { Journeys } from '../../../src/engine/users/journeys.ts';
 
@@ -66,7 +66,7 @@ test('clicks that conversions cite are found again by their places, whatever the
       fc.constantFrom(1, 3, 100_000),
       (first, second, conversions, size) => {
         const all = [...first, ...second];
-        const citations = new Citations(
+        const citedClicks = new CitedClickCollector(
           [partOf(first), partOf(second)],
           journeysOf([first, second]),
           size,
@@ -77,8 +77,8 @@ test('clicks that conversions cite are found again by their places, whatever the
           chunk,
           clicks: Uint32Array.from(clicks, (one) => one % all.length),
         }));
-        const places = named.map(({ chunk, clicks }) => citations.cite(clicks, clicks.length, chunk));
-        const blocks = new Map(Array.from(citations.blocks, (block) => [block.number, block]));
+        const places = named.map(({ chunk, clicks }) => citedClicks.add(clicks, clicks.length, chunk));
+        const blocks = new Map(Array.from(citedClicks.blocks, (block) => [block.number, block]));
         const found = places.map((place, conversion) => {
           const block = blocks.get(blockOfPlace(place));
           if (block === undefined) return undefined;

@@ -64,7 +64,7 @@ export interface OpenBlock extends CitedBlock {
 }
 
 /** Copies clicks that rows of the report cite into blocks, of which each chunk of the report has its own. */
-export class Citations {
+export class CitedClickCollector {
   /** All blocks that were added to. */
   readonly blocks = new Set<CitedBlock>();
   readonly #parts: readonly ClickColumns[];
@@ -94,7 +94,7 @@ export class Citations {
   }
 
   /** Copies the first `count` of some clicks of the partition at hand, named by their places in the journeys; gives the place of the first. */
-  cite(clicks: Uint32Array, count: number, chunk: number): number {
+  add(clicks: Uint32Array, count: number, chunk: number): number {
     let bytes = 0;
     for (let i = 0; i < count; i++) bytes += this.#idBytes(clicks[i]);
     let block = this.#memory.openBlocks[chunk];
@@ -102,7 +102,7 @@ export class Citations {
       block = this.#openBlock(chunk, count, bytes);
     this.blocks.add(block);
     const first = block.length;
-    for (let i = 0; i < count; i++) this.#add(block, clicks[i]);
+    for (let i = 0; i < count; i++) this.#copy(block, clicks[i]);
     return block.number * BLOCK_PLACES + first;
   }
 
@@ -112,7 +112,7 @@ export class Citations {
     return idStarts[place + 1] - idStarts[place];
   }
 
-  #add(block: OpenBlock, click: number): void {
+  #copy(block: OpenBlock, click: number): void {
     const { clickTimes, clickCampaigns, clickParts, clickPlaces } = this.#journeys;
     const part = clickParts[click];
     const { idStarts } = this.#parts[part];
