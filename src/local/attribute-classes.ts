@@ -16,7 +16,7 @@ export interface RowsRead {
   clicks: ClicksRead;
 }
 
-/** Attributes all conversions; gives what became of each, and the sums. */
+/** Attributes all conversions. Gives what became of each, and the sums of each task. */
 export async function attributeRows(
   run: LocalRun,
   rows: RowsRead,
@@ -37,7 +37,7 @@ export async function attributeRows(
   };
 }
 
-/** Attributes all conversions, and sorts what is credited by the ages of the clicks. */
+/** Attributes all conversions and sorts the credits by the ages of their clicks. Gives one part for each task. */
 export function collectAges(run: LocalRun, rows: RowsRead, question: AgeQuestion): Promise<AgedPart[]> {
   return attributeClasses<AgedPart>(run, rows, (tasks, onDone) =>
     run.pool.run(
@@ -48,7 +48,7 @@ export function collectAges(run: LocalRun, rows: RowsRead, question: AgeQuestion
   );
 }
 
-/** Does a step class by class of the users. Only the clicks of one class are kept at a time. */
+/** Does a step for one class of users after the other, so that only the clicks of one class are kept at a time. */
 async function attributeClasses<Part>(
   run: LocalRun,
   { conversions, clicks }: RowsRead,

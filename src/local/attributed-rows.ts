@@ -10,35 +10,37 @@ import type { RefundColumns } from '../engine/users/refund-columns.ts';
 import { csvHeader } from '../values/csv.ts';
 import type { ThreadPool } from './threads/thread-pool.ts';
 
-/** All conversions with what became of each: what their rows are written from. */
+/** All conversions and what became of each: their rows are written from this. */
 export interface AttributedRows {
   conversions: ConversionColumns[];
   /** Undefined without files of refunds. */
   refunds: RefundColumns | undefined;
   credits: CreditColumns;
-  /** The clicks that rows cite, by number of the block. */
+  /** The clicks that rows cite. The place of a block is its number. */
   cited: CitedBlock[];
 }
 
-/** The same, with the rows that count dealt out to the chunks in which they are written. */
+/** The same, with the conversions that count dealt out to chunks. A chunk is written at once. */
 export interface DealtOut extends AttributedRows {
   dealt: DealtRows[];
 }
 
-/** Where the rows are written, and whether so that a spreadsheet does not run their text. */
+/** The paths of both files; `forSpreadsheet` guards texts that a spreadsheet would run. */
 export interface RowFiles {
   attributions: string;
   unattributed: string;
   forSpreadsheet: boolean;
 }
 
-/** Blocks of cited clicks by number. A block that later parts added to comes several times; the last one has all of its clicks. */
+/**
+ * Sorts blocks of cited clicks by number. A block may come several times: then only its last version has all clicks.
+ */
 export function lastOfEachBlock(cited: readonly CitedBlock[]): CitedBlock[] {
   const blocks = new Map(cited.map((block) => [block.number, block]));
   return [...blocks.values()].sort((a, b) => a.number - b.number);
 }
 
-/** Deals all conversions that count out to the chunks in which they are written. */
+/** Deals all conversions that count out to chunks. */
 export async function dealOut(pool: ThreadPool, attributed: AttributedRows): Promise<DealtOut> {
   const { conversions, credits } = attributed;
   const { outcomes, cuts } = credits;
@@ -51,7 +53,9 @@ export async function dealOut(pool: ThreadPool, attributed: AttributedRows): Pro
   return { ...attributed, dealt: await pool.run('dealRows', tasks) };
 }
 
-/** Writes the headers, then all rows, on all threads; gives the number of rows. `onDone` is called when a thread has written its rows. */
+/**
+ * Writes the headers, then all rows on all threads. Gives the number of rows. Calls `onDone` whenever a thread is done.
+ */
 export async function writeRowFiles(
   pool: ThreadPool,
   { conversions, refunds, credits, cited, dealt }: DealtOut,

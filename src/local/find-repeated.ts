@@ -13,7 +13,10 @@ import { joinRepeated, lateReject, type Repeated } from '../engine/repeated-ids/
 import { extentsOf } from '../engine/repeated-ids/row-groups.ts';
 import type { ThreadPool } from './threads/thread-pool.ts';
 
-/** About how many suspected ids are looked at in one reading. More would take too much memory: they wait for further readings. */
+/**
+ * About how many suspected ids one reading looks for. More would take too much memory, so they wait for the next
+ * reading.
+ */
 const KEYS_AT_ONCE = 250_000;
 
 /** Finds the ids that may be repeated, by their fingerprints. Nothing needs the fingerprints afterwards. */
@@ -56,7 +59,7 @@ function* splitSuspicions(suspicions: readonly Repeats[]): Generator<readonly Re
   }
 }
 
-/** Numbers one behind the other. */
+/** All numbers in one array, one list behind the other. */
 function joined(all: readonly Uint32Array[]): Uint32Array {
   const numbers = new Uint32Array(all.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -100,8 +103,8 @@ async function compareRows<P extends ScannedPart>(
 }
 
 /**
- * Splits groups by the part that they lie in; each part counts its groups from its first. The given groups ascend and may come several
- * times.
+ * Sorts groups by the part in which they lie; there they are counted from its first. The given groups ascend and may
+ * repeat.
  */
 function splitGroups<P extends ScannedPart>(
   parts: readonly VerifiedPart<P>[],

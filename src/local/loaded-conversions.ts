@@ -7,11 +7,14 @@ import { droppedRows, offsetsByFile } from '../engine/repeated-ids/repeated.ts';
 import { placeAtOffset } from '../engine/users/conversion-columns.ts';
 import { firstAfter } from '../rules/window-history.ts';
 
-/** For each loaded conversion, piece by piece, 1 when it counts, 0 when its id does not let it; in shared memory. */
+/**
+ * For each piece of loaded conversions: 1 for those that count, 0 for those that do not because of their id. In shared
+ * memory.
+ */
 export function countingRows({ parts, repeats }: Scanned<ConversionPart>): Uint8Array[] {
   const dropped = offsetsByFile(droppedRows(repeats));
   const arena = new Arena();
-  // Of each file the first offset that lies behind the pieces so far: parts and pieces come in the order of their rows.
+  // Parts and pieces come in the order of their rows: for each file, offsets before this place are done.
   const next = new Map<number, number>();
   return parts.flatMap(({ task, part }) =>
     part.collected.map(({ loaded, keys }) => {
@@ -33,7 +36,7 @@ export function countingRows({ parts, repeats }: Scanned<ConversionPart>): Uint8
 export class LoadedRows {
   readonly numbering: Numbering;
   readonly #parts: readonly { part: ConversionPart }[];
-  /** The first piece of each part, and where each of its pieces begins. */
+  /** For each part its first piece, and the offset in the file at which each of its pieces begins. */
   readonly #firstPieces: Float64Array;
   readonly #starts: number[][];
 
@@ -44,7 +47,9 @@ export class LoadedRows {
     this.#starts = parts.map(({ part }) => part.collected.map(({ keys }) => keys.offsets[0]));
   }
 
-  /** The conversion of a part whose row begins at an offset of its file, numbered through all pieces; -1 where it was not loaded. */
+  /**
+   * The conversion whose row begins at an offset of its file, numbered through all pieces; -1 when it is not loaded.
+   */
   rowAt(part: number, offset: number): number {
     const piece = firstAfter(this.#starts[part], offset) - 1;
     if (piece < 0) return -1;
@@ -53,7 +58,7 @@ export class LoadedRows {
   }
 }
 
-/** Drops of conversions what only served to find out which of them count and whose they are. */
+/** Drops what is not needed once it is known which conversions count and who their users are. */
 export function forgetKeys({ parts }: Scanned<ConversionPart>): void {
   for (const { part } of parts) {
     for (const piece of part.collected)
@@ -68,7 +73,7 @@ export function forgetKeys({ parts }: Scanned<ConversionPart>): void {
   }
 }
 
-/** Rows equal to a loaded conversion that counts, by the row of that, numbered through all parts. */
+/** How many duplicates each loaded conversion has, by its row, numbered through all pieces. */
 export function countRepeated({ parts, repeats }: Scanned<ConversionPart>): Map<number, number> {
   const loaded = new LoadedRows(parts);
   const counts = new Map<number, number>();

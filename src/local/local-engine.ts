@@ -16,12 +16,12 @@ import { type AgesResult, resultOf, type TraceResult } from './results.ts';
 import { ThreadPool } from './threads/thread-pool.ts';
 import { decisionsOf, tracedClicks, tracedConversions } from './trace.ts';
 
-/** Runs a job on this machine: `attribute`, `collectAges` or `trace` once, `writeRows` after `attribute`. It is disposed of in any case. */
+/** Runs a job on this machine: either `attribute` and then `writeRows`, or `collectAges`, or `trace`. */
 export class LocalEngine implements Engine {
   readonly name = 'local';
   readonly #run: LocalRun;
   readonly #soFar = new ReadSoFar();
-  /** Kept by `attribute` for `writeRows`. */
+  /** What `attribute` keeps for `writeRows`. */
   #dealtOut: DealtOut | undefined;
 
   constructor(job: Job, options: EngineOptions) {
@@ -31,17 +31,17 @@ export class LocalEngine implements Engine {
     this.#run = { job, options, pool: new ThreadPool(job, threads) };
   }
 
-  /** The rejected rows found so far; also after a failure. */
+  /** The rejected rows found so far. It stays readable after a failure. */
   get rejects(): readonly FileReject[] {
     return this.#soFar.rejects;
   }
 
-  /** What the files read so far cover; also after a failure. */
+  /** What each file read so far covers in time. It stays readable after a failure. */
   get coverage(): readonly FileCoverage[] {
     return this.#soFar.coverage;
   }
 
-  /** As the contract says. Where something is wrong, all files are still read to find more, but nothing is attributed. */
+  /** Reads all files even where something is wrong, to find more problems; then nothing is attributed. */
   async attribute(problems: ProblemList, knowsRules: boolean): Promise<EngineResult> {
     const rows = await this.#read(problems, knowsRules);
     const { attributed, tallies } = await attributeRows(this.#run, rows);
@@ -53,8 +53,8 @@ export class LocalEngine implements Engine {
   }
 
   /**
-   * Attributes all conversions as `attribute` does, and sorts what is credited by the ages of the clicks. So it can be told for each of
-   * some windows, and for every window that is not greater than the greatest of them. Throws an `InputError` as `attribute` does.
+   * Attributes all conversions and sorts the credits by the ages of their clicks. That answers for each window of the
+   * question at once. Throws an `InputError` as `attribute` does.
    */
   async collectAges(problems: ProblemList, knowsRules: boolean, question: AgeQuestion): Promise<AgesResult> {
     const rows = await this.#read(problems, knowsRules);
@@ -69,7 +69,10 @@ export class LocalEngine implements Engine {
     };
   }
 
-  /** Attributes the traced conversions of the job alone; gives all that is known about them. Throws an `InputError` as `attribute` does. */
+  /**
+   * Attributes only the traced conversions of the job and gives all that is known about them. Throws as `attribute`
+   * does.
+   */
   async trace(problems: ProblemList, knowsRules: boolean): Promise<TraceResult> {
     const { campaignIds } = this.#run.job;
     const rows = await this.#read(problems, knowsRules);

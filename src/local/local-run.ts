@@ -9,7 +9,7 @@ export interface EngineOptions {
   threads: number;
   /** Bytes that the run may take. */
   memory: number;
-  /** Bytes for clicks. Undefined: what the run may take, less what the conversions need. */
+  /** Bytes for clicks; undefined for what `memory` leaves once the conversions are loaded. */
   clickBytes: number | undefined;
   /** About how many clicks there are. */
   clickRows: number;
@@ -38,13 +38,13 @@ export function rangesOf(
   return planRanges(job.files, kind, rangeBytesFor(job.files, kind, options.rangeBytes));
 }
 
-/** A function to call whenever one of the `total` pieces of a stage is done. */
+/** Gives a function to call whenever one of the `total` pieces of a stage is done. */
 export function progressOf({ options }: LocalRun, stage: string, total: number): () => void {
   let done = 0;
   return () => options.onProgress(stage, ++done, total);
 }
 
-/** Frees dropped columns in all threads, where they may be large enough for that to be worth its time. */
+/** Frees dropped columns in all threads, unless they are too small to be worth the time. */
 export async function freeDropped({ options, pool }: LocalRun, conversions: number): Promise<void> {
   if (isWorthFreeing(options.clickRows, conversions)) await pool.freeMemory();
 }

@@ -7,10 +7,14 @@ import { type ClickColumns, clickIdAt } from '../engine/users/click-columns.ts';
 import { findUser, isLate, NO_USER, partitionOf, type UserTable } from '../engine/users/user-table.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 
-/** So many losing clicks of a part are taken off one by one; where there are more, the part is scanned again without them. */
+/**
+ * Up to this many losing clicks of a part are taken out one by one; with more, the part is scanned again without them.
+ */
 const FEW_LOSERS = 64;
 
-/** Clicks that lost against another click of the same id, by the place of the part that holds them. */
+/**
+ * Clicks that lost against another click of the same id, by the part that holds them (its place in the list of parts).
+ */
 export type LosersByPart = ReadonlyMap<number, FlatRow[]>;
 
 /** Groups losing clicks by part. */
@@ -25,8 +29,8 @@ export function losersByPart(losers: readonly LosingRow[]): LosersByPart {
 }
 
 /**
- * The times that a report names or that bound the data. Counts can be taken off, but where a losing click stands at one of these
- * times, only another scan tells which time comes next.
+ * The times that a report names or that bound the data. Counts of losing clicks can be subtracted. But when a losing
+ * click has one of these times, only another scan tells which time takes its place.
  */
 class NamedTimes {
   readonly #latest: Float64Array;
@@ -58,8 +62,8 @@ class NamedTimes {
 }
 
 /**
- * The parts that have to be scanned again without their losing clicks. Without the losers of one part another part's loser may
- * come to stand at a named time, so the rest is looked at until none does.
+ * The parts to scan again without their losing clicks, by place. Leaving one part out may turn the time of another
+ * part's losing click into a named time, so the remaining parts are checked until nothing changes.
  */
 export function partsToRescan(
   parts: readonly VerifiedPart<ClickPart>[],
@@ -81,7 +85,7 @@ export function partsToRescan(
   return again;
 }
 
-/** Takes losing clicks of a part out of its kept and late clicks, in place. */
+/** Takes losing clicks out of the kept and the late clicks of a part, in place. */
 export function dropKept(
   part: ClickPart,
   losers: readonly FlatRow[],
@@ -99,7 +103,7 @@ export function dropKept(
   }
 }
 
-/** Takes a losing click of a user of a partition out of the kept ones of a piece, if it is among them. */
+/** Takes a losing click out of a piece of kept clicks. Gives whether it was among them. */
 function dropFrom(kept: ClickColumns, row: FlatRow, user: number, partition: number): boolean {
   const { partitionStarts, times, campaigns, users } = kept;
   const { time, campaign, id } = row;

@@ -4,7 +4,7 @@ import type { AttributionRequest, Preparation } from '../engine/prepare.ts';
 import { estimateRows } from '../exports/row-estimate.ts';
 import { LocalEngine } from './local-engine.ts';
 
-/** The engine for a prepared job. */
+/** Starts the engine of this machine for a prepared job, with its threads. */
 export function startEngine(preparation: Preparation, request: AttributionRequest): LocalEngine {
   return new LocalEngine(preparation.job, {
     ...pieceSizes(),

@@ -5,11 +5,11 @@ import type { ConversionColumns } from '../engine/users/conversion-columns.ts';
 import { USER_PARTITIONS, type UserTable } from '../engine/users/user-table.ts';
 
 /**
- * How often the clicks are gone through. Ids are compared class by class, one pass for each, and users attributed class by class
- * where `keepsAtOnce` is not set; all in the first pass where memory allows it.
+ * The passes over the clicks. With enough memory there is one. Else ids are compared in one pass for each range of
+ * fingerprints, and then users are attributed class by class, in one pass for each class.
  */
 export interface ClickPasses {
-  /** Partitions of fingerprints of each pass; none where ids are not compared. */
+  /** The partitions of fingerprints of each pass; empty when ids are not compared. */
   fingerprints: PartitionRange[];
   /** Whether the first pass also keeps the clicks of all users with conversions. */
   keepsAtOnce: boolean;
@@ -17,20 +17,20 @@ export interface ClickPasses {
 
 const BASE_BYTES = 88 << 20;
 const THREAD_BYTES = 24 << 20;
-/** A conversion in its columns, and the slot of its user; its texts not counted. */
+/** A conversion in its columns and the slot of its user, without its texts. */
 const LOADED_BYTES = 36;
-/** What becomes of a conversion, with one cited click, and its place among the rows of the report. */
+/** The outcome of a conversion, one cited click, and its place among the rows of the report. */
 const CONVERSION_BYTES = 52;
-/** Guessed length of a click id, before any was read. */
+/** A guess at the length of a click id, before any is read. */
 const GUESSED_ID_BYTES = 16;
 /** A refund as it is read and resolved. */
 const REFUND_BYTES = 600;
-/** Estimated rows may be fewer than there are. */
+/** There may be more rows than estimated. */
 const SAFETY = 1.1;
-/** With less than this for the clicks, the number of passes would explode. */
+/** With less memory than this for the clicks there would be far too many passes. */
 const LEAST_BYTES = 16 << 20;
 
-/** Bytes that a run takes whatever the clicks are, once the conversions are loaded. */
+/** Bytes that a run needs besides those for clicks, once the conversions are loaded. */
 export function bytesWithoutClicks(
   threads: number,
   conversions: readonly ConversionColumns[],
@@ -49,12 +49,12 @@ export function bytesWithoutClicks(
   );
 }
 
-/** The least memory with which a run can go on that takes `fixed` bytes whatever the clicks are. */
+/** The least memory for a run that needs `fixed` bytes besides those for clicks. */
 export function leastMemory(fixed: number): number {
   return fixed + LEAST_BYTES;
 }
 
-/** Plans the passes over about so many clicks with `free` bytes for them; `dedupes` tells whether their ids are compared. */
+/** Plans the passes over about `clicks` clicks with `free` bytes for them; `dedupes` tells whether ids are compared. */
 export function planPasses(clicks: number, free: number, dedupes: boolean): ClickPasses {
   const rows = clicks * SAFETY;
   const printed = dedupes ? rows * FINGERPRINT_BYTES : 0;
@@ -64,7 +64,10 @@ export function planPasses(clicks: number, free: number, dedupes: boolean): Clic
   return { fingerprints: splitEvenly(FINGERPRINT_PARTITIONS, classes), keepsAtOnce };
 }
 
-/** Joins neighbouring partitions of users into classes whose clicks, of so many bytes a partition, fit in `free` bytes. */
+/**
+ * Joins neighbouring partitions of users into classes whose clicks fit in `free` bytes; `bytes` are those of each
+ * partition.
+ */
 export function userClasses(bytes: Float64Array, free: number): PartitionRange[] {
   const classes: PartitionRange[] = [];
   let [from, sum] = [0, 0];
@@ -78,13 +81,13 @@ export function userClasses(bytes: Float64Array, free: number): PartitionRange[]
   return [...classes, { from, to: USER_PARTITIONS }];
 }
 
-/** Whether it is worth its time to free what was dropped of so many rows. */
+/** Whether freeing what was dropped of these many rows is worth its time. */
 export function isWorthFreeing(clicks: number, conversions: number): boolean {
   return (clicks + conversions) * FINGERPRINT_BYTES + conversions * KEY_BYTES > MANY_BYTES;
 }
 
-/** Besides the fingerprint that is dropped of each row, what is dropped of a conversion: what it is told apart by. */
+/** What is dropped of a conversion besides its fingerprint: its keys. */
 export const KEY_BYTES = 24;
 
-/** To free less than this takes more time than it is worth: all that is still held has to be looked at. */
+/** Freeing less than this is not worth its time: the garbage collector has to look at all that is still held. */
 export const MANY_BYTES = 32 << 20;

@@ -21,21 +21,21 @@ const ALL_USERS: PartitionRange = { from: 0, to: USER_PARTITIONS };
 
 type ClickParts = readonly VerifiedPart<ClickPart>[];
 
-/** All clicks, counted, and what is needed to get at those of some users. */
+/** All clicks, counted, and what `clicksOf` needs to give those of some users. */
 export interface ClicksRead {
   scanned: Scanned<ClickPart>;
   totals: ClickTotals;
   /** Classes of users to attribute one after the other, so that the clicks of each class fit in memory. */
   classes: PartitionRange[];
-  /** Whether the clicks of all users with conversions are in the parts already. */
+  /** Whether the parts hold the clicks of all users with conversions. */
   areKept: boolean;
-  /** Clicks that lost against another click of the same id: none of them is among the kept ones. */
+  /** Clicks that lost against another click of the same id. None of them is among the kept clicks. */
   losers: LosersByPart;
 }
 
 /**
- * Counts all clicks and finds those with repeated ids, in as many passes as the memory asks for that conversions leave. Throws an
- * `InputError` with all `problems` where there are some, or where the memory is too little.
+ * Counts all clicks and finds those with repeated ids, in as many passes as memory asks for. Throws an `InputError`
+ * with all `problems` if there are any; too little memory is one.
  */
 export async function readClicks(
   run: LocalRun,
@@ -63,7 +63,7 @@ export async function readClicks(
   };
 }
 
-/** Bytes that are left for clicks. Throws an `InputError` with all `problems` where they are too few. */
+/** The memory for clicks in bytes. Throws an `InputError` with all `problems` when it is too little. */
 function bytesForClicks(
   { options, pool }: LocalRun,
   { columns, users, refunds }: ConversionsRead,
@@ -99,7 +99,7 @@ export async function clicksOf(
   return again.flatMap((part) => part.kept);
 }
 
-/** Scans all clicks, and compares the ids of one range of partitions of fingerprints after the other. */
+/** Scans all clicks, and compares their ids: those of one range of fingerprint partitions after the other. */
 async function countAll(
   run: LocalRun,
   users: UserTable,
@@ -122,7 +122,7 @@ async function countAll(
   return { parts, repeats: joinRepeated(repeated) };
 }
 
-/** Finds repeated ids by the fingerprints of the parts, which are dropped. */
+/** Finds repeated ids by the fingerprints of the parts, and drops the fingerprints. */
 async function findRepeated({ pool }: LocalRun, parts: ClickParts): Promise<Repeated> {
   const rows = parts.reduce((sum, { part }) => sum + part.rows, 0);
   const suspicions = await findSuspicions(pool, parts);
@@ -133,7 +133,7 @@ async function findRepeated({ pool }: LocalRun, parts: ClickParts): Promise<Repe
   return repeated;
 }
 
-/** The parts with the fingerprints of other partitions, for which they are scanned again. */
+/** Scans the parts again for the fingerprints of other partitions; gives the parts with these. */
 async function withFingerprints(
   run: LocalRun,
   users: UserTable,
@@ -149,8 +149,8 @@ async function withFingerprints(
 }
 
 /**
- * Takes losing clicks out of the kept ones, one by one or by another scan without them; gives the parts, and which were scanned again.
- * Losing clicks must leave no trace, not even in the latest time of a campaign.
+ * Takes losing clicks out of the kept ones, either one by one or by another scan without them: they must leave no
+ * trace, not even in the latest time of a campaign. Gives the parts, and the places of those that were scanned again.
  */
 async function takeOutLosers(
   run: LocalRun,
@@ -171,14 +171,14 @@ async function takeOutLosers(
   const fresh = await scanAgain(run, users, tasks, pass);
   const cleaned = parts.slice();
   again.forEach((part, place) => {
-    // The coverage of a part holds its losing clicks, whether it is scanned again or not.
+    // Coverage includes losing clicks, so it must not depend on which parts are scanned again.
     const { coverage } = parts[part].part;
     cleaned[part] = { ...parts[part], part: { ...fresh[place], coverage } };
   });
   return { parts: cleaned, rescanned };
 }
 
-/** The task to scan a part again without its losing clicks; no fingerprints are collected. */
+/** The task that scans a part again without its losing clicks and without fingerprints. */
 function withoutLosers(task: ScanTask, losers: readonly FlatRow[] | undefined): ScanTask {
   const excluded = Float64Array.from(losers ?? [], ({ offset }) => offset).sort();
   return { ...task, fingerprints: NO_PARTITIONS, excluded };
@@ -198,7 +198,7 @@ function scan(
   );
 }
 
-/** Scans parts that were scanned before. Throws an `InputError` where a file can no longer be read: it may have changed since. */
+/** Scans parts a second time. Throws an `InputError` when a file can no longer be read: it may have changed. */
 async function scanAgain(
   run: LocalRun,
   users: UserTable,

@@ -16,7 +16,7 @@ import { freeDropped, type LocalRun, progressOf, rangesOf } from './local-run.ts
 import { type LoadedRefunds, namedKeys, resolveLoaded, scanRefunds } from './read-refunds.ts';
 import type { ReadSoFar } from './read-so-far.ts';
 
-/** All conversions and refunds, with the users that the clicks are looked up for. */
+/** All conversions and refunds, and the users of the conversions, whose clicks are needed. */
 export interface ConversionsRead {
   scanned: Scanned<ConversionPart>;
   /** Undefined without files of refunds. */
@@ -25,17 +25,17 @@ export interface ConversionsRead {
   columns: ConversionColumns[];
   /** The users of the conversions that count. */
   users: UserTable;
-  /** The slot of each conversion's user, numbered through all pieces; `NO_USER` for conversions that do not count. */
+  /** The slot of each conversion's user, conversions numbered through all pieces; `NO_USER` if it does not count. */
   slots: Uint32Array;
   /** The ids of the users of traced conversions. */
   tracedUsers: ReadonlySet<string>;
-  /** How many rows equal to a conversion that counts come again, by the row of that conversion, numbered through all pieces. */
+  /** How many duplicates a conversion has, by its row, numbered through all pieces. */
   repeated: ReadonlyMap<number, number>;
 }
 
 /**
- * Reads all refunds and conversions, and tells which of them count. What is wrong with them goes to `problems`. Conversions are held
- * against the history only where it is known and all of them could be read.
+ * Reads all refunds and conversions and finds out which of them count. Adds what is wrong to `problems`. Checks
+ * conversions against the history only when it is known and all conversions could be read.
  */
 export async function readConversions(
   run: LocalRun,
@@ -84,7 +84,7 @@ async function scanConversions(
   return { parts, repeats: await compareSuspected(pool, parts, suspicions, contentOfConversion) };
 }
 
-/** Makes the table of the users of the conversions that count; gives each conversion's slot in it. */
+/** Makes the table of users; gives it and the slot of each conversion's user. */
 async function fillUsers(
   { pool }: LocalRun,
   { parts: scanned }: Scanned<ConversionPart>,

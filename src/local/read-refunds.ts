@@ -15,7 +15,7 @@ import type { Sum } from '../values/sum.ts';
 import { LoadedRows } from './loaded-conversions.ts';
 import { type LocalRun, progressOf, rangesOf } from './local-run.ts';
 
-/** What became of all refunds, and what was refunded of each loaded conversion. */
+/** All refunds by class, and what was refunded of each loaded conversion. */
 export interface LoadedRefunds extends Refunds {
   columns: RefundColumns;
 }
@@ -38,7 +38,7 @@ export async function scanRefunds(
   );
 }
 
-/** Puts every refund into its class, by the conversions that were scanned. */
+/** Puts every refund into its class; refunds name conversions that were scanned. */
 export function resolveLoaded(
   refunds: readonly VerifiedPart<RefundPart>[],
   conversions: Scanned<ConversionPart>,
@@ -62,12 +62,12 @@ export function namedKeys(parts: readonly VerifiedPart<RefundPart>[], seed: numb
   return keySet(Uint32Array.from([...keys.values()].flat()));
 }
 
-/** A conversion that refunds name, with the part in which it lies. */
+/** A conversion that refunds name, and the part in which it lies (its place in the list of parts). */
 interface FoundConversion extends PlacedConversion {
   part: number;
 }
 
-/** The conversions that refunds may name, by id, without those that do not count because of their id. */
+/** The conversions that refunds name, by id, without duplicates and conflicts. */
 function findConversions({ parts, repeats }: Scanned<ConversionPart>): Map<string, FoundConversion> {
   const dropped = new Map<number, Set<number>>();
   for (const { file, offset } of droppedRows(repeats)) {
@@ -95,7 +95,7 @@ function columnsOfLoaded(
     const conversion = found.get(id);
     if (conversion === undefined) return [];
     const row = loaded.rowAt(conversion.part, conversion.offset);
-    // Where single conversions are traced, only those are loaded.
+    // When single conversions are traced, only those are loaded.
     return row < 0 ? [] : [[row, sum]];
   });
   return refundColumns(loaded.numbering.total, rows, new Arena());

@@ -3,7 +3,7 @@ import { coverageByFile, type FileCoverage } from '../engine/counting/file-cover
 import type { ReadPart } from '../engine/reading/scan.ts';
 import type { FileReject } from '../engine/result.ts';
 
-/** What was found in the files that were read so far. A run that fails still tells it: in the rejects file, and in `check`. */
+/** What was found in the files read so far. A failed run still tells it, in the rejects file and in `check`. */
 export class ReadSoFar {
   readonly #rejects: FileReject[] = [];
   readonly #coverage: FileCoverage[] = [];

@@ -19,9 +19,9 @@ import type { Decision, TracedClick, TracedConversion } from './trace.ts';
 export interface AgesResult extends EngineResult<OutcomeTallies> {
   lastClicks: LastClicks[];
   ages: AgeTallies[];
-  /** Purchases by campaign and 0, by the window that was in force when the click was made. */
+  /** Purchases by campaign and 0, attributed with the window that was in force at the click. */
   atClick: TallyRows[];
-  /** How many rows equal to a conversion that counts come again, by the row of that conversion, numbered through all pieces. */
+  /** How many duplicates a conversion has, by its row, numbered through all pieces. */
   repeated: ReadonlyMap<number, number>;
 }
 
@@ -33,7 +33,7 @@ export interface TraceResult {
   decisions: Map<string, Decision>;
 }
 
-/** What a run finds out whatever it is asked; `tallies` are the sums of each task, `rejects` all rejected rows. */
+/** Adds up what every kind of run tells; `tallies` are the sums of each task, `rejects` all rejected rows. */
 export function resultOf<Tallies extends OutcomeTallies>(
   { job, pool }: LocalRun,
   { conversions: { scanned: conversions, refunds }, clicks }: RowsRead,

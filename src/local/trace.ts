@@ -21,15 +21,15 @@ import type { UnattributedReason } from '../rules/journey.ts';
 import type { Sum } from '../values/sum.ts';
 import type { AttributedRows } from './attributed-rows.ts';
 
-/** A row of a conversion that is traced, and what became of it as a row. */
+/** A row of a traced conversion, and whether it counts as a row. */
 export interface TracedConversion extends RowPlace, Omit<TracedRow, 'line' | 'offset' | 'reject'> {
-  /** Why it is rejected, if it is. */
+  /** Why it is rejected; undefined when it is not. */
   reject: Reject | undefined;
-  /** It says the same as another row with its id, which counts. */
+  /** Whether another row with its id and content counts. */
   isDuplicate: boolean;
 }
 
-/** A click of the user of a traced conversion. Repeated rows of a click are but places. */
+/** A click of the user of a traced conversion. Equal rows are one click with several places. */
 export interface TracedClick extends RowPlace {
   id: string;
   campaignId: string;
@@ -39,7 +39,7 @@ export interface TracedClick extends RowPlace {
   /** In microseconds; NaN where the row has no valid time. */
   time: number;
   reject: Reject | undefined;
-  /** The row that counts instead of one with another content. */
+  /** The row with its id that counts instead. */
   rival: RowPlace | undefined;
   duplicates: RowPlace[];
 }
@@ -51,11 +51,11 @@ export interface NamedClick {
   time: number;
 }
 
-/** What the rules said about a conversion: credited to these clicks, or to none for a reason that may name one. */
+/** What the rules said about a conversion: credited to `clicks`, or a reason, which may name one click. */
 export interface Decision {
   outcome: 'credited' | UnattributedReason;
   clicks: NamedClick[];
-  /** Refunds of it, and their sum in millionths; undefined without files of refunds. */
+  /** Its refunds; amounts in millionths. Undefined without files of refunds. */
   refunds: Sum | undefined;
 }
 
@@ -77,7 +77,7 @@ function rowsOf<P extends ScannedPart>({ parts }: Scanned<P>) {
   );
 }
 
-/** All rows that are, or may be, traced conversions. */
+/** All rows that are traced conversions, or may be. */
 export function tracedConversions(scanned: Scanned<ConversionPart>): TracedConversion[] {
   const duplicates = new Set(scanned.repeats.duplicates.map(({ row }) => keyOf(row)));
   const conflicts = new Map(scanned.repeats.conflicts.map(({ row, reject }) => [keyOf(row), reject]));
@@ -92,7 +92,7 @@ export function tracedConversions(scanned: Scanned<ConversionPart>): TracedConve
   }));
 }
 
-/** Rows of one click become one, the first, also where clicks with the same id count each: they are told apart by nothing. */
+/** Makes equal rows one click, the first. With `--no-dedupe-clicks` too: nothing tells equal rows apart. */
 function foldEqual(clicks: readonly TracedClick[]): TracedClick[] {
   const first = new Map<string, TracedClick>();
   return clicks.filter((click) => {
@@ -105,7 +105,7 @@ function foldEqual(clicks: readonly TracedClick[]): TracedClick[] {
   });
 }
 
-/** All clicks of these users, those of rejected rows too. */
+/** All clicks of these users, rejected ones included. */
 export function tracedClicks(
   scanned: Scanned<ClickPart>,
   campaignIds: readonly string[],
@@ -145,7 +145,7 @@ export function tracedClicks(
   return [...foldEqual(clicks), ...losers];
 }
 
-/** What the rules said, by the ids of the conversions. */
+/** What the rules said about each conversion, by its id. */
 export function decisionsOf(
   { conversions, refunds, credits: { outcomes, cited }, cited: blocks }: AttributedRows,
   campaignIds: readonly string[],

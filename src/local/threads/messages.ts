@@ -28,5 +28,7 @@ export interface PlainError {
 /** The answer when all inputs are taken and the thread is done with its own. */
 export const DONE = 'done';
 
-/** What a thread answers: an output and the place of its input, the error that stopped the thread, or that it is done. */
+/**
+ * What a thread answers: an output and the place of its input, the error that stopped the thread, or that it is done.
+ */
 export type StepAnswer = { at: number; output: unknown } | { error: PlainError } | typeof DONE;

@@ -20,7 +20,10 @@ import { fillUsers, type ResolvedConversions } from '../../engine/users/fill-use
 import type { UserTable } from '../../engine/users/user-table.ts';
 import type { LoopMemory } from '../../loops/loop-memory.ts';
 
-/** The steps of a run. Any thread can do each of them. Inputs and outputs are plain data; large columns lie in shared memory. */
+/**
+ * The steps of a run. Any thread can do each of them. Inputs and outputs are plain data; large columns lie in shared
+ * memory.
+ */
 export class Steps {
   readonly #job: Job;
   /** What files are read with; undefined after reading has ended. */

@@ -4,7 +4,10 @@ import type { Steps } from './steps.ts';
 /** Takes the output of the input at a place. */
 export type OnOutput = (at: number, output: unknown) => void | Promise<void>;
 
-/** Takes inputs one after the other until all are taken, and does the step with each. All threads take from the same list. */
+/**
+ * Takes inputs one after the other until all are taken, and does the step with each. All threads take from the same
+ * list.
+ */
 export async function doInputs(
   steps: Steps,
   { step, inputs, taken }: StepRequest,

@@ -46,8 +46,9 @@ class PoolThread {
 }
 
 /**
- * Does a step with many inputs on several threads; the calling thread is one of them. Each thread takes the next input as soon as it is
- * done with one. After each input the calling thread takes a turn of the event loop, so that signals and progress get through.
+ * Does a step with many inputs on several threads; the calling thread is one of them. Each thread takes the next input
+ * as soon as it is done with one. After each input the calling thread takes a turn of the event loop, so that signals
+ * and progress get through.
  */
 export class ThreadPool {
   /** How many threads there are, the calling one included. */

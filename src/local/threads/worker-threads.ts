@@ -11,8 +11,8 @@ function startWorker(): Worker {
 }
 
 /**
- * Starts `count` threads ahead, for `takeWorker`. A thread needs a tenth of a second to load its code; meanwhile the calling thread loads
- * its own. Waiting threads do not keep the process from ending.
+ * Starts `count` threads ahead, for `takeWorker`. A thread needs a tenth of a second to load its code; meanwhile the
+ * calling thread loads its own. Waiting threads do not keep the process from ending.
  */
 export function startAhead(count: number): void {
   try {
