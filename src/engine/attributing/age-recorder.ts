@@ -11,15 +11,15 @@ const CREDITED = OUTCOMES.indexOf('credited');
 const OUTSIDE_WINDOW = OUTCOMES.indexOf('outside_window');
 
 /**
- * What clicks earn by their age, apart from the last clicks of purchases. The second key of the first three is the place of the least
- * window asked for that reaches back to the click (`placeOfAge`).
+ * What clicks earn by their age, without the last clicks of purchases. The second key of the first three is the place
+ * of the least window asked for that reaches back to the click (`placeOfAge`).
  */
 export interface AgeTallies {
   /** Assisted purchases by campaign. */
   assists: TallyRows;
   /** Custom conversions by campaign. */
   customs: TallyRows;
-  /** Custom conversions by 0, each once, by the most recent of the clicks that earn it. */
+  /** Custom conversions by 0, each counted once, for the most recent click that earns it. */
   customsOnce: TallyRows;
   /** Custom conversions by campaign and whole hours from the click, under the greatest window asked for. */
   customHours: TallyRows;
@@ -29,8 +29,8 @@ export interface AgeTallies {
 }
 
 /**
- * Takes the credits that one long window gives, and sorts them by the age of their clicks: a shorter window gives those of them that it
- * reaches back to, for the window never decides which click is the last one.
+ * Records the credits under one long window, by the age of their clicks. A shorter window credits those of them that it
+ * reaches back to, because the window never decides which click is the last one.
  */
 export class AgeRecorder implements Credits {
   readonly tallies = {
@@ -42,7 +42,7 @@ export class AgeRecorder implements Credits {
     recordedCustoms: new Tally(),
   };
   readonly lastClicks: LastClickCollector;
-  /** For each conversion of the partition at hand the place of its outcome in `OUTCOMES`, under the history of the job. */
+  /** The outcome of each conversion of the current partition under the history of the job, as a place in `OUTCOMES`. */
   outcomes = new Uint8Array(FIRST_ROWS);
   readonly #purchaseEvents: number;
   readonly #journeys: Journeys;
@@ -58,13 +58,13 @@ export class AgeRecorder implements Credits {
     this.lastClicks = new LastClickCollector(journeys);
   }
 
-  /** Turns to the partition at hand. */
+  /** To be called before the journeys of a partition. */
   begin(): void {
     this.outcomes = grown(this.outcomes, this.#journeys.conversions).fill(CREDITED);
     this.#conversion = -1;
   }
 
-  /** The most recent click of a conversion comes first. */
+  /** Records a credit. The most recent click of a conversion comes first. */
   credited(conversion: number, click: number): void {
     const age = this.#age(conversion, click);
     const isRecorded = this.#isRecorded(conversion, click, age);
@@ -83,7 +83,10 @@ export class AgeRecorder implements Credits {
     if (isRecorded) this.tallies.recordedCustoms.add(campaign, 0, 1);
   }
 
-  /** The click that assists is never the more recent one, so a window that reaches back to it credits the purchase. */
+  /**
+   * Records an assist. The click that assists is not the last one, so a window that reaches back to it credits the
+   * purchase.
+   */
   assisted(conversion: number, click: number): void {
     const age = this.#age(conversion, click);
     const campaign = this.#journeys.clickCampaigns[click];
@@ -95,7 +98,7 @@ export class AgeRecorder implements Credits {
     this.outcomes[conversion] = 1 + UNATTRIBUTED_REASONS.indexOf(reason);
   }
 
-  /** There is but one window. */
+  /** Records nothing: with one window no credit changes. */
   creditChanged(): void {}
 
   #age(conversion: number, click: number): number {

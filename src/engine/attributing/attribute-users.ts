@@ -8,14 +8,14 @@ import { CreditRecorder } from './credit-recorder.ts';
 import type { CreditTask } from './credits.ts';
 import { OutcomeCounter } from './outcome-counter.ts';
 
-/** What the attribution of some users gives, besides what it writes into the columns of its task. */
+/** What the attribution of some users gives besides the columns of its task, into which it writes outcomes. */
 export interface AttributedPart {
-  /** The blocks of cited clicks that were added to; a later part may add to them as well. */
+  /** The blocks of cited clicks to which it added. A later part may add to the same blocks. */
   cited: CitedBlock[];
   tallies: CreditTallies;
 }
 
-/** Attributes the conversions of the users of some partitions, with a pause after each. */
+/** Attributes the conversions of the users of some partitions. Pauses after each partition. */
 export function* attributeUsers(
   job: Job,
   task: CreditTask,
@@ -45,7 +45,7 @@ export function* attributeUsers(
       assists: tallies.assists.toRows(),
       transitions: tallies.transitions.toRows(),
       creditChanges: tallies.creditChanges.toRows(),
-      ...counter.take(),
+      ...counter.tallies(),
     },
   };
 }

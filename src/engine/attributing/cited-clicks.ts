@@ -4,38 +4,39 @@ import { copyText, viewOf } from '../columns/shared-columns.ts';
 import type { ClickColumns } from '../users/click-columns.ts';
 import type { Journeys } from '../users/journeys.ts';
 
-/** So many clicks of a block can be addressed as the first that a conversion cites. */
+/** Bits of the place of a click inside its block. */
 const PLACE_BITS = 12;
 const BLOCK_PLACES = 1 << PLACE_BITS;
 
-/** Words of a click side by side: two are its time, then come its campaign and where its id begins. */
+/** Words of a click: two for its time, then its campaign and the place where its id begins. */
 export const CLICK_WORDS = 4;
 const [CAMPAIGN, ID_START] = [2, 3];
-/** Room for the id of a click; ids that are longer take the room of several. */
+/** Room for the id of a click. Longer ids use the room of several clicks. */
 const ID_BYTES = 16;
 
 /**
- * Copies of clicks that rows of one chunk of the report cite, so that all other clicks can be forgotten. What is known of one click lies side
- * by side, since rows are written in another order than they are attributed in. Read by the functions below.
+ * Copies of the clicks that rows of one chunk of the report cite. All other clicks can be forgotten. The values of one
+ * click lie side by side, because rows are written in another order than they are attributed. The functions below read
+ * them.
  */
 export interface CitedBlock {
   /** Its place among the blocks of all threads. */
   number: number;
   chunk: number;
   length: number;
-  /** Four words a click, and of one more where the last id ends; `times` has the same memory. */
+  /** Four words for each click, and for one more that tells where the last id ends. `times` is the same memory. */
   words: Uint32Array;
   times: Float64Array;
-  /** Ids, with some readable bytes behind the last. */
+  /** The ids, and some readable bytes behind the last one. */
   texts: Uint8Array;
 }
 
-/** The number of the block in which a cited click is. */
+/** The number of the block that holds a cited click. */
 export function blockOfPlace(place: number): number {
   return place >>> PLACE_BITS;
 }
 
-/** Which click of its block a cited click is. */
+/** The place of a cited click inside its block. */
 export function clickOfPlace(place: number): number {
   return place & (BLOCK_PLACES - 1);
 }
@@ -50,12 +51,12 @@ export function citedCampaign({ words }: CitedBlock, at: number): number {
   return words[at * CLICK_WORDS + CAMPAIGN];
 }
 
-/** Where the id of click `at` of a block begins in its texts; it ends where that of the next begins. */
+/** Where the id of click `at` of a block begins in its texts. It ends where the next id begins. */
 export function citedIdStart({ words }: CitedBlock, at: number): number {
   return words[at * CLICK_WORDS + ID_START];
 }
 
-/** A block that clicks are put into. */
+/** A block to which clicks are still added. */
 export interface OpenBlock extends CitedBlock {
   /** How many clicks, and bytes of ids, it has room for. */
   room: number;
@@ -63,9 +64,9 @@ export interface OpenBlock extends CitedBlock {
   view: DataView;
 }
 
-/** Copies clicks that rows of the report cite into blocks, of which each chunk of the report has its own. */
+/** Copies the clicks that rows of the report cite into blocks. Each chunk of the report has blocks of its own. */
 export class CitedClickCollector {
-  /** All blocks that were added to. */
+  /** All blocks to which clicks were added. */
   readonly blocks = new Set<CitedBlock>();
   readonly #parts: readonly ClickColumns[];
   readonly #views: DataView[];
@@ -75,8 +76,8 @@ export class CitedClickCollector {
   readonly #memory: AttributionMemory;
 
   /**
-   * Blocks are for `size` clicks and lie in the results of the memory, where those before left the last of each chunk open. They are numbered through all threads, which share `blockCount`: for so
-   * many as a number of 32 bits can tell apart there is no memory.
+   * Blocks are for `size` clicks and lie in the memory's arena of results; the last block of each chunk is kept open
+   * there for the next task. All threads number their blocks with one counter, `blockCount`.
    */
   constructor(
     parts: readonly ClickColumns[],
@@ -93,7 +94,9 @@ export class CitedClickCollector {
     this.#memory = memory;
   }
 
-  /** Copies the first `count` of some clicks of the partition at hand, named by their places in the journeys; gives the place of the first. */
+  /**
+   * Copies the first `count` of some clicks, given by their places in the journeys. Gives the place of the first copy.
+   */
   add(clicks: Uint32Array, count: number, chunk: number): number {
     let bytes = 0;
     for (let i = 0; i < count; i++) bytes += this.#idBytes(clicks[i]);
@@ -146,7 +149,7 @@ export class CitedClickCollector {
   }
 }
 
-/** A block as it is told to others. */
+/** A block without what is only needed to add to it. */
 export function closedBlock({ number, chunk, length, words, times, texts }: CitedBlock): CitedBlock {
   return { number, chunk, length, words, times, texts };
 }
@@ -156,14 +159,14 @@ export function textEnd(block: CitedBlock): number {
   return citedIdStart(block, block.length);
 }
 
-/** Where lies what a thread finds out while users are attributed, task by task. */
+/** The memory of a thread that attributes users, from task to task. */
 export class AttributionMemory {
-  /** For what tasks give. */
+  /** Holds the results of tasks. */
   readonly results = new Arena();
-  /** The block of cited clicks at hand of each chunk, which the next task goes on with. */
+  /** The open block of cited clicks of each chunk. The next task continues with it. */
   readonly openBlocks: (OpenBlock | undefined)[] = [];
 
-  /** Begins anew: nobody looks at what tasks gave so far any more. */
+  /** Begins anew. To be called when nobody needs the results of former tasks. */
   restart(): void {
     this.results.rewind();
     this.openBlocks.length = 0;

@@ -11,13 +11,13 @@ import type { AttributionMemory } from './cited-clicks.ts';
 import type { LastClicks } from './last-clicks.ts';
 import { OutcomeCounter } from './outcome-counter.ts';
 
-/** What is asked of the ages of clicks. Durations in microseconds. */
+/** What a run is asked about the ages of clicks. Durations in microseconds. */
 export interface AgeQuestion {
   /** Windows asked for, ascending. */
   windows: readonly number[];
-  /** The last clicks of purchases are collected up to this age at least, and up to that of each window. */
+  /** The last clicks of purchases are collected up to this age, or up to the greatest window if that is longer. */
   reach: number;
-  /** Whether purchases are also attributed with the window that was in force when the click was made. */
+  /** Whether purchases are also attributed with the window that was in force at the click. */
   atClick: boolean;
 }
 
@@ -28,14 +28,14 @@ export interface AgeTask extends AttributionTask, AgeQuestion {}
 export interface AgedPart {
   lastClicks: LastClicks;
   ages: AgeTallies;
-  /** Purchases by campaign and 0, by the window that was in force when the click was made. */
+  /** Purchases by campaign and 0, attributed with the window that was in force at the click. */
   atClick: TallyRows;
   tallies: OutcomeTallies;
 }
 
 /**
- * Applies the rules under the greatest of all windows, asked for or in the history of the job, and sorts what is credited by the ages of
- * the clicks. Every window that is not greater can be told from that. Pauses after each partition of users.
+ * Applies the rules under the greatest of all windows, those asked for and those of the history, and sorts the credits
+ * by the ages of their clicks. That answers for every shorter window as well. Pauses after each partition of users.
  */
 export function* collectAges(job: Job, task: AgeTask, memory: AttributionMemory): PausingWork<AgedPart> {
   const journeys = new Journeys(task);
@@ -76,6 +76,6 @@ export function* collectAges(job: Job, task: AgeTask, memory: AttributionMemory)
       recordedCustoms: tallies.recordedCustoms.toRows(),
     },
     atClick: atClick.toRows(),
-    tallies: counter.take(),
+    tallies: counter.tallies(),
   };
 }

@@ -13,7 +13,7 @@ import { ChunkFinder } from './row-chunks.ts';
 
 const CREDITED = OUTCOMES.indexOf('credited');
 
-/** Takes credits journey by journey: sums them up and keeps them for the rows of the reports. */
+/** Records credits: adds them up, and keeps for each conversion the clicks that its row cites. */
 export class CreditRecorder implements Credits {
   readonly tallies = {
     purchases: new Tally(),
@@ -25,11 +25,11 @@ export class CreditRecorder implements Credits {
     transitions: new Tally(),
     creditChanges: new Tally(),
   };
-  /** For each conversion of the partition at hand the place of its outcome in `OUTCOMES`. */
+  /** The outcome of each conversion of the current partition, as a place in `OUTCOMES`. */
   outcomes = new Uint8Array(FIRST_ROWS);
   /** The clicks that rows of the report cite. */
   readonly citedClicks: CitedClickCollector;
-  /** The credits of the conversion at hand, in the order of campaigns. */
+  /** The conversion whose credits come now, how many there are so far, and their clicks in the order of campaigns. */
   #conversion = -1;
   #credits = 0;
   readonly #creditClicks: Uint32Array;
@@ -66,13 +66,13 @@ export class CreditRecorder implements Credits {
     this.#creditClicks = new Uint32Array(job.campaignIds.length);
   }
 
-  /** Turns to the partition at hand. */
+  /** To be called before the journeys of a partition. */
   begin(): void {
     this.outcomes = grown(this.outcomes, this.#journeys.conversions).fill(CREDITED);
     this.#conversion = -1;
   }
 
-  /** To be called when all journeys of the partition are through. */
+  /** To be called after the journeys of a partition. */
   end(): void {
     this.#endConversion();
     const { conversions, conversionRows } = this.#journeys;
@@ -117,7 +117,7 @@ export class CreditRecorder implements Credits {
     if (lastClick >= 0) this.#keepClick(conversion, this.#journeys.clickCampaigns[lastClick], lastClick);
   }
 
-  /** Copies the clicks that the conversion at hand cites. */
+  /** Copies the clicks of the conversion whose credits came last. */
   #endConversion(): void {
     if (this.#credits === 0) return;
     const row = this.#journeys.conversionRows[this.#conversion];
@@ -131,7 +131,7 @@ export class CreditRecorder implements Credits {
     this.tallies.creditChanges.add(campaign, stretch, difference);
   }
 
-  /** Keeps a click for the row of a conversion, in the order of campaigns; they come one conversion after the other. */
+  /** Keeps a click for the row of a conversion, in the order of campaigns. Conversions come one after the other. */
   #keepClick(conversion: number, campaign: number, click: number): void {
     if (conversion !== this.#conversion) this.#endConversion();
     this.#conversion = conversion;

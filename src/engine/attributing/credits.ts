@@ -5,20 +5,21 @@ import type { AttributionTask } from '../users/journeys.ts';
 export const OUTCOMES = ['credited', ...UNATTRIBUTED_REASONS] as const;
 
 /**
- * What became of conversions, by their rows, numbered through all parts. It lies in memory that all threads share; each writes what
- * became of the conversions of its users.
+ * What became of each conversion, by its row, numbered through all parts. It lies in shared memory; each thread writes
+ * the outcomes of its own users.
  */
 export interface CreditColumns {
-  /** The place of the outcome in `OUTCOMES` plus one; 0 for rows that do not count. */
+  /** The place of the outcome in `OUTCOMES`, plus one; 0 for conversions that do not count. */
   outcomes: Uint8Array;
   /**
-   * Pairs: the place of the first click that the conversion cites (see `CitedClickCollector`), and how many. Where it is credited these are the
-   * clicks that earned it, in the order of campaigns, else the last click that is named with the reason, or none.
+   * Pairs: the place of the first click that the row cites (see `CitedClickCollector`), and how many it cites. These
+   * are the clicks that earned the conversion, in the order of campaigns; for an unattributed one the last click, or
+   * none.
    */
   cited: Uint32Array;
-  /** How many blocks of cited clicks there are so far. */
+  /** One number: how many blocks of cited clicks there are. */
   blockCount: Int32Array;
-  /** The times at which the rows of the report are cut into chunks, each of which has its own blocks. */
+  /** The times at which the rows of the report are cut into chunks. */
   cuts: Float64Array;
 }
 
@@ -27,7 +28,7 @@ export interface CreditTask extends AttributionTask {
   credits: CreditColumns;
 }
 
-/** Columns for so many conversions, none of which counts yet. */
+/** Columns for `length` conversions; none of them counts yet. */
 export function creditColumns(length: number, cuts: Float64Array): CreditColumns {
   return {
     outcomes: new Uint8Array(new SharedArrayBuffer(length)),

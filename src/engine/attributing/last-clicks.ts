@@ -5,9 +5,10 @@ import { Tally } from '../columns/tally.ts';
 import type { Journeys } from '../users/journeys.ts';
 
 /**
- * Purchases and the last eligible click before each, in columns and in no particular order; purchases without such a click, or with one
- * that is older than every window looked at, are not among them. No window decides which click is the last one, so these columns
- * answer for every window: the purchase is credited to the campaign when the age of the click, `times - clickTimes`, is not greater.
+ * Purchases and the last eligible click before each, in columns and in no order. Purchases without such a click are
+ * left out, and so are those whose click is older than every window. A window never decides which click is the last
+ * one, so these columns answer for every window: it credits a purchase when the age of the click, `times - clickTimes`,
+ * is not greater.
  */
 export interface LastClicks {
   length: number;
@@ -51,7 +52,7 @@ export class LastClickCollector {
     this.#clickTimes[at] = journeys.clickTimes[click];
   }
 
-  /** What was collected, in shared memory. */
+  /** The columns, in the arena. */
   take(arena: Arena): LastClicks {
     const length = this.#length;
     return {
@@ -76,7 +77,7 @@ export class LastClickCollector {
   }
 }
 
-/** The window that counts for a purchase, in microseconds, given when it and the click were. */
+/** Gives the window that counts for a purchase; all in microseconds. */
 export type WindowReading = (occurredAt: number, clickedAt: number) => number;
 
 /** The usual reading of a history: the window in force when the conversion occurred. */
@@ -84,7 +85,10 @@ export function recordedWindow(history: WindowHistory): WindowReading {
   return (occurredAt) => history.windows[stretchAt(history, occurredAt)];
 }
 
-/** Purchases and amounts by campaign (and 0) under one reading of the window; those of rows in `repeated` count so many times more. */
+/**
+ * Purchases and amounts by campaign (and 0) under one reading of the window. Rows in `repeated` count that many times
+ * more.
+ */
 export function countUnder(
   parts: readonly LastClicks[],
   windowOf: WindowReading,
@@ -101,7 +105,9 @@ export function countUnder(
   return tally;
 }
 
-/** The place of the least of some windows (ascending) that is not shorter than an age; their number where all are. */
+/**
+ * The place of the first of some windows (ascending) that is not shorter than an age; their number if all are shorter.
+ */
 export function placeOfAge(windows: readonly number[], age: number): number {
   let place = 0;
   while (place < windows.length && windows[place] < age) place++;
@@ -109,8 +115,8 @@ export function placeOfAge(windows: readonly number[], age: number): number {
 }
 
 /**
- * Purchases and amounts by campaign and `placeOfAge` in `windows`: those under a window are the sums of its own place and all places
- * before it.
+ * Purchases and amounts by campaign and `placeOfAge` in `windows`. A window credits those of its own place and all
+ * before.
  */
 export function countByAge(parts: readonly LastClicks[], windows: readonly number[]): Tally {
   const tally = new Tally();

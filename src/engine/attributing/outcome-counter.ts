@@ -5,9 +5,10 @@ import type { OutcomeTallies } from '../result.ts';
 import type { AttributionTask, Journeys } from '../users/journeys.ts';
 import { addRefunds } from '../users/refund-columns.ts';
 
+/** Conversions later than this after the last click tell that clicks are missing. */
 const LATE = 86_400_000_000;
 
-/** Counts every conversion once, whatever became of it. */
+/** Counts every conversion once, by its outcome. */
 export class OutcomeCounter {
   readonly #history: WindowHistory;
   readonly #task: AttributionTask;
@@ -21,7 +22,7 @@ export class OutcomeCounter {
   #firstConversion = Number.POSITIVE_INFINITY;
   #lastConversion = -1;
 
-  /** A conversion is missing clicks when its window, or one of `leastWindow`, begins before the first click. */
+  /** A conversion may miss clicks when its window, or a longer `leastWindow`, begins before the first click. */
   constructor({ history }: Job, task: AttributionTask, journeys: Journeys, leastWindow = 0) {
     this.#history = history;
     this.#task = task;
@@ -29,7 +30,7 @@ export class OutcomeCounter {
     this.#leastWindow = leastWindow;
   }
 
-  /** Counts the conversions of the partition at hand; `outcomes` are places in `OUTCOMES`. */
+  /** Counts the conversions of the current partition; `outcomes` are places in `OUTCOMES`. */
   count(outcomes: Uint8Array): void {
     const { conversionTimes, conversionEvents, conversionRows, units, millionths } = this.#journeys;
     const { refunds } = this.#task;
@@ -42,7 +43,8 @@ export class OutcomeCounter {
     }
   }
 
-  take(): OutcomeTallies {
+  /** What was counted so far. */
+  tallies(): OutcomeTallies {
     return {
       outcomes: this.#outcomes.toRows(),
       refundOutcomes: this.#refundOutcomes.toRows(),

@@ -4,16 +4,16 @@ import { Numbering } from '../columns/numbering.ts';
 import { addUp } from '../columns/shared-columns.ts';
 import type { ConversionColumns } from '../users/conversion-columns.ts';
 
-/** Times are cut by a sample of so many for each chunk: enough for chunks of much the same size. */
+/** Samples for each chunk: enough for chunks of nearly the same size. */
 const SAMPLES = 8;
 
-/** The rows of a part that count, dealt out to the chunks: those of chunk c are `rows[starts[c], starts[c + 1])`, in no order. */
+/** The rows of a part that count, by chunk: those of chunk c are `rows[starts[c], starts[c + 1])`, in no order. */
 export interface DealtRows {
   rows: Uint32Array;
   starts: Uint32Array;
 }
 
-/** What is needed to deal the rows of a part out; `outcomes` are those of its rows. */
+/** What is needed to deal out the rows of a part. */
 export interface DealTask {
   times: Float64Array;
   outcomes: Uint8Array;
@@ -21,8 +21,8 @@ export interface DealTask {
 }
 
 /**
- * The times, ascending, at which conversions are cut into chunks of about `size`: chunk c has the times in `[cuts[c - 1], cuts[c])`, so
- * those of one time are all in one.
+ * The times, ascending, that cut conversions into chunks of about `size`. Chunk c has the times in `[cuts[c - 1],
+ * cuts[c])`, so equal times are in one chunk.
  */
 export function cutTimes(conversions: readonly ConversionColumns[], size: number): Float64Array {
   const samples = Math.min(SAMPLES, size);
@@ -39,7 +39,7 @@ export function cutTimes(conversions: readonly ConversionColumns[], size: number
   return Float64Array.from(cuts);
 }
 
-/** Deals the rows of a part that count out to the chunks; what it gives lies in the arena. */
+/** Deals the rows of a part that count out to chunks. The result lies in the arena. */
 export function dealRows({ times, outcomes, cuts }: DealTask, arena: Arena): DealtRows {
   const starts = arena.numbers(cuts.length + 2);
   countRows(times, outcomes, cuts, starts);
@@ -66,10 +66,10 @@ function placeRows(
     if (outcomes[row] !== 0) rows[next[chunk.of(times[row])]++] = row;
 }
 
-/** The span of all cuts is split into so many, of each of which it is known which chunk it begins in. */
+/** The span of all cuts is split into this many equal spans. For each the chunk is known in which it begins. */
 const SPANS = 1024;
 
-/** Finds the chunks of times, in whatever order they come. */
+/** Finds the chunks of times. The times come in any order. */
 export class ChunkFinder {
   readonly #cuts: Float64Array;
   readonly #first: number;
@@ -86,43 +86,43 @@ export class ChunkFinder {
     );
   }
 
-  /** The chunk of a time: how many cuts are not after it. */
+  /** The chunk of a time: the number of cuts that are not after it. */
   of(time: number): number {
     const cuts = this.#cuts;
     const place = Math.max(0, Math.min(SPANS, Math.floor((time - this.#first) * this.#perMicrosecond)));
     let chunk = this.#chunks[place];
-    // Where a few times lie far from all others, those share one span.
+    // When a few times lie far away, all other cuts share one span.
     for (let high = this.#chunks[place + 1]; chunk < high; ) {
       const middle = (chunk + high) >>> 1;
       if (cuts[middle] <= time) chunk = middle + 1;
       else high = middle;
     }
-    // Spans are told by rounded numbers.
+    // The span is computed with rounding, so the chunk may be off by some.
     while (chunk < cuts.length && cuts[chunk] <= time) chunk++;
     while (chunk > 0 && cuts[chunk - 1] > time) chunk--;
     return chunk;
   }
 }
 
-/** The rows of a chunk, part by part. */
+/** The rows of a chunk, by part. */
 export type ChunkRows = readonly { part: number; rows: Uint32Array }[];
 
-/** The rows of a chunk, of all parts that have some. */
+/** The rows of a chunk, without the parts that have none. */
 export function rowsOfChunk(dealt: readonly DealtRows[], chunk: number): ChunkRows {
   return dealt
     .map(({ rows, starts }, part) => ({ part, rows: rows.subarray(starts[chunk], starts[chunk + 1]) }))
     .filter(({ rows }) => rows.length > 0);
 }
 
-/** Some rows of a chunk, and their places among those in the order of the report. */
+/** Some rows of a chunk, and the order in which the report has them. */
 export interface ChunkPiece {
   rows: ChunkRows;
   order: Uint32Array;
 }
 
 /**
- * Cuts a chunk, whose rows are in the given order of their places, into pieces of `size` rows at most, one behind the other: of one instant
- * there may be more conversions than fit beside each other.
+ * Cuts a chunk into pieces of at most `size` rows, one behind the other; `order` has the places of its rows in the
+ * order of the report. One instant may have more conversions than fit into memory at once.
  */
 export function* cutChunk(chunk: ChunkRows, order: Uint32Array, size: number): Generator<ChunkPiece> {
   if (order.length <= size) {

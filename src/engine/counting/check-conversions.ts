@@ -5,7 +5,10 @@ import type { Job } from '../job.ts';
 import { type ConversionPart, piecesOf } from '../reading/conversion-scanner.ts';
 import type { VerifiedPart } from '../reading/scan-files.ts';
 
-/** Notes a problem when the conversions that count have amounts in several currencies; rows without one do not matter. */
+/**
+ * Notes a problem when the conversions that count have amounts in several currencies. Rows without a currency are
+ * ignored.
+ */
 export function checkCurrencies(
   parts: readonly VerifiedPart<ConversionPart>[],
   counting: readonly Uint8Array[],
@@ -63,7 +66,9 @@ export function checkHistory(
   noteEarlyConversions(job, count, earliest, problems);
 }
 
-/** Notes a problem when so many conversions, the first of them at `earliest`, lie before the history begins. */
+/**
+ * Notes a problem when `count` conversions lie before the history begins; the first is at `earliest` (microseconds).
+ */
 export function noteEarlyConversions(job: Job, count: number, earliest: number, problems: ProblemList): void {
   if (count === 0) return;
   const first = job.history.cuts[0];

@@ -30,7 +30,7 @@ function total<P extends ReadPart>(parts: readonly VerifiedPart<P>[], count: (pa
   return parts.reduce((sum, { part }) => sum + count(part), 0);
 }
 
-/** The rejected rows of one kind, lines counted from 1 in their files. */
+/** The rejected rows of one kind. Lines are counted from 1 in their files. */
 export function collectRejects<P extends ReadPart>({ parts, repeats }: ReadKind<P>): FileReject[] {
   const rejects: FileReject[] = repeats.conflicts.map(({ row, reject }) => ({ file: row.file, ...reject }));
   for (const { task, part, line } of parts) {
@@ -74,8 +74,8 @@ export function countOutOfRange(job: Job, { parts, repeats }: Scanned<Conversion
 }
 
 /**
- * Counts every valid click once. Scans count rows before repeated ids are known, so duplicates and conflicts are taken off; but not the
- * conflicts of parts that were `rescanned` without them.
+ * Adds up all valid clicks. Scans count rows before repeated ids are known, so duplicates and conflicts are subtracted
+ * here. The parts `rescanned` (their places) were counted without their conflicts.
  */
 export function countClicks(
   job: Job,
@@ -104,7 +104,7 @@ export function countClicks(
   };
 }
 
-/** Rows in range of events that nobody tracks, by event; duplicates and conflicts are taken off. */
+/** Rows in range of events that no campaign tracks, by event, without duplicates and conflicts. */
 export function countUntracked(job: Job, { parts, repeats }: Scanned<ConversionPart>): Map<string, Tally> {
   const tracked = new Set(job.events);
   const events = new Map<string, Tally>();

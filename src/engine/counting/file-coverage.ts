@@ -2,13 +2,13 @@ import type { Coverage } from '../reading/coverage.ts';
 import type { ReadPart } from '../reading/scan.ts';
 import type { VerifiedPart } from '../reading/scan-files.ts';
 
-/** What the valid rows of a file cover, and how many rows the file has at all. */
+/** What the valid rows of a file cover in time, and how many rows the file has. */
 export interface FileCoverage extends Coverage {
   file: number;
   rows: number;
 }
 
-/** What several of them cover together. */
+/** What several parts or files cover together. */
 export function mergeCoverage(parts: readonly Coverage[]): Coverage {
   return {
     first: parts.reduce((least, { first }) => Math.min(least, first), Number.POSITIVE_INFINITY),
@@ -17,7 +17,7 @@ export function mergeCoverage(parts: readonly Coverage[]): Coverage {
   };
 }
 
-/** What each file covers of which something was scanned. */
+/** What each file covers; files without a scanned part are left out. */
 export function coverageByFile(parts: readonly VerifiedPart<ReadPart>[]): FileCoverage[] {
   const files = [...new Set(parts.map(({ task }) => task.file))];
   return files.map((file) => {

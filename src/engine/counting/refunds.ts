@@ -14,11 +14,11 @@ import type { ReadKind } from './count-rows.ts';
 /** What was refunded of purchases, by their ids in latin1. */
 export type RefundSums = ReadonlyMap<string, Sum>;
 
-/** What became of all refunds. */
+/** All refunds, by class. */
 export interface Refunds {
   read: ReadKind<RefundPart>;
   counts: RefundCounts;
-  /** Of the conversions in range. */
+  /** What was refunded of conversions in range. */
   sums: RefundSums;
 }
 
@@ -39,8 +39,8 @@ export function namedIds(parts: readonly VerifiedPart<RefundPart>[]): Set<string
 }
 
 /**
- * All refunds without a fault of their own, in an order that does not depend on files and lines as long as they are equal in
- * content: which of equal refunds counts shows in rejects.csv by how its amount is written.
+ * All refunds without a fault of their own. Refunds of equal content must come in an order that does not depend on
+ * files and lines: rejects.csv shows which of them counts, by how its amount is written.
  */
 function placeRefunds(parts: readonly VerifiedPart<RefundPart>[]): PlacedRefund[] {
   const placed = parts.flatMap(({ task, part, line }) =>
@@ -58,8 +58,9 @@ function rejectRefund(refund: PlacedRefund, reason: RejectReason, column: string
 }
 
 /**
- * Puts every refund into its class, by the conversions that refunds name: one of a conversion that is no purchase is rejected, then ids are resolved, then the refunds
- * of each purchase are taken in the order (time, id) as long as their sum is not over its amount.
+ * Puts every refund into its class; `named` are the conversions that refunds name. Refunds of conversions that are no
+ * purchase are rejected. Then repeated ids are resolved. Then the refunds of each purchase are taken in the order
+ * (time, id), as long as their sum is not greater than its amount.
  */
 export function resolveRefunds(
   parts: readonly VerifiedPart<RefundPart>[],
@@ -103,11 +104,14 @@ export function resolveRefunds(
 
 interface KeptRefund {
   refund: PlacedRefund;
-  /** Undefined where no file has it. */
+  /** Undefined when no file has it. */
   conversion: NamedConversion | undefined;
 }
 
-/** Takes the refunds of each purchase in the order (time, id), without those that would bring their sum over its amount. */
+/**
+ * Takes the refunds of each purchase in the order (time, id). One that would exceed the amount of the purchase is in
+ * excess.
+ */
 function takeRefunds(
   counting: readonly PlacedRefund[],
   named: ReadonlyMap<string, NamedConversion>,

@@ -5,8 +5,8 @@ import { type Resolution, resolveRepeats } from './repeated-rows.ts';
 type Repeats = Omit<Resolution<FlatRow>, 'counting'>;
 
 /**
- * Does what `resolveRepeats` does, for many rows. Nearly all rows that share an id are equal: their bytes are compared as they are. Only
- * where some differ, the plain rule is applied.
+ * Does what `resolveRepeats` does, for many rows. Nearly all rows that share an id are equal: their bytes are compared
+ * as they are. Only where some differ, the plain rule is applied.
  */
 export function resolveFlatRows(found: readonly FoundRows[], contentOf: ContentOf): Repeats {
   const rows = new JoinedRows(found, contentOf);
@@ -60,7 +60,9 @@ class JoinedRows {
     return new FlatRow(this.#found[place], row - this.#numbering.bases[place], this.#contentOf);
   }
 
-  /** Chains rows whose ids have the same hash. Gives for each row the first of its chain and the next one, 0 for none. */
+  /**
+   * Chains rows whose ids have the same hash. Gives for each row the first of its chain and the next one, 0 for none.
+   */
   chain(): { first: Uint32Array; next: Uint32Array } {
     const hashes = this.#hashes;
     const mask = 2 ** Math.ceil(Math.log2(Math.max(2, this.length * 2))) - 1;

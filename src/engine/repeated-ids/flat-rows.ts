@@ -2,10 +2,10 @@ import type { FileExtent } from '../../exports/extent-reader.ts';
 import { grown } from '../columns/shared-columns.ts';
 import type { PlacedRow } from './repeated-rows.ts';
 
-/** Extents as numbers side by side: start, end and line. Many small objects would take longer to hand over than to read. */
+/** Extents as numbers side by side: start, end and line. Many small objects would take too long to hand to a thread. */
 export type FlatExtents = Float64Array;
 
-/** The extents one by one. */
+/** The extents as objects. */
 export function readFlatExtents(flat: FlatExtents): FileExtent[] {
   return Array.from({ length: flat.length / 3 }, (_, place) => ({
     start: flat[place * 3],
@@ -14,7 +14,7 @@ export function readFlatExtents(flat: FlatExtents): FileExtent[] {
   }));
 }
 
-/** What is known of a repeated row, besides its id: numbers in the order in which they lie in `FlatRows`. */
+/** The numbers of a repeated row, in the order in which they lie in `FlatRows`. */
 export interface RowNumbers {
   time: number;
   units: number;
@@ -26,7 +26,7 @@ export interface RowNumbers {
   campaign: number;
 }
 
-/** Repeated rows for another thread: numbers and texts of each, one behind the other. */
+/** Repeated rows as columns, to hand to another thread: the numbers and texts of each row, one behind the other. */
 export interface FlatRows {
   length: number;
   /** Pairs: both lanes of the hash of the id. */
@@ -40,7 +40,7 @@ export interface FlatRows {
 const [NUMBERS, TEXTS] = [7, 4];
 const FEW_ROWS = 64;
 
-/** Puts repeated rows one behind the other. */
+/** Collects repeated rows in columns. */
 export class FlatRowCollector {
   #length = 0;
   #hashes = new Uint32Array(FEW_ROWS * 2);
@@ -50,7 +50,7 @@ export class FlatRowCollector {
   #textCount = 0;
   #end = 0;
 
-  /** Adds a row; its texts are to be added next: id, user, subject, and currency, which is empty for none. */
+  /** Adds a row. Its texts must be added next: id, user, subject, and currency (empty for none). */
   add(
     hashA: number,
     hashB: number,
@@ -62,7 +62,7 @@ export class FlatRowCollector {
     this.#ends = grown(this.#ends, this.#length * TEXTS);
     this.#hashes[row * 2] = hashA;
     this.#hashes[row * 2 + 1] = hashB;
-    // One by one: to make an array of them would take several times as long.
+    // One by one: making an array of them takes several times as long.
     const numbers = this.#numbers;
     const at = row * NUMBERS;
     numbers[at] = time;
@@ -96,17 +96,17 @@ export class FlatRowCollector {
   }
 }
 
-/** The sorting text of the content of a row, as `clickContent` and `conversionContent` give it. */
+/** Gives the content of a row as a text that sorts as the content does; see `clickContent` and `conversionContent`. */
 export type ContentOf = (row: FlatRow) => string;
 
-/** Rows of a part, by its place and that of its file. */
+/** Rows of a part; the part and its file are given by place. */
 export interface FoundRows {
   part: number;
   file: number;
   rows: FlatRows;
 }
 
-/** One of the rows; texts are made when they are asked for, in latin1, one character a byte. */
+/** One of the rows. Texts are made when they are asked for, in latin1, one character a byte. */
 export class FlatRow implements PlacedRow {
   readonly #found: FoundRows;
   readonly #row: number;

@@ -36,7 +36,10 @@ export function droppedRows({ duplicates, conflicts }: Repeated): FlatRow[] {
   return [...duplicates, ...conflicts].map(({ row }) => row);
 }
 
-/** The reject of a row for a reason that other rows give. Its range begins in line `line` (from 0); `value` is in latin1. */
+/**
+ * The reject of a row for a reason that other rows give. Its range begins in line `line` (from 0); `value` is in
+ * latin1.
+ */
 export function lateReject(
   row: { line: number; lines: number },
   line: number,
