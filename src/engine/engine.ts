@@ -12,41 +12,49 @@ import type {
   RowCounts,
 } from './result.ts';
 
-/** All that a run found out, before anything is written, with what each thread counted. Times in microseconds since the epoch. */
+/** What an engine finds out about an export before anything is written. Times in microseconds since the epoch. */
 export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
-  /** Rows of each file of the job, by class. */
+  /** Rows by class, for each file of the job. */
   files: FileCounts[];
   clicks: ClickTotals;
-  /** Conversions out of range that are neither rejected nor duplicates. */
+  /** Conversions out of range, without rejected rows and duplicates. */
   conversionsOutOfRange: number;
   /** Undefined without files of refunds. */
   refunds: RefundCounts | undefined;
+  /** Ids that a spreadsheet has rewritten. */
   rewrittenIds: number;
   /** First and last tracked conversion in range, Infinity and -1 without any. */
   firstConversion: number;
   lastConversion: number;
+  /** Conversions in range of events that no campaign tracks, by event. */
   untracked: Map<string, Tally>;
+  /** Sums over the conversions of some users each; those of the run are their sums. */
   tallies: Tallies[];
+  /** How many threads it used. */
   threads: number;
 }
 
 /**
- * Runs a prepared job: `attribute` first, then `writeRows` into a report that is not published yet, and disposed of in any case. Whatever
- * the engine, the same rows give the same results and the same bytes.
+ * Runs a prepared job. Calls come in this order: `attribute`, `writeRows` into a report that is not published yet,
+ * `digest`, `publish`. An engine is disposed of in any case, also after a failure. The same rows give the same results
+ * and the same bytes on every engine.
  */
 export interface Engine extends AsyncDisposable {
   readonly name: EngineName;
-  /** The rejected rows found so far; also to be asked after a failure. */
+  /** The rejected rows found so far. It stays readable after a failure. */
   readonly rejects: readonly FileReject[];
   /**
-   * Reads all rows and attributes all conversions. Throws an `InputError` with the problems known already and all that are found;
-   * conversions are held against the history only where it and the campaigns are known.
+   * Reads all rows and attributes all conversions. Throws an `InputError` with all problems, those given and those
+   * found. With `knowsRules` (campaigns and history are known) conversions before the history begins are a problem.
    */
   attribute(problems: ProblemList, knowsRules: boolean): Promise<EngineResult>;
-  /** Writes attributions.csv and unattributed.csv at the given paths: the headers and a row for each credit, or each conversion without. */
+  /**
+   * Writes attributions.csv, with a row for each credit, and unattributed.csv, with a row for each conversion without
+   * one.
+   */
   writeRows(attributionsPath: string, unattributedPath: string, forSpreadsheet: boolean): Promise<RowCounts>;
-  /** Flushes files of the report to the disk and gives their digests. */
+  /** Flushes files of the report to the disk and gives their digests, in the order of the paths. */
   digest(paths: readonly string[]): Promise<FileDigest[]>;
-  /** Puts what was written outside of the report in its place, when everything else is done. */
+  /** Puts files in place that were written outside of the report folder. To be called when all else is done. */
   publish(): Promise<void>;
 }

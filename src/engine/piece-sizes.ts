@@ -1,3 +1,4 @@
+/** Sizes of the pieces in which files are read and written; CONTRIBUTING.md has what each sets. */
 export interface PieceSizes {
   blockBytes: number;
   pieceRows: number;
@@ -8,7 +9,7 @@ export interface PieceSizes {
   clickBytes: number | undefined;
 }
 
-/** Sizes of the engine's pieces. The environment may lower them, so that tests reach every cut and pass with small files. */
+/** The sizes for this run. The environment may lower them, so that tests reach every cut and pass with small files. */
 export function pieceSizes(): PieceSizes {
   const fromEnvironment = (name: string) => {
     const value = process.env[name];
@@ -27,5 +28,5 @@ export function pieceSizes(): PieceSizes {
   };
 }
 
-/** With less to do, a thread is not worth its start: bytes of clicks to read. */
+/** Bytes of clicks for which a thread is started: with less to do it is not worth its start. */
 export const BYTES_PER_THREAD = 64 << 20;

@@ -8,16 +8,20 @@ export interface FileReject extends Reject {
 
 /** Rows of one file, by class. */
 export interface FileCounts {
+  /** All rows. */
   rows: number;
   rejected: number;
   duplicate: number;
 }
 
-/** What the clicks add up to. Times in microseconds since the epoch; Infinity and -1 where there is none. */
+/**
+ * What the clicks add up to. Times in microseconds since the epoch; first ones are Infinity, the last is -1 without any
+ * click.
+ */
 export interface ClickTotals {
-  /** Clicks by campaign and `cellOf` their time; duplicates and conflicts taken off. */
+  /** Clicks by campaign and `cellOf` their time, without duplicates and conflicts. */
   cells: Tally;
-  /** Clicks in range that lie before their campaign was published. */
+  /** Clicks in range before their campaign was published. */
   beforePublished: number;
   first: number;
   last: number;
@@ -33,11 +37,11 @@ export interface CreditTallies extends OutcomeTallies {
   /** Purchases, and custom conversions, by campaign and day of the credited click (plus one). */
   purchaseCohorts: TallyRows;
   customCohorts: TallyRows;
-  /** Refunds, and what they sum up to, by campaign and day of the credited click (plus one). */
+  /** Refunds and their amounts by campaign and day of the credited click (plus one). */
   refundCohorts: TallyRows;
   /** Assisted purchases by campaign. */
   assists: TallyRows;
-  /** Credited conversions by campaign and change to which they are in transition. */
+  /** Credited conversions in transition, by campaign and change. */
   transitions: TallyRows;
   /** Net gain by campaign and stretch, by change of the window. */
   creditChanges: TallyRows;
@@ -49,29 +53,33 @@ export interface FileDigest {
   sha256: string;
 }
 
-/** What is counted of conversions whatever else is asked of them. Times in microseconds, Infinity and -1 without any. */
+/**
+ * Sums over all conversions of some users that every command needs. Times in microseconds, Infinity and -1 without any.
+ */
 export interface OutcomeTallies {
   /** All conversions by event and outcome. */
   outcomes: TallyRows;
-  /** Refunds, and what they sum up to, by event and outcome of the purchase. */
+  /** Refunds and their amounts by event and outcome of the purchase. */
   refundOutcomes: TallyRows;
-  /** Whether any of the users has both clicks and conversions. */
+  /** Whether any of the users has clicks and conversions. */
   commonUser: boolean;
   inTransition: number;
+  /** Conversions whose window begins before the first click. */
   beforeFirstClick: number;
+  /** Conversions more than a day after the last click. */
   afterLastClick: number;
   firstConversion: number;
   lastConversion: number;
 }
 
-/** Refunds in each class that is not told by the files alone. */
+/** Refunds that are neither rejected nor duplicates, by class. */
 export interface RefundCounts {
   applied: number;
   unmatched: number;
   outOfRange: number;
 }
 
-/** Rows of the two files that have a row for each conversion. */
+/** Rows written into attributions.csv and unattributed.csv. */
 export interface RowCounts {
   attributions: number;
   unattributed: number;

@@ -8,8 +8,8 @@ export interface PlannedRange {
 }
 
 /**
- * Cuts files into ranges of about `rangeBytes`, in the order of files and offsets. Only where a file begins a record is known to
- * begin; a file that is not seekable can't be cut.
+ * Cuts the files of a kind into ranges of about `rangeBytes`, in the order of files and offsets. Only the first range
+ * of a file is known to begin with a record. A file that is not seekable is one range.
  */
 export function planRanges(
   files: readonly InputFile[],
@@ -32,23 +32,26 @@ export function planRanges(
   });
 }
 
-/** Ranges may be smaller than asked for, down to this. */
+/** Small inputs are cut into smaller ranges, down to this size. */
 const LEAST_RANGE_BYTES = 1 << 20;
-/** Files of a kind are cut into so many ranges where that keeps them small enough for any thread to get its share. */
+/** Small inputs are cut into about this many ranges for each kind, so that every thread gets its share. */
 const RANGES_OF_KIND = 64;
 
-/** The size of the ranges for files of a kind: of at most `most` bytes, smaller where there is little to be read. */
+/** The size of the ranges for the files of a kind: at most `most` bytes, less when there is little to read. */
 export function rangeBytesFor(files: readonly InputFile[], kind: InputFile['kind'], most: number): number {
   const bytes = files.reduce((total, file) => total + (file.kind === kind ? file.size : 0), 0);
   return Math.min(most, Math.max(LEAST_RANGE_BYTES, Math.ceil(bytes / RANGES_OF_KIND)));
 }
 
-/** A byte of conversions keeps a thread busy for as long as so many of clicks: they are attributed and written as well. */
+/** A byte of conversions takes as long as this many bytes of clicks: conversions are attributed and written as well. */
 const CONVERSIONS_WEIGHT = 8;
-/** As long as so many bytes of the plain file does a byte of a gzip file, which inflates. */
+/** A byte of a gzip file takes as long as this many bytes of a plain file. */
 const GZIP_WEIGHT = 6;
 
-/** Threads that are worth starting: not more than asked for, than ranges, or than each has so many bytes of clicks, or what takes as long. */
+/**
+ * How many threads are worth starting: at most as many as asked for, as there are ranges, and as there are pieces of
+ * `bytesPerThread` bytes of clicks (or other bytes that take as long).
+ */
 export function usefulThreads(
   files: readonly InputFile[],
   asked: number,

@@ -5,17 +5,17 @@ import { type ClickColumns, clickIdAt } from './click-columns.ts';
 import type { ConversionColumns } from './conversion-columns.ts';
 import type { RefundColumns } from './refund-columns.ts';
 
-/** What the attribution of some users needs; all columns lie in shared memory. */
+/** What is needed to attribute the conversions of some users. All columns lie in shared memory. */
 export interface AttributionTask {
   /** Partitions `[from, to)` of the table of users. */
   from: number;
   to: number;
-  /** How many of them are taken; threads with the same task have the same counter. */
+  /** One number: how many of the partitions are taken. All threads with this task share it. */
   taken: Int32Array;
   /** First slot of each partition; one more than partitions. */
   slotBases: Uint32Array;
   conversions: ConversionColumns[];
-  /** For each conversion, counted through all parts, the slot of its user; `NO_USER` for rows that do not count. */
+  /** The slot of each conversion's user, numbered through all parts; `NO_USER` for conversions that do not count. */
   conversionUsers: Uint32Array;
   /** What was refunded; undefined without files of refunds. */
   refunds: RefundColumns | undefined;
@@ -25,11 +25,11 @@ export interface AttributionTask {
 }
 
 /**
- * Groups clicks and conversions by user, both in order of time, by counting sorts over the slots of the users, partition by partition:
- * those of one fit the second-level cache.
+ * Groups clicks and conversions by user, both in the order of time. It sorts by counting over the slots of the users,
+ * one partition after the other, because what belongs to one partition fits the second-level cache.
  */
 export class Journeys {
-  /** How many conversions of the partition at hand count. */
+  /** How many conversions of the current partition count. */
   conversions = 0;
   conversionTimes = new Float64Array(FIRST_ROWS);
   conversionEvents = new Uint32Array(FIRST_ROWS);
@@ -38,7 +38,7 @@ export class Journeys {
   /** Whole units of the amounts, -1 for none, and millionths. */
   units = new Float64Array(FIRST_ROWS);
   millionths = new Uint32Array(FIRST_ROWS);
-  /** The clicks of the partition at hand: each with its part and its place there. */
+  /** The clicks of the current partition. A click is also named by its part and its place there. */
   clickTimes = new Float64Array(FIRST_ROWS);
   clickCampaigns = new Uint32Array(FIRST_ROWS);
   clickParts = new Uint32Array(FIRST_ROWS);
@@ -48,7 +48,7 @@ export class Journeys {
   readonly #task: AttributionTask;
   /** The row of the first conversion of each part. */
   readonly #bases: Float64Array;
-  /** Where the conversions, and the clicks, of each user of the partition at hand end. */
+  /** Where the conversions, and the clicks, of each user of the current partition end. */
   #conversionEnds: Uint32Array = new Uint32Array(0);
   #clickEnds: Uint32Array = new Uint32Array(0);
 
@@ -58,7 +58,7 @@ export class Journeys {
     this.#bases = new Numbering(task.conversions.map((part) => part.length)).bases;
   }
 
-  /** Turns to the next partition that no other thread takes, and forgets the one before; false when none is left. */
+  /** Turns to the next partition that no other thread takes and forgets the one before. False when none is left. */
   next(): boolean {
     const { from, to, taken, slotBases } = this.#task;
     const partition = from + Atomics.add(taken, 0, 1);
@@ -70,7 +70,7 @@ export class Journeys {
     return true;
   }
 
-  /** Calls `visitor` with the journeys of the partition at hand, user by user; the object is reused. */
+  /** Calls `visitor` with the journey of each user of the current partition. It reuses the object. */
   visit(visitor: (journey: Journey) => void): void {
     const [conversionEnds, clickEnds] = [this.#conversionEnds, this.#clickEnds];
     const journey: Journey = {
@@ -96,7 +96,10 @@ export class Journeys {
     }
   }
 
-  /** Loads the conversions of a partition; the array of zeros for its slots becomes that of the ends of the users' conversions. */
+  /**
+   * Loads the conversions of a partition. `ends` has a zero for each slot; it becomes where each user's conversions
+   * end.
+   */
   #loadConversions(partition: number, firstSlot: number, ends: Uint32Array): Uint32Array {
     const { conversions, conversionUsers } = this.#task;
     for (let part = 0; part < conversions.length; part++) {
@@ -115,7 +118,7 @@ export class Journeys {
     return ends;
   }
 
-  /** Places the conversions of a part; the starts of the users' conversions move to their ends. */
+  /** Places the conversions of a part. `ends` has where each user's next conversion goes, and moves on. */
   #placeConversions(part: number, partition: number, firstSlot: number, ends: Uint32Array): void {
     const { conversions, conversionUsers } = this.#task;
     const { partitionStarts, times, events, units, millionths } = conversions[part];
@@ -133,7 +136,7 @@ export class Journeys {
     }
   }
 
-  /** As `#loadConversions`. Clicks that were taken out of their part have no user and so no slot here. */
+  /** Does the same for clicks. A click that was taken out of its part has no user, so no slot here. */
   #loadClicks(partition: number, firstSlot: number, ends: Uint32Array): Uint32Array {
     const { clicks } = this.#task;
     for (const { users, partitionStarts } of clicks)
@@ -147,7 +150,7 @@ export class Journeys {
     return ends;
   }
 
-  /** As `#placeConversions`. */
+  /** Places the clicks of a part, as `#placeConversions` does. */
   #placeClicks(part: number, partition: number, firstSlot: number, ends: Uint32Array): void {
     const { users, times, campaigns, partitionStarts } = this.#task.clicks[part];
     const end = partitionStarts[partition + 1];
@@ -200,7 +203,7 @@ export class Journeys {
   }
 }
 
-/** Counts the rows `[from, to)` of a part by the slots of their users, where `counts` has those. */
+/** Counts the rows `[from, to)` of a part by the slots of their users. Rows without a slot in `counts` are left out. */
 function countRows(
   users: Uint32Array,
   from: number,
@@ -214,7 +217,7 @@ function countRows(
   }
 }
 
-/** Turns counts into starts, in place; gives their sum. */
+/** Turns counts into starts, in place. Gives the sum of all counts. */
 function startsOf(counts: Uint32Array): number {
   let total = 0;
   for (let slot = 0; slot < counts.length; slot++) {

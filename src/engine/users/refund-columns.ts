@@ -4,17 +4,17 @@ import type { Arena } from '../columns/arena.ts';
 import { copyFloats, copyNumbers } from '../columns/shared-columns.ts';
 import type { Tally } from '../columns/tally.ts';
 
-/** What was refunded of the loaded conversions, in shared memory. */
+/** What was refunded of the loaded conversions; in shared memory. */
 export interface RefundColumns {
-  /** For each conversion, numbered through all parts, the place of what was refunded of it plus one; 0 for nothing. */
+  /** For each conversion, numbered through all parts, its place in the other columns plus one; 0 without refunds. */
   places: Uint32Array;
-  /** How many refunds, and what they sum up to. */
+  /** How many refunds each has, and the sum of their amounts. */
   counts: Uint32Array;
   units: Float64Array;
   millionths: Uint32Array;
 }
 
-/** The columns for so many conversions; `refunded` are the rows of those of which something was refunded, and what. */
+/** Makes the columns for all conversions; `refunded` has the rows of those with refunds, and their sums. */
 export function refundColumns(
   conversions: number,
   refunded: readonly (readonly [row: number, sum: Sum])[],
@@ -45,7 +45,7 @@ export function refundColumns(
   };
 }
 
-/** Adds what was refunded of a conversion to a sum. */
+/** Adds the refunds of a conversion to a tally, under the key (first, second). */
 export function addRefunds(
   refunds: RefundColumns | undefined,
   conversionRow: number,
@@ -59,7 +59,7 @@ export function addRefunds(
     tally.addSum(first, second, refunds.counts[place], refunds.units[place], refunds.millionths[place]);
 }
 
-/** What was refunded of a conversion. */
+/** The refunds of a conversion; amounts in millionths. */
 export function refundsOfRow({ places, counts, units, millionths }: RefundColumns, row: number): Sum {
   const place = places[row] - 1;
   if (place < 0) return ZERO;
