@@ -25,7 +25,7 @@ export class ClickCensus {
   readonly #calendar: Calendar;
   readonly #counter: ClickCounter;
   readonly #memory: LoopMemory;
-  /** When the campaigns were published, and when the last of them was. */
+  /** When each campaign was published, and when the last one was. */
   readonly #publishedAt: Float64Array;
   readonly #lastPublished: number;
   #beforePublished = 0;
@@ -44,7 +44,10 @@ export class ClickCensus {
     this.#counter = new ClickCounter(campaigns, batch, memory);
   }
 
-  /** Counts the valid clicks of a batch: together those in the cell of one in the middle, which mostly are nearly all, the others one by one. */
+  /**
+   * Counts the valid clicks of a batch. Most lie in the cell of one in the middle: these are counted together, the rest
+   * one by one.
+   */
   addBatch(batch: CountedRows, count: number): void {
     const { valid, campaigns, times } = batch;
     const ofBatch = valid.subarray(0, count);
@@ -58,7 +61,7 @@ export class ClickCensus {
     this.#earliestInRange = Math.min(this.#earliestInRange, before);
   }
 
-  /** Counts the clicks of a batch that lie in one cell with an instant; gives the rows of the other valid ones. */
+  /** Counts the clicks of a batch that lie in the cell of an instant. Gives the rows of the other valid clicks. */
   #addCell(batch: CountedRows, count: number, instant: number): Uint32Array {
     const inRange = isInRange(this.#job, instant);
     const cell = cellOf(this.#calendar.partAt(instant), inRange);
@@ -67,7 +70,7 @@ export class ClickCensus {
     return others;
   }
 
-  /** Instants `[from, to)` that lie in one cell with an instant: all of them, or less. */
+  /** Instants `[from, to)` in the cell of an instant; not always all of them. */
   #cellAround(instant: number): { from: number; to: number } {
     const { from, to } = this.#calendar.around(instant);
     const bounds = [this.#job.from, this.#job.to];
@@ -128,8 +131,8 @@ export type CountedRows = Pick<ClickBatch, 'valid' | 'campaigns' | 'times'>;
 export const WORD = { touchedCount: 3, otherCount: 5 } as const;
 
 /**
- * Counts clicks by campaign and cell, with the latest time of each. Those of a batch mostly lie in the same cell: they are
- * counted in plain arrays by campaign, which go to the tally when the cell changes.
+ * Counts clicks by campaign and cell, with the latest time of each. Those of a batch mostly lie in the same cell: they
+ * are counted in plain arrays by campaign, which go to the tally when the cell changes.
  */
 export class ClickCounter {
   readonly #memory: LoopMemory;
@@ -166,8 +169,8 @@ export class ClickCounter {
   }
 
   /**
-   * Counts the valid clicks of a batch with times in `[from, to)`, which all lie in one cell. Gives the least of their times, Infinity without
-   * any, and the rows of the other valid ones, until the next call.
+   * Counts the valid clicks of a batch with times in `[from, to)`, which all lie in one cell. Gives the least of their
+   * times, Infinity without any, and the rows of the other valid ones, until the next call.
    */
   addBatch(
     { valid, campaigns, times }: CountedRows,

@@ -30,7 +30,7 @@ const NOBODY: ReadonlySet<string> = new Set();
 /** The clicks of a range. */
 export interface ClickPart extends ScannedPart, CountedClicks, CollectedClicks {}
 
-/** What one pass over the clicks is for. */
+/** What a pass over the clicks does. */
 export interface ClickPass {
   /** Whether rows, rejects and clicks are counted. */
   counts: boolean;
@@ -38,7 +38,7 @@ export interface ClickPass {
   keep: PartitionRange;
 }
 
-/** Scans ranges of clicks, one after the other, with buffers that are reused. */
+/** Scans ranges of clicks, one after the other. It reuses its buffers. */
 export class ClickScanner {
   readonly #job: Job;
   readonly #zone: Zone;
@@ -62,7 +62,10 @@ export class ClickScanner {
     this.#batch = new ClickBatch(BATCH, job.seed, campaigns, zone, memory);
   }
 
-  /** Goes through the clicks of a range: counts them, prints their ids and keeps those of users with conversions, as the pass asks. */
+  /**
+   * Scans a range: counts its clicks, collects fingerprints of their ids, and keeps clicks, as the task and the pass
+   * ask.
+   */
   async scan(task: ScanTask, users: UserTable, pass: ClickPass): Promise<ClickPart> {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
@@ -96,7 +99,7 @@ export class ClickScanner {
     };
   }
 
-  /** Holds nothing any more of what was taken. */
+  /** Drops its hold on the memory of what it gave. */
   forget(): void {
     this.#clicks.forget();
   }
@@ -107,7 +110,7 @@ export class ClickScanner {
     this.#census.addBatch(this.#batch, scanner.count);
   }
 
-  /** Reads parts of a file again and collects whole the valid rows whose id has one of the given keys. */
+  /** Reads parts of a file again and collects the valid rows whose id has one of the given keys. */
   async collectRepeated(file: number, extents: readonly FileExtent[], keys: KeySet): Promise<FlatRows> {
     const scanner = this.#scanners.of(file);
     const batch = this.#batch;
@@ -157,7 +160,7 @@ export class ClickScanner {
     return clickReject(scanner, row, bytes, this.#job.files[file], this.#zone);
   }
 
-  /** Notes the rows of a batch that are, or may be, clicks of the users of traced conversions. */
+  /** Notes the rows of a batch that are clicks of the users of traced conversions, or may be. */
   #trace(
     scanner: RecordScanner,
     bytes: Uint8Array,
@@ -182,7 +185,7 @@ export class ClickScanner {
   }
 }
 
-/** Why a click that is not valid is rejected; where its row alone has no fault, its campaign is unknown. */
+/** The reject of a click that is not valid. If its row has no fault of its own, its campaign is unknown. */
 export function clickReject(
   scanner: RecordScanner,
   row: number,
@@ -197,7 +200,7 @@ export function clickReject(
   }));
 }
 
-/** What decides about a click that shares its id. Texts in latin1, one character a byte. */
+/** The content of a click that shares its id. Texts are in latin1, one character a byte. */
 export function clickContent(time: number, campaign: string, user: string): RepeatedContent {
   return {
     user,
@@ -209,11 +212,11 @@ export function clickContent(time: number, campaign: string, user: string): Repe
   };
 }
 
-/** The sorting text of the content of a click that shares its id. */
+/** The content of a click that shares its id, as a text that sorts as the content does. */
 export const contentOfClick: ContentOf = ({ time, subject, user }) =>
   clickContent(time, subject, user).content;
 
-/** Makes rows at given offsets invalid; offsets ascend, as do the rows of a range. */
+/** Makes the rows at given offsets invalid. Offsets and rows both ascend. */
 class Exclusion {
   readonly #offsets: Float64Array;
   #next = 0;

@@ -81,7 +81,10 @@ export class ConversionScanner {
     this.#batch = new ConversionBatch(BATCH, job.seed, this.#events, this.#currencies, zone, memory);
   }
 
-  /** Loads the conversions of a range that are in range and tracked, and counts the others. Those with ids in `named` are noted. */
+  /**
+   * Loads the conversions of a range that are in range and tracked, and counts the others. Those with ids in `named`
+   * are noted.
+   */
   async scan(task: ScanTask, named: KeySet | undefined): Promise<ConversionPart> {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
@@ -122,12 +125,12 @@ export class ConversionScanner {
     };
   }
 
-  /** Holds nothing any more of what was taken. */
+  /** Drops its hold on the memory of what it gave. */
   forget(): void {
     this.#conversions.forget();
   }
 
-  /** Reads parts of a file again and collects whole the valid rows whose id has one of the given keys. */
+  /** Reads parts of a file again and collects the valid rows whose id has one of the given keys. */
   async collectRepeated(place: number, extents: readonly FileExtent[], keys: KeySet): Promise<FlatRows> {
     const file = this.#job.files[place];
     const scanner = this.#scanners.of(place);
@@ -167,7 +170,7 @@ export class ConversionScanner {
     return conversionReject(scanner, row, bytes, file, this.#zone);
   }
 
-  /** Puts the valid conversions of a batch where they belong; gives the number of those that are out of range. */
+  /** Collects the wanted conversions of a batch and counts untracked ones. Gives how many are out of range. */
   #load(scanner: RecordScanner, bytes: Uint8Array, base: number): number {
     const { events, from, to } = this.#job;
     const { count } = scanner;
@@ -215,7 +218,7 @@ export class ConversionScanner {
     );
   }
 
-  /** Notes the rows of a batch that are, or may be, conversions to trace. */
+  /** Notes the rows of a batch that are conversions to trace, or may be. */
   #trace(
     scanner: RecordScanner,
     bytes: Uint8Array,
@@ -236,16 +239,16 @@ export class ConversionScanner {
   }
 }
 
-/** The sorting text of the content of a conversion that shares its id. */
+/** The content of a conversion that shares its id, as a text that sorts as the content does. */
 export const contentOfConversion: ContentOf = ({ time, subject, user, units, millionths, currency }) =>
   conversionContent(time, subject, user, units, millionths, currency).content;
 
-/** All that was collected of some parts, piece by piece. */
+/** The collected conversions of some parts, piece by piece. */
 export function piecesOf(parts: readonly { part: ConversionPart }[]): CollectedConversions[] {
   return parts.flatMap(({ part }) => part.collected);
 }
 
-/** Why a conversion that is not valid is rejected. */
+/** The reject of a conversion that is not valid. */
 export function conversionReject(
   scanner: RecordScanner,
   row: number,
@@ -258,7 +261,9 @@ export function conversionReject(
   });
 }
 
-/** What decides about a conversion that shares its id. Texts in latin1, one character a byte; an empty currency is none. */
+/**
+ * The content of a conversion that shares its id. Texts are in latin1, one character a byte; an empty currency is none.
+ */
 export function conversionContent(
   time: number,
   event: string,

@@ -10,7 +10,7 @@ export function countValid({ count, memory }: RecordScanner, valid: Uint8Array):
   return memory.loops.countValid(count, valid.byteOffset);
 }
 
-/** The fault of a row that can be told from the row alone, or else what `otherwise` says. */
+/** The reject of a row: its own first fault, or else the one that `otherwise` gives. */
 export function rejectOf(
   scanner: RecordScanner,
   row: number,

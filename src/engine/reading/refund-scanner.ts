@@ -22,7 +22,7 @@ export interface RefundRow extends Amount {
   time: number;
   /** The amount as it is written. */
   amountText: string;
-  /** The whole content as a text that sorts as the content does; equal for equal content only. */
+  /** The whole content as a text. It sorts as the content does, and two are equal only where the content is. */
   content: string;
   /** Counted from 0 at the start of the range. */
   line: number;
@@ -35,8 +35,8 @@ export interface RefundPart extends ReadPart {
 }
 
 /**
- * Reads ranges of refunds. There are few of them: each row is looked at by the rule itself, `firstFault`, where conversions are
- * decoded in batches that only notice that a row has some fault.
+ * Reads ranges of refunds. They are few, so the plain rule `firstFault` looks at each row. (Clicks and conversions are
+ * decoded in batches, which only notice that a row has some fault.)
  */
 export class RefundScanner {
   readonly #job: Job;

@@ -5,20 +5,20 @@ import { groupBytesFor, mostGroups } from '../repeated-ids/row-groups.ts';
 import type { PlannedRange } from './plan.ts';
 import type { ReadPart, ScanTask } from './scan.ts';
 
-/** A scanned range that is known to be right, with the line of the file in which it begins (from 0). */
+/** A scanned range that is known to begin with a record, and the line of the file in which it begins (from 0). */
 export interface VerifiedPart<P extends ReadPart> {
   task: ScanTask;
   part: P;
   line: number;
 }
 
-/** Scans tasks; given by the caller, who knows the step. */
+/** Scans ranges of one kind of files. */
 export type ScanStep<P extends ReadPart> = (tasks: ScanTask[]) => Promise<P[]>;
 
 /**
- * Scans ranges and makes sure of them: where the range before ended elsewhere than where this one was guessed to begin, this
- * one is scanned again from there. Whatever was scanned from a wrong guess is dropped whole. What keeps a file from being read
- * goes to `problems`; the parts of that file up to there are given.
+ * Scans ranges and verifies where they begin. The scan of a range guesses its first record. When the range before ends
+ * elsewhere, the range is scanned again from there, and what the wrong guess gave is dropped whole. Adds to `problems`
+ * what keeps a file from being read; gives the parts of that file up to there.
  */
 export async function scanFiles<P extends ReadPart>(
   files: readonly InputFile[],

@@ -10,7 +10,7 @@ import type { Grouping } from '../repeated-ids/row-groups.ts';
 import type { Coverage } from './coverage.ts';
 import type { TracedRow } from './traced-rows.ts';
 
-/** Records of a batch: enough for look-ups to overlap their cache misses, few enough for the second-level cache. */
+/** Records of a batch: enough for the cache misses of look-ups to overlap, few enough for the second-level cache. */
 export const BATCH = 2048;
 
 /** A range of a file to scan. */
@@ -20,11 +20,11 @@ export interface ScanTask {
   /** The partitions of fingerprints to collect. */
   fingerprints: PartitionRange;
   grouping: Grouping;
-  /** Offsets of rows that lost against another row of the same id, ascending. */
+  /** Offsets of rows to leave out, ascending: they lost against another row of the same id. */
   excluded: Float64Array;
 }
 
-/** What every reading of a range gives. Lines of rejects are counted from 0 at the start of the range. */
+/** What is read of a range, whatever its kind. Lines of rejects are counted from 0 at the start of the range. */
 export interface ReadPart {
   reading: RangeReading;
   rows: number;
@@ -41,12 +41,12 @@ export interface ScannedPart extends ReadPart, Prints {
   traced: TracedRow[];
 }
 
-/** Drops of a part what only serves to suspect repeated ids. */
+/** Drops the fingerprints of a part: they only serve to suspect repeated ids. */
 export function forgetFingerprints(part: ScannedPart): void {
   part.fingerprints = [];
 }
 
-/** Drops of a part what only serves to find its rows again. */
+/** Drops the groups of a part: they only serve to find its rows again. */
 export function forgetGroups(part: ScannedPart): void {
   part.groups = { offsets: new Float64Array(0), lines: new Uint32Array(0) };
 }

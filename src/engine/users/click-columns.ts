@@ -8,8 +8,9 @@ import { copyBytes, copyFloats, copyNumbers } from '../columns/shared-columns.ts
 import { USER_PARTITIONS, type UserTable } from './user-table.ts';
 
 /**
- * Clicks of users with conversions, up to the last of those, in columns, sorted by the partition of their users; the click id of click i is
- * `texts[idStarts[i], idStarts[i + 1])`. Some bytes behind the last text are readable, so that texts can be read by words.
+ * Clicks of users with conversions, in columns, sorted by the partition of their users. Clicks after the user's last
+ * conversion are left out. The id of click i is `texts[idStarts[i], idStarts[i + 1])`. Some bytes behind the last text
+ * are readable, so that texts can be read by words.
  */
 export interface ClickColumns {
   length: number;
@@ -19,32 +20,32 @@ export interface ClickColumns {
   campaigns: Uint32Array;
   idStarts: Uint32Array;
   texts: Uint8Array;
-  /** Where the clicks of each partition begin; one more than partitions. */
+  /** Where the clicks of each partition begin, and where the last ones end. */
   partitionStarts: Uint32Array;
-  /** Further clicks of users with conversions that count, after all of those: they can earn nothing, and are only counted. */
+  /** How many clicks of these users come after their last conversion that counts. They can earn nothing. */
   late: number;
 }
 
 /** What was collected of a range. */
 export interface CollectedClicks {
-  /** In pieces of the range, one behind the other. */
+  /** The pieces of the range, one behind the other. */
   kept: ClickColumns[];
-  /** Bytes that the clicks of users who may have conversions take when they are kept, by partition of users. */
+  /** Bytes that keeping the clicks of users who may have conversions would take, by partition of users. */
   userBytes: Float64Array;
 }
 
 /** The columns of a batch. */
 type ClickRows = Pick<ClickBatch, 'valid' | 'times' | 'campaigns' | 'userHashes'>;
 
-/** Clicks are also put away when there are so many bytes of their ids: what is not put away yet takes memory that stays. */
+/** Clicks are also put away when their ids have this many bytes: the memory for what is not put away yet stays. */
 const PIECE_BYTES = 1 << 20;
 
 /** Words by which the collector and its loops in loops/assembly/clicks.ts exchange what they need. */
 const WORD = { count: 0, texts: 6, sortedTexts: 15, late: 16 } as const;
 
 /**
- * Collects clicks of users who may have conversions while a range is scanned, and keeps those after which their user has some; reused
- * from range to range.
+ * Collects the clicks of a range while it is scanned: those of users who may have conversions. It keeps those that are
+ * followed by a conversion of their user. It is reused for the next range.
  */
 export class ClickCollector {
   readonly #memory: LoopMemory;
@@ -107,8 +108,8 @@ export class ClickCollector {
   }
 
   /**
-   * Adds the valid clicks of a batch whose users have conversions at their time or later and lie in the partitions to `keep`. Of all whose users may
-   * have conversions it is added up what they would take.
+   * Adds the valid clicks of a batch whose users have conversions at that time or later and lie in the partitions to
+   * `keep`. Also adds up the bytes that all clicks would take whose users may have conversions.
    */
   addBatch(
     scanner: RecordScanner,
@@ -152,7 +153,7 @@ export class ClickCollector {
     return collected;
   }
 
-  /** Begins with fresh shared memory: what was taken before is freed when nobody holds it any more. */
+  /** Begins with fresh shared memory, so that what it gave is freed when nobody else holds it. */
   forget(): void {
     this.#arena = new Arena();
   }
@@ -184,5 +185,5 @@ export function clickIdAt(clicks: ClickColumns, at: number): Uint8Array {
   return clicks.texts.subarray(clicks.idStarts[at], clicks.idStarts[at + 1]);
 }
 
-/** A kept click in its columns and again in the journeys, its id not counted. */
+/** Bytes of a kept click, in its columns and again in the journeys, without its id. */
 export const CLICK_BYTES = 40;

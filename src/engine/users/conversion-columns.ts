@@ -9,8 +9,9 @@ import { copyBytes, copyFloats, copyNumbers } from '../columns/shared-columns.ts
 import { USER_PARTITIONS } from './user-table.ts';
 
 /**
- * Conversions in range, in columns, by the partition of their users, in one partition as they came; the conversion id of conversion i is `texts[starts[2i], starts[2i + 1])` and its user id
- * `texts[starts[2i + 1], starts[2i + 2])`. Some bytes behind the last text are readable, so that texts can be read by words.
+ * Conversions in range, in columns, sorted by the partition of their users; inside a partition they lie in the order of
+ * the file. The id of conversion i is `texts[starts[2i], starts[2i + 1])`, its user id `texts[starts[2i + 1], starts[2i
+ * + 2])`. Some bytes behind the last text are readable, so that texts can be read by words.
  */
 export interface ConversionColumns {
   length: number;
@@ -22,25 +23,27 @@ export interface ConversionColumns {
   millionths: Uint32Array;
   starts: Uint32Array;
   texts: Uint8Array;
-  /** Where the conversions of each partition begin; one more than partitions. */
+  /** Where the conversions of each partition begin, and where the last ones end. */
   partitionStarts: Uint32Array;
 }
 
-/** What is known of the same conversions only until it is told which of them count and whose they are. */
+/**
+ * Further columns of the same conversions, needed only until it is known which of them count and who their users are.
+ */
 export interface ConversionKeys {
   currencies: Uint32Array;
   /** Pairs of the two lanes of the hash of the user id. */
   userHashes: Uint32Array;
-  /** Where the rows begin in their file, ascending, and which conversion each is. */
+  /** Where the rows begin in their file, ascending, and which conversion each row is. */
   offsets: Float64Array;
   rows: Uint32Array;
 }
 
-/** Conversions with all that was found of them. */
+/** Conversions with all their columns. */
 export interface CollectedConversions {
   loaded: ConversionColumns;
   keys: ConversionKeys;
-  /** By partition of the table of users, what their user ids take in its texts. */
+  /** Bytes that their user ids take in the texts of the table of users, by partition. */
   userBytes: Float64Array;
 }
 
@@ -50,7 +53,10 @@ type ConversionRows = Pick<
   'valid' | 'times' | 'events' | 'units' | 'millionths' | 'currencies' | 'userHashes'
 >;
 
-/** Conversions are also put away when there are so many bytes of their ids: what is not put away yet takes memory that stays. */
+/**
+ * Conversions are also put away when there are so many bytes of their ids: what is not put away yet takes memory that
+ * stays.
+ */
 const PIECE_BYTES = 1 << 20;
 
 /** Words by which the collector and its loops in loops/assembly/conversions.ts exchange what they need. */
@@ -59,7 +65,7 @@ const SORTED_WORD = { texts: 7 } as const;
 
 /** Collects conversions while a range is scanned, and sorts them by partition; reused from range to range. */
 export class ConversionCollector {
-  /** 1 for each row of the batch at hand that is to be collected. */
+  /** 1 for each row of the current batch that is to be collected. */
   readonly wanted: Uint8Array;
   readonly #memory: LoopMemory;
   readonly #piece: number;
@@ -122,8 +128,8 @@ export class ConversionCollector {
   }
 
   /**
-   * Turns to a batch and wants its valid rows with times in `[from, to)` and events below `tracked`. Gives the rows of those times with
-   * other events.
+   * Turns to a batch and wants its valid rows with times in `[from, to)` and events below `tracked`. Gives the rows of
+   * those times with other events.
    */
   begin(batch: ConversionRows, count: number, from: number, to: number, tracked: number): Uint32Array {
     const { valid, times, events, units, millionths, currencies, userHashes } = batch;
@@ -140,7 +146,7 @@ export class ConversionCollector {
     return this.#others.subarray(0, others);
   }
 
-  /** Adds what is wanted of the batch at hand, whose text begins at `base` in its file. */
+  /** Adds the wanted rows of the current batch, whose text begins at `base` in its file. */
   add(scanner: RecordScanner, base: number): void {
     if (scanner.count === 0) return;
     this.#texts.makeRoom(this.#textBytes, scanner.ends[scanner.count - 1] - scanner.starts[0]);
@@ -155,7 +161,10 @@ export class ConversionCollector {
     if (this.#words[WORD.count] >= this.#piece || this.#textBytes > PIECE_BYTES) this.#putAway();
   }
 
-  /** The collected conversions in shared memory, in pieces of the range, one behind the other; the collector is empty afterwards. */
+  /**
+   * The collected conversions in shared memory, in pieces of the range, one behind the other; the collector is empty
+   * afterwards.
+   */
   take(): CollectedConversions[] {
     if (this.#words[WORD.count] > 0) this.#putAway();
     const pieces = this.#pieces;
@@ -163,7 +172,7 @@ export class ConversionCollector {
     return pieces;
   }
 
-  /** Begins with fresh memory: what was taken before is freed when nobody holds it any more. */
+  /** Begins with fresh shared memory, so that what it gave is freed when nobody else holds it. */
   forget(): void {
     this.#columnArena = new Arena();
     this.#keyArena = new Arena();
@@ -210,7 +219,7 @@ export function conversionIdOf(
   return texts.subarray(starts[at], starts[at + 1]);
 }
 
-/** The conversion of a piece whose row begins at an offset of its file, or -1 where it was not loaded. */
+/** The conversion of a piece whose row begins at an offset of its file; -1 when it is not loaded. */
 export function placeAtOffset({ offsets, rows }: ConversionKeys, offset: number): number {
   const at = firstAfter(offsets, offset) - 1;
   return offsets[at] === offset ? rows[at] : -1;

@@ -2,16 +2,22 @@ import type { IdHash } from '../../batches/id-hash.ts';
 import { type LoopMemory, TEXT_SLACK } from '../../loops/loop-memory.ts';
 import { firstAfter } from '../../rules/window-history.ts';
 
-/** Users are spread over so many partitions by their hash, so that several threads can fill the table. */
+/** Users are spread over this many partitions by their hash, so that several threads can fill the table. */
 export const USER_PARTITIONS = 64;
 
 /**
- * The users that have conversions, in the memory that the threads scan in. A user is named by their slot. Slot s holds the second
- * lane of the hash in word 6s of the slots; the next tells the user id; in the third is the tick of their last conversion that counts, or zero. The
- * other three hold the user id where it is of 12 bytes at most: then the word for it is its length plus one, 0 in an empty slot. A longer one
- * lies in the texts, with its length in the word before it, and the word for it tells which of their words it begins with, counted from 14. Texts
- * begin at whole words and are filled up with zeros, so that they are compared by words. A Bloom filter tells most other users apart: the second lane of the hash tells the word,
- * the lowest ten bits of the first the two bits in it.
+ * The users that have conversions, in the memory in which all threads scan. A user is named by their slot. It has six
+ * words:
+ *
+ * - the second lane of the hash of the user id;
+ * - where the id is: 0 in an empty slot; up to 13, its length plus one, and then the id lies in the last three words;
+ *   else 14 plus the word of the texts at which the id begins, with its length in the word before;
+ * - the tick of the user's last conversion that counts, or zero;
+ * - three words for an id of up to 12 bytes.
+ *
+ * Texts begin at whole words and are filled up with zeros, so that they are compared by words. A Bloom filter turns most
+ * other users away: the second lane of the hash chooses a word of it, the lowest ten bits of the first lane choose two
+ * bits of that word.
  */
 export interface UserTable {
   /** Where the loops in loops/assembly/users.ts are told of it. */
@@ -19,7 +25,7 @@ export interface UserTable {
   /** Where slots and texts begin. */
   slots: number;
   texts: number;
-  /** First slot of each partition; one more than partitions. */
+  /** The first slot of each partition, and the end of the last one. */
   slotBases: Uint32Array;
   /** Bytes that all of it takes. */
   bytes: number;
@@ -30,13 +36,13 @@ export const WORD_BYTES = 4;
 
 /** Words of a slot. */
 export const SLOT_WORDS = 6;
-/** The word of a slot that tells the user id, and where that begins when it is short. */
+/** The word of a slot that tells where the user id is, and the word at which a short one begins. */
 const TEXT = 1;
 const SHORT = 3;
 const SHORT_BYTES = 12;
 const FIRST_LONG = SHORT_BYTES + 2;
 
-/** Stands for the user of a row that does not count. */
+/** The slot of a row that does not count. */
 export const NO_USER = 0xffffffff;
 
 /** The id of the user in a slot. */
@@ -49,7 +55,7 @@ export function userTextAt(table: UserTable, slot: number, memory: LoopMemory): 
   return memory.bytes(at, length);
 }
 
-/** The ids of all users. For tables of few users. */
+/** The ids of all users; meant for tables of few users. */
 export function userIds(table: UserTable, memory: LoopMemory): Set<string> {
   const ids = new Set<string>();
   const slots = memory.numbers(table.slots, table.slotBases[USER_PARTITIONS] * SLOT_WORDS);
