@@ -12,17 +12,20 @@ import type {
   RowCounts,
 } from './result.ts';
 
-/** All that a run found out, before anything is written, with what each thread counted. Times in microseconds since the epoch. */
+/**
+ * All that a run finds out before anything is written. `tallies` has the counts of each thread. Times in microseconds
+ * since the epoch.
+ */
 export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
   /** Rows of each file of the job, by class. */
   files: FileCounts[];
   clicks: ClickTotals;
   /** Conversions out of range that are neither rejected nor duplicates. */
   conversionsOutOfRange: number;
-  /** Undefined without files of refunds. */
+  /** Undefined without refund files. */
   refunds: RefundCounts | undefined;
   rewrittenIds: number;
-  /** First and last tracked conversion in range, Infinity and -1 without any. */
+  /** Times of the first and last tracked conversion in range; Infinity and -1 without any. */
   firstConversion: number;
   lastConversion: number;
   untracked: Map<string, Tally>;
@@ -31,22 +34,26 @@ export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
 }
 
 /**
- * Runs a prepared job: `attribute` first, then `writeRows` into a report that is not published yet, and disposed of in any case. Whatever
- * the engine, the same rows give the same results and the same bytes.
+ * Runs a prepared job: first `attribute`, then `writeRows` into a report that is not published yet. It must be
+ * disposed of in any case. The same rows give the same results and the same bytes with every engine.
  */
 export interface Engine extends AsyncDisposable {
   readonly name: EngineName;
-  /** The rejected rows found so far; also to be asked after a failure. */
+  /** The rejected rows found so far. It can also be read after a failure. */
   readonly rejects: FileReject[];
   /**
-   * Reads all rows and attributes all conversions. Throws an `InputError` with the problems known already and all that are found;
-   * conversions are held against the history only where it and the campaigns are known.
+   * Reads all rows and attributes all conversions. Throws an `InputError` when there are problems: those given and
+   * those that are found. `knowsRules` tells whether the campaigns and the history are known: only then are
+   * conversions checked against them.
    */
   attribute(problems: ProblemList, knowsRules: boolean): Promise<EngineResult>;
-  /** Writes attributions.csv and unattributed.csv at the given paths: the headers and a row for each credit, or each conversion without. */
+  /**
+   * Writes both files at the given paths with their headers: a row for each credit, and one for each conversion
+   * without.
+   */
   writeRows(attributionsPath: string, unattributedPath: string, forSpreadsheet: boolean): Promise<RowCounts>;
   /** Flushes files of the report to the disk and gives their digests. */
   digest(paths: readonly string[]): Promise<FileDigest[]>;
-  /** Puts what was written outside of the report in its place, when everything else is done. */
+  /** When everything else is done: puts what was written outside of the report in its place. */
   publish(): Promise<void>;
 }

@@ -8,7 +8,10 @@ export interface PieceSizes {
   clickBytes: number | undefined;
 }
 
-/** Sizes of the engine's pieces. The environment may lower them, so that tests reach every cut and pass with small files. */
+/**
+ * Sizes of the engine's pieces. Variables of the environment may lower them: so tests reach every cut and every pass
+ * with small files.
+ */
 export function pieceSizes(): PieceSizes {
   const fromEnvironment = (name: string) => {
     const value = process.env[name];
@@ -19,7 +22,7 @@ export function pieceSizes(): PieceSizes {
     blockBytes: fromEnvironment('LASTTOUCH_BLOCK_BYTES') ?? 256 << 10,
     pieceRows: fromEnvironment('LASTTOUCH_PIECE_ROWS') ?? 32_768,
     citedClicks: fromEnvironment('LASTTOUCH_CITED_CLICKS') ?? 2048,
-    // Enough for few turns, few enough for the second-level cache.
+    // Large enough that threads rarely wait for each other, small enough for the second-level cache.
     chunkRows: fromEnvironment('LASTTOUCH_CHUNK_ROWS') ?? 20_000,
     rangeBytes: rangeBytes ?? 16 << 20,
     bytesPerThread: rangeBytes ?? BYTES_PER_THREAD,
@@ -27,5 +30,5 @@ export function pieceSizes(): PieceSizes {
   };
 }
 
-/** With less to do, a thread is not worth its start: bytes of clicks to read. */
+/** For how many bytes of clicks a thread is started. With less to read, the start costs more than the thread brings. */
 export const BYTES_PER_THREAD = 64 << 20;

@@ -1,7 +1,7 @@
 import type { Reject } from '../exports/rejects.ts';
 import type { Tally, TallyRows } from './columns/tally.ts';
 
-/** A rejected row with the place of its file. */
+/** A rejected row with the place of its file in `Job.files`. */
 export interface FileReject extends Reject {
   file: number;
 }
@@ -13,9 +13,9 @@ export interface FileCounts {
   duplicate: number;
 }
 
-/** What the clicks add up to. Times in microseconds since the epoch; Infinity and -1 where there is none. */
+/** The sums over all clicks. Times are microseconds since the epoch; Infinity and -1 without clicks. */
 export interface ClickTotals {
-  /** Clicks by campaign and `cellOf` their time; duplicates and conflicts taken off. */
+  /** Clicks by campaign and `cellOf` their time, without duplicates and conflicts. */
   cells: Tally;
   /** Clicks in range that lie before their campaign was published. */
   beforePublished: number;
@@ -30,16 +30,16 @@ export interface CreditTallies extends OutcomeTallies {
   purchases: TallyRows;
   /** Custom conversions by tracked pair and part of the calendar. */
   customs: TallyRows;
-  /** Purchases, and custom conversions, by campaign and day of the credited click (plus one). */
+  /** Purchases, and custom conversions, by campaign and day of the credited click. Days are stored plus one. */
   purchaseCohorts: TallyRows;
   customCohorts: TallyRows;
-  /** Refunds, and what they sum up to, by campaign and day of the credited click (plus one). */
+  /** Refunds and their sum by campaign and day of the credited click. Days are stored plus one. */
   refundCohorts: TallyRows;
   /** Assisted purchases by campaign. */
   assists: TallyRows;
-  /** Credited conversions by campaign and change to which they are in transition. */
+  /** Credited conversions that are in transition, by campaign and change. */
   transitions: TallyRows;
-  /** Net gain by campaign and stretch, by change of the window. */
+  /** By campaign and stretch: how many conversions the change to its window gained, minus those that it lost. */
   creditChanges: TallyRows;
 }
 
@@ -49,11 +49,11 @@ export interface FileDigest {
   sha256: string;
 }
 
-/** What is counted of conversions whatever else is asked of them. Times in microseconds, Infinity and -1 without any. */
+/** What every command counts of conversions. Times are microseconds since the epoch; Infinity and -1 without any. */
 export interface OutcomeTallies {
   /** All conversions by event and outcome. */
   outcomes: TallyRows;
-  /** Refunds, and what they sum up to, by event and outcome of the purchase. */
+  /** Refunds and their sum, by event and outcome of the purchase. */
   refundOutcomes: TallyRows;
   /** Whether any of the users has both clicks and conversions. */
   commonUser: boolean;
@@ -64,14 +64,14 @@ export interface OutcomeTallies {
   lastConversion: number;
 }
 
-/** Refunds in each class that is not told by the files alone. */
+/** Refunds in each class, apart from rejected rows and duplicates, which `FileCounts` has. */
 export interface RefundCounts {
   applied: number;
   unmatched: number;
   outOfRange: number;
 }
 
-/** Rows of the two files that have a row for each conversion. */
+/** How many rows attributions.csv and unattributed.csv have. */
 export interface RowCounts {
   attributions: number;
   unattributed: number;

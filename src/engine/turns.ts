@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Long work that pauses now and then; what it gives at its end. */
+/** Long work that pauses now and then, and gives a result at its end. */
 export type PausingWork<Result> = Generator<void, Result>;
 
 /**
- * Does work to its end, with a turn of the event loop at each pause so that signals get through. Throws when it `isStopped` at a pause, after
- * the work has tidied up.
+ * Does work to its end, with a turn of the event loop at each pause so that signals get through. When `isStopped` is
+ * true at a pause, the work tidies up and an error is thrown.
  */
 export async function inTurns<Result>(work: PausingWork<Result>, isStopped: () => boolean): Promise<Result> {
   for (let step = work.next(); ; step = work.next()) {
