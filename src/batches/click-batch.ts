@@ -7,8 +7,8 @@ import { RowColumns, type Sift } from './row-columns.ts';
 const [CLICK_ID, CAMPAIGN_ID, USER_ID, CLICKED_AT] = [0, 1, 2, 3];
 
 /**
- * The values of a batch of click records in columns, one loop for each column. A row is `valid` when nothing is wrong with it;
- * which fault an invalid row has first is for `firstFault` to say.
+ * The values of a batch of click records in columns, each filled by a loop of its own. A row is `valid` when nothing
+ * is wrong with it. For an invalid row, `firstFault` tells what is wrong.
  */
 export class ClickBatch {
   readonly valid: Uint8Array;
@@ -32,11 +32,14 @@ export class ClickBatch {
     this.#campaignTable = campaignTable;
   }
 
-  /** Reads the scanner's batch; rows that `sift` makes invalid, once ids are hashed, are not read further. */
+  /**
+   * Reads the scanner's batch. Where `sift` is given it sees the hashes of ids first; rows that it rejects are
+   * skipped.
+   */
   decode(scanner: RecordScanner, sift?: Sift): void {
     const rows = this.#rows;
     rows.begin(scanner, CLICK_ID, sift);
-    // Times first: rows with a faulty id have them, too.
+    // Times come first, so that rows with a faulty id have a time as well.
     rows.readTimes(CLICKED_AT);
     rows.hashTexts(CLICK_ID, this.idHashes);
     rows.hashTexts(USER_ID, this.userHashes);

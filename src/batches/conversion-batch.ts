@@ -13,20 +13,20 @@ const [CONVERSION_ID, USER_ID, EVENT, OCCURRED_AT] = [0, 1, 2, 3];
 export const NO_AMOUNT = -1;
 
 /**
- * The values of a batch of conversion records in columns. A row is `valid` when nothing is wrong with it; which fault an
- * invalid row has first is for `firstFault` to say.
+ * The values of a batch of conversion records in columns. A row is `valid` when nothing is wrong with it. For an
+ * invalid row, `firstFault` tells what is wrong.
  */
 export class ConversionBatch {
   readonly valid: Uint8Array;
   readonly times: Float64Array;
   readonly idHashes: Int32Array;
   readonly userHashes: Int32Array;
-  /** Event by number in the table of events, which grows as events are met. */
+  /** Number of the event in the table of events. New events are added to the table. */
   readonly events: Int32Array;
   /** Whole units of the amount, or `NO_AMOUNT`. */
   readonly units: Float64Array;
   readonly millionths: Int32Array;
-  /** Currency by number in the table of currencies; 0 is none. */
+  /** Number of the currency in the table of currencies; 0 is none. */
   readonly currencies: Int32Array;
   /** Ids of valid rows of this batch that a spreadsheet has rewritten. */
   rewritten = 0;
@@ -60,21 +60,21 @@ export class ConversionBatch {
   }
 
   /**
-   * Reads the scanner's batch; `used` are the used columns of the file. Rows that `sift` makes invalid, once ids are hashed, are not read
-   * further.
+   * Reads the scanner's batch. `used` are the columns of the file that are read. Where `sift` is given it sees the
+   * hashes of ids first; rows that it rejects are skipped.
    */
   decode(scanner: RecordScanner, used: readonly ColumnSpec[], sift?: Sift): void {
     const rows = this.#rows;
     const slotOf = (column: string) => used.findIndex(({ name }) => name === column);
     rows.begin(scanner, CONVERSION_ID, sift);
-    // Times first: rows with a faulty id have them, too.
+    // Times come first, so that rows with a faulty id have a time as well.
     rows.readTimes(OCCURRED_AT);
     this.#readAmounts(scanner, slotOf('amount'));
     rows.hashTexts(CONVERSION_ID, this.idHashes);
     rows.hashTexts(USER_ID, this.userHashes);
     const newCurrencies = this.#findCurrencies(scanner, slotOf('currency'));
     this.#findEvents(scanner);
-    // Only now: an invalid row brings no currency with it.
+    // Currencies are added last, when all faults are known: an invalid row adds no currency.
     for (const row of newCurrencies) {
       if (this.valid[row] === 1)
         this.currencies[row] = this.#add(this.#currencyTable, scanner, slotOf('currency'), row);
@@ -99,7 +99,7 @@ export class ConversionBatch {
     }
   }
 
-  /** Looks the currencies up; gives the rows whose currency is not known yet. Rows are invalid where it is not UTF-8. */
+  /** Looks the currencies up and gives the rows with a new one. A row whose currency is not UTF-8 becomes invalid. */
   #findCurrencies(scanner: RecordScanner, slot: number): readonly number[] {
     if (slot < 0) {
       this.currencies.fill(0, 0, scanner.count);

@@ -1,6 +1,6 @@
 import { TEXT_SLACK } from '../loops/loop-memory.ts';
 
-/** A copy of a text with as many readable bytes behind it. */
+/** A copy of a text, followed by the `TEXT_SLACK` bytes that loops may read behind a text. */
 export function paddedText(text: Uint8Array): DataView {
   const padded = new Uint8Array(text.length + TEXT_SLACK);
   padded.set(text);
@@ -10,7 +10,7 @@ export function paddedText(text: Uint8Array): DataView {
 const [MIX_LOW, MIX_HIGH] = [0x7f4a7c15, 0x9e3779b9];
 const HIGH_SEED = 0x85ebca77;
 
-/** A number of 64 bits as two halves without a sign. */
+/** An unsigned number of 64 bits, as two halves of 32 bits. */
 class Word {
   low = 0;
   high = 0;
@@ -20,13 +20,13 @@ class Word {
     this.high = high >>> 0;
   }
 
-  /** Adds the product of two halves, whole. */
+  /** Adds the whole 64-bit product of two halves. */
   addProduct(a: number, b: number): void {
     const low = this.low + (Math.imul(a, b) >>> 0);
     this.set(low, this.high + upperHalf(a, b) + (low > 0xffffffff ? 1 : 0));
   }
 
-  /** Spreads what differs over the upper half: `(word ^ (word >>> 32)) * MIX`. */
+  /** Computes `(word ^ (word >>> 32)) * MIX`, which spreads a difference in any bit over the upper half. */
   mix(): void {
     const { high } = this;
     const low = (this.low ^ high) >>> 0;
@@ -37,7 +37,7 @@ class Word {
   }
 }
 
-/** The upper half of the product of two halves without a sign. */
+/** The upper 32 bits of the product of two unsigned halves. */
 function upperHalf(a: number, b: number): number {
   const [aLow, aHigh] = [a & 0xffff, a >>> 16];
   const [bLow, bHigh] = [b & 0xffff, b >>> 16];
@@ -46,15 +46,15 @@ function upperHalf(a: number, b: number): number {
 }
 
 /**
- * Two 32-bit lanes of the hash of a text, and whether it has a byte above 0x7F. The plain equivalent of the loop in
- * loops/assembly/texts.ts that hashes the texts of many rows.
+ * The hash of a text in two lanes of 32 bits, and whether the text has a byte above 0x7F. This is the plain
+ * equivalent of the loop in loops/assembly/texts.ts that hashes the texts of many rows.
  */
 export class IdHash {
   a = 0;
   b = 0;
   high = false;
   readonly seed: number;
-  /** One for each half of the two words that are hashed at once. */
+  /** Two words are hashed at once; each of their four halves has a key of its own. */
   readonly #keys: readonly number[];
   readonly #hash = new Word();
   #seen = 0;
@@ -72,9 +72,12 @@ export class IdHash {
   }
 
   /**
-   * Hashes `view[start, end)`, sixteen bytes at a time: each of four halves plus its key, multiplied by twos. For any two texts that differ
-   * there, products and their sum are equal for few of all keys, so that who does not know the keys can't tell which ids collide. The last sixteen
-   * bytes overlap those before; of a shorter text the first eight and the last do.
+   * Hashes `view[start, end)`, sixteen bytes at a time. A key is added to each of the four halves, and the halves of
+   * each word are multiplied. For two different texts, the results are equal under very few keys: so nobody can
+   * prepare ids that collide without knowing the keys.
+   *
+   * The last sixteen bytes are hashed as one step even if they overlap the step before. A text of up to sixteen bytes
+   * is hashed as its first eight and its last eight bytes.
    */
   compute(view: DataView, start: number, end: number): void {
     const length = end - start;
@@ -98,7 +101,7 @@ export class IdHash {
     this.high = (this.#seen & 0x80808080) !== 0;
   }
 
-  /** Adds the word at a place, of which the first bytes count, under two keys. */
+  /** Adds the first `bytes` bytes of the word at a place, under two keys. */
   #add(view: DataView, at: number, bytes: number, key: number): void {
     const low = firstBytes(view.getUint32(at, true), bytes);
     const high = firstBytes(view.getUint32(at + 4, true), Math.max(0, bytes - 4));
@@ -107,7 +110,7 @@ export class IdHash {
   }
 }
 
-/** The first bytes of a half of a word; the others are zero. */
+/** Keeps the first bytes of a half of a word and sets the others to zero. */
 function firstBytes(half: number, bytes: number): number {
   return bytes >= 4 ? half : half & (2 ** (8 * bytes) - 1);
 }

@@ -1,32 +1,33 @@
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { RecordScanner } from '../records/record-scanner.ts';
 
-/** Room for the loop to note texts found of late. */
+/** Room in which the loop notes the texts that it found last. */
 const RECENT_BYTES = 24 << 10;
 
 const FIRST_SLOTS = 64;
 const FIRST_BYTES = 1024;
 
 /**
- * Texts numbered from 0 in the order of their insertion, found by their bytes. For campaigns and events, of which there are few
- * that come again and again. They lie in the memory of a scanner, whose loops in loops/assembly/texts.ts find them: one, or those of many rows at once.
+ * Texts numbered from 0 in the order in which they were added, found by their bytes. It is made for campaigns and
+ * events: few texts that come again and again. The table lies in the memory of a scanner, where the loops in
+ * loops/assembly/texts.ts look up one text or those of many rows.
  */
 export class IdTable {
   readonly #seed: number;
   readonly #memory: LoopMemory;
-  /** What the loops are told: where the columns below are. */
+  /** Where the loops find the addresses of the columns below. */
   readonly #address: number;
   readonly #recent: number;
-  /** Both lanes of the hash of the text that was looked for last (see `IdHash`), and of each text. */
+  /** Both lanes of the hash (see `IdHash`) of the text that was looked up last, then of each text in the table. */
   readonly #hash: Int32Array;
   readonly #hashes: (readonly [number, number])[] = [];
   #slots: Int32Array;
   #tags: Int32Array;
   #starts: Int32Array;
-  /** All texts, and behind them the one that is looked for. */
+  /** All texts, followed by the one that is looked up. */
   #arena: Uint8Array;
 
-  /** A table without texts, whose hashes have a seed that nobody knows. */
+  /** An empty table. `seed` is that of its hashes; see `IdHash`. */
   constructor(seed: number, memory: LoopMemory) {
     const words = (length: number) => memory.words(memory.allocate(length * 4), length);
     this.#seed = seed;
@@ -41,7 +42,7 @@ export class IdTable {
     this.#tell();
   }
 
-  /** A table of the given texts, numbered by their place in the list; texts must differ. */
+  /** A table of the given texts, which must differ. Each has its place in the list as its number. */
   static of(seed: number, texts: readonly string[], memory: LoopMemory): IdTable {
     const table = new IdTable(seed, memory);
     for (const text of texts) table.findOrAdd(Buffer.from(text));
@@ -52,7 +53,7 @@ export class IdTable {
     return this.#hashes.length;
   }
 
-  /** The number of a text, or -1. */
+  /** The number of a text, or -1 if it is not in the table. */
   find(text: Uint8Array): number {
     const from = this.#end;
     const to = from + text.length;
@@ -70,15 +71,15 @@ export class IdTable {
   }
 
   /**
-   * Finds the number of field `slot` of each valid row of a scanner, or -1. Gives how many have none, and in the words at `again`
-   * which; the other addresses are of the columns `valid` and `numbers`.
+   * Finds the number of the text in field `slot` of each valid row of a scanner, or -1. `valid`, `numbers` and
+   * `again` are addresses of columns. Writes the rows without a number to `again`, and gives how many they are.
    */
   findFields(scanner: RecordScanner, slot: number, valid: number, numbers: number, again: number): number {
     const { loops } = this.#memory;
     return loops.findFields(scanner.address, slot, this.#address, this.#seed, valid, numbers, again);
   }
 
-  /** As `find`, but a text that is not there yet is added. */
+  /** The number of a text, which is added if it is not in the table yet. */
   findOrAdd(text: Uint8Array): number {
     const found = this.find(text);
     return found < 0 ? this.#addLooked(text.length) : found;
@@ -94,7 +95,7 @@ export class IdTable {
     return this.#starts[this.size];
   }
 
-  /** Adds the text, of so many bytes, that was looked for last. */
+  /** Adds the text that was looked up last; `length` is its size in bytes. */
   #addLooked(length: number): number {
     const index = this.size;
     const end = this.#end + length;
@@ -124,7 +125,7 @@ export class IdTable {
     this.#tags[slot] = b;
   }
 
-  /** Doubles the slots, with all texts but the last in them, which is still to be placed. */
+  /** Doubles the slots and places all texts but the last one, which the caller places. */
   #grow(): void {
     const length = this.#slots.length * 2;
     const words = () => this.#memory.words(this.#memory.allocate(length * 4), length);

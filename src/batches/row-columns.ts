@@ -5,32 +5,35 @@ import type { Zone } from '../values/zone.ts';
 import type { IdTable } from './id-table.ts';
 import { TimeColumn } from './time-column.ts';
 
-/** Makes rows invalid of which nothing but their id's hash, two lanes, needs to be known. */
+/** Looks at the hashes of ids (two lanes for each row) and makes the rows invalid that need not be read further. */
 export type Sift = (valid: Uint8Array, idHashes: Int32Array) => void;
 
-/** An id that a spreadsheet has rewritten, such as `1.2E+11`, told by the plus sign before its last two digits. */
+/**
+ * Whether a spreadsheet has rewritten the id `bytes[start, end)`, such as to `1.2E+11`. The plus sign before the last
+ * two digits is looked at first, as few ids have one.
+ */
 export function looksRewritten(bytes: Uint8Array, start: number, end: number): boolean {
   if (bytes[end - 3] !== 0x2b || end - start < 5) return false;
   return /^\d(\.\d+)?E\+\d\d$/i.test(Buffer.from(bytes.subarray(start, end)).toString('latin1'));
 }
 
 /**
- * The columns that clicks and conversions have in common, in the memory of their scanner. Loops fill them in; the few rows that
- * they can't tell are looked at here. Rows are `valid` as long as nothing is found wrong with them.
+ * The columns that clicks and conversions have in common, in the memory of their scanner. Loops fill them in and
+ * leave a few unusual rows, which are looked at here. A row is `valid` until something is found wrong with it.
  */
 export class RowColumns {
   readonly valid: Uint8Array;
   readonly times: Float64Array;
-  /** Pairs: both lanes of the hash of the id. */
+  /** Two numbers for each row: both lanes of the hash of its id. */
   readonly idHashes: Int32Array;
   readonly userHashes: Int32Array;
   readonly #memory: LoopMemory;
-  /** That of the hashes, see `IdHash`. */
+  /** The seed of the hashes; see `IdHash`. */
   readonly #seed: number;
   readonly #time: TimeColumn;
-  /** The rows that a loop leaves to the plain rule. */
+  /** The rows that a loop leaves to the plain rule in TypeScript. */
   readonly #again: Int32Array;
-  /** Rows with an id that a spreadsheet has rewritten; some of them prove faulty in a later column. */
+  /** Rows with an id that a spreadsheet has rewritten. A later column may still make such a row invalid. */
   readonly #rewritten: number[] = [];
   #scanner: RecordScanner | undefined;
 
@@ -47,8 +50,8 @@ export class RowColumns {
   }
 
   /**
-   * Turns to the batch of a scanner of the same memory: the rows without a fault in their shape are valid. Where there is something to `sift`
-   * them by, the ids in field `idSlot` are hashed for it.
+   * Begins with a new batch of a scanner of the same memory. Rows without a fault in their shape are valid. Where
+   * `sift` is given, the ids in field `idSlot` are hashed for it and it is called.
    */
   begin(scanner: RecordScanner, idSlot: number, sift: Sift | undefined): void {
     this.#scanner = scanner;
@@ -59,7 +62,7 @@ export class RowColumns {
     sift(this.valid, this.idHashes);
   }
 
-  /** The rows whose id looks rewritten and that are valid still. */
+  /** How many valid rows have an id that looks rewritten. */
   countRewritten(): number {
     return this.#rewritten.filter((row) => this.valid[row] === 1).length;
   }
@@ -68,7 +71,7 @@ export class RowColumns {
     this.#time.read(this.#batch, slot, this.valid, this.times, this.#again);
   }
 
-  /** Hashes the ids in a field; they must not be empty, and be UTF-8. */
+  /** Hashes the ids in a field. A row whose id is empty or not UTF-8 becomes invalid. */
   hashTexts(slot: number, into: Int32Array): void {
     const { fields, slots, address } = this.#batch;
     const { text, loops } = this.#memory;
@@ -91,7 +94,10 @@ export class RowColumns {
     }
   }
 
-  /** Finds the texts of a field in a table; gives the valid rows whose text is not in it, until the next call of anything here. */
+  /**
+   * Finds the texts of a field in a table. Gives the valid rows whose text is not in it; the array is overwritten by
+   * the next call of any method.
+   */
   find(slot: number, table: IdTable, numbers: Int32Array): Int32Array {
     const again = this.#again;
     const { valid } = this;
@@ -105,7 +111,10 @@ export class RowColumns {
     return again.subarray(0, others);
   }
 
-  /** Reads the amounts of a field into whole units, -1 for none, and millionths; gives the valid rows that are left to the plain rule. */
+  /**
+   * Reads the amounts of a field into whole units (-1 for no amount) and millionths. Gives the valid rows that are
+   * left to the plain rule; the array is overwritten by the next call of any method.
+   */
   readAmounts(slot: number, units: Float64Array, millionths: Int32Array): Int32Array {
     const again = this.#again;
     const others = this.#memory.loops.readAmounts(

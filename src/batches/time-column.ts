@@ -3,22 +3,28 @@ import type { RecordScanner } from '../records/record-scanner.ts';
 import { INVALID_TIME, knownDate, knownOffset, parseTimestamp } from '../values/timestamp.ts';
 import { LAST_INSTANT, type Zone } from '../values/zone.ts';
 
-/** Entries of a table of known dates or offsets, of 24 bytes each: three words of text, and at byte 16 the microseconds. */
+/** A table of known dates or offsets has 256 entries of 24 bytes: three words of text, and microseconds at byte 16. */
 const PLACES = 256;
 const ENTRY_WORDS = 6;
 
-/** The marks of the loop in loops/assembly/times.ts for a time that the plain rule is to read, and for one whose instant the zone knows. */
+/**
+ * How the loop in loops/assembly/times.ts marks the rows that it leaves: the time is left to the plain rule, or it
+ * was read as wall-clock time and the zone tells its instant.
+ */
 const PLAIN_RULE = 2;
 const WALL_CLOCK = 3;
 
-/** Where more rows than that are left, they mostly are of one date that was not met before: it is learned and the loop tried again, so often. */
+/**
+ * When the loop leaves more rows than `FEW_ROWS`, most of them usually have one new date. The date is learned and the
+ * loop runs again, `MOST_ROUNDS` times in all.
+ */
 const FEW_ROWS = 32;
 const MOST_ROUNDS = 4;
 
 const SHORTEST = 19;
 const OFFSET_BYTES = 6;
 
-/** Dates or offsets by their text, with their microseconds, where the loop finds them. */
+/** A table from the text of a date or an offset to its microseconds, where the loop finds it. */
 class KnownTexts {
   readonly address: number;
   readonly #memory: LoopMemory;
@@ -32,7 +38,10 @@ class KnownTexts {
     this.#floats = memory.floats(this.address, (PLACES * ENTRY_WORDS) / 2).fill(Number.NaN);
   }
 
-  /** Notes the microseconds of a text, which `micros` gives, if it was not known; NaN is not noted. */
+  /**
+   * Notes a text of three words with the microseconds that `micros` gives. Tells whether it was noted: a text that is
+   * known or that gives NaN is not.
+   */
   note(first: number, second: number, third: number, micros: () => number): boolean {
     const at = this.#memory.loops.placeOfKnown(first, second, third) * ENTRY_WORDS;
     const words = this.#words;
@@ -46,8 +55,8 @@ class KnownTexts {
 }
 
 /**
- * Reads the times of many rows of one zone: as `parseTimestamp`, which says the rules. A loop reads those of usual forms; of dates and
- * offsets it knows those that were met before.
+ * Reads the times of many rows of one zone, by the rules of `parseTimestamp`. A loop reads the usual forms with dates
+ * and offsets that were met before; the plain rule reads the others.
  */
 export class TimeColumn {
   readonly #zone: Zone;
@@ -62,7 +71,7 @@ export class TimeColumn {
     this.#offsets = new KnownTexts(memory);
   }
 
-  /** Reads field `slot` of the valid rows into `times`, in microseconds; rows without a time are valid no more. */
+  /** Reads field `slot` of the valid rows into `times`, in microseconds. A row without a time becomes invalid. */
   read(
     scanner: RecordScanner,
     slot: number,
@@ -89,7 +98,7 @@ export class TimeColumn {
     }
   }
 
-  /** Reads the times that the loop can; gives the number of the others, and in `again` which rows they are. */
+  /** Reads the times that the loop can read. Writes the other rows to `again`, and gives how many they are. */
   #readUsual(
     scanner: RecordScanner,
     slot: number,
@@ -108,7 +117,7 @@ export class TimeColumn {
     );
   }
 
-  /** Learns the date and offset of the first of some rows that is left to the plain rule; whether there was anything new. */
+  /** Learns the date and offset of the first row that is left to the plain rule. Tells whether either was new. */
   #learnFirst({ fields, slots }: RecordScanner, slot: number, valid: Uint8Array, rows: Int32Array): boolean {
     const row = rows.find((one) => valid[one] === PLAIN_RULE);
     if (row === undefined) return false;
@@ -126,7 +135,7 @@ export class TimeColumn {
     return parseTimestamp(text, start, end, this.#zone);
   }
 
-  /** Notes the date and the offset of a time; whether any was new. */
+  /** Notes the date and the offset of a time. Tells whether either was new. */
   #learn(start: number, end: number): boolean {
     const { text, view } = this.#memory;
     const word = (at: number) => view.getInt32(at, true);

@@ -2,32 +2,35 @@ import type { InputFile } from '../exports/header.ts';
 import type { Policy } from '../rules/journey.ts';
 import type { WindowHistory } from '../rules/window-history.ts';
 
-/** What every step of a run needs to know; plain data, given to each thread once. */
+/**
+ * What every step of a run needs to know, as plain data. Each thread is given it once. Times in microseconds since
+ * the epoch.
+ */
 export interface Job {
   files: InputFile[];
-  /** Ids of the campaigns in order; a campaign is named by its place. */
+  /** Ids of the campaigns, sorted. A campaign is named by its place here. */
   campaignIds: string[];
   publishedAt: Float64Array;
   /** 1 for campaigns with purchase conversion ON. */
   on: Uint8Array;
-  /** Purchase events, then all events that some campaign tracks; an event is named by its place. */
+  /** Purchase events, then all events that some campaign tracks. An event is named by its place here. */
   events: string[];
   purchaseEvents: number;
-  /** Pairs (campaign, event) of all that is tracked, in order; a pair is named by its place. */
+  /** The pairs (campaign, event) that are tracked, in order. A pair is named by its place here. */
   trackedPairs: (readonly [number, number])[];
   history: WindowHistory;
   timezone: string;
-  /** Range of counted times, `from <= t < to`. */
+  /** The range of times that are counted: `from <= t < to`. */
   from: number;
   to: number;
-  /** Ids of the conversions to trace: only those are attributed then, and their rows told. Empty for all conversions. */
+  /** Ids of the conversions to trace: only those are attributed, and their rows are kept. Empty to attribute all. */
   tracedIds: readonly string[];
   /** Differs from run to run; see `IdHash`. */
   seed: number;
   blockBytes: number;
-  /** Clicks and conversions are put away while a range is scanned, when there are so many of them. */
+  /** How many clicks or conversions of a range are collected before they are put away. */
   pieceRows: number;
-  /** Clicks that the report cites are put away in blocks of so many, of more where one conversion cites them. */
+  /** How many clicks that the report cites lie in one block. A block has more if one conversion cites more. */
   citedClicks: number;
 }
 
@@ -41,14 +44,14 @@ export function isInRange(job: Job, time: number): boolean {
   return time >= job.from && time < job.to;
 }
 
-/** The number of each tracked pair, found by campaign and event. */
+/** Makes a function that gives the number of a tracked pair, or -1 for a pair that is not tracked. */
 export function trackedPairIndex(job: Job): (campaign: number, event: number) => number {
   const events = job.events.length;
   const index = new Map(job.trackedPairs.map(([campaign, event], pair) => [campaign * events + event, pair]));
   return (campaign, event) => index.get(campaign * events + event) ?? -1;
 }
 
-/** What the rules are told of a job; `pairOf` gives the number of a tracked pair, or -1. */
+/** The policy that the rules apply in a job. `pairOf` gives the number of a tracked pair, or -1. */
 export function policyOf(
   job: Job,
   pairOf: (campaign: number, event: number) => number,

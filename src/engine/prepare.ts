@@ -13,33 +13,33 @@ import { Zone } from '../values/zone.ts';
 import type { Job } from './job.ts';
 import { pieceSizes } from './piece-sizes.ts';
 
-/** What to attribute, and with which resources. Times and durations in microseconds (since the epoch). */
+/** What to attribute, and with which resources. Times are microseconds since the epoch, durations are microseconds. */
 export interface AttributionRequest {
   input: InputSelection;
   columnNames: ColumnNames;
-  /** Of all files. */
+  /** The encoding of all files. */
   encoding: Encoding;
   timezone: string;
-  /** One window for everything; the recorded history is not read then. */
+  /** One window for everything. Where it is given, the recorded history is not read. */
   window?: number | undefined;
-  /** Stands for the history where no settings files are found; without it they are required. */
+  /** The window to use where no settings files are found. Without it settings files are required. */
   fallbackWindow?: number | undefined;
   from?: number | undefined;
   to?: number | undefined;
   propagation: number;
   purchaseEvents: readonly string[];
   dedupeClicks: boolean;
-  /** Ids of the conversions to trace; only those are attributed then. */
+  /** Ids of the conversions to trace. Where any are given, only those are attributed. */
   tracedIds?: readonly string[] | undefined;
   threads?: number | undefined;
-  /** In bytes. */
+  /** The most memory to take, in bytes. */
   maxMemory?: number | undefined;
   onProgress?: ((stage: string, done: number, total: number) => void) | undefined;
-  /** Finds files at addresses, where the engine can read them. */
+  /** Finds files at addresses that the engine can read, such as those of a Spark. */
   elsewhere?: FindElsewhere | undefined;
 }
 
-/** Everything about the export that is small: read first, and known to every later step. */
+/** What is read of an export first: its small files, and the headers of the others. Every later step knows it. */
 export interface Preparation {
   files: InputFile[];
   zone: Zone;
@@ -49,11 +49,11 @@ export interface Preparation {
   /** Rows of the campaigns and settings files, by label. */
   smallRows: ReadonlyMap<string, number>;
   job: Job;
-  /** What is wrong so far; the engine adds what it finds. */
+  /** The problems found so far. The engine adds those that it finds. */
   problems: ProblemList;
-  /** Whether all campaigns are known: else rows may be rejected that are none. */
+  /** Whether all campaigns could be read. If not, rows may look rejected that are not. */
   knowsCampaigns: boolean;
-  /** Whether the history of the window setting is known, too. */
+  /** Whether the history of the window setting could be read as well. */
   knowsRules: boolean;
 }
 
@@ -72,8 +72,8 @@ function openFiles(
 }
 
 /**
- * Reads campaigns and settings and plans the job. What is wrong with the files goes to `problems`, so that more may be found.
- * Throws an `InputError` for an unknown time zone, or when more memory may be needed than is allowed.
+ * Reads campaigns and settings and plans the job. What is wrong with files is added to `problems` and not thrown, so
+ * that all problems are reported together. Throws an `InputError` for an unknown time zone.
  */
 export async function prepare(request: AttributionRequest): Promise<Preparation> {
   const zone = new Zone(request.timezone);
@@ -140,7 +140,7 @@ function makeJob(
   };
 }
 
-/** Throws an `InputError` when a file of this machine is no longer what it was when the run began. */
+/** Throws an `InputError` when a file on this machine has changed since the run began. */
 export function checkFilesUnchanged(files: readonly InputFile[]): void {
   const problems = new ProblemList();
   for (const file of files.filter(({ start }) => start === undefined)) {

@@ -2,8 +2,8 @@ import { type LoopMemory, TEXT_SLACK, type TextBytes } from '../loops/loop-memor
 import { SCAN_SLACK } from './record-scanner.ts';
 
 /**
- * The bytes at hand: `bytes[position, limit)` are not scanned yet, `bytes[0]` lies at `base` in the file. They are the text of a
- * memory, so that it has one window at a time.
+ * The part of a file that is in memory: `bytes[position, limit)` is not scanned yet, and `bytes[0]` lies at `base` in
+ * the file. It is the text of a `LoopMemory`, so a memory has one window at a time.
  */
 export class ByteWindow {
   position = 0;

@@ -10,12 +10,12 @@ const BLOCK_BYTES = 256 * 1024;
 const BATCH = 1024;
 const MARK_BYTES = Buffer.byteLength(BYTE_ORDER_MARK);
 
-/** What a message about a file that is no CSV file of a report says to do. */
+/** The advice in messages about a file that is not a CSV file of a report. */
 const ADVICE = 'write the report again, or restore the file';
 
 /**
- * Reads a CSV file of a report row by row, so that a file of any size needs only some blocks of memory. The cells are those that
- * were written, whether for a spreadsheet (with a byte-order mark) or not.
+ * Reads a CSV file of a report row by row. A file of any size needs only a few blocks of memory. A file that was
+ * written for a spreadsheet (with a byte-order mark) gives the same cells as one that was not.
  */
 export class CsvReader {
   readonly columns: readonly string[];
@@ -55,7 +55,7 @@ export class CsvReader {
     this.#row = 0;
   }
 
-  /** From now on rows have only these columns, in this order. Throws an `InputError` when one is missing. */
+  /** Makes rows have only these columns, in this order. Throws an `InputError` when one is missing. */
   select(columns: readonly string[]): this {
     const missing = columns.find((column) => !this.columns.includes(column));
     if (missing !== undefined) throw this.#failure(`has no column ${JSON.stringify(missing)}`);
@@ -127,7 +127,7 @@ export class CsvReader {
 
   #fill(): void {
     const window = this.#window;
-    // At least as much as waits unscanned, so that a long row is not scanned again and again in small steps.
+    // At least as much is read as is not scanned yet: a long row is then scanned in few steps, each twice as large.
     const size = Math.max(BLOCK_BYTES, window.limit - window.position);
     window.makeRoom(size);
     const read = readSync(this.#descriptor, window.bytes, window.limit, size, this.#offset);

@@ -1,6 +1,9 @@
 const QUOTE = '"';
 
-/** Makes the fields of one record without faults, as text in latin1 (one character a byte). For headers and small files. */
+/**
+ * Splits one record without faults into its fields. Text is latin1: one character a byte. For headers and small
+ * files.
+ */
 export function splitRecord(record: string): string[] {
   const fields: string[] = [];
   let at = 0;

@@ -1,38 +1,41 @@
 import type { LoopMemory } from '../loops/loop-memory.ts';
 
-/** A record may have so many bytes at most, its line end not counted. */
+/** The most bytes that a record may have, without its line end. */
 export const LONGEST_RECORD = 1 << 20;
 
-/** Bytes behind the limit of a scanned text that must exist; the scanner writes a sentinel there. */
+/** How many bytes must exist behind the limit of a scanned text. The scanner writes a sentinel there. */
 export const SCAN_SLACK = 8;
 
 /** What is wrong with the shape of a record. */
 export const RECORD_FAULT = { none: 0, strayQuote: 1, wrongFieldCount: 2 } as const;
 
-/** A fault that ends the reading of a file: a quote never closed or a record over the limit, by line from the start of the range. */
+/**
+ * A fault that ends the reading of a file: a quote that is never closed, or a record over `LONGEST_RECORD`. Lines are
+ * counted from 0 at the start of the range.
+ */
 export interface FatalRecord {
   reason: 'unclosed_quote' | 'long_record';
   line: number;
 }
 
-/** The reasons by which the loop names them, from 1. */
+/** The reasons by the numbers that the loop gives them, from 1. */
 const FATAL_REASONS = [undefined, 'long_record', 'unclosed_quote'] as const;
 
 /** The words that a scanner and the loop exchange: what the loop is given, then what it gives, then its own. */
 const WORD = { text: 0, count: 12, line: 13, fatal: 14, fatalLine: 15, all: 20 } as const;
 
-/** Room for the places of all marks of a piece of text; some more are written. */
+/** Room for the places of all marks in a piece of text of 4096 bytes. The loop may write four more. */
 const MARKS_BYTES = 2 * (4096 + 4);
 
 /**
- * Finds records and their fields in a text, many at a time, by the rules of RFC 4180 and these:
- * LF and CRLF end a record, a lone CR is data; empty lines are skipped; after a stray quote the record ends at the next line
- * break, whatever quotes follow. The loop is in loops/assembly/records.ts; `splitRecord` in record-fields.ts is the readable equivalent
- * for one record.
+ * Finds records and their fields in a text, many at a time. The rules are those of RFC 4180 and these: LF and CRLF
+ * end a record, and a lone CR is data. Empty lines are skipped. After a stray quote the record ends at the next line
+ * break, whatever quotes follow. The loop is in loops/assembly/records.ts; `splitRecord` in record-fields.ts is the
+ * readable equivalent for one record.
  *
- * Results lie in columns: record `r` spans `text[starts[r], ends[r])`; used field `f` of it spans
- * `text[fields[(r * slots + f) * 2], fields[(r * slots + f) * 2 + 1])`, doubled quotes already made single in place. The scanners
- * of one memory share these columns: what one has found is there until one of them scans again.
+ * Results lie in columns. Record `r` spans `text[starts[r], ends[r])`. Its used field `f` spans `text[fields[(r *
+ * slots + f) * 2], fields[(r * slots + f) * 2 + 1])`, where doubled quotes are already single. The scanners of one
+ * memory share these columns: results are there until one of the scanners scans again.
  */
 export class RecordScanner {
   readonly capacity: number;
@@ -97,8 +100,9 @@ export class RecordScanner {
   }
 
   /**
-   * Scans records of the memory's text that begin at `position` or later and before `stopAt`, until the batch is full or `limit` is
-   * reached. Gives the position at which the next record begins; a record that `limit` cuts is left unless the input `isEnd`s there.
+   * Scans records of the memory's text that begin at `position` or later and before `stopAt`, until the batch is full
+   * or `limit` is reached. Gives the position at which the next record begins. A record that `limit` cuts is left for
+   * the next call, unless the input ends there (`isEnd`).
    */
   scan(position: number, limit: number, isEnd: boolean, stopAt: number): number {
     const words = this.#words;

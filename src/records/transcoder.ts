@@ -2,9 +2,9 @@ import iconv from 'iconv-lite';
 import type { Encoding } from './encoding-names.ts';
 
 /**
- * Turns text of another encoding into UTF-8, chunk by chunk: characters may be cut anywhere. Where bytes are no character, the byte
- * 0xFF stands for each that is left out, which makes the field invalid UTF-8 just as bad bytes of a UTF-8 file do; it is never
- * U+FFFD, which is a character that a file may hold.
+ * Turns text of another encoding into UTF-8, chunk by chunk. Chunks may cut characters anywhere. Bytes that are no
+ * character become the byte 0xFF, so the field is not valid UTF-8, as it is with bad bytes in a UTF-8 file. They do
+ * not become U+FFFD, which is a character that a file may hold.
  */
 export interface Transcoder {
   push(bytes: Uint8Array): Uint8Array;
@@ -17,7 +17,7 @@ const LINE_FEED = 0x0a;
 const [FIRST_LEAD, FIRST_TRAIL] = [0x81, 0x41];
 const NOTHING = new Uint8Array(0);
 
-/** Writes a character of the basic plane behind `at`; gives the place behind it. */
+/** Writes a character of the basic plane at `at` as UTF-8; gives the place behind it. */
 function writeUnit(bytes: Uint8Array, at: number, unit: number): number {
   if (unit < 0x80) {
     bytes[at] = unit;
@@ -40,7 +40,7 @@ function isLead(byte: number): boolean {
 
 let characters: Uint16Array | undefined;
 
-/** The character of each pair of bytes, lead byte first; 0 where there is none. All pairs are decoded in one go, a line each. */
+/** The character of each pair of bytes, lead byte first, or 0. All pairs are decoded in one call, a line for each. */
 function cp949Characters(): Uint16Array {
   if (characters !== undefined) return characters;
   const table = new Uint16Array(0x10000);
@@ -58,7 +58,10 @@ function cp949Characters(): Uint16Array {
   return table;
 }
 
-/** CP949 has characters of one byte (ASCII) and of two. A bad pair loses its first byte only, so that no separator is swallowed. */
+/**
+ * CP949 has characters of one byte (ASCII) and of two. Of a bad pair only the first byte is replaced, because the
+ * second may be a comma, a quote or a line break.
+ */
 class Cp949Transcoder implements Transcoder {
   readonly #characters = cp949Characters();
   #lead = 0;
@@ -94,7 +97,7 @@ class Cp949Transcoder implements Transcoder {
   }
 }
 
-/** UTF-16 with the low byte first; a surrogate without its partner and an odd last byte are bad. */
+/** UTF-16 with the low byte first. A surrogate without its partner is bad, and so is an odd last byte. */
 class Utf16Transcoder implements Transcoder {
   /** The first byte of a unit that the last chunk cut, or -1. */
   #half = -1;
@@ -143,7 +146,7 @@ class Utf16Transcoder implements Transcoder {
   }
 }
 
-/** A fresh transcoder, or undefined for UTF-8, which is read as it stands. */
+/** A new transcoder, or undefined for UTF-8, which needs none. */
 export function transcoderFor(encoding: Encoding): Transcoder | undefined {
   if (encoding === 'utf-8') return undefined;
   return encoding === 'cp949' ? new Cp949Transcoder() : new Utf16Transcoder();

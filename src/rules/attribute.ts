@@ -10,7 +10,7 @@ export class Attribution {
   readonly #policy: Policy;
   readonly #credits: Credits;
   readonly #recent: RecentCampaigns;
-  /** The stretch of the conversion at hand, its window, and the one that its change replaced, or the same. */
+  /** The stretch of the current conversion, its window, and the window before it (the same where there is none). */
   #stretch = -1;
   #window = Number.NaN;
   #previousWindow = Number.NaN;
@@ -22,8 +22,8 @@ export class Attribution {
   }
 
   /**
-   * Attributes each conversion of a journey under the window in force when it occurred. A click at the very instant of the
-   * conversion is before it; both ends of the window are included.
+   * Attributes each conversion of a journey under the window in force when it occurred. A click at the same instant
+   * as the conversion comes before it. A click whose age is exactly the window still counts.
    */
   attribute(journey: Journey): void {
     const { clickTimes, clickCampaigns, conversionTimes, conversionEvents } = journey;
@@ -96,7 +96,7 @@ export class Attribution {
     else this.#credits.unattributed(conversion, 'tracking_off', this.#recent.lastClick(first));
   }
 
-  /** Turns to the window in force at the time of a conversion. */
+  /** Looks up the window in force at the time of a conversion. */
   #turnTo(time: number): void {
     const { history } = this.#policy;
     const stretch = stretchAt(history, time);

@@ -1,6 +1,8 @@
 import { firstAfter, stretchAt, type WindowHistory } from './window-history.ts';
 
-/** What a calendar needs of a time zone; days are counted from 1970-01-01, instants in microseconds. */
+/**
+ * What a calendar needs of a time zone. Days are counted from 1970-01-01; instants are microseconds since the epoch.
+ */
 export interface Days {
   dayOf(instant: number): number;
   dayStart(day: number): number;
@@ -12,18 +14,19 @@ const UTC_DAYS = 84_010;
 const SEVERAL = -1;
 
 /**
- * Cuts time into parts: a part is what one stretch of the history has of one day of the zone. Parts are numbered along time:
- * the number of days begun plus the number of stretches begun, so that the number alone tells both.
+ * Cuts time into parts: a part is the time that lies in one stretch of the history and in one day of the zone. The
+ * number of a part is the number of days begun plus the number of stretches begun. So numbers ascend with time, and a
+ * number alone tells both its day and its stretch.
  */
 export class Calendar {
   readonly history: WindowHistory;
   readonly days: Days;
   readonly #cutParts: number[];
-  /** For each UTC day the part at its start, plus one so that 0 means not looked up yet. */
+  /** For each UTC day the part at its start, plus one. 0 means that the day is not looked up yet. */
   readonly #startPart = new Int32Array(UTC_DAYS);
   /** For each UTC day the only boundary inside it, 0 without one, or `SEVERAL`. */
   readonly #boundary = new Float64Array(UTC_DAYS);
-  /** The instants that were last found to lie in one part: neighbouring rows mostly do. */
+  /** The instants that lie in the part found last. Neighbouring rows mostly lie in one part. */
   #from = 0;
   #to = 0;
   #part = 0;
@@ -34,7 +37,7 @@ export class Calendar {
     this.#cutParts = history.cuts.map((cut) => this.#compute(cut));
   }
 
-  /** The part in which an instant lies. The plain rule is `#compute`; this one remembers it for each UTC day. */
+  /** The part in which an instant lies. The plain rule is `#compute`, whose answers are remembered for each UTC day. */
   partAt(instant: number): number {
     if (instant >= this.#from && instant < this.#to) return this.#part;
     const day = Math.floor(instant / UTC_DAY);
@@ -48,7 +51,7 @@ export class Calendar {
     return this.#part;
   }
 
-  /** Instants `[from, to)` around `instant` that all lie in one part with it: that part, or less. */
+  /** Instants `[from, to)` around `instant` that lie in the same part: the whole part, or some of it. */
   around(instant: number): { from: number; to: number } {
     const part = this.partAt(instant);
     return instant >= this.#from && instant < this.#to
@@ -79,7 +82,7 @@ export class Calendar {
     };
   }
 
-  /** Days are numbered from -1 (west of Greenwich the epoch lies in the day before 1970-01-01). */
+  /** The first day is -1: west of Greenwich the epoch lies in the day before 1970-01-01. */
   #compute(instant: number): number {
     return this.days.dayOf(instant) + 1 + stretchAt(this.history, instant);
   }

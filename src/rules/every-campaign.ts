@@ -3,8 +3,8 @@ import type { Policy } from './journey.ts';
 import type { RecentCampaigns } from './recent-campaigns.ts';
 
 /**
- * Custom conversion events: every campaign. The next campaign at or behind `from`, by last click, that tracks the event;
- * -1 when there is none. Each is credited once, however many clicks it had.
+ * The rule for custom conversion events: every campaign that tracks the event is credited, once, however many clicks
+ * it had. Gives the first such campaign from `from` on, in the order of last clicks; -1 when there is none.
  */
 export function nextTracking(recent: RecentCampaigns, policy: Policy, event: number, from: number): number {
   let campaign = from;

@@ -6,12 +6,13 @@ export interface WindowRange {
   to: number;
 }
 
-/** The longest window there is, in seconds. */
+/** The longest window, 365 days, in seconds. */
 export const LONGEST_WINDOW = 31_536_000;
 
 /**
- * The windows in whole seconds with which a campaign has exactly so many purchases, given the ages of its purchases' last eligible
- * clicks in microseconds, ascending; undefined where there is none. A window gives a purchase when it is not shorter than the age.
+ * The windows, in whole seconds, under which a campaign has exactly `purchases` purchases; undefined where there are
+ * none. `ages` are the ages of the last eligible clicks of its purchases, in microseconds, ascending. A purchase
+ * counts when the window is not shorter than the age.
  */
 export function impliedWindows(ages: Float64Array, purchases: number): WindowRange | undefined {
   if (purchases > ages.length) return undefined;
@@ -23,21 +24,21 @@ export function impliedWindows(ages: Float64Array, purchases: number): WindowRan
   return from > to ? undefined : { from, to };
 }
 
-/** Windows with which most of several campaigns agree at once. */
+/** The windows with which as many campaigns as possible agree. */
 export interface Agreement {
-  /** So many campaigns agree; no window has more. */
+  /** How many campaigns agree. With no other window more do. */
   campaigns: number;
-  /** All windows with which they do, ascending. */
+  /** All windows with which as many campaigns agree, ascending. */
   ranges: WindowRange[];
 }
 
-/** The windows that lie in as many of the ranges as any window does; none where there is no range. */
+/** The windows that lie in the greatest number of ranges; none where there is no range. */
 export function bestAgreement(ranges: readonly WindowRange[]): Agreement {
   const turns = ranges.flatMap(({ from, to }) => [
     { at: from, step: 1 },
     { at: to + 1, step: -1 },
   ]);
-  // Where one range ends and another begins behind it, the number does not change in between.
+  // A range that ends and one that begins right behind it turn at the same place: both are counted before `best` is.
   turns.sort((a, b) => a.at - b.at);
   const best: Agreement = { campaigns: 0, ranges: [] };
   let count = 0;

@@ -2,7 +2,8 @@ import type { WindowHistory } from './window-history.ts';
 
 /**
  * What one user did: clicks `[firstClick, endClick)` in the order (time, click id, campaign id), conversions
- * `[firstConversion, endConversion)` in the order of time, as slices of columns. Times in microseconds since the epoch.
+ * `[firstConversion, endConversion)` in the order of time, as slices of columns. Times in microseconds since the
+ * epoch.
  */
 export interface Journey {
   clickTimes: Float64Array;
@@ -35,14 +36,16 @@ export const UNATTRIBUTED_REASONS = ['outside_window', 'tracking_off', 'no_click
 /** One of the reasons for which a conversion is credited to no campaign. */
 export type UnattributedReason = (typeof UNATTRIBUTED_REASONS)[number];
 
-/** Takes what the rules say; clicks and conversions are named by their place in the journey's columns. */
+/** Receives what the rules decide. Clicks and conversions are named by their places in the journey's columns. */
 export interface Credits {
   /** The conversion is credited to the campaign of this click. */
   credited(conversion: number, click: number): void;
-  /** The purchase was credited to another campaign though the campaign of this click had it in the window. */
+  /** The purchase is credited to another campaign, but the campaign of this click had a click in the window as well. */
   assisted(conversion: number, click: number): void;
-  /** No campaign is credited; `lastClick` is named with the reason, -1 for none. */
+  /** No campaign is credited. `lastClick` is the click that the report names with the reason, -1 for none. */
   unattributed(conversion: number, reason: UnattributedReason, lastClick: number): void;
-  /** Because the new window of `stretch` counts instead of the previous one, the campaign gains (1) or loses (-1) a conversion. */
+  /**
+   * Under the window of `stretch` the campaign gains (1) or loses (-1) a conversion, compared with the window before.
+   */
   creditChanged(campaign: number, stretch: number, difference: 1 | -1): void;
 }

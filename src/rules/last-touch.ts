@@ -3,8 +3,9 @@ import type { Policy } from './journey.ts';
 import type { RecentCampaigns } from './recent-campaigns.ts';
 
 /**
- * Purchase: last touch. The campaign with the user's last eligible click, which is one on a campaign with purchase
- * conversion ON; -1 without one. The window decides whether that click counts, never which click is last.
+ * The rule for purchases: last touch. Gives the campaign with the user's last eligible click, -1 without one. A click
+ * is eligible when its campaign has purchase conversion ON. The window decides whether that click counts, never which
+ * click is the last one.
  */
 export function lastTouch(recent: RecentCampaigns, policy: Policy, event: number): number {
   let campaign = recent.first;

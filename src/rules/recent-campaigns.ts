@@ -1,9 +1,12 @@
 const NONE = -1;
 
-/** The campaigns that a user has clicked so far, most recent click first, each with its last click. */
+/**
+ * The campaigns that a user has clicked so far, most recent click first, each with its last click. It is a linked
+ * list in arrays by campaign, so a click costs the same however many there were.
+ */
 export class RecentCampaigns {
   readonly #next: Int32Array;
-  /** Of the campaigns behind the first; what stands here for the first is never read. */
+  /** The campaign clicked after this one. For the first campaign the value is never read. */
   readonly #previous: Int32Array;
   readonly #lastClick: Int32Array;
   /** The most recently clicked campaign, or -1. */
@@ -26,7 +29,7 @@ export class RecentCampaigns {
     this.first = campaign;
   }
 
-  /** The campaign clicked before this one, or -1. */
+  /** The campaign behind this one in the list, whose last click is older; -1 behind the last. */
   after(campaign: number): number {
     return this.#next[campaign];
   }
@@ -36,7 +39,7 @@ export class RecentCampaigns {
     return this.#lastClick[campaign];
   }
 
-  /** Forgets everything, in time proportional to what was recorded. */
+  /** Forgets everything. It only visits campaigns that were clicked, as there may be many campaigns and few clicks. */
   clear(): void {
     for (let campaign = this.first; campaign !== NONE; campaign = this.#next[campaign]) {
       this.#lastClick[campaign] = NONE;

@@ -1,17 +1,18 @@
 import type { Journey, Policy } from './journey.ts';
 import { stretchAt } from './window-history.ts';
 
-/** Takes what this reading says; conversion and click are named by their place in the journey's columns. */
+/** Receives each credit of this reading. Conversion and click are named by their places in the journey's columns. */
 export type TakeCredit = (conversion: number, click: number) => void;
 
 /**
- * Another reading of the policy, to be held against the console's figures: the window that counts for a purchase is the one in force when
- * the click was made. So each click has a window of its own, and the last click in its window need not be the last click.
+ * Another reading of the policy, for comparison with the console's figures: the window that counts for a purchase is
+ * the one in force when the click was made. Each click has a window of its own, so the last click in its window need
+ * not be the last click.
  */
 export class WindowAtClick {
   readonly #policy: Policy;
   readonly #take: TakeCredit;
-  /** Eligible clicks so far, without those behind which every purchase comes too late. */
+  /** Eligible clicks so far. A click that is too old for a purchase is too old for all later ones, and is left out. */
   readonly #clicks: number[] = [];
 
   constructor(policy: Policy, take: TakeCredit) {
@@ -36,13 +37,15 @@ export class WindowAtClick {
     }
   }
 
-  /** Purchases come in the order of time, so a click that is too old for this one is so for all that follow. */
+  /**
+   * The last click in its window. Purchases come in the order of time, so a click that is too old now can be dropped.
+   */
   #lastInWindow(clickTimes: Float64Array, time: number): number | undefined {
     const { history } = this.#policy;
     for (;;) {
       const click = this.#clicks.at(-1);
       if (click === undefined) return undefined;
-      // Where no window was in force yet, none is long enough.
+      // Before the first window is in force it is NaN: the comparison is false, and the click does not count.
       if (time - clickTimes[click] <= history.windows[stretchAt(history, clickTimes[click])]) return click;
       this.#clicks.pop();
     }

@@ -1,14 +1,17 @@
-/** A row of the history of the window setting: when it was changed (null: the initial setting) and to what, in microseconds. */
+/**
+ * A row of the history of the window setting: when it was changed (microseconds since the epoch; null for the initial
+ * setting), and the window since then (microseconds).
+ */
 export interface Setting {
   changedAt: number | null;
   window: number;
   note: string;
 }
 
-/** A row of the history whose window differs from the one before it. Times and windows in microseconds. */
+/** A row of the history whose window differs from the one before. Times and windows are in microseconds. */
 export interface Change {
   changedAt: number;
-  /** When the change is reflected: `changedAt` plus the propagation. */
+  /** When conversions first see the new window: `changedAt` plus the propagation. */
   effectiveAt: number;
   previousWindow: number;
   newWindow: number;
@@ -18,8 +21,8 @@ export interface Change {
 }
 
 /**
- * The windows in force over time. Stretch 0 lasts until the first cut; stretch s begins at `cuts[s - 1]`.
- * Its window is NaN where none is in force yet.
+ * The windows in force over time. Stretch 0 lasts until the first cut, and stretch s begins at `cuts[s - 1]`. The
+ * window of a stretch is NaN where none is in force yet.
  */
 export interface WindowHistory {
   cuts: number[];
@@ -27,14 +30,15 @@ export interface WindowHistory {
   changes: Change[];
 }
 
-/** A history in which one window is in force from the beginning: `--window`. */
+/** A history in which one window is always in force, as `--window` asks for. */
 export function singleWindow(window: number): WindowHistory {
   return { cuts: [], windows: [window], changes: [] };
 }
 
 /**
- * The history that settings, in the order of their times, make: a row with the same window as the one before it is no
- * change; a first row that is not the initial setting begins the first stretch and is no change either.
+ * Makes the history of settings, which must be in the order of time. A row with the same window as the one before is
+ * no change. Without an initial setting the first row is no change either: it begins a stretch, and no window is in
+ * force before.
  */
 export function windowHistory(settings: readonly Setting[], propagation: number): WindowHistory {
   const history: WindowHistory = { cuts: [], windows: [Number.NaN], changes: [] };
@@ -55,7 +59,7 @@ export function windowHistory(settings: readonly Setting[], propagation: number)
   return history;
 }
 
-/** The place of the first of some ascending numbers that is greater than `bound`; their count when none is. */
+/** The place of the first of ascending numbers that is greater than `bound`; their count when none is. */
 export function firstAfter(ascending: ArrayLike<number>, bound: number): number {
   let low = 0;
   let high = ascending.length;
@@ -67,24 +71,24 @@ export function firstAfter(ascending: ArrayLike<number>, bound: number): number 
   return low;
 }
 
-/** The stretch in which an instant lies: the latest with a beginning at or before it. */
+/** The stretch in which an instant lies: the last one that begins at or before it. */
 export function stretchAt(history: WindowHistory, instant: number): number {
   return firstAfter(history.cuts, instant);
 }
 
-/** The place in `history.changes` of the change that begins a stretch; negative for one that no change begins. */
+/** The place in `history.changes` of the change that begins a stretch; negative where no change begins it. */
 export function changePlaceOf({ cuts, changes }: WindowHistory, stretch: number): number {
   return stretch - 1 - (cuts.length - changes.length);
 }
 
-/** The change that begins a stretch, or undefined for the first stretch of a history. */
+/** The change that begins a stretch, or undefined where no change begins it. */
 export function changeOf(history: WindowHistory, stretch: number): Change | undefined {
   return history.changes[changePlaceOf(history, stretch)];
 }
 
 /**
- * The changes to which a conversion at `instant`, in `stretch`, is in transition: changed at or before it, effective after
- * it. They follow each other; the range `[first, end)` of `history.changes` is given.
+ * The changes to which a conversion at `instant`, in `stretch`, is in transition: they were made at or before that
+ * instant and take effect after it. Gives them as the range `[first, end)` of `history.changes`.
  */
 export function transitionsAt(
   history: WindowHistory,

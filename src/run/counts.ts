@@ -68,7 +68,7 @@ export function inputsOf(preparation: Preparation, result: RunResult): RunJson['
   }));
 }
 
-/** The rejected rows found so far, sorted, with the names of their files. */
+/** The rejected rows that an engine has found so far, sorted, with the names of their files. */
 export function nameRejects(preparation: Preparation, engine: Pick<Engine, 'rejects'>): NamedReject[] {
   return sortRejects(
     engine.rejects.map(({ file, ...reject }) => ({ ...reject, fileName: preparation.files[file].label })),

@@ -12,8 +12,8 @@ import type { ResolvedOptions } from './options.ts';
 import { countWarnings } from './warning-counts.ts';
 
 /**
- * What is to be said about an export and its rows, warnings included. `outcomes` are those of the run; `purchases` go by the place
- * of the campaign and are undefined where the run does not tell them.
+ * What the report says about an export and its rows, with the warnings. `outcomes` are those of the run. `purchases`
+ * has the purchases of each campaign, by its place; it is undefined where a command does not count them.
  */
 export function factsOf(
   preparation: Preparation,

@@ -8,7 +8,7 @@ import { type Figures, type OutcomeSum, sumAt, totalOf } from '../report/figures
 import { Calendar } from '../rules/calendar.ts';
 import { type Sum, type Sums, ZERO } from '../values/sum.ts';
 
-/** What any run found out, whatever it counted besides outcomes. */
+/** The result of an engine for any command. All commands count at least outcomes. */
 export type RunResult = EngineResult<OutcomeTallies>;
 
 function nest(rows: Iterable<TallyRow>, secondOf: (row: TallyRow) => number = (row) => row.second): Sums {
@@ -31,7 +31,7 @@ function lastClicks(campaigns: number, clicks: readonly TallyRow[]): Float64Arra
   return last;
 }
 
-/** Conversions in range by event and outcome, those that nobody tracks too. */
+/** Conversions in range by event and outcome, with those whose event no campaign tracks. */
 export function outcomeSumsOf(job: Job, { tallies, untracked }: RunResult): OutcomeSum[] {
   const outcomes = new Tally();
   const refundTally = new Tally();
@@ -54,7 +54,7 @@ export function outcomeSumsOf(job: Job, { tallies, untracked }: RunResult): Outc
   return sums;
 }
 
-/** Purchases and their amount by place of the campaign. */
+/** The purchases of each campaign and their amount, by place of the campaign. */
 export function purchasesByCampaign(job: Job, tallies: readonly CreditTallies[]): Sum[] {
   const purchases = new Tally();
   for (const part of tallies) purchases.merge(part.purchases);
@@ -62,7 +62,7 @@ export function purchasesByCampaign(job: Job, tallies: readonly CreditTallies[])
   return job.campaignIds.map((_, place) => totalOf(sums, place));
 }
 
-/** First and last counted click or conversion in range; undefined without any. */
+/** The times of the first and the last counted click or conversion in range; undefined without any. */
 export function dataBoundsOf(result: RunResult): Figures['data'] {
   const first = Math.min(result.clicks.firstInRange, result.firstConversion);
   const last = clicksInRange(result).reduce(
@@ -72,7 +72,7 @@ export function dataBoundsOf(result: RunResult): Figures['data'] {
   return last < 0 ? undefined : { first, last };
 }
 
-/** All numbers of the report, from what the threads of a run counted. */
+/** All numbers of the report, added up from what the threads counted. */
 export function figuresOf(
   { campaigns: { campaigns }, zone, job }: Preparation,
   result: EngineResult,

@@ -2,7 +2,7 @@ import { NO_LINE, REJECT_REASONS } from '../exports/reject-reasons.ts';
 import type { NamedReject } from '../report/tables/rejects.ts';
 import { WARNING_CODES, type Warning } from '../report/warnings.ts';
 
-/** The check that was asked for did not hold: the report is left as it was, exit code 1. */
+/** `--max-rejects` or `--fail-on` does not hold. The report is left as it was, and the exit code is 1. */
 export class CheckFailed extends Error {
   constructor(message: string) {
     super(message);
@@ -10,15 +10,15 @@ export class CheckFailed extends Error {
   }
 }
 
-/** What may be asked of a run before its report replaces the former one. */
+/** What must hold before a report replaces the former one. */
 export interface Limits {
-  /** More rejected rows than this fail the run. */
+  /** The run fails if more rows are rejected. */
   maxRejects?: number | undefined;
-  /** Codes of warnings that fail the run; `any` for all. */
+  /** The run fails if it has a warning with one of these codes; `any` stands for all codes. */
   failOn: readonly string[];
 }
 
-/** What `--fail-on` takes. */
+/** The values of `--fail-on`. */
 export const FAIL_ON_CODES = [...WARNING_CODES, 'any'] as const;
 
 const SHOWN_ROWS = 10;
@@ -38,7 +38,10 @@ function describeRejects(rejects: readonly NamedReject[]): string {
   );
 }
 
-/** Throws `CheckFailed` when there are more rejects than allowed, or a warning that must not be. `rejects` are sorted. */
+/**
+ * Throws `CheckFailed` when more rows are rejected than allowed, or a warning has a code that fails. `rejects` are
+ * sorted.
+ */
 export function checkLimits(
   limits: Limits,
   rejects: readonly NamedReject[],

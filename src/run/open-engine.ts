@@ -4,14 +4,14 @@ import type { FindElsewhere } from '../exports/input-files.ts';
 import { startEngine } from '../local/open-local.ts';
 import type { ResolvedOptions } from './options.ts';
 
-/** Where the engine of a run comes from. It is disposed of in any case, also where no engine was started. */
+/** Starts the engine of a run. It must be disposed of in any case, also when no engine was started. */
 export interface EngineSource extends AsyncDisposable {
-  /** Finds files at addresses, where the engine can read them. */
+  /** Finds files at addresses. Undefined for an engine that only reads files of this machine. */
   elsewhere?: FindElsewhere;
   start(preparation: Preparation): Engine;
 }
 
-/** The engine that was asked for. The code of the other one is not loaded. */
+/** The source of the engine that the options ask for. The code of the other engine is not loaded. */
 export async function engineSource(options: ResolvedOptions): Promise<EngineSource> {
   if (options.spark === undefined) {
     return { start: (preparation) => startEngine(preparation, options), async [Symbol.asyncDispose]() {} };

@@ -13,56 +13,56 @@ import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from '../values/time
 import { Zone } from '../values/zone.ts';
 import { FAIL_ON_CODES, type Limits } from './limits.ts';
 
-/** Options as they are written on the command line, in a configuration file, or by a program; all have defaults. */
+/** Options as a user or a program writes them, on the command line or in a configuration file. All have defaults. */
 export interface Options {
-  /** The folder that holds the export; not needed when all kinds but refunds are named. */
+  /** The folder that holds the export. It is not needed when files of all kinds but refunds are named. */
   directory?: string | undefined;
   campaigns?: string[] | undefined;
   clicks?: string[] | undefined;
   conversions?: string[] | undefined;
   settings?: string[] | undefined;
-  /** Refunds are optional: without them nothing is taken off. */
+  /** Refund files are optional. Without them nothing is taken off. */
   refunds?: string[] | undefined;
   /** Report folder, `lasttouch-report` by default. */
   out?: string | undefined;
   /** One window for everything, for example `3d`. */
   window?: string | undefined;
-  /** Of `windows`: windows to compare, `1d,3d,7d,14d,30d` by default. */
+  /** The windows that the command `windows` compares, `1d,3d,7d,14d,30d` by default. */
   windows?: string[] | undefined;
   from?: string | undefined;
   to?: string | undefined;
-  /** How long a change takes to be reflected, `10m` by default. */
+  /** How long a change of the window takes until conversions see it, `10m` by default. */
   propagation?: string | undefined;
   /** IANA zone, `Asia/Seoul` by default. */
   timezone?: string | undefined;
-  /** Replaces `purchase` and `df_purchase`. */
+  /** Names of the purchase events, `purchase` and `df_purchase` by default. */
   purchaseEvent?: string[] | undefined;
   dedupeClicks?: boolean | undefined;
-  /** `utf-8` by default, `cp949` or `utf-16le`: of all files. */
+  /** Encoding of all files: `utf-8` (the default), `cp949` or `utf-16le`. */
   encoding?: string | undefined;
-  /** `KIND.COLUMN=HEADER` */
+  /** Other names of columns, each as `KIND.COLUMN=HEADER`. */
   columns?: string[] | undefined;
   threads?: string | undefined;
   maxMemory?: string | undefined;
   maxRejects?: string | undefined;
   failOn?: string[] | undefined;
-  /** Where to write the rejected rows too. */
+  /** A file to which the rejected rows are written as well. */
   rejects?: string | undefined;
   /** Whether the report has HTML pages, `true` by default. */
   html?: boolean | undefined;
-  /** CSV files that open in a spreadsheet as they are and run nothing there. */
+  /** Whether CSV files are written so that a spreadsheet opens them right and runs nothing, `false` by default. */
   excel?: boolean | undefined;
-  /** What runs the job: `local` by default, or `spark`. */
+  /** The engine that runs the job: `local` (the default) or `spark`. */
   engine?: string | undefined;
-  /** Address of the Spark; by default what Spark itself is configured for. */
+  /** Address of the Spark; by default the one for which Spark itself is configured. */
   sparkMaster?: string | undefined;
-  /** `KEY=VALUE` for Spark. */
+  /** Settings for Spark, each as `KEY=VALUE`. */
   sparkConf?: string[] | undefined;
-  /** Address of a folder for attributions.csv and unattributed.csv, in place of the report. */
+  /** Address of a folder to which attributions.csv and unattributed.csv are written, in place of the report. */
   sparkOutput?: string | undefined;
 }
 
-/** Options read and checked; the defaults are filled in. */
+/** Options that are checked and turned into values, with the defaults filled in. */
 export interface ResolvedOptions extends AttributionRequest {
   /** Windows to compare, ascending, in microseconds. */
   windows: readonly number[];
@@ -71,7 +71,7 @@ export interface ResolvedOptions extends AttributionRequest {
   rejects?: string | undefined;
   html: boolean;
   excel: boolean;
-  /** How to run the job on Spark; undefined: on this machine. */
+  /** How to run the job on Spark; undefined to run it on this machine. */
   spark?: SparkRequest | undefined;
 }
 
@@ -210,7 +210,7 @@ function readSpark(options: Options, problems: ProblemList): SparkRequest | unde
   return { master, conf, output };
 }
 
-/** Reads and checks options. Throws an `InputError` with everything that is wrong with them. */
+/** Checks options and turns them into values. Throws one `InputError` with all that is wrong with them. */
 export function resolveOptions(options: Options): ResolvedOptions {
   const problems = new ProblemList();
   const timezone = options.timezone ?? DEFAULT_ZONE;

@@ -9,7 +9,7 @@ import { inputsOf } from './counts.ts';
 import type { RunResult } from './figures.ts';
 import type { ResolvedOptions } from './options.ts';
 
-/** A report whose files are written and not flushed yet. */
+/** A report whose files are written, but not flushed yet. */
 export interface Draft {
   folder: ReportFolder;
   engine: Engine;
@@ -19,11 +19,13 @@ export interface Draft {
   result: RunResult;
   facts: ReportFacts;
   files: readonly WrittenFile[];
-  /** What run.json says of this command alone. */
+  /** The keys of run.json that only this command writes. */
   more?: Pick<RunJson, 'command' | 'windows' | 'console'>;
 }
 
-/** Flushes the files, writes run.json, and puts the report in the place of the former one. Gives the run.json. */
+/**
+ * Flushes the files, writes run.json, and puts the report in the place of the former one. Gives what run.json holds.
+ */
 export async function publish(draft: Draft): Promise<RunJson> {
   const { folder, engine, preparation, options, startedAt, result, facts, more } = draft;
   const files = [...draft.files].sort((a, b) => compareText(a.path, b.path));

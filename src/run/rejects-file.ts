@@ -9,7 +9,7 @@ import { csvText } from '../values/csv.ts';
 import { nameRejects } from './counts.ts';
 import type { ResolvedOptions } from './options.ts';
 
-/** Refuses a file for the rejects that can't be written, would overwrite an input, or lie in the report as a foreign file. */
+/** Throws an `InputError` when the file of `--rejects` is an input, lies in the report folder, or can't be written. */
 export function checkRejectsFile({ rejects, out }: ResolvedOptions, preparation: Preparation): void {
   if (rejects === undefined) return;
   const path = resolve(rejects);
@@ -31,8 +31,8 @@ export function checkRejectsFile({ rejects, out }: ResolvedOptions, preparation:
 }
 
 /**
- * Waits for an engine to read the export. The rejected rows are then saved where `--rejects` says, also when the reading failed,
- * and before anything is published: where they can't be saved, the former report stands.
+ * Waits for an engine to read the export, then writes the rejected rows to the file of `--rejects`, also when the
+ * reading failed. This comes before anything is published: if the file can't be written, the former report stands.
  */
 export async function rejectsSaved<Result>(
   reading: Promise<Result>,
@@ -43,7 +43,7 @@ export async function rejectsSaved<Result>(
   try {
     return await reading;
   } finally {
-    // Where not all campaigns are known, rows may look rejected that are not.
+    // If not all campaigns are known, rows may look rejected that are not.
     if (path !== undefined && preparation.knowsCampaigns) {
       replaceFile(path, [csvText(rejectsTable(nameRejects(preparation, engine)), excel)]);
     }

@@ -9,14 +9,14 @@ import { Calendar } from '../rules/calendar.ts';
 import type { Sum } from '../values/sum.ts';
 
 const REFUND_EVENTS = new Set(['df_refund', 'refund']);
-/** More unknown campaigns than one click in so many look like a missing file. */
+/** When more than one click in 20 has an unknown campaign, a campaigns file is probably missing. */
 const FEW_IN = 20;
 
 function sum<T>(items: readonly T[], count: (item: T) => number): number {
   return items.reduce((total, item) => total + count(item), 0);
 }
 
-/** How often each warning applies to a run; `purchases` go by the place of the campaign. */
+/** How often each warning applies to a run. `purchases` has the purchases of each campaign, by its place. */
 export function countWarnings(
   { campaigns, zone, job }: Pick<Preparation, 'campaigns' | 'zone' | 'job'>,
   outcomes: readonly OutcomeSum[],

@@ -1,23 +1,23 @@
 /**
- * Blocks are larger than the 32 MiB up to which C libraries keep freed memory for themselves: so a block goes back to the system as
- * soon as nobody holds a column in it. What is never written of it takes no room.
+ * The size of a block, in bytes. C libraries keep freed memory of up to 32 MiB for themselves. A larger block goes
+ * back to the system as soon as nobody holds a column in it. Pages of a block that are never written take no memory.
  */
 const BLOCK_BYTES = 33 << 20;
 const ALIGNMENT = 8;
 
 interface Block {
   buffer: SharedArrayBuffer;
-  /** So many bytes from its start may not be zero. */
+  /** The bytes before this place may not be zero. */
   written: number;
 }
 
 /**
- * Memory that all threads share, from which columns of zeros are cut one behind the other. It is freed as a whole: when the arena and
- * all columns are dropped, and the garbage collector has seen it in every thread that had some.
+ * Memory that all threads share, from which columns of zeros are cut one after the other. It is freed as a whole:
+ * when the arena and all columns are dropped, and the garbage collector has run in every thread that held a column.
  */
 export class Arena {
   readonly #blocks: Block[] = [];
-  /** Where the next column begins: in which block, and at which byte of it. */
+  /** Where the next column begins: the number of the block, and the byte in it. */
   #block = 0;
   #used = 0;
 
@@ -43,7 +43,7 @@ export class Arena {
     return new Uint8Array(buffer, at, length);
   }
 
-  /** Gives the same memory anew: for columns that nobody looks at any more. */
+  /** Starts from the beginning of the memory again. Columns that were cut before must not be used any more. */
   rewind(): void {
     this.#block = 0;
     this.#used = 0;
@@ -59,7 +59,7 @@ export class Arena {
     return { buffer, at };
   }
 
-  /** The block at hand, or the next one with room for so many bytes. */
+  /** The current block if it has room for `size` bytes, else the next one that has. */
   #blockFor(size: number): Block {
     for (; this.#block < this.#blocks.length; this.#block++, this.#used = 0) {
       const block = this.#blocks[this.#block];

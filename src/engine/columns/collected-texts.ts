@@ -1,11 +1,11 @@
 import { type LoopMemory, TEXT_SLACK } from '../../loops/loop-memory.ts';
 
 /**
- * Room in the memory of loops for the texts of what is collected, and for the same in another order. All collectors of a memory share it: each
- * is empty before the next begins.
+ * Room in the memory of loops for the texts of collected rows, and for the same texts in another order. All
+ * collectors of a memory share it: each is emptied before the next begins.
  */
 export class CollectedTexts {
-  /** Room for the texts in the other order, as much as for those that are collected. */
+  /** Room for the texts in the other order, of the same size. */
   sorted: Uint8Array;
   readonly #memory: LoopMemory;
   #texts: Uint8Array;
@@ -21,7 +21,7 @@ export class CollectedTexts {
     return this.#texts.byteOffset;
   }
 
-  /** Makes room for so many bytes more behind those that are there. */
+  /** Makes room for `more` bytes behind the `bytes` that are there. */
   makeRoom(bytes: number, more: number): void {
     const length = bytes + more + TEXT_SLACK;
     if (length <= this.#texts.length) return;

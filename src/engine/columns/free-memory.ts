@@ -4,8 +4,8 @@ import { runInNewContext } from 'node:vm';
 let collect: (() => void) | undefined;
 
 /**
- * Frees dropped columns now. They lie in shared memory, which weighs nothing in the eyes of the garbage collector of a thread: left
- * to itself it would keep the columns of several passes.
+ * Frees dropped columns now. They lie in shared memory, which a thread's garbage collector does not count: without
+ * this call it would keep the columns of several passes.
  */
 export function freeMemory(): void {
   collect ??= collector();

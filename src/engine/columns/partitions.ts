@@ -7,7 +7,7 @@ export interface PartitionRange {
   to: number;
 }
 
-/** Cuts `[0, count)` into at most so many ranges of nearly equal length. */
+/** Cuts `[0, count)` into at most `ranges` ranges of nearly equal length. */
 export function splitEvenly(count: number, ranges: number): PartitionRange[] {
   const parts = Math.min(ranges, count);
   return Array.from({ length: parts }, (_, i) => ({

@@ -1,11 +1,11 @@
 import type { Arena } from './arena.ts';
 
 /*
- * Loops over many rows stand each in a function of their own, here and where columns are built: what follows a loop that was compiled
- * while it ran is not known to the compiler yet, so that it starts over with slow code.
+ * Each loop over many rows is a function of its own, here and where columns are built. When a loop is compiled while
+ * it runs, the compiler does not know the code behind the loop yet, and goes back to slow code there.
  */
 
-/** Columns have room for so many rows at first: what is not needed takes no memory until it is written. */
+/** For how many rows a column has room at first. Room that is never written takes no memory. */
 export const FIRST_ROWS = 1 << 14;
 
 /** A copy of the first `length` numbers of a column. */
@@ -29,7 +29,7 @@ export function copyBytes(column: Uint8Array, length: number, arena: Arena): Uin
   return copy;
 }
 
-/** The column in an array of at least `length` elements: itself, or a copy twice as long. */
+/** The column itself if it has at least `length` elements, else a copy at least twice as long. */
 export function grown<T extends Float64Array | Uint32Array | Int32Array | Uint8Array>(
   column: T,
   length: number,
@@ -40,18 +40,21 @@ export function grown<T extends Float64Array | Uint32Array | Int32Array | Uint8A
   return larger;
 }
 
-/** Makes each number the sum of all up to it, in place: counts at one more than their place become starts. */
+/**
+ * Makes each number the sum of all numbers up to it, in place. With the count of group g at place g + 1, place g then
+ * tells where group g starts.
+ */
 export function addUp(counts: Uint32Array): Uint32Array {
   for (let at = 1; at < counts.length; at++) counts[at] += counts[at - 1];
   return counts;
 }
 
-/** A view of just these bytes. */
+/** A view of exactly these bytes. */
 export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-/** Copies `view[start, end)` by words: up to three bytes more are read and written. */
+/** Copies `view[start, end)` in words of four bytes. Up to three bytes behind it are read and written as well. */
 export function copyText(view: DataView, start: number, end: number, into: DataView, at: number): void {
   for (let from = start, to = at; from < end; from += 4, to += 4)
     into.setInt32(to, view.getInt32(from, true), true);

@@ -22,8 +22,8 @@ export interface TallyRow {
 }
 
 /**
- * Counts and exact sums of amounts by a pair of numbers. Amounts are kept in three limbs (units above and below 10^7, and
- * millionths), each a whole number far below 2^53, so that nothing is ever rounded.
+ * Counts and exact sums of amounts, with a pair of numbers as the key. An amount is kept in three numbers (units
+ * above and below 10^7, and millionths). Each is a whole number far below 2^53, so nothing is ever rounded.
  */
 export class Tally {
   #slots = new Int32Array(256);
@@ -36,20 +36,20 @@ export class Tally {
   #low = new Float64Array(64);
   #millionths = new Float64Array(64);
 
-  /** Adds to the count of a key; gives the place of its row. */
+  /** Adds to the count of a key, and gives the place of its row. */
   add(first: number, second: number, count: number): number {
     const row = this.#rowOf(first, second);
     this.#counts[row] += count;
     return row;
   }
 
-  /** Counts several things of which the latest was at `time` (microseconds). */
+  /** Adds to the count of a key; `time` is when the latest of those counted was (microseconds since the epoch). */
   addMany(first: number, second: number, count: number, time: number): void {
     const row = this.add(first, second, count);
     if (time > this.#latest[row]) this.#latest[row] = time;
   }
 
-  /** Adds to the count of a key, and an amount of as many units and millionths `sign` times; negative units mean no amount. */
+  /** Adds to the count of a key, and an amount `count` times to its sum. Negative units mean no amount. */
   addAmount(first: number, second: number, count: number, units: number, millionths: number): void {
     const row = this.add(first, second, count);
     if (units < 0) return;
@@ -60,7 +60,7 @@ export class Tally {
     if (this.#low[row] > CARRY_AT || this.#millionths[row] > CARRY_AT) this.#carry(row);
   }
 
-  /** Adds to the count of a key, and one amount that belongs to all that is counted. */
+  /** Adds to the count of a key, and an amount once to its sum: the total of all that are counted. */
   addSum(first: number, second: number, count: number, units: number, millionths: number): void {
     this.addAmount(first, second, 1, units, millionths);
     this.add(first, second, count - 1);

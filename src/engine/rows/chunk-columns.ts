@@ -8,36 +8,36 @@ import { type ConversionColumns, conversionIdOf } from '../users/conversion-colu
 import type { RefundColumns } from '../users/refund-columns.ts';
 import { orderByTimeAndId } from './time-order.ts';
 
-/** Conversions and what became of them; columns lie in shared memory. */
+/** Conversions and what became of them. The columns lie in shared memory. */
 export interface RowSource {
   conversions: ConversionColumns[];
   credits: CreditColumns;
-  /** What was refunded; undefined without files of refunds, when rows have no column for it. */
+  /** What was refunded. Undefined without refund files: rows have no column for refunds then. */
   refunds: RefundColumns | undefined;
-  /** Whether text is written so that a spreadsheet does not run it. */
+  /** Whether texts are written so that a spreadsheet does not run them as formulas. */
   forSpreadsheet: boolean;
 }
 
-/** Conversions of a chunk side by side in a memory of loops. */
+/** The conversions of a chunk in columns, in a memory of loops. */
 export interface ChunkColumns extends Omit<ConversionColumns, 'length' | 'partitionStarts'> {
   /** As in `CreditColumns`. */
   outcomes: Uint8Array;
   cited: Uint32Array;
-  /** Undefined without files of refunds. */
+  /** Undefined without refund files. */
   refundUnits: Float64Array | undefined;
   refundMillionths: Uint32Array | undefined;
 }
 
 /** The clicks that the conversions of a chunk cite. */
 export interface ChunkClicks {
-  /** Of each block, by number, the addresses of its words and of its texts. */
+  /** The addresses of the words and of the texts of each block, by its number. */
   blockWords: Uint32Array;
   blockTexts: Uint32Array;
-  /** The times of the clicks, block by block, each the first of two floats. */
+  /** For each block two floats for each click; the first is its time (microseconds since the epoch). */
   blockTimes: Float64Array[];
 }
 
-/** Puts conversions of a chunk side by side, column by column, in memory that is used again for the next. */
+/** Copies the conversions of a chunk into columns, in memory that the next chunk uses again. */
 export class ChunkLoader {
   readonly #source: RowSource;
   readonly #numbering: Numbering;
@@ -51,7 +51,7 @@ export class ChunkLoader {
     this.#memory = memory;
   }
 
-  /** The columns of rows of a chunk; good until others are loaded. */
+  /** The columns of rows of a chunk. They are overwritten when other rows are loaded. */
   load(rows: ChunkRows): ChunkColumns {
     const count = rows.reduce((sum, slice) => sum + slice.rows.length, 0);
     return {
@@ -61,7 +61,7 @@ export class ChunkLoader {
     };
   }
 
-  /** The places of the rows of a chunk in the order of the report; good until those of another are asked for. */
+  /** The places of the rows of a chunk in the order of the report. The next call overwrites them. */
   order(chunk: ChunkRows): Uint32Array {
     const { conversions } = this.#source;
     const places = new Numbering(chunk.map(({ rows }) => rows.length));
@@ -103,7 +103,7 @@ export class ChunkLoader {
     return columns;
   }
 
-  /** Puts the texts of the conversions one behind the other. */
+  /** Copies the texts of the conversions one after the other. */
   #copyTexts(chunk: ChunkRows, count: number) {
     const { conversions } = this.#source;
     const starts = this.#numbers('starts', count * 2 + 1);
@@ -124,7 +124,7 @@ export class ChunkLoader {
     return { starts, texts };
   }
 
-  /** What was refunded of the conversions, none of those of which nothing was. */
+  /** What was refunded of each conversion; 0 where nothing was. */
   #pickRefunds(chunk: ChunkRows, count: number) {
     const { refunds } = this.#source;
     if (refunds === undefined) return { refundUnits: undefined, refundMillionths: undefined };
@@ -143,7 +143,7 @@ export class ChunkLoader {
     return { refundUnits: units, refundMillionths: millionths };
   }
 
-  /** The cited clicks of a chunk, block by block; good until others are loaded. */
+  /** The cited clicks of a chunk, block by block. They are overwritten when others are loaded. */
   loadClicks(blocks: readonly CitedBlock[]): ChunkClicks {
     const count = this.#source.credits.blockCount[0];
     const words = this.#numbers('words of blocks', count);
@@ -204,7 +204,7 @@ function pickPairs(column: Uint32Array, rows: Uint32Array, into: Uint32Array): v
   }
 }
 
-/** Notes where both texts of each row end, behind the first of `into`, where those of the first row begin. */
+/** Notes where the two texts of each row end. `into[0]` tells where the texts of the first row begin. */
 function noteStarts(starts: Uint32Array, rows: Uint32Array, into: Uint32Array): void {
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] * 2;
@@ -213,7 +213,7 @@ function noteStarts(starts: Uint32Array, rows: Uint32Array, into: Uint32Array): 
   }
 }
 
-/** Copies both texts of each row to where the starts say, of which there are two a row. */
+/** Copies the two texts of each row. `at` has two starts for each row: the places to which its texts go. */
 function copyTexts(
   view: DataView,
   starts: Uint32Array,

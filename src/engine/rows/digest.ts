@@ -5,11 +5,14 @@ import type { FileDigest } from '../result.ts';
 
 const flush = promisify(fsync);
 
-/** Files are handed over to a thread by so many bytes, of which each file takes some, however short it is. */
+/**
+ * A thread is given files of about 1 MiB together. Each file counts for 64 KiB more than its size, as opening it
+ * takes time.
+ */
 const TASK_BYTES = 1 << 20;
 const FILE_BYTES = 64 << 10;
 
-/** Files to digest, as tasks for several threads: the largest are begun with, small ones go together. */
+/** Files to digest, as tasks for several threads. The largest files come first; small files share a task. */
 export function digestTasks(paths: readonly string[]): { paths: string[] }[] {
   const sized = paths.map((path) => ({ path, size: statSync(path).size })).sort((a, b) => b.size - a.size);
   const tasks: { paths: string[] }[] = [];
@@ -25,7 +28,7 @@ export function digestTasks(paths: readonly string[]): { paths: string[] }[] {
   return tasks;
 }
 
-/** Memory through which files are read for their digest. */
+/** A block of memory for `digestFiles`, which reads files through it. */
 export function digestBlock(): Uint8Array {
   return Buffer.allocUnsafeSlow(1 << 20);
 }
@@ -37,8 +40,8 @@ function readThrough(descriptor: number, block: Uint8Array, onBytes: (bytes: Uin
 }
 
 /**
- * Flushes written files to the disk and gives their digest as if they were one, piece by piece shown to `onBytes`. A file is read while
- * the system flushes it.
+ * Flushes written files to the disk and gives one digest over all their bytes in order. `onBytes` is called with each
+ * piece of them. A file is read while the system flushes it.
  */
 export async function digestFiles(
   paths: readonly string[],

@@ -6,7 +6,7 @@ import { formatDay, formatOffset } from '../../values/times.ts';
 import { DAY, LAST_INSTANT, type Zone } from '../../values/zone.ts';
 
 const UTC_DAYS = LAST_INSTANT / DAY + 2;
-/** The words of a day, of which three pairs are floats, of a date and of an offset. */
+/** How many words a day, a date and an offset have. The first six words of a day are three floats. */
 const [DAY_WORDS, DATE_WORDS, OFFSET_WORDS] = [8, 3, 4];
 const SECOND = 1_000_000;
 
@@ -14,8 +14,8 @@ const SECOND = 1_000_000;
 const WORD = { knownStarts: 0, known: 1, offsets: 4 } as const;
 
 /**
- * What all rows have in common, for the loop in loops/assembly/rows.ts that formats them: cells that come again and again, and the
- * calendar by which times are printed.
+ * What all rows have in common, for the loop in loops/assembly/rows.ts that formats them: cells that come again and
+ * again, and the calendar by which times are formatted.
  */
 export class RowCells {
   /** Where the loop finds all this. */
@@ -33,10 +33,10 @@ export class RowCells {
   #offsets: Uint32Array;
   readonly #offsetPlaces = new Map<number, number>();
 
-  /** `forSpreadsheet`, texts are written so that a spreadsheet does not run them. */
+  /** With `forSpreadsheet`, texts are written so that a spreadsheet does not run them as formulas. */
   constructor(memory: LoopMemory, zone: Zone, forSpreadsheet: boolean) {
     const days = memory.allocate(UTC_DAYS * DAY_WORDS * 4);
-    // One day more at both ends: local days may lie beside the UTC days.
+    // There is one more day at both ends, because a local day may lie beside the UTC days.
     const dates = (UTC_DAYS + 2) * DATE_WORDS;
     this.#memory = memory;
     this.#zone = zone;
@@ -52,7 +52,7 @@ export class RowCells {
     this.address = this.#words.byteOffset;
   }
 
-  /** Numbers cells that come side by side, as they stand in a CSV file; numbers ascend by one. */
+  /** Formats cells that stand side by side in a CSV file, and gives their number. Numbers ascend by one. */
   know(...values: readonly string[]): number {
     const text = Buffer.from(values.map(csvCell).join(','));
     const number = this.#knownCount++;
@@ -63,7 +63,7 @@ export class RowCells {
     return number;
   }
 
-  /** Looks the days of times up, so many bytes apart, before any of them is formatted. */
+  /** Looks up the days of `count` times, `stride` bytes apart. It must be called before the times are formatted. */
   meet(times: Float64Array, stride: number, count: number): void {
     const known = this.#isDayKnown.byteOffset;
     let from = 0;
@@ -76,7 +76,7 @@ export class RowCells {
     }
   }
 
-  /** Makes room for so many bounds of known cells, and bytes of them. */
+  /** Makes room for as many bounds of known cells, and for as many bytes of them. */
   #makeRoom(bounds: number, bytes: number): void {
     const memory = this.#memory;
     this.#knownStarts = this.#grown(this.#knownStarts, bounds, WORD.knownStarts);
@@ -100,7 +100,7 @@ export class RowCells {
     this.#isDayKnown[day] = 1;
   }
 
-  /** The place of an offset as it is printed. */
+  /** The place of the text of an offset from UTC, which is added if it is not there yet. */
   #placeOfOffset(offset: number): number {
     const known = this.#offsetPlaces.get(offset);
     if (known !== undefined) return known;
@@ -114,7 +114,7 @@ export class RowCells {
     return place;
   }
 
-  /** A column in at least so many words: itself, or a longer copy, of which the loop is told. */
+  /** The column itself if it has at least `length` words, else a longer copy, whose address the loop is told. */
   #grown(column: Uint32Array, length: number, word: number): Uint32Array {
     if (length <= column.length) return column;
     const longer = this.#memory.numbers(this.#memory.allocate(length * 8), length * 2);
@@ -124,15 +124,18 @@ export class RowCells {
   }
 }
 
-/** The last cells of credits, `conversion_window`, `rule` and `in_transition`, as known cells. */
+/** The last cells of the rows of credits (`conversion_window`, `rule` and `in_transition`), as known cells. */
 export interface RowEnds {
-  /** The instants, ascending, at which the cells may turn. */
+  /** The instants at which the cells may change, ascending (microseconds since the epoch). */
   turns: Float64Array;
-  /** The number of those before the first turn: of purchases, then of custom conversions; those behind each turn follow. */
+  /**
+   * The number of the cells of purchases before the first turn. Those of custom conversions, and of later turns,
+   * follow.
+   */
   first: number;
 }
 
-/** Makes the last cells for each span of time without a change. */
+/** Formats the last cells for each span of time in which they are the same. */
 export function rowEnds(history: WindowHistory, cells: RowCells): RowEnds {
   const turns = Float64Array.from([
     ...history.cuts,

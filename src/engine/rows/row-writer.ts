@@ -8,17 +8,17 @@ import type { Job } from '../job.ts';
 import { type ChunkClicks, ChunkLoader, type RowSource } from './chunk-columns.ts';
 import { RowCells, rowEnds } from './row-cells.ts';
 
-/** The rows of a chunk; good until another is formatted. */
+/** The formatted rows of a chunk. They are overwritten when another chunk is formatted. */
 export interface FormattedRows {
-  /** Bytes one behind the other. */
+  /** The bytes of each file, in pieces that follow each other. */
   attributions: Uint8Array[];
   unattributed: Uint8Array[];
-  /** How many rows there are of each. */
+  /** How many rows each file has. */
   credits: number;
   uncredited: number;
   /** The conversions in the order of the report, by place in the chunk. */
   order: Uint32Array;
-  /** Where the rows of each of these conversions end in the two files. */
+  /** Where the rows of each of these conversions end in the two files, in bytes from the start of the chunk. */
   attributionEnds: Uint32Array;
   unattributedEnds: Uint32Array;
 }
@@ -66,9 +66,9 @@ type Word = (typeof WORDS)[number];
 
 /** How much is formatted at a time. */
 export interface WriterSizes {
-  /** So many conversions at most. */
+  /** At most as many conversions. */
   rows: number;
-  /** Room for so many bytes of rows of each file, more where one row needs it. */
+  /** The room for rows of each file, in bytes. A longer row gets more. */
   bytes: number;
 }
 
@@ -105,7 +105,7 @@ export class RowWriter {
     });
   }
 
-  /** Formats the rows of a chunk, by (time, conversion id). The blocks are those of the clicks that it cites. */
+  /** Formats the rows of a chunk in the order (time, conversion id). `blocks` hold the clicks that the rows cite. */
   format(chunk: ChunkRows, blocks: readonly CitedBlock[]): FormattedRows {
     const files = FILES.map((names) => new RowPieces(this.#memory, this.#words, names, this.#sizes.bytes));
     const order = this.#loader.order(chunk);
@@ -133,7 +133,7 @@ export class RowWriter {
     };
   }
 
-  /** Formats the rows of a piece behind those before; gives where the rows of each conversion end. */
+  /** Formats the rows of a piece behind those of the piece before. Gives where the rows of each conversion end. */
   #formatPiece({ rows, order }: ChunkPiece, files: readonly RowPieces[]) {
     const columns = this.#loader.load(rows);
     const { length } = order;
@@ -176,7 +176,7 @@ const FILES = [
   },
 ] as const;
 
-/** The rows of a file while a chunk is formatted: what does not fit into the room for them is copied out of it. */
+/** The rows of a file while a chunk is formatted. When their room is full they are copied out of it. */
 class RowPieces {
   readonly #memory: LoopMemory;
   readonly #words: Int32Array;
@@ -186,7 +186,7 @@ class RowPieces {
   #address = 0;
   readonly #full: Uint8Array[] = [];
 
-  /** With room for so many bytes at least. */
+  /** `least` is the room for rows in bytes, which is at least as large. */
   constructor(memory: LoopMemory, words: Int32Array, names: (typeof FILES)[number], least: number) {
     const { rows, bytes, before, room } = names;
     this.#memory = memory;
@@ -204,7 +204,7 @@ class RowPieces {
     this.#place(least);
   }
 
-  /** Makes room for so many bytes more, where there is none. */
+  /** Makes sure that `needed` bytes more have room. */
   makeRoom(needed: number): void {
     const { bytes, before, room } = this.#places;
     if (this.#words[bytes] + needed <= this.#words[room]) return;
@@ -214,7 +214,7 @@ class RowPieces {
     this.#place(Math.max(this.#least, needed));
   }
 
-  /** The rows so far; valid until more are formatted. */
+  /** The rows so far. The last piece is overwritten when more rows are formatted. */
   take(): Uint8Array[] {
     return [...this.#full, this.#rows];
   }
@@ -230,7 +230,7 @@ class RowPieces {
   }
 }
 
-/** Where columns are, by the names of their words; 0 for those that there are not. */
+/** The addresses of columns, by the names of their words; 0 for an undefined column. */
 function addressesOf(columns: object): Partial<Record<Word, number>> {
   const named = Object.entries(columns).filter(([name]) => (WORDS as readonly string[]).includes(name));
   return Object.fromEntries(

@@ -4,8 +4,9 @@ import type { LoopMemory } from '../../loops/loop-memory.ts';
 const DIGIT_WORDS = 2049;
 
 /**
- * The places of times, which lie in the memory, in ascending order, equal times in their present order. Plainly: all places, sorted by
- * `times[a] - times[b] || a - b`. It is good until other times are ordered.
+ * The places of times in ascending order of the times; equal times keep their order. The times lie in the memory of
+ * loops. The plain equivalent: all places, sorted by `times[a] - times[b] || a - b`. The next call overwrites the
+ * result.
  */
 export function orderByTime(times: Float64Array, memory: LoopMemory): Uint32Array {
   const { length } = times;
@@ -19,7 +20,7 @@ export function orderByTime(times: Float64Array, memory: LoopMemory): Uint32Arra
   return memory.numbers(order >>> 0, length);
 }
 
-/** As `orderByTime`, but equal times in the order of the ids of their places, as bytes. */
+/** The same as `orderByTime`, but equal times come in the order of the ids of their places, compared as bytes. */
 export function orderByTimeAndId(
   times: Float64Array,
   idOf: (place: number) => Uint8Array,

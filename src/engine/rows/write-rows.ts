@@ -8,20 +8,22 @@ import { RowWriter } from './row-writer.ts';
 
 /** What is needed to write the rows of all conversions. */
 export interface WriteTask extends RowSource {
-  /** How many chunks there are, and the rows of each part by chunk. */
+  /** The number of chunks; `dealt` has the rows of each part by chunk. */
   chunks: number;
   dealt: DealtRows[];
   /** The clicks that rows cite, by chunk. */
   cited: CitedBlock[][];
   attributionsPath: string;
   unattributedPath: string;
-  /** Next chunk to take, and for each chunk whether its offsets are known: `[next, known of chunk 0, ...]`. */
+  /** The next chunk to take, then for each chunk whether its offsets are known (1) or not (0). */
   progress: Int32Array;
-  /** Offsets of each chunk in the two files, pairs; one more than chunks. */
+  /** Two numbers for each chunk: its offsets in the two files, in bytes. A last pair tells where the files end. */
   offsets: Float64Array;
 }
 
-/** The thread with the chunk before may have died: then whoever waits for it has to hear of that. */
+/**
+ * A wait is this long at most: the thread with the chunk before may have died, and a pause lets this one hear of it.
+ */
 const LONGEST_WAIT_MS = 50;
 
 /** Rows written by one thread. */
@@ -31,9 +33,9 @@ export interface WrittenRows {
 }
 
 /**
- * Writes chunks of attributions.csv and unattributed.csv until none is left. Chunks are taken in order and formatted at the
- * same time by several threads; each waits only for the sizes of the chunks before it, and writes at its own place. Pauses after each,
- * and while it waits.
+ * Writes chunks of attributions.csv and unattributed.csv until none is left. Several threads do so at the same time:
+ * each takes the next chunk, formats it, waits for the size of the chunk before, and writes at its own place. The
+ * work pauses after each chunk, and while it waits.
  */
 export function* writeRows(job: Job, task: WriteTask): PausingWork<WrittenRows> {
   const attributions = openSync(task.attributionsPath, 'r+');
