@@ -43,7 +43,7 @@ export async function compareSuspected<P extends ScannedPart>(
     for (let words = 0; at < suspicions.length && words < KEYS_AT_ONCE * 2; at++)
       words += suspicions[at].keys.length;
     const some = suspicions.slice(first, at);
-    const keys = keySet(joined(some.map((suspicion) => suspicion.keys)));
+    const keys = keySet(joined(some.map((suspicion) => suspicion.keys)), parts[0].task.grouping.bits);
     const groups = joined(some.map((suspicion) => suspicion.groups)).sort();
     await compareRows(crew, parts, groups, keys, contentOf, repeated);
   }

@@ -5,7 +5,7 @@ import { namedIds, type RefundSums } from '../engine/counting/refunds.ts';
 import type { ConversionPart, PlacedConversion } from '../engine/reading/conversion-scanner.ts';
 import type { RefundPart } from '../engine/reading/refund-scanner.ts';
 import type { VerifiedPart } from '../engine/reading/scan-files.ts';
-import { type KeySet, keyOf, keySet } from '../engine/repeated-ids/fingerprints.ts';
+import { type KeySet, keyOf, keySet, LEAST_GROUP_BITS } from '../engine/repeated-ids/fingerprints.ts';
 import { type RefundColumns, refundColumns } from '../engine/users/refund-columns.ts';
 import type { Sum } from '../values/sum.ts';
 import { LoadedRows } from './resolve-conversions.ts';
@@ -17,10 +17,10 @@ export function namedKeys(parts: readonly VerifiedPart<RefundPart>[], seed: numb
   for (const id of namedIds(parts)) {
     const text = Buffer.from(id, 'latin1');
     hash.compute(paddedText(text), 0, text.length);
-    const key = keyOf(hash.a, hash.b);
+    const key = keyOf(hash.a, hash.b, LEAST_GROUP_BITS);
     keys.set(key.join(), key);
   }
-  return keySet(Uint32Array.from([...keys.values()].flat()));
+  return keySet(Uint32Array.from([...keys.values()].flat()), LEAST_GROUP_BITS);
 }
 
 /** The conversions that refunds may name, by id, without those that do not count because of their id. */

@@ -49,7 +49,7 @@ export class ClickReader {
     for (const fingerprints of [first, ...more]) {
       if (fingerprints !== first) {
         await this.#crew.freeMemory();
-        await this.#printAgain(fingerprints);
+        await this.#fingerprintAgain(fingerprints);
       }
       const suspicions = await findSuspicions(this.#crew, this.#parts);
       for (const { part } of this.#parts) forgetFingerprints(part);
@@ -79,7 +79,7 @@ export class ClickReader {
   async keep(partitions: PartitionRange): Promise<ClickColumns[]> {
     if (this.#passes.keepsAtOnce) return this.#parts.flatMap(({ part }) => part.kept);
     await this.#crew.freeMemory();
-    const tasks = this.#parts.map(({ task }, part) => this.#withoutPrints(task, part));
+    const tasks = this.#parts.map(({ task }, part) => this.#withoutFingerprints(task, part));
     const parts = await this.#scan(tasks, { counts: false, keep: partitions });
     checkRead(parts);
     return parts.flatMap((part) => part.kept);
@@ -93,7 +93,7 @@ export class ClickReader {
     );
   }
 
-  async #printAgain(fingerprints: PartitionRange): Promise<void> {
+  async #fingerprintAgain(fingerprints: PartitionRange): Promise<void> {
     const tasks = this.#parts.map(({ task }) => ({ ...task, fingerprints }));
     const parts = await this.#scan(tasks, { counts: false, keep: NO_PARTITIONS });
     checkRead(parts);
@@ -103,7 +103,7 @@ export class ClickReader {
     });
   }
 
-  #withoutPrints(task: ScanTask, part: number): ScanTask {
+  #withoutFingerprints(task: ScanTask, part: number): ScanTask {
     const excluded = Float64Array.from(this.#losers.get(part) ?? [], ({ offset }) => offset).sort();
     return { ...task, fingerprints: NO_PARTITIONS, excluded };
   }
@@ -118,7 +118,7 @@ export class ClickReader {
       if (!scanned.has(part)) dropKept(this.#parts[part].part, rows, this.#users, hash, this.#crew.memory);
     }
     const fresh = await this.#scan(
-      again.map((part) => this.#withoutPrints(this.#parts[part].task, part)),
+      again.map((part) => this.#withoutFingerprints(this.#parts[part].task, part)),
       pass,
     );
     checkRead(fresh);
