@@ -1,4 +1,5 @@
 import type { LoopMemory } from '../loops/loop-memory.ts';
+import { Texts } from '../loops/loop-structs.ts';
 import type { RecordScanner } from '../records/record-scanner.ts';
 
 /** Room in which the loop notes the texts that it found last. */
@@ -15,10 +16,9 @@ const FIRST_BYTES = 1024;
 export class IdTable {
   readonly #seed: number;
   readonly #memory: LoopMemory;
-  /** Where the loops find the addresses of the columns below. */
-  readonly #address: number;
-  readonly #recent: number;
-  /** Both lanes of the hash (see `IdHash`) of the text that was looked up last, then of each text in the table. */
+  /** What the loops are told: where the columns below are. */
+  readonly #texts: Texts;
+  /** Both lanes of the hash of the text that was looked for last (see `IdHash`), and of each text. */
   readonly #hash: Int32Array;
   readonly #hashes: (readonly [number, number])[] = [];
   #slots: Int32Array;
@@ -32,8 +32,7 @@ export class IdTable {
     const words = (length: number) => memory.words(memory.allocate(length * 4), length);
     this.#seed = seed;
     this.#memory = memory;
-    this.#address = memory.allocate(6 * 4);
-    this.#recent = memory.allocate(RECENT_BYTES);
+    this.#texts = memory.create(Texts, { recent: memory.allocate(RECENT_BYTES) });
     this.#hash = words(2);
     this.#slots = words(FIRST_SLOTS);
     this.#tags = words(FIRST_SLOTS);
@@ -62,7 +61,7 @@ export class IdTable {
     const { byteOffset } = this.#arena;
     const { loops } = this.#memory;
     return loops.findText(
-      this.#address,
+      this.#texts.address,
       byteOffset + from,
       byteOffset + to,
       this.#seed,
@@ -76,7 +75,7 @@ export class IdTable {
    */
   findFields(scanner: RecordScanner, slot: number, valid: number, numbers: number, again: number): number {
     const { loops } = this.#memory;
-    return loops.findFields(scanner.address, slot, this.#address, this.#seed, valid, numbers, again);
+    return loops.findFields(scanner.address, slot, this.#texts.address, this.#seed, valid, numbers, again);
   }
 
   /** The number of a text, which is added if it is not in the table yet. */
@@ -139,9 +138,12 @@ export class IdTable {
   }
 
   #tell(): void {
-    const columns = [this.#slots, this.#tags, this.#starts, this.#arena];
-    const [slots, tags, starts, arena] = columns.map(({ byteOffset }) => byteOffset);
-    const told = this.#memory.words(this.#address, 6);
-    told.set([this.#recent, slots, tags, this.#slots.length - 1, starts, arena]);
+    this.#texts.set({
+      slots: this.#slots.byteOffset,
+      tags: this.#tags.byteOffset,
+      mask: this.#slots.length - 1,
+      starts: this.#starts.byteOffset,
+      arena: this.#arena.byteOffset,
+    });
   }
 }

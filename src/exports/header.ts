@@ -6,7 +6,13 @@ import { nearestName } from '../problems/nearest-name.ts';
 import { encodingFault, explainMark, markedEncoding } from '../records/encoding.ts';
 import type { Encoding } from '../records/encoding-names.ts';
 import { splitRecord } from '../records/record-fields.ts';
-import { LONGEST_RECORD, RECORD_FAULT, RecordScanner, SCAN_SLACK } from '../records/record-scanner.ts';
+import {
+  LONGEST_RECORD,
+  RECORD_FAULT,
+  RecordColumns,
+  RecordScanner,
+  SCAN_SLACK,
+} from '../records/record-scanner.ts';
 import { transcoderFor } from '../records/transcoder.ts';
 import type { FoundFile } from './input-files.ts';
 import { COLUMNS, type ColumnSpec, type Kind } from './kinds.ts';
@@ -103,6 +109,7 @@ function hasOnlyCarriageReturns(head: Head): boolean {
 }
 
 /** Headers are scanned one after the other, each at once. */
+let headerColumns: RecordColumns | undefined;
 let headerMemory: LoopMemory | undefined;
 
 /** The raw header record, where it ends, and the line breaks up to there. Throws when there is none. */
@@ -126,7 +133,8 @@ function findHeader(
       });
     }
     headerMemory ??= new LoopMemory();
-    const scanner = new RecordScanner(new Int32Array(0), 1, headerMemory);
+    headerColumns ??= new RecordColumns(headerMemory);
+    const scanner = new RecordScanner(new Int32Array(0), 1, headerMemory, headerColumns);
     headerMemory.makeText(head.bytes.length);
     headerMemory.text.set(head.bytes);
     const next = scanner.scan(from, head.length, head.whole, head.length);
@@ -245,11 +253,16 @@ export function isSeekable(file: InputFile): boolean {
   return !file.gzip && file.encoding === 'utf-8';
 }
 
-/** A scanner for the records of a file. */
-export function scannerFor(file: InputFile, capacity: number, memory: LoopMemory): RecordScanner {
+/** A scanner for the records of a file; `columns` may be those of a scanner that is used no more. */
+export function scannerFor(
+  file: InputFile,
+  capacity: number,
+  memory: LoopMemory,
+  columns?: RecordColumns,
+): RecordScanner {
   const slotOfColumn = new Int32Array(file.columns).fill(-1);
   file.places.forEach((place, slot) => {
     slotOfColumn[place] = slot;
   });
-  return new RecordScanner(slotOfColumn, capacity, memory);
+  return new RecordScanner(slotOfColumn, capacity, memory, columns);
 }

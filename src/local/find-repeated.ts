@@ -42,7 +42,7 @@ export async function compareSuspected<P extends ScannedPart>(
 ): Promise<Repeated> {
   const found: Repeated[] = [];
   for (const some of splitSuspicions(suspicions)) {
-    const keys = keySet(joined(some.map((suspicion) => suspicion.keys)));
+    const keys = keySet(joined(some.map((suspicion) => suspicion.keys)), parts[0].task.grouping.bits);
     const groups = joined(some.map((suspicion) => suspicion.groups)).sort();
     found.push(await compareRows(pool, parts, groups, keys, contentOf));
   }

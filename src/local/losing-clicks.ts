@@ -5,7 +5,7 @@ import type { FlatRow } from '../engine/repeated-ids/flat-rows.ts';
 import type { LosingRow } from '../engine/repeated-ids/repeated.ts';
 import { type ClickColumns, clickIdAt } from '../engine/users/click-columns.ts';
 import { findUser, isLate, NO_USER, partitionOf, type UserTable } from '../engine/users/user-table.ts';
-import type { LoopMemory } from '../loops/loop-memory.ts';
+import { type LoopMemory, Region } from '../loops/loop-memory.ts';
 
 /**
  * Up to this many losing clicks of a part are taken out one by one; with more, the part is scanned again without them.
@@ -93,8 +93,9 @@ export function dropKept(
   hash: IdHash,
   memory: LoopMemory,
 ): void {
+  const room = new Region(memory);
   for (const row of losers) {
-    const user = findUser(users, row.user, hash, memory);
+    const user = findUser(users, row.user, hash, memory, room);
     if (user === NO_USER) continue;
     const partition = partitionOf(users, user);
     const isDropped = part.kept.some((piece) => dropFrom(piece, row, user, partition));

@@ -57,10 +57,10 @@ export function leastMemory(fixed: number): number {
 /** Plans the passes over about `clicks` clicks with `free` bytes for them; `dedupes` tells whether ids are compared. */
 export function planPasses(clicks: number, free: number, dedupes: boolean): ClickPasses {
   const rows = clicks * SAFETY;
-  const printed = dedupes ? rows * FINGERPRINT_BYTES : 0;
-  const keepsAtOnce = printed + rows * (CLICK_BYTES + GUESSED_ID_BYTES) <= free;
+  const fingerprints = dedupes ? rows * FINGERPRINT_BYTES : 0;
+  const keepsAtOnce = fingerprints + rows * (CLICK_BYTES + GUESSED_ID_BYTES) <= free;
   if (!dedupes) return { fingerprints: [], keepsAtOnce };
-  const classes = keepsAtOnce ? 1 : Math.ceil(printed / free);
+  const classes = keepsAtOnce ? 1 : Math.ceil(fingerprints / free);
   return { fingerprints: splitEvenly(FINGERPRINT_PARTITIONS, classes), keepsAtOnce };
 }
 

@@ -7,7 +7,7 @@ import type { Job } from '../engine/job.ts';
 import type { ConversionPart, PlacedConversion } from '../engine/reading/conversion-scanner.ts';
 import type { RefundPart } from '../engine/reading/refund-scanner.ts';
 import { scanFiles, type VerifiedPart } from '../engine/reading/scan-files.ts';
-import { type KeySet, keyOf, keySet } from '../engine/repeated-ids/fingerprints.ts';
+import { type KeySet, keyOf, keySet, LEAST_GROUP_BITS } from '../engine/repeated-ids/fingerprints.ts';
 import { droppedRows } from '../engine/repeated-ids/repeated.ts';
 import { type RefundColumns, refundColumns } from '../engine/users/refund-columns.ts';
 import type { ProblemList } from '../problems/input-error.ts';
@@ -56,10 +56,10 @@ export function namedKeys(parts: readonly VerifiedPart<RefundPart>[], seed: numb
   for (const id of namedIds(parts)) {
     const text = Buffer.from(id, 'latin1');
     hash.compute(paddedText(text), 0, text.length);
-    const key = keyOf(hash.a, hash.b);
+    const key = keyOf(hash.a, hash.b, LEAST_GROUP_BITS);
     keys.set(key.join(), key);
   }
-  return keySet(Uint32Array.from([...keys.values()].flat()));
+  return keySet(Uint32Array.from([...keys.values()].flat()), LEAST_GROUP_BITS);
 }
 
 /** A conversion that refunds name, and the part in which it lies (its place in the list of parts). */

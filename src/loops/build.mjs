@@ -1,14 +1,14 @@
-// Compiles the loops to WebAssembly, and puts them into a module of the package as text: so that they are found wherever the package
-// is, also in a bundle.
+// Compiles the loops to WebAssembly, and writes two modules of the package: the code as text, so that it is found wherever the package
+// is, also in a bundle, and what TypeScript has to know of it.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
+import { describeLoops } from './describe-loops.mjs';
 
 const folder = fileURLToPath(new URL('assembly', import.meta.url));
 const outputs = new Map();
-const options =
-  '--optimizeLevel 3 --noAssert --runtime stub --importMemory --sharedMemory --enable simd,threads';
+const options = '-O --importMemory --sharedMemory --enable simd,threads';
 const memory = '--initialMemory 1 --maximumMemory 65536 --memoryBase 1024';
 
 /** A function under the comment `// inline` is inlined: the decorator that says so can't stand before a function in TypeScript. */
@@ -17,9 +17,21 @@ function readFile(name, folderOfName) {
   return existsSync(path) ? readFileSync(path, 'utf8').replaceAll(/^\/\/ inline$/gm, '@inline') : null;
 }
 
+/** Keeps the program, of which the compiler itself gives only the code. */
+class ProgramKeeper {
+  static program;
+  afterInitialize(program) {
+    ProgramKeeper.program = program;
+  }
+}
+
 const { error, stderr } = await main(
   ['index.ts', '--outFile', 'loops.wasm', '--baseDir', folder, ...`${options} ${memory}`.split(' ')],
-  { readFile, writeFile: (name, contents) => outputs.set(name, contents) },
+  {
+    readFile,
+    writeFile: (name, contents) => outputs.set(name, contents),
+    transforms: [ProgramKeeper],
+  },
 );
 process.stderr.write(stderr.toString());
 if (error) process.exit(1);
@@ -30,3 +42,4 @@ export const LOOPS_CODE =
   '${Buffer.from(outputs.get('loops.wasm')).toString('base64')}';
 `,
 );
+writeFileSync(new URL('loop-structs.ts', import.meta.url), describeLoops(ProgramKeeper.program));

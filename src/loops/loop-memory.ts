@@ -1,103 +1,6 @@
+import type { Loops } from './loop-structs.ts';
 import { LOOPS_CODE } from './loops-code.ts';
-
-/**
- * The loops over many rows, compiled from src/loops/assembly, where each is described. Addresses are in the memory of the loops;
- * each that has `again` gives the number of rows that the plain rule must look at, and puts them there.
- */
-interface Loops {
-  scanRecords(records: number, position: number, limit: number, isEnd: boolean, stopAt: number): number;
-  markSound(records: number, valid: number): void;
-  readTimes(
-    records: number,
-    slot: number,
-    valid: number,
-    times: number,
-    dates: number,
-    offsets: number,
-    again: number,
-  ): number;
-  placeOfKnown(first: number, second: number, third: number): number;
-  hashFields(
-    records: number,
-    slot: number,
-    seed: number,
-    valid: number,
-    hashes: number,
-    again: number,
-  ): number;
-  findFields(
-    records: number,
-    slot: number,
-    texts: number,
-    seed: number,
-    valid: number,
-    numbers: number,
-    again: number,
-  ): number;
-  findText(texts: number, start: number, end: number, seed: number, hash: number): number;
-  readAmounts(
-    records: number,
-    slot: number,
-    valid: number,
-    units: number,
-    millionths: number,
-    again: number,
-  ): number;
-  wantConversions(
-    count: number,
-    rows: number,
-    from: number,
-    to: number,
-    tracked: number,
-    others: number,
-  ): number;
-  collectConversions(conversions: number, records: number, rows: number, base: number): void;
-  sortConversions(conversions: number): number;
-  findUnknownDay(times: number, stride: number, count: number, knownDays: number): number;
-  formatRows(chunk: number, cells: number): number;
-  orderByTime(count: number, times: number, order: number, other: number, next: number): number;
-  countValid(count: number, valid: number): number;
-  spanOfTimes(count: number, valid: number, times: number, from: number, span: number): void;
-  countRows(
-    cell: number,
-    count: number,
-    valid: number,
-    campaigns: number,
-    times: number,
-    from: number,
-    to: number,
-  ): void;
-  countBefore(
-    count: number,
-    valid: number,
-    campaigns: number,
-    times: number,
-    from: number,
-    to: number,
-    limits: number,
-  ): number;
-  printRows(
-    prints: number,
-    records: number,
-    row: number,
-    valid: number,
-    hashes: number,
-    base: number,
-    start: number,
-    perByte: number,
-    from: number,
-    to: number,
-  ): number;
-  sortPrints(pairs: number, count: number, starts: number, next: number, words: number, rests: number): void;
-  findCandidates(repeats: number): number;
-  findRepeats(repeats: number): void;
-  fillUsers(users: number, rows: number): void;
-  findUser(users: number, hashA: number, hashB: number, start: number, end: number): number;
-  isLate(users: number, slot: number, time: number): number;
-  passUsers(users: number, count: number, valid: number, hashes: number, passed: number): number;
-  addClicks(clicks: number, records: number, rows: number, users: number): void;
-  takeClicks(clicks: number): number;
-}
+import type { Fields, Struct, StructType } from './struct.ts';
 
 /** A memory of WebAssembly that several threads may have. */
 export interface WasmMemory {
@@ -145,7 +48,6 @@ export class LoopMemory {
   /** The text at hand; some bytes before and behind it can be read. */
   text: TextBytes;
   view: DataView;
-  readonly #reused = new Map<string, { address: number; bytes: number }>();
 
   /** The memory that another thread has, or a new one. */
   constructor(shared?: WasmMemory) {
@@ -162,17 +64,6 @@ export class LoopMemory {
     const next = new Int32Array(this.shared.buffer, 0, NEXT_WORD + 1);
     const address = Atomics.add(next, NEXT_WORD, units) * ALIGNMENT;
     this.#growTo(address + units * ALIGNMENT);
-    return address;
-  }
-
-  /** The address of columns of that name, with room for so many bytes: the same each time, but where they were smaller. */
-  reuse(name: string, size: number): number {
-    const known = this.#reused.get(name);
-    if (known !== undefined && known.bytes >= size) return known.address;
-    // Else sizes that grow little by little would leave as many columns behind.
-    const bytes = 2 ** Math.ceil(Math.log2(Math.max(1, size)));
-    const address = this.allocate(bytes);
-    this.#reused.set(name, { address, bytes });
     return address;
   }
 
@@ -203,11 +94,23 @@ export class LoopMemory {
     return new Float64Array(this.#buffer(address + length * 8), address, length);
   }
 
-  /** New words with these values, as the loops are told where their columns are. */
-  told(values: readonly number[]): Int32Array {
+  /** New words with these values. */
+  wordsOf(values: readonly number[]): Int32Array {
     const words = this.words(this.allocate(values.length * 4), values.length);
     words.set(values);
     return words;
+  }
+
+  /** A new struct with these values; fields that are not named are zero. */
+  create<T extends Struct>(type: StructType<T>, values: Partial<Fields<T>> = {}): T {
+    const struct = this.structAt(type, this.allocate(type.BYTES));
+    struct.set(values);
+    return struct;
+  }
+
+  /** The struct at an address. */
+  structAt<T extends Struct>(type: StructType<T>, address: number): T {
+    return new type(new DataView(this.#buffer(address + type.BYTES), address, type.BYTES));
   }
 
   /** Makes the memory reach to `end`. */
@@ -232,6 +135,45 @@ export class LoopMemory {
   #length(end: number): number {
     if (end > this.shared.buffer.byteLength) this.shared.grow(0);
     return this.shared.buffer.byteLength;
+  }
+}
+
+/** Memory of one owner, who fills it anew again and again. It moves, and loses what was in it, where more is asked for. */
+export class Region {
+  readonly #memory: LoopMemory;
+  #address = 0;
+  #size = -1;
+
+  constructor(memory: LoopMemory) {
+    this.#memory = memory;
+  }
+
+  /** The address of so many bytes. */
+  reserve(size: number): number {
+    if (size > this.#size) {
+      // Else sizes that grow little by little would leave as many regions behind.
+      this.#size = 2 ** Math.ceil(Math.log2(Math.max(1, size)));
+      this.#address = this.#memory.allocate(this.#size);
+    }
+    return this.#address;
+  }
+
+  bytes(length: number): TextBytes {
+    return this.#memory.bytes(this.reserve(length), length);
+  }
+
+  /** Words of 32 bits. */
+  words(length: number): Int32Array {
+    return this.#memory.words(this.reserve(length * 4), length);
+  }
+
+  /** Words of 32 bits without a sign. */
+  numbers(length: number): Uint32Array {
+    return this.#memory.numbers(this.reserve(length * 4), length);
+  }
+
+  floats(length: number): Float64Array {
+    return this.#memory.floats(this.reserve(length * 8), length);
   }
 }
 

@@ -1,4 +1,5 @@
-import type { LoopMemory } from '../loops/loop-memory.ts';
+import { type LoopMemory, Region } from '../loops/loop-memory.ts';
+import { Records, type RecordsAddress } from '../loops/loop-structs.ts';
 
 /** The most bytes that a record may have, without its line end. */
 export const LONGEST_RECORD = 1 << 20;
@@ -21,11 +22,29 @@ export interface FatalRecord {
 /** The reasons by the numbers that the loop gives them, from 1. */
 const FATAL_REASONS = [undefined, 'long_record', 'unclosed_quote'] as const;
 
-/** The words that a scanner and the loop exchange: what the loop is given, then what it gives, then its own. */
-const WORD = { text: 0, count: 12, line: 13, fatal: 14, fatalLine: 15, all: 20 } as const;
-
-/** Room for the places of all marks in a piece of text of 4096 bytes. The loop may write four more. */
+/** Room for the places of all marks of a piece of text; some more are written. */
 const MARKS_BYTES = 2 * (4096 + 4);
+
+/** The memory for what a scanner finds. Another scanner may take it over: then what the former has found is lost. */
+export class RecordColumns {
+  readonly starts: Region;
+  readonly ends: Region;
+  readonly lines: Region;
+  readonly lineSpans: Region;
+  readonly faults: Region;
+  readonly fields: Region;
+  readonly marks: Region;
+
+  constructor(memory: LoopMemory) {
+    this.starts = new Region(memory);
+    this.ends = new Region(memory);
+    this.lines = new Region(memory);
+    this.lineSpans = new Region(memory);
+    this.faults = new Region(memory);
+    this.fields = new Region(memory);
+    this.marks = new Region(memory);
+  }
+}
 
 /**
  * Finds records and their fields in a text, many at a time. The rules are those of RFC 4180 and these: LF and CRLF
@@ -33,9 +52,8 @@ const MARKS_BYTES = 2 * (4096 + 4);
  * break, whatever quotes follow. The loop is in loops/assembly/records.ts; `splitRecord` in record-fields.ts is the
  * readable equivalent for one record.
  *
- * Results lie in columns. Record `r` spans `text[starts[r], ends[r])`. Its used field `f` spans `text[fields[(r *
- * slots + f) * 2], fields[(r * slots + f) * 2 + 1])`, where doubled quotes are already single. The scanners of one
- * memory share these columns: results are there until one of the scanners scans again.
+ * Results lie in columns: record `r` spans `text[starts[r], ends[r])`; used field `f` of it spans
+ * `text[fields[(r * slots + f) * 2], fields[(r * slots + f) * 2 + 1])`, doubled quotes already made single in place.
  */
 export class RecordScanner {
   readonly capacity: number;
@@ -48,55 +66,50 @@ export class RecordScanner {
   readonly lineSpans: Int32Array;
   readonly faults: Uint8Array;
   readonly fields: Int32Array;
-  /** Where the loops find all this in the memory. */
-  readonly address: number;
   /** Records found by the last `scan`. */
   count = 0;
   /** Line breaks passed since the start of the range. */
   line = 0;
   fatal: FatalRecord | undefined;
-  readonly #words: Int32Array;
-  readonly #given: Int32Array;
-  readonly #slotOfColumn: Int32Array;
-  readonly #slotsInMemory: Int32Array;
+  readonly #records: Records;
 
-  /** `slotOfColumn[c]` is the used field that column c holds, or -1. */
-  constructor(slotOfColumn: Int32Array, capacity: number, memory: LoopMemory) {
+  /**
+   * `slotOfColumn[c]` is the used field that column c holds, or -1. What is found goes to `columns`: new ones, or those of a scanner
+   * that is used no more.
+   */
+  constructor(
+    slotOfColumn: Int32Array,
+    capacity: number,
+    memory: LoopMemory,
+    columns = new RecordColumns(memory),
+  ) {
     this.capacity = capacity;
     this.memory = memory;
     this.slots = slotOfColumn.reduce((most, slot) => Math.max(most, slot + 1), 0);
-    const columns = slotOfColumn.length;
-    const addressOf = (name: string, size: number) => memory.reuse(name, size);
-    const [starts, ends, lines, spans] = ['starts', 'ends', 'lines', 'line spans'].map((name) =>
-      addressOf(name, capacity * 4),
-    );
-    const faults = addressOf('faults', capacity);
-    const fields = addressOf('fields', capacity * this.slots * 8);
-    const slotsAddress = addressOf('slots of columns', columns * 4);
-    this.starts = memory.words(starts, capacity);
-    this.ends = memory.words(ends, capacity);
-    this.lines = memory.words(lines, capacity);
-    this.lineSpans = memory.words(spans, capacity);
-    this.faults = memory.bytes(faults, capacity);
-    this.fields = memory.words(fields, capacity * this.slots * 2);
-    this.address = addressOf('records', WORD.all * 4);
-    this.#words = memory.words(this.address, WORD.all);
-    this.#given = Int32Array.of(
-      0,
+    this.starts = columns.starts.words(capacity);
+    this.ends = columns.ends.words(capacity);
+    this.lines = columns.lines.words(capacity);
+    this.lineSpans = columns.lineSpans.words(capacity);
+    this.faults = columns.faults.bytes(capacity);
+    this.fields = columns.fields.words(capacity * this.slots * 2);
+    this.#records = memory.create(Records, {
       capacity,
-      columns,
-      this.slots,
-      slotsAddress,
-      starts,
-      ends,
-      lines,
-      spans,
-      faults,
-      fields,
-      addressOf('marks', MARKS_BYTES),
-    );
-    this.#slotOfColumn = slotOfColumn;
-    this.#slotsInMemory = memory.words(slotsAddress, columns);
+      columns: slotOfColumn.length,
+      slots: this.slots,
+      slotOfColumn: memory.wordsOf([...slotOfColumn]).byteOffset,
+      starts: this.starts.byteOffset,
+      ends: this.ends.byteOffset,
+      lines: this.lines.byteOffset,
+      lineSpans: this.lineSpans.byteOffset,
+      faults: this.faults.byteOffset,
+      fields: this.fields.byteOffset,
+      marks: columns.marks.reserve(MARKS_BYTES),
+    });
+  }
+
+  /** Where the loops find all this in the memory. */
+  get address(): RecordsAddress {
+    return this.#records.address;
   }
 
   /**
@@ -105,16 +118,14 @@ export class RecordScanner {
    * the next call, unless the input ends there (`isEnd`).
    */
   scan(position: number, limit: number, isEnd: boolean, stopAt: number): number {
-    const words = this.#words;
-    this.#slotsInMemory.set(this.#slotOfColumn);
-    words.set(this.#given);
-    words[WORD.text] = this.memory.text.byteOffset;
-    words[WORD.line] = this.line;
-    const next = this.memory.loops.scanRecords(this.address, position, limit, isEnd, stopAt);
-    this.count = words[WORD.count];
-    this.line = words[WORD.line];
-    const reason = FATAL_REASONS[words[WORD.fatal]];
-    if (reason !== undefined) this.fatal = { reason, line: words[WORD.fatalLine] };
+    const records = this.#records;
+    records.text = this.memory.text.byteOffset;
+    records.line = this.line;
+    const next = this.memory.loops.scanRecords(records.address, position, limit, isEnd, stopAt);
+    this.count = records.count;
+    this.line = records.line;
+    const reason = FATAL_REASONS[records.fatal];
+    if (reason !== undefined) this.fatal = { reason, line: records.fatalLine };
     return next;
   }
 }

@@ -64,6 +64,8 @@ describe('texts', () => {
   });
 });
 
+const [VALID, NUMBERS, AGAIN] = [60, 240, 240].map((size) => MEMORY.allocate(size));
+
 test('any texts of a field are found for many rows as they are one by one, with those around them', () => {
   const text = fc.oneof(
     fc.string({ unit: fc.constantFrom('a', 'b', '가'), maxLength: 9 }),
@@ -80,9 +82,9 @@ test('any texts of a field are found for many rows as they are one by one, with 
       (known, asked) => {
         const table = IdTable.of(5, known, MEMORY);
         const { scanner } = scanText(asked.map((one) => latin1(`"${one}",x\n`)).join(''), 2);
-        const valid = MEMORY.bytes(MEMORY.reuse('valid', 60), asked.length).fill(1);
-        const numbers = MEMORY.words(MEMORY.reuse('numbers', 240), asked.length).fill(-7);
-        const again = MEMORY.words(MEMORY.reuse('again', 240), asked.length);
+        const valid = MEMORY.bytes(VALID, asked.length).fill(1);
+        const numbers = MEMORY.words(NUMBERS, asked.length).fill(-7);
+        const again = MEMORY.words(AGAIN, asked.length);
         if (asked.length > 3) valid[3] = 0;
         const [validAt, numbersAt, againAt] = [valid, numbers, again].map(({ byteOffset }) => byteOffset);
         const missing = table.findFields(scanner, 0, validAt, numbersAt, againAt);

@@ -1,6 +1,6 @@
 import type { IdHash } from '../../src/batches/id-hash.ts';
 import { ConversionCollector } from '../../src/engine/users/conversion-columns.ts';
-import { fillUsers, layOutUsers, type ResolvedConversions } from '../../src/engine/users/fill-users.ts';
+import { layOutUsers, type ResolvedConversions, UserFiller } from '../../src/engine/users/fill-users.ts';
 import { USER_PARTITIONS } from '../../src/engine/users/user-table.ts';
 import { latin1, MEMORY, scanText } from '../records/scan-text.ts';
 import { conversionRows } from './conversion-rows.ts';
@@ -52,6 +52,8 @@ function inOrder(pieces: readonly ResolvedConversions[], slots: Uint32Array): Ui
   );
 }
 
+const FILLER = new UserFiller(MEMORY);
+
 /** The table of the users of several parts, filled in so many pieces, and the slot of each user. All count, at the time zero. */
 export function userTable(parts: readonly (readonly string[])[], hash: IdHash, pieces: number) {
   const columns = parts.flatMap((users) =>
@@ -66,7 +68,7 @@ export function userTable(parts: readonly (readonly string[])[], hash: IdHash, p
   const slots = new Uint32Array(parts.flat().length);
   for (let piece = 0; piece < pieces; piece++) {
     const bound = (at: number) => Math.floor((USER_PARTITIONS * at) / pieces);
-    fillUsers(table, columns, slots, bound(piece), bound(piece + 1), MEMORY);
+    FILLER.fill(table, columns, slots, bound(piece), bound(piece + 1));
   }
   return { table, slots: inOrder(columns, slots) };
 }
@@ -89,6 +91,6 @@ export function conversionTable(conversions: readonly UserConversion[], hash: Id
   );
   const table = layOutUsers(columns, MEMORY, 1);
   const slots = new Uint32Array(conversions.length);
-  fillUsers(table, columns, slots, 0, USER_PARTITIONS, MEMORY);
+  FILLER.fill(table, columns, slots, 0, USER_PARTITIONS);
   return { table, slots: inOrder(columns, slots) };
 }

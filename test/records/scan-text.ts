@@ -1,12 +1,15 @@
 import { TimeColumn } from '../../src/batches/time-column.ts';
 import { LoopMemory } from '../../src/loops/loop-memory.ts';
-import { RecordScanner, SCAN_SLACK } from '../../src/records/record-scanner.ts';
+import { RecordColumns, RecordScanner, SCAN_SLACK } from '../../src/records/record-scanner.ts';
 import type { Zone } from '../../src/values/zone.ts';
 
 /** What the tests of a file scan in, one text at a time. */
 export const MEMORY = new LoopMemory();
 // Addresses from 2 GiB on are negative where they are taken for words with a sign: what holds there holds below. Nothing of it is ever touched.
 MEMORY.allocate(2 ** 31 - 2 ** 20);
+
+/** What was scanned last lies here. */
+const COLUMNS = new RecordColumns(MEMORY);
 
 /** Puts bytes into the memory, with others behind them; gives them as they lie there. */
 export function putText(bytes: Uint8Array, behind = 0x22): Uint8Array {
@@ -26,7 +29,7 @@ export interface ScannedBatch {
 /** Scans a text (one character a byte) whose columns are all used, in their order. */
 export function scanText(text: string, columns: number): ScannedBatch {
   const slots = Int32Array.from({ length: columns }, (_, column) => column);
-  const scanner = new RecordScanner(slots, 1000, MEMORY);
+  const scanner = new RecordScanner(slots, 1000, MEMORY, COLUMNS);
   putText(Buffer.from(text, 'latin1'));
   scanner.scan(0, text.length, true, text.length);
   return { scanner, bytes: MEMORY.text, view: MEMORY.view };

@@ -1,5 +1,6 @@
 import type { ClickBatch } from '../../batches/click-batch.ts';
 import type { LoopMemory } from '../../loops/loop-memory.ts';
+import { CellCounts } from '../../loops/loop-structs.ts';
 import type { Calendar } from '../../rules/calendar.ts';
 import { Tally, type TallyRows } from '../columns/tally.ts';
 import { isInRange, type Job } from '../job.ts';
@@ -127,9 +128,6 @@ export class ClickCensus {
 /** The columns of a batch that counting looks at. */
 export type CountedRows = Pick<ClickBatch, 'valid' | 'campaigns' | 'times'>;
 
-/** Words by which the counter and its loop in loops/assembly/counts.ts exchange what they need. */
-export const WORD = { touchedCount: 3, otherCount: 5 } as const;
-
 /**
  * Counts clicks by campaign and cell, with the latest time of each. Those of a batch mostly lie in the same cell: they
  * are counted in plain arrays by campaign, which go to the tally when the cell changes.
@@ -142,7 +140,7 @@ export class ClickCounter {
   readonly #touched: Uint32Array;
   readonly #others: Uint32Array;
   readonly #least: Float64Array;
-  readonly #words: Int32Array;
+  readonly #ofCell: CellCounts;
   #cell = -1;
 
   /** For batches of up to `batch` rows. */
@@ -153,14 +151,13 @@ export class ClickCounter {
     this.#touched = memory.numbers(memory.allocate(campaigns * 4), campaigns);
     this.#others = memory.numbers(memory.allocate(batch * 4), batch);
     this.#least = memory.floats(memory.allocate(8), 1);
-    const [counts, latest, touched, others, least] = [
-      this.#counts,
-      this.#latest,
-      this.#touched,
-      this.#others,
-      this.#least,
-    ].map(({ byteOffset }) => byteOffset);
-    this.#words = memory.told([counts, latest, touched, 0, others, 0, least]);
+    this.#ofCell = memory.create(CellCounts, {
+      counts: this.#counts.byteOffset,
+      latest: this.#latest.byteOffset,
+      touched: this.#touched.byteOffset,
+      others: this.#others.byteOffset,
+      least: this.#least.byteOffset,
+    });
   }
 
   /** Counts a click of a campaign in a cell at a time (microseconds). */
@@ -180,7 +177,7 @@ export class ClickCounter {
   ): { least: number; others: Uint32Array } {
     if (cell !== this.#cell) this.#turnTo(cell);
     this.#memory.loops.countRows(
-      this.#words.byteOffset,
+      this.#ofCell.address,
       count,
       valid.byteOffset,
       campaigns.byteOffset,
@@ -188,7 +185,7 @@ export class ClickCounter {
       from,
       to,
     );
-    return { least: this.#least[0], others: this.#others.subarray(0, this.#words[WORD.otherCount]) };
+    return { least: this.#least[0], others: this.#others.subarray(0, this.#ofCell.otherCount) };
   }
 
   /** What was counted; the counter is empty afterwards. */
@@ -200,13 +197,13 @@ export class ClickCounter {
   }
 
   #turnTo(cell: number): void {
-    for (let i = 0; i < this.#words[WORD.touchedCount]; i++) {
+    for (let i = 0; i < this.#ofCell.touchedCount; i++) {
       const campaign = this.#touched[i];
       this.#tally.addMany(campaign, this.#cell, this.#counts[campaign], this.#latest[campaign]);
       this.#counts[campaign] = 0;
       this.#latest[campaign] = -1;
     }
-    this.#words[WORD.touchedCount] = 0;
+    this.#ofCell.touchedCount = 0;
     this.#cell = cell;
   }
 }

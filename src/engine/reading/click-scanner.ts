@@ -11,7 +11,7 @@ import { Calendar } from '../../rules/calendar.ts';
 import type { Zone } from '../../values/zone.ts';
 import type { PartitionRange } from '../columns/partitions.ts';
 import type { Job } from '../job.ts';
-import type { PrintCollector } from '../repeated-ids/fingerprint-collector.ts';
+import type { FingerprintCollector } from '../repeated-ids/fingerprint-collector.ts';
 import { type KeySet, keepKeys } from '../repeated-ids/fingerprints.ts';
 import { type ContentOf, FlatRowCollector, type FlatRows } from '../repeated-ids/flat-rows.ts';
 import { contentKey, type RepeatedContent } from '../repeated-ids/repeated-rows.ts';
@@ -47,14 +47,14 @@ export class ClickScanner {
   readonly #batch: ClickBatch;
   readonly #census: ClickCensus;
   readonly #clicks: ClickCollector;
-  readonly #prints: PrintCollector;
+  readonly #fingerprints: FingerprintCollector;
 
-  constructor(job: Job, zone: Zone, scanners: FileScanners, prints: PrintCollector) {
+  constructor(job: Job, zone: Zone, scanners: FileScanners, fingerprints: FingerprintCollector) {
     this.#job = job;
     this.#zone = zone;
     this.#scanners = scanners;
     this.#calendar = new Calendar(zone, job.history);
-    this.#prints = prints;
+    this.#fingerprints = fingerprints;
     const { memory } = scanners;
     this.#census = new ClickCensus(job, this.#calendar, BATCH, memory);
     this.#clicks = new ClickCollector(memory, BATCH, job.pieceRows);
@@ -75,11 +75,11 @@ export class ClickScanner {
     const traces = pass.counts && this.#job.tracedIds.length > 0;
     const tracedUsers = traces ? userIds(users, scanner.memory) : NOBODY;
     const exclusion = new Exclusion(task.excluded);
-    const prints = task.fingerprints.from < task.fingerprints.to;
+    const hasFingerprints = task.fingerprints.from < task.fingerprints.to;
     const keeps = pass.counts || pass.keep.from < pass.keep.to;
     const reading = await this.#read(task, rejects, (bytes, base) => {
       batch.decode(scanner);
-      if (prints) this.#prints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
+      if (hasFingerprints) this.#fingerprints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
       if (pass.counts) this.#reject(scanner, bytes, task.file, rejects);
       if (traces) this.#trace(scanner, bytes, base, task.file, users, tracedUsers, traced);
       exclusion.apply(scanner, base, batch.valid);
@@ -94,7 +94,7 @@ export class ClickScanner {
       ...counts,
       ...counted,
       ...this.#clicks.take(),
-      ...this.#prints.take(task),
+      ...this.#fingerprints.take(task),
       traced,
     };
   }

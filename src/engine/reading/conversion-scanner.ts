@@ -10,7 +10,7 @@ import type { RecordScanner } from '../../records/record-scanner.ts';
 import type { Zone } from '../../values/zone.ts';
 import { Tally, type TallyRows } from '../columns/tally.ts';
 import type { Job } from '../job.ts';
-import type { PrintCollector } from '../repeated-ids/fingerprint-collector.ts';
+import type { FingerprintCollector } from '../repeated-ids/fingerprint-collector.ts';
 import { hasKey, type KeySet, keepKeys } from '../repeated-ids/fingerprints.ts';
 import { type ContentOf, FlatRowCollector, type FlatRows } from '../repeated-ids/flat-rows.ts';
 import { amountKey, contentKey, NONE_LAST, type RepeatedContent } from '../repeated-ids/repeated-rows.ts';
@@ -62,13 +62,13 @@ export class ConversionScanner {
   readonly #currencies: IdTable;
   readonly #untracked = new Tally();
   readonly #conversions: ConversionCollector;
-  readonly #prints: PrintCollector;
+  readonly #fingerprints: FingerprintCollector;
   readonly #coverage: CoverageCollector;
   /** The ids of the conversions to trace, if that is what is asked for. */
   readonly #tracedIds: IdTable | undefined;
 
-  constructor(job: Job, zone: Zone, scanners: FileScanners, prints: PrintCollector) {
-    this.#prints = prints;
+  constructor(job: Job, zone: Zone, scanners: FileScanners, fingerprints: FingerprintCollector) {
+    this.#fingerprints = fingerprints;
     this.#job = job;
     this.#zone = zone;
     this.#scanners = scanners;
@@ -77,7 +77,7 @@ export class ConversionScanner {
     this.#events = IdTable.of(job.seed, job.events, memory);
     this.#tracedIds = job.tracedIds.length === 0 ? undefined : IdTable.of(job.seed, job.tracedIds, memory);
     this.#currencies = IdTable.of(job.seed, [''], memory);
-    this.#coverage = new CoverageCollector(zone);
+    this.#coverage = new CoverageCollector(zone, scanners.memory);
     this.#batch = new ConversionBatch(BATCH, job.seed, this.#events, this.#currencies, zone, memory);
   }
 
@@ -99,7 +99,7 @@ export class ConversionScanner {
       counts.rows += scanner.count;
       counts.rewritten += batch.rewritten;
       this.#reject(scanner, bytes, file, rejects);
-      this.#prints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
+      this.#fingerprints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
       if (this.#tracedIds !== undefined) this.#trace(scanner, bytes, base, file, traced);
       counts.outOfRange += this.#load(scanner, bytes, base);
       if (named !== undefined) this.#noteNamed(scanner, bytes, base, named, found);
@@ -120,7 +120,7 @@ export class ConversionScanner {
       untracked,
       untrackedEvents,
       currencies: Array.from({ length: this.#currencies.size }, (_, index) => this.#currencies.text(index)),
-      ...this.#prints.take(task),
+      ...this.#fingerprints.take(task),
       traced,
     };
   }
@@ -175,7 +175,7 @@ export class ConversionScanner {
     const { events, from, to } = this.#job;
     const { count } = scanner;
     const batch = this.#batch;
-    this.#coverage.addBatch(batch, count, scanner.memory);
+    this.#coverage.addBatch(batch, count);
     const { wanted } = this.#conversions;
     const untracked = this.#conversions.begin(batch, count, from, to, events.length);
     const outOfRange = countValid(scanner, batch.valid) - countValid(scanner, wanted) - untracked.length;

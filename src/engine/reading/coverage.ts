@@ -16,14 +16,19 @@ const MOST_DAYS = 4;
 /** Notes the times of rows; neighbours mostly lie in the same day. */
 export class CoverageCollector {
   readonly #zone: Zone;
+  readonly #memory: LoopMemory;
+  /** The first and the last time that the loop finds. */
+  readonly #span: Float64Array;
   #days = new Set<number>();
   #first = Number.POSITIVE_INFINITY;
   #last = -1;
   #dayStart = 0;
   #dayEnd = 0;
 
-  constructor(zone: Zone) {
+  constructor(zone: Zone, memory: LoopMemory) {
     this.#zone = zone;
+    this.#memory = memory;
+    this.#span = memory.floats(memory.allocate(16), 2);
   }
 
   add(time: number): void {
@@ -36,17 +41,22 @@ export class CoverageCollector {
     this.#days.add(day);
   }
 
-  /** Notes the times of the valid rows of a batch, day by day of those in which there are some. */
-  addBatch(batch: BatchTimes, count: number, memory: LoopMemory): void {
-    const left = visitSpans(batch, count, memory, MOST_DAYS, (first, last) => {
+  /** Notes the times of the valid rows of a batch, which lie in the memory: mostly they lie in one day. */
+  addBatch({ valid, times }: BatchTimes, count: number): void {
+    const span = this.#span;
+    let from = Number.NEGATIVE_INFINITY;
+    for (let days = 0; days < MOST_DAYS; days++) {
+      this.#memory.loops.spanOfTimes(count, valid.byteOffset, times.byteOffset, from, span.byteOffset);
+      const [first, last] = span;
+      if (first > last) return;
       // In this order: then the day at hand is that of the first.
       this.add(last);
       this.add(first);
-      return this.#dayEnd;
-    });
-    if (left === Number.POSITIVE_INFINITY) return;
-    const { valid, times } = batch;
-    for (let row = 0; row < count; row++) if (valid[row] === 1 && times[row] >= left) this.add(times[row]);
+      from = this.#dayEnd;
+      if (last < from) return;
+    }
+    // To go through the batch for each day would take longer.
+    for (let row = 0; row < count; row++) if (valid[row] === 1 && times[row] >= from) this.add(times[row]);
   }
 
   /** What was noted; the collector is empty afterwards. */
@@ -75,28 +85,4 @@ export function coverageOfCells(
 export interface BatchTimes {
   valid: Uint8Array;
   times: Float64Array;
-}
-
-/**
- * Goes through the times of the valid rows of a batch span by span, of those in which there are some: mostly one. `visit` is told the first
- * time that is left and the last of all, and gives where the span of the first ends. Gives from which time on rows are left after `most`
- * spans, for going through the batch for each would take longer than row by row; Infinity when none is.
- */
-export function visitSpans(
-  { valid, times }: BatchTimes,
-  count: number,
-  memory: LoopMemory,
-  most: number,
-  visit: (first: number, last: number) => number,
-): number {
-  const span = memory.floats(memory.reuse('span of times', 16), 2);
-  let from = Number.NEGATIVE_INFINITY;
-  for (let spans = 0; ; spans++) {
-    memory.loops.spanOfTimes(count, valid.byteOffset, times.byteOffset, from, span.byteOffset);
-    const [first, last] = span;
-    if (first > last) return Number.POSITIVE_INFINITY;
-    if (spans === most) return from;
-    from = visit(first, last);
-    if (last < from) return Number.POSITIVE_INFINITY;
-  }
 }

@@ -1,42 +1,45 @@
 import { LoopMemory } from '../../loops/loop-memory.ts';
 import { Zone } from '../../values/zone.ts';
 import type { Job } from '../job.ts';
-import { PrintCollector } from '../repeated-ids/fingerprint-collector.ts';
-import { type Fingerprints, findRepeats, type Repeats } from '../repeated-ids/fingerprints.ts';
+import { FingerprintCollector } from '../repeated-ids/fingerprint-collector.ts';
+import { type Fingerprints, RepeatFinder, type Repeats } from '../repeated-ids/fingerprints.ts';
+import { UserFiller } from '../users/fill-users.ts';
 import { ClickScanner } from './click-scanner.ts';
 import { ConversionScanner } from './conversion-scanner.ts';
 import { RefundScanner } from './refund-scanner.ts';
 import { BATCH, FileScanners } from './scan.ts';
 
-/** What a thread reads files with, all in one memory. */
+/** What a thread reads files and fills the table of users with, all in one memory. */
 export class Readers {
   readonly memory: LoopMemory;
   readonly clicks: ClickScanner;
   readonly conversions: ConversionScanner;
   readonly refunds: RefundScanner;
-  readonly #prints: PrintCollector;
+  readonly users: UserFiller;
+  readonly #fingerprints: FingerprintCollector;
   /** Each thread looks for repeated ids in a memory of its own: with very many ids all together would not fit in one. */
-  #repeats: LoopMemory | undefined;
+  #repeats: RepeatFinder | undefined;
 
   constructor(job: Job, memory: LoopMemory) {
     const zone = new Zone(job.timezone);
     const scanners = new FileScanners(job.files, memory);
     this.memory = memory;
-    this.#prints = new PrintCollector(memory, BATCH);
-    this.clicks = new ClickScanner(job, zone, scanners, this.#prints);
-    this.conversions = new ConversionScanner(job, zone, scanners, this.#prints);
+    this.#fingerprints = new FingerprintCollector(memory, BATCH);
+    this.clicks = new ClickScanner(job, zone, scanners, this.#fingerprints);
+    this.conversions = new ConversionScanner(job, zone, scanners, this.#fingerprints);
     this.refunds = new RefundScanner(job, zone, scanners);
+    this.users = new UserFiller(memory);
   }
 
   findRepeats(fingerprints: readonly Fingerprints[], from: number, to: number): Repeats[] {
-    this.#repeats ??= new LoopMemory();
-    return findRepeats(fingerprints, from, to, this.#repeats);
+    this.#repeats ??= new RepeatFinder(new LoopMemory());
+    return this.#repeats.find(fingerprints, { from, to });
   }
 
   /** Holds nothing any more of what was read. */
   forget(): void {
     this.#repeats = undefined;
-    this.#prints.forget();
+    this.#fingerprints.forget();
     this.clicks.forget();
     this.conversions.forget();
   }

@@ -48,7 +48,7 @@ export class RefundScanner {
     this.#job = job;
     this.#zone = zone;
     this.#scanners = scanners;
-    this.#coverage = new CoverageCollector(zone);
+    this.#coverage = new CoverageCollector(zone, scanners.memory);
   }
 
   /** Reads the refunds of a range. */

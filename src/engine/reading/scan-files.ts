@@ -1,7 +1,8 @@
 import { fatalError, type InputFile, isSeekable } from '../../exports/header.ts';
 import type { InputProblem, ProblemList } from '../../problems/input-error.ts';
+import { Numbering } from '../columns/numbering.ts';
 import type { PartitionRange } from '../columns/partitions.ts';
-import { groupBytesFor, mostGroups } from '../repeated-ids/row-groups.ts';
+import { bitsOfGroups, groupBytesFor, mostGroups } from '../repeated-ids/row-groups.ts';
 import type { PlannedRange } from './plan.ts';
 import type { ReadPart, ScanTask } from './scan.ts';
 
@@ -67,12 +68,12 @@ function planTasks(
   fingerprints: PartitionRange,
 ): ScanTask[] {
   const groupBytes = groupBytesFor(files.reduce((total, file) => total + file.size, 0));
-  let first = 0;
-  return planned.map(({ file, range }) => {
-    const bytes = isSeekable(files[file]) ? groupBytes : Number.POSITIVE_INFINITY;
-    const task = { file, range, fingerprints, grouping: { bytes, first }, excluded: new Float64Array(0) };
-    first += mostGroups(range.end - range.start, bytes);
-    return task;
+  const sizes = planned.map(({ file }) => (isSeekable(files[file]) ? groupBytes : Number.POSITIVE_INFINITY));
+  const groups = new Numbering(planned.map(({ range }, i) => mostGroups(range.end - range.start, sizes[i])));
+  const bits = bitsOfGroups(groups.total);
+  return planned.map(({ file, range }, i) => {
+    const grouping = { bytes: sizes[i], first: groups.bases[i], bits };
+    return { file, range, fingerprints, grouping, excluded: new Float64Array(0) };
   });
 }
 

@@ -3,9 +3,9 @@ import { scannerFor } from '../../exports/header.ts';
 import type { FileRange, RangeReading } from '../../exports/range-reader.ts';
 import type { Reject } from '../../exports/rejects.ts';
 import type { LoopMemory } from '../../loops/loop-memory.ts';
-import type { RecordScanner } from '../../records/record-scanner.ts';
+import { RecordColumns, type RecordScanner } from '../../records/record-scanner.ts';
 import type { PartitionRange } from '../columns/partitions.ts';
-import type { Prints } from '../repeated-ids/fingerprint-collector.ts';
+import type { FingerprintedRows } from '../repeated-ids/fingerprint-collector.ts';
 import type { Grouping } from '../repeated-ids/row-groups.ts';
 import type { Coverage } from './coverage.ts';
 import type { TracedRow } from './traced-rows.ts';
@@ -36,7 +36,7 @@ export interface ReadPart {
 }
 
 /** What a scan of a range gives whose rows are found again by their ids. */
-export interface ScannedPart extends ReadPart, Prints {
+export interface ScannedPart extends ReadPart, FingerprintedRows {
   /** Rows that `explain` tells of. */
   traced: TracedRow[];
 }
@@ -51,22 +51,25 @@ export function forgetGroups(part: ScannedPart): void {
   part.groups = { offsets: new Float64Array(0), lines: new Uint32Array(0) };
 }
 
-/** The scanner of the file at hand. One at a time: with many files, many sets of columns would lie about. */
+/** The scanner of the file at hand, one at a time. */
 export class FileScanners {
   /** What all of them scan in. */
   readonly memory: LoopMemory;
   readonly #files: readonly InputFile[];
+  /** Each scanner takes over the columns of the one before. */
+  readonly #columns: RecordColumns;
   #file = -1;
   #scanner: RecordScanner | undefined;
 
   constructor(files: readonly InputFile[], memory: LoopMemory) {
     this.#files = files;
     this.memory = memory;
+    this.#columns = new RecordColumns(memory);
   }
 
   of(file: number): RecordScanner {
     if (this.#scanner === undefined || this.#file !== file) {
-      this.#scanner = scannerFor(this.#files[file], BATCH, this.memory);
+      this.#scanner = scannerFor(this.#files[file], BATCH, this.memory, this.#columns);
       this.#file = file;
     }
     return this.#scanner;

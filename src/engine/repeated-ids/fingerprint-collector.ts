@@ -1,8 +1,9 @@
 import type { LoopMemory } from '../../loops/loop-memory.ts';
+import { RangeFingerprints } from '../../loops/loop-structs.ts';
 import type { RecordScanner } from '../../records/record-scanner.ts';
 import { Arena } from '../columns/arena.ts';
 import type { PartitionRange } from '../columns/partitions.ts';
-import { copyBytes, copyFloats, copyNumbers } from '../columns/shared-columns.ts';
+import { copyFloats, copyNumbers } from '../columns/shared-columns.ts';
 import { FINGERPRINT_PARTITIONS, type Fingerprints } from './fingerprints.ts';
 import type { Grouping, RowGroups } from './row-groups.ts';
 
@@ -17,22 +18,19 @@ export interface FingerprintTask {
 /** Fingerprints are sorted and put away when there are so many: what is not put away yet takes memory that stays. */
 const PIECE = 65_536;
 
-/** Words by which the collector and its loops in loops/assembly/prints.ts exchange what they need. */
-const WORD = { pairs: 0, count: 1, origin: 2, offsets: 3, lines: 4, groups: 5 } as const;
-
 /** What is known of the ids of a range. */
-export interface Prints {
+export interface FingerprintedRows {
   /** In pieces of the range, one behind the other. */
   fingerprints: Fingerprints[];
   groups: RowGroups;
 }
 
 /** Collects the fingerprints and groups of a range while it is scanned; reused from range to range. */
-export class PrintCollector {
+export class FingerprintCollector {
   readonly #memory: LoopMemory;
-  readonly #words: Int32Array;
+  readonly #range: RangeFingerprints;
   /** The fingerprints of a piece, sorted. */
-  readonly #sorted: { words: Uint32Array; rests: Uint8Array };
+  readonly #sorted: Uint32Array;
   readonly #starts: Uint32Array;
   readonly #next: number;
   #offsets: Float64Array;
@@ -47,20 +45,17 @@ export class PrintCollector {
     const most = PIECE + batch;
     const starts = FINGERPRINT_PARTITIONS + 1;
     this.#memory = memory;
-    this.#sorted = {
-      words: memory.numbers(memory.allocate(most * 4), most),
-      rests: memory.bytes(memory.allocate(most), most),
-    };
+    this.#sorted = memory.numbers(memory.allocate(most * 8), most * 2);
     this.#starts = memory.numbers(memory.allocate(starts * 4), starts);
     this.#next = memory.allocate(starts * 4);
     this.#offsets = memory.floats(memory.allocate(0), 0);
     this.#lines = memory.numbers(memory.allocate(0), 0);
-    this.#words = memory.told([memory.allocate(most * 8), 0, 0, 0, 0, 0]);
+    this.#range = memory.create(RangeFingerprints, { words: memory.allocate(most * 8) });
   }
 
   /**
-   * Adds the rows of a batch whose text begins at `base` in the file: their groups, and the hashes of the valid ones in the partitions
-   * that the task asks for.
+   * Adds the rows of a batch whose text begins at `base` in the file: their groups, and the fingerprints of the valid ones in the
+   * partitions that the task asks for. `hashes` are those of their ids.
    */
   addBatch(
     scanner: RecordScanner,
@@ -73,38 +68,35 @@ export class PrintCollector {
     const { range, grouping, fingerprints } = task;
     const last = base + scanner.starts[scanner.count - 1];
     this.#makeGroups(Math.floor((last - range.start) / grouping.bytes) + 1);
-    for (let row = 0; row < scanner.count; ) {
-      row = this.#memory.loops.printRows(
-        this.#words.byteOffset,
-        scanner.address,
-        row,
-        valid.byteOffset,
-        hashes.byteOffset,
-        base,
-        range.start,
-        1 / grouping.bytes,
-        fingerprints.from,
-        fingerprints.to,
-      );
-      if (row < scanner.count || this.#words[WORD.count] >= PIECE) this.#putAway(grouping);
-    }
+    this.#range.set({ groupBits: grouping.bits, firstGroup: grouping.first });
+    this.#memory.loops.addFingerprints(
+      this.#range.address,
+      scanner.address,
+      valid.byteOffset,
+      hashes.byteOffset,
+      base,
+      range.start,
+      1 / grouping.bytes,
+      fingerprints.from,
+      fingerprints.to,
+    );
+    if (this.#range.count >= PIECE) this.#putAway(grouping.bits);
   }
 
   /** What was collected, in shared memory; the collector is empty afterwards. */
-  take({ grouping }: FingerprintTask): Prints {
-    this.#putAway(grouping);
-    const count = this.#words[WORD.groups];
-    const prints = {
+  take({ grouping }: FingerprintTask): FingerprintedRows {
+    this.#putAway(grouping.bits);
+    const count = this.#range.groups;
+    const rows = {
       fingerprints: this.#pieces,
       groups: {
         offsets: copyFloats(this.#offsets, count, this.#groupArena),
         lines: copyNumbers(this.#lines, count, this.#groupArena),
       },
     };
-    this.#words[WORD.groups] = 0;
-    this.#words[WORD.origin] = 0;
+    this.#range.groups = 0;
     this.#pieces = [];
-    return prints;
+    return rows;
   }
 
   /** Begins with fresh shared memory: what was taken before is freed when nobody holds it any more. */
@@ -113,30 +105,23 @@ export class PrintCollector {
     this.#groupArena = new Arena();
   }
 
-  /** Puts the piece at hand away, sorted, if there is anything in it; the next one begins in the group that was met last. */
-  #putAway(grouping: Grouping): void {
-    const told = this.#words;
-    const count = told[WORD.count];
-    if (count > 0) {
-      const { words, rests } = this.#sorted;
-      this.#memory.loops.sortPrints(
-        told[WORD.pairs],
-        count,
-        this.#starts.byteOffset,
-        this.#next,
-        words.byteOffset,
-        rests.byteOffset,
-      );
-      this.#pieces.push({
-        words: copyNumbers(words, count, this.#arena),
-        rests: copyBytes(rests, count, this.#arena),
-        starts: copyNumbers(this.#starts, this.#starts.length, this.#arena),
-        firstGroup: grouping.first + told[WORD.origin],
-        isWhole: grouping.bytes === Number.POSITIVE_INFINITY,
-      });
-    }
-    told[WORD.count] = 0;
-    told[WORD.origin] = Math.max(0, told[WORD.groups] - 1);
+  /** Puts the fingerprints at hand away, sorted, if there are any. */
+  #putAway(groupBits: number): void {
+    const { words, count } = this.#range;
+    if (count === 0) return;
+    this.#memory.loops.sortFingerprints(
+      words,
+      count,
+      this.#starts.byteOffset,
+      this.#next,
+      this.#sorted.byteOffset,
+    );
+    this.#pieces.push({
+      words: copyNumbers(this.#sorted, count * 2, this.#arena),
+      starts: copyNumbers(this.#starts, this.#starts.length, this.#arena),
+      groupBits,
+    });
+    this.#range.count = 0;
   }
 
   /** Makes room for so many groups. */
@@ -150,7 +135,6 @@ export class PrintCollector {
     lines.set(this.#lines);
     this.#offsets = offsets;
     this.#lines = lines;
-    this.#words[WORD.offsets] = offsets.byteOffset;
-    this.#words[WORD.lines] = lines.byteOffset;
+    this.#range.set({ offsets: offsets.byteOffset, lines: lines.byteOffset });
   }
 }

@@ -12,6 +12,8 @@ export interface Grouping {
   bytes: number;
   /** Number of the first group of the range. */
   first: number;
+  /** How many bits the number of any group has at most. */
+  bits: number;
 }
 
 /** Where the groups of a range begin, so that a row is found again without reading the whole range. */
@@ -32,6 +34,11 @@ export function groupBytesFor(bytes: number): number {
 /** How many groups a range of so many bytes has at most. */
 export function mostGroups(rangeBytes: number, groupBytes: number): number {
   return groupBytes === Number.POSITIVE_INFINITY ? 1 : Math.ceil(rangeBytes / groupBytes) + 1;
+}
+
+/** How many bits the numbers of so many groups have: at least one, so that keys leave the lowest bit of a hash free. */
+export function bitsOfGroups(groups: number): number {
+  return Math.max(1, Math.ceil(Math.log2(groups)));
 }
 
 /** The extents that hold the given groups of a range (ascending, counted from its first); `end` is where its last row ends. */

@@ -1,4 +1,4 @@
-import { type LoopMemory, TEXT_SLACK } from '../../loops/loop-memory.ts';
+import { type LoopMemory, Region, TEXT_SLACK } from '../../loops/loop-memory.ts';
 import { type CitedBlock, CLICK_WORDS, textEnd } from '../attributing/cited-clicks.ts';
 import type { CreditColumns } from '../attributing/credits.ts';
 import type { ChunkRows } from '../attributing/row-chunks.ts';
@@ -6,7 +6,7 @@ import { Numbering } from '../columns/numbering.ts';
 import { copyText, viewOf } from '../columns/shared-columns.ts';
 import { type ConversionColumns, conversionIdOf } from '../users/conversion-columns.ts';
 import type { RefundColumns } from '../users/refund-columns.ts';
-import { orderByTimeAndId } from './time-order.ts';
+import { TimeOrder } from './time-order.ts';
 
 /** Conversions and what became of them. The columns lie in shared memory. */
 export interface RowSource {
@@ -43,12 +43,16 @@ export class ChunkLoader {
   readonly #numbering: Numbering;
   readonly #texts: DataView[];
   readonly #memory: LoopMemory;
+  readonly #timeOrder: TimeOrder;
+  readonly #columns: ReturnType<typeof regions>;
 
   constructor(source: RowSource, memory: LoopMemory) {
     this.#source = source;
     this.#numbering = new Numbering(source.conversions.map((part) => part.length));
     this.#texts = source.conversions.map(({ texts }) => viewOf(texts));
     this.#memory = memory;
+    this.#timeOrder = new TimeOrder(memory);
+    this.#columns = regions(memory);
   }
 
   /** The columns of rows of a chunk. They are overwritten when other rows are loaded. */
@@ -65,7 +69,7 @@ export class ChunkLoader {
   order(chunk: ChunkRows): Uint32Array {
     const { conversions } = this.#source;
     const places = new Numbering(chunk.map(({ rows }) => rows.length));
-    const times = this.#floats('chunk times', places.total);
+    const times = this.#columns.chunkTimes.floats(places.total);
     chunk.forEach(({ part, rows }, slice) => {
       pickFloats(conversions[part].times, rows, times.subarray(places.bases[slice]));
     });
@@ -75,18 +79,18 @@ export class ChunkLoader {
       const row = this.#numbering.bases[part] + rows[place - places.bases[slice]];
       return conversionIdOf(conversions, this.#numbering, row);
     };
-    return orderByTimeAndId(times, idOf, this.#memory);
+    return this.#timeOrder.byTimeAndId(times, idOf);
   }
 
   #pickColumns(chunk: ChunkRows, count: number) {
     const { conversions, credits } = this.#source;
     const columns = {
-      times: this.#floats('times', count),
-      events: this.#numbers('events', count),
-      units: this.#floats('units', count),
-      millionths: this.#numbers('millionths', count),
-      outcomes: this.#bytes('outcomes', count),
-      cited: this.#numbers('cited', count * 2),
+      times: this.#columns.times.floats(count),
+      events: this.#columns.events.numbers(count),
+      units: this.#columns.units.floats(count),
+      millionths: this.#columns.millionths.numbers(count),
+      outcomes: this.#columns.outcomes.bytes(count),
+      cited: this.#columns.cited.numbers(count * 2),
     };
     let at = 0;
     for (const { part, rows } of chunk) {
@@ -106,7 +110,7 @@ export class ChunkLoader {
   /** Copies the texts of the conversions one after the other. */
   #copyTexts(chunk: ChunkRows, count: number) {
     const { conversions } = this.#source;
-    const starts = this.#numbers('starts', count * 2 + 1);
+    const starts = this.#columns.starts.numbers(count * 2 + 1);
     let at = 0;
     starts[0] = 0;
     for (const { part, rows } of chunk) {
@@ -114,7 +118,7 @@ export class ChunkLoader {
       at += rows.length;
     }
     const size = starts[count * 2] + TEXT_SLACK;
-    const texts = this.#bytes('texts', size);
+    const texts = this.#columns.texts.bytes(size);
     const view = viewOf(texts);
     at = 0;
     for (const { part, rows } of chunk) {
@@ -128,8 +132,8 @@ export class ChunkLoader {
   #pickRefunds(chunk: ChunkRows, count: number) {
     const { refunds } = this.#source;
     if (refunds === undefined) return { refundUnits: undefined, refundMillionths: undefined };
-    const units = this.#floats('refund units', count);
-    const millionths = this.#numbers('refund millionths', count);
+    const units = this.#columns.refundUnits.floats(count);
+    const millionths = this.#columns.refundMillionths.numbers(count);
     let at = 0;
     for (const { part, rows } of chunk) {
       const places = refunds.places.subarray(this.#numbering.bases[part]);
@@ -146,14 +150,12 @@ export class ChunkLoader {
   /** The cited clicks of a chunk, block by block. They are overwritten when others are loaded. */
   loadClicks(blocks: readonly CitedBlock[]): ChunkClicks {
     const count = this.#source.credits.blockCount[0];
-    const words = this.#numbers('words of blocks', count);
-    const texts = this.#numbers('texts of blocks', count);
-    const all = this.#numbers(
-      'cited clicks',
+    const words = this.#columns.blockWords.numbers(count);
+    const texts = this.#columns.blockTexts.numbers(count);
+    const all = this.#columns.citedClicks.numbers(
       blocks.reduce((sum, { length }) => sum + (length + 1) * CLICK_WORDS, 0),
     );
-    const ids = this.#bytes(
-      'cited ids',
+    const ids = this.#columns.citedIds.bytes(
       blocks.reduce((sum, block) => sum + textEnd(block) + TEXT_SLACK, 0),
     );
     const blockTimes: Float64Array[] = [];
@@ -171,18 +173,27 @@ export class ChunkLoader {
     }
     return { blockWords: words, blockTexts: texts, blockTimes };
   }
+}
 
-  #floats(name: string, length: number): Float64Array {
-    return this.#memory.floats(this.#memory.reuse(name, length * 8), length);
-  }
-
-  #numbers(name: string, length: number): Uint32Array {
-    return this.#memory.numbers(this.#memory.reuse(name, length * 4), length);
-  }
-
-  #bytes(name: string, length: number): Uint8Array {
-    return this.#memory.bytes(this.#memory.reuse(name, length), length);
-  }
+/** The memory of the columns. */
+function regions(memory: LoopMemory) {
+  return {
+    chunkTimes: new Region(memory),
+    times: new Region(memory),
+    events: new Region(memory),
+    units: new Region(memory),
+    millionths: new Region(memory),
+    outcomes: new Region(memory),
+    cited: new Region(memory),
+    starts: new Region(memory),
+    texts: new Region(memory),
+    refundUnits: new Region(memory),
+    refundMillionths: new Region(memory),
+    blockWords: new Region(memory),
+    blockTexts: new Region(memory),
+    citedClicks: new Region(memory),
+    citedIds: new Region(memory),
+  };
 }
 
 function pickFloats(column: Float64Array, rows: Uint32Array, into: Float64Array): void {

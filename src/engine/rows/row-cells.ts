@@ -1,4 +1,5 @@
 import type { LoopMemory } from '../../loops/loop-memory.ts';
+import { Cells, type CellsAddress, Day } from '../../loops/loop-structs.ts';
 import { stretchAt, transitionsAt, type WindowHistory } from '../../rules/window-history.ts';
 import { csvCell } from '../../values/csv.ts';
 import { formatDuration } from '../../values/duration.ts';
@@ -6,28 +7,23 @@ import { formatDay, formatOffset } from '../../values/times.ts';
 import { DAY, LAST_INSTANT, type Zone } from '../../values/zone.ts';
 
 const UTC_DAYS = LAST_INSTANT / DAY + 2;
-/** How many words a day, a date and an offset have. The first six words of a day are three floats. */
-const [DAY_WORDS, DATE_WORDS, OFFSET_WORDS] = [8, 3, 4];
+/** The words of a date and of an offset. */
+const [DATE_WORDS, OFFSET_WORDS] = [3, 4];
 const SECOND = 1_000_000;
-
-/** Words by which the cells and their loop in loops/assembly/rows.ts exchange what they need. */
-const WORD = { knownStarts: 0, known: 1, offsets: 4 } as const;
 
 /**
  * What all rows have in common, for the loop in loops/assembly/rows.ts that formats them: cells that come again and
  * again, and the calendar by which times are formatted.
  */
 export class RowCells {
-  /** Where the loop finds all this. */
-  readonly address: number;
   readonly #memory: LoopMemory;
   readonly #zone: Zone;
-  readonly #words: Int32Array;
+  readonly #cells: Cells;
   #known: Uint8Array;
   #knownStarts: Uint32Array;
   #knownCount = 0;
-  readonly #dayWords: Uint32Array;
-  readonly #dayFloats: Float64Array;
+  /** Where the days lie, as `Day`. */
+  readonly #days: number;
   readonly #dates: Int32Array;
   readonly #isDayKnown: Uint8Array;
   #offsets: Uint32Array;
@@ -35,21 +31,29 @@ export class RowCells {
 
   /** With `forSpreadsheet`, texts are written so that a spreadsheet does not run them as formulas. */
   constructor(memory: LoopMemory, zone: Zone, forSpreadsheet: boolean) {
-    const days = memory.allocate(UTC_DAYS * DAY_WORDS * 4);
-    // There is one more day at both ends, because a local day may lie beside the UTC days.
+    // One day more at both ends: local days may lie beside the UTC days.
     const dates = (UTC_DAYS + 2) * DATE_WORDS;
     this.#memory = memory;
     this.#zone = zone;
     this.#known = memory.bytes(memory.allocate(1024), 1024);
     this.#knownStarts = memory.numbers(memory.allocate(64 * 4), 64);
-    this.#dayWords = memory.numbers(days, UTC_DAYS * DAY_WORDS);
-    this.#dayFloats = memory.floats(days, (UTC_DAYS * DAY_WORDS) / 2);
+    this.#days = memory.allocate(UTC_DAYS * Day.BYTES);
     this.#dates = memory.words(memory.allocate(dates * 4), dates);
     this.#isDayKnown = memory.bytes(memory.allocate(UTC_DAYS), UTC_DAYS);
     this.#offsets = memory.numbers(memory.allocate(8 * OFFSET_WORDS * 4), 8 * OFFSET_WORDS);
-    const columns = [this.#knownStarts, this.#known, this.#dayWords, this.#dates, this.#offsets];
-    this.#words = memory.told([...columns.map(({ byteOffset }) => byteOffset), Number(forSpreadsheet)]);
-    this.address = this.#words.byteOffset;
+    this.#cells = memory.create(Cells, {
+      knownStarts: this.#knownStarts.byteOffset,
+      known: this.#known.byteOffset,
+      days: this.#days,
+      dates: this.#dates.byteOffset,
+      offsets: this.#offsets.byteOffset,
+      forSpreadsheet: Number(forSpreadsheet),
+    });
+  }
+
+  /** Where the loop finds all this. */
+  get address(): CellsAddress {
+    return this.#cells.address;
   }
 
   /** Formats cells that stand side by side in a CSV file, and gives their number. Numbers ascend by one. */
@@ -79,19 +83,25 @@ export class RowCells {
   /** Makes room for as many bounds of known cells, and for as many bytes of them. */
   #makeRoom(bounds: number, bytes: number): void {
     const memory = this.#memory;
-    this.#knownStarts = this.#grown(this.#knownStarts, bounds, WORD.knownStarts);
+    this.#knownStarts = this.#grown(this.#knownStarts, bounds);
+    this.#cells.knownStarts = this.#knownStarts.byteOffset;
     if (bytes > this.#known.length) {
       const longer = memory.bytes(memory.allocate(bytes * 2), bytes * 2);
       longer.set(this.#known);
       this.#known = longer;
-      this.#words[WORD.known] = longer.byteOffset;
+      this.#cells.known = longer.byteOffset;
     }
   }
 
   #fillDay(day: number): void {
     const [before, after] = [this.#zone.offsetAt(day * DAY), this.#zone.offsetAt((day + 1) * DAY)];
-    this.#dayFloats.set([this.#zone.changeOn(day), before, after], (day * DAY_WORDS) / 2);
-    this.#dayWords.set([this.#placeOfOffset(before), this.#placeOfOffset(after)], day * DAY_WORDS + 6);
+    this.#memory.structAt(Day, this.#days + day * Day.BYTES).set({
+      changeAt: this.#zone.changeOn(day),
+      before,
+      after,
+      textBefore: this.#placeOfOffset(before),
+      textAfter: this.#placeOfOffset(after),
+    });
     for (let local = day - 1; local <= day + 1; local++) {
       const date = Buffer.from(`${formatDay(local)}T`);
       const words = [date.readInt32LE(0), date.readInt32LE(4), date.readInt32LE(7)];
@@ -105,7 +115,8 @@ export class RowCells {
     const known = this.#offsetPlaces.get(offset);
     if (known !== undefined) return known;
     const place = this.#offsetPlaces.size;
-    this.#offsets = this.#grown(this.#offsets, (place + 1) * OFFSET_WORDS, WORD.offsets);
+    this.#offsets = this.#grown(this.#offsets, (place + 1) * OFFSET_WORDS);
+    this.#cells.offsets = this.#offsets.byteOffset;
     const text = formatOffset(offset / SECOND);
     const bytes = Buffer.from(text.padEnd(12, '\0'));
     const words = [bytes.readInt32LE(0), bytes.readInt32LE(4), bytes.readInt32LE(8)];
@@ -114,12 +125,11 @@ export class RowCells {
     return place;
   }
 
-  /** The column itself if it has at least `length` words, else a longer copy, whose address the loop is told. */
-  #grown(column: Uint32Array, length: number, word: number): Uint32Array {
+  /** A column in at least so many words: itself, or a longer copy. */
+  #grown(column: Uint32Array, length: number): Uint32Array {
     if (length <= column.length) return column;
     const longer = this.#memory.numbers(this.#memory.allocate(length * 8), length * 2);
     longer.set(column);
-    this.#words[word] = longer.byteOffset;
     return longer;
   }
 }

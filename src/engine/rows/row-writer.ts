@@ -1,11 +1,12 @@
-import { LoopMemory } from '../../loops/loop-memory.ts';
+import { LoopMemory, Region } from '../../loops/loop-memory.ts';
+import { Chunk } from '../../loops/loop-structs.ts';
 import { withGuard } from '../../values/spreadsheet.ts';
 import { Zone } from '../../values/zone.ts';
 import type { CitedBlock } from '../attributing/cited-clicks.ts';
 import { OUTCOMES } from '../attributing/credits.ts';
 import { type ChunkPiece, type ChunkRows, cutChunk } from '../attributing/row-chunks.ts';
 import type { Job } from '../job.ts';
-import { type ChunkClicks, ChunkLoader, type RowSource } from './chunk-columns.ts';
+import { type ChunkClicks, type ChunkColumns, ChunkLoader, type RowSource } from './chunk-columns.ts';
 import { RowCells, rowEnds } from './row-cells.ts';
 
 /** The formatted rows of a chunk. They are overwritten when another chunk is formatted. */
@@ -23,47 +24,6 @@ export interface FormattedRows {
   unattributedEnds: Uint32Array;
 }
 
-/** Words by which the writer and its loops in loops/assembly/rows.ts exchange what they need. */
-const WORDS = [
-  'count',
-  'order',
-  'times',
-  'events',
-  'units',
-  'millionths',
-  'starts',
-  'texts',
-  'outcomes',
-  'cited',
-  'refundUnits',
-  'refundMillionths',
-  'blockWords',
-  'blockTexts',
-  'firstEvent',
-  'firstCampaign',
-  'firstOutcome',
-  'firstEnds',
-  'turns',
-  'turnCount',
-  'purchaseEvents',
-  'attributionEnds',
-  'unattributedEnds',
-  'attributions',
-  'attributionBytes',
-  'attributionsBefore',
-  'attributionRoom',
-  'unattributed',
-  'unattributedBytes',
-  'unattributedBefore',
-  'unattributedRoom',
-  'place',
-  'credit',
-  'needed',
-  'credits',
-  'uncredited',
-] as const;
-type Word = (typeof WORDS)[number];
-
 /** How much is formatted at a time. */
 export interface WriterSizes {
   /** At most as many conversions. */
@@ -80,7 +40,12 @@ export class RowWriter {
   readonly #loader: ChunkLoader;
   readonly #memory = new LoopMemory();
   readonly #cells: RowCells;
-  readonly #words: Int32Array;
+  readonly #chunk: Chunk;
+  readonly #order: Region;
+  readonly #attributionEnds: Region;
+  readonly #unattributedEnds: Region;
+  /** Room for the rows of the two files. */
+  readonly #rooms: readonly Region[];
 
   constructor(job: Job, source: RowSource, sizes = SIZES) {
     const memory = this.#memory;
@@ -88,13 +53,16 @@ export class RowWriter {
     this.#sizes = sizes;
     this.#loader = new ChunkLoader(source, memory);
     this.#cells = cells;
-    this.#words = memory.told(WORDS.map(() => 0));
+    this.#order = new Region(memory);
+    this.#attributionEnds = new Region(memory);
+    this.#unattributedEnds = new Region(memory);
+    this.#rooms = FILES.map(() => new Region(memory));
     const knowTexts = (texts: readonly string[]) =>
       texts.map((text) => cells.know(source.forSpreadsheet ? withGuard(text) : text))[0] ?? 0;
     const { turns, first } = rowEnds(job.history, cells);
     const turnsInMemory = memory.floats(memory.allocate(turns.length * 8), turns.length);
     turnsInMemory.set(turns);
-    this.#tell({
+    this.#chunk = memory.create(Chunk, {
       firstEvent: knowTexts(job.events),
       firstCampaign: knowTexts(job.campaignIds),
       firstOutcome: knowTexts(OUTCOMES),
@@ -107,11 +75,18 @@ export class RowWriter {
 
   /** Formats the rows of a chunk in the order (time, conversion id). `blocks` hold the clicks that the rows cite. */
   format(chunk: ChunkRows, blocks: readonly CitedBlock[]): FormattedRows {
-    const files = FILES.map((names) => new RowPieces(this.#memory, this.#words, names, this.#sizes.bytes));
+    const files = FILES.map(
+      (names, file) => new RowPieces(this.#chunk, names, this.#rooms[file], this.#sizes.bytes),
+    );
     const order = this.#loader.order(chunk);
     const clicks = this.#loader.loadClicks(blocks);
     this.#meetTimes(clicks);
-    this.#tell({ ...addressesOf(clicks), credits: 0, uncredited: 0 });
+    this.#chunk.set({
+      blockWords: clicks.blockWords.byteOffset,
+      blockTexts: clicks.blockTexts.byteOffset,
+      credits: 0,
+      uncredited: 0,
+    });
     const attributionEnds = new Uint32Array(order.length);
     const unattributedEnds = new Uint32Array(order.length);
     let at = 0;
@@ -125,8 +100,8 @@ export class RowWriter {
     return {
       attributions,
       unattributed,
-      credits: this.#words[WORDS.indexOf('credits')],
-      uncredited: this.#words[WORDS.indexOf('uncredited')],
+      credits: this.#chunk.credits,
+      uncredited: this.#chunk.uncredited,
       order,
       attributionEnds,
       unattributedEnds,
@@ -138,34 +113,31 @@ export class RowWriter {
     const columns = this.#loader.load(rows);
     const { length } = order;
     this.#cells.meet(columns.times, columns.times.BYTES_PER_ELEMENT, length);
-    const places = this.#numbers('order', length);
+    const places = this.#order.numbers(length);
     places.set(order);
-    const attributionEnds = this.#numbers('attribution ends', length);
-    const unattributedEnds = this.#numbers('unattributed ends', length);
-    const all = { ...columns, order: places, attributionEnds, unattributedEnds };
-    this.#tell({ ...addressesOf(all), count: length, place: 0, credit: 0 });
+    const attributionEnds = this.#attributionEnds.numbers(length);
+    const unattributedEnds = this.#unattributedEnds.numbers(length);
+    this.#chunk.set({
+      ...addressesOf(columns),
+      count: length,
+      order: places.byteOffset,
+      attributionEnds: attributionEnds.byteOffset,
+      unattributedEnds: unattributedEnds.byteOffset,
+      place: 0,
+      credit: 0,
+    });
     const { loops } = this.#memory;
-    while (!loops.formatRows(this.#words.byteOffset, this.#cells.address)) {
-      const needed = this.#words[WORDS.indexOf('needed')];
-      for (const file of files) file.makeRoom(needed);
-    }
+    while (!loops.formatRows(this.#chunk.address, this.#cells.address))
+      for (const file of files) file.makeRoom(this.#chunk.needed);
     return { attributionEnds, unattributedEnds };
   }
 
   #meetTimes({ blockTimes }: ChunkClicks): void {
     for (const block of blockTimes) this.#cells.meet(block, block.BYTES_PER_ELEMENT * 2, block.length / 2);
   }
-
-  #tell(values: Partial<Record<Word, number>>): void {
-    for (const [word, value] of Object.entries(values)) this.#words[WORDS.indexOf(word as Word)] = value;
-  }
-
-  #numbers(name: string, length: number): Uint32Array {
-    return this.#memory.numbers(this.#memory.reuse(name, length * 4), length);
-  }
 }
 
-/** The words of the rows of each file. */
+/** The fields of `Chunk` for the rows of each file. */
 const FILES = [
   { rows: 'attributions', bytes: 'attributionBytes', before: 'attributionsBefore', room: 'attributionRoom' },
   {
@@ -178,40 +150,30 @@ const FILES = [
 
 /** The rows of a file while a chunk is formatted. When their room is full they are copied out of it. */
 class RowPieces {
-  readonly #memory: LoopMemory;
-  readonly #words: Int32Array;
-  readonly #places: Record<keyof (typeof FILES)[number], number>;
-  readonly #name: string;
+  readonly #chunk: Chunk;
+  readonly #names: (typeof FILES)[number];
+  readonly #room: Region;
   readonly #least: number;
-  #address = 0;
   readonly #full: Uint8Array[] = [];
 
-  /** `least` is the room for rows in bytes, which is at least as large. */
-  constructor(memory: LoopMemory, words: Int32Array, names: (typeof FILES)[number], least: number) {
-    const { rows, bytes, before, room } = names;
-    this.#memory = memory;
-    this.#words = words;
-    this.#name = rows;
+  /** With room for so many bytes at least. */
+  constructor(chunk: Chunk, names: (typeof FILES)[number], room: Region, least: number) {
+    this.#chunk = chunk;
+    this.#names = names;
+    this.#room = room;
     this.#least = least;
-    this.#places = {
-      rows: WORDS.indexOf(rows),
-      bytes: WORDS.indexOf(bytes),
-      before: WORDS.indexOf(before),
-      room: WORDS.indexOf(room),
-    };
-    words[this.#places.before] = 0;
-    words[this.#places.bytes] = 0;
-    this.#place(least);
+    chunk[names.before] = 0;
+    this.#begin(least);
   }
 
   /** Makes sure that `needed` bytes more have room. */
   makeRoom(needed: number): void {
-    const { bytes, before, room } = this.#places;
-    if (this.#words[bytes] + needed <= this.#words[room]) return;
+    const chunk = this.#chunk;
+    const { bytes, before, room } = this.#names;
+    if (chunk[bytes] + needed <= chunk[room]) return;
     this.#full.push(new Uint8Array(this.#rows));
-    this.#words[before] += this.#words[bytes];
-    this.#words[bytes] = 0;
-    this.#place(Math.max(this.#least, needed));
+    chunk[before] += chunk[bytes];
+    this.#begin(Math.max(this.#least, needed));
   }
 
   /** The rows so far. The last piece is overwritten when more rows are formatted. */
@@ -220,20 +182,30 @@ class RowPieces {
   }
 
   get #rows(): Uint8Array {
-    return this.#memory.bytes(this.#address, this.#words[this.#places.bytes]);
+    return this.#room.bytes(this.#chunk[this.#names.bytes]);
   }
 
-  #place(size: number): void {
-    this.#address = this.#memory.reuse(this.#name, size);
-    this.#words[this.#places.rows] = this.#address;
-    this.#words[this.#places.room] = size;
+  /** Begins with room for so many bytes, of which none is taken. */
+  #begin(size: number): void {
+    const { rows, bytes, room } = this.#names;
+    this.#chunk[rows] = this.#room.reserve(size);
+    this.#chunk[room] = size;
+    this.#chunk[bytes] = 0;
   }
 }
 
-/** The addresses of columns, by the names of their words; 0 for an undefined column. */
-function addressesOf(columns: object): Partial<Record<Word, number>> {
-  const named = Object.entries(columns).filter(([name]) => (WORDS as readonly string[]).includes(name));
-  return Object.fromEntries(
-    named.map(([name, column]) => [name, (column as Uint8Array | undefined)?.byteOffset ?? 0]),
-  );
+/** Where columns are; 0 for those that there are not. */
+function addressesOf(columns: ChunkColumns) {
+  return {
+    times: columns.times.byteOffset,
+    events: columns.events.byteOffset,
+    units: columns.units.byteOffset,
+    millionths: columns.millionths.byteOffset,
+    starts: columns.starts.byteOffset,
+    texts: columns.texts.byteOffset,
+    outcomes: columns.outcomes.byteOffset,
+    cited: columns.cited.byteOffset,
+    refundUnits: columns.refundUnits?.byteOffset ?? 0,
+    refundMillionths: columns.refundMillionths?.byteOffset ?? 0,
+  };
 }

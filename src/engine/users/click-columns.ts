@@ -1,5 +1,6 @@
 import type { ClickBatch } from '../../batches/click-batch.ts';
 import { type LoopMemory, TEXT_SLACK } from '../../loops/loop-memory.ts';
+import { ClickRows, Clicks } from '../../loops/loop-structs.ts';
 import type { RecordScanner } from '../../records/record-scanner.ts';
 import { Arena } from '../columns/arena.ts';
 import { CollectedTexts } from '../columns/collected-texts.ts';
@@ -35,13 +36,10 @@ export interface CollectedClicks {
 }
 
 /** The columns of a batch. */
-type ClickRows = Pick<ClickBatch, 'valid' | 'times' | 'campaigns' | 'userHashes'>;
+type BatchColumns = Pick<ClickBatch, 'valid' | 'times' | 'campaigns' | 'userHashes'>;
 
 /** Clicks are also put away when their ids have this many bytes: the memory for what is not put away yet stays. */
 const PIECE_BYTES = 1 << 20;
-
-/** Words by which the collector and its loops in loops/assembly/clicks.ts exchange what they need. */
-const WORD = { count: 0, texts: 6, sortedTexts: 15, late: 16 } as const;
 
 /**
  * Collects the clicks of a range while it is scanned: those of users who may have conversions. It keeps those that are
@@ -50,9 +48,9 @@ const WORD = { count: 0, texts: 6, sortedTexts: 15, late: 16 } as const;
 export class ClickCollector {
   readonly #memory: LoopMemory;
   readonly #piece: number;
-  readonly #words: Int32Array;
+  readonly #clicks: Clicks;
   /** What the loop is told of a batch. */
-  readonly #rows: Int32Array;
+  readonly #rows: ClickRows;
   readonly #passed: Uint32Array;
   readonly #slots: Uint32Array;
   readonly #starts: Uint32Array;
@@ -70,41 +68,38 @@ export class ClickCollector {
   /** For batches of up to `batch` rows; puts away what it has when there are `piece` clicks. */
   constructor(memory: LoopMemory, batch: number, piece: number) {
     const most = piece + batch;
-    const numbers = (name: string, length: number) => memory.numbers(memory.reuse(name, length * 4), length);
-    const floats = (name: string, length: number) => memory.floats(memory.reuse(name, length * 8), length);
+    const numbers = (length: number) => memory.numbers(memory.allocate(length * 4), length);
     this.#memory = memory;
     this.#piece = piece;
-    this.#rows = memory.told([0, 0, 0, 0, 0, 0, 0, 0]);
-    this.#passed = numbers('passed clicks', batch);
-    this.#slots = numbers('slots of clicks', batch);
-    this.#starts = numbers('collected starts', most + 1);
-    this.#userBytes = floats('bytes of users of clicks', USER_PARTITIONS);
-    this.#partitionStarts = numbers('sorted partitions', USER_PARTITIONS + 1);
-    this.#times = floats('sorted times', most);
-    this.#users = numbers('sorted users', most);
-    this.#campaigns = numbers('sorted campaigns', most);
-    this.#idStarts = numbers('sorted starts', most + 1);
+    this.#passed = numbers(batch);
+    this.#slots = numbers(batch);
+    this.#starts = numbers(most + 1);
+    this.#userBytes = memory.floats(memory.allocate(USER_PARTITIONS * 8), USER_PARTITIONS);
+    this.#partitionStarts = numbers(USER_PARTITIONS + 1);
+    this.#times = memory.floats(memory.allocate(most * 8), most);
+    this.#users = numbers(most);
+    this.#campaigns = numbers(most);
+    this.#idStarts = numbers(most + 1);
     this.#texts = new CollectedTexts(memory);
-    this.#words = memory.told([
-      0,
-      memory.reuse('collected times', most * 8),
-      memory.reuse('collected users', most * 4),
-      memory.reuse('collected campaigns', most * 4),
-      memory.reuse('collected hashes', most * 8),
-      this.#starts.byteOffset,
-      0,
-      this.#userBytes.byteOffset,
-      CLICK_BYTES,
-      memory.reuse('collected places', most * 4),
-      this.#partitionStarts.byteOffset,
-      this.#times.byteOffset,
-      this.#users.byteOffset,
-      this.#campaigns.byteOffset,
-      this.#idStarts.byteOffset,
-      0,
-      0,
-      0,
-    ]);
+    this.#rows = memory.create(ClickRows, {
+      passed: this.#passed.byteOffset,
+      slots: this.#slots.byteOffset,
+    });
+    this.#clicks = memory.create(Clicks, {
+      times: memory.allocate(most * 8),
+      users: memory.allocate(most * 4),
+      campaigns: memory.allocate(most * 4),
+      hashes: memory.allocate(most * 8),
+      starts: this.#starts.byteOffset,
+      userBytes: this.#userBytes.byteOffset,
+      clickBytes: CLICK_BYTES,
+      places: memory.allocate(most * 4),
+      partitionStarts: this.#partitionStarts.byteOffset,
+      sortedTimes: this.#times.byteOffset,
+      sortedUsers: this.#users.byteOffset,
+      sortedCampaigns: this.#campaigns.byteOffset,
+      sortedStarts: this.#idStarts.byteOffset,
+    });
   }
 
   /**
@@ -113,27 +108,28 @@ export class ClickCollector {
    */
   addBatch(
     scanner: RecordScanner,
-    { valid, times, campaigns, userHashes }: ClickRows,
+    { valid, times, campaigns, userHashes }: BatchColumns,
     users: UserTable,
     keep: PartitionRange,
   ): void {
     if (scanner.count === 0) return;
     this.#texts.makeRoom(this.#textBytes, scanner.ends[scanner.count - 1] - scanner.starts[0]);
-    this.#words[WORD.texts] = this.#texts.address;
-    this.#words[WORD.sortedTexts] = this.#texts.sorted.byteOffset;
-    const columns = [valid, times, campaigns, userHashes, this.#passed, this.#slots];
-    this.#rows.set([...columns.map(({ byteOffset }) => byteOffset), keep.from, keep.to]);
-    this.#memory.loops.addClicks(
-      this.#words.byteOffset,
-      scanner.address,
-      this.#rows.byteOffset,
-      users.address,
-    );
-    if (this.#words[WORD.count] >= this.#piece || this.#textBytes > PIECE_BYTES) this.#putAway();
+    this.#clicks.texts = this.#texts.address;
+    this.#clicks.sortedTexts = this.#texts.sorted.byteOffset;
+    this.#rows.set({
+      valid: valid.byteOffset,
+      times: times.byteOffset,
+      campaigns: campaigns.byteOffset,
+      userHashes: userHashes.byteOffset,
+      firstPartition: keep.from,
+      endPartition: keep.to,
+    });
+    this.#memory.loops.addClicks(this.#clicks.address, scanner.address, this.#rows.address, users.address);
+    if (this.#clicks.count >= this.#piece || this.#textBytes > PIECE_BYTES) this.#putAway();
   }
 
   /** The valid rows of a batch whose users may have conversions. */
-  passing(scanner: RecordScanner, { valid, userHashes }: ClickRows, users: UserTable): Uint32Array {
+  passing(scanner: RecordScanner, { valid, userHashes }: BatchColumns, users: UserTable): Uint32Array {
     const count = this.#memory.loops.passUsers(
       users.address,
       scanner.count,
@@ -146,7 +142,7 @@ export class ClickCollector {
 
   /** The collected clicks to keep, in shared memory; the collector is empty afterwards. */
   take(): CollectedClicks {
-    if (this.#words[WORD.count] > 0 || this.#words[WORD.late] > 0) this.#putAway();
+    if (this.#clicks.count > 0 || this.#clicks.late > 0) this.#putAway();
     const collected = { kept: this.#pieces, userBytes: this.#userBytes.slice() };
     this.#userBytes.fill(0);
     this.#pieces = [];
@@ -160,12 +156,12 @@ export class ClickCollector {
 
   /** Bytes of the texts collected so far. */
   get #textBytes(): number {
-    return this.#starts[this.#words[WORD.count]];
+    return this.#starts[this.#clicks.count];
   }
 
   #putAway(): void {
     const arena = this.#arena;
-    const length = this.#memory.loops.takeClicks(this.#words.byteOffset);
+    const length = this.#memory.loops.takeClicks(this.#clicks.address);
     this.#pieces.push({
       length,
       times: copyFloats(this.#times, length, arena),
@@ -174,9 +170,9 @@ export class ClickCollector {
       idStarts: copyNumbers(this.#idStarts, length + 1, arena),
       texts: copyBytes(this.#texts.sorted, this.#idStarts[length] + TEXT_SLACK, arena),
       partitionStarts: copyNumbers(this.#partitionStarts, this.#partitionStarts.length, arena),
-      late: this.#words[WORD.late],
+      late: this.#clicks.late,
     });
-    this.#words[WORD.late] = 0;
+    this.#clicks.late = 0;
   }
 }
 

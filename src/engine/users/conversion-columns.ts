@@ -1,5 +1,12 @@
 import type { ConversionBatch } from '../../batches/conversion-batch.ts';
 import { type LoopMemory, TEXT_SLACK } from '../../loops/loop-memory.ts';
+import {
+  ConversionRows,
+  Conversions,
+  type ConversionValues,
+  SortedConversions,
+} from '../../loops/loop-structs.ts';
+import type { Fields } from '../../loops/struct.ts';
 import type { RecordScanner } from '../../records/record-scanner.ts';
 import { firstAfter } from '../../rules/window-history.ts';
 import { Arena } from '../columns/arena.ts';
@@ -48,7 +55,7 @@ export interface CollectedConversions {
 }
 
 /** The columns of a batch. */
-type ConversionRows = Pick<
+type BatchColumns = Pick<
   ConversionBatch,
   'valid' | 'times' | 'events' | 'units' | 'millionths' | 'currencies' | 'userHashes'
 >;
@@ -59,10 +66,6 @@ type ConversionRows = Pick<
  */
 const PIECE_BYTES = 1 << 20;
 
-/** Words by which the collector and its loops in loops/assembly/conversions.ts exchange what they need. */
-const WORD = { count: 6, texts: 9 } as const;
-const SORTED_WORD = { texts: 7 } as const;
-
 /** Collects conversions while a range is scanned, and sorts them by partition; reused from range to range. */
 export class ConversionCollector {
   /** 1 for each row of the current batch that is to be collected. */
@@ -70,9 +73,9 @@ export class ConversionCollector {
   readonly #memory: LoopMemory;
   readonly #piece: number;
   /** What the loops are told of a batch, and of what is collected. */
-  readonly #rows: Int32Array;
-  readonly #words: Int32Array;
-  readonly #sortedWords: Int32Array;
+  readonly #rows: ConversionRows;
+  readonly #conversions: Conversions;
+  readonly #sortedConversions: SortedConversions;
   readonly #others: Uint32Array;
   readonly #starts: Uint32Array;
   readonly #offsets: Float64Array;
@@ -87,57 +90,58 @@ export class ConversionCollector {
   /** For batches of up to `batch` rows; puts away what it has when there are `piece` rows. */
   constructor(memory: LoopMemory, batch: number, piece: number) {
     const most = piece + batch;
-    const numbers = (name: string, length: number) => memory.numbers(memory.reuse(name, length * 4), length);
-    const floats = (name: string, length: number) => memory.floats(memory.reuse(name, length * 8), length);
-    const values = (prefix: string) => ({
-      times: floats(`${prefix} times`, most),
-      events: numbers(`${prefix} events`, most),
-      units: floats(`${prefix} units`, most),
-      millionths: numbers(`${prefix} millionths`, most),
-      currencies: numbers(`${prefix} currencies`, most),
-      userHashes: numbers(`${prefix} hashes`, most * 2),
-    });
+    const numbers = (length: number) => memory.numbers(memory.allocate(length * 4), length);
+    const floats = (length: number) => memory.floats(memory.allocate(length * 8), length);
     this.#memory = memory;
     this.#piece = piece;
     this.wanted = memory.bytes(memory.allocate(batch), batch);
-    this.#rows = memory.told([0, 0, 0, 0, 0, 0, 0, this.wanted.byteOffset]);
-    this.#others = memory.numbers(memory.allocate(batch * 4), batch);
+    this.#rows = memory.create(ConversionRows, { wanted: this.wanted.byteOffset });
+    this.#others = numbers(batch);
     this.#texts = new CollectedTexts(memory);
-    this.#offsets = floats('collected offsets', most);
-    this.#starts = numbers('collected starts', most * 2 + 1);
-    this.#places = numbers('collected places', most);
-    this.#userBytes = floats('collected user bytes', USER_PARTITIONS);
-    const collected = values('collected');
-    const sorted = { ...values('sorted'), starts: numbers('sorted starts', most * 2 + 1) };
-    this.#sorted = { ...sorted, partitionStarts: numbers('sorted partitions', USER_PARTITIONS + 1) };
-    const addresses = (columns: object) =>
-      Object.values(columns).map(({ byteOffset }: { byteOffset: number }) => byteOffset);
-    this.#sortedWords = memory.told([...addresses(sorted), 0]);
-    this.#words = memory.told([
-      ...addresses(collected),
-      0,
-      this.#offsets.byteOffset,
-      this.#starts.byteOffset,
-      0,
-      this.#sortedWords.byteOffset,
-      this.#sorted.partitionStarts.byteOffset,
-      this.#places.byteOffset,
-      memory.allocate(USER_PARTITIONS * 4),
-      this.#userBytes.byteOffset,
-    ]);
+    this.#offsets = floats(most);
+    this.#starts = numbers(most * 2 + 1);
+    this.#places = numbers(most);
+    this.#userBytes = floats(USER_PARTITIONS);
+    this.#sorted = {
+      times: floats(most),
+      events: numbers(most),
+      units: floats(most),
+      millionths: numbers(most),
+      currencies: numbers(most),
+      userHashes: numbers(most * 2),
+      starts: numbers(most * 2 + 1),
+      partitionStarts: numbers(USER_PARTITIONS + 1),
+    };
+    this.#sortedConversions = memory.create(SortedConversions, {
+      ...addressesOf(this.#sorted),
+      starts: this.#sorted.starts.byteOffset,
+    });
+    this.#conversions = memory.create(Conversions, {
+      times: memory.allocate(most * 8),
+      events: memory.allocate(most * 4),
+      units: memory.allocate(most * 8),
+      millionths: memory.allocate(most * 4),
+      currencies: memory.allocate(most * 4),
+      userHashes: memory.allocate(most * 8),
+      offsets: this.#offsets.byteOffset,
+      starts: this.#starts.byteOffset,
+      sorted: this.#sortedConversions.address,
+      partitionStarts: this.#sorted.partitionStarts.byteOffset,
+      places: this.#places.byteOffset,
+      next: memory.allocate(USER_PARTITIONS * 4),
+      userBytes: this.#userBytes.byteOffset,
+    });
   }
 
   /**
    * Turns to a batch and wants its valid rows with times in `[from, to)` and events below `tracked`. Gives the rows of
    * those times with other events.
    */
-  begin(batch: ConversionRows, count: number, from: number, to: number, tracked: number): Uint32Array {
-    const { valid, times, events, units, millionths, currencies, userHashes } = batch;
-    const columns = [times, events, units, millionths, currencies, userHashes, valid];
-    this.#rows.set(columns.map(({ byteOffset }) => byteOffset));
+  begin(batch: BatchColumns, count: number, from: number, to: number, tracked: number): Uint32Array {
+    this.#rows.set({ ...addressesOf(batch), valid: batch.valid.byteOffset });
     const others = this.#memory.loops.wantConversions(
       count,
-      this.#rows.byteOffset,
+      this.#rows.address,
       from,
       to,
       tracked,
@@ -150,15 +154,15 @@ export class ConversionCollector {
   add(scanner: RecordScanner, base: number): void {
     if (scanner.count === 0) return;
     this.#texts.makeRoom(this.#textBytes, scanner.ends[scanner.count - 1] - scanner.starts[0]);
-    this.#words[WORD.texts] = this.#texts.address;
-    this.#sortedWords[SORTED_WORD.texts] = this.#texts.sorted.byteOffset;
+    this.#conversions.texts = this.#texts.address;
+    this.#sortedConversions.texts = this.#texts.sorted.byteOffset;
     this.#memory.loops.collectConversions(
-      this.#words.byteOffset,
+      this.#conversions.address,
       scanner.address,
-      this.#rows.byteOffset,
+      this.#rows.address,
       base,
     );
-    if (this.#words[WORD.count] >= this.#piece || this.#textBytes > PIECE_BYTES) this.#putAway();
+    if (this.#conversions.count >= this.#piece || this.#textBytes > PIECE_BYTES) this.#putAway();
   }
 
   /**
@@ -166,7 +170,7 @@ export class ConversionCollector {
    * afterwards.
    */
   take(): CollectedConversions[] {
-    if (this.#words[WORD.count] > 0) this.#putAway();
+    if (this.#conversions.count > 0) this.#putAway();
     const pieces = this.#pieces;
     this.#pieces = [];
     return pieces;
@@ -180,11 +184,11 @@ export class ConversionCollector {
 
   /** Bytes of the texts collected so far. */
   get #textBytes(): number {
-    return this.#starts[this.#words[WORD.count] * 2];
+    return this.#starts[this.#conversions.count * 2];
   }
 
   #putAway(): void {
-    const length = this.#memory.loops.sortConversions(this.#words.byteOffset);
+    const length = this.#memory.loops.sortConversions(this.#conversions.address);
     const sorted = this.#sorted;
     const [arena, keyArena] = [this.#columnArena, this.#keyArena];
     const loaded = {
@@ -205,6 +209,18 @@ export class ConversionCollector {
     };
     this.#pieces.push({ loaded, keys, userBytes: this.#userBytes.slice() });
   }
+}
+
+/** Where the columns are that loops copy from conversion to conversion. */
+function addressesOf(columns: Record<keyof Fields<ConversionValues>, { byteOffset: number }>) {
+  return {
+    times: columns.times.byteOffset,
+    events: columns.events.byteOffset,
+    units: columns.units.byteOffset,
+    millionths: columns.millionths.byteOffset,
+    currencies: columns.currencies.byteOffset,
+    userHashes: columns.userHashes.byteOffset,
+  };
 }
 
 /** The id of a conversion, numbered through all parts. */

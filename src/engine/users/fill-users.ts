@@ -1,4 +1,5 @@
-import { type LoopMemory, MOST_LOOP_BYTES } from '../../loops/loop-memory.ts';
+import { type LoopMemory, MOST_LOOP_BYTES, Region } from '../../loops/loop-memory.ts';
+import { UserRows, Users } from '../../loops/loop-structs.ts';
 import { InputError } from '../../problems/input-error.ts';
 import { Numbering } from '../columns/numbering.ts';
 import { addUp } from '../columns/shared-columns.ts';
@@ -65,36 +66,15 @@ export function layOutUsers(
   const slots = memory.allocate(slotBytes);
   const texts = memory.allocate(allTexts);
   addUp(slotBases);
-  const bases = memory.told([...slotBases]).byteOffset;
-  const nextTexts = memory.told([...addUp(textBases)]).byteOffset;
-  const told = memory.told([filter, filterWords - 1, slots, texts, bases, nextTexts]);
-  return { address: told.byteOffset, slots, texts, slotBases, bytes: tableBytes };
-}
-
-/**
- * Fills partitions `[from, to)` and notes in `users` the slot of each conversion's user, `NO_USER` where the conversion does not count;
- * `users` counts through all parts.
- */
-export function fillUsers(
-  table: UserTable,
-  parts: readonly ResolvedConversions[],
-  users: Uint32Array,
-  from: number,
-  to: number,
-  memory: LoopMemory,
-): void {
-  const filler = new UserFiller(table, memory);
-  writeZeros(table, from, to, memory);
-  const { bases } = new Numbering(parts.map(({ loaded }) => loaded.length));
-  for (let partition = from; partition < to; partition++)
-    parts.forEach((part, place) => {
-      const { partitionStarts, starts } = part.loaded;
-      const last = partitionStarts[partition + 1];
-      for (let row = partitionStarts[partition], end = row; row < last; row = end) {
-        end = endOfRows(starts, row, last);
-        filler.fill(part, row, end, users, bases[place]);
-      }
-    });
+  const { address } = memory.create(Users, {
+    filter,
+    filterMask: filterWords - 1,
+    slots,
+    texts,
+    slotBases: memory.wordsOf([...slotBases]).byteOffset,
+    nextTexts: memory.wordsOf([...addUp(textBases)]).byteOffset,
+  });
+  return { address, slots, texts, slotBases, bytes: tableBytes };
 }
 
 /**
@@ -115,63 +95,77 @@ function endOfRows(starts: Uint32Array, first: number, last: number): number {
   return end;
 }
 
-/** Puts the users of conversions of one partition into the table, by the loop in loops/assembly/users.ts. */
-class UserFiller {
-  readonly #table: UserTable;
+/** Puts the users of conversions into a table, by the loop in loops/assembly/users.ts. */
+export class UserFiller {
   readonly #memory: LoopMemory;
-  readonly #words: Int32Array;
+  readonly #rows: UserRows;
   readonly #hashes: Uint32Array;
   readonly #times: Float64Array;
   readonly #counting: Uint8Array;
   readonly #starts: Uint32Array;
   readonly #slots: Uint32Array;
+  readonly #texts: Region;
 
-  constructor(table: UserTable, memory: LoopMemory) {
-    const numbers = (name: string, length: number) => memory.numbers(memory.reuse(name, length * 4), length);
-    this.#table = table;
+  constructor(memory: LoopMemory) {
+    const numbers = (length: number) => memory.numbers(memory.allocate(length * 4), length);
     this.#memory = memory;
-    this.#words = memory.words(memory.reuse('rows of users', 8 * 4), 8);
-    this.#hashes = numbers('hashes of users', ROWS_AT_ONCE * 2);
-    this.#times = memory.floats(memory.reuse('times of users', ROWS_AT_ONCE * 8), ROWS_AT_ONCE);
-    this.#counting = memory.bytes(memory.reuse('counting of users', ROWS_AT_ONCE), ROWS_AT_ONCE);
-    this.#starts = numbers('starts of users', ROWS_AT_ONCE * 2 + 1);
-    this.#slots = numbers('slots of users', ROWS_AT_ONCE);
+    this.#hashes = numbers(ROWS_AT_ONCE * 2);
+    this.#times = memory.floats(memory.allocate(ROWS_AT_ONCE * 8), ROWS_AT_ONCE);
+    this.#counting = memory.bytes(memory.allocate(ROWS_AT_ONCE), ROWS_AT_ONCE);
+    this.#starts = numbers(ROWS_AT_ONCE * 2 + 1);
+    this.#slots = numbers(ROWS_AT_ONCE);
+    this.#texts = new Region(memory);
+    this.#rows = memory.create(UserRows, {
+      hashes: this.#hashes.byteOffset,
+      times: this.#times.byteOffset,
+      counting: this.#counting.byteOffset,
+      starts: this.#starts.byteOffset,
+      slots: this.#slots.byteOffset,
+    });
+  }
+
+  /**
+   * Fills partitions `[from, to)` of a table and notes in `users` the slot of each conversion's user, `NO_USER` where the conversion
+   * does not count; `users` counts through all parts.
+   */
+  fill(
+    table: UserTable,
+    parts: readonly ResolvedConversions[],
+    users: Uint32Array,
+    from: number,
+    to: number,
+  ): void {
+    writeZeros(table, from, to, this.#memory);
+    const { bases } = new Numbering(parts.map(({ loaded }) => loaded.length));
+    for (let partition = from; partition < to; partition++)
+      parts.forEach((part, place) => {
+        const { partitionStarts, starts } = part.loaded;
+        const last = partitionStarts[partition + 1];
+        for (let row = partitionStarts[partition], end = row; row < last; row = end) {
+          end = endOfRows(starts, row, last);
+          this.#fillRows(table, part, row, end);
+          this.#note(end - row, users, bases[place] + row);
+        }
+      });
   }
 
   /** Fills in the rows `[first, end)` of a part. */
-  fill(
+  #fillRows(
+    table: UserTable,
     { loaded, keys, counting }: ResolvedConversions,
     first: number,
     end: number,
-    users: Uint32Array,
-    base: number,
   ): void {
     this.#hashes.set(keys.userHashes.subarray(first * 2, end * 2));
     this.#times.set(loaded.times.subarray(first, end));
     this.#counting.set(counting.subarray(first, end));
     this.#starts.set(loaded.starts.subarray(first * 2, end * 2 + 1));
     const textStart = loaded.starts[first * 2];
-    const texts = this.#copy(loaded.texts.subarray(textStart, loaded.starts[end * 2]));
-    const { address } = this.#table;
-    this.#words.set([
-      end - first,
-      this.#hashes.byteOffset,
-      this.#times.byteOffset,
-      this.#counting.byteOffset,
-      this.#starts.byteOffset,
-      texts - textStart,
-      this.#slots.byteOffset,
-      0,
-    ]);
-    this.#memory.loops.fillUsers(address, this.#words.byteOffset);
-    this.#note(end - first, users, base + first);
-  }
-
-  /** Puts texts where the loop can read them; gives their address. */
-  #copy(texts: Uint8Array): number {
-    const address = this.#memory.reuse('texts of users', texts.length);
-    this.#memory.bytes(address, texts.length).set(texts);
-    return address;
+    const texts = loaded.texts.subarray(textStart, loaded.starts[end * 2]);
+    this.#texts.bytes(texts.length).set(texts);
+    this.#rows.count = end - first;
+    this.#rows.texts = this.#texts.reserve(texts.length) - textStart;
+    this.#memory.loops.fillUsers(table.address, this.#rows.address);
   }
 
   /** Notes the slots of the rows; row 0 is `users[base]`. */

@@ -1,5 +1,6 @@
 import type { IdHash } from '../../batches/id-hash.ts';
-import { type LoopMemory, TEXT_SLACK } from '../../loops/loop-memory.ts';
+import { type LoopMemory, type Region, TEXT_SLACK } from '../../loops/loop-memory.ts';
+import type { UsersAddress } from '../../loops/loop-structs.ts';
 import { firstAfter } from '../../rules/window-history.ts';
 
 /** Users are spread over this many partitions by their hash, so that several threads can fill the table. */
@@ -21,7 +22,7 @@ export const USER_PARTITIONS = 64;
  */
 export interface UserTable {
   /** Where the loops in loops/assembly/users.ts are told of it. */
-  address: number;
+  address: UsersAddress;
   /** Where slots and texts begin. */
   slots: number;
   texts: number;
@@ -71,10 +72,16 @@ export function partitionOf({ slotBases }: UserTable, slot: number): number {
   return firstAfter(slotBases, slot) - 1;
 }
 
-/** The slot of a user (in latin1, one character a byte); `NO_USER` for one without conversions. */
-export function findUser(table: UserTable, user: string, hash: IdHash, memory: LoopMemory): number {
+/** The slot of a user (in latin1, one character a byte), whose id is put into `room`; `NO_USER` for one without conversions. */
+export function findUser(
+  table: UserTable,
+  user: string,
+  hash: IdHash,
+  memory: LoopMemory,
+  room: Region,
+): number {
   const size = user.length + TEXT_SLACK;
-  const text = memory.bytes(memory.reuse('user', size), size);
+  const text = room.bytes(size);
   text.set(Buffer.from(user, 'latin1'));
   hash.compute(new DataView(text.buffer, text.byteOffset, size), 0, user.length);
   const { byteOffset } = text;

@@ -16,7 +16,7 @@ import type { FileDigest } from '../../engine/result.ts';
 import { digestBlock, digestFiles } from '../../engine/rows/digest.ts';
 import { type WriteTask, type WrittenRows, writeRows } from '../../engine/rows/write-rows.ts';
 import { inTurns, type PausingWork } from '../../engine/turns.ts';
-import { fillUsers, type ResolvedConversions } from '../../engine/users/fill-users.ts';
+import type { ResolvedConversions } from '../../engine/users/fill-users.ts';
 import type { UserTable } from '../../engine/users/user-table.ts';
 import type { LoopMemory } from '../../loops/loop-memory.ts';
 
@@ -68,7 +68,7 @@ export class Steps {
     from: number;
     to: number;
   }): void {
-    fillUsers(input.table, input.parts, input.users, input.from, input.to, this.#reading.memory);
+    this.#reading.users.fill(input.table, input.parts, input.users, input.from, input.to);
   }
 
   attribute(input: CreditTask): Promise<AttributedPart> {

@@ -2,15 +2,17 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ChunkFinder, cutTimes, dealRows, rowsOfChunk } from '../../../src/engine/attributing/row-chunks.ts';
 import { Arena } from '../../../src/engine/columns/arena.ts';
-import { orderByTimeAndId } from '../../../src/engine/rows/time-order.ts';
+import { TimeOrder } from '../../../src/engine/rows/time-order.ts';
 import type { ConversionColumns } from '../../../src/engine/users/conversion-columns.ts';
-import { LoopMemory } from '../../../src/loops/loop-memory.ts';
+import { LoopMemory, Region } from '../../../src/loops/loop-memory.ts';
 
 /** A conversion by its time, an id of one letter that no other has, and whether it counts. */
 type Conversion = readonly [time: number, id: string, counts: boolean];
 
 const arena = new Arena();
 const memory = new LoopMemory();
+const timesRoom = new Region(memory);
+const timeOrder = new TimeOrder(memory);
 
 /** Conversions with few different times, and so with many ties, in parts; ids in an order that is not that of the rows. */
 const parts = fc
@@ -50,9 +52,9 @@ function chunksOf(dealt: readonly Conversion[][], size: number): Conversion[][] 
     const found = rowsOfChunk(rows, chunk).flatMap(({ part, rows: some }) =>
       Array.from(some, (row) => dealt[part][row]),
     );
-    const times = memory.floats(memory.reuse('times', found.length * 8), found.length);
+    const times = timesRoom.floats(found.length);
     times.set(found.map(([time]) => time));
-    const order = orderByTimeAndId(times, (place) => Buffer.from(found[place][1]), memory);
+    const order = timeOrder.byTimeAndId(times, (place) => Buffer.from(found[place][1]));
     return Array.from(order, (place) => found[place]);
   });
 }

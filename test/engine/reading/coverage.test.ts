@@ -22,8 +22,8 @@ test('the valid rows of batches cover what they cover one by one', () => {
       fc.constantFrom('UTC', 'America/New_York', 'Pacific/Apia'),
       (batches, name) => {
         const [collector, plain] = [
-          new CoverageCollector(new Zone(name)),
-          new CoverageCollector(new Zone(name)),
+          new CoverageCollector(new Zone(name), MEMORY),
+          new CoverageCollector(new Zone(name), MEMORY),
         ];
         for (const rows of batches) {
           rows.forEach((one, at) => {
@@ -31,7 +31,7 @@ test('the valid rows of batches cover what they cover one by one', () => {
             times[at] = one.time;
             if (one.valid) plain.add(one.time);
           });
-          collector.addBatch({ valid, times }, rows.length, MEMORY);
+          collector.addBatch({ valid, times }, rows.length);
         }
         const [found, expected] = [collector.take(), plain.take()];
         expect(found.days.toSorted()).toEqual(expected.days.toSorted());

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PrintCollector } from '../../../src/engine/repeated-ids/fingerprint-collector.ts';
+import { FingerprintCollector } from '../../../src/engine/repeated-ids/fingerprint-collector.ts';
 import {
   ALL_FINGERPRINTS,
   FINGERPRINT_PARTITIONS,
   type Fingerprints,
-  findRepeats,
   hasKey,
+  keyOf as keyOfHash,
   keySet,
+  RepeatFinder,
 } from '../../../src/engine/repeated-ids/fingerprints.ts';
 import { RecordScanner } from '../../../src/records/record-scanner.ts';
 import { MEMORY, scanRecords } from '../../records/scan-text.ts';
@@ -20,18 +21,20 @@ interface Met {
 }
 
 const BATCH = 100;
+/** As many as there may be, so that few bits of the second lane are left. */
+const GROUP_BITS = 28;
 
-function collector(): PrintCollector {
-  return new PrintCollector(MEMORY, BATCH);
+function collector(): FingerprintCollector {
+  return new FingerprintCollector(MEMORY, BATCH);
 }
 
 /** The fingerprints of rows that lie each in the group named, in batches. */
 function collect(
-  prints: PrintCollector,
+  collecting: FingerprintCollector,
   met: readonly Met[],
+  grouping = { bytes: 1024, first: 0, bits: GROUP_BITS },
   valid = met.map(() => 1),
   partitions = ALL_FINGERPRINTS,
-  grouping = { bytes: 1024, first: 0 },
 ): Fingerprints[] {
   const isValid = MEMORY.bytes(MEMORY.allocate(BATCH), BATCH);
   const hashes = MEMORY.words(MEMORY.allocate(BATCH * 8), BATCH * 2);
@@ -49,15 +52,17 @@ function collect(
     scanner.starts.set(some.map(({ group }) => group * 1024));
     isValid.set(valid.slice(at, at + BATCH));
     hashes.set(some.flatMap(({ a, b }) => [a, b]));
-    prints.addBatch(scanner, 0, isValid, hashes, task);
+    collecting.addBatch(scanner, 0, isValid, hashes, task);
   }
-  return prints.take(task).fingerprints;
+  return collecting.take(task).fingerprints;
 }
 
-/** What 36 bits of the hash tell apart: the first lane and the upper four bits of the second. */
-function keyOf({ a, b }: Met): string {
-  return `${a >>> 0}/${b >>> 28}`;
+/** What tells hashes apart: the first lane and the bits of the second that do not name a group. */
+function keyOf({ a, b }: Met, groupBits = GROUP_BITS): string {
+  return `${a >>> 0}/${((b >>> groupBits) << groupBits) >>> 0}`;
 }
+
+const FINDER = new RepeatFinder(MEMORY);
 
 /** Keys and groups of all partitions. */
 function repeats(ranges: readonly (readonly Fingerprints[])[]): { keys: string[]; groups: number[] } {
@@ -65,8 +70,8 @@ function repeats(ranges: readonly (readonly Fingerprints[])[]): { keys: string[]
   const half = FINGERPRINT_PARTITIONS / 2;
   const all = ranges.flat();
   const found = [
-    ...findRepeats(all, 0, half, MEMORY),
-    ...findRepeats(all, half, FINGERPRINT_PARTITIONS, MEMORY),
+    ...FINDER.find(all, { from: 0, to: half }),
+    ...FINDER.find(all, { from: half, to: FINGERPRINT_PARTITIONS }),
   ];
   for (const one of found) {
     for (let i = 0; i < one.keys.length; i += 2) keys.push(`${one.keys[i]}/${one.keys[i + 1]}`);
@@ -79,15 +84,15 @@ describe('repeats', () => {
   const [a, b] = [-5, 7];
 
   test('are ids met twice, in one range or in two, with the groups in which they were met', () => {
-    const prints = collector();
+    const collecting = collector();
     const [once, again] = [
       { a, b, group: 3 },
       { a, b, group: 9 },
     ];
     const other = { a: 6, b, group: 4 };
     const expected = { keys: [keyOf(once)], groups: [3, 9] };
-    expect(repeats([collect(prints, [once, other, again])])).toEqual(expected);
-    expect(repeats([collect(prints, [once]), collect(prints, [other, again])])).toEqual(expected);
+    expect(repeats([collect(collecting, [once, other, again])])).toEqual(expected);
+    expect(repeats([collect(collecting, [once]), collect(collecting, [other, again])])).toEqual(expected);
   });
 
   test('are told from ids whose hashes differ in one of the bits that are kept', () => {
@@ -99,22 +104,26 @@ describe('repeats', () => {
     expect(repeats([collect(collector(), [{ a, b, group: 50 }, ...met])])).toEqual({ keys: [], groups: [] });
   });
 
-  test('are told by twelve more bits in ranges that are one group each, unless another range has groups', () => {
-    const prints = collector();
-    const whole = (first: number, ...met: Met[]) =>
-      collect(prints, met, undefined, undefined, { bytes: Number.POSITIVE_INFINITY, first });
+  test('are told by all bits of the hash that do not name a group', () => {
     const one = { a, b, group: 3 };
-    const others = Array.from({ length: 12 }, (_, bit) => ({ a, b: b ^ (1 << (bit + 16)), group: bit }));
-    expect(repeats([whole(5, one, ...others)])).toEqual({ keys: [], groups: [] });
-    expect(repeats([whole(5, one, ...others), whole(6, { ...one, group: 9 })])).toEqual({
-      keys: [keyOf(one)],
-      groups: [5, 6],
+    const bits = 5;
+    const others = Array.from({ length: 32 - bits }, (_, i) => ({ a, b: b ^ (1 << (bits + i)), group: 4 }));
+    const few = { bytes: 1024, first: 20, bits };
+    expect(repeats([collect(collector(), [one, ...others], few)])).toEqual({ keys: [], groups: [] });
+    const alike = { a, b: b ^ (1 << (bits - 1)), group: 5 };
+    expect(repeats([collect(collector(), [one, ...others, alike], few)])).toEqual({
+      keys: [keyOf(one, bits)],
+      groups: [23, 25],
     });
-    const alike = { a, b: b ^ 1, group: 4 };
-    expect(repeats([whole(5, one), whole(6), whole(7, alike)]).groups).toEqual([5, 7]);
-    expect(repeats([whole(70, one), collect(prints, [others[0]])])).toEqual({
-      keys: [keyOf(one)],
-      groups: [0, 70],
+  });
+
+  test('are found in ranges that are one group each', () => {
+    const whole = (first: number, ...met: Met[]) =>
+      collect(collector(), met, { bytes: Number.POSITIVE_INFINITY, first, bits: 3 });
+    const one = { a, b, group: 3 };
+    expect(repeats([whole(5, one), whole(6, { ...one, group: 9 }), whole(7)])).toEqual({
+      keys: [keyOf(one, 3)],
+      groups: [5, 6],
     });
   });
 
@@ -126,26 +135,26 @@ describe('repeats', () => {
     const expected = { keys: [keyOf(near)], groups: [1, 100_000] };
     expect(repeats([collect(collector(), [near, far])])).toEqual(expected);
     const between = Array.from({ length: BATCH }, () => ({ a: 1, b, group: 2 }));
-    expect(repeats([collect(collector(), [near, ...between, far], [1, ...between.map(() => 0), 1])])).toEqual(
-      expected,
-    );
+    expect(
+      repeats([collect(collector(), [near, ...between, far], undefined, [1, ...between.map(() => 0), 1])]),
+    ).toEqual(expected);
     // Nothing valid stands before the gap.
     const invalid = { a, b, group: 0 };
     const later = { a, b, group: 100_003 };
-    expect(repeats([collect(collector(), [invalid, far, later], [0, 1, 1])]).groups).toEqual([
+    expect(repeats([collect(collector(), [invalid, far, later], undefined, [0, 1, 1])]).groups).toEqual([
       100_000, 100_003,
     ]);
   });
 
   test('are not ids met once, nor invalid rows', () => {
-    const prints = collector();
+    const collecting = collector();
     const met = [
       { a, b, group: 0 },
       { a, b: b ^ (1 << 31), group: 1 },
       { a: a ^ 1, b, group: 2 },
       { a, b, group: 3 },
     ];
-    expect(repeats([collect(prints, met, [1, 1, 1, 0])])).toEqual({ keys: [], groups: [] });
+    expect(repeats([collect(collecting, met, undefined, [1, 1, 1, 0])])).toEqual({ keys: [], groups: [] });
   });
 
   test('are looked for in the partitions asked for only', () => {
@@ -153,7 +162,7 @@ describe('repeats', () => {
       const one = { a: high << 24, b, group };
       return [one, one];
     });
-    const some = collect(collector(), met, undefined, { from: 0x11, to: 0x13 });
+    const some = collect(collector(), met, undefined, undefined, { from: 0x11, to: 0x13 });
     expect(repeats([some]).groups).toEqual([1, 2]);
   });
 
@@ -166,12 +175,12 @@ describe('repeats', () => {
     const inOrder = fc.array(met, { maxLength: 30 }).map((rows) => rows.sort((x, y) => x.group - y.group));
     fc.assert(
       fc.property(fc.array(inOrder, { maxLength: 3 }), (ranges) => {
-        const prints = collector();
+        const collecting = collector();
         const all = ranges.flat();
         const times = (one: Met) => all.filter((other) => keyOf(other) === keyOf(one)).length;
         const repeated = all.filter((one) => times(one) > 1);
-        expect(repeats(ranges.map((range) => collect(prints, range)))).toEqual({
-          keys: [...new Set(repeated.map(keyOf))].sort(),
+        expect(repeats(ranges.map((range) => collect(collecting, range)))).toEqual({
+          keys: [...new Set(repeated.map((one) => keyOf(one)))].sort(),
           groups: [...new Set(repeated.map(({ group }) => group))].sort((x, y) => x - y),
         });
       }),
@@ -194,14 +203,14 @@ describe('repeats', () => {
 describe('a set of keys', () => {
   test('has the keys given and no others, zero and the greatest too', () => {
     const word = fc.oneof(fc.nat(3), fc.constantFrom(2 ** 32 - 1, 2 ** 31, 16, 32));
-    const key = fc.tuple(word, fc.nat(15));
-    const keys = fc.uniqueArray(key, { maxLength: 40, selector: ([first, rest]) => `${first}/${rest}` });
+    const hashes = fc.array(fc.tuple(word, word), { maxLength: 40 });
     fc.assert(
-      fc.property(keys, fc.array(key), (inside, candidates) => {
-        const set = keySet(Uint32Array.from(inside.flat()));
-        for (const [first, rest] of [...inside, ...candidates]) {
-          const isIn = inside.some(([otherFirst, otherRest]) => otherFirst === first && otherRest === rest);
-          expect(hasKey(set, first | 0, (rest << 28) | 12_345)).toBe(isIn);
+      fc.property(hashes, hashes, fc.constantFrom(1, 2, 5, 28), (inside, candidates, groupBits) => {
+        const keyOfPair = ([a, b]: readonly [number, number]) => keyOfHash(a, b, groupBits);
+        const keys = new Map(inside.map((hash) => [keyOfPair(hash).join(), keyOfPair(hash)]));
+        const set = keySet(Uint32Array.from([...keys.values()].flat()), groupBits);
+        for (const hash of [...inside, ...candidates]) {
+          expect(hasKey(set, hash[0] | 0, hash[1] | 0)).toBe(keys.has(keyOfPair(hash).join()));
         }
       }),
     );

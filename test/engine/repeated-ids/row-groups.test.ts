@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PrintCollector } from '../../../src/engine/repeated-ids/fingerprint-collector.ts';
+import { FingerprintCollector } from '../../../src/engine/repeated-ids/fingerprint-collector.ts';
 import { ALL_FINGERPRINTS } from '../../../src/engine/repeated-ids/fingerprints.ts';
 import { readFlatExtents } from '../../../src/engine/repeated-ids/flat-rows.ts';
 import {
@@ -17,7 +17,7 @@ const BATCH = 100;
 
 /** The groups of rows of one line each that begin at these offsets, in batches, and the number of the group of each row. */
 function collect(origin: number, batches: readonly (readonly number[])[], grouping: Grouping) {
-  const collector = new PrintCollector(MEMORY, BATCH);
+  const collector = new FingerprintCollector(MEMORY, BATCH);
   const scanner = new RecordScanner(Int32Array.of(0), BATCH, MEMORY);
   const valid = MEMORY.bytes(MEMORY.allocate(BATCH), BATCH).fill(1);
   const hashes = MEMORY.words(MEMORY.allocate(BATCH * 8), BATCH * 2);
@@ -35,22 +35,26 @@ function collect(origin: number, batches: readonly (readonly number[])[], groupi
     collector.addBatch(scanner, offsets[0], valid, hashes, task);
   }
   const { fingerprints, groups } = collector.take(task);
-  for (const { rests, firstGroup } of fingerprints)
-    for (const rest of rests) numbers.push(firstGroup + (rest & 0x3fff));
+  for (const { words, groupBits } of fingerprints)
+    for (let i = 0; i < words.length; i += 2) numbers.push(words[i] & (2 ** groupBits - 1));
   return { numbers, groups };
 }
 
 describe('groups of rows', () => {
   test('are told by the bytes in which rows begin, counted from the range', () => {
     const offsets = [[1000, 1015, 1016, 1051]];
-    const { numbers, groups } = collect(1000, offsets, { bytes: 16, first: 100 });
+    const { numbers, groups } = collect(1000, offsets, { bytes: 16, first: 100, bits: 7 });
     expect(numbers).toEqual([100, 100, 101, 103]);
     expect([...groups.offsets]).toEqual([1000, 1016, -1, 1051]);
     expect([groups.lines[0], groups.lines[1], groups.lines[3]]).toEqual([0, 2, 3]);
   });
 
   test('are one where files can not be read from the middle', () => {
-    const { numbers, groups } = collect(0, [[0, 5000]], { bytes: Number.POSITIVE_INFINITY, first: 7 });
+    const { numbers, groups } = collect(0, [[0, 5000]], {
+      bytes: Number.POSITIVE_INFINITY,
+      first: 7,
+      bits: 3,
+    });
     expect(numbers).toEqual([7, 7]);
     expect([...groups.offsets]).toEqual([0]);
     expect(mostGroups(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)).toBe(1);
@@ -93,7 +97,7 @@ test('any rows in any batches are found again by the extents of their groups', (
       const batches = Array.from({ length: Math.ceil(offsets.length / batch) }, (_, at) =>
         offsets.slice(at * batch, (at + 1) * batch),
       );
-      const { numbers: groupOf, groups } = collect(0, batches, { bytes: 16, first: 0 });
+      const { numbers: groupOf, groups } = collect(0, batches, { bytes: 16, first: 0, bits: 7 });
       const wanted = groupOf[pick % groupOf.length];
       const [extent] = readFlatExtents(extentsOf(groups, [wanted], end));
       const inside = offsets.filter((offset) => extent.start <= offset && offset < extent.end);

@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { orderByTime } from '../../../src/engine/rows/time-order.ts';
-import { LoopMemory } from '../../../src/loops/loop-memory.ts';
+import { TimeOrder } from '../../../src/engine/rows/time-order.ts';
+import { LoopMemory, Region } from '../../../src/loops/loop-memory.ts';
 
 const memory = new LoopMemory();
+const room = new Region(memory);
+const timeOrder = new TimeOrder(memory);
 
 function orderOf(values: readonly number[]): number[] {
-  const times = memory.floats(memory.reuse('times', values.length * 8), values.length);
+  const times = room.floats(values.length);
   times.set(values);
-  return [...orderByTime(times, memory)];
+  return [...timeOrder.byTime(times)];
 }
 
 test('orders by time, equal times in their present order', () => {

@@ -12,9 +12,12 @@ import {
   type UserTable,
   userTextAt,
 } from '../../../src/engine/users/user-table.ts';
+import { Region } from '../../../src/loops/loop-memory.ts';
 import { latin1, MEMORY } from '../../records/scan-text.ts';
 import { clickCollector, collectClicks, keptClicks } from '../click-batches.ts';
 import { conversionTable, userTable } from '../user-tables.ts';
+
+const ROOM = new Region(MEMORY);
 
 /** All texts of one length have the same hash, so that only the bytes tell them apart. */
 class LengthHash extends IdHash {
@@ -174,7 +177,7 @@ describe('clicks', () => {
           expect(lateOf(collected)).toBe(isLateOne.filter(Boolean).length);
           expect(
             clicks.map((click) => {
-              const slot = findUser(table, latin1(click.user), USERS[name], MEMORY);
+              const slot = findUser(table, latin1(click.user), USERS[name], MEMORY, ROOM);
               expect(slot !== NO_USER).toBe(conversions.some((one) => one.user === click.user));
               return slot !== NO_USER && isLate(table, slot, click.time, MEMORY);
             }),
