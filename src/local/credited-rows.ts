@@ -7,7 +7,7 @@ import type { RowCounts } from '../engine/result.ts';
 import { attributionColumns, UNATTRIBUTED_COLUMNS } from '../engine/rows/row-files.ts';
 import type { ConversionColumns } from '../engine/users/conversion-columns.ts';
 import type { RefundColumns } from '../engine/users/refund-columns.ts';
-import { csvHeader } from '../values/csv.ts';
+import { csvHeader } from '../values/csv-line.ts';
 import type { Crew } from './threads/pool.ts';
 import { type Decision, decisionsOf } from './trace.ts';
 

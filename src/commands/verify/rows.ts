@@ -1,5 +1,5 @@
 import { CsvReader } from '../../records/csv-reader.ts';
-import { csvLine } from '../../values/csv.ts';
+import { csvLine } from '../../values/csv-line.ts';
 import { type RowKey, rowKeyOf } from './row-keys.ts';
 
 /** One thing that is not as expected: a file, a row, or the cell of a row in a column. */
