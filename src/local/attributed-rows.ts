@@ -7,7 +7,7 @@ import type { RowCounts } from '../engine/result.ts';
 import { attributionColumns, UNATTRIBUTED_COLUMNS } from '../engine/rows/row-files.ts';
 import type { ConversionColumns } from '../engine/users/conversion-columns.ts';
 import type { RefundColumns } from '../engine/users/refund-columns.ts';
-import { csvHeader } from '../values/csv.ts';
+import { csvHeader } from '../values/csv-line.ts';
 import type { ThreadPool } from './threads/thread-pool.ts';
 
 /** All conversions and what became of each: their rows are written from this. */

@@ -5,7 +5,7 @@ import type { Preparation } from '../engine/prepare.ts';
 import { replaceFile } from '../folders/replace-file.ts';
 import { InputError } from '../problems/input-error.ts';
 import { rejectsTable } from '../report/tables/rejects.ts';
-import { csvText } from '../values/csv.ts';
+import { longCsvText } from '../values/csv.ts';
 import { nameRejects } from './counts.ts';
 import type { ResolvedOptions } from './options.ts';
 
@@ -45,7 +45,7 @@ export async function rejectsSaved<Result>(
   } finally {
     // If not all campaigns are known, rows may look rejected that are not.
     if (path !== undefined && preparation.knowsCampaigns) {
-      replaceFile(path, [csvText(rejectsTable(nameRejects(preparation, engine)), excel)]);
+      replaceFile(path, [longCsvText(rejectsTable(nameRejects(preparation, engine)), excel)]);
     }
   }
 }

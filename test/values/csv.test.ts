@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { csvCell, csvLine, csvText } from '../../src/values/csv.ts';
+import { type CsvTable, csvText, longCsvText } from '../../src/values/csv.ts';
+import { csvCell, csvLine } from '../../src/values/csv-line.ts';
 
 test('a cell is quoted if it holds a comma, quote, CR or LF, and only then', () => {
   expect(['a,b', 'a"b', 'a\rb', 'a\nb'].map(csvCell)).toEqual(['"a,b"', '"a""b"', '"a\rb"', '"a\nb"']);
@@ -11,16 +12,51 @@ test('a cell is quoted if it holds a comma, quote, CR or LF, and only then', () 
 
 test('a line ends with LF, a file begins with its header', () => {
   expect(csvLine(['a', '', 'b,c'])).toBe('a,,"b,c"\n');
-  expect(csvText({ header: ['x', 'y'], rows: [] })).toBe('x,y\n');
-  expect(csvText({ header: ['x', 'y'], rows: [['1', '2']] })).toBe('x,y\n1,2\n');
+  for (const textOf of [csvText, longCsvText]) {
+    expect(textOf({ header: ['x', 'y'], rows: [] })).toBe('x,y\n');
+    expect(textOf({ header: ['x', 'y'], rows: [['1', '2']] })).toBe('x,y\n1,2\n');
+    expect(textOf({ header: ['x', 'y'], rows: [] }, true)).toBe('\ufeffx,y\n');
+  }
+});
+
+const cell = fc.string({
+  unit: fc.constantFrom(
+    ',',
+    '"',
+    '\r',
+    '\n',
+    '\t',
+    'a',
+    '1',
+    '.',
+    ' ',
+    '-',
+    '=',
+    '＝',
+    "'",
+    '\0',
+    '가',
+    '😀',
+  ),
+  maxLength: 6,
+});
+const table: fc.Arbitrary<CsvTable> = fc.record({
+  header: fc.constantFrom(['name', 'clicks'], ['clicks', 'note']),
+  rows: fc.array(fc.array(cell, { minLength: 2, maxLength: 2 }), { maxLength: 5 }),
 });
 
 test('any cells are read back by csv-parse', () => {
-  const cell = fc.string({ unit: fc.constantFrom(',', '"', '\r', '\n', 'a', ' ', '가', '😀'), maxLength: 6 });
-  const rows = fc.array(fc.array(cell, { minLength: 2, maxLength: 2 }), { minLength: 1, maxLength: 5 });
   fc.assert(
-    fc.property(rows, ([header, ...rest]) => {
-      expect(parse(csvText({ header, rows: rest }), { recordDelimiter: '\n' })).toEqual([header, ...rest]);
+    fc.property(table, ({ header, rows }) => {
+      expect(parse(csvText({ header, rows }), { recordDelimiter: '\n' })).toEqual([header, ...rows]);
+    }),
+  );
+});
+
+test('long tables have the same text as others, with and without a spreadsheet in mind', () => {
+  fc.assert(
+    fc.property(table, fc.boolean(), (any, forSpreadsheet) => {
+      expect(longCsvText(any, forSpreadsheet)).toBe(csvText(any, forSpreadsheet));
     }),
   );
 });

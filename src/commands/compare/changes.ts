@@ -1,5 +1,5 @@
 import { parsePrintedAmount } from '../../values/amount.ts';
-import { csvLine } from '../../values/csv.ts';
+import { csvLine } from '../../values/csv-line.ts';
 import { mergeJoin } from '../../values/merge-join.ts';
 import { TimeFormat } from '../../values/times.ts';
 import { ConversionStream, compareConversions, type StoredConversion } from './conversions.ts';

@@ -4,7 +4,7 @@ import { isReport } from '../../folders/folder.ts';
 import { replaceFile } from '../../folders/replace-file.ts';
 import { InputError } from '../../problems/input-error.ts';
 import { parsePrintedAmount } from '../../values/amount.ts';
-import { csvLine } from '../../values/csv.ts';
+import { csvLine } from '../../values/csv-line.ts';
 import { compareText } from '../../values/text-order.ts';
 import { CHANGE_COLUMNS, type Changes, findChanges } from './changes.ts';
 import { checkNotReplaced, openCsv, openReport, type StoredReport } from './stored-report.ts';

@@ -1,5 +1,5 @@
 import { CsvReader } from '../../records/csv-reader.ts';
-import { csvLine } from '../../values/csv.ts';
+import { csvLine } from '../../values/csv-line.ts';
 import { mergeJoin } from '../../values/merge-join.ts';
 import { type RowKey, rowKeyOf } from './row-keys.ts';
 

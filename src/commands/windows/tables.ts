@@ -3,7 +3,7 @@ import type { ReportFolder } from '../../folders/folder.ts';
 import type { WindowTotal } from '../../report/run-json.ts';
 import type { WrittenFile } from '../../report/tables/write-tables.ts';
 import { formatAmount } from '../../values/amount.ts';
-import { type CsvTable, csvText } from '../../values/csv.ts';
+import { type CsvTable, csvText, longCsvText } from '../../values/csv.ts';
 import { RULES, totalOfWindow, type WindowFigures, type WindowsFigures } from './figures.ts';
 
 const COLUMNS = [
@@ -75,13 +75,13 @@ export function writeWindows(
   figures: WindowsFigures,
   forSpreadsheet: boolean,
 ): WrittenFile[] {
-  const tables: [string, CsvTable][] = [
-    ['windows.csv', windowsTable(figures)],
-    ['windows_total.csv', windowsTotalTable(figures)],
-    ['lags.csv', lagsTable(figures)],
+  const tables: [string, CsvTable, typeof csvText][] = [
+    ['windows.csv', windowsTable(figures), csvText],
+    ['windows_total.csv', windowsTotalTable(figures), csvText],
+    ['lags.csv', lagsTable(figures), longCsvText],
   ];
-  return tables.map(([path, table]) => {
-    writeFileSync(folder.pathOf(path), csvText(table, forSpreadsheet));
+  return tables.map(([path, table, textOf]) => {
+    writeFileSync(folder.pathOf(path), textOf(table, forSpreadsheet));
     return { path, rows: table.rows.length };
   });
 }

@@ -1,7 +1,7 @@
 import type { LoopMemory } from '../../loops/loop-memory.ts';
 import { Cells, type CellsAddress, Day } from '../../loops/loop-structs.ts';
 import { stretchAt, transitionsAt, type WindowHistory } from '../../rules/window-history.ts';
-import { csvCell } from '../../values/csv.ts';
+import { csvCell } from '../../values/csv-line.ts';
 import { formatDuration } from '../../values/duration.ts';
 import { formatDay, formatOffset } from '../../values/times.ts';
 import { DAY, LAST_INSTANT, type Zone } from '../../values/zone.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { ReportFolder } from '../../folders/folder.ts';
-import { type CsvTable, csvText } from '../../values/csv.ts';
+import { type CsvTable, csvText, longCsvText } from '../../values/csv.ts';
 import { type Figures, pairsByCampaign } from '../figures.ts';
 import { breakpointsTable } from './breakpoints.ts';
 import { campaignDaysTable } from './campaign-days.ts';
@@ -17,12 +17,19 @@ export interface WrittenFile {
   rows: number;
 }
 
-function* tables(figures: Figures, rejects: readonly NamedReject[]): Generator<[string, CsvTable]> {
-  yield ['summary.csv', summaryTable(figures)];
+/** The tables with a few rows for each campaign at most, by the paths of their files. */
+function smallTables(figures: Figures): [string, CsvTable][] {
+  return [
+    ['summary.csv', summaryTable(figures)],
+    ['custom_conversions.csv', customConversionsTable(figures)],
+    ['breakpoints.csv', breakpointsTable(figures)],
+    ['reconciliation.csv', reconciliationTable(figures)],
+  ];
+}
+
+/** The tables with a row for each day of a campaign, or for each rejected row, by the paths of their files. */
+function* longTables(figures: Figures, rejects: readonly NamedReject[]): Generator<[string, CsvTable]> {
   yield ['cohorts.csv', cohortsTable(figures)];
-  yield ['custom_conversions.csv', customConversionsTable(figures)];
-  yield ['breakpoints.csv', breakpointsTable(figures)];
-  yield ['reconciliation.csv', reconciliationTable(figures)];
   yield ['rejects.csv', rejectsTable(rejects)];
   const names = campaignFileNames(figures.campaigns.map(({ id }) => id));
   const pairs = pairsByCampaign(figures);
@@ -31,7 +38,7 @@ function* tables(figures: Figures, rejects: readonly NamedReject[]): Generator<[
   }
 }
 
-/** Writes the CSV files that are small into the folder, `forSpreadsheet` if so; they are not flushed yet. */
+/** Writes all CSV files but those of conversions, `forSpreadsheet` if so; they are not flushed yet. */
 export function writeTables(
   folder: ReportFolder,
   figures: Figures,
@@ -39,9 +46,12 @@ export function writeTables(
   forSpreadsheet: boolean,
 ): WrittenFile[] {
   const files: WrittenFile[] = [];
-  for (const [path, table] of tables(figures, rejects)) {
-    writeFileSync(folder.pathOf(path), csvText(table, forSpreadsheet));
-    files.push({ path, rows: table.rows.length });
-  }
+  const write = (path: string, text: string, { rows }: CsvTable) => {
+    writeFileSync(folder.pathOf(path), text);
+    files.push({ path, rows: rows.length });
+  };
+  for (const [path, table] of smallTables(figures)) write(path, csvText(table, forSpreadsheet), table);
+  for (const [path, table] of longTables(figures, rejects))
+    write(path, longCsvText(table, forSpreadsheet), table);
   return files;
 }

@@ -9,7 +9,7 @@ import { digestBlock, digestFiles } from '../../engine/rows/digest.ts';
 import { attributionColumns, UNATTRIBUTED_COLUMNS } from '../../engine/rows/row-files.ts';
 import type { WrittenRows } from '../../engine/rows/write-rows.ts';
 import type { ProblemList } from '../../problems/input-error.ts';
-import { csvHeader } from '../../values/csv.ts';
+import { csvHeader } from '../../values/csv-line.ts';
 import type { KernelJob } from '../protocol/kernel-job.ts';
 import { readRefunds, refundRejects } from './driver-refunds.ts';
 import { addressesOf, checkRead, checkReadable } from './spark-inputs.ts';

@@ -6,7 +6,7 @@ import type { Job } from '../../../src/engine/job.ts';
 import { RowWriter, type WriterSizes } from '../../../src/engine/rows/row-writer.ts';
 import type { ConversionColumns } from '../../../src/engine/users/conversion-columns.ts';
 import { formatAmount } from '../../../src/values/amount.ts';
-import { csvLine } from '../../../src/values/csv.ts';
+import { csvLine } from '../../../src/values/csv-line.ts';
 import { formatDuration } from '../../../src/values/duration.ts';
 import { withGuard } from '../../../src/values/spreadsheet.ts';
 import { TimeFormat } from '../../../src/values/times.ts';
