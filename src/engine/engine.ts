@@ -1,12 +1,12 @@
 import type { ProblemList } from '../problems/input-error.ts';
 import type { Tally } from './columns/tally.ts';
 import type { EngineName } from './engine-names.ts';
+import type { Rejects } from './rejects.ts';
 import type {
   ClickTotals,
   CreditTallies,
   FileCounts,
   FileDigest,
-  FileReject,
   OutcomeTallies,
   RefundCounts,
   RowCounts,
@@ -42,7 +42,7 @@ export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
 export interface Engine extends AsyncDisposable {
   readonly name: EngineName;
   /** The rejected rows found so far. It stays readable after a failure. */
-  readonly rejects: readonly FileReject[];
+  readonly rejects: Rejects;
   /**
    * Reads all rows and attributes all conversions. Throws an `InputError` with all problems, those given and those
    * found. With `knowsRules` (campaigns and history are known) conversions before the history begins are a problem.

@@ -32,6 +32,10 @@ export interface Job {
   pieceRows: number;
   /** How many clicks that the report cites lie in one block. A block has more if one conversion cites more. */
   citedClicks: number;
+  /** How many rejected rows of a range are kept in memory. More of them go to files in the scratch folder. */
+  keptRejects: number;
+  /** Made when it is needed. */
+  scratchFolder: string;
 }
 
 /** The names of the purchase events. */

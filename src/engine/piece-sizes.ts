@@ -3,6 +3,7 @@ export interface PieceSizes {
   blockBytes: number;
   pieceRows: number;
   citedClicks: number;
+  keptRejects: number;
   chunkRows: number;
   rangeBytes: number;
   bytesPerThread: number;
@@ -19,6 +20,7 @@ export function pieceSizes(): PieceSizes {
   return {
     blockBytes: fromEnvironment('LASTTOUCH_BLOCK_BYTES') ?? 256 << 10,
     pieceRows: fromEnvironment('LASTTOUCH_PIECE_ROWS') ?? 32_768,
+    keptRejects: fromEnvironment('LASTTOUCH_KEPT_REJECTS') ?? 512,
     citedClicks: fromEnvironment('LASTTOUCH_CITED_CLICKS') ?? 2048,
     // Enough for few turns, few enough for the second-level cache.
     chunkRows: fromEnvironment('LASTTOUCH_CHUNK_ROWS') ?? 20_000,

@@ -5,6 +5,7 @@ import { type ColumnNames, type InputFile, openInputFile } from '../exports/head
 import { type FindElsewhere, findInputFiles, type InputSelection } from '../exports/input-files.ts';
 import type { Kind } from '../exports/kinds.ts';
 import { readSettings } from '../exports/settings.ts';
+import { reserveTemporaryFolder } from '../folders/temporary-folder.ts';
 import { ProblemList } from '../problems/input-error.ts';
 import type { Encoding } from '../records/encoding-names.ts';
 import { type Setting, singleWindow, type WindowHistory, windowHistory } from '../rules/window-history.ts';
@@ -117,7 +118,7 @@ function makeJob(
   const purchaseEvents = [...new Set(request.purchaseEvents)];
   const events = [...purchaseEvents, ...tracked];
   const placeOf = new Map(events.map((event, place) => [event, place]));
-  const { blockBytes, pieceRows, citedClicks } = pieceSizes();
+  const { blockBytes, pieceRows, citedClicks, keptRejects } = pieceSizes();
   return {
     files,
     campaignIds: campaigns.map((campaign) => campaign.id),
@@ -137,6 +138,8 @@ function makeJob(
     blockBytes,
     pieceRows,
     citedClicks,
+    keptRejects,
+    scratchFolder: reserveTemporaryFolder('scratch-'),
   };
 }
 

@@ -4,7 +4,7 @@ import { InputError, readFailure } from '../problems/input-error.ts';
 import { ByteWindow } from '../records/byte-window.ts';
 import type { RecordScanner } from '../records/record-scanner.ts';
 import { type InputFile, isSeekable } from './header.ts';
-import { changed, checkUnchanged, readRange } from './range-reader.ts';
+import { changed, checkUnchanged, NO_REJECTS, readRange } from './range-reader.ts';
 
 /** A part of a file that begins and ends with records, and the line in which it begins. */
 export interface FileExtent {
@@ -44,7 +44,7 @@ export async function readExtents(
   }
   for (const { line, ...bounds } of extents) {
     const range = { ...bounds, exact: true };
-    const reading = await readRange(file, range, scanner, blockBytes, [], (bytes, base) => {
+    const reading = await readRange(file, range, scanner, blockBytes, NO_REJECTS, (bytes, base) => {
       places.noteFrom(scanner, base, line);
       handler(bytes, places);
     });

@@ -28,6 +28,16 @@ export interface RangeReading {
   problems?: InputProblem[];
 }
 
+/** The rejected rows of a range, not to be believed before it is known where the first record begins. */
+export interface GuessedRejects {
+  readonly length: number;
+  /** Forgets all rows. */
+  clear(): void;
+}
+
+/** For who rejects no rows by ranges. */
+export const NO_REJECTS: GuessedRejects = { length: 0, clear() {} };
+
 /** What is called for each batch: the bytes, and the offset in the file of the first. */
 export type BatchHandler = (bytes: TextBytes, base: number) => void;
 
@@ -47,7 +57,7 @@ class RangeScan {
   readonly reading: RangeReading;
   readonly #scanner: RecordScanner;
   readonly #handler: BatchHandler;
-  readonly #rejects: unknown[];
+  readonly #rejects: GuessedRejects;
   readonly #end: number;
   readonly #guessed: boolean;
   #seeking: boolean;
@@ -55,7 +65,7 @@ class RangeScan {
   constructor(
     range: FileRange,
     scanner: RecordScanner,
-    rejects: unknown[],
+    rejects: GuessedRejects,
     handler: BatchHandler,
     blockBytes: number,
   ) {
@@ -92,7 +102,7 @@ class RangeScan {
 
   #giveUp(): true {
     this.reading.from = -1;
-    this.#rejects.length = 0;
+    this.#rejects.clear();
     return true;
   }
 
@@ -233,7 +243,7 @@ export async function readRange(
   range: FileRange,
   scanner: RecordScanner,
   blockBytes: number,
-  rejects: unknown[],
+  rejects: GuessedRejects,
   handler: BatchHandler,
 ): Promise<RangeReading> {
   const scan = new RangeScan(range, scanner, rejects, handler, blockBytes);

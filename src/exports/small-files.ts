@@ -4,7 +4,7 @@ import { encodingFault } from '../records/encoding.ts';
 import { splitRecord } from '../records/record-fields.ts';
 import { RECORD_FAULT, type RecordScanner } from '../records/record-scanner.ts';
 import { fatalError, type InputFile, scannerFor } from './header.ts';
-import { readRange } from './range-reader.ts';
+import { NO_REJECTS, readRange } from './range-reader.ts';
 
 /** A row of a small file: the texts of its used columns by name, and its line in the file. */
 export interface TextRow {
@@ -72,7 +72,7 @@ export async function readSmallFile(
   const slotOf = new Map(file.used.map((spec, slot) => [spec.name, slot]));
   let [rows, ignored] = [0, 0];
   const range = { start: file.dataStart, end: Number.POSITIVE_INFINITY, exact: true };
-  const reading = await readRange(file, range, scanner, BLOCK_BYTES, [], (bytes) => {
+  const reading = await readRange(file, range, scanner, BLOCK_BYTES, NO_REJECTS, (bytes) => {
     const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     rows += scanner.count;
     for (let row = 0; row < scanner.count; row++) {

@@ -45,6 +45,24 @@ export function replaceFile(path: string, pieces: Iterable<string>): void {
   }
 }
 
+/** Writes a new file piece by piece, without flushing it. Gives the number of pieces. */
+export function writePieces(path: string, pieces: Iterable<string>): number {
+  let count = 0;
+  const counted = function* () {
+    for (const piece of pieces) {
+      count++;
+      yield piece;
+    }
+  };
+  const descriptor = openSync(path, 'wx');
+  try {
+    for (const block of blocks(counted())) writeAll(descriptor, Buffer.from(block));
+  } finally {
+    closeSync(descriptor);
+  }
+  return count;
+}
+
 function writeAll(descriptor: number, bytes: Buffer): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,13 @@ const open = new Set<string>();
 /** Makes a temporary folder, which `removeTemporaryFolder` removes; its name begins with `lasttouch-` and what is given. */
 export function makeTemporaryFolder(name = ''): string {
   const folder = mkdtempSync(join(tmpdir(), `lasttouch-${name}`));
+  open.add(folder);
+  return folder;
+}
+
+/** The path of a temporary folder that is made when something is put into it. `removeTemporaryFolder` removes it. */
+export function reserveTemporaryFolder(name: string): string {
+  const folder = join(tmpdir(), `lasttouch-${name}${randomUUID()}`);
   open.add(folder);
   return folder;
 }

@@ -3,8 +3,10 @@ import type { FileCoverage } from '../engine/counting/file-coverage.ts';
 import type { Engine, EngineResult } from '../engine/engine.ts';
 import type { Job } from '../engine/job.ts';
 import { usefulThreads } from '../engine/reading/plan.ts';
-import type { FileDigest, FileReject, RowCounts } from '../engine/result.ts';
+import type { Rejects } from '../engine/rejects.ts';
+import type { FileDigest, RowCounts } from '../engine/result.ts';
 import { digestTasks } from '../engine/rows/digest.ts';
+import { removeTemporaryFolder } from '../folders/temporary-folder.ts';
 import type { ProblemList } from '../problems/input-error.ts';
 import { attributeRows, collectAges, type RowsRead } from './attribute-classes.ts';
 import { type DealtOut, dealOut, writeRowFiles } from './attributed-rows.ts';
@@ -32,7 +34,7 @@ export class LocalEngine implements Engine {
   }
 
   /** The rejected rows found so far. It stays readable after a failure. */
-  get rejects(): readonly FileReject[] {
+  get rejects(): Rejects {
     return this.#soFar.rejects;
   }
 
@@ -101,8 +103,9 @@ export class LocalEngine implements Engine {
 
   async publish(): Promise<void> {}
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#run.pool.close();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#run.pool.close();
+    removeTemporaryFolder(this.#run.job.scratchFolder);
   }
 
   async #read(problems: ProblemList, knowsRules: boolean): Promise<RowsRead> {

@@ -10,7 +10,8 @@ import {
 } from '../engine/counting/count-rows.ts';
 import type { EngineResult } from '../engine/engine.ts';
 import type { ReadPart } from '../engine/reading/scan.ts';
-import type { FileReject, OutcomeTallies } from '../engine/result.ts';
+import type { Rejects } from '../engine/rejects.ts';
+import type { OutcomeTallies } from '../engine/result.ts';
 import type { RowsRead } from './attribute-classes.ts';
 import type { LocalRun } from './local-run.ts';
 import type { Decision, TracedClick, TracedConversion } from './trace.ts';
@@ -38,7 +39,7 @@ export function resultOf<Tallies extends OutcomeTallies>(
   { job, pool }: LocalRun,
   { conversions: { scanned: conversions, refunds }, clicks }: RowsRead,
   tallies: Tallies[],
-  rejects: readonly FileReject[],
+  rejects: Rejects,
 ): EngineResult<Tallies> {
   const read: ReadKind<ReadPart>[] = [conversions, clicks.scanned, ...(refunds ? [refunds.read] : [])];
   return {

@@ -1,10 +1,8 @@
 import { countKind } from '../engine/counting/count-rows.ts';
-import type { Engine } from '../engine/engine.ts';
 import type { Preparation } from '../engine/prepare.ts';
 import type { RefundCounts } from '../engine/result.ts';
 import type { OutcomeSum } from '../report/figures.ts';
 import type { RunJson } from '../report/run-json.ts';
-import { type NamedReject, sortRejects } from '../report/tables/rejects.ts';
 import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
 import type { RunResult } from './figures.ts';
 
@@ -66,11 +64,4 @@ export function inputsOf(preparation: Preparation, result: RunResult): RunJson['
     rejected: result.files[index].rejected,
     duplicate: result.files[index].duplicate,
   }));
-}
-
-/** The rejected rows that an engine has found so far, sorted, with the names of their files. */
-export function nameRejects(preparation: Preparation, engine: Pick<Engine, 'rejects'>): NamedReject[] {
-  return sortRejects(
-    engine.rejects.map(({ file, ...reject }) => ({ ...reject, fileName: preparation.files[file].label })),
-  );
 }

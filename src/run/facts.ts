@@ -1,5 +1,5 @@
 import type { Preparation } from '../engine/prepare.ts';
-import type { FileReject } from '../engine/result.ts';
+import type { Rejects } from '../engine/rejects.ts';
 import type { OutcomeSum } from '../report/figures.ts';
 import { describeOptions, describeSettings, type ReportFacts, VERSION } from '../report/run-json.ts';
 import { warningsOf } from '../report/warnings.ts';
@@ -21,7 +21,7 @@ export function factsOf(
   result: RunResult,
   outcomes: readonly OutcomeSum[],
   purchases: readonly Sum[] | undefined,
-  rejects: readonly FileReject[],
+  rejects: Rejects,
 ): ReportFacts {
   const counts = countsOf(preparation, outcomes, result);
   const data = dataBoundsOf(result);

@@ -1,6 +1,8 @@
+import type { Preparation } from '../engine/prepare.ts';
+import type { Rejects } from '../engine/rejects.ts';
 import { NO_LINE, REJECT_REASONS } from '../exports/reject-reasons.ts';
-import type { NamedReject } from '../report/tables/rejects.ts';
 import { WARNING_CODES, type Warning } from '../report/warnings.ts';
+import { namedRejects } from './rejects.ts';
 
 /** `--max-rejects` or `--fail-on` does not hold. The report is left as it was, and the exit code is 1. */
 export class CheckFailed extends Error {
@@ -23,34 +25,32 @@ export const FAIL_ON_CODES = [...WARNING_CODES, 'any'] as const;
 
 const SHOWN_ROWS = 10;
 
-function describeRejects(rejects: readonly NamedReject[]): string {
-  const counts = REJECT_REASONS.map(
-    (reason) => [reason, rejects.filter((row) => row.reason === reason).length] as const,
-  );
+function describeRejects(preparation: Preparation, rejects: Rejects): string {
+  const counts = REJECT_REASONS.map((reason) => [reason, rejects.ofReason(reason)] as const);
   const found = counts.filter(([, count]) => count > 0).map(([reason, count]) => `  ${reason}: ${count}`);
-  const first = rejects.slice(0, SHOWN_ROWS).map((row) => {
+  const first = [...take(SHOWN_ROWS, namedRejects(preparation, rejects))].map((row) => {
     const column = row.column === '' ? '' : `${row.column} `;
     const place = row.line === NO_LINE ? row.fileName : `${row.fileName}:${row.line}`;
     return `  ${place}: ${row.reason}: ${column}${JSON.stringify(row.value)}`;
   });
-  return [...found, rejects.length > SHOWN_ROWS ? `the first ${SHOWN_ROWS}:` : 'the rows:', ...first].join(
+  return [...found, rejects.count > SHOWN_ROWS ? `the first ${SHOWN_ROWS}:` : 'the rows:', ...first].join(
     '\n',
   );
 }
 
 /**
- * Throws `CheckFailed` when more rows are rejected than allowed, or a warning has a code that fails. `rejects` are
- * sorted.
+ * Throws `CheckFailed` when more rows are rejected than allowed, or a warning has a code that fails.
  */
 export function checkLimits(
   limits: Limits,
-  rejects: readonly NamedReject[],
+  preparation: Preparation,
+  rejects: Rejects,
   warnings: readonly Warning[],
 ): void {
   const failures: string[] = [];
-  if (limits.maxRejects !== undefined && rejects.length > limits.maxRejects) {
+  if (limits.maxRejects !== undefined && rejects.count > limits.maxRejects) {
     failures.push(
-      `${rejects.length} rows are rejected, --max-rejects allows ${limits.maxRejects}; the report is left as it was\n${describeRejects(rejects)}`,
+      `${rejects.count} rows are rejected, --max-rejects allows ${limits.maxRejects}; the report is left as it was\n${describeRejects(preparation, rejects)}`,
     );
   }
   const asked = new Set(limits.failOn);
@@ -60,4 +60,13 @@ export function checkLimits(
     }
   }
   if (failures.length > 0) throw new CheckFailed(failures.join('\n'));
+}
+
+/** At most the first `count` items. */
+function* take<T>(count: number, items: Iterable<T>): Generator<T> {
+  let left = count;
+  for (const item of items) {
+    yield item;
+    if (--left === 0) return;
+  }
 }

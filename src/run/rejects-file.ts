@@ -4,10 +4,10 @@ import type { Engine } from '../engine/engine.ts';
 import type { Preparation } from '../engine/prepare.ts';
 import { replaceFile } from '../folders/replace-file.ts';
 import { InputError } from '../problems/input-error.ts';
-import { rejectsTable } from '../report/tables/rejects.ts';
-import { longCsvText } from '../values/csv.ts';
-import { nameRejects } from './counts.ts';
+import { rejectsRows } from '../report/tables/rejects.ts';
+import { csvLines } from '../values/csv.ts';
 import type { ResolvedOptions } from './options.ts';
+import { namedRejects } from './rejects.ts';
 
 /** Throws an `InputError` when the file of `--rejects` is an input, lies in the report folder, or can't be written. */
 export function checkRejectsFile({ rejects, out }: ResolvedOptions, preparation: Preparation): void {
@@ -45,7 +45,7 @@ export async function rejectsSaved<Result>(
   } finally {
     // If not all campaigns are known, rows may look rejected that are not.
     if (path !== undefined && preparation.knowsCampaigns) {
-      replaceFile(path, [longCsvText(rejectsTable(nameRejects(preparation, engine)), excel)]);
+      replaceFile(path, csvLines(rejectsRows(namedRejects(preparation, engine.rejects)), excel));
     }
   }
 }

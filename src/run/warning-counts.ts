@@ -1,7 +1,8 @@
 import { looksRewritten } from '../batches/row-columns.ts';
 import type { EngineResult } from '../engine/engine.ts';
 import type { Preparation } from '../engine/prepare.ts';
-import type { FileReject, OutcomeTallies } from '../engine/result.ts';
+import type { Rejects } from '../engine/rejects.ts';
+import type { OutcomeTallies } from '../engine/result.ts';
 import type { OutcomeSum } from '../report/figures.ts';
 import { countDiffering } from '../report/tables/console-figures.ts';
 import { missingDays, type WarningCounts } from '../report/warnings.ts';
@@ -22,7 +23,7 @@ export function countWarnings(
   outcomes: readonly OutcomeSum[],
   purchases: readonly Sum[] | undefined,
   result: EngineResult<OutcomeTallies>,
-  rejects: readonly FileReject[],
+  rejects: Rejects,
   clickRows: number,
 ): WarningCounts {
   const { tallies, clicks } = result;
@@ -33,7 +34,7 @@ export function countWarnings(
     outcomes.filter(({ outcome }) => outcome !== 'not_tracked'),
     ({ count }) => count,
   );
-  const unknown = rejects.filter(({ reason }) => reason === 'unknown_campaign').length;
+  const unknown = rejects.ofReason('unknown_campaign');
   const hasClicks = cells.length > 0;
   return {
     clicks_start_late: hasClicks ? sum(tallies, (part) => part.beforeFirstClick) : 0,
@@ -42,7 +43,7 @@ export function countWarnings(
     click_before_published: clicks.beforePublished,
     in_transition: sum(tallies, (part) => part.inTransition),
     purchase_event_listed: campaigns.purchaseEventListed,
-    multi_line_rejects: rejects.filter(({ lines }) => lines > 1).length,
+    multi_line_rejects: rejects.multiLine,
     no_common_user: hasClicks && !tallies.some((part) => part.commonUser) ? conversions : 0,
     spreadsheet_ids:
       result.rewrittenIds +

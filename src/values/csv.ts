@@ -8,9 +8,18 @@ export interface CsvTable {
   rows: readonly (readonly string[])[];
 }
 
+/** A table of any length, whose rows come one by one. */
+export interface CsvRows {
+  header: readonly string[];
+  rows: Iterable<readonly string[]>;
+}
+
 function rowsOf({ header, rows }: CsvTable, forSpreadsheet: boolean): CsvTable['rows'] {
-  if (!forSpreadsheet) return rows;
-  return rows.map((row) => row.map((value, place) => cellForSpreadsheet(header[place], value)));
+  return forSpreadsheet ? rows.map((row) => spreadsheetRow(header, row)) : rows;
+}
+
+function spreadsheetRow(header: readonly string[], row: readonly string[]): string[] {
+  return row.map((value, place) => cellForSpreadsheet(header[place], value));
 }
 
 /** The text of a CSV file; `forSpreadsheet`, one that opens in a spreadsheet as it is and runs nothing there. */
@@ -18,11 +27,13 @@ export function csvText(table: CsvTable, forSpreadsheet = false): string {
   return stringify([table.header, ...rowsOf(table, forSpreadsheet)], { bom: forSpreadsheet });
 }
 
-/**
- * The same text as `csvText` gives, in a fifth of the time: for tables with a row for each day of each campaign, or for
- * each bad row of an export.
- */
+/** The lines of a CSV file one by one, for tables that may not fit in memory. */
+export function* csvLines({ header, rows }: CsvRows, forSpreadsheet = false): Generator<string> {
+  yield csvHeader(header, forSpreadsheet);
+  for (const row of rows) yield csvLine(forSpreadsheet ? spreadsheetRow(header, row) : row);
+}
+
+/** The same text as `csvText` gives, in a fifth of the time: for tables with a row for each day of each campaign. */
 export function longCsvText(table: CsvTable, forSpreadsheet = false): string {
-  const lines = rowsOf(table, forSpreadsheet).map(csvLine);
-  return csvHeader(table.header, forSpreadsheet) + lines.join('');
+  return [...csvLines(table, forSpreadsheet)].join('');
 }

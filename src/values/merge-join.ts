@@ -14,14 +14,20 @@ export function* mergeJoin<Row>(
   compare: (a: Row, b: Row) => number,
 ): Generator<Pair<Row>> {
   const [rowsA, rowsB] = [sourceA[Symbol.iterator](), sourceB[Symbol.iterator]()];
-  let [a, b] = [rowsA.next(), rowsB.next()];
-  while (a.done !== true && b.done !== true) {
-    const order = compare(a.value, b.value);
-    if (order === 0) yield [a.value, b.value];
-    else yield order < 0 ? [a.value, undefined] : [undefined, b.value];
-    if (order <= 0) a = rowsA.next();
-    if (order >= 0) b = rowsB.next();
+  try {
+    let [a, b] = [rowsA.next(), rowsB.next()];
+    while (a.done !== true && b.done !== true) {
+      const order = compare(a.value, b.value);
+      if (order === 0) yield [a.value, b.value];
+      else yield order < 0 ? [a.value, undefined] : [undefined, b.value];
+      if (order <= 0) a = rowsA.next();
+      if (order >= 0) b = rowsB.next();
+    }
+    for (; a.done !== true; a = rowsA.next()) yield [a.value, undefined];
+    for (; b.done !== true; b = rowsB.next()) yield [undefined, b.value];
+  } finally {
+    // Whoever wants no more rows lets the sources close what they read.
+    rowsA.return?.();
+    rowsB.return?.();
   }
-  for (; a.done !== true; a = rowsA.next()) yield [a.value, undefined];
-  for (; b.done !== true; b = rowsB.next()) yield [undefined, b.value];
 }

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type InputFile, scannerFor } from '../../src/exports/header.ts';
-import { type FileRange, type RangeReading, readRange } from '../../src/exports/range-reader.ts';
+import { type FileRange, NO_REJECTS, type RangeReading, readRange } from '../../src/exports/range-reader.ts';
 import { scratchFolder } from '../binary/lasttouch.ts';
 import { nastyText, tidyText } from '../records/nasty-text.ts';
 import { readRecords } from '../records/record-automaton.ts';
@@ -24,7 +24,7 @@ async function read(
 ): Promise<{ starts: number[]; reading: RangeReading }> {
   const scanner = scannerFor(file, capacity, MEMORY);
   const starts: number[] = [];
-  const reading = await readRange(file, range, scanner, blockBytes, [], (_bytes, base) => {
+  const reading = await readRange(file, range, scanner, blockBytes, NO_REJECTS, (_bytes, base) => {
     for (let row = 0; row < scanner.count; row++) starts.push(base + scanner.starts[row]);
   });
   return { starts, reading };
@@ -219,7 +219,7 @@ describe('a plain file', () => {
 test('what the handler throws is no fault of the file', async () => {
   for (const gzip of [false, true]) {
     const file = writeRecords(PATH, 'a,b,c\n', gzip);
-    const reading = readRange(file, ALL, scannerFor(file, 1, MEMORY), 16, [], () => {
+    const reading = readRange(file, ALL, scannerFor(file, 1, MEMORY), 16, NO_REJECTS, () => {
       throw new TypeError('a defect');
     });
     await expect(reading).rejects.toThrow('a defect');

@@ -3,7 +3,6 @@ import { ReportFolder } from '../../folders/folder.ts';
 import { checkSums } from '../../report/cross-foot.ts';
 import type { Figures } from '../../report/figures.ts';
 import type { RunJson } from '../../report/run-json.ts';
-import { nameRejects } from '../../run/counts.ts';
 import { factsOf } from '../../run/facts.ts';
 import { figuresOf, purchasesByCampaign } from '../../run/figures.ts';
 import { checkLimits } from '../../run/limits.ts';
@@ -39,10 +38,9 @@ export async function attributeExport(options: ResolvedOptions, given?: EngineSo
   const figures = figuresOf(preparation, result);
   const purchases = purchasesByCampaign(preparation.job, result.tallies);
   const facts = factsOf(preparation, options, result, figures.outcomes, purchases, engine.rejects);
-  const rejects = nameRejects(preparation, engine);
-  checkLimits(options.limits, rejects, facts.warnings);
+  checkLimits(options.limits, preparation, engine.rejects, facts.warnings);
 
-  const { files, rows } = await writeReport(folder, engine, figures, facts, rejects, options);
+  const { files, rows } = await writeReport(folder, engine, preparation, figures, facts, options);
   checkSums(figures, facts.counts, rows);
   const run = await publish({ folder, engine, preparation, options, startedAt, result, facts, files });
   return { run, figures };

@@ -1,4 +1,5 @@
 import type { Engine } from '../../engine/engine.ts';
+import type { Preparation } from '../../engine/prepare.ts';
 import type { RowCounts } from '../../engine/result.ts';
 import type { ReportFolder } from '../../folders/folder.ts';
 import type { Figures } from '../../report/figures.ts';
@@ -6,6 +7,7 @@ import type { ReportFacts } from '../../report/run-json.ts';
 import type { NamedReject } from '../../report/tables/rejects.ts';
 import { type WrittenFile, writeTables } from '../../report/tables/write-tables.ts';
 import type { ResolvedOptions } from '../../run/options.ts';
+import { namedRejects } from '../../run/rejects.ts';
 
 /** The files of a report, and how many rows the engine wrote into those of conversions. */
 export interface WrittenReport {
@@ -17,16 +19,16 @@ export interface WrittenReport {
 export async function writeReport(
   folder: ReportFolder,
   engine: Engine,
+  preparation: Preparation,
   figures: Figures,
   facts: ReportFacts,
-  rejects: readonly NamedReject[],
   options: ResolvedOptions,
 ): Promise<WrittenReport> {
   const rowFiles = ['attributions.csv', 'unattributed.csv'] as const;
   // Other threads write the rows of conversions while this one writes all that is small.
   const [rows, small] = await bothEnded(
     engine.writeRows(folder.pathOf(rowFiles[0]), folder.pathOf(rowFiles[1]), options.excel),
-    writeSmallFiles(folder, figures, facts, rejects, options),
+    writeSmallFiles(folder, figures, facts, namedRejects(preparation, engine.rejects), options),
   );
   const files = [
     ...small,
@@ -46,7 +48,7 @@ async function writeSmallFiles(
   folder: ReportFolder,
   figures: Figures,
   facts: ReportFacts,
-  rejects: readonly NamedReject[],
+  rejects: Iterable<NamedReject>,
   options: ResolvedOptions,
 ): Promise<WrittenFile[]> {
   const files = writeTables(folder, figures, rejects, options.excel);

@@ -1,6 +1,7 @@
 import { type FileCoverage, mergeCoverage } from '../../engine/counting/file-coverage.ts';
 import type { EngineResult } from '../../engine/engine.ts';
 import { checkFilesUnchanged, type Preparation, prepare } from '../../engine/prepare.ts';
+import type { Rejects } from '../../engine/rejects.ts';
 import type { Kind } from '../../exports/kinds.ts';
 import { REJECT_REASONS, type RejectReason } from '../../exports/reject-reasons.ts';
 import type { LocalEngine } from '../../local/local-engine.ts';
@@ -9,9 +10,10 @@ import { InputError, type InputProblem } from '../../problems/input-error.ts';
 import type { RunJson } from '../../report/run-json.ts';
 import type { NamedReject } from '../../report/tables/rejects.ts';
 import { missingDays, type Warning, warningsOf } from '../../report/warnings.ts';
-import { countsOf, nameRejects } from '../../run/counts.ts';
+import { countsOf } from '../../run/counts.ts';
 import { outcomeSumsOf, purchasesByCampaign } from '../../run/figures.ts';
 import type { ResolvedOptions } from '../../run/options.ts';
+import { namedRejects } from '../../run/rejects.ts';
 import { countWarnings } from '../../run/warning-counts.ts';
 import { formatDay, TimeFormat } from '../../values/times.ts';
 
@@ -76,15 +78,13 @@ export async function checkExport(options: ResolvedOptions): Promise<ExportCheck
   const sure = problems.length === 0;
   await using engine = startEngine(preparation, options);
   const result = await readAll(preparation, engine);
-  const rejects = nameRejects(preparation, engine).filter(
-    ({ reason }) => sure || !UNSURE_REASONS.has(reason),
-  );
+  const reasons = REJECT_REASONS.filter((reason) => sure || !UNSURE_REASONS.has(reason));
   return {
     problems,
-    rejected: rejects.length,
-    rejects: byReason(rejects),
+    rejected: reasons.reduce((sum, reason) => sum + engine.rejects.ofReason(reason), 0),
+    rejects: byReason(preparation, engine.rejects, reasons),
     ...judge(preparation, engine, result),
-    ...describeFiles(preparation, engine, rejects),
+    ...describeFiles(preparation, engine, reasons),
   };
 }
 
@@ -102,11 +102,24 @@ async function readAll(preparation: Preparation, engine: LocalEngine): Promise<E
   }
 }
 
-function byReason(rejects: readonly NamedReject[]): CheckedReason[] {
-  return REJECT_REASONS.map((reason) => {
-    const rows = rejects.filter((reject) => reject.reason === reason);
-    return { reason, count: rows.length, rows: rows.slice(0, SHOWN_ROWS) };
-  }).filter(({ count }) => count > 0);
+/** The counts of the reasons that occur, with the first rows of each. */
+function byReason(
+  preparation: Preparation,
+  rejects: Rejects,
+  reasons: readonly RejectReason[],
+): CheckedReason[] {
+  const found = reasons
+    .map((reason) => ({ reason, count: rejects.ofReason(reason), rows: [] as NamedReject[] }))
+    .filter(({ count }) => count > 0);
+  const wanting = new Map(found.map((entry) => [entry.reason, entry]));
+  for (const reject of namedRejects(preparation, rejects)) {
+    const entry = wanting.get(reject.reason);
+    if (entry === undefined) continue;
+    entry.rows.push(reject);
+    if (entry.rows.length === Math.min(SHOWN_ROWS, entry.count)) wanting.delete(reject.reason);
+    if (wanting.size === 0) break;
+  }
+  return found;
 }
 
 function judge(
@@ -131,11 +144,9 @@ function judge(
 function describeFiles(
   { files, smallRows, zone }: Preparation,
   engine: LocalEngine,
-  rejects: readonly NamedReject[],
+  reasons: readonly RejectReason[],
 ): Pick<ExportCheck, 'files' | 'coverage'> {
   const times = new TimeFormat(zone);
-  const rejected = new Map<string, number>();
-  for (const { fileName } of rejects) rejected.set(fileName, (rejected.get(fileName) ?? 0) + 1);
   const covered = new Map(engine.coverage.map((coverage) => [coverage.file, coverage]));
   const bounds = (coverage: Pick<FileCoverage, 'first' | 'last'> | undefined) => {
     if (coverage === undefined || coverage.last < 0) return { first: null, last: null };
@@ -155,7 +166,7 @@ function describeFiles(
       path: file.label,
       bytes: file.size,
       rows: smallRows.get(file.label) ?? covered.get(place)?.rows ?? 0,
-      rejected: rejected.get(file.label) ?? 0,
+      rejected: reasons.reduce((sum, reason) => sum + engine.rejects.ofFile(place, reason), 0),
       ...bounds(covered.get(place)),
     })),
     coverage: kinds.map(coverageOf),

@@ -14,7 +14,6 @@ import {
 } from '../../report/tables/console-figures.ts';
 import type { WrittenFile } from '../../report/tables/write-tables.ts';
 import { LONGEST_WINDOW } from '../../rules/implied-windows.ts';
-import { nameRejects } from '../../run/counts.ts';
 import { factsOf } from '../../run/facts.ts';
 import { outcomeSumsOf } from '../../run/figures.ts';
 import { checkLimits } from '../../run/limits.ts';
@@ -53,7 +52,7 @@ export async function reconcileExport(options: ResolvedOptions): Promise<Console
   const outcomes = outcomeSumsOf(job, result);
   const attributed = attributedPurchases(preparation, options, result);
   const facts = factsOf(preparation, options, result, outcomes, attributed, engine.rejects);
-  checkLimits(options.limits, nameRejects(preparation, engine), facts.warnings);
+  checkLimits(options.limits, preparation, engine.rejects, facts.warnings);
 
   const figures = {
     campaigns: campaigns.campaigns,

@@ -4,7 +4,6 @@ import { ReportFolder } from '../../folders/folder.ts';
 import { startEngine } from '../../local/open-local.ts';
 import type { ReportFacts, RunJson } from '../../report/run-json.ts';
 import type { WrittenFile } from '../../report/tables/write-tables.ts';
-import { nameRejects } from '../../run/counts.ts';
 import { factsOf } from '../../run/facts.ts';
 import { outcomeSumsOf } from '../../run/figures.ts';
 import { checkLimits } from '../../run/limits.ts';
@@ -42,7 +41,7 @@ export async function windowsExport(options: ResolvedOptions): Promise<WindowsRe
   const outcomes = outcomeSumsOf(preparation.job, result);
   const figures = windowsFiguresOf(preparation, result, outcomes, windows);
   const facts = factsOf(preparation, options, result, outcomes, undefined, engine.rejects);
-  checkLimits(options.limits, nameRejects(preparation, engine), facts.warnings);
+  checkLimits(options.limits, preparation, engine.rejects, facts.warnings);
 
   checkWindowSums(figures, facts.counts, outcomes, purchaseEventNames(preparation.job));
   const files = await writeFiles(folder, figures, facts, options);

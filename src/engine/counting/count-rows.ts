@@ -9,8 +9,9 @@ import type { ClickPart } from '../reading/click-scanner.ts';
 import type { ConversionPart } from '../reading/conversion-scanner.ts';
 import type { ReadPart, ScannedPart } from '../reading/scan.ts';
 import type { VerifiedPart } from '../reading/scan-files.ts';
+import type { Rejects } from '../rejects.ts';
 import { droppedRows, type Repeated } from '../repeated-ids/repeated.ts';
-import type { ClickTotals, FileCounts, FileReject } from '../result.ts';
+import type { ClickTotals, FileCounts } from '../result.ts';
 
 /** All parts that were read of one kind, and the rows that do not count because of other rows. */
 export interface ReadKind<P extends ReadPart> {
@@ -30,28 +31,19 @@ function total<P extends ReadPart>(parts: readonly VerifiedPart<P>[], count: (pa
   return parts.reduce((sum, { part }) => sum + count(part), 0);
 }
 
-/** The rejected rows of one kind. Lines are counted from 1 in their files. */
-export function collectRejects<P extends ReadPart>({ parts, repeats }: ReadKind<P>): FileReject[] {
-  const rejects: FileReject[] = repeats.conflicts.map(({ row, reject }) => ({ file: row.file, ...reject }));
-  for (const { task, part, line } of parts) {
-    for (const reject of part.rejects)
-      rejects.push({ ...reject, file: task.file, line: line + reject.line + 1 });
-  }
-  return rejects;
+/** Adds the rejected rows of one kind to those of the run. */
+export function addRejects<P extends ReadPart>({ parts, repeats }: ReadKind<P>, rejects: Rejects): void {
+  for (const { task, part, line } of parts) rejects.addRange(task.file, { line, rejected: part.rejected });
+  for (const { row, reject } of repeats.conflicts) rejects.add({ file: row.file, ...reject });
 }
 
 /** Rows of each file of the job, by class. */
-export function countFiles(
-  job: Job,
-  read: readonly ReadKind<ReadPart>[],
-  rejects: readonly FileReject[],
-): FileCounts[] {
-  const files = job.files.map(() => ({ rows: 0, rejected: 0, duplicate: 0 }));
+export function countFiles(job: Job, read: readonly ReadKind<ReadPart>[], rejects: Rejects): FileCounts[] {
+  const files = job.files.map((_, file) => ({ rows: 0, rejected: rejects.ofFile(file), duplicate: 0 }));
   for (const { parts, repeats } of read) {
     for (const { task, part } of parts) files[task.file].rows += part.rows;
     for (const { row } of repeats.duplicates) files[row.file].duplicate++;
   }
-  for (const { file } of rejects) files[file].rejected++;
   return files;
 }
 

@@ -20,6 +20,7 @@ import { type UserTable, userIds } from '../users/user-table.ts';
 import { ClickCensus, type CountedClicks } from './click-census.ts';
 import { coverageOfCells } from './coverage.ts';
 import { addField, countValid, fieldOf, rejectOf } from './fields.ts';
+import { RejectCollector } from './reject-collector.ts';
 import { BATCH, type FileScanners, type ScannedPart, type ScanTask } from './scan.ts';
 import { fieldText, type TracedRow, tracedTexts, traceRow } from './traced-rows.ts';
 
@@ -70,7 +71,8 @@ export class ClickScanner {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
     const counts = { rows: 0, rewritten: 0 };
-    const rejects: Reject[] = [];
+    const { keptRejects, scratchFolder } = this.#job;
+    const rejects = new RejectCollector(scratchFolder, keptRejects);
     const traced: TracedRow[] = [];
     const traces = pass.counts && this.#job.tracedIds.length > 0;
     const tracedUsers = traces ? userIds(users, scanner.memory) : NOBODY;
@@ -89,7 +91,7 @@ export class ClickScanner {
     const counted = this.#census.take();
     return {
       reading,
-      rejects,
+      rejected: rejects.take(),
       coverage: coverageOfCells(counted.cells, counted.earliest, this.#calendar, (cell) => cell >> 1),
       ...counts,
       ...counted,
@@ -137,7 +139,7 @@ export class ClickScanner {
     return rows.take();
   }
 
-  #read(task: ScanTask, rejects: Reject[], handler: BatchHandler) {
+  #read(task: ScanTask, rejects: RejectCollector, handler: BatchHandler) {
     const { files, blockBytes } = this.#job;
     return readRange(
       files[task.file],
@@ -149,7 +151,7 @@ export class ClickScanner {
     );
   }
 
-  #reject(scanner: RecordScanner, bytes: Uint8Array, file: number, rejects: Reject[]): void {
+  #reject(scanner: RecordScanner, bytes: Uint8Array, file: number, rejects: RejectCollector): void {
     if (countValid(scanner, this.#batch.valid) === scanner.count) return;
     for (let row = 0; row < scanner.count; row++) {
       if (this.#batch.valid[row] === 0) rejects.push(this.#rejectOf(scanner, bytes, row, file));

@@ -17,6 +17,7 @@ import { amountKey, contentKey, NONE_LAST, type RepeatedContent } from '../repea
 import { type CollectedConversions, ConversionCollector } from '../users/conversion-columns.ts';
 import { CoverageCollector } from './coverage.ts';
 import { addField, countValid, latin1Of, rejectOf } from './fields.ts';
+import { RejectCollector } from './reject-collector.ts';
 import { BATCH, type FileScanners, type ScannedPart, type ScanTask } from './scan.ts';
 import { type TracedRow, tracedTexts, traceRow } from './traced-rows.ts';
 
@@ -89,7 +90,8 @@ export class ConversionScanner {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
     const counts = { rows: 0, rewritten: 0, outOfRange: 0 };
-    const rejects: Reject[] = [];
+    const { keptRejects, scratchFolder } = this.#job;
+    const rejects = new RejectCollector(scratchFolder, keptRejects);
     const found: PlacedConversion[] = [];
     const traced: TracedRow[] = [];
     const file = this.#job.files[task.file];
@@ -112,7 +114,7 @@ export class ConversionScanner {
     this.#untracked.clear();
     return {
       reading,
-      rejects,
+      rejected: rejects.take(),
       coverage: this.#coverage.take(),
       ...counts,
       named: found,
@@ -158,7 +160,7 @@ export class ConversionScanner {
     return rows.take();
   }
 
-  #reject(scanner: RecordScanner, bytes: Uint8Array, file: InputFile, rejects: Reject[]): void {
+  #reject(scanner: RecordScanner, bytes: Uint8Array, file: InputFile, rejects: RejectCollector): void {
     const { valid } = this.#batch;
     if (countValid(scanner, valid) === scanner.count) return;
     for (let row = 0; row < scanner.count; row++) {

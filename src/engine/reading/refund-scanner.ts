@@ -1,6 +1,6 @@
 import { looksRewritten } from '../../batches/row-columns.ts';
 import { readRange } from '../../exports/range-reader.ts';
-import { firstFault, type Reject } from '../../exports/rejects.ts';
+import { firstFault } from '../../exports/rejects.ts';
 import type { TextBytes } from '../../loops/loop-memory.ts';
 import type { RecordScanner } from '../../records/record-scanner.ts';
 import { type Amount, parseAmount } from '../../values/amount.ts';
@@ -10,6 +10,7 @@ import type { Job } from '../job.ts';
 import { amountKey, contentKey } from '../repeated-ids/repeated-rows.ts';
 import { CoverageCollector } from './coverage.ts';
 import { fieldOf, latin1Of } from './fields.ts';
+import { RejectCollector } from './reject-collector.ts';
 import type { FileScanners, ReadPart, ScanTask } from './scan.ts';
 
 const [ID, CONVERSION_ID, REFUNDED_AT, AMOUNT] = [0, 1, 2, 3];
@@ -55,7 +56,8 @@ export class RefundScanner {
   async scan(task: ScanTask): Promise<RefundPart> {
     const scanner = this.#scanners.of(task.file);
     const file = this.#job.files[task.file];
-    const rejects: Reject[] = [];
+    const { keptRejects, scratchFolder } = this.#job;
+    const rejects = new RejectCollector(scratchFolder, keptRejects);
     const refunds: RefundRow[] = [];
     let rows = 0;
     const { blockBytes } = this.#job;
@@ -70,7 +72,7 @@ export class RefundScanner {
     return {
       reading,
       rows,
-      rejects,
+      rejected: rejects.take(),
       refunds,
       coverage: this.#coverage.take(),
       rewritten: refunds.reduce(

@@ -1,10 +1,10 @@
 import type { InputFile } from '../../exports/header.ts';
 import { scannerFor } from '../../exports/header.ts';
 import type { FileRange, RangeReading } from '../../exports/range-reader.ts';
-import type { Reject } from '../../exports/rejects.ts';
 import type { LoopMemory } from '../../loops/loop-memory.ts';
 import { RecordColumns, type RecordScanner } from '../../records/record-scanner.ts';
 import type { PartitionRange } from '../columns/partitions.ts';
+import type { RejectedRows } from '../rejected-rows.ts';
 import type { FingerprintedRows } from '../repeated-ids/fingerprint-collector.ts';
 import type { Grouping } from '../repeated-ids/row-groups.ts';
 import type { Coverage } from './coverage.ts';
@@ -28,7 +28,7 @@ export interface ScanTask {
 export interface ReadPart {
   reading: RangeReading;
   rows: number;
-  rejects: Reject[];
+  rejected: RejectedRows;
   /** What the valid rows cover in time. */
   coverage: Coverage;
   /** Ids that a spreadsheet has rewritten. */

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { ReportFolder } from '../../folders/folder.ts';
-import { type CsvTable, csvText, longCsvText } from '../../values/csv.ts';
+import { writePieces } from '../../folders/replace-file.ts';
+import { type CsvTable, csvLines, csvText, longCsvText } from '../../values/csv.ts';
 import { type Figures, pairsByCampaign } from '../figures.ts';
 import { breakpointsTable } from './breakpoints.ts';
 import { campaignDaysTable } from './campaign-days.ts';
@@ -8,7 +9,7 @@ import { campaignFileNames } from './campaign-files.ts';
 import { cohortsTable } from './cohorts.ts';
 import { customConversionsTable } from './custom-conversions.ts';
 import { reconciliationTable } from './reconciliation.ts';
-import { type NamedReject, rejectsTable } from './rejects.ts';
+import { type NamedReject, rejectsRows } from './rejects.ts';
 import { summaryTable } from './summary.ts';
 
 /** A file of the report and its rows, the header not counted. */
@@ -27,10 +28,9 @@ function smallTables(figures: Figures): [string, CsvTable][] {
   ];
 }
 
-/** The tables with a row for each day of a campaign, or for each rejected row, by the paths of their files. */
-function* longTables(figures: Figures, rejects: readonly NamedReject[]): Generator<[string, CsvTable]> {
+/** The tables with a row for each day of a campaign, by the paths of their files. */
+function* longTables(figures: Figures): Generator<[string, CsvTable]> {
   yield ['cohorts.csv', cohortsTable(figures)];
-  yield ['rejects.csv', rejectsTable(rejects)];
   const names = campaignFileNames(figures.campaigns.map(({ id }) => id));
   const pairs = pairsByCampaign(figures);
   for (let place = 0; place < names.length; place++) {
@@ -42,7 +42,7 @@ function* longTables(figures: Figures, rejects: readonly NamedReject[]): Generat
 export function writeTables(
   folder: ReportFolder,
   figures: Figures,
-  rejects: readonly NamedReject[],
+  rejects: Iterable<NamedReject>,
   forSpreadsheet: boolean,
 ): WrittenFile[] {
   const files: WrittenFile[] = [];
@@ -51,7 +51,17 @@ export function writeTables(
     files.push({ path, rows: rows.length });
   };
   for (const [path, table] of smallTables(figures)) write(path, csvText(table, forSpreadsheet), table);
-  for (const [path, table] of longTables(figures, rejects))
-    write(path, longCsvText(table, forSpreadsheet), table);
-  return files;
+  for (const [path, table] of longTables(figures)) write(path, longCsvText(table, forSpreadsheet), table);
+  return [...files, writeRejects(folder, rejects, forSpreadsheet)];
+}
+
+/** Rejected rows may be more than memory holds, so they are written as they come. */
+function writeRejects(
+  folder: ReportFolder,
+  rejects: Iterable<NamedReject>,
+  forSpreadsheet: boolean,
+): WrittenFile {
+  const path = 'rejects.csv';
+  const lines = writePieces(folder.pathOf(path), csvLines(rejectsRows(rejects), forSpreadsheet));
+  return { path, rows: lines - 1 };
 }

@@ -1,11 +1,12 @@
 import { NO_PARTITIONS } from '../../engine/columns/partitions.ts';
-import { collectRejects } from '../../engine/counting/count-rows.ts';
+import { addRejects } from '../../engine/counting/count-rows.ts';
 import type { Refunds } from '../../engine/counting/refunds.ts';
 import type { Job } from '../../engine/job.ts';
 import { planRanges } from '../../engine/reading/plan.ts';
 import { type RefundPart, RefundScanner } from '../../engine/reading/refund-scanner.ts';
 import { FileScanners } from '../../engine/reading/scan.ts';
 import { scanFiles, type VerifiedPart } from '../../engine/reading/scan-files.ts';
+import { Rejects } from '../../engine/rejects.ts';
 import type { FileReject } from '../../engine/result.ts';
 import { NO_LINE } from '../../exports/reject-reasons.ts';
 import { LoopMemory } from '../../loops/loop-memory.ts';
@@ -32,6 +33,8 @@ export async function readRefunds(
 }
 
 /** Rejected refunds as those of other kinds are told on Spark: without their lines. */
-export function refundRejects({ read }: Refunds): FileReject[] {
-  return collectRejects(read).map((reject) => ({ ...reject, line: NO_LINE }));
+export function refundRejects({ read }: Refunds, files: Iterable<number>): FileReject[] {
+  const rejects = new Rejects();
+  addRejects(read, rejects);
+  return Array.from(rejects.rows(files), (reject) => ({ ...reject, line: NO_LINE }));
 }

@@ -4,10 +4,12 @@ import { namedIds, resolveRefunds } from '../../engine/counting/refunds.ts';
 import type { Engine, EngineResult } from '../../engine/engine.ts';
 import type { Job } from '../../engine/job.ts';
 import type { ReadPart } from '../../engine/reading/scan.ts';
-import type { ClickTotals, FileCounts, FileDigest, FileReject } from '../../engine/result.ts';
+import { Rejects } from '../../engine/rejects.ts';
+import type { ClickTotals, FileCounts, FileDigest } from '../../engine/result.ts';
 import { digestBlock, digestFiles } from '../../engine/rows/digest.ts';
 import { attributionColumns, UNATTRIBUTED_COLUMNS } from '../../engine/rows/row-files.ts';
 import type { WrittenRows } from '../../engine/rows/write-rows.ts';
+import { removeTemporaryFolder } from '../../folders/temporary-folder.ts';
 import type { ProblemList } from '../../problems/input-error.ts';
 import { csvHeader } from '../../values/csv-line.ts';
 import type { KernelJob } from '../protocol/kernel-job.ts';
@@ -32,7 +34,7 @@ const STEPS = ['reading', 'attributing', 'writing'] as const;
  */
 export class SparkEngine implements Engine {
   readonly name = 'spark';
-  rejects: FileReject[] = [];
+  readonly rejects = new Rejects();
   readonly #job: Job;
   readonly #steps: SparkSteps;
   readonly #options: SparkOptions;
@@ -55,7 +57,8 @@ export class SparkEngine implements Engine {
     this.#progress('reading');
     const counted = await this.#steps.scan(this.#kernelJob(), refundParts && namedIds(refundParts));
     const refunds = refundParts && resolveRefunds(refundParts, counted.named, this.#job);
-    this.rejects = [...counted.rejects, ...(refunds ? refundRejects(refunds) : [])];
+    const ofRefunds = refunds ? refundRejects(refunds, this.#job.files.keys()) : [];
+    for (const reject of [...counted.rejects, ...ofRefunds]) this.rejects.add(reject);
     this.#check(counted, knowsRules, problems);
     problems.throwIfAny();
     const clicks = clickTotals(counted);
@@ -113,8 +116,9 @@ export class SparkEngine implements Engine {
     return this.#steps.publish();
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#steps.close();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#steps.close();
+    removeTemporaryFolder(this.#job.scratchFolder);
   }
 
   #progress(step: (typeof STEPS)[number]): void {

@@ -34,6 +34,8 @@ function jobOf(cuts: readonly number[], publishedAt: readonly number[], from: nu
     blockBytes: 1000,
     pieceRows: 1000,
     citedClicks: 1000,
+    keptRejects: 1,
+    scratchFolder: '',
   };
 }
 

@@ -6,7 +6,7 @@ import { planRanges } from '../../../src/engine/reading/plan.ts';
 import type { ScannedPart, ScanTask } from '../../../src/engine/reading/scan.ts';
 import { scanFiles } from '../../../src/engine/reading/scan-files.ts';
 import { type InputFile, scannerFor } from '../../../src/exports/header.ts';
-import { readRange } from '../../../src/exports/range-reader.ts';
+import { NO_REJECTS, readRange } from '../../../src/exports/range-reader.ts';
 import { ProblemList } from '../../../src/problems/input-error.ts';
 import { RECORD_FAULT } from '../../../src/records/record-scanner.ts';
 import { scratchFolder } from '../../binary/lasttouch.ts';
@@ -33,7 +33,7 @@ function write(name: string, text: string): InputFile {
 async function scanRange(files: readonly InputFile[], task: ScanTask, blockBytes: number): Promise<RowsPart> {
   const scanner = scannerFor(files[task.file], 2, MEMORY);
   const found: RowsPart['found'] = [];
-  const reading = await readRange(files[task.file], task.range, scanner, blockBytes, [], (bytes) => {
+  const reading = await readRange(files[task.file], task.range, scanner, blockBytes, NO_REJECTS, (bytes) => {
     for (let row = 0; row < scanner.count; row++) {
       const fault = scanner.faults[row];
       const [firstStart, firstEnd, lastStart, lastEnd] = scanner.fields.subarray(row * 4, row * 4 + 4);
@@ -47,7 +47,7 @@ async function scanRange(files: readonly InputFile[], task: ScanTask, blockBytes
     reading,
     found,
     rows: found.length,
-    rejects: [],
+    rejected: { counts: [], multiLine: 0, rows: [], file: undefined },
     coverage: { first: Number.POSITIVE_INFINITY, last: -1, days: [] },
     traced: [],
     rewritten: 0,

@@ -119,6 +119,8 @@ function jobOf(timezone: string): Job {
     blockBytes: 1000,
     pieceRows: 1000,
     citedClicks: 1000,
+    keptRejects: 1,
+    scratchFolder: '',
   };
 }
 
