@@ -9,8 +9,9 @@ export { CheckFailed } from './run/limits.ts';
 export type { Options } from './run/options.ts';
 
 /**
- * Attributes an export and writes the report into `options.out`. Prints nothing and never ends the process. Throws an `InputError`
- * for wrong options or input and `CheckFailed` when `maxRejects` or `failOn` do not hold; the former report is then left as it was.
+ * Attributes an export and writes the report into `options.out`. Prints nothing and never ends the process. Throws an
+ * `InputError` for wrong options or input, and `CheckFailed` when `maxRejects` or `failOn` do not hold. After an
+ * error the former report is as it was.
  */
 export async function attribute(options: Options): Promise<Report> {
   return attributeExport(resolveOptions(options));

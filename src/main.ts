@@ -3,7 +3,7 @@ import { EXIT, reportError } from './cli/failure.ts';
 import { guardOutput, guardSignals, tuneCompiler } from './cli/process.ts';
 import { buildProgram } from './program.ts';
 
-/** Runs the command line; the exit code is set, and the process ends by itself when its output is written. */
+/** Runs the command line and sets the exit code. The process ends by itself when its output is written. */
 async function main(): Promise<void> {
   tuneCompiler();
   guardOutput();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The path of a file of this package; this module lies in a folder of its root, as source and as it is built. */
+/** The path of a file of this package. This module lies in a folder right below the root, in `src` and in `dist`. */
 export function packageFile(path: string): string {
   return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }

@@ -26,7 +26,7 @@ const HELP: HelpTexts = {
 
 const OF_SPARK = /unknown option '--(?:engine|spark-(?:master|conf|output))'/;
 
-/** What an error of usage does not say itself: `attribute` alone has the options for Spark. */
+/** A hint that is added to errors of usage: only `attribute` has the options for Spark. */
 function noteOn(error: string): string {
   return OF_SPARK.test(error)
     ? 'Only attribute runs on Spark; the other commands read on this machine.\n'

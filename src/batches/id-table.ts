@@ -16,9 +16,9 @@ const FIRST_BYTES = 1024;
 export class IdTable {
   readonly #seed: number;
   readonly #memory: LoopMemory;
-  /** What the loops are told: where the columns below are. */
+  /** Where the loops find the addresses of the columns below. */
   readonly #texts: Texts;
-  /** Both lanes of the hash of the text that was looked for last (see `IdHash`), and of each text. */
+  /** Both lanes of the hash (see `IdHash`) of the text that was looked up last, then of each text in the table. */
   readonly #hash: Int32Array;
   readonly #hashes: (readonly [number, number])[] = [];
   #slots: Int32Array;

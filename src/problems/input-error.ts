@@ -6,10 +6,10 @@ export interface InputProblem {
   message: string;
 }
 
-/** At most so many problems are reported together. */
+/** How many problems are reported together at most. */
 const MOST_PROBLEMS = 20;
 
-/** Wrong usage or wrong input: the run stops with exit code 2 and no output is touched. */
+/** Wrong usage or wrong input. The run stops with exit code 2, and no output is touched. */
 export class InputError extends Error {
   readonly problems: InputProblem[];
 
@@ -26,14 +26,14 @@ export class InputError extends Error {
   }
 }
 
-/** `file:line: column: message`, the parts that are known. */
+/** A problem as `file:line: column: message`, without the parts that are not known. */
 export function describeProblem(problem: InputProblem): string {
   const place = [problem.file, problem.line].filter((part) => part !== undefined).join(':');
   const column = problem.column === undefined ? '' : `column ${problem.column}: `;
   return `${place === '' ? '' : `${place}: `}${column}${problem.message}`;
 }
 
-/** Collects problems so that all that can be found in one go are reported together. */
+/** Collects problems, so that they are reported together. */
 export class ProblemList {
   readonly problems: InputProblem[] = [];
 
@@ -41,7 +41,7 @@ export class ProblemList {
     this.problems.push({ ...place, message });
   }
 
-  /** Runs `work`; an `InputError` in it is kept and undefined given instead. */
+  /** Runs `work` and gives its result. An `InputError` in it is added to the list, and undefined is given. */
   attempt<T>(work: () => T): T | undefined {
     try {
       return work();
@@ -52,13 +52,13 @@ export class ProblemList {
     }
   }
 
-  /** Throws an `InputError` when there is any problem. */
+  /** Throws an `InputError` with all problems, if there are any. */
   throwIfAny(): void {
     if (this.problems.length > 0) throw new InputError(this.problems);
   }
 }
 
-/** The input error for a file that the system did not let us read; other errors are thrown on. */
+/** The input error for a file that the system does not let us read. Other errors are thrown again. */
 export function readFailure(file: string, error: unknown): InputError {
   if (error instanceof InputError) return error;
   const { code, syscall } = error as NodeJS.ErrnoException;

@@ -1,4 +1,4 @@
-/** Number of insertions, deletions and substitutions that turn `a` into `b`. */
+/** How many insertions, deletions and substitutions turn `a` into `b`. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
@@ -12,7 +12,7 @@ function editDistance(a: string, b: string): number {
   return previous[b.length];
 }
 
-/** The candidate most like `name`, or undefined when none is like it at all. */
+/** The candidate that is most like `name`, or undefined when none is similar. */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   const wanted = name.toLowerCase().slice(0, 64);
   let best: string | undefined;
@@ -24,7 +24,7 @@ export function nearestName(name: string, candidates: readonly string[]): string
   return best;
 }
 
-/** ` (did you mean "…"?)`, or nothing. */
+/** ` (did you mean "…"?)` with the nearest candidate, or an empty text when none is similar. */
 export function didYouMean(name: string, candidates: readonly string[]): string {
   const nearest = nearestName(name, candidates);
   return nearest === undefined ? '' : ` (did you mean ${JSON.stringify(nearest)}?)`;

@@ -22,10 +22,10 @@ export interface FatalRecord {
 /** The reasons by the numbers that the loop gives them, from 1. */
 const FATAL_REASONS = [undefined, 'long_record', 'unclosed_quote'] as const;
 
-/** Room for the places of all marks of a piece of text; some more are written. */
+/** Room for the places of all marks in a piece of text of 4096 bytes. The loop may write four more. */
 const MARKS_BYTES = 2 * (4096 + 4);
 
-/** The memory for what a scanner finds. Another scanner may take it over: then what the former has found is lost. */
+/** The memory for the results of a scanner. Another scanner may take it over: then the former results are lost. */
 export class RecordColumns {
   readonly starts: Region;
   readonly ends: Region;
@@ -52,8 +52,8 @@ export class RecordColumns {
  * break, whatever quotes follow. The loop is in loops/assembly/records.ts; `splitRecord` in record-fields.ts is the
  * readable equivalent for one record.
  *
- * Results lie in columns: record `r` spans `text[starts[r], ends[r])`; used field `f` of it spans
- * `text[fields[(r * slots + f) * 2], fields[(r * slots + f) * 2 + 1])`, doubled quotes already made single in place.
+ * Results lie in columns. Record `r` spans `text[starts[r], ends[r])`. Its used field `f` spans
+ * `text[fields[(r * slots + f) * 2], fields[(r * slots + f) * 2 + 1])`, where doubled quotes are already single.
  */
 export class RecordScanner {
   readonly capacity: number;
@@ -74,8 +74,8 @@ export class RecordScanner {
   readonly #records: Records;
 
   /**
-   * `slotOfColumn[c]` is the used field that column c holds, or -1. What is found goes to `columns`: new ones, or those of a scanner
-   * that is used no more.
+   * `slotOfColumn[c]` is the used field that column c holds, or -1. Results go to `columns`: new ones, or those of a
+   * scanner that is not used any more.
    */
   constructor(
     slotOfColumn: Int32Array,

@@ -42,6 +42,7 @@ export function countsOf(
   };
 }
 
+/** Refunds by class. */
 export function refundCounts(
   preparation: Preparation,
   { applied, unmatched, outOfRange }: RefundCounts,
@@ -51,10 +52,12 @@ export function refundCounts(
   return { rows, applied, unmatched, duplicate, rejected, out_of_range: outOfRange };
 }
 
+/** How many conversions have an outcome. */
 export function countOutcome(outcomes: readonly OutcomeSum[], outcome: string): number {
   return outcomes.reduce((sum, row) => sum + (row.outcome === outcome ? row.count : 0), 0);
 }
 
+/** The input files with their sizes (bytes) and rows. */
 export function inputsOf(preparation: Preparation, result: RunResult): RunJson['inputs'] {
   return preparation.files.map((file, index) => ({
     kind: file.kind,

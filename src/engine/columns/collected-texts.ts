@@ -1,6 +1,6 @@
 import { type LoopMemory, Region, TEXT_SLACK } from '../../loops/loop-memory.ts';
 
-/** Room in the memory of loops for the texts of what is collected, and for the same in another order. */
+/** Room in the memory of loops for the texts of collected rows, and for the same texts in another order. */
 export class CollectedTexts {
   /** Room for the texts in the other order, of the same size. */
   sorted: Uint8Array;

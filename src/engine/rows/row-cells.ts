@@ -7,7 +7,7 @@ import { formatDay, formatOffset } from '../../values/times.ts';
 import { DAY, LAST_INSTANT, type Zone } from '../../values/zone.ts';
 
 const UTC_DAYS = LAST_INSTANT / DAY + 2;
-/** The words of a date and of an offset. */
+/** How many words a date and an offset have. */
 const [DATE_WORDS, OFFSET_WORDS] = [3, 4];
 const SECOND = 1_000_000;
 
@@ -22,7 +22,7 @@ export class RowCells {
   #known: Uint8Array;
   #knownStarts: Uint32Array;
   #knownCount = 0;
-  /** Where the days lie, as `Day`. */
+  /** Where the days lie; each is a `Day`. */
   readonly #days: number;
   readonly #dates: Int32Array;
   readonly #isDayKnown: Uint8Array;
@@ -31,7 +31,7 @@ export class RowCells {
 
   /** With `forSpreadsheet`, texts are written so that a spreadsheet does not run them as formulas. */
   constructor(memory: LoopMemory, zone: Zone, forSpreadsheet: boolean) {
-    // One day more at both ends: local days may lie beside the UTC days.
+    // There is one more day at both ends, because a local day may lie beside the UTC days.
     const dates = (UTC_DAYS + 2) * DATE_WORDS;
     this.#memory = memory;
     this.#zone = zone;
@@ -125,7 +125,7 @@ export class RowCells {
     return place;
   }
 
-  /** A column in at least so many words: itself, or a longer copy. */
+  /** The column itself if it has at least `length` words, else a longer copy. */
   #grown(column: Uint32Array, length: number): Uint32Array {
     if (length <= column.length) return column;
     const longer = this.#memory.numbers(this.#memory.allocate(length * 8), length * 2);

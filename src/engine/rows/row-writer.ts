@@ -156,7 +156,7 @@ class RowPieces {
   readonly #least: number;
   readonly #full: Uint8Array[] = [];
 
-  /** With room for so many bytes at least. */
+  /** `least` is the room for rows in bytes. It grows where one row needs more. */
   constructor(chunk: Chunk, names: (typeof FILES)[number], room: Region, least: number) {
     this.#chunk = chunk;
     this.#names = names;
@@ -185,7 +185,7 @@ class RowPieces {
     return this.#room.bytes(this.#chunk[this.#names.bytes]);
   }
 
-  /** Begins with room for so many bytes, of which none is taken. */
+  /** Begins with an empty room of `size` bytes. */
   #begin(size: number): void {
     const { rows, bytes, room } = this.#names;
     this.#chunk[rows] = this.#room.reserve(size);
@@ -194,7 +194,7 @@ class RowPieces {
   }
 }
 
-/** Where columns are; 0 for those that there are not. */
+/** The addresses of columns; 0 for an undefined column. */
 function addressesOf(columns: ChunkColumns) {
   return {
     times: columns.times.byteOffset,

@@ -3,7 +3,7 @@ import { type LoopMemory, Region } from '../../loops/loop-memory.ts';
 /** Words that the loop in loops/assembly/order.ts needs to count digits. */
 const DIGIT_WORDS = 2049;
 
-/** Orders times that lie in a memory. */
+/** Orders times that lie in a memory of loops. */
 export class TimeOrder {
   readonly #memory: LoopMemory;
   readonly #order: Region;
@@ -18,8 +18,8 @@ export class TimeOrder {
   }
 
   /**
-   * The places of times in ascending order, equal times in their present order. Plainly: all places, sorted by
-   * `times[a] - times[b] || a - b`. It is good until other times are ordered.
+   * The places of times in ascending order of the times; equal times keep their order. The plain equivalent: all
+   * places, sorted by `times[a] - times[b] || a - b`. The next call overwrites the result.
    */
   byTime(times: Float64Array): Uint32Array {
     const { length } = times;
@@ -33,7 +33,7 @@ export class TimeOrder {
     return this.#memory.numbers(order >>> 0, length);
   }
 
-  /** As `byTime`, but equal times in the order of the ids of their places, as bytes. */
+  /** The same as `byTime`, but equal times come in the order of the ids of their places, compared as bytes. */
   byTimeAndId(times: Float64Array, idOf: (place: number) => Uint8Array): Uint32Array {
     const order = this.byTime(times);
     for (let from = 0; from < order.length; ) {
