@@ -86,15 +86,15 @@ export class ClickScanner {
       if (pass.counts) this.#count(scanner, counts);
       if (keeps) this.#clicks.addBatch(scanner, batch, users, pass.keep);
     });
-    const counted = this.#census.take();
+    const counted = this.#census.drain();
     return {
       reading,
       rejects,
       coverage: coverageOfCells(counted.cells, counted.earliest, this.#calendar, (cell) => cell >> 1),
       ...counts,
       ...counted,
-      ...this.#clicks.take(),
-      ...this.#fingerprints.take(task),
+      ...this.#clicks.drain(),
+      ...this.#fingerprints.drain(task),
       traced,
     };
   }
@@ -134,7 +134,7 @@ export class ClickScanner {
         rows.addText(bytes, 0, 0);
       }
     });
-    return rows.take();
+    return rows.collected();
   }
 
   #read(task: ScanTask, rejects: Reject[], handler: BatchHandler) {

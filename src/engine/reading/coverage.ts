@@ -60,7 +60,7 @@ export class CoverageCollector {
   }
 
   /** What was noted; the collector is empty afterwards. */
-  take(): Coverage {
+  drain(): Coverage {
     const coverage = { first: this.#first, last: this.#last, days: [...this.#days] };
     this.#days = new Set();
     this.#first = Number.POSITIVE_INFINITY;

@@ -72,7 +72,7 @@ export class RefundScanner {
       rows,
       rejects,
       refunds,
-      coverage: this.#coverage.take(),
+      coverage: this.#coverage.drain(),
       rewritten: refunds.reduce(
         (sum, { id, conversion }) => sum + isRewritten(id) + isRewritten(conversion),
         0,
