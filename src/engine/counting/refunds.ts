@@ -108,7 +108,9 @@ interface KeptRefund {
   conversion: NamedConversion | undefined;
 }
 
-/** Takes the refunds of each purchase in the order (time, id). A refund that would exceed its amount goes to `excess`. */
+/**
+ * Takes the refunds of each purchase in the order (time, id). A refund that would exceed its amount goes to `excess`.
+ */
 function takeRefunds(
   counting: readonly PlacedRefund[],
   named: ReadonlyMap<string, NamedConversion>,

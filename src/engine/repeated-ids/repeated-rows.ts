@@ -61,7 +61,9 @@ export interface Resolution<R> {
   conflicts: Beaten<R>[];
 }
 
-/** Tells which row of each id counts. Of equal rows it is the first, so rows must come in the order of files and lines. */
+/**
+ * Tells which row of each id counts. Of equal rows it is the first, so rows must come in the order of files and lines.
+ */
 export function resolveRepeats<R extends Pick<RepeatedRow, 'id' | 'content'>>(
   rows: readonly R[],
 ): Resolution<R> {
