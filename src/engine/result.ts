@@ -14,10 +14,7 @@ export interface FileCounts {
   duplicate: number;
 }
 
-/**
- * What the clicks add up to. Times in microseconds since the epoch; first ones are Infinity, the last is -1 without any
- * click.
- */
+/** What the clicks add up to. Times in microseconds since the epoch; without clicks Infinity (first), -1 (last). */
 export interface ClickTotals {
   /** Clicks by campaign and `cellOf` their time, without duplicates and conflicts. */
   cells: Tally;

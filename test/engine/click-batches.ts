@@ -50,7 +50,7 @@ export function collectClicks(
     });
     collector.addBatch(scanner, batch, table, keep);
   }
-  return collector.take();
+  return collector.drain();
 }
 
 /** The clicks that were kept, piece by piece. */

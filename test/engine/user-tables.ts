@@ -33,7 +33,7 @@ function conversionsOf(
     COLLECTOR.add(scanner, 0);
   }
   let next = 0;
-  return COLLECTOR.take().map((piece) => {
+  return COLLECTOR.drain().map((piece) => {
     const counting = new Uint8Array(piece.loaded.length);
     for (const row of piece.keys.rows) counting[row] = Number(counts[next++]);
     return { ...piece, counting };

@@ -71,8 +71,8 @@ export interface Side {
 }
 
 /**
- * Pairs the campaigns that lost a conversion with those that gained it, both in the order of their ids; those left over lost it to
- * nobody, or gained it from nobody: the empty id.
+ * Pairs the campaigns that lost a conversion with those that gained it, both in the order of their ids; those left over
+ * lost it to nobody, or gained it from nobody: the empty id.
  */
 export function pairCampaigns(before: readonly string[], after: readonly string[]): [string, string][] {
   const lost = before.filter((campaign) => !after.includes(campaign));
@@ -209,8 +209,8 @@ function joinById(unmatchedA: Unmatched, unmatchedB: Unmatched, recorder: Change
 }
 
 /**
- * Compares the credits of all conversions of two reports. Both are read side by side in the order of their files, so that memory is
- * needed only for what differs.
+ * Compares the credits of all conversions of two reports. Both are read side by side in the order of their files, so
+ * that memory is needed only for what differs.
  */
 export function findChanges(sideA: Side, sideB: Side): Changes {
   const recorder = new ChangeRecorder(sideA, sideB);

@@ -66,7 +66,7 @@ export function* collectAges(job: Job, task: AgeTask, memory: AttributionMemory)
   }
   const { tallies } = recorder;
   return {
-    lastClicks: recorder.lastClicks.take(memory.results),
+    lastClicks: recorder.lastClicks.columns(memory.results),
     ages: {
       assists: tallies.assists.toRows(),
       customs: tallies.customs.toRows(),

@@ -52,8 +52,8 @@ export class LastClickCollector {
     this.#clickTimes[at] = journeys.clickTimes[click];
   }
 
-  /** The columns, in the arena. */
-  take(arena: Arena): LastClicks {
+  /** What was collected so far, as columns in the arena. */
+  columns(arena: Arena): LastClicks {
     const length = this.#length;
     return {
       length,
@@ -105,9 +105,7 @@ export function countUnder(
   return tally;
 }
 
-/**
- * The place of the first of some windows (ascending) that is not shorter than an age; their number if all are shorter.
- */
+/** The place of the first window (they ascend) that is not shorter than an age; their number if all are shorter. */
 export function placeOfAge(windows: readonly number[], age: number): number {
   let place = 0;
   while (place < windows.length && windows[place] < age) place++;

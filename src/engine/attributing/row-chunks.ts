@@ -21,8 +21,8 @@ export interface DealTask {
 }
 
 /**
- * The times, ascending, that cut conversions into chunks of about `size`. Chunk c has the times in `[cuts[c - 1],
- * cuts[c])`, so equal times are in one chunk.
+ * The times, ascending, that cut conversions into chunks of about `size`. Chunk c has the times in
+ * `[cuts[c - 1], cuts[c])`, so equal times are in one chunk.
  */
 export function cutTimes(conversions: readonly ConversionColumns[], size: number): Float64Array {
   const samples = Math.min(SAMPLES, size);
@@ -66,7 +66,7 @@ function placeRows(
     if (outcomes[row] !== 0) rows[next[chunk.of(times[row])]++] = row;
 }
 
-/** The span of all cuts is split into this many equal spans. For each the chunk is known in which it begins. */
+/** All cuts are covered by this many spans of equal length. For each span it is known in which chunk it begins. */
 const SPANS = 1024;
 
 /** Finds the chunks of times. The times come in any order. */

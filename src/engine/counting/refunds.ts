@@ -109,8 +109,7 @@ interface KeptRefund {
 }
 
 /**
- * Takes the refunds of each purchase in the order (time, id). One that would exceed the amount of the purchase is in
- * excess.
+ * Takes the refunds of each purchase in the order (time, id). A refund that would exceed its amount goes to `excess`.
  */
 function takeRefunds(
   counting: readonly PlacedRefund[],

@@ -111,9 +111,9 @@ export class ClickCensus {
   }
 
   /** What was counted; nothing is counted afterwards. */
-  take(): CountedClicks {
+  drain(): CountedClicks {
     const counted = {
-      cells: this.#counter.take(),
+      cells: this.#counter.drain(),
       beforePublished: this.#beforePublished,
       earliest: this.#earliest,
       earliestInRange: this.#earliestInRange,
@@ -189,7 +189,7 @@ export class ClickCounter {
   }
 
   /** What was counted; the counter is empty afterwards. */
-  take(): TallyRows {
+  drain(): TallyRows {
     this.#turnTo(-1);
     const rows = this.#tally.toRows();
     this.#tally.clear();

@@ -88,15 +88,15 @@ export class ClickScanner {
       if (pass.counts) this.#count(scanner, counts);
       if (keeps) this.#clicks.addBatch(scanner, batch, users, pass.keep);
     });
-    const counted = this.#census.take();
+    const counted = this.#census.drain();
     return {
       reading,
       rejected: rejects.take(),
       coverage: coverageOfCells(counted.cells, counted.earliest, this.#calendar, (cell) => cell >> 1),
       ...counts,
       ...counted,
-      ...this.#clicks.take(),
-      ...this.#fingerprints.take(task),
+      ...this.#clicks.drain(),
+      ...this.#fingerprints.drain(task),
       traced,
     };
   }
@@ -136,7 +136,7 @@ export class ClickScanner {
         rows.addText(bytes, 0, 0);
       }
     });
-    return rows.take();
+    return rows.collected();
   }
 
   #read(task: ScanTask, rejects: RejectCollector, handler: BatchHandler) {

@@ -115,14 +115,14 @@ export class ConversionScanner {
     return {
       reading,
       rejected: rejects.take(),
-      coverage: this.#coverage.take(),
+      coverage: this.#coverage.drain(),
       ...counts,
       named: found,
-      collected: this.#conversions.take(),
+      collected: this.#conversions.drain(),
       untracked,
       untrackedEvents,
       currencies: Array.from({ length: this.#currencies.size }, (_, index) => this.#currencies.text(index)),
-      ...this.#fingerprints.take(task),
+      ...this.#fingerprints.drain(task),
       traced,
     };
   }
@@ -157,7 +157,7 @@ export class ConversionScanner {
         rows.addText(currency, 0, currency.length);
       }
     });
-    return rows.take();
+    return rows.collected();
   }
 
   #reject(scanner: RecordScanner, bytes: Uint8Array, file: InputFile, rejects: RejectCollector): void {

@@ -3,14 +3,16 @@ import type { Calendar } from '../../rules/calendar.ts';
 import type { Zone } from '../../values/zone.ts';
 import type { TallyRows } from '../columns/tally.ts';
 
-/** What rows cover in time: first and last instant in microseconds (Infinity and -1 without any), and the days that have some. */
+/**
+ * The days that have rows, and the first and last instant of the rows in microseconds (Infinity and -1 without any).
+ */
 export interface Coverage {
   first: number;
   last: number;
   days: number[];
 }
 
-/** Rows of a batch that lie in more days are noted one by one. */
+/** When a batch covers more days, its remaining rows are noted one by one. */
 const MOST_DAYS = 4;
 
 /** Notes the times of rows; neighbours mostly lie in the same day. */
@@ -49,7 +51,7 @@ export class CoverageCollector {
       this.#memory.loops.spanOfTimes(count, valid.byteOffset, times.byteOffset, from, span.byteOffset);
       const [first, last] = span;
       if (first > last) return;
-      // In this order: then the day at hand is that of the first.
+      // The first time comes last, because its day decides where to go on.
       this.add(last);
       this.add(first);
       from = this.#dayEnd;
@@ -60,7 +62,7 @@ export class CoverageCollector {
   }
 
   /** What was noted; the collector is empty afterwards. */
-  take(): Coverage {
+  drain(): Coverage {
     const coverage = { first: this.#first, last: this.#last, days: [...this.#days] };
     this.#days = new Set();
     this.#first = Number.POSITIVE_INFINITY;
@@ -70,7 +72,7 @@ export class CoverageCollector {
   }
 }
 
-/** What clicks cover that are counted in cells already: `partOf` gives the part of the calendar of a cell. */
+/** What clicks cover, from the cells in which they are counted; `partOf` gives the part of the calendar of a cell. */
 export function coverageOfCells(
   cells: TallyRows,
   first: number,

@@ -17,7 +17,7 @@ export class Readers {
   readonly refunds: RefundScanner;
   readonly users: UserFiller;
   readonly #fingerprints: FingerprintCollector;
-  /** Each thread looks for repeated ids in a memory of its own: with very many ids all together would not fit in one. */
+  /** Each thread looks for repeated ids in a memory of its own: very many ids would not fit into one memory. */
   #repeats: RepeatFinder | undefined;
 
   constructor(job: Job, memory: LoopMemory) {
@@ -36,7 +36,7 @@ export class Readers {
     return this.#repeats.find(fingerprints, { from, to });
   }
 
-  /** Holds nothing any more of what was read. */
+  /** Drops its hold on the memory of what it gave. */
   forget(): void {
     this.#repeats = undefined;
     this.#fingerprints.forget();

@@ -74,7 +74,7 @@ export class RefundScanner {
       rows,
       rejected: rejects.take(),
       refunds,
-      coverage: this.#coverage.take(),
+      coverage: this.#coverage.drain(),
       rewritten: refunds.reduce(
         (sum, { id, conversion }) => sum + isRewritten(id) + isRewritten(conversion),
         0,

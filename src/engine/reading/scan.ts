@@ -35,9 +35,9 @@ export interface ReadPart {
   rewritten: number;
 }
 
-/** What a scan of a range gives whose rows are found again by their ids. */
+/** What is scanned of a range of clicks or conversions, whose ids may repeat. */
 export interface ScannedPart extends ReadPart, FingerprintedRows {
-  /** Rows that `explain` tells of. */
+  /** Rows for `explain`. */
   traced: TracedRow[];
 }
 

@@ -84,7 +84,7 @@ export class FingerprintCollector {
   }
 
   /** What was collected, in shared memory; the collector is empty afterwards. */
-  take({ grouping }: FingerprintTask): FingerprintedRows {
+  drain({ grouping }: FingerprintTask): FingerprintedRows {
     this.#putAway(grouping.bits);
     const count = this.#range.groups;
     const rows = {

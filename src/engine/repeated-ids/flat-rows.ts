@@ -85,7 +85,7 @@ export class FlatRowCollector {
   }
 
   /** The rows so far. */
-  take(): FlatRows {
+  collected(): FlatRows {
     return {
       length: this.#length,
       hashes: this.#hashes.slice(0, this.#length * 2),

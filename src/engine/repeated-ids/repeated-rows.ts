@@ -62,7 +62,7 @@ export interface Resolution<R> {
 }
 
 /**
- * Tells which row of each id counts. The first of equal rows does, so rows must come in the order of files and lines.
+ * Tells which row of each id counts. Of equal rows it is the first, so rows must come in the order of files and lines.
  */
 export function resolveRepeats<R extends Pick<RepeatedRow, 'id' | 'content'>>(
   rows: readonly R[],

@@ -141,7 +141,7 @@ export class ClickCollector {
   }
 
   /** The collected clicks to keep, in shared memory; the collector is empty afterwards. */
-  take(): CollectedClicks {
+  drain(): CollectedClicks {
     if (this.#clicks.count > 0 || this.#clicks.late > 0) this.#putAway();
     const collected = { kept: this.#pieces, userBytes: this.#userBytes.slice() };
     this.#userBytes.fill(0);

@@ -17,8 +17,9 @@ import { USER_PARTITIONS } from './user-table.ts';
 
 /**
  * Conversions in range, in columns, sorted by the partition of their users; inside a partition they lie in the order of
- * the file. The id of conversion i is `texts[starts[2i], starts[2i + 1])`, its user id `texts[starts[2i + 1], starts[2i
- * + 2])`. Some bytes behind the last text are readable, so that texts can be read by words.
+ * the file. The id of conversion i is `texts[starts[2i], starts[2i + 1])`, its user id
+ * `texts[starts[2i + 1], starts[2i + 2])`. Some bytes behind the last text are readable, so that texts can be read by
+ * words.
  */
 export interface ConversionColumns {
   length: number;
@@ -169,7 +170,7 @@ export class ConversionCollector {
    * The collected conversions in shared memory, in pieces of the range, one behind the other; the collector is empty
    * afterwards.
    */
-  take(): CollectedConversions[] {
+  drain(): CollectedConversions[] {
     if (this.#conversions.count > 0) this.#putAway();
     const pieces = this.#pieces;
     this.#pieces = [];

@@ -6,31 +6,34 @@ import { addUp } from '../columns/shared-columns.ts';
 import type { CollectedConversions } from './conversion-columns.ts';
 import { NO_USER, SLOT_WORDS, USER_PARTITIONS, type UserTable, WORD_BYTES } from './user-table.ts';
 
-/** Conversions for each word of the filter, so that it passes one other user in thirty and still fits the second-level cache. */
+/**
+ * Conversions for each word of the filter: it lets one other user in thirty pass, and still fits the second-level
+ * cache.
+ */
 const FILTER_ROWS = 4;
 
-/** The table must leave room in the memory for what each thread scans in, longest records included. */
+/** The table must leave room for the memory in which each thread scans, with the longest records. */
 const THREAD_BYTES = 16 << 20;
 const MOST_TABLE_BYTES = 3 * 2 ** 30;
 
-/** Slots for each conversion: enough for searches that are short still, at least one stays free. */
+/** Slots for each conversion: enough for short searches. At least one slot stays free. */
 const SLOTS_PER_ROW = 1.25;
 
 /**
- * Rows are looked up so many at a time, or fewer where their ids are long: enough for cache misses to overlap, few enough for the
- * second-level cache.
+ * Rows that are looked up together, or fewer when ids are long: enough for cache misses to overlap, few enough for the
+ * cache.
  */
 const ROWS_AT_ONCE = 2048;
 const BYTES_AT_ONCE = 1 << 20;
 
-/** Conversions, and for each 1 when it counts, 0 when its id does not let it. */
+/** Conversions, and for each whether it counts: 1, or 0 for a duplicate or conflict. */
 export interface ResolvedConversions extends CollectedConversions {
   counting: Uint8Array;
 }
 
 /**
- * Lays out an empty table that is large enough for the users of the conversions. Throws an `InputError` where they are too many for
- * it, or their ids too long.
+ * Lays out an empty table that is large enough for the users of the conversions. Throws an `InputError` when the users,
+ * or their ids, are too many bytes.
  */
 export function layOutUsers(
   parts: readonly CollectedConversions[],
@@ -78,8 +81,8 @@ export function layOutUsers(
 }
 
 /**
- * The slots are zero already. But a page of memory that is read before it is written has to be replaced at its first writing, of which every
- * other thread must be told: that takes longer than to fill it.
+ * Writes the zeros that the slots have already. A page of memory that is only read so far is replaced when it is first
+ * written, and every thread has to be told: that takes longer than filling it.
  */
 function writeZeros({ slots, slotBases }: UserTable, from: number, to: number, memory: LoopMemory): void {
   const count = slotBases[to] - slotBases[from];
@@ -87,7 +90,7 @@ function writeZeros({ slots, slotBases }: UserTable, from: number, to: number, m
   memory.bytes(slots + slotBases[from] * slotBytes, count * slotBytes).fill(0);
 }
 
-/** Where the rows end that are looked up together from a row on, before `last`: it is one at least. */
+/** Where the rows end that are looked up together from row `first` on; at least one row, at most up to `last`. */
 function endOfRows(starts: Uint32Array, first: number, last: number): number {
   let end = Math.min(first + ROWS_AT_ONCE, last);
   while (end - first > 1 && starts[end * 2] - starts[first * 2] > BYTES_AT_ONCE)
@@ -125,8 +128,8 @@ export class UserFiller {
   }
 
   /**
-   * Fills partitions `[from, to)` of a table and notes in `users` the slot of each conversion's user, `NO_USER` where the conversion
-   * does not count; `users` counts through all parts.
+   * Fills partitions `[from, to)` of a table and notes in `users` the slot of each conversion's user, `NO_USER` where
+   * the conversion does not count; `users` counts through all parts.
    */
   fill(
     table: UserTable,

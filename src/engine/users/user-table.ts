@@ -16,9 +16,9 @@ export const USER_PARTITIONS = 64;
  * - the tick of the user's last conversion that counts, or zero;
  * - three words for an id of up to 12 bytes.
  *
- * Texts begin at whole words and are filled up with zeros, so that they are compared by words. A Bloom filter turns most
- * other users away: the second lane of the hash chooses a word of it, the lowest ten bits of the first lane choose two
- * bits of that word.
+ * Texts begin at whole words and are filled up with zeros, so that they are compared by words. A Bloom filter turns
+ * most other users away: the second lane of the hash chooses a word of it, the lowest ten bits of the first lane choose
+ * two bits of that word.
  */
 export interface UserTable {
   /** Where the loops in loops/assembly/users.ts are told of it. */

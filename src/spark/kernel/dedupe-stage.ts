@@ -78,7 +78,7 @@ export class DedupeStage {
   }
 
   #giveClickTotals(): void {
-    const { cells, beforePublished, earliest, earliestInRange } = this.#census.take();
+    const { cells, beforePublished, earliest, earliestInRange } = this.#census.drain();
     this.#output.addAll(tallyRows('cells', cells));
     this.#output.add(countRow('clicks', 0, 0, earliest));
     this.#output.add(countRow('clicksInRange', 0, 0, earliestInRange));

@@ -66,7 +66,7 @@ test('clicks in any order are counted by campaign, part of the calendar and rang
           batch.times.set(some.map(({ time }) => time));
           census.addBatch(batch, some.length);
         }
-        const { cells, ...counted } = census.take();
+        const { cells, ...counted } = census.drain();
         const found = new Map<string, [number, number]>();
         cells.counts.forEach((count, row) => {
           if (count > 0) found.set(`${cells.first[row]} ${cells.second[row]}`, [count, cells.latest[row]]);

@@ -33,7 +33,7 @@ test('the valid rows of batches cover what they cover one by one', () => {
           });
           collector.addBatch({ valid, times }, rows.length);
         }
-        const [found, expected] = [collector.take(), plain.take()];
+        const [found, expected] = [collector.drain(), plain.drain()];
         expect(found.days.toSorted()).toEqual(expected.days.toSorted());
         expect([found.first, found.last]).toEqual([expected.first, expected.last]);
       },

@@ -54,7 +54,7 @@ function collect(
     hashes.set(some.flatMap(({ a, b }) => [a, b]));
     collecting.addBatch(scanner, 0, isValid, hashes, task);
   }
-  return collecting.take(task).fingerprints;
+  return collecting.drain(task).fingerprints;
 }
 
 /** What tells hashes apart: the first lane and the bits of the second that do not name a group. */

@@ -54,7 +54,7 @@ test('rows are resolved as the plain rule resolves them, also where different id
             part,
           });
         }
-        return { part, file: 0, rows: collector.take() };
+        return { part, file: 0, rows: collector.collected() };
       });
       const told = ({
         duplicates,
@@ -84,7 +84,7 @@ test('an id may come as often as rows fit, not as a call takes arguments', () =>
     collector.add(5, 1, { time, units: -1, millionths: 0, offset: line, line, lines: 1, campaign: 0 });
     for (const value of ['id', 'u', 's', '']) collector.addText(Buffer.from(value), 0, value.length);
   }
-  const found = [{ part: 0, file: 0, rows: collector.take() }];
+  const found = [{ part: 0, file: 0, rows: collector.collected() }];
   const contentOf = ({ time }: { time: number }) => String(time);
   const { duplicates, conflicts } = resolveFlatRows(found, contentOf);
   expect(duplicates.length + conflicts.length).toBe(COUNT - 1);

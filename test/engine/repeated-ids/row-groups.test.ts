@@ -34,7 +34,7 @@ function collect(origin: number, batches: readonly (readonly number[])[], groupi
     scanner.starts.set(offsets.map((offset) => offset - offsets[0]));
     collector.addBatch(scanner, offsets[0], valid, hashes, task);
   }
-  const { fingerprints, groups } = collector.take(task);
+  const { fingerprints, groups } = collector.drain(task);
   for (const { words, groupBits } of fingerprints)
     for (let i = 0; i < words.length; i += 2) numbers.push(words[i] & (2 ** groupBits - 1));
   return { numbers, groups };

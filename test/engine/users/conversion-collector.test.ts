@@ -45,7 +45,7 @@ function collect(collector: ConversionCollector, conversions: readonly Conversio
     collector.add(scanner, base);
     base += text.length;
   }
-  return collector.take();
+  return collector.drain();
 }
 
 /** The conversions of a piece in the order in which they came, and the first lane of the hash of each user in the order in which they lie. */
