@@ -5,8 +5,8 @@ import { type Resolution, resolveRepeats } from './repeated-rows.ts';
 type Repeats = Omit<Resolution<FlatRow>, 'counting'>;
 
 /**
- * As `resolveRepeats`, for many rows of which few do not count for another reason than that they are equal: those are told from each other
- * by their bytes, for the rest that plain rule is applied.
+ * As `resolveRepeats`, for many rows. Most rows with the same id are equal, which a comparison of their bytes tells.
+ * The plain rule resolves the rest.
  */
 export function resolveFlatRows(found: readonly FoundRows[], contentOf: ContentOf): Repeats {
   const rows = new JoinedRows(found, contentOf);
@@ -61,7 +61,10 @@ class JoinedRows {
     return new FlatRow(this.#found[place], row - this.#numbering.bases[place], this.#contentOf);
   }
 
-  /** Chains rows whose ids have the same hash: of each row the first of its chain, and the next in it, 0 behind the last. */
+  /**
+   * Chains rows whose ids have the same hash: the first row of the chain of each row, and the next one, 0 behind the
+   * last.
+   */
   chain(): { first: Uint32Array; next: Uint32Array } {
     const hashes = this.#hashes;
     const mask = 2 ** Math.ceil(Math.log2(Math.max(2, this.length * 2))) - 1;

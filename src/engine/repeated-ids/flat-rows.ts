@@ -2,7 +2,10 @@ import type { FileExtent } from '../../exports/extent-reader.ts';
 import { grown } from '../columns/shared-columns.ts';
 import type { PlacedRow } from './repeated-rows.ts';
 
-/** Extents as numbers side by side: start, end and line. Many small objects would take longer to hand over than to read. */
+/**
+ * Extents as numbers side by side: start, end and line. To hand over many small objects takes longer than to read
+ * them.
+ */
 export type FlatExtents = Float64Array;
 
 /** The extents one by one. */
@@ -14,7 +17,7 @@ export function readFlatExtents(flat: FlatExtents): FileExtent[] {
   }));
 }
 
-/** What is known of a repeated row, besides its id: numbers in the order in which they lie in `FlatRows`. */
+/** The numbers of a repeated row, in the order in which they lie in `FlatRows`. */
 export interface RowNumbers {
   time: number;
   units: number;

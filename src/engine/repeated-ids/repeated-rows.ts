@@ -7,7 +7,7 @@ export interface RepeatedPlace {
   lines: number;
 }
 
-/** What decides about such a row. Texts are in latin1, one character a byte, so that `<` compares bytes. */
+/** What decides which of such rows counts. Texts are in latin1, one character a byte, so that `<` compares bytes. */
 export interface RepeatedContent {
   user: string;
   /** The whole content as a text that sorts as the content does; equal for equal content only. */
@@ -56,7 +56,7 @@ export interface Resolution<R> {
   conflicts: Beaten<R>[];
 }
 
-/** Sorts rows by id and resolves each id; of equal rows the first counts: they must come in the order of files and lines. */
+/** Resolves the rows of each id. Of equal rows the first counts, so rows must come in the order of files and lines. */
 export function resolveRepeats<R extends Pick<RepeatedRow, 'id' | 'content'>>(
   rows: readonly R[],
 ): Resolution<R> {
