@@ -56,7 +56,7 @@ export class RowColumns {
   begin(scanner: RecordScanner, idSlot: number, sift: Sift | undefined): void {
     this.#scanner = scanner;
     this.#rewritten.length = 0;
-    this.#memory.loops.markSound(scanner.address, this.valid.byteOffset);
+    this.#memory.loops.markValid(scanner.address, this.valid.byteOffset);
     if (sift === undefined) return;
     this.hashTexts(idSlot, this.idHashes);
     sift(this.valid, this.idHashes);

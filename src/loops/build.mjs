@@ -1,5 +1,5 @@
-// Compiles the loops to WebAssembly, and writes two modules of the package: the code as text, so that it is found wherever the package
-// is, also in a bundle, and what TypeScript has to know of it.
+// Compiles the loops to WebAssembly and writes two modules. One holds the code as text, so that it is found wherever
+// the package is, also in a bundle. The other tells TypeScript the classes and signatures of the loops.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,13 +11,13 @@ const outputs = new Map();
 const options = '-O --importMemory --sharedMemory --enable simd,threads';
 const memory = '--initialMemory 1 --maximumMemory 65536 --memoryBase 1024';
 
-/** A function under the comment `// inline` is inlined: the decorator that says so can't stand before a function in TypeScript. */
+/** Makes `// inline` before a function the decorator of that name, which can't stand there in TypeScript. */
 function readFile(name, folderOfName) {
   const path = resolve(folderOfName, name);
   return existsSync(path) ? readFileSync(path, 'utf8').replaceAll(/^\/\/ inline$/gm, '@inline') : null;
 }
 
-/** Keeps the program, of which the compiler itself gives only the code. */
+/** Keeps the program: the compiler itself returns only the code. */
 class ProgramKeeper {
   static program;
   afterInitialize(program) {

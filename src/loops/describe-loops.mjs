@@ -1,9 +1,9 @@
 import { ElementKind } from 'assemblyscript';
 
-/** How numbers in memory are read and written, by their type in AssemblyScript. Addresses are numbers without a sign. */
+/** The accessors of DataView by the type in AssemblyScript. Addresses have no sign. */
 const ACCESS = { i32: 'Int32', u32: 'Uint32', usize: 'Uint32', f64: 'Float64' };
 
-/** What JavaScript gives a loop and gets from it, by the type in AssemblyScript. */
+/** The type in TypeScript of parameters and results, by their type in AssemblyScript. */
 const VALUES = {
   i32: 'number',
   u32: 'number',
@@ -14,8 +14,9 @@ const VALUES = {
 };
 
 /**
- * The TypeScript module that tells what a compiled program has: for each class its fields, by their places in memory, and the exported
- * functions with their parameters. So a field has one order and a loop one signature, that in src/loops/assembly.
+ * The text of a TypeScript module that describes a compiled program: the fields of each class with their offsets, and
+ * the exported functions with their parameters. So the order of fields and the signatures of loops stand in
+ * src/loops/assembly only.
  */
 export function describeLoops(program) {
   const loops = [...program.filesByName.get('index').exports].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -30,14 +31,14 @@ ${loops.map(([name, prototype]) => describeFunction(name, prototype.instances.ge
 `;
 }
 
-/** The classes of a program that lie in memory as they are declared, each behind the one that it extends. */
+/** The classes of a program; a class comes behind the one that it extends. */
 function classesOf(program) {
   const own = [...program.filesByName.values()].filter(({ internalName }) => !internalName.startsWith('~'));
   const prototypes = own.flatMap(({ members }) => [...(members?.values() ?? [])]);
   const classes = prototypes
     .filter(({ kind, instances }) => kind === ElementKind.ClassPrototype && instances !== null)
     .map(({ instances }) => instances.get(''));
-  // Files also have what they import.
+  // The members of a file include what it imports.
   return [...new Set(classes)].sort((a, b) => depthOf(a) - depthOf(b) || (a.name < b.name ? -1 : 1));
 }
 
@@ -45,7 +46,7 @@ function depthOf({ base }) {
   return base === null ? 0 : depthOf(base) + 1;
 }
 
-/** A class of TypeScript with the fields of one of AssemblyScript, and the type of its addresses, which no other number has. */
+/** The TypeScript class for a class of AssemblyScript, and the type of its addresses. No other number has that type. */
 function describeClass({ name, base, members, nextMemoryOffset }) {
   const fields = [...members].filter(
     ([field, { kind }]) => kind === ElementKind.PropertyPrototype && !base?.members.has(field),

@@ -8,14 +8,14 @@ export interface WasmMemory {
   grow(pages: number): number;
 }
 
-/** What of WebAssembly is used here; Node has it, its types do not. */
+/** The part of WebAssembly that is used here. Node has it, its types do not. */
 interface Wasm {
   Memory: new (limits: { initial: number; maximum: number; shared: true }) => WasmMemory;
   Module: new (code: Uint8Array) => object;
   Instance: new (module: object, imports: { env: { memory: object } }) => { exports: unknown };
 }
 
-/** Bytes that are read as text in place: a Buffer of Node, but programs with the types of this package may not have Node's. */
+/** Bytes that are read as text in place. It is a Buffer, but who uses this package may not have the types of Node. */
 export interface TextBytes extends Uint8Array {
   toString(encoding?: 'latin1' | 'utf8', start?: number, end?: number): string;
 }
@@ -24,10 +24,10 @@ const wasm = (globalThis as unknown as { WebAssembly: Wasm }).WebAssembly;
 
 const PAGE_BYTES = 64 << 10;
 const MOST_PAGES = 65_536;
-/** What lies below is the loops' own. */
+/** Lower addresses are the loops' own. */
 const FIRST_ADDRESS = 2048;
 const ALIGNMENT = 16;
-/** The word that tells where the next column goes, in units of the alignment. */
+/** The word that holds where the next column goes, in units of the alignment. */
 const NEXT_WORD = 16;
 /** Loops read so many bytes at a time, also behind the end of a text, and some before its start. */
 const SLACK = 128;
@@ -38,8 +38,9 @@ export const MOST_LOOP_BYTES = MOST_PAGES * PAGE_BYTES;
 let module: object | undefined;
 
 /**
- * The memory in which a thread scans: one text at a time, columns with what is found in it, and the loops that go over them. Several
- * threads may have the same memory; each allocates its own columns in it, and their addresses are good in all of them.
+ * The memory in which a thread scans: one text at a time, columns with what is found in it, and the loops that go over
+ * them. Several threads may have the same memory; each allocates its own columns in it, and their addresses are good
+ * in all of them.
  */
 export class LoopMemory {
   /** What other threads are to be given to have the same memory. */
@@ -138,7 +139,7 @@ export class LoopMemory {
   }
 }
 
-/** Memory of one owner, who fills it anew again and again. It moves, and loses what was in it, where more is asked for. */
+/** Memory of one owner, who uses it again and again. When it grows, it moves and loses what was in it. */
 export class Region {
   readonly #memory: LoopMemory;
   #address = 0;
@@ -151,7 +152,7 @@ export class Region {
   /** The address of so many bytes. */
   reserve(size: number): number {
     if (size > this.#size) {
-      // Else sizes that grow little by little would leave as many regions behind.
+      // Powers of two: sizes that grow little by little would leave many regions behind.
       this.#size = 2 ** Math.ceil(Math.log2(Math.max(1, size)));
       this.#address = this.#memory.allocate(this.#size);
     }
@@ -183,5 +184,5 @@ function emptyMemory(): WasmMemory {
   return memory;
 }
 
-/** Bytes that must be readable behind any text that is hashed, compared or copied: that is done up to eight bytes at a time. */
+/** So many bytes behind a text must be readable: it is hashed, compared and copied up to eight bytes at a time. */
 export const TEXT_SLACK = 8;

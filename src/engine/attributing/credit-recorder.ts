@@ -1,6 +1,6 @@
 import { Calendar } from '../../rules/calendar.ts';
 import { type Credits, UNATTRIBUTED_REASONS, type UnattributedReason } from '../../rules/journey.ts';
-import { stretchAt, transitionsAt } from '../../rules/window-history.ts';
+import { firstAfter, stretchAt, transitionsAt } from '../../rules/window-history.ts';
 import { Zone } from '../../values/zone.ts';
 import { FIRST_ROWS, grown } from '../columns/shared-columns.ts';
 import { Tally } from '../columns/tally.ts';
@@ -9,7 +9,6 @@ import type { Journeys } from '../users/journeys.ts';
 import { addRefunds, type RefundColumns } from '../users/refund-columns.ts';
 import { type AttributionMemory, CitedClickCollector } from './cited-clicks.ts';
 import { type CreditColumns, type CreditTask, OUTCOMES } from './credits.ts';
-import { ChunkFinder } from './row-chunks.ts';
 
 const CREDITED = OUTCOMES.indexOf('credited');
 
@@ -39,7 +38,6 @@ export class CreditRecorder implements Credits {
   readonly #journeys: Journeys;
   readonly #refunds: RefundColumns | undefined;
   readonly #columns: CreditColumns;
-  readonly #chunks: ChunkFinder;
 
   constructor(
     job: Job,
@@ -55,7 +53,6 @@ export class CreditRecorder implements Credits {
     this.#journeys = journeys;
     this.#refunds = task.refunds;
     this.#columns = task.credits;
-    this.#chunks = new ChunkFinder(task.credits.cuts);
     this.citedClicks = new CitedClickCollector(
       task.clicks,
       journeys,
@@ -121,7 +118,7 @@ export class CreditRecorder implements Credits {
   #endConversion(): void {
     if (this.#credits === 0) return;
     const row = this.#journeys.conversionRows[this.#conversion];
-    const chunk = this.#chunks.of(this.#journeys.conversionTimes[this.#conversion]);
+    const chunk = firstAfter(this.#columns.cuts, this.#journeys.conversionTimes[this.#conversion]);
     this.#columns.cited[row * 2] = this.citedClicks.add(this.#creditClicks, this.#credits, chunk);
     this.#columns.cited[row * 2 + 1] = this.#credits;
     this.#credits = 0;

@@ -50,8 +50,8 @@ export function dealRows({ times, outcomes, cuts }: DealTask, arena: Arena): Dea
 }
 
 function countRows(times: Float64Array, outcomes: Uint8Array, cuts: Float64Array, counts: Uint32Array): void {
-  const chunk = new ChunkFinder(cuts);
-  for (let row = 0; row < outcomes.length; row++) if (outcomes[row] !== 0) counts[chunk.of(times[row]) + 1]++;
+  for (let row = 0; row < outcomes.length; row++)
+    if (outcomes[row] !== 0) counts[firstAfter(cuts, times[row]) + 1]++;
 }
 
 function placeRows(
@@ -61,47 +61,8 @@ function placeRows(
   next: Uint32Array,
   rows: Uint32Array,
 ): void {
-  const chunk = new ChunkFinder(cuts);
   for (let row = 0; row < outcomes.length; row++)
-    if (outcomes[row] !== 0) rows[next[chunk.of(times[row])]++] = row;
-}
-
-/** All cuts are covered by this many spans of equal length. For each span it is known in which chunk it begins. */
-const SPANS = 1024;
-
-/** Finds the chunks of times. The times come in any order. */
-export class ChunkFinder {
-  readonly #cuts: Float64Array;
-  readonly #first: number;
-  readonly #perMicrosecond: number;
-  readonly #chunks: Uint32Array;
-
-  constructor(cuts: Float64Array) {
-    const span = cuts.length < 2 ? 1 : cuts[cuts.length - 1] - cuts[0];
-    this.#cuts = cuts;
-    this.#first = cuts[0] ?? 0;
-    this.#perMicrosecond = SPANS / span;
-    this.#chunks = Uint32Array.from({ length: SPANS + 2 }, (_, place) =>
-      place > SPANS ? cuts.length : firstAfter(cuts, this.#first + place / this.#perMicrosecond),
-    );
-  }
-
-  /** The chunk of a time: the number of cuts that are not after it. */
-  of(time: number): number {
-    const cuts = this.#cuts;
-    const place = Math.max(0, Math.min(SPANS, Math.floor((time - this.#first) * this.#perMicrosecond)));
-    let chunk = this.#chunks[place];
-    // When a few times lie far away, all other cuts share one span.
-    for (let high = this.#chunks[place + 1]; chunk < high; ) {
-      const middle = (chunk + high) >>> 1;
-      if (cuts[middle] <= time) chunk = middle + 1;
-      else high = middle;
-    }
-    // The span is computed with rounding, so the chunk may be off by some.
-    while (chunk < cuts.length && cuts[chunk] <= time) chunk++;
-    while (chunk > 0 && cuts[chunk - 1] > time) chunk--;
-    return chunk;
-  }
+    if (outcomes[row] !== 0) rows[next[firstAfter(cuts, times[row])]++] = row;
 }
 
 /** The rows of a chunk, by part. */

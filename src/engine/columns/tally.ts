@@ -26,7 +26,8 @@ export interface TallyRow {
  * above and below 10^7, and millionths). Each is a whole number far below 2^53, so nothing is ever rounded.
  */
 export class Tally {
-  #slots = new Int32Array(256);
+  /** The row of each key: by its first number, then by its second. */
+  readonly #places = new Map<number, Map<number, number>>();
   #size = 0;
   #first = new Uint32Array(64);
   #second = new Uint32Array(64);
@@ -100,7 +101,7 @@ export class Tally {
   }
 
   clear(): void {
-    this.#slots.fill(0);
+    this.#places.clear();
     this.#size = 0;
     this.#counts.fill(0);
     this.#latest.fill(-1);
@@ -129,24 +130,25 @@ export class Tally {
     this.#high[row] += high;
   }
 
+  /** The row of a key, a new one if there is none yet. */
   #rowOf(first: number, second: number): number {
-    const mask = this.#slots.length - 1;
-    let slot = slotOf(first, second) & mask;
-    for (;;) {
-      const row = this.#slots[slot] - 1;
-      if (row < 0) return this.#append(first, second, slot);
-      if (this.#first[row] === first && this.#second[row] === second) return row;
-      slot = (slot + 1) & mask;
+    let rows = this.#places.get(first);
+    if (rows === undefined) {
+      rows = new Map();
+      this.#places.set(first, rows);
     }
+    const known = rows.get(second);
+    if (known !== undefined) return known;
+    const row = this.#append(first, second);
+    rows.set(second, row);
+    return row;
   }
 
-  #append(first: number, second: number, slot: number): number {
+  #append(first: number, second: number): number {
     const row = this.#size++;
     if (row === this.#first.length) this.#growRows();
     this.#first[row] = first;
     this.#second[row] = second;
-    this.#slots[slot] = row + 1;
-    if (this.#size * 2 > this.#slots.length) this.#growSlots();
     return row;
   }
 
@@ -160,21 +162,6 @@ export class Tally {
     this.#low = enlarged(this.#low, new Float64Array(size));
     this.#millionths = enlarged(this.#millionths, new Float64Array(size));
   }
-
-  #growSlots(): void {
-    this.#slots = new Int32Array(this.#slots.length * 2);
-    const mask = this.#slots.length - 1;
-    for (let row = 0; row < this.#size; row++) {
-      let slot = slotOf(this.#first[row], this.#second[row]) & mask;
-      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-      this.#slots[slot] = row + 1;
-    }
-  }
-}
-
-function slotOf(first: number, second: number): number {
-  const mixed = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca77);
-  return mixed ^ (mixed >>> 15);
 }
 
 function enlarged<T extends Float64Array | Uint32Array>(from: T, into: T): T {

@@ -54,8 +54,8 @@ export class FingerprintCollector {
   }
 
   /**
-   * Adds the rows of a batch whose text begins at `base` in the file: their groups, and the fingerprints of the valid ones in the
-   * partitions that the task asks for. `hashes` are those of their ids.
+   * Adds the rows of a batch whose text begins at `base` in the file: their groups, and the fingerprints of the valid
+   * ones in the partitions that the task asks for. `hashes` are those of their ids.
    */
   addBatch(
     scanner: RecordScanner,

@@ -14,8 +14,9 @@ export const ALL_FINGERPRINTS: PartitionRange = { from: 0, to: FINGERPRINT_PARTI
 export const FINGERPRINT_BYTES = 8;
 
 /**
- * Ids met in a piece of a range, sorted by partition. The fingerprint of a row has 64 bits: its key, which is the upper bits of the
- * hash of its id, then the number of its group of rows. Equal keys only raise the suspicion that ids are equal.
+ * Ids met in a piece of a range, sorted by partition. The fingerprint of a row has 64 bits: its key, which is the
+ * upper bits of the hash of its id, then the number of its group of rows. Equal keys only raise the suspicion that ids
+ * are equal.
  */
 export interface Fingerprints {
   /** Pairs: the lower and the upper word of each fingerprint. */
@@ -64,7 +65,7 @@ export class RepeatFinder {
     const search = this.#search;
     const groupBits = all[0]?.groupBits ?? LEAST_GROUP_BITS;
     const count = all.reduce((sum, { starts }) => sum + starts[partition + 1] - starts[partition], 0);
-    // Of keys that differ, one in eight at most shares its cell.
+    // Eight cells for each fingerprint: at most one key in eight shares its cell with another by chance.
     const wantedBits = Math.max(6, Math.ceil(Math.log2(count * 8)));
     const cellBits = Math.min(64 - PARTITION_BITS - groupBits, wantedBits);
     gather(all, partition, this.#words.numbers(count * 2));
@@ -74,7 +75,7 @@ export class RepeatFinder {
       groupBits,
       cells: this.#cells.reserve(2 ** cellBits / 4),
       cellBits,
-      // One is written behind the last.
+      // The loop also writes one behind the last.
       candidates: this.#candidates.reserve((count + 1) * 8),
     });
     const candidates = loops.findCandidates(search.address);
@@ -114,7 +115,10 @@ function repeatsOf(firsts: Uint32Array, others: Uint32Array, groupBits: number):
   return { keys, groups: Uint32Array.from(groups) };
 }
 
-/** At least so many bits name a group: so keys of all sets leave the lowest bit free, which marks the slots that are taken. */
+/**
+ * At least so many bits name a group. So keys leave the lowest bit free, which marks the slots of a set that are
+ * taken.
+ */
 export const LEAST_GROUP_BITS = 1;
 
 /** A set of keys for quick look-up, in shared memory: pairs (upper word, lower word + 1), open addressing. */

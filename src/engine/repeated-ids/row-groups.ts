@@ -1,6 +1,7 @@
+import { LEAST_GROUP_BITS } from './fingerprints.ts';
 import type { FlatExtents } from './flat-rows.ts';
 
-/** Where there would be more groups, they are larger: twelve bytes of each are known. */
+/** Where there would be more groups, they are larger: a group takes twelve bytes. */
 export const MOST_GROUPS = 2 ** 25;
 const LEAST_GROUP_BYTES = 1024;
 /** Neighbouring groups are read together up to so many bytes. */
@@ -36,12 +37,15 @@ export function mostGroups(rangeBytes: number, groupBytes: number): number {
   return groupBytes === Number.POSITIVE_INFINITY ? 1 : Math.ceil(rangeBytes / groupBytes) + 1;
 }
 
-/** How many bits the numbers of so many groups have: at least one, so that keys leave the lowest bit of a hash free. */
+/** The number of bits that name one of so many groups; see `LEAST_GROUP_BITS`. */
 export function bitsOfGroups(groups: number): number {
-  return Math.max(1, Math.ceil(Math.log2(groups)));
+  return Math.max(LEAST_GROUP_BITS, Math.ceil(Math.log2(groups)));
 }
 
-/** The extents that hold the given groups of a range (ascending, counted from its first); `end` is where its last row ends. */
+/**
+ * The extents that hold the given groups of a range, which ascend and count from its first; its last row ends at
+ * `end`.
+ */
 export function extentsOf(groups: RowGroups, wanted: readonly number[], end: number): FlatExtents {
   const extents = new Float64Array(wanted.length * 3);
   let next = 0;

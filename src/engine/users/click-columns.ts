@@ -130,7 +130,7 @@ export class ClickCollector {
 
   /** The valid rows of a batch whose users may have conversions. */
   passing(scanner: RecordScanner, { valid, userHashes }: BatchColumns, users: UserTable): Uint32Array {
-    const count = this.#memory.loops.passUsers(
+    const count = this.#memory.loops.filterUsers(
       users.address,
       scanner.count,
       valid.byteOffset,
@@ -161,7 +161,7 @@ export class ClickCollector {
 
   #putAway(): void {
     const arena = this.#arena;
-    const length = this.#memory.loops.takeClicks(this.#clicks.address);
+    const length = this.#memory.loops.sortClicks(this.#clicks.address);
     this.#pieces.push({
       length,
       times: copyFloats(this.#times, length, arena),

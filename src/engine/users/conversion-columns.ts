@@ -140,7 +140,7 @@ export class ConversionCollector {
    */
   begin(batch: BatchColumns, count: number, from: number, to: number, tracked: number): Uint32Array {
     this.#rows.set({ ...addressesOf(batch), valid: batch.valid.byteOffset });
-    const others = this.#memory.loops.wantConversions(
+    const others = this.#memory.loops.selectConversions(
       count,
       this.#rows.address,
       from,

@@ -3,8 +3,8 @@ import { Records } from './records';
 const POINT: u32 = 0x2e;
 
 /**
- * Reads the amounts in field `slot` of the valid rows: none, or 1 to 15 digits with an optional point and 1 to 6 more. Of the
- * others it gives the number, and in `again` which rows they are. `parseAmount` says the rule.
+ * Reads the amounts in field `slot` of the valid rows: none, or 1 to 15 digits with an optional point and 1 to 6 more.
+ * It returns how many rows hold anything else and lists them in `again`. `parseAmount` has the whole rule.
  */
 export function readAmounts(
   records: Records,

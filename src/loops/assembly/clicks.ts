@@ -4,6 +4,7 @@ import { findPartitions } from './sums';
 import {
   addressOf,
   endOf,
+  filterUsers,
   homeOf,
   isEmpty,
   lastTickAt,
@@ -11,7 +12,6 @@ import {
   nextWithText,
   PARTITIONS,
   partitionOf,
-  passUsers,
   tagAt,
   tickOf,
   touchText,
@@ -21,9 +21,7 @@ import {
 const CLICK_ID: u32 = 0;
 const USER_ID: u32 = 2;
 
-/**
- * Clicks of users with conversions at their time or later, in columns; `ClickCollector` reads and writes this as words in this order.
- */
+/** Clicks of users with conversions at their time or later, in columns. */
 @unmanaged
 export class Clicks {
   count: u32;
@@ -36,7 +34,10 @@ export class Clicks {
   /** The click id of click i is `texts[starts[i], starts[i + 1])`. */
   starts: usize;
   texts: usize;
-  /** Bytes that the clicks of users who may have conversions take when they are kept, by partition: the id of each, and so many more. */
+  /**
+   * Bytes that all clicks of users who may have conversions would take, by partition: of each its id and `clickBytes`
+   * more.
+   */
   userBytes: usize;
   clickBytes: u32;
   /** The clicks by partition, and where each partition begins. */
@@ -50,11 +51,11 @@ export class Clicks {
   sortedTexts: usize;
   /** How many clicks come after all conversions of their users. */
   late: u32;
-  /** All that was touched, so that no compiler leaves it out. */
+  /** Depends on all memory that is only touched, so that the compiler keeps the reads. */
   touched: u32;
 }
 
-/** What is known of the rows of a batch, and which partitions of users are wanted; `ClickCollector` writes this as words in this order. */
+/** What is known of the rows of a batch, and which partitions of users are wanted. */
 @unmanaged
 export class ClickRows {
   valid: usize;
@@ -69,12 +70,15 @@ export class ClickRows {
 }
 
 /**
- * Adds the valid rows of users in the wanted partitions who have conversions at their time or later. Of all users who may have
- * conversions it adds up what their clicks take when they are kept.
+ * Adds the valid rows of users in the wanted partitions who have conversions at the time of the row or later. It also
+ * sums what the clicks of all users who may have conversions would take.
  *
- * Users are looked up in loops of their own so that the cache misses of many overlap: first the slot of each is touched, then that with its
- * tag is found and its text touched, where it is a long one, then the texts are compared. Plainly: for each valid row, find the user;
- * if it has a conversion in the tick of the click or later, add the row; if it has only earlier ones, count the row as late.
+ * Plainly: for each valid row, find the user. If the user has a conversion in the tick of the click or later, add the
+ * row. If the user has only earlier ones, count the row as late.
+ *
+ * This takes three loops, so that the cache misses of many rows overlap. The first touches the slot of each user. The
+ * second finds the slot with the tag of the user and touches its text if it is a long one. The third compares the
+ * texts.
  */
 export function addClicks(clicks: Clicks, records: Records, rows: ClickRows, users: Users): void {
   const count = touchUsers(clicks, records, rows, users);
@@ -97,9 +101,12 @@ export function addClicks(clicks: Clicks, records: Records, rows: ClickRows, use
     );
 }
 
-/** Lists the rows of users who may have conversions, and the slots where the search for them begins; gives their number. */
+/**
+ * Lists the rows of users who may have conversions and the slots where the search for them begins; returns their
+ * number.
+ */
 function touchUsers(clicks: Clicks, records: Records, rows: ClickRows, users: Users): u32 {
-  const passed = passUsers(users, records.count, rows.valid, rows.userHashes, rows.passed);
+  const passed = filterUsers(users, records.count, rows.valid, rows.userHashes, rows.passed);
   const width = records.slots << 3;
   const ids = records.fields + (CLICK_ID << 3);
   const clickBytes = <f64>clicks.clickBytes;
@@ -124,7 +131,7 @@ function touchUsers(clicks: Clicks, records: Records, rows: ClickRows, users: Us
   return count;
 }
 
-/** Adds a row whose search for a user has come to a slot with its tag, if that is the user's or a later one is. */
+/** Adds a row if its user is found from the slot `tagged` on, the first with the tag of the user. */
 // inline
 function addClick(
   clicks: Clicks,
@@ -161,7 +168,7 @@ function addClick(
   store<u32>(starts, load<u32>(starts) + length, 4);
 }
 
-/** The places of the clicks by partition, in one partition as they came. */
+/** Finds the places of the clicks by partition. Within a partition clicks keep their order. */
 function sortPlaces(clicks: Clicks): void {
   const starts = clicks.partitionStarts;
   findPartitions(clicks.count, clicks.hashes, starts);
@@ -176,8 +183,8 @@ function sortPlaces(clicks: Clicks): void {
   store<u32>(starts, 0);
 }
 
-/** Sorts the clicks by partition, and empties the collection; gives how many there are. */
-export function takeClicks(clicks: Clicks): u32 {
+/** Sorts the clicks by partition and empties the collection; returns how many there are. */
+export function sortClicks(clicks: Clicks): u32 {
   sortPlaces(clicks);
   let text: u32 = 0;
   for (let i: u32 = 0; i < clicks.count; i++) {

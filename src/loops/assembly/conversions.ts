@@ -17,7 +17,7 @@ class ConversionValues {
   userHashes: usize;
 }
 
-/** What is known of the rows of a batch; `ConversionCollector` writes this as words in this order, those above first. */
+/** What is known of the rows of a batch. */
 @unmanaged
 export class ConversionRows extends ConversionValues {
   valid: usize;
@@ -25,15 +25,17 @@ export class ConversionRows extends ConversionValues {
   wanted: usize;
 }
 
-/** Collected conversions; `ConversionCollector` reads and writes these as words in this order, those above first. */
+/** Collected conversions. */
 @unmanaged
 export class Conversions extends ConversionValues {
   count: u32;
   offsets: usize;
-  /** The conversion id of conversion i is `texts[starts[2i], starts[2i + 1])`, its user id goes on from there to `starts[2i + 2]`. */
+  /**
+   * The id of conversion i is `texts[starts[2i], starts[2i + 1])`; its user id follows and ends at `starts[2i + 2]`.
+   */
   starts: usize;
   texts: usize;
-  /** The same sorted by partition, where each partition begins, and which place each conversion has got. */
+  /** The same sorted by partition, where each partition begins, and the place of each conversion there. */
   sorted: SortedConversions;
   partitionStarts: usize;
   places: usize;
@@ -43,7 +45,7 @@ export class Conversions extends ConversionValues {
   userBytes: usize;
 }
 
-/** `ConversionCollector` writes these as words in this order, those above first. */
+/** Conversions sorted by the partition of their users. */
 @unmanaged
 export class SortedConversions extends ConversionValues {
   starts: usize;
@@ -51,10 +53,10 @@ export class SortedConversions extends ConversionValues {
 }
 
 /**
- * Wants the valid rows with times in `[from, to)` and events below `tracked`. Gives how many of those times have other events, and puts
- * their numbers in `others`.
+ * Selects the valid rows with times in `[from, to)` and events below `tracked`. Rows of these times with other events
+ * are listed in `others`; it returns their number.
  */
-export function wantConversions(
+export function selectConversions(
   count: u32,
   rows: ConversionRows,
   from: f64,
@@ -73,7 +75,7 @@ export function wantConversions(
   return untracked;
 }
 
-/** Adds the wanted rows of a batch whose text begins at `base` in its file. */
+/** Adds the selected rows of a batch whose text begins at `base` in its file. */
 export function collectConversions(
   conversions: Conversions,
   records: Records,
@@ -115,8 +117,8 @@ function copyValues(from: ConversionValues, row: u32, into: ConversionValues, pl
 }
 
 /**
- * Sorts the conversions by the partition of their users, in one partition as they came, and empties the collection; gives how many they
- * were. Texts are put in that order as well.
+ * Sorts the conversions and their texts by the partition of their users and empties the collection; returns how many
+ * there were. Within a partition conversions keep their order.
  */
 export function sortConversions(conversions: Conversions): u32 {
   const count = conversions.count;
@@ -143,7 +145,7 @@ export function sortConversions(conversions: Conversions): u32 {
   return count;
 }
 
-/** Finds the place of each conversion in the order by partition, and adds up what the user ids of each partition take. */
+/** Finds the place of each conversion in the order by partition, and sums what the user ids of each partition take. */
 function findPlaces(conversions: Conversions): void {
   findPartitions(conversions.count, conversions.userHashes, conversions.partitionStarts);
   memory.copy(conversions.next, conversions.partitionStarts, PARTITIONS << 2);

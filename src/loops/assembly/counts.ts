@@ -1,13 +1,16 @@
-/** How many rows are valid, of which `valid` says 1, of the others 0. */
+/** How many of the first `count` rows are valid: `valid` has 1 for these, 0 for the others. */
 export function countValid(count: u32, valid: usize): u32 {
   let sum: u32 = 0;
   for (let row: u32 = 0; row < count; row++) sum += load<u8>(valid + row);
   return sum;
 }
 
-/** Puts the least and the greatest of the times not before `from` of the valid rows at `span`; infinite without any. */
+/**
+ * Puts two times at `span`: the least and the greatest of the valid rows, times before `from` left out. Without any
+ * they are Infinity and -Infinity.
+ */
 export function spanOfTimes(count: u32, valid: usize, times: usize, from: f64, span: usize): void {
-  // Times are not negative: their bits are ordered as they are, and integers are selected without a branch to guess.
+  // Times are not negative, so their bits have the same order. Integers are selected without a branch.
   const least = reinterpret<i64>(max(from, 0));
   let first = reinterpret<i64>(<f64>Infinity);
   let last = reinterpret<i64>(<f64>-Infinity);
@@ -21,7 +24,7 @@ export function spanOfTimes(count: u32, valid: usize, times: usize, from: f64, s
   store<i64>(span, last, 8);
 }
 
-/** Clicks of one cell by campaign; `ClickCounter` reads and writes this as words in this order. */
+/** Clicks of one cell by campaign. */
 @unmanaged
 export class CellCounts {
   counts: usize;
@@ -30,10 +33,10 @@ export class CellCounts {
   /** The campaigns that were counted. */
   touched: usize;
   touchedCount: u32;
-  /** Of the last batch, the valid rows that do not lie in the cell. */
+  /** The valid rows of the last batch that do not lie in the cell. */
   others: usize;
   otherCount: u32;
-  /** The least time of the last batch that was counted; infinite without any. */
+  /** Where the least counted time of the last batch goes; Infinity without any. */
   least: usize;
 }
 
@@ -50,7 +53,7 @@ export function countRows(
   const counts = cell.counts;
   const latest = cell.latest;
   let others = cell.others;
-  // Times are not negative: their bits are ordered as they are.
+  // Times are not negative, so their bits have the same order.
   let first = reinterpret<i64>(<f64>Infinity);
   for (let row: u32 = 0; row < count; row++) {
     if (load<u8>(valid + row) === 0) continue;
@@ -73,7 +76,7 @@ export function countRows(
   store<i64>(cell.least, first);
 }
 
-/** How many of the valid rows with times in `[from, to)` lie before the time that `limits` has for their campaign. */
+/** How many of the valid rows with times in `[from, to)` lie before the limit of their campaign. */
 export function countBefore(
   count: u32,
   valid: usize,

@@ -25,9 +25,9 @@ export class RangeFingerprints {
 }
 
 /**
- * Adds the fingerprints in partitions `[from, to)` of the valid rows of a batch, and notes where groups begin. Row 0 of the text lies
- * at `base` in the file; the groups of the range begin at `start` and have `1 / perByte` bytes each. Plainly:
- * group = floor((offset - start) * perByte); words.push(upper bits of the hash | (firstGroup + group)).
+ * Adds the fingerprints of the valid rows of a batch that lie in partitions `[from, to)`, and notes where groups
+ * begin. The text begins at `base` in the file. The groups of the range begin at `start` and have `1 / perByte` bytes
+ * each. Plainly: group = floor((offset - start) * perByte); words.push(upper bits of the hash | (firstGroup + group)).
  */
 export function addFingerprints(
   range: RangeFingerprints,
@@ -55,7 +55,7 @@ export function addFingerprints(
     // The first lane of the hash comes first.
     const hash = rotl<u64>(load<u64>(hashes + (row << 3)), 32);
     store<u64>(words, (hash & keyMask) | <u64>(range.firstGroup + group));
-    // Without a branch to guess: what is not to be added is written over by the next.
+    // Without a branch: the next word overwrites one that is not to be added.
     const partition = <u32>(hash >>> PARTITION_SHIFT);
     words += (<usize>(<u32>load<u8>(valid + row) & <u32>(partition >= from) & <u32>(partition < to))) << 3;
   }
@@ -125,7 +125,8 @@ function bitOfCell(cell: u32): u32 {
 }
 
 /**
- * Finds the fingerprints that share their cell with another; gives their number. All with repeated keys are among them, and few others.
+ * Finds the fingerprints that share their cell with another; returns their number. All with repeated keys are among
+ * them, and few others.
  */
 export function findCandidates(search: RepeatSearch): u32 {
   const words = search.words;
@@ -152,8 +153,8 @@ export function findCandidates(search: RepeatSearch): u32 {
 }
 
 /**
- * Finds the keys that several candidates have. The slot of a key holds the place of its first candidate plus one, negative once the key
- * is known to be repeated.
+ * Finds the keys that several candidates have. The slot of a key holds the place of its first candidate plus one; it
+ * is negative once the key is known to be repeated.
  */
 export function findRepeats(search: RepeatSearch): void {
   const slots = search.slots;

@@ -1,11 +1,11 @@
 export { readAmounts } from './amounts';
-export { addClicks, takeClicks } from './clicks';
-export { collectConversions, sortConversions, wantConversions } from './conversions';
+export { addClicks, sortClicks } from './clicks';
+export { collectConversions, selectConversions, sortConversions } from './conversions';
 export { countBefore, countRows, countValid, spanOfTimes } from './counts';
 export { addFingerprints, findCandidates, findRepeats, sortFingerprints } from './fingerprints';
 export { orderByTime } from './order';
-export { markSound, scanRecords } from './records';
+export { markValid, scanRecords } from './records';
 export { findUnknownDay, formatRows } from './rows';
 export { findFields, findText, hashFields } from './texts';
 export { placeOfKnown, readTimes } from './times';
-export { fillUsers, findUser, isLate, passUsers } from './users';
+export { fillUsers, filterUsers, findUser, isLate } from './users';

@@ -12,7 +12,10 @@ function digitOf(distance: u64, shift: u64): u32 {
   return <u32>(distance >>> shift) & (DIGITS - 1);
 }
 
-/** Sorts the places in `order` by one digit of the times, equal digits in their present order; `next` has room for a word more than digits. */
+/**
+ * Sorts the places in `order` by one digit of the times; it is stable. `next` has room for one word more than there
+ * are digits.
+ */
 function sortByDigit(
   count: u32,
   times: usize,
@@ -38,9 +41,9 @@ function sortByDigit(
 }
 
 /**
- * The places of times (whole numbers below 2^53) in ascending order, equal times in their present order: a radix sort of their distances from
- * the least, 11 bits at a time. `order` and `other` have room for as many words as times, `next` for 2049; gives which of the two has the
- * places then.
+ * Sorts the places of times (whole numbers below 2^53) by time; it is stable. This is a radix sort of the distances
+ * from the least time, 11 bits at a time. `order` and `other` have room for a word per time, `next` for 2049 words. It
+ * returns the one of the two that holds the result.
  */
 export function orderByTime(count: u32, times: usize, order: usize, other: usize, next: usize): usize {
   let least: f64 = Infinity;

@@ -4,9 +4,9 @@ const QUOTE: u32 = 0x22;
 const COMMA: u32 = 0x2c;
 
 const LONGEST_RECORD: u32 = 1 << 20;
-/** Text is looked through so many bytes at a time. */
+/** Bytes of text that are searched at a time. */
 const STEP_BYTES: usize = 64;
-/** Marks are looked for in so many bytes before records are made of them: few enough for their places to stay in the first-level cache. */
+/** The marks of so many bytes are found before records are made of them: few enough for the first-level cache. */
 const PIECE_BYTES: u32 = 4096;
 
 const NO_FAULT: u8 = 0;
@@ -16,8 +16,8 @@ const LONG_RECORD: i32 = 1;
 const UNCLOSED_QUOTE: i32 = 2;
 
 /**
- * What a scanner is given and gives; `RecordScanner` reads and writes it as words in this order. Where records and fields
- * begin and end is counted from `text`, the columns are addresses.
+ * What a scanner is given, then what it gives, then its own state. Begins and ends of records and fields are counted
+ * from `text`; the columns are addresses.
  */
 @unmanaged
 export class Records {
@@ -32,7 +32,7 @@ export class Records {
   lineSpans: usize;
   faults: usize;
   fields: usize;
-  /** Room for the places of all marks of a piece of text, counted from its start, in words of 16 bits. */
+  /** Room for the places of all marks of a piece of text, in words of 16 bits, counted from its start. */
   marks: usize;
   count: u32;
   line: u32;
@@ -46,7 +46,7 @@ export class Records {
   endMark: usize;
 }
 
-/** Of 16 bytes a word with a one for each that is a comma, a quote or a line feed. */
+/** One bit for each of 16 bytes: 1 for a comma, a quote or a line feed. */
 // inline
 function marksOfVector(at: usize): u64 {
   const bytes = v128.load(at);
@@ -73,9 +73,9 @@ function storeField(fields: usize, slot: i32, start: usize, end: usize): void {
   if (slot >= 0) store<u64>(fields + (slot << 3), <u64>start | ((<u64>end) << 32));
 }
 
-/** Puts down the places of the first four marks behind `at`; those that are not there are written over by the next. */
+/** Stores the places of the first four marks from `at` on. Where there are fewer, the next call overwrites the rest. */
 // inline
-function putFour(into: usize, at: u32, bits: u64): u64 {
+function storeFour(into: usize, at: u32, bits: u64): u64 {
   store<u16>(into, <u16>(at + <u32>ctz(bits)));
   bits &= bits - 1;
   store<u16>(into, <u16>(at + <u32>ctz(bits)), 2);
@@ -86,7 +86,10 @@ function putFour(into: usize, at: u32, bits: u64): u64 {
   return bits & (bits - 1);
 }
 
-/** Turns to the piece of text that begins at `piece`, and finds all marks in it; behind that at `end` some may be none. */
+/**
+ * Finds all marks in the piece of text that begins at `piece`. Behind the mark at `end` it may list places that are
+ * none.
+ */
 function findMarks(records: Records, piece: usize, end: usize): void {
   const bytes = min(PIECE_BYTES, <u32>(end - piece) + 1);
   const marks = records.marks;
@@ -94,8 +97,8 @@ function findMarks(records: Records, piece: usize, end: usize): void {
   for (let at: u32 = 0; at < bytes; at += <u32>STEP_BYTES) {
     let bits = marksAt(piece + at);
     const count = <usize>popcnt(bits);
-    bits = putFour(into, at, bits);
-    for (let more: usize = 8; bits !== 0; more += 8) bits = putFour(into + more, at, bits);
+    bits = storeFour(into, at, bits);
+    for (let more: usize = 8; bits !== 0; more += 8) bits = storeFour(into + more, at, bits);
     into += count << 1;
   }
   records.piece = piece;
@@ -111,7 +114,7 @@ function nextMark(records: Records, end: usize): usize {
   return mark;
 }
 
-/** Puts into the columns what nearly all records have. */
+/** Fills two columns with what nearly all records have: no fault, one line. */
 function expectPlain(records: Records): void {
   memory.fill(records.faults, NO_FAULT, records.capacity);
   const end = records.lineSpans + (records.capacity << 2);
@@ -119,8 +122,9 @@ function expectPlain(records: Records): void {
 }
 
 /**
- * Scans records that begin at `position` or later and before `stopAt`, until the batch is full or `limit` is reached, as
- * `RecordScanner` says; gives where the next record begins. `takePlain` takes the records of a usual form, all others `scanRecord`.
+ * Scans records that begin at `position` or later and before `stopAt`, until the batch is full or `limit` is reached;
+ * returns where the next record begins. `RecordScanner` has the rules. `scanPlainRecords` takes records of the usual
+ * form, `scanRecord` all others.
  */
 export function scanRecords(records: Records, position: u32, limit: u32, isEnd: bool, stopAt: u32): u32 {
   const text = records.text;
@@ -128,7 +132,7 @@ export function scanRecords(records: Records, position: u32, limit: u32, isEnd: 
   const last = text + min(limit, stopAt);
   store<u8>(end, LINE_FEED);
   records.next = text + position;
-  // The first piece is that behind this one, in which there are no marks.
+  // This piece has no marks: the first one to be searched lies behind it.
   records.piece = records.next - PIECE_BYTES;
   records.mark = records.marks;
   records.endMark = records.marks;
@@ -138,10 +142,10 @@ export function scanRecords(records: Records, position: u32, limit: u32, isEnd: 
   while (records.next < last && records.count < records.capacity) {
     const start = records.next;
     const isShort = records.mark + (records.columns << 1) > records.endMark;
-    // Not sooner: else records with few marks, in a file of many columns, would have each piece looked through many times.
+    // Not sooner: in a file of many columns, records with few marks would have each piece searched many times.
     if (isShort && start - records.piece >= PIECE_BYTES / 2) findMarks(records, start, end);
     // In a file of one column a lone line end is an empty line.
-    if (records.columns > 1) takePlain(records, last, end);
+    if (records.columns > 1) scanPlainRecords(records, last, end);
     if (records.next !== start) continue;
     const next = scanRecord(records, start, end, isEnd);
     if (next === 0) break;
@@ -151,10 +155,11 @@ export function scanRecords(records: Records, position: u32, limit: u32, isEnd: 
 }
 
 /**
- * Takes records that begin before `last`, up to the first that is no record of unquoted fields in the right number with all its marks in the
- * piece at hand. Plainly: of each record the marks but the last are commas, that is a line feed before `end`.
+ * Scans records that begin before `last`. It stops at the first record that has quoted fields or the wrong number of
+ * fields, or whose marks do not all lie in the piece at hand. Plainly: all marks of a record are commas, but the last
+ * is a line feed before `end`.
  */
-function takePlain(records: Records, last: usize, end: usize): void {
+function scanPlainRecords(records: Records, last: usize, end: usize): void {
   const text = records.text;
   const base = records.piece - text;
   const bytesOfCommas = (records.columns - 1) << 1;
@@ -206,8 +211,8 @@ function fail(records: Records, reason: i32, line: u32): usize {
 }
 
 /**
- * Scans the record or the empty line that begins at `start`, whatever its form; gives where the next begins. Gives 0 when it is cut by
- * `limit` and the text goes on, or when it can't be read.
+ * Scans the record or the empty line that begins at `start`, whatever its form; returns where the next one begins. It
+ * returns 0 when `limit` cuts the record and the text goes on, or when the record can't be read.
  */
 function scanRecord(records: Records, start: usize, limit: usize, isEnd: bool): usize {
   const text = records.text;
@@ -303,7 +308,7 @@ function scanRecord(records: Records, start: usize, limit: usize, isEnd: bool): 
   return next;
 }
 
-/** Makes doubled quotes single, in place, in the fields whose end is marked by its complement. */
+/** Makes doubled quotes single, in place, in the fields with the complement of their end instead of their end. */
 function undouble(text: usize, from: usize, to: usize): void {
   for (let field = from; field < to; field += 8) {
     const marked = load<i32>(field, 4);
@@ -319,8 +324,8 @@ function undouble(text: usize, from: usize, to: usize): void {
   }
 }
 
-/** Makes the records without a fault valid, the others not. */
-export function markSound(records: Records, valid: usize): void {
+/** Marks the records without a fault as valid, the others as invalid. */
+export function markValid(records: Records, valid: usize): void {
   for (let row: u32 = 0; row < records.count; row++)
     store<u8>(valid + row, <u8>(load<u8>(records.faults + row) === 0));
 }

@@ -8,22 +8,22 @@ const POINT: u8 = 0x2e;
 const COLON: u8 = 0x3a;
 const ZERO: u8 = 0x30;
 const GUARD: u8 = 0x27;
-/** Of eight bytes each one above the comma, and the high bit of each. */
+/** Eight bytes that are each one above the comma, and the high bits of eight bytes. */
 const EIGHT_ABOVE_COMMA: u64 = ((<u64>0x2d2d2d2d) << 32) | 0x2d2d2d2d;
 const EIGHT_HIGH_BITS: u64 = ((<u64>0x80808080) << 32) | 0x80808080;
 
 const DAY: f64 = 86_400_000_000;
 const SECOND: f64 = 1_000_000;
 
-/** What all rows have in common; `RowCells` writes this as words in this order. */
+/** What all rows have in common. */
 @unmanaged
 export class Cells {
   /** Known cell i is `known[knownStarts[i], knownStarts[i + 1])`, as it stands in the file. */
   knownStarts: usize;
   known: usize;
-  /** Of each UTC day its `Day`. */
+  /** A `Day` for each UTC day. */
   days: usize;
-  /** Of each local day, from the one before 1970-01-01 on, the bytes of its date with a T, in words at 0, 4 and 7. */
+  /** Three words for each local day, from 1969-12-31 on: bytes 0, 4 and 7 onwards of its date with a T. */
   dates: usize;
   /** Offsets as they are printed: how many bytes, then three words of them. */
   offsets: usize;
@@ -31,7 +31,9 @@ export class Cells {
   forSpreadsheet: u32;
 }
 
-/** A UTC day: the offset of its zone, in microseconds and as it is printed, and the instant at which it changes, if it does. */
+/**
+ * A UTC day: when the offset of the zone changes in it, and the offsets before and after, in microseconds and as text.
+ */
 @unmanaged
 class Day {
   changeAt: f64;
@@ -63,7 +65,7 @@ function writeDigits(value: u64, at: usize): usize {
   return end;
 }
 
-/** A decimal of whole units and millionths without trailing zeros, as `formatAmount` prints it; nothing of negative units. */
+/** Writes a decimal as `formatAmount` prints it: without trailing zeros, and nothing for negative units. */
 function writeAmount(units: f64, millionths: u32, at: usize): usize {
   if (units < 0) return at;
   let end = writeDigits(<u64>units, at);
@@ -78,7 +80,7 @@ function writeAmount(units: f64, millionths: u32, at: usize): usize {
   return end;
 }
 
-/** An instant as `TimeFormat` prints it. */
+/** Writes an instant as `TimeFormat` prints it. */
 function writeTime(instant: f64, cells: Cells, at: usize): usize {
   const day = changetype<Day>(cells.days + <u32>(instant / DAY) * DAY_BYTES);
   const isChanged = instant >= day.changeAt;
@@ -112,8 +114,8 @@ function writeTime(instant: f64, cells: Cells, at: usize): usize {
   return end + load<u32>(offset);
 }
 
-/** Whether a spreadsheet would run text with this first byte; `RUN_BY_SPREADSHEETS` says which. */
-function isRun(byte: u8): bool {
+/** Whether a spreadsheet would run a text with this first byte: those of `RUN_BY_SPREADSHEETS`. */
+function startsFormula(byte: u8): bool {
   return (
     byte === 0x3d ||
     byte === 0x2b ||
@@ -128,7 +130,7 @@ function isSpecial(byte: u8): bool {
   return byte === COMMA || byte === QUOTE || byte === LINE_FEED || byte === CARRIAGE_RETURN;
 }
 
-/** Writes text in quotes if it needs them, the quotes in it twice. */
+/** Writes a text in quotes if it needs them; quotes inside are doubled. */
 function writeQuoted(start: usize, end: usize, isGuarded: bool, at: usize): usize {
   let needsQuotes = false;
   for (let from = start; from < end; from++) needsQuotes = needsQuotes || isSpecial(load<u8>(from));
@@ -144,11 +146,14 @@ function writeQuoted(start: usize, end: usize, isGuarded: bool, at: usize): usiz
   return to;
 }
 
-/** Text as `csvCell` writes it: copied by words, and looked at byte by byte only where one is not above the comma. */
+/**
+ * Writes a text as `csvCell` does. It is copied by words; only a text with a byte up to the comma is looked at byte by
+ * byte.
+ */
 function writeText(start: usize, end: usize, cells: Cells, at: usize): usize {
-  const isGuarded = cells.forSpreadsheet !== 0 && end > start && isRun(load<u8>(start));
+  const isGuarded = cells.forSpreadsheet !== 0 && end > start && startsFormula(load<u8>(start));
   if (isGuarded) return writeQuoted(start, end, true, at);
-  // The high bit of each byte that is not above the comma, and maybe of some above one that is not.
+  // The high bit of each byte up to the comma, and maybe of some bytes above such a byte.
   let low: u64 = 0;
   let to = at;
   let from = start;
@@ -180,7 +185,7 @@ function writeComma(at: usize): usize {
   return at + 1;
 }
 
-/** Conversions of a chunk and what became of them; `RowWriter` reads and writes this as words in this order. */
+/** Conversions of a chunk, what became of them, and where their rows go. */
 @unmanaged
 export class Chunk {
   count: u32;
@@ -190,19 +195,21 @@ export class Chunk {
   events: usize;
   units: usize;
   millionths: usize;
-  /** The conversion id of conversion i is `texts[starts[2i], starts[2i + 1])`, its user id goes on from there to `starts[2i + 2]`. */
+  /**
+   * The id of conversion i is `texts[starts[2i], starts[2i + 1])`; its user id follows and ends at `starts[2i + 2]`.
+   */
   starts: usize;
   texts: usize;
-  /** Places in `OUTCOMES` plus one, and pairs: the place of the first click that is cited, and how many are. */
+  /** Places in `OUTCOMES` plus one; and pairs: the place of the first cited click, and how many are cited. */
   outcomes: usize;
   cited: usize;
-  /** What was refunded; no addresses without files of refunds. */
+  /** What was refunded; 0 without files of refunds. */
   refundUnits: usize;
   refundMillionths: usize;
-  /** Of each block of cited clicks, by number, where its words and its texts are. */
+  /** Where the words and the texts of each block of cited clicks are, by number. */
   blockWords: usize;
   blockTexts: usize;
-  /** The first of the known cells of events, campaigns, outcomes and, in pairs, of the last cells. */
+  /** The numbers of the first known cells of events, campaigns, outcomes and, in pairs, of the last cells of a row. */
   firstEvent: u32;
   firstCampaign: u32;
   firstOutcome: u32;
@@ -212,10 +219,15 @@ export class Chunk {
   turnCount: u32;
   /** Events below this number are purchases. */
   purchaseEvents: u32;
-  /** Where the rows of each conversion end in the two files, in the order of the report, counted from the first row of the chunk. */
+  /**
+   * Where the rows of each conversion end in the two files, in the order of the report, counted from the chunk's first
+   * row.
+   */
   attributionEnds: usize;
   unattributedEnds: usize;
-  /** Where the rows of the two files go, how many bytes of them are there, how many there were before those, and for how many there is room. */
+  /**
+   * Of each of the two files: where its rows go, how many bytes of them are there, how many came before, and the room.
+   */
   attributions: usize;
   attributionBytes: u32;
   attributionsBefore: u32;
@@ -235,11 +247,13 @@ export class Chunk {
 }
 
 const CREDITED: u8 = 1;
-/** The block of a place of a cited click, and its place there; four words a click. */
+/** The place of a cited click: the number of its block, then its place in the block in so many bits. */
 const PLACE_BITS: u32 = 12;
 const BLOCK_PLACES: u32 = 1 << PLACE_BITS;
 const CLICK_BYTES: u32 = 16;
-/** Of a cited click its time comes first, then its campaign and where its id begins; it ends where that of the next begins. */
+/**
+ * A cited click has its time, its campaign and where its id begins. The id ends where that of the next click begins.
+ */
 const CAMPAIGN: usize = 8;
 const ID_START: usize = 12;
 const ID_END: usize = ID_START + 16;
@@ -255,7 +269,7 @@ function citedTexts(chunk: Chunk, place: u32): usize {
   return load<u32>(chunk.blockTexts + ((place >>> PLACE_BITS) << 2));
 }
 
-/** The first of the times, `stride` bytes apart, whose day is not known yet, by place; -1 without one. */
+/** The place of the first time whose day is not known yet, -1 without one. Times are `stride` bytes apart. */
 export function findUnknownDay(times: usize, stride: u32, count: u32, knownDays: usize): i32 {
   for (let i: u32 = 0; i < count; i++) {
     const day = <u32>(load<f64>(times + i * stride) / DAY);
@@ -264,7 +278,7 @@ export function findUnknownDay(times: usize, stride: u32, count: u32, knownDays:
   return -1;
 }
 
-/** The cells that both files begin with. */
+/** Writes the cells with which rows of both files begin. */
 function writeStart(chunk: Chunk, i: u32, cells: Cells, from: usize): usize {
   const starts = chunk.starts + (i << 3);
   const user = chunk.texts + load<u32>(starts, 4);
@@ -277,7 +291,7 @@ function writeStart(chunk: Chunk, i: u32, cells: Cells, from: usize): usize {
   );
 }
 
-/** What was refunded of a purchase, nothing for other conversions. */
+/** Writes what was refunded of a purchase, nothing for other conversions. */
 function writeRefund(chunk: Chunk, i: u32, isPurchase: bool, from: usize): usize {
   if (chunk.refundUnits === 0) return from;
   const at = writeComma(from);
@@ -289,7 +303,10 @@ function writeRefund(chunk: Chunk, i: u32, isPurchase: bool, from: usize): usize
   );
 }
 
-/** A row of attributions.csv for the click whose words are at an address, ids at `texts`; `ends` is the first of the two last cells. */
+/**
+ * Writes a row of attributions.csv for a cited click. Its id lies in `texts`; `ends` is the first of the pair of last
+ * cells.
+ */
 function writeCredit(
   chunk: Chunk,
   i: u32,
@@ -314,7 +331,7 @@ function writeCredit(
   return at + 1;
 }
 
-/** A row of unattributed.csv; where a click is named with the reason, it is the one that is cited. */
+/** Writes a row of unattributed.csv. A click that is named with the reason is the one that is cited. */
 function writeUnattributed(chunk: Chunk, i: u32, cells: Cells, from: usize): usize {
   let at = writeStart(chunk, i, cells, from);
   at = writeComma(writeKnown(chunk.firstOutcome + load<u8>(chunk.outcomes + i) - 1, cells, at));
@@ -329,7 +346,7 @@ function writeUnattributed(chunk: Chunk, i: u32, cells: Cells, from: usize): usi
   return at + 1;
 }
 
-/** A row takes no more bytes besides its texts and known cells; some of them are written over. */
+/** A row takes no more bytes than these besides its texts and known cells; it overwrites some of them. */
 const LONGEST_REST: u32 = 320;
 
 function lengthOfKnown(number: u32, cells: Cells): u32 {
@@ -337,7 +354,7 @@ function lengthOfKnown(number: u32, cells: Cells): u32 {
   return load<u32>(bounds, 4) - load<u32>(bounds);
 }
 
-/** No more bytes than a row of a conversion takes whose click has its words at an address, besides what that click adds. */
+/** The most bytes that a row of a conversion takes, without what its click adds. */
 function longestStart(chunk: Chunk, i: u32, cells: Cells): u32 {
   const starts = chunk.starts + (i << 3);
   // All texts may be quotes.
@@ -345,13 +362,13 @@ function longestStart(chunk: Chunk, i: u32, cells: Cells): u32 {
   return LONGEST_REST + texts + lengthOfKnown(chunk.firstEvent + load<u32>(chunk.events + (i << 2)), cells);
 }
 
-/** What a click adds to that at most. */
+/** The most bytes that a click adds to a row. */
 function longestClick(chunk: Chunk, click: usize, cells: Cells): u32 {
   const id = (load<u32>(click, ID_END) - load<u32>(click, ID_START)) << 1;
   return id + lengthOfKnown(chunk.firstCampaign + load<u32>(click, CAMPAIGN), cells);
 }
 
-/** Writes the rows of the credits of a conversion that are not written yet; false where there is no room for the next. */
+/** Writes the remaining rows of the credits of a conversion; false where there is no room for the next one. */
 function writeCredits(chunk: Chunk, i: u32, ends: u32, cells: Cells): bool {
   const first = load<u32>(chunk.cited + (i << 3));
   const count = load<u32>(chunk.cited + (i << 3), 4);
@@ -384,8 +401,9 @@ function writeOther(chunk: Chunk, i: u32, cells: Cells): bool {
 }
 
 /**
- * Formats rows of a chunk in the order of the report, from where it left off: of each conversion those of its credits, in the order of
- * campaigns, or the one that has none. True when it is through, false when there is no room for the next row.
+ * Formats rows of a chunk in the order of the report, from where it left off: for each conversion those of its
+ * credits, in the order of campaigns, or the row of one without credits. True when all are written, false when there
+ * is no room for the next row.
  */
 export function formatRows(chunk: Chunk, cells: Cells): bool {
   let turn: u32 = 0;

@@ -1,6 +1,8 @@
 import { PARTITIONS, partitionOf } from './users';
 
-/** Makes each of the words behind the first, `count` of them, the sum of all up to it: counts at one more than their place become starts. */
+/**
+ * Makes each of `count` words behind the first the sum of all words up to it. Counts, one place late, become starts.
+ */
 export function addUp(words: usize, count: u32): void {
   for (let i: u32 = 0; i < count; i++) {
     const at = words + (i << 2);
@@ -8,7 +10,7 @@ export function addUp(words: usize, count: u32): void {
   }
 }
 
-/** Where the rows of each partition begin in their order by partition; hashes are pairs of words. */
+/** Finds where the rows of each partition begin when they are sorted by partition; hashes are pairs of words. */
 export function findPartitions(count: u32, hashes: usize, starts: usize): void {
   memory.fill(starts, 0, (PARTITIONS + 1) << 2);
   for (let i: u32 = 0; i < count; i++) {

@@ -2,19 +2,19 @@ import { Records } from './records';
 
 const HIGH_BITS: u64 = ((<u64>0x80808080) << 32) | 0x80808080;
 const PLUS: u32 = 0x2b;
-/** Entries for texts found of late, and the bytes of each. */
+/** Entries for texts that were found recently, and the bytes of each. */
 const RECENT_BITS: u32 = 10;
 const RECENT_BYTES: usize = 24;
 const MIX: u64 = ((<u64>0x9e3779b9) << 32) | 0x7f4a7c15;
 const HIGH_SEED: u64 = (<u64>0x85ebca77) << 32;
 
-/** Of the seed at hand two pairs of keys, which are in memory: else they would be computed anew for each text. */
+/** Two pairs of keys of the present seed. They are variables, so that they are not computed anew for each text. */
 let keys: u64 = 0;
 let otherKeys: u64 = 0;
-/** All bytes of the text that was hashed last, in one another. */
+/** All bytes of the text that was hashed last, joined by "or". */
 let seen: u64 = 0;
 
-/** Spreads what differs over the upper half. */
+/** Spreads a difference anywhere over the upper half. */
 // inline
 function mixed(hash: u64): u64 {
   return (hash ^ (hash >>> 32)) * MIX;
@@ -44,7 +44,7 @@ function hashText(start: usize, end: usize): u64 {
   return hash ^ (hash >>> 32);
 }
 
-/** As `hashText`, of a text that has less than eight bytes or more than sixteen. */
+/** As `hashText`, for a text of less than eight bytes or more than sixteen. */
 function hashOther(start: usize, end: usize): u64 {
   const length = <u64>(end - start);
   let hash = length * MIX;
@@ -68,8 +68,8 @@ function hashOther(start: usize, end: usize): u64 {
 }
 
 /**
- * Hashes field `slot` of the valid rows into pairs of words. Gives the number of rows that are to be looked at again, for which
- * `again` gets the numbers: those whose text is empty, not plain ASCII, or may have been rewritten by a spreadsheet.
+ * Hashes field `slot` of the valid rows into pairs of words. It lists in `again` the rows to look at again and returns
+ * their number: those whose text is empty, not plain ASCII, or may have been rewritten by a spreadsheet.
  */
 export function hashFields(
   records: Records,
@@ -91,13 +91,13 @@ export function hashFields(
     const end = text + load<u32>(field, 4);
     store<u64>(hashes + (row << 3), hashText(start, end));
     store<u32>(again + (others << 2), row);
-    // Without a branch to guess.
+    // Without a branch.
     others += <u32>(start === end) | <u32>((seen & HIGH_BITS) !== 0) | <u32>(<u32>load<u8>(end - 3) === PLUS);
   }
   return others;
 }
 
-/** The numbered texts of an `IdTable`, which reads and writes this as words in this order. */
+/** The numbered texts of an `IdTable`. */
 @unmanaged
 export class Texts {
   recent: usize;
@@ -123,11 +123,11 @@ function isText(texts: Texts, index: u32, start: usize, end: usize): bool {
 }
 
 /**
- * The number of a text, or -1; a text is looked for first where one with the same first and last eight bytes was found of late: an entry has those,
- * the number plus one, and the length. They tell a text of up to 16 bytes whole.
+ * The number of a text, or -1. It looks first among the texts that were found recently. An entry has the first and the
+ * last eight bytes, the number plus one, and the length; this is all there is of a text of up to 16 bytes.
  */
 // inline
-function findOfLate(texts: Texts, start: usize, end: usize): i32 {
+function findRecent(texts: Texts, start: usize, end: usize): i32 {
   const length = <u32>(end - start);
   let first = load<u64>(start);
   let last: u64 = 0;
@@ -168,7 +168,10 @@ function findHashed(texts: Texts, start: usize, end: usize, hash: u64): i32 {
   return -1;
 }
 
-/** Finds the number of the text in field `slot` of each valid row, or -1; gives how many have none, and in `again` which. */
+/**
+ * Finds the number of the text in field `slot` of each valid row, or -1; lists those without one in `again`, returns
+ * how many.
+ */
 export function findFields(
   records: Records,
   slot: u32,
@@ -185,7 +188,7 @@ export function findFields(
   let others: u32 = 0;
   for (let row: u32 = 0; row < records.count; row++, field += width) {
     if (load<u8>(valid + row) === 0) continue;
-    const number = findOfLate(texts, text + load<u32>(field), text + load<u32>(field, 4));
+    const number = findRecent(texts, text + load<u32>(field), text + load<u32>(field, 4));
     store<i32>(numbers + (row << 2), number);
     store<u32>(again + (others << 2), row);
     others += <u32>(number < 0);

@@ -7,8 +7,8 @@ const DOT: u32 = 0x2e;
 const ZULU: u32 = 0x5a;
 
 /**
- * Characters at once, as a little-endian word: exclusive or with the pattern leaves the values of the digits and zero elsewhere; what is
- * added then carries into the high bit of each byte that is over its bound.
+ * Several characters at once, as a little-endian word. "Exclusive or" with the pattern leaves the values of the
+ * digits, and zero elsewhere. Adding the bounds then carries into the high bit of each byte that is too large.
  */
 const CLOCK: u64 = ((<u64>0x30303a30) << 32) | 0x303a3030;
 const CLOCK_BOUNDS: u64 = ((<u64>0x767a7f76) << 32) | 0x7a7f767d;
@@ -16,31 +16,34 @@ const MILLISECONDS: u32 = 0x3030302e;
 const MILLISECONDS_BOUNDS: u32 = 0x7676767f;
 const HIGH_BITS: u64 = ((<u64>0x80808080) << 32) | 0x80808080;
 
-/** What became of a time: it is read, is to be read by the plain rule, or is a wall-clock time whose instant the zone knows. */
+/** What became of a time: it is read, the plain rule has to read it, or it is a wall-clock time of the zone. */
 const READ: u8 = 1;
 const PLAIN_RULE: u8 = 2;
 const WALL_CLOCK: u8 = 3;
 
-/** Dates and offsets that were met before, with their microseconds; `KnownTimes` writes entries of 24 bytes. */
+/** Bytes of an entry of `KnownTexts`: a date or an offset that was met before, with its microseconds. */
 const ENTRY_BYTES: usize = 24;
 
-/** The place of the entry for twelve characters, of which the last four may overlap those before. */
+/** Where the entry for twelve characters is; the last four may overlap those before. */
 function placeOf(first: u32, second: u32, third: u32): usize {
   const mixed = (first ^ rotl<u32>(second, 11) ^ rotl<u32>(third, 21)) * 0x9e3779b1;
   return <usize>(mixed >>> 24) * ENTRY_BYTES;
 }
 
-/** Which entry is for a date of which these are characters 0 to 3, 4 to 7 and 7 to 10, or an offset: 0 to 3, 2 to 5 and zero. */
+/**
+ * The place of an entry by characters 0 to 3, 4 to 7 and 7 to 10 of a date, or 0 to 3 and 2 to 5 of an offset, and
+ * zero.
+ */
 export function placeOfKnown(first: u32, second: u32, third: u32): u32 {
   return <u32>(placeOf(first, second, third) / ENTRY_BYTES);
 }
 
-/** The date that was met last: its first eight characters, those up to the last of eleven, and its microseconds. */
+/** The date that was met last: characters 0 to 7, characters 3 to 10, and its microseconds. */
 let lastDateStart: u64 = 0;
 let lastDateEnd: u64 = 0;
 let lastDate: f64 = NaN;
 
-/** As `known`, of a date: neighbouring rows mostly have the same. */
+/** As `known`, for a date. Neighbouring rows mostly have the same. */
 // inline
 function knownDate(table: usize, start: usize): f64 {
   if (load<u64>(start) === lastDateStart && load<u64>(start, 3) === lastDateEnd) return lastDate;
@@ -61,7 +64,7 @@ let lastOffsetStart: u32 = 0;
 let lastOffsetEnd: u32 = 0;
 let lastOffset: f64 = NaN;
 
-/** As `known`, of an offset. */
+/** As `known`, for an offset. */
 // inline
 function knownOffset(table: usize, at: usize): f64 {
   if (load<u32>(at) === lastOffsetStart && load<u32>(at, 2) === lastOffsetEnd) return lastOffset;
@@ -77,7 +80,7 @@ function anotherOffset(table: usize, at: usize): f64 {
   return offset;
 }
 
-/** What is known of these characters in microseconds, or NaN. */
+/** The microseconds of the entry for these characters, NaN without one. */
 function known(table: usize, first: u32, second: u32, third: u32): f64 {
   const entry = table + placeOf(first, second, third);
   const isSame =
@@ -103,7 +106,10 @@ function readEpoch(start: usize, end: usize): f64 {
 
 let fractionEnd: usize = 0;
 
-/** The microseconds of a fraction of one to nine digits, and in `fractionEnd` where it ends, 0 for one that is none. */
+/**
+ * The microseconds of a fraction of one to nine digits. `fractionEnd` tells where it ends, 0 where there is no such
+ * fraction.
+ */
 function readFraction(first: usize, end: usize): u32 {
   let micros: u32 = 0;
   let at = first;
@@ -113,7 +119,7 @@ function readFraction(first: usize, end: usize): u32 {
   return micros;
 }
 
-/** The instant or wall-clock time of a text, and in `status` how it is to be taken. */
+/** The instant or wall-clock time of a text; `status` tells which. */
 // inline
 function readTime(start: usize, end: usize, dates: usize, offsets: usize): f64 {
   status = PLAIN_RULE;
@@ -148,15 +154,16 @@ function readTime(start: usize, end: usize, dates: usize, offsets: usize): f64 {
   }
   if (end - at === 6) time -= knownOffset(offsets, at);
   else if (end - at !== 1 || <u32>load<u8>(at) !== ZULU) return 0;
-  // Times are ordered as their bits are; negative ones and none at all come last.
+  // Bits of times have the order of the times; negative ones and NaN come last.
   if (reinterpret<u64>(time) < reinterpret<u64>(LAST_INSTANT)) status = READ;
   return time;
 }
 
 /**
- * Reads the times in field `slot` of the valid rows: `YYYY-MM-DDTHH:MM:SS` with an optional fraction and an optional offset, whose date and
- * offset are known, and seconds or milliseconds since the epoch. Of the others it gives the number, in `again` which rows they are, and
- * in `valid` how they are to be taken. `parseTimestamp` says the rules.
+ * Reads the times in field `slot` of the valid rows: seconds or milliseconds since the epoch, and
+ * `YYYY-MM-DDTHH:MM:SS` with an optional fraction and an optional offset if the date and the offset are known. It
+ * lists all other rows in `again`, returns their number and notes their status in `valid`. `parseTimestamp` has the
+ * rules.
  */
 export function readTimes(
   records: Records,

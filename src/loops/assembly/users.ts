@@ -1,9 +1,9 @@
 import { copyText } from './copy';
 
 /**
- * Bytes of a slot, and where lies what besides the second lane of the hash: a word for the text, the last tick, and the text itself where it
- * is short. The word is 0 in an empty slot, the length of a short text plus one, or tells in which word of the texts a longer one lies, which
- * is counted from `FIRST_LONG`.
+ * A slot has the second lane of the hash, a word for the text, the last tick, and the text itself if it is short. The
+ * word for the text is 0 in an empty slot and the length plus one for a short text. For a longer text it is the place
+ * of its first word in the texts, counted from `FIRST_LONG`.
  */
 const SLOT_BYTES: usize = 24;
 const TEXT: usize = 4;
@@ -12,14 +12,17 @@ const SHORT: usize = 12;
 const SHORT_BYTES: u32 = 12;
 const FIRST_LONG: u32 = SHORT_BYTES + 2;
 const WORD_BYTES: u32 = 4;
-/** Microseconds of a tick, in which times fit in a word. Ticks count from 1; a click of the same tick as a conversion may be before it. */
+/**
+ * Microseconds of a tick. Times in ticks, from 1, fit in a word. A click in the tick of a conversion may lie before
+ * it.
+ */
 const TICK: f64 = 2_000_000;
 const LOW_BITS: u32 = 0x3ffffff;
 
 /** Stands for a user who is not in the table. */
 const NO_USER: u32 = 0xffffffff;
 
-/** A table of users, as `UserTable` describes it, which writes this as words in this order. */
+/** A table of users, as `UserTable` describes it. */
 @unmanaged
 export class Users {
   filter: usize;
@@ -40,8 +43,11 @@ export function partitionOf(hashA: u32): u32 {
   return hashA >>> 26;
 }
 
-/** Lists the valid rows whose user may be in the table, by the hashes of the users; gives their number. Without a branch to guess. */
-export function passUsers(users: Users, count: u32, valid: usize, hashes: usize, passed: usize): u32 {
+/**
+ * Lists the valid rows whose user may be in the table, by the hashes of the users; returns their number. It has no
+ * branch.
+ */
+export function filterUsers(users: Users, count: u32, valid: usize, hashes: usize, passed: usize): u32 {
   const filter = users.filter;
   const mask = users.filterMask;
   let at = passed;
@@ -81,18 +87,18 @@ export function isEmpty(address: usize): bool {
   return load<u32>(address, TEXT) === 0;
 }
 
-/** Reads of a slot what lies at its end, where it may reach into another line of the cache; it is of no use but for that. */
+/** Reads the end of a slot, which may lie in another line of the cache than its start, to bring it into the cache. */
 export function endOf(address: usize): u32 {
   return load<u32>(address, SLOT_BYTES - WORD_BYTES);
 }
 
-/** Reads the text of the user in a slot, where it lies elsewhere, so that it is in the cache. */
+/** Reads the text of the user in a slot if it is a long one, to bring it into the cache. */
 export function touchText(users: Users, address: usize): u32 {
   const text = load<u32>(address, TEXT);
   return text < FIRST_LONG ? 0 : load<u32>(longText(users, text));
 }
 
-/** Where a text lies, of which a slot has this word; its length stands before it. */
+/** Where the long text lies for which a slot has this word; its length stands before it. */
 function longText(users: Users, text: u32): usize {
   return users.texts + (text - FIRST_LONG) * WORD_BYTES;
 }
@@ -106,12 +112,12 @@ export function tickOf(time: f64): u32 {
   return <u32>Math.floor(time / TICK) + 1;
 }
 
-/** The one to three bytes before `end`, filled up with zeros to a word. */
+/** The one to three bytes from `start` to `end` as a word, filled up with zeros. */
 function lastWord(start: usize, end: usize): u32 {
   return load<u32>(start) & ((1 << (8 * <u32>(end - start))) - 1);
 }
 
-/** Whether the user in a slot, which must not be empty, has the id from `start` to `end`. */
+/** Whether the user in a slot has the id from `start` to `end`. The slot must not be empty. */
 function isUser(users: Users, address: usize, start: usize, end: usize): bool {
   const text = load<u32>(address, TEXT);
   let at = address + SHORT;
@@ -127,7 +133,7 @@ function isUser(users: Users, address: usize, start: usize, end: usize): bool {
   return from === end || load<u32>(at) === lastWord(from, end);
 }
 
-/** From a slot on the first with the tag of a hash, or the first empty one. */
+/** The first slot from `from` on that has the tag of a hash or is empty. */
 export function nextWithTag(users: Users, hashA: u32, hashB: u32, from: u32): u32 {
   let slot = from;
   let address = addressOf(users, slot);
@@ -138,7 +144,10 @@ export function nextWithTag(users: Users, hashA: u32, hashB: u32, from: u32): u3
   return slot;
 }
 
-/** From a slot with the tag of a hash on the one with that user id too, or an empty one. */
+/**
+ * The first slot from `from` on that has the user id or is empty. The one at `from` has the tag of the hash or is
+ * empty.
+ */
 export function nextWithText(users: Users, hashA: u32, hashB: u32, start: usize, end: usize, from: u32): u32 {
   let slot = from;
   let address = addressOf(users, slot);
@@ -162,7 +171,7 @@ export function isLate(users: Users, slot: u32, time: f64): bool {
   return last > 0 && tickOf(time) > last;
 }
 
-/** Conversions whose users are looked up together; `UserFiller` writes this as words in this order. */
+/** Conversions whose users are looked up together. */
 @unmanaged
 export class UserRows {
   count: u32;
@@ -170,13 +179,13 @@ export class UserRows {
   times: usize;
   /** 1 where the conversion counts, else 0. */
   counting: usize;
-  /** Three bounds for each two rows: the user id of row i is `texts[starts[2i + 1], starts[2i + 2])`. */
+  /** The user id of row i is `texts[starts[2i + 1], starts[2i + 2])`. */
   starts: usize;
-  /** What the bounds are counted from; it need not be in the memory. */
+  /** What the starts are counted from; it may lie before the memory. */
   texts: usize;
   /** The slots of the users. */
   slots: usize;
-  /** All that was touched, so that no compiler leaves it out. */
+  /** Depends on all memory that is only touched, so that the compiler keeps the reads. */
   touched: u32;
 }
 
@@ -197,7 +206,7 @@ export function textBytes(length: u32): u32 {
   return length <= SHORT_BYTES ? 0 : WORD_BYTES + wholeWords(length);
 }
 
-/** So many bytes, or as many more as fill the last word. */
+/** So many bytes, rounded up to whole words. */
 function wholeWords(length: u32): u32 {
   return (length + WORD_BYTES - 1) & ~(WORD_BYTES - 1);
 }
@@ -227,8 +236,8 @@ function addUser(users: Users, slot: usize, hashA: u32, hashB: u32, start: usize
 }
 
 /**
- * Puts the users of the rows into the table and notes their slots. The last tick of a user becomes that of their last conversion that
- * counts.
+ * Puts the users of the rows into the table and notes their slots. The last tick of a user is that of their last
+ * conversion that counts.
  */
 export function fillUsers(users: Users, rows: UserRows): void {
   findHomes(users, rows);

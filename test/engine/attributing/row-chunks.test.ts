@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ChunkFinder, cutTimes, dealRows, rowsOfChunk } from '../../../src/engine/attributing/row-chunks.ts';
+import { cutTimes, dealRows, rowsOfChunk } from '../../../src/engine/attributing/row-chunks.ts';
 import { Arena } from '../../../src/engine/columns/arena.ts';
 import { TimeOrder } from '../../../src/engine/rows/time-order.ts';
 import type { ConversionColumns } from '../../../src/engine/users/conversion-columns.ts';
@@ -94,23 +94,5 @@ test('conversions of one time are all in one chunk', () => {
   expect(chunks.filter(({ length }) => length > 0)).toHaveLength(1);
   expect(chunks.flat().map(([, id]) => id)).toEqual(
     Array.from({ length: 60 }, (_, i) => String.fromCharCode(63 + i)),
-  );
-});
-
-test('the chunk of a time is as many as there are cuts not after it', () => {
-  const near = fc.integer({ min: 0, max: 50 });
-  const far = fc.integer({ min: 0, max: 7_258_118_399_999_999 });
-  fc.assert(
-    fc.property(
-      fc.uniqueArray(fc.oneof(near, far), { maxLength: 12 }),
-      fc.array(fc.oneof(near, far)),
-      (cuts, times) => {
-        const ascending = Float64Array.from(cuts).sort();
-        const chunks = new ChunkFinder(ascending);
-        for (const time of [...times, ...cuts, ...cuts.map((cut) => cut - 1)])
-          expect(chunks.of(time)).toBe(ascending.filter((cut) => cut <= time).length);
-      },
-    ),
-    { numRuns: 500 },
   );
 });
