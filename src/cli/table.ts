@@ -56,6 +56,16 @@ export async function align(rows: readonly (readonly string[])[], left: number):
   );
 }
 
+/** The last lines of what a report prints, from a column on: the codes of its warnings and its folder. */
+export function closingLines(warnings: readonly Warning[], out: string, column: number): string[] {
+  const codes = warnings.map(({ code, count }) => `${code} ${count}`).join(', ');
+  return [
+    ...(warnings.length > 0 ? [`${'warnings:'.padEnd(column)}${codes}`] : []),
+    `${'report:'.padEnd(column)}${visible(out)}`,
+    '',
+  ];
+}
+
 /** Warnings for stderr, one a line. */
 export function renderWarnings(warnings: readonly Warning[], color: boolean): string {
   const paint = colors(color, supportsColorStderr);

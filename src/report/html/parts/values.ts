@@ -31,11 +31,6 @@ export function percent(ratio: string): string {
   return `${group(shifted)}.${fraction.slice(2)} %`;
 }
 
-/** `1 click`, `2,000 clicks`. */
-export function counted(count: number, one: string): string {
-  return `${group(String(count))} ${count === 1 ? one : `${one}s`}`;
-}
-
 /**
  * What a row has of its day, from its printed times: `00:00–14:10`, or nothing for the whole day. The end is `24:00` where it is the
  * first instant of the next day.
