@@ -23,7 +23,7 @@ export interface ReportSteps<Figures> {
 
 /** What a command that publishes a report has of its own, besides its name, description and own options. */
 export interface ReportCommand<Figures> {
-  /** The report folder where `--out` names none: of each command another, so that no report takes the place of another. */
+  /** The report folder where `--out` names none. Each command has its own, so that no report replaces that of another. */
   out: string;
   /** Whether the job can run on Spark too. */
   spark: boolean;

@@ -5,7 +5,7 @@ import { compareText } from '../../values/text-order.ts';
 import { parsePrintedTime } from '../../values/times.ts';
 import { openCsv, type StoredReport } from './stored-report.ts';
 
-/** A campaign that is credited with a conversion; the age of its click and the instant of the conversion in microseconds. */
+/** A campaign that is credited with a conversion. The age of its click and the instant of the conversion are microseconds. */
 export interface StoredCredit {
   campaign: string;
   age: number;
