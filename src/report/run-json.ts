@@ -41,7 +41,7 @@ export interface RunJson {
   windows?: WindowTotal[];
   /** Only in reports of `reconcile`. */
   console?: {
-    /** Campaigns that have a figure of the console. */
+    /** Campaigns that have a console figure. */
     campaigns: number;
     /** How many of them each reading reproduces. */
     readings: ReadingCount[];
