@@ -36,7 +36,7 @@ function isSwitch(option: Option): boolean {
   return option.isBoolean() || option.negate;
 }
 
-/** Says what an option takes, and makes what commander would have made of the command line; undefined for a wrong value. */
+/** The value of an option as commander would have read it from the command line; undefined for a wrong value. */
 function readValue(option: Option, value: unknown): unknown {
   if (isSwitch(option)) return typeof value === 'boolean' ? value : undefined;
   const isText = (item: unknown) => typeof item === 'string' || typeof item === 'number';
@@ -64,8 +64,8 @@ function optionsOfAll(command: Command): Set<string> {
 }
 
 /**
- * The options of a command, with those of its `--config` file where the command line says nothing; options that only other commands
- * have are left to those. Throws an `InputError`.
+ * The options of a command. Where the command line says nothing, its `--config` file does; options that only other commands
+ * have are passed over. Throws an `InputError`.
  */
 export function applyConfig<Flags extends { config?: string; json?: boolean }>(command: Command): Flags {
   const path = command.opts<Flags>().config;

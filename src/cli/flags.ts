@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { ENGINES } from '../engine/engine-names.ts';
 import { ENCODINGS } from '../records/encoding-names.ts';
+import { DEFAULTS } from '../run/defaults.ts';
 import { FAIL_ON_CODES } from '../run/limits.ts';
 import type { Options } from '../run/options.ts';
 
@@ -13,6 +14,7 @@ export interface AttributeFlags extends Options {
   color: boolean;
 }
 
+/** Adds a value to those of the same option before it. */
 export function collect(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value];
 }
@@ -44,14 +46,25 @@ export function addInputOptions(command: Command): Command {
     .option('--to <time>', 'count only conversions and clicks before this time')
     .option(
       '--propagation <duration>',
-      'how long a change of the window takes to be reflected (default: 10m)',
+      `how long a change of the window takes to be reflected (default: ${DEFAULTS.propagation})`,
     )
-    .option('--timezone <zone>', 'zone of wall-clock times, days and printed times (default: Asia/Seoul)')
+    .option(
+      '--timezone <zone>',
+      `zone of wall-clock times, days and printed times (default: ${DEFAULTS.timezone})`,
+    )
     .addOption(
-      repeatable('--purchase-event <name>', 'purchase event, repeatable (default: purchase, df_purchase)'),
+      repeatable(
+        '--purchase-event <name>',
+        `purchase event, repeatable (default: ${DEFAULTS.purchaseEvents.join(', ')})`,
+      ),
     )
     .option('--no-dedupe-clicks', 'count clicks with the same click_id each')
-    .addOption(known(new Option('--encoding <name>', 'encoding of the files (default: utf-8)'), ENCODINGS))
+    .addOption(
+      known(
+        new Option('--encoding <name>', `encoding of the files (default: ${DEFAULTS.encoding})`),
+        ENCODINGS,
+      ),
+    )
     .addOption(repeatable('--columns <kind.column=header>', "a column's header in the export, repeatable"))
     .option('--config <file>', 'the same options from a JSON file; the command line wins')
     .option('--threads <n>', 'threads (default: all cores)')
@@ -75,15 +88,26 @@ export function addOutputOptions(command: Command, json: string): Command {
     .option('--no-color', 'no colors');
 }
 
+/** Adds the options that say what runs the job. */
 export function addSparkOptions(command: Command): Command {
   return command
-    .addOption(known(new Option('--engine <name>', 'what runs the job (default: local)'), ENGINES))
+    .addOption(
+      known(new Option('--engine <name>', `what runs the job (default: ${DEFAULTS.engine})`), ENGINES),
+    )
     .option('--spark-master <address>', 'address of the Spark, for example yarn or spark://HOST:7077')
     .addOption(repeatable('--spark-conf <key=value>', 'a property for Spark, repeatable'))
     .option(
       '--spark-output <address>',
       'folder for attributions.csv and unattributed.csv, where Spark writes them',
     );
+}
+
+/** The option that names several windows; `purpose` says what is done with them. */
+export function windowsOption(purpose: string): Option {
+  return repeatable(
+    '--windows <durations>',
+    `${purpose}, separated by commas (default: ${DEFAULTS.windows})`,
+  );
 }
 
 /** Adds the option that names the report folder. */

@@ -7,8 +7,8 @@ import { EXIT, reportError } from './failure.ts';
 const NEWEST_COMPILER = 13;
 
 /**
- * Tells the compiler not to inline much nor to peel loops. The loops over many rows are compiled beforehand; of what is left each
- * thread compiles its own copy, which takes longer than is won by it.
+ * Tells the compiler to inline little and not to peel loops. The loops over many rows are compiled when the package is built.
+ * Each thread compiles the rest anew, and to optimize it takes longer than it saves.
  */
 export function tuneCompiler(): void {
   if (Number.parseInt(process.versions.v8, 10) > NEWEST_COMPILER) return;
@@ -36,7 +36,7 @@ export function guardOutput(): void {
 export function guardSignals(): void {
   const stop = (code: number) => () => {
     ReportFolder.discardAll();
-    // The last of all: whoever else tidies up at the end may need a folder for it.
+    // Last: others that tidy up at the end may still need such a folder.
     process.once('exit', removeTemporaryFolders);
     process.exit(code);
   };

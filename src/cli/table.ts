@@ -21,7 +21,7 @@ function plainWidth(text: string): number {
   return text.length + (text.match(SYLLABLES)?.length ?? 0);
 }
 
-/** What tells the width of some texts: the library takes longer to load than a small run takes, so plain text does without. */
+/** What measures some texts. The library is only loaded for texts that are not plain: loading it is felt in a small run. */
 async function measureFor(texts: readonly string[]): Promise<WidthOf> {
   return texts.every((text) => PLAIN.test(text)) ? plainWidth : (await import('string-width')).default;
 }
@@ -54,6 +54,16 @@ export async function align(rows: readonly (readonly string[])[], left: number):
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** The last lines of what a report prints, from a column on: the codes of its warnings and its folder. */
+export function closingLines(warnings: readonly Warning[], out: string, column: number): string[] {
+  const codes = warnings.map(({ code, count }) => `${code} ${count}`).join(', ');
+  return [
+    ...(warnings.length > 0 ? [`${'warnings:'.padEnd(column)}${codes}`] : []),
+    `${'report:'.padEnd(column)}${visible(out)}`,
+    '',
+  ];
 }
 
 /** Warnings for stderr, one a line. */

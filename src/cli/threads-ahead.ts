@@ -7,7 +7,10 @@ import type { AttributeFlags } from './flags.ts';
 
 const EXPORT = /\.csv(\.gz)?$/;
 
-/** Starts threads for a run before its options are looked at, as many as the sizes of its files are worth. What is wrong is told later, by others. */
+/**
+ * Starts threads for a run before its options are checked: as many as the sizes of its files are worth. Wrong options and
+ * missing files are reported later, when they are checked.
+ */
 export function startThreadsAhead(directory: string | undefined, flags: AttributeFlags): void {
   if (flags.engine !== undefined && flags.engine !== 'local') return;
   const asked = flags.threads === undefined ? availableParallelism() : Number(flags.threads);

@@ -92,7 +92,7 @@ function transcodeStart(file: FoundFile, text: Uint8Array, encoding: Encoding, i
   return isWhole ? Buffer.concat([start, transcoder.end()]) : start;
 }
 
-/** Reads the first `size` bytes of a file. Throws an `InputError` when it can't be read or inflated, or has another encoding. */
+/** Reads the first `size` bytes of a file. Throws an `InputError` for a file that can't be read or has another encoding. */
 export function readFileStart(file: FoundFile, size: number, encoding: Encoding): Head {
   const start = readStart(file, size);
   const gzip = start.length >= 2 && start[0] === 0x1f && start[1] === 0x8b;

@@ -17,7 +17,7 @@ export interface FoundFile {
   start?: Uint8Array;
 }
 
-/** Finds files of a kind that lie where only the engine reads: by the address of one, of several as a glob, or of their folder. */
+/** Finds files of a kind that only the engine can read: by the address of a file, of several as a glob, or of their folder. */
 export type FindElsewhere = (kind: Kind, address: string, isFolder: boolean) => FoundFile[];
 
 /** Whether a path is an address, such as `hdfs://host/folder`, and not that of a file on this machine. */
@@ -31,7 +31,7 @@ function refuseAddress(_kind: Kind, address: string): never {
   });
 }
 
-/** Where the export is: a folder, or files and globs by kind, or both (a kind with patterns is not looked for in the folder). */
+/** Where the export is: a folder, or files and globs by kind, or both. A kind with patterns is not looked for in the folder. */
 export interface InputSelection {
   directory?: string | undefined;
   patterns: Partial<Record<Kind, string[]>>;

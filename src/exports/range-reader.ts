@@ -44,8 +44,8 @@ export type BatchHandler = (bytes: TextBytes, base: number) => void;
 const LINE_FEED = 0x0a;
 const CHUNK_BYTES = 256 * 1024;
 /**
- * A guessed range with more rejected rows is given up, to be read again when it is known where its first record begins: it may lie
- * inside a long quoted field, of which no reject is to be believed, and all of them together would not fit in the memory.
+ * A guessed range with more rejected rows is given up, and read again when it is known where its first record begins. It may
+ * lie inside a long quoted field: then its rejects mean nothing, and all of them together would not fit in the memory.
  */
 const MOST_GUESSED_REJECTS = 50_000;
 /** A range is read so far beyond its end at first, for the rest of its last record. */

@@ -17,7 +17,7 @@ export interface Settings {
   rowsByFile: Map<string, number>;
 }
 
-/** Reads the history of the window setting; files must come in the order of their labels, since the first note counts. */
+/** Reads the history of the window setting. Files come in the order of their labels, since the first note counts. */
 export async function readSettings(
   files: readonly InputFile[],
   zone: Zone,

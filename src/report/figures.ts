@@ -15,8 +15,8 @@ export interface OutcomeSum extends Sum {
 }
 
 /**
- * All numbers of a report. Campaigns are named by their place in `campaigns` (in the order of ids), tracked pairs by their place in
- * `pairs`, parts as the calendar numbers them, days from 1970-01-01. Times in microseconds since the epoch.
+ * All numbers of a report. A campaign is named by its place in `campaigns`, which is in the order of ids; a tracked pair by
+ * its place in `pairs`; a part as the calendar numbers it; a day from 1970-01-01. Times are microseconds since the epoch.
  */
 export interface Figures {
   campaigns: readonly Campaign[];
@@ -37,7 +37,7 @@ export interface Figures {
   /** By campaign and day of the credited click. */
   purchaseCohorts: Sums;
   customCohorts: Sums;
-  /** Refunds by campaign and day of the credited click; undefined without files of refunds, when no output speaks of any. */
+  /** Refunds by campaign and day of the credited click. Undefined without files of refunds: then no output names any. */
   refunds: Sums | undefined;
   /** Assisted purchases by campaign. */
   assists: Sums;

@@ -41,11 +41,14 @@ export interface RunJson {
   windows?: WindowTotal[];
   /** Only in reports of `reconcile`. */
   console?: {
-    /** Campaigns of which a figure of the console is known. */
+    /** Campaigns that have a console figure. */
     campaigns: number;
     /** How many of them each reading reproduces. */
     readings: ReadingCount[];
-    /** Single windows, in seconds, with which most campaigns have the console's number of purchases, `of` those that may. */
+    /**
+     * Single windows in seconds. With them `campaigns` campaigns, the most possible, have the console's number of purchases;
+     * `of` campaigns are ON and have such a number.
+     */
     agreement: { campaigns: number; of: number; windows: WindowRange[] };
   };
   options: {

@@ -11,6 +11,7 @@ import { DURATION_HELP, parseDuration } from '../values/duration.ts';
 import { parseSize, SIZE_HELP } from '../values/size.ts';
 import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from '../values/timestamp.ts';
 import { Zone } from '../values/zone.ts';
+import { DEFAULTS } from './defaults.ts';
 import { FAIL_ON_CODES, type Limits } from './limits.ts';
 
 /** Options as a user or a program writes them, on the command line or in a configuration file. All have defaults. */
@@ -75,11 +76,6 @@ export interface ResolvedOptions extends AttributionRequest {
   spark?: SparkRequest | undefined;
 }
 
-const PURCHASE_EVENTS = ['purchase', 'df_purchase'];
-const DEFAULT_ZONE = 'Asia/Seoul';
-const DEFAULT_PROPAGATION = '10m';
-const DEFAULT_WINDOWS = '1d,3d,7d,14d,30d';
-const DEFAULT_OUT = 'lasttouch-report';
 const MOST_THREADS = 256;
 
 function readDuration(option: string, text: string, zero: boolean, problems: ProblemList): number {
@@ -156,7 +152,7 @@ function readEncoding(name: string, problems: ProblemList): Encoding {
       `--encoding ${JSON.stringify(name)} is not known${didYouMean(name, ENCODINGS)}; allowed are utf-8, cp949 (which EUC-KR is part of) and utf-16le`,
     );
   }
-  return encoding ?? 'utf-8';
+  return encoding ?? DEFAULTS.encoding;
 }
 
 function readFailOn(codes: readonly string[], problems: ProblemList): readonly string[] {
@@ -183,7 +179,7 @@ function readPatterns(options: Options): Partial<Record<Kind, string[]>> {
 }
 
 function readSpark(options: Options, problems: ProblemList): SparkRequest | undefined {
-  const { engine = 'local', sparkMaster: master, sparkConf = [], sparkOutput: output } = options;
+  const { engine = DEFAULTS.engine, sparkMaster: master, sparkConf = [], sparkOutput: output } = options;
   const known: readonly string[] = ENGINES;
   if (!known.includes(engine))
     problems.add(
@@ -213,7 +209,7 @@ function readSpark(options: Options, problems: ProblemList): SparkRequest | unde
 /** Checks options and turns them into values. Throws one `InputError` with all that is wrong with them. */
 export function resolveOptions(options: Options): ResolvedOptions {
   const problems = new ProblemList();
-  const timezone = options.timezone ?? DEFAULT_ZONE;
+  const timezone = options.timezone ?? DEFAULTS.timezone;
   const zone = problems.attempt(() => new Zone(timezone)) ?? new Zone('UTC');
   const from = readTime('--from', options.from, zone, problems);
   const to = readTime('--to', options.to, zone, problems);
@@ -226,17 +222,17 @@ export function resolveOptions(options: Options): ResolvedOptions {
   if (purchaseEvents.includes('')) problems.add('--purchase-event is empty; give the name of an event');
   const resolved = {
     input: { directory: options.directory, patterns: readPatterns(options) },
-    out: options.out ?? DEFAULT_OUT,
+    out: options.out ?? DEFAULTS.out,
     window:
       options.window === undefined ? undefined : readDuration('--window', options.window, false, problems),
-    windows: readWindows(options.windows ?? [DEFAULT_WINDOWS], problems),
+    windows: readWindows(options.windows ?? [DEFAULTS.windows], problems),
     from,
     to,
-    propagation: readDuration('--propagation', options.propagation ?? DEFAULT_PROPAGATION, true, problems),
+    propagation: readDuration('--propagation', options.propagation ?? DEFAULTS.propagation, true, problems),
     timezone,
-    purchaseEvents: purchaseEvents.length > 0 ? purchaseEvents : PURCHASE_EVENTS,
+    purchaseEvents: purchaseEvents.length > 0 ? purchaseEvents : DEFAULTS.purchaseEvents,
     dedupeClicks: options.dedupeClicks ?? true,
-    encoding: readEncoding(options.encoding ?? 'utf-8', problems),
+    encoding: readEncoding(options.encoding ?? DEFAULTS.encoding, problems),
     columnNames: readColumns(options.columns ?? [], problems),
     threads: readCount('--threads', options.threads, 1, MOST_THREADS, problems),
     maxMemory: readMemory(options.maxMemory, problems),

@@ -118,7 +118,7 @@ function parseInstant(bytes: Uint8Array, start: number, end: number, zone: Zone)
 
 /**
  * Microseconds since the epoch of the time written in `bytes[start, end)`, or `INVALID_TIME`. Times without an offset are
- * wall-clock times of `zone`; one in a gap is invalid, of one that exists twice the earlier is meant. The loop in loops/assembly/times.ts
+ * wall-clock times of `zone`: one in a gap is invalid, one that exists twice means the earlier. The loop in loops/assembly/times.ts
  * reads the usual forms of it for many rows.
  */
 export function parseTimestamp(bytes: Uint8Array, start: number, end: number, zone: Zone): number {

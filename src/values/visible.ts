@@ -1,4 +1,4 @@
-/** Control characters, line and paragraph separators, and format characters such as those that change the direction of text. */
+/** Control characters, line and paragraph separators, and format characters (some of them change the direction of text). */
 const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]/gu;
 
 /** Text with control characters shown escaped, so that no value can drive the terminal: ESC is shown as `\x1b`. */

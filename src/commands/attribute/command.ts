@@ -1,17 +1,7 @@
 import { Command } from 'commander';
-import { applyConfig } from '../../cli/config.ts';
-import {
-  type AttributeFlags,
-  addInputOptions,
-  addOutOption,
-  addOutputOptions,
-  addReportOptions,
-  addSparkOptions,
-} from '../../cli/flags.ts';
-import { addHelp, type HelpTexts } from '../../cli/help.ts';
-import { runReport } from '../../cli/run-report.ts';
-
-const DEFAULT_OUT = 'lasttouch-report';
+import type { HelpTexts } from '../../cli/help.ts';
+import { reportCommand } from '../../cli/report-command.ts';
+import { DEFAULTS } from '../../run/defaults.ts';
 
 const HELP: HelpTexts = {
   examples: [
@@ -28,22 +18,16 @@ const HELP: HelpTexts = {
 whole: after an error the former one stands as it was.`,
 };
 
+async function load() {
+  const [{ attributeExport }, { renderReport }] = await Promise.all([
+    import('./run.ts'),
+    import('./text.ts'),
+  ]);
+  return { publish: attributeExport, render: renderReport };
+}
+
 /** The command `attribute`. */
 export function attributeCommand(): Command {
-  const command = new Command('attribute')
-    .description('Attribute an export and write the report folder.')
-    .argument('[export-dir]', 'folder with the exported CSV files');
-  addInputOptions(addOutOption(command, DEFAULT_OUT));
-  addReportOptions(command);
-  addSparkOptions(command);
-  addOutputOptions(command, 'print run.json instead of the table; errors are JSON on stderr');
-  return addHelp(command, HELP).action(async (directory: string | undefined, _flags, self: Command) => {
-    await runReport(directory, applyConfig<AttributeFlags>(self), async () => {
-      const [{ attributeExport }, { renderReport }] = await Promise.all([
-        import('./run.ts'),
-        import('./text.ts'),
-      ]);
-      return { publish: attributeExport, render: renderReport };
-    });
-  });
+  const command = new Command('attribute').description('Attribute an export and write the report folder.');
+  return reportCommand(command, { out: DEFAULTS.out, spark: true, help: HELP, load });
 }

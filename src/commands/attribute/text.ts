@@ -1,4 +1,5 @@
-import { align, colors } from '../../cli/table.ts';
+import { type CampaignTable, campaignLines } from '../../cli/campaign-table.ts';
+import { closingLines, colors } from '../../cli/table.ts';
 import {
   breakpointsOf,
   type Figures,
@@ -12,22 +13,23 @@ import type { RunJson } from '../../report/run-json.ts';
 import { annotation } from '../../report/tables/campaign-days.ts';
 import { UNATTRIBUTED_REASONS } from '../../rules/journey.ts';
 import { formatAmount } from '../../values/amount.ts';
-import { group } from '../../values/group.ts';
+import { counted, group } from '../../values/group.ts';
 import type { Sum } from '../../values/sum.ts';
 import { TimeFormat } from '../../values/times.ts';
 import { visible } from '../../values/visible.ts';
 
-const MOST_CAMPAIGNS = 20;
 const MOST_BREAKPOINTS = 20;
 const LEFT_COLUMNS = 3;
+const CLOSING_COLUMN = 13;
 
-function campaignRows(figures: Figures): { rows: string[][]; left: number } {
+/** The campaigns with the highest purchase amount first. */
+function campaignTable(figures: Figures, run: RunJson): CampaignTable<number> {
   const pairs = pairsByCampaign(figures);
   const places = figures.campaigns.map((_, place) => place);
   const purchases = places.map((place) => totalOf(figures.purchases, place));
   const amountOf = (place: number) => purchases[place].amount;
   places.sort((a, b) => (amountOf(a) === amountOf(b) ? a - b : amountOf(a) > amountOf(b) ? -1 : 1));
-  const rows = places.slice(0, MOST_CAMPAIGNS).map((place) => {
+  const rowOf = (place: number) => {
     const { id, name, channel, on, sent, cost, events } = figures.campaigns[place];
     const clicks = totalOf(figures.clicks, place).count;
     const customs = pairs[place].reduce((sum, pair) => sum + totalOf(figures.customs, pair).count, 0);
@@ -43,8 +45,15 @@ function campaignRows(figures: Figures): { rows: string[][]; left: number } {
       on ? formatRatio(purchases[place].amount, cost) : '',
       ...netCells(figures, purchases[place], figures.refunds && totalOf(figures.refunds, place), on),
     ];
-  });
-  return { rows, left: places.length - rows.length };
+  };
+  return {
+    header: figures.refunds === undefined ? HEADER : [...HEADER, ...NET_HEADER],
+    campaigns: places,
+    rowOf,
+    total: totalsRow(figures, run),
+    left: LEFT_COLUMNS,
+    others: 'campaigns in summary.csv',
+  };
 }
 
 const NET_HEADER = ['refunded', 'net'];
@@ -84,10 +93,7 @@ function breakpointLines(figures: Figures): string[] {
       campaigns.set(text, [...(campaigns.get(text) ?? []), campaign.id]);
     }
   }
-  const lines = [...campaigns].map(
-    ([text, ids]) =>
-      `  ${visible(text)}: ${group(String(ids.length))} ${ids.length === 1 ? 'campaign' : 'campaigns'}`,
-  );
+  const lines = [...campaigns].map(([text, ids]) => `  ${visible(text)}: ${counted(ids.length, 'campaign')}`);
   const left = lines.length - MOST_BREAKPOINTS;
   return left > 0 ? [...lines.slice(0, MOST_BREAKPOINTS), `  and ${left} more in breakpoints.csv`] : lines;
 }
@@ -128,26 +134,15 @@ export async function renderReport(
   color: boolean,
 ): Promise<string> {
   const paint = colors(color);
-  const { rows, left } = campaignRows(figures);
-  const columns = figures.refunds === undefined ? HEADER : [...HEADER, ...NET_HEADER];
-  const [header, ...lines] = await align([columns, ...rows, totalsRow(figures, run)], LEFT_COLUMNS);
-  const total = lines.pop() ?? '';
   const { clicks } = run.counts;
   const breakpoints = breakpointLines(figures);
   return [
-    paint.bold(header),
-    ...lines,
-    ...(left > 0 ? [`and ${left} more campaigns in summary.csv`] : []),
-    paint.bold(total),
+    ...(await campaignLines(campaignTable(figures, run), (text) => paint.bold(text))),
     '',
     `conversions: ${conversionLines(run).join('\n             ')}`,
     `clicks:      counted ${group(String(clicks.counted))}; ${leftOut(clicks)}`,
     ...refundLines(run, figures),
     ...(breakpoints.length > 0 ? [`breakpoints:`, ...breakpoints] : []),
-    ...(run.warnings.length > 0
-      ? [`warnings:    ${run.warnings.map(({ code, count }) => `${code} ${count}`).join(', ')}`]
-      : []),
-    `report:      ${visible(out)}`,
-    '',
+    ...closingLines(run.warnings, out, CLOSING_COLUMN),
   ].join('\n');
 }

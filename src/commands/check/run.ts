@@ -71,7 +71,7 @@ const UNSURE_REASONS: ReadonlySet<RejectReason> = new Set([
   'excess_refund',
 ]);
 
-/** Reads a whole export, writes nothing, and tells all that is wrong with it. Throws an `InputError` when nothing can be read. */
+/** Reads a whole export, writes nothing, and gives all that is wrong with it. Throws an `InputError` when nothing can be read. */
 export async function checkExport(options: ResolvedOptions): Promise<ExportCheck> {
   const preparation = await prepare(options);
   const { problems } = preparation.problems;

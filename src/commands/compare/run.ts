@@ -167,7 +167,7 @@ export function compareReports(pathA: string, pathB: string): Comparison {
   };
 }
 
-/** Writes changes.csv into a folder; gives its path. Throws an `InputError` when the folder is a report, which it would spoil. */
+/** Writes changes.csv into a folder and gives its path. Throws an `InputError` when the folder is a report: it stays whole. */
 export function writeChanges(changes: Changes, folder: string): string {
   if (isReport(folder)) {
     throw InputError.of(

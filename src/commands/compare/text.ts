@@ -1,3 +1,4 @@
+import { campaignLines } from '../../cli/campaign-table.ts';
 import { align, colors } from '../../cli/table.ts';
 import { formatAmount } from '../../values/amount.ts';
 import { group } from '../../values/group.ts';
@@ -6,7 +7,6 @@ import { visible } from '../../values/visible.ts';
 import type { ChangeCause, Flow, MovedSum } from './changes.ts';
 import { type CampaignPair, type CampaignTotals, type Comparison, differenceOf, isDifferent } from './run.ts';
 
-const MOST_CAMPAIGNS = 20;
 const MOST_FLOWS = 20;
 const LEFT_COLUMNS = 2;
 
@@ -79,31 +79,23 @@ function grandTotals(campaigns: readonly CampaignPair[], side: 'a' | 'b'): Campa
   };
 }
 
-async function campaignLines(
+async function totalLines(
   { campaigns, hasRefunds }: Comparison,
   bold: (text: string) => string,
 ): Promise<string[]> {
   const different = campaigns.filter(isDifferent);
-  const shown = different
-    .slice(0, MOST_CAMPAIGNS)
-    .map((pair) => campaignRow([pair.id, pair.name], pair, hasRefunds));
   const totals = { a: grandTotals(campaigns, 'a'), b: grandTotals(campaigns, 'b') };
-  const [header, ...lines] = await align(
-    [
-      hasRefunds ? [...HEADER, ...REFUND_HEADER] : HEADER,
-      ...shown,
-      campaignRow(['all campaigns', ''], totals, hasRefunds),
-    ],
-    LEFT_COLUMNS,
-  );
-  const total = lines.pop() ?? '';
-  const more = different.length - shown.length;
+  const table = {
+    header: hasRefunds ? [...HEADER, ...REFUND_HEADER] : HEADER,
+    campaigns: different,
+    rowOf: (pair: CampaignPair) => campaignRow([pair.id, pair.name], pair, hasRefunds),
+    total: campaignRow(['all campaigns', ''], totals, hasRefunds),
+    left: LEFT_COLUMNS,
+    others: 'campaigns that differ',
+  };
   const same = campaigns.length - different.length;
   return [
-    bold(header),
-    ...lines,
-    ...(more > 0 ? [`and ${more} more campaigns that differ`] : []),
-    bold(total),
+    ...(await campaignLines(table, bold)),
     `${same} of ${campaigns.length} campaigns have the same totals`,
   ];
 }
@@ -169,7 +161,7 @@ export async function renderComparison(
         `${name}: ${visible(before || 'none')} -> ${visible(after || 'none')}`,
     ),
     '',
-    ...(await campaignLines(comparison, (text) => paint.bold(text))),
+    ...(await totalLines(comparison, (text) => paint.bold(text))),
     '',
     ...changeLines(comparison),
     ...(await flowLines(comparison)),

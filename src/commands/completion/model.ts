@@ -17,7 +17,7 @@ export interface CompletedCommand {
   name: string;
   description: string;
   options: CompletedOption[];
-  /** What its arguments are: that of them which can be completed, for the shells do not tell which one is at hand. */
+  /** What completes its arguments, whichever of them is being typed: the shells do not tell. */
   argument: Completed;
 }
 

@@ -1,18 +1,7 @@
 import { Command } from 'commander';
-import { applyConfig } from '../../cli/config.ts';
-import {
-  type AttributeFlags,
-  addInputOptions,
-  addOutOption,
-  addOutputOptions,
-  addReportOptions,
-  repeatable,
-} from '../../cli/flags.ts';
-import { addHelp, type HelpTexts } from '../../cli/help.ts';
-import { runReport } from '../../cli/run-report.ts';
-
-// Not the folder of `attribute`: neither report is to take the place of the other.
-const DEFAULT_OUT = 'lasttouch-reconcile';
+import { windowsOption } from '../../cli/flags.ts';
+import type { HelpTexts } from '../../cli/help.ts';
+import { reportCommand } from '../../cli/report-command.ts';
 
 const HELP: HelpTexts = {
   examples: [
@@ -28,28 +17,18 @@ console.csv names for each campaign the readings that give exactly these numbers
 readings that need the recorded history are left out.`,
 };
 
+async function load() {
+  const [{ reconcileExport }, { renderReconciliation }] = await Promise.all([
+    import('./run.ts'),
+    import('./text.ts'),
+  ]);
+  return { publish: reconcileExport, render: renderReconciliation };
+}
+
 /** The command `reconcile`. */
 export function reconcileCommand(): Command {
   const command = new Command('reconcile')
     .description('Hold an export against the numbers of the console, and say which reading gives them.')
-    .argument('[export-dir]', 'folder with the exported CSV files')
-    .addOption(
-      repeatable(
-        '--windows <durations>',
-        'single windows to try, separated by commas (default: 1d,3d,7d,14d,30d)',
-      ),
-    );
-  addInputOptions(addOutOption(command, DEFAULT_OUT));
-  addReportOptions(command);
-  addOutputOptions(command, 'print run.json instead of the table; errors are JSON on stderr');
-  return addHelp(command, HELP).action(async (directory: string | undefined, _flags, self: Command) => {
-    const flags = applyConfig<AttributeFlags>(self);
-    await runReport(directory, { ...flags, out: flags.out ?? DEFAULT_OUT }, async () => {
-      const [{ reconcileExport }, { renderReconciliation }] = await Promise.all([
-        import('./run.ts'),
-        import('./text.ts'),
-      ]);
-      return { publish: reconcileExport, render: renderReconciliation };
-    });
-  });
+    .addOption(windowsOption('single windows to try'));
+  return reportCommand(command, { out: 'lasttouch-reconcile', spark: false, help: HELP, load });
 }

@@ -35,7 +35,7 @@ function singleWindows(result: AgesResult, windows: readonly number[], campaigns
   });
 }
 
-/** What `attribute` gives: under the recorded history or the one window of `--window`; undefined where there is neither. */
+/** What `attribute` gives, under `--window` or the recorded history; undefined where there is neither. */
 export function attributedPurchases(
   { job, settings }: Preparation,
   { window }: AttributionRequest,
@@ -97,7 +97,7 @@ function agesByCampaign(parts: readonly LastClicks[], campaigns: number): Float6
   return ages.map((list) => list.sort());
 }
 
-/** The single windows that give exactly the console's number of purchases, by campaign; undefined where there are none. */
+/** By campaign: the single windows that give exactly the console's number of purchases; undefined where there are none. */
 export function impliedByCampaign(
   { campaigns }: Preparation['campaigns'],
   result: AgesResult,

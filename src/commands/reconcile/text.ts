@@ -1,4 +1,5 @@
-import { align, colors } from '../../cli/table.ts';
+import { type CampaignTable, campaignLines } from '../../cli/campaign-table.ts';
+import { align, closingLines, colors } from '../../cli/table.ts';
 import type { RunJson } from '../../report/run-json.ts';
 import { comparedCells } from '../../report/tables/console.ts';
 import {
@@ -9,10 +10,9 @@ import {
   reproducedBy,
 } from '../../report/tables/console-figures.ts';
 import type { WindowRange } from '../../rules/implied-windows.ts';
-import { group } from '../../values/group.ts';
-import { visible } from '../../values/visible.ts';
+import { counted, group } from '../../values/group.ts';
 
-const MOST_CAMPAIGNS = 20;
+const CLOSING_COLUMN = 10;
 const MOST_RANGES = 3;
 const LEFT_COLUMNS = 2;
 const HEADER = [
@@ -51,33 +51,34 @@ function rangeText({ from, to }: WindowRange): string {
     : `any window from ${spellWindow(from)} to ${spellWindow(to)}`;
 }
 
-function campaignsText(count: number): string {
-  return `${group(String(count))} ${count === 1 ? 'campaign' : 'campaigns'}`;
-}
-
 /** The sentence about single windows. */
 export function agreementText({ campaigns, of, ranges }: ReturnType<typeof agreementOf>): string {
   if (of === 0) return 'no campaign that is ON has a number of purchases of the console';
-  if (campaigns === 0) return `no single window gives the console's number of any of ${campaignsText(of)}`;
+  if (campaigns === 0)
+    return `no single window gives the console's number of any of ${counted(of, 'campaign')}`;
   const more = ranges.length - MOST_RANGES;
   const windows = ranges.slice(0, MOST_RANGES).map(rangeText).join(', or ');
   const others = more > 0 ? `, or ${more} more such spans` : '';
-  const sentence = `${group(String(campaigns))} of ${campaignsText(of)} agree with ${windows}${others}`;
+  const sentence = `${group(String(campaigns))} of ${counted(of, 'campaign')} agree with ${windows}${others}`;
   return campaigns * 2 > of ? sentence : `no single window fits most campaigns: at best ${sentence}`;
 }
 
-/** Of the campaigns with figures of the console: those that no reading reproduces first, then the others, each by id. */
-function campaignRows(figures: ConsoleFigures): { rows: string[][]; left: number } {
+/** The campaigns with figures of the console: those that the recorded history does not reproduce first, each by id. */
+function campaignTable(figures: ConsoleFigures): CampaignTable<number> {
   const places = figures.campaigns.flatMap((campaign, place) => (hasConsole(campaign) ? [place] : []));
   const readings = new Map(places.map((place) => [place, reproducedBy(figures, place)]));
   const isPlain = (place: number) => (readings.get(place)?.[0] === 'recorded' ? 1 : 0);
-  const sorted = places.toSorted((a, b) => isPlain(a) - isPlain(b) || a - b);
-  const rows = sorted.slice(0, MOST_CAMPAIGNS).map((place) => {
-    const { id, name } = figures.campaigns[place];
-    const cells = comparedCells(figures, place).map(group);
-    return [id, name, ...cells, readings.get(place)?.join(', ') || 'none'];
-  });
-  return { rows, left: places.length - rows.length };
+  return {
+    header: HEADER,
+    campaigns: places.toSorted((a, b) => isPlain(a) - isPlain(b) || a - b),
+    rowOf: (place) => {
+      const { id, name } = figures.campaigns[place];
+      const cells = comparedCells(figures, place).map(group);
+      return [id, name, ...cells, readings.get(place)?.join(', ') || 'none'];
+    },
+    left: LEFT_COLUMNS,
+    others: 'campaigns in console.csv',
+  };
 }
 
 async function readingLines(figures: ConsoleFigures, total: number): Promise<string[]> {
@@ -89,12 +90,12 @@ async function readingLines(figures: ConsoleFigures, total: number): Promise<str
     (campaign, place) => hasConsole(campaign) && reproducedBy(figures, place).length === 0,
   ).length;
   return [
-    `reproduce the console's figures, of ${campaignsText(total)}:`,
+    `reproduce the console's figures, of ${counted(total, 'campaign')}:`,
     ...(await align([...counts, ['  none of these', group(String(none))]], 1)),
   ];
 }
 
-/** What `reconcile` prints: the campaigns, how many each reading reproduces, and the windows that fit most of them at once. */
+/** What `reconcile` prints: the campaigns, how many each reading reproduces, and the windows that fit most campaigns. */
 export async function renderReconciliation(
   run: RunJson,
   figures: ConsoleFigures,
@@ -103,24 +104,14 @@ export async function renderReconciliation(
 ): Promise<string> {
   const paint = colors(color);
   const total = figures.campaigns.filter(hasConsole).length;
-  const report = [
-    ...(run.warnings.length > 0
-      ? [`warnings: ${run.warnings.map(({ code, count }) => `${code} ${count}`).join(', ')}`]
-      : []),
-    `report:   ${visible(out)}`,
-    '',
-  ];
+  const report = closingLines(run.warnings, out, CLOSING_COLUMN);
   if (total === 0) {
     const advice =
       'no campaign has figures of the console: add the columns console_purchase_conversions or console_purchase_amount to the campaigns files';
     return [advice, ...report].join('\n');
   }
-  const { rows, left } = campaignRows(figures);
-  const [header, ...lines] = await align([HEADER, ...rows], LEFT_COLUMNS);
   return [
-    paint.bold(header),
-    ...lines,
-    ...(left > 0 ? [`and ${left} more campaigns in console.csv`] : []),
+    ...(await campaignLines(campaignTable(figures), (text) => paint.bold(text))),
     '',
     ...(await readingLines(figures, total)),
     `windows:  ${agreementText(agreementOf(figures))}`,

@@ -7,7 +7,7 @@ export interface RowKey {
   order: readonly (readonly [column: string, compare: (a: string, b: string) => number])[];
   /** The columns that name a row in a message. */
   name: readonly string[];
-  /** Rows of which only the order differs are still the same row where these columns agree. */
+  /** Two rows in another order are still the same row where these columns agree. */
   identity: readonly string[];
 }
 

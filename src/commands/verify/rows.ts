@@ -9,7 +9,7 @@ export interface Difference {
   /** The key of the row. */
   row?: Record<string, string>;
   column?: string;
-  /** What a person is told where there is no pair of values. */
+  /** What differs, where it is not a pair of values. */
   message?: string;
   expected?: string;
   got?: string;

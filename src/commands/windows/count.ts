@@ -15,7 +15,7 @@ import type { Sum } from '../../values/sum.ts';
 import { HOUR } from '../../values/zone.ts';
 import { type Lags, RECORDED, type WindowFigures, type WindowsFigures } from './figures.ts';
 
-/** What is told of a campaign (or of all, as place 0) by the place of the least window that counts. */
+/** Sums by campaign (or by 0 for all campaigns) and place of the window. */
 type SumsByPlace = readonly (readonly Sum[])[];
 
 const ZERO: Sum = { count: 0, amount: 0n };
@@ -126,7 +126,7 @@ export class WindowCounts {
   }
 }
 
-/** All numbers of a report on windows (ascending, in microseconds), the recorded history among them where there is one. */
+/** All numbers of a report on windows. They ascend, in microseconds; the recorded history comes first, where there is one. */
 export function windowsFiguresOf(
   { campaigns: { campaigns }, zone, job, settings }: Preparation,
   result: AgesResult,

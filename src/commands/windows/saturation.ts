@@ -31,7 +31,7 @@ export function lagCurve(
   return { hours, ends: hours.map((hour) => Math.min(longest, hour + 1)), cumulated, total };
 }
 
-/** The whole hours after the click by which a share of the conversions (above zero) had come; undefined without any conversion. */
+/** How many whole hours after the click a share (above zero) of the conversions had come; undefined without conversions. */
 export function hoursForShare({ ends, cumulated, total }: LagCurve, share: number): number | undefined {
   const at = cumulated.findIndex((count) => count >= total * share);
   return at < 0 ? undefined : ends[at];

@@ -1,12 +1,12 @@
-import { align, colors } from '../../cli/table.ts';
+import { align, closingLines, colors } from '../../cli/table.ts';
 import type { RunJson, WindowTotal } from '../../report/run-json.ts';
 import { formatDuration } from '../../values/duration.ts';
 import { group } from '../../values/group.ts';
-import { visible } from '../../values/visible.ts';
 import { RULES, type WindowsFigures } from './figures.ts';
 import { hoursForShare, lagCurve } from './saturation.ts';
 
 const HEADER = ['window', 'purchases', 'amount', 'assisted', 'custom', 'unattributed'];
+const CLOSING_COLUMN = 10;
 const SHARES = [0.5, 0.9, 0.99];
 const RULE_NAMES = { last_touch: 'purchases', every_campaign: 'custom' };
 
@@ -42,10 +42,6 @@ export async function renderWindows(
     ...(lags.length === 0
       ? []
       : [`from the click, of what ${formatDuration(figures.greatest)} gives:`, ...lags]),
-    ...(run.warnings.length > 0
-      ? [`warnings: ${run.warnings.map(({ code, count }) => `${code} ${count}`).join(', ')}`]
-      : []),
-    `report:   ${visible(out)}`,
-    '',
+    ...closingLines(run.warnings, out, CLOSING_COLUMN),
   ].join('\n');
 }

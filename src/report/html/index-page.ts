@@ -1,11 +1,11 @@
-import { group } from '../../values/group.ts';
+import { counted, group } from '../../values/group.ts';
 import { campaignsTable, netText, totalCells } from './parts/campaigns-table.ts';
 import { html, type Markup } from './parts/markup.ts';
 import { reconciliationSection, unattributedSection } from './parts/outcomes.ts';
 import { renderPage, tile } from './parts/page.ts';
 import { historySection, runFactsSection } from './parts/run-facts.ts';
 import type { Site } from './parts/site.ts';
-import { counted, time } from './parts/values.ts';
+import { time } from './parts/values.ts';
 
 const CSV_FILES = [
   'summary.csv',

@@ -18,7 +18,10 @@ const ASSETS = [
   'report.css',
 ];
 
-/** Writes the pages and what they share into the folder; they are not flushed yet. A row is a campaign, or a row of its days. */
+/**
+ * Writes the pages, and the scripts and styles that they share, into the folder; they are not flushed yet. The index page has a
+ * row for each campaign, the page of a campaign one for each row of its days.
+ */
 export function writePages(folder: ReportFolder, figures: Figures, facts: ReportFacts): WrittenFile[] {
   const site = planSite(figures, facts);
   const files: WrittenFile[] = copyAssets(folder, ASSETS).map((path) => ({ path, rows: 0 }));

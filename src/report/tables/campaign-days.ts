@@ -23,8 +23,8 @@ export function annotation(change: Change, times: TimeFormat): string {
 }
 
 /**
- * The parts of the calendar that have a row in the file of a campaign, in the order of time: those in which something happened or
- * one of its breakpoints lies.
+ * The parts of the calendar that have a row in the file of a campaign, in the order of time. They are those in which
+ * something happened or one of the campaign's breakpoints lies.
  */
 export function partsWithRows(
   figures: Figures,
@@ -47,7 +47,7 @@ export function boundsInRange(figures: Figures, part: number): { from: number; t
   return { from: Math.max(from, figures.from), to: Math.min(to, figures.to) };
 }
 
-/** The file of one campaign: a row for each part of a day in one stretch in which something happened or a breakpoint lies. */
+/** The file of one campaign: a row for each part of the calendar that `partsWithRows` gives. */
 export function campaignDaysTable(figures: Figures, place: number, pairs: readonly number[]): CsvTable {
   const { calendar, history } = figures;
   const campaign = figures.campaigns[place];

@@ -19,8 +19,8 @@ function escapeName(id: string): string {
 }
 
 /**
- * File names (without their ending) for campaigns given in the order of their ids: readable, safe on every file system, and still
- * different where case does not count.
+ * File names, without their ending, for campaigns in the order of their ids. They are readable, safe on every file system,
+ * and differ in more than case.
  */
 export function campaignFileNames(ids: readonly string[]): string[] {
   const taken = new Set<string>();

@@ -19,12 +19,12 @@ export interface ConsoleFigures {
   implied: readonly (WindowRange | undefined)[];
 }
 
-/** Whether the console's figures are known of a campaign, any of the two. */
+/** Whether at least one of the console's two figures is known for a campaign. */
 export function hasConsole({ consoleConversions, consoleAmount }: Campaign): boolean {
   return consoleConversions !== null || consoleAmount !== null;
 }
 
-/** Whether purchases are exactly what the console shows of a campaign, as far as it is known. */
+/** Whether purchases are exactly what the console shows of a campaign. A figure that the console does not show is not compared. */
 export function isAsConsole({ consoleConversions, consoleAmount }: Campaign, purchases: Sum): boolean {
   return (
     (consoleConversions === null || consoleConversions === BigInt(purchases.count)) &&
@@ -44,7 +44,7 @@ export function reproducedBy({ campaigns, readings }: ConsoleFigures, place: num
     .map(({ name }) => name);
 }
 
-/** Of the campaigns with figures of the console, how many each reading reproduces. */
+/** How many of the campaigns with figures of the console each reading reproduces. */
 export function countReproduced({ campaigns, readings }: ConsoleFigures): ReadingCount[] {
   return readings.map(({ name, purchases }) => ({
     reading: name,
@@ -54,7 +54,7 @@ export function countReproduced({ campaigns, readings }: ConsoleFigures): Readin
   }));
 }
 
-/** The single windows with which most campaigns agree at once, of those that are ON and of which the console's number is known. */
+/** The single windows with which most campaigns agree at once. Only campaigns that are ON and have the console's number count. */
 export function agreementOf({ campaigns, implied }: ConsoleFigures): Agreement & { of: number } {
   const of = campaigns.filter(({ on, consoleConversions }) => on && consoleConversions !== null).length;
   return { ...bestAgreement(implied.filter((range) => range !== undefined)), of };

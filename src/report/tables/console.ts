@@ -37,7 +37,7 @@ export function comparedCells(
   ];
 }
 
-/** console.csv: every campaign of which a figure of the console is known. */
+/** console.csv: every campaign that has a console figure. */
 export function consoleTable(figures: ConsoleFigures): CsvTable {
   const rows = figures.campaigns.flatMap((campaign, place) => {
     if (!hasConsole(campaign)) return [];

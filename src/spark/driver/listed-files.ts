@@ -17,7 +17,10 @@ interface Listed {
 
 const LINE_FEED = Buffer.from('\n');
 
-/** Files at addresses, as Spark listed them before the job. Small files, of campaigns, settings and refunds, were brought here whole. */
+/**
+ * Files at addresses, as Spark listed them before the job. The small ones (campaigns, settings, refunds) were brought to this
+ * machine whole.
+ */
 export class ListedFiles {
   readonly #listed: Listed[];
   readonly #folder: string;

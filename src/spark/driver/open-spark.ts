@@ -10,7 +10,7 @@ import type { Wanted } from './sql.ts';
 const SMALL: readonly Kind[] = ['campaigns', 'settings', 'refunds'];
 const LARGE: readonly Kind[] = ['clicks', 'conversions'];
 
-/** What lies at addresses: files and globs by kind, and what the folder has of the kinds that are not named otherwise. */
+/** What lies at addresses: files and globs by kind, and the folder for the kinds that are not named. */
 export function wantedOf({ directory, patterns }: InputSelection): Wanted[] {
   const named = KINDS.flatMap((kind) =>
     (patterns[kind] ?? [])

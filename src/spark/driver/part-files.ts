@@ -18,7 +18,7 @@ export function partNames(folder: string): string[] {
     .sort((a, b) => numberOf(a) - numberOf(b));
 }
 
-/** Gives the parts that Spark wrote plain names, `part-00000.csv` and so on, and removes what Spark noted about them. */
+/** Renames the parts that Spark wrote to `part-00000.csv` and so on, and removes the files that Spark added about them. */
 export function tidyParts(folder: string): void {
   const parts = partNames(folder);
   for (const name of readdirSync(folder)) {

@@ -48,7 +48,7 @@ export class SparkEngine implements Engine {
     this.#options = options;
   }
 
-  /** As every engine, but what is wrong already is told at once: starting Spark is dear. */
+  /** As every engine does, but problems that are known already are thrown first: starting Spark takes long. */
   async attribute(problems: ProblemList, knowsRules: boolean): Promise<EngineResult> {
     checkReadable(this.#job, problems);
     const refundParts = await readRefunds(this.#job, problems);
@@ -144,7 +144,7 @@ export class SparkEngine implements Engine {
     noteEarlyConversions(this.#job, count, counted.earliestOf('beforeHistory'), problems);
   }
 
-  /** Rows of each file, of which some were read here and all others by the kernel. */
+  /** Rows of each file: this machine has read those of refunds, the kernel all others. */
   #fileCounts(counted: SparkResults, readHere: readonly ReadKind<ReadPart>[]): FileCounts[] {
     const files = countFiles(this.#job, readHere, this.rejects);
     const rows = counted.countsByFile('rows', files.length);

@@ -73,7 +73,7 @@ export class SparkSession {
     this.#lines = linesOf(this.#child.stdout.setEncoding('utf8'));
   }
 
-  /** Does the next step; gives the lines of its results, of which the last says `end`. */
+  /** Does the next step and gives the lines of its results; the last line says `end`. */
   async run(statements: string): Promise<ResultLine[]> {
     this.#open(statements);
     const results: ResultLine[] = [];

@@ -31,9 +31,9 @@ export interface PartsTarget {
 
 /** What is done on Spark, step by step, in this order. */
 export interface SparkSteps {
-  /** Reads all rows and settles which count; `named` are the ids of conversions to tell of, undefined without files of refunds. */
+  /** Reads all rows and settles which count. `named` are the ids that refunds name; undefined without files of refunds. */
   scan(kernel: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults>;
-  /** Attributes all users; the first and the last of all clicks are given, and what was refunded where there are files of refunds. */
+  /** Attributes all users, given the first and the last of all clicks, and the refunded sums where there are files of refunds. */
   attribute(firstClick: number, lastClick: number, refunded: RefundSums | undefined): Promise<SparkResults>;
   /** Writes the folders; they are not published yet. */
   write(targets: readonly PartsTarget[]): Promise<PartsDigest[]>;

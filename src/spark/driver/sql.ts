@@ -124,7 +124,7 @@ function addFiles(...files: (string | undefined)[]): string[] {
   return files.filter((file) => file !== undefined).map((file) => `ADD FILE ${file};`);
 }
 
-/** A stage of the kernel with what it is told: the name of a file among them, if there is one. */
+/** A stage of the kernel with its arguments; one of them may be the name of a file. */
 function stageWith(stage: string, file: string | undefined): string {
   return file === undefined ? stage : `${stage} ${basename(file)}`;
 }
@@ -141,13 +141,13 @@ export function scanSql(jobFile: string, globs: readonly string[], namedFile?: s
       `SELECT input_file_name() AS address, input_file_block_start() AS start, decode(CAST(value AS BINARY), 'ISO-8859-1') AS line FROM lines_${place}`,
   );
   const scanned = transform('address, start, line', 'scan', `(${lines.join('\nUNION ALL ')})`);
-  // By key first: Spark compares the first bytes of the first column faster than all else, and those of `kind` are the same.
+  // By key first: Spark is fastest in comparing the first bytes of the first column, and in `kind` these are all the same.
   const byId = `(SELECT * FROM (${scanned}) DISTRIBUTE BY kind, key SORT BY key, kind, position)`;
   const dedupe = transform('kind, key, position, body', stageWith('dedupe', namedFile), byId);
   return [...addFiles(jobFile, namedFile), ...views, keep('counted', dedupe)].join('\n');
 }
 
-/** Attributes user by user; what the stage is told stands behind its name. `refundedFile` holds what was refunded, if that is asked. */
+/** Attributes user by user; the arguments of the stage follow its name. `refundedFile` holds the refunded sums, if any. */
 export function attributeSql(firstClick: number, lastClick: number, refundedFile?: string): string {
   const byUser = `(SELECT * FROM counted WHERE kind IN ('click', 'conversion') DISTRIBUTE BY key SORT BY key)`;
   const stage = stageWith(`attribute ${firstClick} ${lastClick}`, refundedFile);
@@ -155,7 +155,7 @@ export function attributeSql(firstClick: number, lastClick: number, refundedFile
   return [...addFiles(refundedFile), attributed].join('\n');
 }
 
-/** Prints what a step gave: what the driver is told row by row, tallies added up, then that this is all. */
+/** Prints the result of a step: the rows for the driver, the tallies added up, then a line that this is all. */
 export function resultsSql(table: string): string {
   const separator = literal(SEPARATOR);
   const sums = TALLY_SUMS.map((sum, field) => {

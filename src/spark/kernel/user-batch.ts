@@ -14,7 +14,7 @@ export interface ClickBounds {
   lastClick: number;
 }
 
-/** Rows of some users, user by user, as the columns that the engine attributes. A user's slot is their place in the batch. */
+/** Rows of some users, user by user, as the columns that the engine attributes. The slot of a user is its place in the batch. */
 export class UserBatch {
   readonly #clicks: ProtocolRow[] = [];
   readonly #clickUsers: number[] = [];
@@ -60,7 +60,7 @@ export class UserBatch {
     this.#user = user;
   }
 
-  /** What the engine attributes, for as long as the arena is not rewound; `refunded` is undefined without files of refunds. */
+  /** What the engine attributes; valid until the arena is rewound. `refunded` is undefined without files of refunds. */
   task(bounds: ClickBounds, refunded: RefundSums | undefined, arena: Arena): AttributionTask {
     return {
       from: 0,

@@ -24,7 +24,7 @@ export const ESCAPE = '\x01';
 const LAST_CONTROL = 0x0d;
 const PRINTABLE = 0x20;
 
-/** The kinds of rows: those that go on to the next stage, rows of the report, and what the driver is told. */
+/** The kinds of rows: for the next stage, for the report, and for the driver. */
 export const ROW_KINDS = [
   'click',
   'conversion',
@@ -36,7 +36,7 @@ export const ROW_KINDS = [
   'tally',
 ] as const;
 
-/** Those that the driver is told row by row: rejected rows, files that can't be read, conversions that refunds name. */
+/** The kinds of rows for the driver: rejected rows, files that can't be read, conversions that refunds name. */
 export const TOLD_KINDS = ['reject', 'problem', 'named'] as const satisfies readonly RowKind[];
 
 /** One of the kinds of rows. */
@@ -73,7 +73,7 @@ function escapeOf(control: number): string {
   return ESCAPE + String.fromCharCode(control + PRINTABLE);
 }
 
-/** Each control character with what it is escaped to; ESCAPE itself comes last, as it has to when escapes are undone one by one. */
+/** Each control character with its escape. ESCAPE itself comes last: escapes are undone in this order. */
 export const ESCAPES: readonly (readonly [string, string])[] = Array.from(
   { length: LAST_CONTROL + 1 },
   (_, control) => [String.fromCharCode(control), escapeOf(control)] as const,

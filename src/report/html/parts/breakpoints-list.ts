@@ -1,11 +1,11 @@
 import { formatDuration } from '../../../values/duration.ts';
-import { group } from '../../../values/group.ts';
+import { counted, group } from '../../../values/group.ts';
 import { TimeFormat } from '../../../values/times.ts';
 import { annotation } from '../../tables/campaign-days.ts';
 import { html, type Markup } from './markup.ts';
 import type { CampaignView } from './site.ts';
 import type { StretchFigures } from './stretches.ts';
-import { counted, label } from './values.ts';
+import { label } from './values.ts';
 
 /** What a change of the window did to a campaign, in a sentence. */
 function creditSentence({ window, conversions, breakpoint }: StretchFigures): string {

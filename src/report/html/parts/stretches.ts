@@ -4,7 +4,7 @@ import type { Sum } from '../../../values/sum.ts';
 import { sumAt } from '../../figures.ts';
 import type { CampaignView } from './site.ts';
 
-/** What a campaign did in one stretch. Times in microseconds since the epoch, infinite where the stretch has no bound. */
+/** What a campaign did in one stretch. Times are microseconds since the epoch, infinite where the stretch has no bound. */
 export interface StretchFigures {
   stretch: number;
   from: number;

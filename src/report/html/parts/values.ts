@@ -6,7 +6,7 @@ const DATE_LENGTH = '2026-11-10'.length;
 const MIDNIGHT = 'T00:00:00.000';
 const TO_THE_MINUTE = '2026-11-10T14:10'.length;
 
-/** A name or another text of the export: apart from the direction of the text around it, Korean marked as such. */
+/** A name or another text of the export, with a text direction of its own; Korean is marked as Korean. */
 export function label(text: string): Markup {
   return HANGUL.test(text) ? html`<bdi lang="ko">${text}</bdi>` : html`<bdi>${text}</bdi>`;
 }
@@ -29,11 +29,6 @@ export function percent(ratio: string): string {
   const [whole, fraction] = ratio.split('.');
   const shifted = `${whole}${fraction.slice(0, 2)}`.replace(/^0+(?=\d)/, '');
   return `${group(shifted)}.${fraction.slice(2)} %`;
-}
-
-/** `1 click`, `2,000 clicks`. */
-export function counted(count: number, one: string): string {
-  return `${group(String(count))} ${count === 1 ? one : `${one}s`}`;
 }
 
 /**
