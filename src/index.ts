@@ -1,8 +1,10 @@
-import { attributeExport, type Report } from './commands/attribute/run.ts';
+import { attributeExport } from './commands/attribute/run.ts';
+import type { Report } from './report/report.ts';
 import { type Options, resolveOptions } from './run/options.ts';
 
 export { InputError, type InputProblem } from './problems/input-error.ts';
 export type { Figures } from './report/figures.ts';
+export type { Report } from './report/report.ts';
 export type { RunJson } from './report/run-json.ts';
 export type { Warning, WarningCode } from './report/warnings.ts';
 export { CheckFailed } from './run/limits.ts';
@@ -16,5 +18,3 @@ export type { Options } from './run/options.ts';
 export async function attribute(options: Options): Promise<Report> {
   return attributeExport(resolveOptions(options));
 }
-
-export type { Report } from './commands/attribute/run.ts';

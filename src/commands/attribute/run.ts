@@ -1,8 +1,7 @@
 import { checkFilesUnchanged, prepare } from '../../engine/prepare.ts';
 import { ReportFolder } from '../../folders/folder.ts';
 import { checkSums } from '../../report/cross-foot.ts';
-import type { Figures } from '../../report/figures.ts';
-import type { RunJson } from '../../report/run-json.ts';
+import type { Report } from '../../report/report.ts';
 import { factsOf } from '../../run/facts.ts';
 import { figuresOf, purchasesByCampaign } from '../../run/figures.ts';
 import { checkLimits } from '../../run/limits.ts';
@@ -11,12 +10,6 @@ import type { ResolvedOptions } from '../../run/options.ts';
 import { publish } from '../../run/publish.ts';
 import { checkRejectsFile, rejectsSaved } from '../../run/rejects-file.ts';
 import { writeReport } from './write-report.ts';
-
-/** A published report: its run.json and its numbers. */
-export interface Report {
-  run: RunJson;
-  figures: Figures;
-}
 
 /**
  * Attributes an export and publishes the report: exports → journeys → rules → credits → report. The engine comes from `given`,
