@@ -67,7 +67,9 @@ function optionsOfAll(command: Command): Set<string> {
  * The options of a command, with those of its `--config` file where the command line says nothing; options that only other commands
  * have are left to those. Throws an `InputError`.
  */
-export function applyConfig<Flags extends { config?: string; json?: boolean }>(command: Command): Flags {
+export function applyConfig<Flags extends { config?: string | undefined; json?: boolean }>(
+  command: Command,
+): Flags {
   const path = command.opts<Flags>().config;
   if (path === undefined) return command.opts<Flags>();
   const ofAll = optionsOfAll(command);

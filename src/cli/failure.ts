@@ -1,5 +1,7 @@
 import { CommanderError } from 'commander';
+import { ReportFolder } from '../folders/folder.ts';
 import { describeProblem, InputError } from '../problems/input-error.ts';
+import { OutputError } from '../problems/output-error.ts';
 import { CheckFailed } from '../run/limits.ts';
 import { visible } from '../values/visible.ts';
 
@@ -64,8 +66,13 @@ function describe(error: unknown): Failure {
     };
   }
   if (isSystemError(error)) {
-    const place = error.path === undefined ? '' : `${error.path}: `;
+    const places = error.path === undefined ? ReportFolder.targets() : [error.path];
+    const place = places.map((path) => `${path}: `).join('');
     const message = `${place}the output could not be written (${error.code}): ${error.message}`;
+    return { code: EXIT.outputFailed, kind: 'output', text: `error: ${message}`, details: { message } };
+  }
+  if (error instanceof OutputError) {
+    const { message } = error;
     return { code: EXIT.outputFailed, kind: 'output', text: `error: ${message}`, details: { message } };
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

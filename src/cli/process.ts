@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { ReportFolder } from '../folders/folder.ts';
+import { OutputFile } from '../folders/replace-file.ts';
 import { removeTemporaryFolders } from '../folders/temporary-folder.ts';
 import { EXIT, reportError } from './failure.ts';
 
@@ -32,15 +33,19 @@ export function guardOutput(): void {
   process.stderr.on('error', () => {});
 }
 
-/** Ends on SIGINT, SIGTERM and SIGHUP with the usual exit codes, and leaves nothing temporary behind. */
+/**
+ * Ends on SIGINT, SIGTERM and SIGHUP with the usual exit codes, and leaves nothing temporary behind. Further signals wait until that is
+ * done.
+ */
 export function guardSignals(): void {
   const stop = (code: number) => () => {
+    OutputFile.discardAll();
     ReportFolder.discardAll();
     // The last of all: whoever else tidies up at the end may need a folder for it.
     process.once('exit', removeTemporaryFolders);
     process.exit(code);
   };
-  process.once('SIGINT', stop(EXIT.interrupted));
-  process.once('SIGTERM', stop(EXIT.terminated));
-  process.once('SIGHUP', stop(EXIT.hungUp));
+  process.on('SIGINT', stop(EXIT.interrupted));
+  process.on('SIGTERM', stop(EXIT.terminated));
+  process.on('SIGHUP', stop(EXIT.hungUp));
 }
