@@ -49,6 +49,7 @@ const NEEDS_ABOVE = ['EACCES', 'EROFS', 'EPERM'];
 export class ReportFolder {
   static readonly #open = new Set<ReportFolder>();
   static readonly #targets = new Set<string>();
+  static readonly #leftovers: Leftover[] = [];
   readonly #names: Names;
   readonly #lock: FolderLock;
   readonly #expectation: Expectation;
@@ -69,6 +70,11 @@ export class ReportFolder {
     this.#former = names.formerOf(lock.token);
     ReportFolder.#open.add(this);
     ReportFolder.#targets.add(names.target);
+  }
+
+  /** What stays of replaced reports because this tool did not write it: somebody put it there in the moment of the swap. */
+  static leftovers(): readonly Leftover[] {
+    return ReportFolder.#leftovers;
   }
 
   /** Discards all folders that are open: for a process that is told to end. */
@@ -156,9 +162,9 @@ export class ReportFolder {
 
   /**
    * Swaps the new report in, whose files must be flushed already. Throws an `InputError` where somebody put foreign files into the target
-   * meanwhile, an `OutputError` where the lock was lost: then the former report stays. Gives what stays of the former report.
+   * meanwhile, an `OutputError` where the lock was lost: then the former report stays.
    */
-  publish(): Leftover | undefined {
+  publish(): void {
     const { above, target } = this.#names;
     const foreign = firstForeign(this.#fresh, asBegun(this.#fresh) ?? (() => false));
     if (foreign !== undefined) {
@@ -175,9 +181,9 @@ export class ReportFolder {
     swapIn(this.#names, this.#fresh, this.#former);
     this.#made = undefined;
     syncFile(above);
-    if (!existsSync(this.#former)) return undefined;
+    if (!existsSync(this.#former)) return;
     const files = removeOwn(this.#former, this.#expectation.recognize(this.#former) ?? (() => false));
-    return files.length === 0 ? undefined : { folder: this.#former, files };
+    if (files.length > 0) ReportFolder.#leftovers.push({ folder: this.#former, files });
   }
 
   [Symbol.dispose](): void {

@@ -7,8 +7,8 @@ export const RUN_FILE = 'run.json';
 /** The list of the files that a run has begun, one a line, until its run.json tells them. */
 export const JOURNAL = '.lasttouch-files';
 
-/** Says of a file in a folder, by its path in it, whether this tool wrote it. */
-export type IsOwn = (file: string) => boolean;
+/** Says of a plain file or a folder, by its path in the folder looked at, whether this tool made it. */
+export type IsOwn = (file: string, isFolder: boolean) => boolean;
 /** Looks into a folder; undefined where it is none that this tool wrote. */
 export type Recognize = (folder: string) => IsOwn | undefined;
 
@@ -37,26 +37,25 @@ export function namedByRun(folder: string): Set<string> | undefined {
   return new Set([RUN_FILE, ...paths.filter((path) => typeof path === 'string')]);
 }
 
-/** Names and the folders in which they lie. */
-function withFolders(named: Iterable<string>): Set<string> {
-  const all = new Set<string>();
+/** The folders in which files lie. */
+function foldersOf(named: Iterable<string>): Set<string> {
+  const folders = new Set<string>();
   for (const name of named) {
-    all.add(name);
-    for (let end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1)) {
-      if (all.has(name.slice(0, end))) break;
-      all.add(name.slice(0, end));
+    let end = name.lastIndexOf('/');
+    for (; end > 0 && !folders.has(name.slice(0, end)); end = name.lastIndexOf('/', end - 1)) {
+      folders.add(name.slice(0, end));
     }
   }
-  return all;
+  return folders;
 }
 
 /** A file that is named, a folder of such, or a part of a named one that is a folder of parts. */
 function ownOf(named: ReadonlySet<string>): IsOwn {
-  const all = withFolders(named);
-  return (file) => {
-    if (all.has(file)) return true;
+  const folders = foldersOf(named);
+  return (file, isFolder) => {
+    if (named.has(file) || (isFolder && folders.has(file))) return true;
     const [output, part, ...rest] = file.split('/');
-    return named.has(output) && PART.test(part ?? '') && rest.length === 0;
+    return !isFolder && named.has(output) && PART.test(part ?? '') && rest.length === 0;
   };
 }
 
@@ -71,18 +70,19 @@ export const asBegun: Recognize = (folder) => {
   const journal = readPlainFile(join(folder, JOURNAL));
   if (journal === undefined) return asReport(folder);
   const begun = new Set([JOURNAL, ...journal.text.split('\n').filter((name) => name !== '')]);
-  const all = withFolders(begun);
-  // An output may be a folder of parts, whose writer puts into it what it needs.
-  return (file) => all.has(file) || begun.has(file.split('/')[0]);
+  const folders = foldersOf(begun);
+  return (file, isFolder) => {
+    // An output may be a folder of parts, whose writer puts into it what it needs.
+    return begun.has(file) || (isFolder && folders.has(file)) || begun.has(file.split('/')[0]);
+  };
 };
 
 /** All entries below a folder, by their paths in it; a link is an entry and not followed. */
-function* entriesOf(folder: string, prefix = ''): Generator<{ file: string; isFolder: boolean }> {
+function* entriesOf(folder: string, prefix = ''): Generator<{ file: string; entry: Dirent }> {
   for (const entry of namesIn(join(folder, prefix))) {
     const file = `${prefix}${entry.name}`;
-    const isFolder = entry.isDirectory();
-    yield { file, isFolder };
-    if (isFolder) yield* entriesOf(folder, `${file}/`);
+    yield { file, entry };
+    if (entry.isDirectory()) yield* entriesOf(folder, `${file}/`);
   }
 }
 
@@ -96,11 +96,16 @@ function* namesIn(folder: string): Generator<Dirent> {
   }
 }
 
+/** Links, pipes and the like are never this tool's. */
+function isOurs(file: string, entry: Dirent, isOwn: IsOwn): boolean {
+  if (entry.isDirectory()) return isOwn(file, true);
+  return entry.isFile() && (isLitter(file) || isOwn(file, false));
+}
+
 /** The first entry of a folder that this tool did not write, litter aside; a folder ends with a slash. */
 export function firstForeign(folder: string, isOwn: IsOwn): string | undefined {
-  for (const { file, isFolder } of entriesOf(folder)) {
-    if (isOwn(file) || (!isFolder && isLitter(file))) continue;
-    return isFolder ? `${file}/` : file;
+  for (const { file, entry } of entriesOf(folder)) {
+    if (!isOurs(file, entry, isOwn)) return entry.isDirectory() ? `${file}/` : file;
   }
   return undefined;
 }
@@ -111,14 +116,14 @@ export function holdsNothing(folder: string): boolean {
 }
 
 /**
- * Removes a folder file by file as far as this tool wrote them, litter too; gives the entries that stay. Links are removed, not followed.
- * What proves the rest to be ours goes last.
+ * Removes a folder file by file as far as this tool wrote them, litter too; gives the entries that stay. Links are not followed. What
+ * proves the rest to be ours goes last.
  */
 export function removeOwn(folder: string, isOwn: IsOwn): string[] {
-  const proofs = [RUN_FILE, JOURNAL];
-  const left = removeIn(folder, '', (file) => !proofs.includes(file) && (isOwn(file) || isLitter(file)));
-  const foreign = left.filter((file) => !(proofs.includes(file) && isOwn(file)));
-  for (const proof of left.filter((file) => !foreign.includes(file))) removeFile(join(folder, proof));
+  const proofs = [RUN_FILE, JOURNAL].filter((file) => isOwn(file, false));
+  const left = removeIn(folder, '', (file, isFolder) => !proofs.includes(file) && isOwn(file, isFolder));
+  const foreign = left.filter((file) => !proofs.includes(file));
+  for (const proof of proofs) removeFile(join(folder, proof));
   if (foreign.length === 0) removeIfEmpty(folder);
   return foreign;
 }
@@ -128,17 +133,15 @@ function removeIn(folder: string, prefix: string, isOwn: IsOwn): string[] {
   for (const entry of listed(join(folder, prefix))) {
     const file = `${prefix}${entry.name}`;
     const path = join(folder, file);
-    if (!entry.isDirectory()) {
-      if (!isOwn(file) || !removeFile(path)) left.push(file);
-      continue;
+    if (!isOurs(file, entry, isOwn)) {
+      left.push(entry.isDirectory() ? `${file}/` : file);
+    } else if (entry.isDirectory()) {
+      const below = removeIn(folder, `${file}/`, isOwn);
+      left.push(...below);
+      if (below.length === 0) removeIfEmpty(path);
+    } else if (!removeFile(path)) {
+      left.push(file);
     }
-    if (!isOwn(file)) {
-      left.push(`${file}/`);
-      continue;
-    }
-    const below = removeIn(folder, `${file}/`, isOwn);
-    left.push(...below);
-    if (below.length === 0) removeIfEmpty(path);
   }
   return left;
 }

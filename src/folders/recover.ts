@@ -9,13 +9,15 @@ import { randomToken, statusOf } from './plain-file.ts';
  * theirs. For the holder of the lock.
  */
 export function recover(names: Names, recognize: Recognize): void {
-  const { former, fresh } = leftBeside(names);
-  const formers = former.filter(isRealFolder).sort((a, b) => movedAt(b) - movedAt(a));
-  const [latest, ...others] = formers;
-  if (latest !== undefined && !existsSync(names.path)) renameSync(latest, names.path);
-  else if (latest !== undefined) others.unshift(latest);
-  for (const folder of others) removeLeft(folder, (path) => recognize(path) ?? asReport(path));
-  for (const folder of fresh.filter(isRealFolder)) removeLeft(folder, asBegun);
+  const left = leftBeside(names);
+  const prove: Recognize = (folder) => recognize(folder) ?? asReport(folder);
+  const formers = left.former.filter((folder) => isRealFolder(folder) && prove(folder) !== undefined);
+  if (!existsSync(names.path)) {
+    const latest = formers.sort((a, b) => movedAt(b) - movedAt(a)).shift();
+    if (latest !== undefined) renameSync(latest, names.path);
+  }
+  for (const folder of formers) removeLeft(folder, prove);
+  for (const folder of left.fresh.filter(isRealFolder)) removeLeft(folder, asBegun);
 }
 
 function movedAt(folder: string): number {

@@ -27,8 +27,8 @@ const CAMPAIGN_FILE = /^campaigns\/[^/]+\.csv$/;
 const CAMPAIGN_BEGINNING = 'date,from,to,conversion_window,clicks,';
 
 /** Expected files have no run.json: what proves them to be this tool's is how they begin. */
-export const asExpected: Recognize = (folder) => (file) => {
-  if (file === 'campaigns') return true;
+export const asExpected: Recognize = (folder) => (file, isFolder) => {
+  if (isFolder) return file === 'campaigns';
   const beginning = BEGINNINGS[file] ?? (CAMPAIGN_FILE.test(file) ? CAMPAIGN_BEGINNING : undefined);
   return beginning !== undefined && startOfFile(join(folder, file), beginning.length) === beginning;
 };
