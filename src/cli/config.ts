@@ -1,15 +1,19 @@
-import { readFileSync } from 'node:fs';
 import type { Command, Option } from 'commander';
+import { readPlainFile } from '../folders/plain-file.ts';
 import { InputError, ProblemList, readFailure } from '../problems/input-error.ts';
 import { didYouMean } from '../problems/nearest-name.ts';
 import { writeErrorsAsJson } from './failure.ts';
 
 type Settings = Record<string, unknown>;
 
+function refuse(path: string): never {
+  throw InputError.of("can't be read: it is not there, or no plain file", { file: path });
+}
+
 function readSettings(path: string): Settings {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readPlainFile(path)?.text ?? refuse(path);
   } catch (error) {
     throw readFailure(path, error);
   }

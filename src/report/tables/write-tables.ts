@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import type { ReportFolder } from '../../folders/folder.ts';
 import { type CsvTable, csvText, longCsvText } from '../../values/csv.ts';
 import { type Figures, pairsByCampaign } from '../figures.ts';
@@ -39,19 +38,19 @@ function* longTables(figures: Figures, rejects: readonly NamedReject[]): Generat
 }
 
 /** Writes all CSV files but those of conversions, `forSpreadsheet` if so; they are not flushed yet. */
-export function writeTables(
+export async function writeTables(
   folder: ReportFolder,
   figures: Figures,
   rejects: readonly NamedReject[],
   forSpreadsheet: boolean,
-): WrittenFile[] {
+): Promise<WrittenFile[]> {
   const files: WrittenFile[] = [];
-  const write = (path: string, text: string, { rows }: CsvTable) => {
-    writeFileSync(folder.pathOf(path), text);
+  const write = async (path: string, text: string, { rows }: CsvTable) => {
+    await folder.write(path, text);
     files.push({ path, rows: rows.length });
   };
-  for (const [path, table] of smallTables(figures)) write(path, csvText(table, forSpreadsheet), table);
+  for (const [path, table] of smallTables(figures)) await write(path, csvText(table, forSpreadsheet), table);
   for (const [path, table] of longTables(figures, rejects))
-    write(path, longCsvText(table, forSpreadsheet), table);
+    await write(path, longCsvText(table, forSpreadsheet), table);
   return files;
 }
