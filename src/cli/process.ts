@@ -2,7 +2,10 @@ import { setFlagsFromString } from 'node:v8';
 import { ReportFolder } from '../folders/folder.ts';
 import { OutputFile } from '../folders/replace-file.ts';
 import { removeTemporaryFolders } from '../folders/temporary-folder.ts';
+import { isTurnDue, takeTurn } from '../folders/turns.ts';
 import { EXIT, reportError } from './failure.ts';
+
+const BLOCK_CHARACTERS = 1 << 16;
 
 /** The newest version of the compiler that is known to have the settings below: of others it would complain. */
 const NEWEST_COMPILER = 13;
@@ -22,6 +25,20 @@ export function print(text: string): Promise<void> {
   return new Promise((resolve) => {
     process.stdout.write(text, () => resolve());
   });
+}
+
+/** Writes pieces of text to stdout, some at a time: no more are made than are taken. */
+export async function printPieces(pieces: Iterable<string>): Promise<void> {
+  let block = '';
+  for (const piece of pieces) {
+    block += piece;
+    if (block.length < BLOCK_CHARACTERS) continue;
+    if (process.stdout.destroyed) return;
+    await print(block);
+    block = '';
+    if (isTurnDue()) await takeTurn();
+  }
+  await print(block);
 }
 
 /** Keeps closed output from ending the process with a stack, and makes a full disk behind stdout an error. */

@@ -17,13 +17,11 @@ export interface WrittenFile {
 }
 
 /** The tables with a few rows for each campaign at most, by the paths of their files. */
-function smallTables(figures: Figures): [string, CsvTable][] {
-  return [
-    ['summary.csv', summaryTable(figures)],
-    ['custom_conversions.csv', customConversionsTable(figures)],
-    ['breakpoints.csv', breakpointsTable(figures)],
-    ['reconciliation.csv', reconciliationTable(figures)],
-  ];
+function* smallTables(figures: Figures): Generator<[string, CsvTable]> {
+  yield ['summary.csv', summaryTable(figures)];
+  yield ['custom_conversions.csv', customConversionsTable(figures)];
+  yield ['breakpoints.csv', breakpointsTable(figures)];
+  yield ['reconciliation.csv', reconciliationTable(figures)];
 }
 
 /** The tables with a row for each day of a campaign, or for each rejected row, by the paths of their files. */
