@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  rmSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
-import { copyIntoPlace } from '../../folders/replace-file.ts';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { isTurnDue, takeTurn } from '../../folders/turns.ts';
 import { InputError } from '../../problems/input-error.ts';
 import { compareText } from '../../values/text-order.ts';
 import { REPORT_CSVS } from './row-keys.ts';
@@ -49,7 +40,8 @@ function digest(path: string): string {
   }
 }
 
-function isSame(a: string, b: string): boolean {
+/** Whether two files have the same bytes. */
+export function isSame(a: string, b: string): boolean {
   return digest(a) === digest(b);
 }
 
@@ -98,34 +90,16 @@ function compareFile(file: string, expectedPath: string, gotPath: string, note: 
 }
 
 /** Compares the CSV files of a fresh report with those of a folder. */
-export function verifyReport(report: string, expected: string): Verification {
+export async function verifyReport(report: string, expected: string): Promise<Verification> {
   const files = [...new Set([...reportCsvs(report), ...reportCsvs(expected)])].sort(compareText);
   const verification: Verification = { files: files.length, differences: [], count: 0 };
   const note: Note = (difference) => {
     verification.count++;
     if (verification.differences.length < MOST_DIFFERENCES) verification.differences.push(difference);
   };
-  for (const file of files) compareFile(file, join(expected, file), join(report, file), note);
-  return verification;
-}
-
-/** What was done to the expected files. */
-export interface Update {
-  written: string[];
-  removed: string[];
-}
-
-/** Makes the CSV files of a folder those of a fresh report; all its other files stay as they are. */
-export function updateExpected(report: string, expected: string): Update {
-  const fresh = reportCsvs(report);
-  const removed = reportCsvs(expected).filter((file) => !fresh.includes(file));
-  const written = fresh.filter(
-    (file) => !existsSync(join(expected, file)) || !isSame(join(expected, file), join(report, file)),
-  );
-  for (const file of written) {
-    mkdirSync(dirname(join(expected, file)), { recursive: true });
-    copyIntoPlace(join(report, file), join(expected, file));
+  for (const file of files) {
+    compareFile(file, join(expected, file), join(report, file), note);
+    if (isTurnDue()) await takeTurn();
   }
-  for (const file of removed) rmSync(join(expected, file));
-  return { written, removed };
+  return verification;
 }
