@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -89,6 +89,51 @@ test('a full disk names the report', (context) => {
     `unshare --mount bash -c "${mount}; $LASTTOUCH attribute export --out small/report --quiet; echo $? >status; ls -A small >left"`,
   );
   expect(run.stderr).toMatch(/^error: small\/report: .*ENOSPC/);
+});
+
+/** An export with very many clicks of a campaign that nobody knows. */
+function writeUnknownClicks(folder: string, rows: number): void {
+  const clicks = Array.from({ length: rows }, (_, i) => `x${i},X,u${i % 1000},2026-11-02T09:00:00+09:00\n`);
+  writeExport(join(folder, 'export'), {
+    'clicks.csv': `click_id,campaign_id,user_id,clicked_at\nc1,P1,u1,2026-11-02T09:00:00+09:00\n${clicks.join('')}`,
+  });
+}
+
+test('a full disk under what does not fit in memory names the folder and what to do', (context) => {
+  const folder = freshFolder();
+  writeUnknownClicks(folder, 5000);
+  mkdirSync(join(folder, 'small'));
+  const mount = 'mount -t tmpfs -o size=64k none small';
+  if (shell(folder, `unshare --mount bash -c "${mount}"`).status !== 0)
+    context.skip('the system forbids mounts');
+  for (const threads of [1, 2]) {
+    const env = { TMPDIR: join(folder, 'small'), LASTTOUCH_RANGE_BYTES: '50000' };
+    const run = shell(folder, `unshare --mount bash -c "${mount}; ${ATTRIBUTE} --threads ${threads}"`, env);
+    expect(run.stderr).toMatch(
+      /^error: .*small\/lasttouch-scratch-.*\(ENOSPC\); set TMPDIR to a folder with room$/m,
+    );
+    expect(run.status).toBe(74);
+  }
+  expect(readdirSync(folder).sort()).toEqual(['export', 'small']);
+});
+
+test('rejected rows cost bounded memory, and all of them stand in rejects.csv', async () => {
+  const folder = freshFolder();
+  writeUnknownClicks(folder, 600_000);
+  const run = await lasttouch(['attribute', 'export', '--out', 'report', '--json', '--threads', '1'], {
+    cwd: folder,
+  });
+  expect(run.status).toBe(0);
+  const { run: facts, counts } = JSON.parse(run.stdout);
+  expect(counts.clicks).toMatchObject({ rows: 600_001, counted: 1, rejected: 600_000 });
+  // Kept in memory they took over 700 MB.
+  expect(facts.peak_memory_bytes).toBeLessThan(300_000_000);
+  const lines = readFileSync(join(folder, 'report/rejects.csv'), 'utf8').trimEnd().split('\n');
+  expect([lines.length, lines[1], lines[600_000]]).toEqual([
+    600_001,
+    'clicks.csv,3,1,campaign_id,unknown_campaign,X',
+    'clicks.csv,600002,1,campaign_id,unknown_campaign,X',
+  ]);
 });
 
 test('processors go by the quota of the container, of its group and those above', () => {
