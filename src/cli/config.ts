@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Command, Option } from 'commander';
 import { InputError, ProblemList, readFailure } from '../problems/input-error.ts';
 import { didYouMean } from '../problems/nearest-name.ts';
+import { cut, quoted } from '../problems/quoted.ts';
 import { writeErrorsAsJson } from './failure.ts';
 
 type Settings = Record<string, unknown>;
@@ -50,6 +51,11 @@ function readValue(option: Option, value: unknown): unknown {
     : undefined;
 }
 
+/** A value of a configuration file as a message shows it. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? quoted(value) : cut(JSON.stringify(value));
+}
+
 function expected(option: Option): string {
   if (isSwitch(option)) return 'true or false';
   return option.parseArg === undefined ? 'a text or a number' : 'a text or a list of texts';
@@ -80,12 +86,12 @@ export function applyConfig<Flags extends { config?: string; json?: boolean }>(c
     const option = options.get(negated ? `no-${flag}` : flag);
     if (option === undefined && (ofAll.has(flag) || ofAll.has(`no-${flag}`))) continue;
     if (option === undefined || NOT_IN_CONFIG.includes(flag)) {
-      problems.add(`there is no option ${JSON.stringify(key)}${didYouMean(key, known)}`, { file: path });
+      problems.add(`there is no option ${quoted(key)}${didYouMean(key, known)}`, { file: path });
       continue;
     }
     const read = readValue(option, value);
     if (read === undefined) {
-      problems.add(`${key} is ${JSON.stringify(value)}; expected ${expected(option)}`, { file: path });
+      problems.add(`${key} is ${shown(value)}; expected ${expected(option)}`, { file: path });
       continue;
     }
     const name = option.attributeName();

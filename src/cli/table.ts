@@ -1,5 +1,7 @@
 import { Chalk, type ChalkInstance, type ColorInfo, supportsColor, supportsColorStderr } from 'chalk';
+import type { RunJson } from '../report/run-json.ts';
 import type { Warning } from '../report/warnings.ts';
+import { group } from '../values/group.ts';
 import { visible } from '../values/visible.ts';
 
 const WIDEST_CELL = 40;
@@ -56,18 +58,39 @@ export async function align(rows: readonly (readonly string[])[], left: number):
   );
 }
 
-/** The last lines of what a report prints, from a column on: the codes of its warnings and its folder. */
-export function closingLines(warnings: readonly Warning[], out: string, column: number): string[] {
-  const codes = warnings.map(({ code, count }) => `${code} ${count}`).join(', ');
-  return [
-    ...(warnings.length > 0 ? [`${'warnings:'.padEnd(column)}${codes}`] : []),
-    `${'report:'.padEnd(column)}${visible(out)}`,
-    '',
-  ];
-}
-
-/** Warnings for stderr, one a line. */
+/** Warnings and notes for stderr, one a line. */
 export function renderWarnings(warnings: readonly Warning[], color: boolean): string {
   const paint = colors(color, supportsColorStderr);
-  return warnings.map(({ code, message }) => `${paint.yellow('warning')} ${code}: ${message}\n`).join('');
+  return warnings
+    .map(({ severity, code, message }) => {
+      const word = severity === 'note' ? 'note' : paint.yellow('warning');
+      return `${word} ${code}: ${visible(message)}\n`;
+    })
+    .join('');
+}
+
+/** The codes of a run with their counts: warnings, then notes; a line of each where there are some. */
+export function warningLines(warnings: readonly Warning[]): string[] {
+  const named = ({ code, kind, count }: Warning) =>
+    `${code}${kind === undefined || !isRepeated(code, warnings) ? '' : ` (${kind})`} ${group(String(count))}`;
+  const line = (title: string, severity: Warning['severity']) => {
+    const some = warnings.filter((warning) => warning.severity === severity);
+    return some.length === 0 ? [] : [`${title} ${some.map(named).join(', ')}`];
+  };
+  return [...line('warnings:   ', 'warning'), ...line('notes:      ', 'note')];
+}
+
+function isRepeated(code: Warning['code'], warnings: readonly Warning[]): boolean {
+  return warnings.filter((warning) => warning.code === code).length > 1;
+}
+
+/** Rejected rows by kind and reason, a line where there are some. */
+export function rejectLines({ rejects }: Pick<RunJson, 'rejects'>): string[] {
+  if (rejects.length === 0) return [];
+  const kinds = [...new Set(rejects.map(({ kind }) => kind))];
+  const lines = kinds.map((kind) => {
+    const reasons = rejects.filter((row) => row.kind === kind);
+    return `${kind}: ${reasons.map(({ reason, count }) => `${reason} ${group(String(count))}`).join(', ')}`;
+  });
+  return [`rejected:    ${lines.join('\n             ')}`];
 }

@@ -7,6 +7,8 @@ import type {
   CreditTallies,
   FileCounts,
   FileDigest,
+  FileReject,
+  Observations,
   OutcomeTallies,
   RefundCounts,
   RowCounts,
@@ -29,6 +31,7 @@ export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
   /** Conversions in range of events that no campaign tracks, by event. */
   untracked: Map<string, Tally>;
   /** Sums over the conversions of some users each; those of the run are their sums. */
+  observed: Observations;
   tallies: Tallies[];
   /** How many threads it used. */
   threads: number;

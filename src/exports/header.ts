@@ -21,8 +21,9 @@ import { COLUMNS, type ColumnSpec, type Kind } from './kinds.ts';
 export interface InputFile extends FoundFile {
   gzip: boolean;
   encoding: Encoding;
-  /** Number of columns in the header. */
+  /** Number of columns in the header, and their names. */
   columns: number;
+  names: string[];
   /** The columns that are used, in the order of the table of the kind; a used column's place here is its slot. */
   used: ColumnSpec[];
   /** For each used column its place in the header. */
@@ -240,6 +241,7 @@ export function openInputFile(
     gzip: header.head.gzip,
     encoding,
     columns: names.length,
+    names,
     used,
     places,
     dataStart: header.next,

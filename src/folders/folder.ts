@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../problems/input-error.ts';
+import { quoted } from '../problems/quoted.ts';
 import { freeLock, takeLock } from './folder-lock.ts';
 
 const MOST_LINKS = 40;
@@ -94,7 +95,7 @@ function checkReplaceable(target: string, path: string): void {
   const foreign = files.find((file) => !own.has(file) && !isPartOf(own, file));
   if (foreign === undefined) return;
   throw InputError.of(
-    `holds ${JSON.stringify(foreign)}, which is not part of the report, so it is not replaced; move it away or give another --out`,
+    `holds ${quoted(foreign)}, which is not part of the report, so it is not replaced; move it away or give another --out`,
     { file: target },
   );
 }

@@ -1,15 +1,19 @@
 import { Numbering } from '../engine/columns/numbering.ts';
 import { splitEvenly } from '../engine/columns/partitions.ts';
 import { checkCurrencies, checkHistory } from '../engine/counting/check-conversions.ts';
-import type { Scanned } from '../engine/counting/count-rows.ts';
+import { takeCensus } from '../engine/counting/conversion-census.ts';
+import { eventsOutOfRange, rejectedAmountOf, type Scanned } from '../engine/counting/count-rows.ts';
 import { type ConversionPart, contentOfConversion, piecesOf } from '../engine/reading/conversion-scanner.ts';
 import type { RefundPart } from '../engine/reading/refund-scanner.ts';
 import { scanFiles, type VerifiedPart } from '../engine/reading/scan-files.ts';
 import { ALL_FINGERPRINTS } from '../engine/repeated-ids/fingerprints.ts';
+import type { Observations } from '../engine/result.ts';
 import type { ConversionColumns } from '../engine/users/conversion-columns.ts';
 import { layOutUsers } from '../engine/users/fill-users.ts';
+import { findPlaceholders } from '../engine/users/placeholders.ts';
 import { USER_PARTITIONS, type UserTable, userIds } from '../engine/users/user-table.ts';
 import type { ProblemList } from '../problems/input-error.ts';
+import { Zone } from '../values/zone.ts';
 import { compareSuspected, findSuspicions } from './find-repeated.ts';
 import { countingRows, countRepeated, forgetKeys } from './loaded-conversions.ts';
 import { freeDropped, type LocalRun, progressOf, rangesOf } from './local-run.ts';
@@ -31,6 +35,8 @@ export interface ConversionsRead {
   tracedUsers: ReadonlySet<string>;
   /** How many duplicates a conversion has, by its row, numbered through all pieces. */
   repeated: ReadonlyMap<number, number>;
+  /** What only serves to say what is odd. */
+  observed: Observations;
 }
 
 /**
@@ -59,10 +65,27 @@ export async function readConversions(
   if (isWhole && knowsRules) checkHistory(job, scanned.parts, counting, problems);
   const { users, slots } = await fillUsers(run, scanned, counting);
   const tracedUsers = isTracing ? userIds(users, pool.memory) : new Set<string>();
+  const observed = observe(run, scanned, { columns, users, slots });
   const repeated = countRepeated(scanned);
   forgetKeys(scanned);
   await freeDropped(run, slots.length);
-  return { scanned, refunds, columns, users, slots, tracedUsers, repeated };
+  return { scanned, refunds, columns, users, slots, tracedUsers, repeated, observed };
+}
+
+function observe(
+  { job, pool }: LocalRun,
+  scanned: Scanned<ConversionPart>,
+  { columns, users, slots }: Pick<ConversionsRead, 'columns' | 'users' | 'slots'>,
+): Observations {
+  const { count, example } = scanned.repeats.orderLines;
+  return {
+    ...takeCensus(job, new Zone(job.timezone), columns, slots),
+    eventsOutOfRange: eventsOutOfRange(job, scanned),
+    orderLines: { count, example: example && Buffer.from(example, 'latin1').toString() },
+    rejectedAmount: rejectedAmountOf(scanned),
+    placeholders: findPlaceholders(users, job.seed, slots, pool.memory),
+    alike: { count: 0, example: undefined },
+  };
 }
 
 async function scanConversions(
@@ -81,7 +104,10 @@ async function scanConversions(
     ),
   );
   const suspicions = await findSuspicions(pool, parts);
-  return { parts, repeats: await compareSuspected(pool, parts, suspicions, contentOfConversion) };
+  return {
+    parts,
+    repeats: await compareSuspected(pool, parts, suspicions, contentOfConversion, 'conversion_id'),
+  };
 }
 
 /** Makes the table of users; gives it and the slot of each conversion's user. */

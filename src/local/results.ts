@@ -37,7 +37,7 @@ export interface TraceResult {
 /** Adds up what every kind of run tells; `tallies` are the sums of each task, `rejects` all rejected rows. */
 export function resultOf<Tallies extends OutcomeTallies>(
   { job, pool }: LocalRun,
-  { conversions: { scanned: conversions, refunds }, clicks }: RowsRead,
+  { conversions: { scanned: conversions, refunds, observed }, clicks }: RowsRead,
   tallies: Tallies[],
   rejects: Rejects,
 ): EngineResult<Tallies> {
@@ -51,6 +51,7 @@ export function resultOf<Tallies extends OutcomeTallies>(
     firstConversion: Math.min(...tallies.map((part) => part.firstConversion)),
     lastConversion: Math.max(...tallies.map((part) => part.lastConversion)),
     untracked: countUntracked(job, conversions),
+    observed,
     tallies,
     threads: pool.size,
   };

@@ -1,8 +1,9 @@
-import type { Preparation } from '../engine/prepare.ts';
-import type { Rejects } from '../engine/rejects.ts';
+import type { Kind } from '../exports/kinds.ts';
 import { NO_LINE, REJECT_REASONS } from '../exports/reject-reasons.ts';
-import { WARNING_CODES, type Warning } from '../report/warnings.ts';
-import { namedRejects } from './rejects.ts';
+import { quoted } from '../problems/quoted.ts';
+import type { ReportFacts } from '../report/run-json.ts';
+import type { NamedReject } from '../report/tables/rejects.ts';
+import { WARNING_CODES } from '../report/warnings.ts';
 
 /** `--max-rejects` or `--fail-on` does not hold. The report is left as it was, and the exit code is 1. */
 export class CheckFailed extends Error {
@@ -12,11 +13,21 @@ export class CheckFailed extends Error {
   }
 }
 
-/** What must hold before a report replaces the former one. */
+/** How many rows may be rejected: so many in all, or so many millionths of the rows of each kind, and as it was written. */
+export type RejectLimit = { rows: number; text: string } | { millionths: number; text: string };
+
+/** Rows of a kind, and how many of them are rejected. */
+export interface KindRejects {
+  kind: Kind;
+  rows: number;
+  rejected: number;
+}
+
+/** What may be asked of a run before its report replaces the former one. */
 export interface Limits {
-  /** The run fails if more rows are rejected. */
-  maxRejects?: number | undefined;
-  /** The run fails if it has a warning with one of these codes; `any` stands for all codes. */
+  /** More rejected rows than this fail the run. */
+  maxRejects?: RejectLimit | undefined;
+  /** Codes of warnings and notes that fail the run; `any` for all warnings. */
   failOn: readonly string[];
 }
 
@@ -31,33 +42,51 @@ function describeRejects(preparation: Preparation, rejects: Rejects): string {
   const first = [...take(SHOWN_ROWS, namedRejects(preparation, rejects))].map((row) => {
     const column = row.column === '' ? '' : `${row.column} `;
     const place = row.line === NO_LINE ? row.fileName : `${row.fileName}:${row.line}`;
-    return `  ${place}: ${row.reason}: ${column}${JSON.stringify(row.value)}`;
+    return `  ${place}: ${row.reason}: ${column}${quoted(row.value)}`;
   });
   return [...found, rejects.count > SHOWN_ROWS ? `the first ${SHOWN_ROWS}:` : 'the rows:', ...first].join(
     '\n',
   );
 }
 
-/**
- * Throws `CheckFailed` when more rows are rejected than allowed, or a warning has a code that fails.
- */
+function kindsOf({ clicks, conversions, refunds }: ReportFacts['counts']): KindRejects[] {
+  return [
+    { kind: 'clicks', ...clicks },
+    { kind: 'conversions', ...conversions },
+    ...(refunds === undefined ? [] : [{ kind: 'refunds', ...refunds } as const]),
+  ];
+}
+
+/** What exceeds a limit of rejected rows, in one sentence; nothing where it holds. */
+function tooManyRejects(
+  limit: RejectLimit | undefined,
+  rejects: readonly NamedReject[],
+  kinds: readonly KindRejects[],
+): string[] {
+  if (limit === undefined) return [];
+  if ('rows' in limit)
+    return rejects.length > limit.rows
+      ? [`${rejects.length} rows are rejected, --max-rejects allows ${limit.text}`]
+      : [];
+  const exceeding = kinds.filter(({ rows, rejected }) => rejected * 1_000_000 > limit.millionths * rows);
+  if (exceeding.length === 0) return [];
+  const found = exceeding.map(({ kind, rows, rejected }) => `${rejected} of ${rows} rows of ${kind}`);
+  return [`${found.join(' and ')} are rejected, --max-rejects allows ${limit.text} of the rows of a kind`];
+}
+
+/** Throws `CheckFailed` when there are more rejects than allowed, or a warning that must not be. `rejects` are sorted. */
 export function checkLimits(
   limits: Limits,
-  preparation: Preparation,
-  rejects: Rejects,
-  warnings: readonly Warning[],
+  rejects: readonly NamedReject[],
+  { warnings, counts }: Pick<ReportFacts, 'warnings' | 'counts'>,
 ): void {
-  const failures: string[] = [];
-  if (limits.maxRejects !== undefined && rejects.count > limits.maxRejects) {
-    failures.push(
-      `${rejects.count} rows are rejected, --max-rejects allows ${limits.maxRejects}; the report is left as it was\n${describeRejects(preparation, rejects)}`,
-    );
-  }
+  const failures = tooManyRejects(limits.maxRejects, rejects, kindsOf(counts)).map(
+    (found) => `${found}; the report is left as it was\n${describeRejects(rejects)}`,
+  );
   const asked = new Set(limits.failOn);
-  for (const { code, message } of warnings) {
-    if (asked.has('any') || asked.has(code)) {
-      failures.push(`warning ${code}: ${message} (--fail-on); the report is left as it was`);
-    }
+  for (const { code, severity, message } of warnings) {
+    if (asked.has(code) || (asked.has('any') && severity === 'warning'))
+      failures.push(`${severity} ${code}: ${message} (--fail-on); the report is left as it was`);
   }
   if (failures.length > 0) throw new CheckFailed(failures.join('\n'));
 }

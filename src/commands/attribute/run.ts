@@ -31,7 +31,8 @@ export async function attributeExport(options: ResolvedOptions, given?: EngineSo
   const figures = figuresOf(preparation, result);
   const purchases = purchasesByCampaign(preparation.job, result.tallies);
   const facts = factsOf(preparation, options, result, figures.outcomes, purchases, engine.rejects);
-  checkLimits(options.limits, preparation, engine.rejects, facts.warnings);
+  const rejects = nameRejects(preparation, engine);
+  checkLimits(options.limits, rejects, facts);
 
   const { files, rows } = await writeReport(folder, engine, preparation, figures, facts, options);
   checkSums(figures, facts.counts, rows);

@@ -1,5 +1,4 @@
-import { type CampaignTable, campaignLines } from '../../cli/campaign-table.ts';
-import { closingLines, colors } from '../../cli/table.ts';
+import { align, colors, rejectLines, warningLines } from '../../cli/table.ts';
 import {
   breakpointsOf,
   type Figures,
@@ -8,12 +7,14 @@ import {
   netOf,
   pairsByCampaign,
   totalOf,
+  wholeOf,
 } from '../../report/figures.ts';
 import type { RunJson } from '../../report/run-json.ts';
 import { annotation } from '../../report/tables/campaign-days.ts';
 import { UNATTRIBUTED_REASONS } from '../../rules/journey.ts';
 import { formatAmount } from '../../values/amount.ts';
-import { counted, group } from '../../values/group.ts';
+import { group } from '../../values/group.ts';
+import { percent } from '../../values/percent.ts';
 import type { Sum } from '../../values/sum.ts';
 import { TimeFormat } from '../../values/times.ts';
 import { visible } from '../../values/visible.ts';
@@ -29,8 +30,9 @@ function campaignTable(figures: Figures, run: RunJson): CampaignTable<number> {
   const purchases = places.map((place) => totalOf(figures.purchases, place));
   const amountOf = (place: number) => purchases[place].amount;
   places.sort((a, b) => (amountOf(a) === amountOf(b) ? a - b : amountOf(a) > amountOf(b) ? -1 : 1));
-  const rowOf = (place: number) => {
-    const { id, name, channel, on, sent, cost, events } = figures.campaigns[place];
+  const rows = places.slice(0, MOST_CAMPAIGNS).map((place) => {
+    const campaign = figures.campaigns[place];
+    const { id, name, channel, on, sent, cost, events } = campaign;
     const clicks = totalOf(figures.clicks, place).count;
     const customs = pairs[place].reduce((sum, pair) => sum + totalOf(figures.customs, pair).count, 0);
     return [
@@ -38,11 +40,11 @@ function campaignTable(figures: Figures, run: RunJson): CampaignTable<number> {
       name,
       channel,
       group(String(clicks)),
-      formatRatio(BigInt(clicks), sent),
+      percent(formatRatio(BigInt(clicks), wholeOf(figures, campaign, sent))),
       on ? group(String(purchases[place].count)) : 'off',
       on ? group(formatAmount(purchases[place].amount)) : '',
       events.length > 0 ? group(String(customs)) : '',
-      on ? formatRatio(purchases[place].amount, cost) : '',
+      on ? percent(formatRatio(purchases[place].amount, wholeOf(figures, campaign, cost))) : '',
       ...netCells(figures, purchases[place], figures.refunds && totalOf(figures.refunds, place), on),
     ];
   };
@@ -143,6 +145,9 @@ export async function renderReport(
     `clicks:      counted ${group(String(clicks.counted))}; ${leftOut(clicks)}`,
     ...refundLines(run, figures),
     ...(breakpoints.length > 0 ? [`breakpoints:`, ...breakpoints] : []),
-    ...closingLines(run.warnings, out, CLOSING_COLUMN),
+    ...rejectLines(run),
+    ...warningLines(run.warnings),
+    `report:      ${visible(out)}`,
+    '',
   ].join('\n');
 }

@@ -9,12 +9,11 @@ import { startEngine } from '../../local/open-local.ts';
 import { InputError, type InputProblem } from '../../problems/input-error.ts';
 import type { RunJson } from '../../report/run-json.ts';
 import type { NamedReject } from '../../report/tables/rejects.ts';
-import { missingDays, type Warning, warningsOf } from '../../report/warnings.ts';
-import { countsOf } from '../../run/counts.ts';
+import { missingDays, type Warning } from '../../report/warnings.ts';
+import { countsOf, nameRejects } from '../../run/counts.ts';
 import { outcomeSumsOf, purchasesByCampaign } from '../../run/figures.ts';
 import type { ResolvedOptions } from '../../run/options.ts';
-import { namedRejects } from '../../run/rejects.ts';
-import { countWarnings } from '../../run/warning-counts.ts';
+import { findWarnings } from '../../run/warnings/find-warnings.ts';
 import { formatDay, TimeFormat } from '../../values/times.ts';
 
 /** Days without any row between two days that have some. */
@@ -130,15 +129,9 @@ function judge(
   if (result === undefined) return { warnings: [], counts: null };
   const outcomes = outcomeSumsOf(preparation.job, result);
   const counts = countsOf(preparation, outcomes, result);
-  const warnings = countWarnings(
-    preparation,
-    outcomes,
-    purchasesByCampaign(preparation.job, result.tallies),
-    result,
-    engine.rejects,
-    counts.clicks.rows,
-  );
-  return { warnings: warningsOf(warnings), counts };
+  const purchases = purchasesByCampaign(preparation.job, result.tallies);
+  const { rejects } = engine;
+  return { warnings: findWarnings({ preparation, outcomes, purchases, result, rejects, counts }), counts };
 }
 
 function describeFiles(

@@ -23,12 +23,9 @@ export function time(printed: string): Markup {
   return html`<time datetime="${printed}" title="${printed}">${minutes}</time>`;
 }
 
-/** A ratio of four decimals as per cent: `0.0107` is `1.07 %`. */
-export function percent(ratio: string): string {
-  if (ratio === '') return '';
-  const [whole, fraction] = ratio.split('.');
-  const shifted = `${whole}${fraction.slice(0, 2)}`.replace(/^0+(?=\d)/, '');
-  return `${group(shifted)}.${fraction.slice(2)} %`;
+/** `1 click`, `2,000 clicks`. */
+export function counted(count: number, one: string): string {
+  return `${group(String(count))} ${count === 1 ? one : `${one}s`}`;
 }
 
 /**
