@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { ReportFolder } from '../../folders/folder.ts';
 import { CHART_LIBRARY, copyAssets } from '../../report/html/assets.ts';
+import { withoutNotes } from '../../report/warnings.ts';
 import { warningsSection } from '../../report/html/index-page.ts';
 import { embedJson, html, type Markup, NOTHING } from '../../report/html/parts/markup.ts';
 import { filterForm, renderPage, scrolling } from '../../report/html/parts/page.ts';
@@ -117,7 +118,8 @@ ${rows}</tbody>
 
 /** The page of a report on windows. */
 export function windowsPage(figures: WindowsFigures, facts: ReportFacts): string {
-  const { data, options, version, warnings } = facts;
+  const { data, options, version } = facts;
+  const grave = withoutNotes(facts.warnings);
   return renderPage({
     title: 'Conversions by window – lasttouch',
     root: '',
@@ -127,7 +129,7 @@ export function windowsPage(figures: WindowsFigures, facts: ReportFacts): string
     footer: html`Days and times of ${options.timezone}.`,
     body: html`<header>
 <h1>Conversions by window</h1>
-<p>${data.first === null ? 'No click and no conversion in range.' : html`Clicks and conversions from ${time(data.first)} to ${time(data.last ?? '')}, each window as if it had always been in force.`}${warnings.length === 0 ? '' : html` <a class="badge" href="#warnings">${counted(warnings.length, 'warning')}</a>`}</p>
+<p>${data.first === null ? 'No click and no conversion in range.' : html`Clicks and conversions from ${time(data.first)} to ${time(data.last ?? '')}, each window as if it had always been in force.`}${grave.length === 0 ? '' : html` <a class="badge" href="#warnings">${counted(grave.length, 'warning')}</a>`}</p>
 </header>
 <main id="main">
 <section aria-labelledby="totals">
