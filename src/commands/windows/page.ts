@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { ReportFolder } from '../../folders/folder.ts';
 import { CHART_LIBRARY, copyAssets } from '../../report/html/assets.ts';
-import { withoutNotes } from '../../report/warnings.ts';
 import { warningsSection } from '../../report/html/index-page.ts';
 import { embedJson, html, type Markup, NOTHING } from '../../report/html/parts/markup.ts';
 import { filterForm, renderPage, scrolling } from '../../report/html/parts/page.ts';
@@ -9,7 +8,8 @@ import { optionsAndCounts } from '../../report/html/parts/run-facts.ts';
 import { label, time } from '../../report/html/parts/values.ts';
 import type { ReportFacts } from '../../report/run-json.ts';
 import type { WrittenFile } from '../../report/tables/write-tables.ts';
-import { counted, group } from '../../values/group.ts';
+import { withoutNotes } from '../../report/warnings.ts';
+import { group } from '../../values/group.ts';
 import { RECORDED, RULES, totalOfWindow, type WindowsFigures } from './figures.ts';
 import { hoursForShare, lagCurve } from './saturation.ts';
 import { saturationData } from './saturation-data.ts';
