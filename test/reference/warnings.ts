@@ -44,7 +44,7 @@ function spreadsheetIds({ campaigns, clickClasses, conversionClasses, refunds }:
     ...rows.flatMap(({ id, user }) => [id, user]),
     ...(refunds?.competing ?? []).flatMap(({ id, conversion }) => [id, conversion]),
   ];
-  return ids.filter((id) => /^\d(\.\d+)?[eE]\+\d\d$/.test(id)).length;
+  return ids.filter((id) => /^(\d(\.\d+)?[eE]\+\d\d|\d+\.0)$/.test(id)).length;
 }
 
 /** Whether the console shows other purchases of a campaign, or another amount of them. */
