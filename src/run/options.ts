@@ -74,6 +74,8 @@ export interface ResolvedOptions extends AttributionRequest {
   excel: boolean;
   /** How to run the job on Spark; undefined to run it on this machine. */
   spark?: SparkRequest | undefined;
+  /** Stops the run: it then fails with the reason of the signal. */
+  signal?: AbortSignal | undefined;
 }
 
 const MOST_THREADS = 256;

@@ -9,6 +9,7 @@ import { type EngineSource, engineSource } from '../../run/open-engine.ts';
 import type { ResolvedOptions } from '../../run/options.ts';
 import { publish } from '../../run/publish.ts';
 import { checkRejectsFile, rejectsSaved } from '../../run/rejects-file.ts';
+import { unlessAborted } from '../../run/unless-aborted.ts';
 import { writeReport } from './write-report.ts';
 
 /**
@@ -18,6 +19,7 @@ import { writeReport } from './write-report.ts';
  */
 export async function attributeExport(options: ResolvedOptions, given?: EngineSource): Promise<Report> {
   const startedAt = new Date();
+  options.signal?.throwIfAborted();
   await using source = given ?? (await engineSource(options));
   const preparation = await prepare({ ...options, elsewhere: source.elsewhere });
   checkRejectsFile(options, preparation);
@@ -25,7 +27,7 @@ export async function attributeExport(options: ResolvedOptions, given?: EngineSo
   await using engine = source.start(preparation);
 
   const reading = engine.attribute(preparation.problems, preparation.knowsRules);
-  const result = await rejectsSaved(reading, options, preparation, engine);
+  const result = await unlessAborted(options.signal, rejectsSaved(reading, options, preparation, engine));
   checkFilesUnchanged(preparation.files);
 
   const figures = figuresOf(preparation, result);
@@ -34,7 +36,8 @@ export async function attributeExport(options: ResolvedOptions, given?: EngineSo
   const rejects = nameRejects(preparation, engine);
   checkLimits(options.limits, rejects, facts);
 
-  const { files, rows } = await writeReport(folder, engine, preparation, figures, facts, options);
+  const { files, rows } = await writeReport(folder, engine, figures, facts, rejects, options);
+  options.signal?.throwIfAborted();
   checkSums(figures, facts.counts, rows);
   const run = await publish({ folder, engine, preparation, options, startedAt, result, facts, files });
   return { run, figures };
