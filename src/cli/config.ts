@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Command, Option } from 'commander';
+import { isAddress } from '../exports/input-files.ts';
+import { KINDS } from '../exports/kinds.ts';
 import { InputError, ProblemList, readFailure } from '../problems/input-error.ts';
 import { didYouMean } from '../problems/nearest-name.ts';
 import { cut, quoted } from '../problems/quoted.ts';
@@ -61,6 +64,19 @@ function expected(option: Option): string {
   return option.parseArg === undefined ? 'a text or a number' : 'a text or a list of texts';
 }
 
+/** The options that name files or folders: relative ones go by the folder of the configuration file. */
+const PATHS = new Set(['out', 'rejects', 'expected', ...KINDS]);
+
+/** A path of a configuration file, as it is seen from the current folder. */
+function fromFolderOf(config: string, path: string): string {
+  return path === '' || isAbsolute(path) || isAddress(path) ? path : join(dirname(config), path);
+}
+
+function pathsFrom(config: string, read: unknown): unknown {
+  if (Array.isArray(read)) return read.map((path) => fromFolderOf(config, path));
+  return typeof read === 'string' ? fromFolderOf(config, read) : read;
+}
+
 const NOT_IN_CONFIG = ['config', 'help'];
 
 /** The options of all commands by their names on the command line: one file may serve several commands. */
@@ -80,7 +96,7 @@ export function applyConfig<Flags extends { config?: string; json?: boolean }>(c
   const options = new Map(command.options.map((option) => [option.long?.slice(2) ?? '', option]));
   const known = [...options.keys()].filter((name) => !NOT_IN_CONFIG.includes(name));
   const problems = new ProblemList();
-  for (const [key, value] of Object.entries(readSettings(path))) {
+  for (const [key, given] of Object.entries(readSettings(path))) {
     const flag = flagOf(key);
     const negated = known.includes(`no-${flag}`);
     const option = options.get(negated ? `no-${flag}` : flag);
@@ -89,14 +105,15 @@ export function applyConfig<Flags extends { config?: string; json?: boolean }>(c
       problems.add(`there is no option ${quoted(key)}${didYouMean(key, known)}`, { file: path });
       continue;
     }
-    const read = readValue(option, value);
+    const read = readValue(option, given);
     if (read === undefined) {
-      problems.add(`${key} is ${shown(value)}; expected ${expected(option)}`, { file: path });
+      problems.add(`${key} is ${shown(given)}; expected ${expected(option)}`, { file: path });
       continue;
     }
     const name = option.attributeName();
     if (command.getOptionValueSource(name) === 'cli') continue;
-    command.setOptionValueWithSource(name, option.negate && !negated ? read === false : read, 'config');
+    const value = PATHS.has(name) ? pathsFrom(path, read) : read;
+    command.setOptionValueWithSource(name, option.negate && !negated ? value === false : value, 'config');
   }
   problems.throwIfAny();
   const flags = command.opts<Flags>();

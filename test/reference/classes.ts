@@ -116,3 +116,13 @@ export function checkCurrencies(conversions: readonly Conversion[]): void {
   const currencies = distinct(conversions.flatMap(({ currency }) => currency ?? []));
   if (currencies.length > 1) throw new InputFault(`currencies ${currencies.join(', ')}`);
 }
+
+/** A kind of whose rows, those of unknown campaigns aside, some are left and every one is rejected is an input error. */
+export function checkAnyLeft(
+  kind: string,
+  { rows, rejects }: Pick<Classes<unknown>, 'rows' | 'rejects'>,
+): void {
+  const known = rejects.filter(({ reason }) => reason !== 'unknown_campaign').length;
+  const left = rows - (rejects.length - known);
+  if (left > 0 && known === left) throw new InputFault(`all ${kind} are rejected`);
+}

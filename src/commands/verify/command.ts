@@ -6,8 +6,8 @@ import { type AttributeFlags, addInputOptions, addOutputOptions, excelOption } f
 import { addHelp, type HelpTexts } from '../../cli/help.ts';
 import { print } from '../../cli/process.ts';
 import { showingProgress } from '../../cli/progress.ts';
-import type { ResolvedOptions } from '../../run/options.ts';
 import { quoted } from '../../problems/quoted.ts';
+import type { ResolvedOptions } from '../../run/options.ts';
 import { visible } from '../../values/visible.ts';
 import type { Update, Verification } from './files.ts';
 import type { Difference } from './rows.ts';
@@ -91,7 +91,9 @@ function renderVerification({ files, differences, by_file, count }: Verification
   return [
     ...differences.map(renderDifference),
     ...(more > 0 ? [`and ${more} more differences`] : []),
-    ...(by_file.length > 1 ? [`by file: ${by_file.map((of) => `${visible(of.file)} ${of.count}`).join(', ')}`] : []),
+    ...(by_file.length > 1
+      ? [`by file: ${by_file.map((of) => `${visible(of.file)} ${of.count}`).join(', ')}`]
+      : []),
     `${count} differences from ${visible(expected)}`,
     '',
   ].join('\n');
