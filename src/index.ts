@@ -1,4 +1,5 @@
-import { attributeExport, type Report } from './commands/attribute/run.ts';
+import { attributeExport } from './commands/attribute/run.ts';
+import type { Report } from './report/report.ts';
 import { checkLibraryOptions, type LibraryOptions } from './run/library-options.ts';
 import { resolveOptions } from './run/options.ts';
 
@@ -11,9 +12,9 @@ export type { LibraryOptions as Options } from './run/library-options.ts';
 export { CheckFailed } from './run/limits.ts';
 
 /**
- * Attributes an export and writes the report into `options.out`. Prints nothing and never ends the process. Throws an `InputError`
- * for wrong options or input, `CheckFailed` when `maxRejects` or `failOn` do not hold, and the reason of `signal` when that is
- * aborted; the former report is then left as it was.
+ * Attributes an export and writes the report into `options.out`. Prints nothing and never ends the process. Throws an
+ * `InputError` for wrong options or input, `CheckFailed` when `maxRejects` or `failOn` do not hold, and the reason of
+ * `signal` when that is aborted. After an error the former report is as it was.
  */
 export async function attribute(options: LibraryOptions): Promise<Report> {
   const { signal, ...given } = checkLibraryOptions(options);

@@ -58,6 +58,46 @@ export async function align(rows: readonly (readonly string[])[], left: number):
   );
 }
 
+/** The last lines of what a report prints, from a column on: rejected rows, warnings and notes with their counts, its folder. */
+export function closingLines({ rejects, warnings }: ReportEnd, out: string, column: number): string[] {
+  return [
+    ...rejectLines(rejects, column),
+    ...warningLine('warnings:', 'warning', warnings, column),
+    ...warningLine('notes:', 'note', warnings, column),
+    `${'report:'.padEnd(column)}${visible(out)}`,
+    '',
+  ];
+}
+
+/** What of a run its last lines tell. */
+type ReportEnd = Pick<RunJson, 'rejects' | 'warnings'>;
+
+/** A line of codes with their counts, and their kinds where a code comes for several; none without any. */
+function warningLine(
+  title: string,
+  severity: Warning['severity'],
+  warnings: readonly Warning[],
+  column: number,
+): string[] {
+  const some = warnings.filter((warning) => warning.severity === severity);
+  if (some.length === 0) return [];
+  const texts = some.map(({ code, kind, count }) => {
+    const isRepeated = some.filter((other) => other.code === code).length > 1;
+    return `${code}${isRepeated ? ` (${kind})` : ''} ${group(String(count))}`;
+  });
+  return [`${title.padEnd(column)}${texts.join(', ')}`];
+}
+
+/** Rejected rows by reason, a line for each kind that has some. */
+function rejectLines(rejects: RunJson['rejects'], column: number): string[] {
+  return [...new Set(rejects.map(({ kind }) => kind))].map((kind, place) => {
+    const reasons = rejects
+      .filter((row) => row.kind === kind)
+      .map(({ reason, count }) => `${reason} ${group(String(count))}`);
+    return `${(place === 0 ? 'rejected:' : '').padEnd(column)}${kind}: ${reasons.join(', ')}`;
+  });
+}
+
 /** Warnings and notes for stderr, one a line. */
 export function renderWarnings(warnings: readonly Warning[], color: boolean): string {
   const paint = colors(color, supportsColorStderr);
@@ -67,30 +107,4 @@ export function renderWarnings(warnings: readonly Warning[], color: boolean): st
       return `${word} ${code}: ${visible(message)}\n`;
     })
     .join('');
-}
-
-/** The codes of a run with their counts: warnings, then notes; a line of each where there are some. */
-export function warningLines(warnings: readonly Warning[]): string[] {
-  const named = ({ code, kind, count }: Warning) =>
-    `${code}${kind === undefined || !isRepeated(code, warnings) ? '' : ` (${kind})`} ${group(String(count))}`;
-  const line = (title: string, severity: Warning['severity']) => {
-    const some = warnings.filter((warning) => warning.severity === severity);
-    return some.length === 0 ? [] : [`${title} ${some.map(named).join(', ')}`];
-  };
-  return [...line('warnings:   ', 'warning'), ...line('notes:      ', 'note')];
-}
-
-function isRepeated(code: Warning['code'], warnings: readonly Warning[]): boolean {
-  return warnings.filter((warning) => warning.code === code).length > 1;
-}
-
-/** Rejected rows by kind and reason, a line where there are some. */
-export function rejectLines({ rejects }: Pick<RunJson, 'rejects'>): string[] {
-  if (rejects.length === 0) return [];
-  const kinds = [...new Set(rejects.map(({ kind }) => kind))];
-  const lines = kinds.map((kind) => {
-    const reasons = rejects.filter((row) => row.kind === kind);
-    return `${kind}: ${reasons.map(({ reason, count }) => `${reason} ${group(String(count))}`).join(', ')}`;
-  });
-  return [`rejected:    ${lines.join('\n             ')}`];
 }

@@ -7,7 +7,6 @@ import type {
   CreditTallies,
   FileCounts,
   FileDigest,
-  FileReject,
   Observations,
   OutcomeTallies,
   RefundCounts,
@@ -30,8 +29,9 @@ export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
   lastConversion: number;
   /** Conversions in range of events that no campaign tracks, by event. */
   untracked: Map<string, Tally>;
-  /** Sums over the conversions of some users each; those of the run are their sums. */
+  /** What only serves to say what is odd. */
   observed: Observations;
+  /** Sums over the conversions of some users each; those of the run are their sums. */
   tallies: Tallies[];
   /** How many threads it used. */
   threads: number;

@@ -63,7 +63,7 @@ export interface OutcomeTallies {
   inTransition: number;
   /** Unattributed conversions whose window begins before the first click. */
   beforeFirstClick: number;
-  /** Conversions over a day later than the last click. */
+  /** Conversions more than a day after the last click. */
   afterLastClick: number;
   /** Purchases without a click before them, but with one of their user within a day after. */
   clickedAfterwards: number;
@@ -89,7 +89,7 @@ export interface Observations {
   alike: { count: number; example: { conversionUser: string; clickUser: string } | undefined };
 }
 
-/** Refunds in each class that is not told by the files alone. */
+/** Refunds that are neither rejected nor duplicates, by class. */
 export interface RefundCounts {
   applied: number;
   unmatched: number;

@@ -10,7 +10,8 @@ import {
 } from '../engine/counting/count-rows.ts';
 import type { EngineResult } from '../engine/engine.ts';
 import type { ReadPart } from '../engine/reading/scan.ts';
-import type { FileReject, OutcomeTallies } from '../engine/result.ts';
+import type { Rejects } from '../engine/rejects.ts';
+import type { OutcomeTallies } from '../engine/result.ts';
 import { findAlike } from '../engine/users/alike-users.ts';
 import type { RowsRead } from './attribute-classes.ts';
 import type { LocalRun } from './local-run.ts';

@@ -1,6 +1,6 @@
 import { quoted } from './quoted.ts';
 
-/** Number of insertions, deletions and substitutions that turn `a` into `b`. */
+/** How many insertions, deletions and substitutions turn `a` into `b`. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

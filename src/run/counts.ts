@@ -1,11 +1,11 @@
 import { countKind } from '../engine/counting/count-rows.ts';
 import type { Preparation } from '../engine/prepare.ts';
-import type { FileReject, RefundCounts } from '../engine/result.ts';
+import type { Rejects } from '../engine/rejects.ts';
+import type { RefundCounts } from '../engine/result.ts';
 import { KINDS } from '../exports/kinds.ts';
 import { REJECT_REASONS } from '../exports/reject-reasons.ts';
 import type { OutcomeSum } from '../report/figures.ts';
 import type { ReasonCount, RunJson } from '../report/run-json.ts';
-import { type NamedReject, sortRejects } from '../report/tables/rejects.ts';
 import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
 import type { RunResult } from './figures.ts';
 
@@ -72,23 +72,14 @@ export function inputsOf(preparation: Preparation, result: RunResult): RunJson['
   }));
 }
 
-/** The rejected rows that an engine has found so far, sorted, with the names of their files. */
-export function nameRejects(preparation: Preparation, engine: Pick<Engine, 'rejects'>): NamedReject[] {
-  return sortRejects(
-    engine.rejects.map(({ file, ...reject }) => ({ ...reject, fileName: preparation.files[file].label })),
-  );
-}
-
 /** Rejected rows by kind and reason, in the order of both. */
-export function rejectCounts({ files }: Preparation, rejects: readonly FileReject[]): ReasonCount[] {
-  const counts = new Map<string, number>();
-  for (const { file, reason } of rejects) {
-    const key = `${files[file].kind} ${reason}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
+export function rejectCounts({ files }: Preparation, rejects: Rejects): ReasonCount[] {
   return KINDS.flatMap((kind) =>
     REJECT_REASONS.flatMap((reason) => {
-      const count = counts.get(`${kind} ${reason}`) ?? 0;
+      const count = files.reduce(
+        (sum, file, place) => sum + (file.kind === kind ? rejects.ofFile(place, reason) : 0),
+        0,
+      );
       return count === 0 ? [] : [{ kind, reason, count }];
     }),
   );

@@ -1,9 +1,10 @@
-import type { Kind } from '../exports/kinds.ts';
+import type { Preparation } from '../engine/prepare.ts';
+import type { Rejects } from '../engine/rejects.ts';
 import { NO_LINE, REJECT_REASONS } from '../exports/reject-reasons.ts';
 import { quoted } from '../problems/quoted.ts';
 import type { ReportFacts } from '../report/run-json.ts';
-import type { NamedReject } from '../report/tables/rejects.ts';
 import { WARNING_CODES } from '../report/warnings.ts';
+import { namedRejects } from './rejects.ts';
 
 /** `--max-rejects` or `--fail-on` does not hold. The report is left as it was, and the exit code is 1. */
 export class CheckFailed extends Error {
@@ -16,18 +17,11 @@ export class CheckFailed extends Error {
 /** How many rows may be rejected: so many in all, or so many millionths of the rows of each kind, and as it was written. */
 export type RejectLimit = { rows: number; text: string } | { millionths: number; text: string };
 
-/** Rows of a kind, and how many of them are rejected. */
-export interface KindRejects {
-  kind: Kind;
-  rows: number;
-  rejected: number;
-}
-
-/** What may be asked of a run before its report replaces the former one. */
+/** What must hold before a report replaces the former one. */
 export interface Limits {
-  /** More rejected rows than this fail the run. */
+  /** The run fails if more rows are rejected. */
   maxRejects?: RejectLimit | undefined;
-  /** Codes of warnings and notes that fail the run; `any` for all warnings. */
+  /** The run fails if it has a warning or note with one of these codes; `any` stands for all warnings. */
   failOn: readonly string[];
 }
 
@@ -49,40 +43,38 @@ function describeRejects(preparation: Preparation, rejects: Rejects): string {
   );
 }
 
-function kindsOf({ clicks, conversions, refunds }: ReportFacts['counts']): KindRejects[] {
-  return [
-    { kind: 'clicks', ...clicks },
-    { kind: 'conversions', ...conversions },
-    ...(refunds === undefined ? [] : [{ kind: 'refunds', ...refunds } as const]),
-  ];
-}
-
-/** What exceeds a limit of rejected rows, in one sentence; nothing where it holds. */
+/** What exceeds a limit of rejected rows, in one sentence; undefined where it holds. */
 function tooManyRejects(
   limit: RejectLimit | undefined,
-  rejects: readonly NamedReject[],
-  kinds: readonly KindRejects[],
-): string[] {
-  if (limit === undefined) return [];
-  if ('rows' in limit)
-    return rejects.length > limit.rows
-      ? [`${rejects.length} rows are rejected, --max-rejects allows ${limit.text}`]
-      : [];
-  const exceeding = kinds.filter(({ rows, rejected }) => rejected * 1_000_000 > limit.millionths * rows);
-  if (exceeding.length === 0) return [];
-  const found = exceeding.map(({ kind, rows, rejected }) => `${rejected} of ${rows} rows of ${kind}`);
-  return [`${found.join(' and ')} are rejected, --max-rejects allows ${limit.text} of the rows of a kind`];
+  rejects: Rejects,
+  { clicks, conversions, refunds }: ReportFacts['counts'],
+): string | undefined {
+  if (limit === undefined) return undefined;
+  if ('rows' in limit) {
+    const holds = rejects.count <= limit.rows;
+    return holds ? undefined : `${rejects.count} rows are rejected, --max-rejects allows ${limit.text}`;
+  }
+  const exceeding = Object.entries({ clicks, conversions, ...(refunds && { refunds }) }).filter(
+    ([, { rows, rejected }]) => rejected * 1_000_000 > limit.millionths * rows,
+  );
+  if (exceeding.length === 0) return undefined;
+  const found = exceeding.map(([kind, { rows, rejected }]) => `${rejected} of ${rows} rows of ${kind}`);
+  return `${found.join(' and ')} are rejected, --max-rejects allows ${limit.text} of the rows of a kind`;
 }
 
-/** Throws `CheckFailed` when there are more rejects than allowed, or a warning that must not be. `rejects` are sorted. */
+/**
+ * Throws `CheckFailed` when more rows are rejected than allowed, or a warning or note has a code that fails.
+ */
 export function checkLimits(
   limits: Limits,
-  rejects: readonly NamedReject[],
+  preparation: Preparation,
+  rejects: Rejects,
   { warnings, counts }: Pick<ReportFacts, 'warnings' | 'counts'>,
 ): void {
-  const failures = tooManyRejects(limits.maxRejects, rejects, kindsOf(counts)).map(
-    (found) => `${found}; the report is left as it was\n${describeRejects(rejects)}`,
-  );
+  const failures: string[] = [];
+  const tooMany = tooManyRejects(limits.maxRejects, rejects, counts);
+  if (tooMany !== undefined)
+    failures.push(`${tooMany}; the report is left as it was\n${describeRejects(preparation, rejects)}`);
   const asked = new Set(limits.failOn);
   for (const { code, severity, message } of warnings) {
     if (asked.has(code) || (asked.has('any') && severity === 'warning'))

@@ -12,6 +12,7 @@ import { DURATION_HELP, parseDuration } from '../values/duration.ts';
 import { parseSize, SIZE_HELP } from '../values/size.ts';
 import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from '../values/timestamp.ts';
 import { Zone } from '../values/zone.ts';
+import { DEFAULTS } from './defaults.ts';
 import { FAIL_ON_CODES, type Limits, type RejectLimit } from './limits.ts';
 
 /** Options as a user or a program writes them, on the command line or in a configuration file. All have defaults. */

@@ -33,10 +33,9 @@ export async function attributeExport(options: ResolvedOptions, given?: EngineSo
   const figures = figuresOf(preparation, result);
   const purchases = purchasesByCampaign(preparation.job, result.tallies);
   const facts = factsOf(preparation, options, result, figures.outcomes, purchases, engine.rejects);
-  const rejects = nameRejects(preparation, engine);
-  checkLimits(options.limits, rejects, facts);
+  checkLimits(options.limits, preparation, engine.rejects, facts);
 
-  const { files, rows } = await writeReport(folder, engine, figures, facts, rejects, options);
+  const { files, rows } = await writeReport(folder, engine, preparation, figures, facts, options);
   options.signal?.throwIfAborted();
   checkSums(figures, facts.counts, rows);
   const run = await publish({ folder, engine, preparation, options, startedAt, result, facts, files });

@@ -1,4 +1,5 @@
-import { align, colors, rejectLines, warningLines } from '../../cli/table.ts';
+import { type CampaignTable, campaignLines } from '../../cli/campaign-table.ts';
+import { closingLines, colors } from '../../cli/table.ts';
 import {
   breakpointsOf,
   type Figures,
@@ -13,7 +14,7 @@ import type { RunJson } from '../../report/run-json.ts';
 import { annotation } from '../../report/tables/campaign-days.ts';
 import { UNATTRIBUTED_REASONS } from '../../rules/journey.ts';
 import { formatAmount } from '../../values/amount.ts';
-import { group } from '../../values/group.ts';
+import { counted, group } from '../../values/group.ts';
 import { percent } from '../../values/percent.ts';
 import type { Sum } from '../../values/sum.ts';
 import { TimeFormat } from '../../values/times.ts';
@@ -30,7 +31,7 @@ function campaignTable(figures: Figures, run: RunJson): CampaignTable<number> {
   const purchases = places.map((place) => totalOf(figures.purchases, place));
   const amountOf = (place: number) => purchases[place].amount;
   places.sort((a, b) => (amountOf(a) === amountOf(b) ? a - b : amountOf(a) > amountOf(b) ? -1 : 1));
-  const rows = places.slice(0, MOST_CAMPAIGNS).map((place) => {
+  const rowOf = (place: number) => {
     const campaign = figures.campaigns[place];
     const { id, name, channel, on, sent, cost, events } = campaign;
     const clicks = totalOf(figures.clicks, place).count;
@@ -145,9 +146,6 @@ export async function renderReport(
     `clicks:      counted ${group(String(clicks.counted))}; ${leftOut(clicks)}`,
     ...refundLines(run, figures),
     ...(breakpoints.length > 0 ? [`breakpoints:`, ...breakpoints] : []),
-    ...rejectLines(run),
-    ...warningLines(run.warnings),
-    `report:      ${visible(out)}`,
-    '',
+    ...closingLines(run, out, CLOSING_COLUMN),
   ].join('\n');
 }

@@ -9,7 +9,7 @@ import { label, time } from '../../report/html/parts/values.ts';
 import type { ReportFacts } from '../../report/run-json.ts';
 import type { WrittenFile } from '../../report/tables/write-tables.ts';
 import { withoutNotes } from '../../report/warnings.ts';
-import { group } from '../../values/group.ts';
+import { counted, group } from '../../values/group.ts';
 import { RECORDED, RULES, totalOfWindow, type WindowsFigures } from './figures.ts';
 import { hoursForShare, lagCurve } from './saturation.ts';
 import { saturationData } from './saturation-data.ts';

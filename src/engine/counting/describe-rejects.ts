@@ -5,23 +5,40 @@ import type { ProblemList } from '../../problems/input-error.ts';
 import { quoted } from '../../problems/quoted.ts';
 import { group } from '../../values/group.ts';
 import type { Job } from '../job.ts';
+import type { Rejects } from '../rejects.ts';
 import type { FileCounts, FileReject } from '../result.ts';
 import { countKind } from './count-rows.ts';
 
-/** The rejected rows of a kind. */
-export function rejectsOfKind(
-  files: readonly InputFile[],
-  rejects: readonly FileReject[],
-  kind: Kind,
-): FileReject[] {
-  return rejects.filter(({ file }) => files[file].kind === kind);
+/** The rejected rows of a kind for one reason: how many, and the first by file and line. */
+export interface ReasonRejects {
+  count: number;
+  first: FileReject;
+}
+
+/** The rejected rows of a kind by reason, those that there are, in the order of the reasons. */
+export function rejectsOfKind(files: readonly InputFile[], rejects: Rejects, kind: Kind): ReasonRejects[] {
+  const places = [...files.keys()].filter((place) => files[place].kind === kind);
+  const counts = REJECT_REASONS.map((reason) =>
+    places.reduce((sum, place) => sum + rejects.ofFile(place, reason), 0),
+  );
+  const firsts = new Map<string, FileReject>();
+  const wanted = counts.filter((count) => count > 0).length;
+  if (wanted > 0)
+    for (const reject of rejects.rows(places)) {
+      if (!firsts.has(reject.reason)) firsts.set(reject.reason, reject);
+      if (firsts.size === wanted) break;
+    }
+  return REJECT_REASONS.flatMap((reason, place) => {
+    const first = firsts.get(reason);
+    return first === undefined ? [] : [{ count: counts[place], first }];
+  });
 }
 
 /** The first of some rejected rows, by file and line. */
-export function firstReject(rejects: readonly FileReject[]): FileReject {
-  return rejects.reduce((first, reject) =>
-    reject.file < first.file || (reject.file === first.file && reject.line < first.line) ? reject : first,
-  );
+export function firstReject(rejects: readonly ReasonRejects[]): FileReject {
+  return rejects
+    .map(({ first }) => first)
+    .reduce((a, b) => (b.file < a.file || (b.file === a.file && b.line < a.line) ? b : a));
 }
 
 /** Where a rejected row stands: `file:line`, or the file alone where lines are not known. */
@@ -30,35 +47,31 @@ export function rejectPlace(files: readonly InputFile[], { file, line }: FileRej
 }
 
 /** The reasons with their counts and the first row of each, as one text. */
-export function describeRejects(files: readonly InputFile[], rejects: readonly FileReject[]): string {
-  const byReason = new Map<string, FileReject[]>();
-  for (const reject of rejects) {
-    const same = byReason.get(reject.reason);
-    if (same === undefined) byReason.set(reject.reason, [reject]);
-    else same.push(reject);
-  }
-  return REJECT_REASONS.flatMap((reason) => {
-    const found = byReason.get(reason);
-    if (found === undefined) return [];
-    const first = firstReject(found);
-    const column = first.column === '' ? '' : `${first.column} `;
-    return `${reason} ${group(String(found.length))} (first ${rejectPlace(files, first)}: ${column}${quoted(first.value)})`;
-  }).join(', ');
+export function describeRejects(files: readonly InputFile[], rejects: readonly ReasonRejects[]): string {
+  return rejects
+    .map(({ count, first }) => {
+      const column = first.column === '' ? '' : `${first.column} `;
+      return `${first.reason} ${group(String(count))} (first ${rejectPlace(files, first)}: ${column}${quoted(first.value)})`;
+    })
+    .join(', ');
 }
 
 /** Notes a problem for each of the kinds of whose rows, those of unknown campaigns aside, some are left and every one is rejected. */
 export function noteWhollyRejected(
   { files, job }: { files: readonly FileCounts[]; job: Job },
   kinds: readonly Kind[],
-  rejects: readonly FileReject[],
+  rejects: Rejects,
   problems: ProblemList,
 ): void {
   for (const kind of kinds) {
-    const rows = countKind(job, files, kind).rows;
-    const ofKind = rejectsOfKind(job.files, rejects, kind);
-    const faulty = ofKind.filter(({ reason }) => reason !== 'unknown_campaign');
-    const left = rows - (ofKind.length - faulty.length);
-    if (left === 0 || faulty.length < left) continue;
+    const { rows, rejected } = countKind(job, files, kind);
+    if (rejected === 0) continue;
+    const faulty = rejectsOfKind(job.files, rejects, kind).filter(
+      ({ first }) => first.reason !== 'unknown_campaign',
+    );
+    const faults = faulty.reduce((sum, { count }) => sum + count, 0);
+    const left = rows - (rejected - faults);
+    if (left === 0 || faults < left) continue;
     const first = firstReject(faulty);
     problems.add(
       `every row of ${kind} is rejected, so that nothing could be counted: ${describeRejects(job.files, faulty)}; correct the export, or say in options how it is written`,

@@ -18,6 +18,7 @@ import { amountKey, contentKey, NONE_LAST, type RepeatedContent } from '../repea
 import { type CollectedConversions, ConversionCollector } from '../users/conversion-columns.ts';
 import { CoverageCollector } from './coverage.ts';
 import { addField, countValid, fieldOf, latin1Of, rejectOf } from './fields.ts';
+import { RejectCollector } from './reject-collector.ts';
 import { BATCH, type FileScanners, type ScannedPart, type ScanTask } from './scan.ts';
 import { type TracedRow, tracedTexts, traceRow } from './traced-rows.ts';
 
@@ -46,7 +47,7 @@ export interface ConversionPart extends ScannedPart {
   /** Those whose ids have one of the keys asked for. */
   named: PlacedConversion[];
   outOfRange: number;
-  /** Rows out of range by the place of their event, of events that are tracked or purchases. */
+  /** Rows out of range by the place of their event, of purchase events and tracked ones. */
   outOfRangeEvents: Float64Array;
   /** Millionths of the amounts that can be read in rejected rows. */
   rejectedAmount: bigint;
@@ -95,7 +96,8 @@ export class ConversionScanner {
     const batch = this.#batch;
     const counts = { rows: 0, rewritten: 0, outOfRange: 0, rejectedAmount: 0n };
     const outOfRangeEvents = new Float64Array(this.#job.events.length);
-    const rejects: Reject[] = [];
+    const { keptRejects, scratchFolder } = this.#job;
+    const rejects = new RejectCollector(scratchFolder, keptRejects);
     const found: PlacedConversion[] = [];
     const traced: TracedRow[] = [];
     const file = this.#job.files[task.file];
@@ -168,7 +170,7 @@ export class ConversionScanner {
   }
 
   /** Notes the rows that are not valid; gives what the amounts that can be read in them add up to. */
-  #reject(scanner: RecordScanner, bytes: Uint8Array, file: InputFile, rejects: Reject[]): bigint {
+  #reject(scanner: RecordScanner, bytes: Uint8Array, file: InputFile, rejects: RejectCollector): bigint {
     const { valid } = this.#batch;
     if (countValid(scanner, valid) === scanner.count) return 0n;
     const slot = file.used.findIndex(({ name }) => name === 'amount');
@@ -182,7 +184,7 @@ export class ConversionScanner {
     return amount;
   }
 
-  /** Adds the valid rows of the batch at hand that are out of range to the counts of their events. */
+  /** Adds the valid rows of the current batch that are out of range to the counts of their events. */
   #countEvents(count: number, into: Float64Array): void {
     const { valid, times, events } = this.#batch;
     for (let row = 0; row < count; row++)

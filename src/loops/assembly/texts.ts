@@ -4,7 +4,7 @@ const HIGH_BITS: u64 = ((<u64>0x80808080) << 32) | 0x80808080;
 const PLUS: u32 = 0x2b;
 /** `.0` as it lies in the memory. */
 const POINT_ZERO: u32 = 0x302e;
-/** Entries for texts found of late, and the bytes of each. */
+/** Entries for texts that were found recently, and the bytes of each. */
 const RECENT_BITS: u32 = 10;
 const RECENT_BYTES: usize = 24;
 const MIX: u64 = ((<u64>0x9e3779b9) << 32) | 0x7f4a7c15;
@@ -93,7 +93,7 @@ export function hashFields(
     const end = text + load<u32>(field, 4);
     store<u64>(hashes + (row << 3), hashText(start, end));
     store<u32>(again + (others << 2), row);
-    // Without a branch to guess.
+    // Without a branch.
     others +=
       <u32>(start === end) |
       <u32>((seen & HIGH_BITS) !== 0) |

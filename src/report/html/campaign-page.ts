@@ -1,5 +1,5 @@
 import { formatAmount } from '../../values/amount.ts';
-import { group } from '../../values/group.ts';
+import { counted, group } from '../../values/group.ts';
 import { percent } from '../../values/percent.ts';
 import { TimeFormat } from '../../values/times.ts';
 import { finalAt } from '../figures.ts';
@@ -12,7 +12,7 @@ import { renderPage, tile } from './parts/page.ts';
 import { type CampaignView, fileAddress, type NamedCells } from './parts/site.ts';
 import { type StretchFigures, stretchesOf } from './parts/stretches.ts';
 import { stretchesTable } from './parts/stretches-table.ts';
-import { counted, label, time } from './parts/values.ts';
+import { label, time } from './parts/values.ts';
 
 const SCRIPTS = [CHART_LIBRARY.script, 'plots.js', 'bars.js', 'breakpoints.js', 'readout.js', 'campaign.js'];
 

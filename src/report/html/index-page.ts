@@ -1,4 +1,4 @@
-import { group } from '../../values/group.ts';
+import { counted, group } from '../../values/group.ts';
 import { type Warning, withoutNotes } from '../warnings.ts';
 import { campaignsTable, netText, totalCells } from './parts/campaigns-table.ts';
 import { html, type Markup, NOTHING } from './parts/markup.ts';
@@ -6,7 +6,7 @@ import { reconciliationSection, unattributedSection } from './parts/outcomes.ts'
 import { renderPage, scrolling, tile } from './parts/page.ts';
 import { historySection, runFactsSection } from './parts/run-facts.ts';
 import type { Site } from './parts/site.ts';
-import { counted, label, time } from './parts/values.ts';
+import { label, time } from './parts/values.ts';
 
 const CSV_FILES = [
   'summary.csv',

@@ -1,6 +1,7 @@
 import type { EngineResult } from '../../engine/engine.ts';
 import type { Preparation } from '../../engine/prepare.ts';
-import type { FileReject, OutcomeTallies } from '../../engine/result.ts';
+import type { Rejects } from '../../engine/rejects.ts';
+import type { OutcomeTallies } from '../../engine/result.ts';
 import type { InputFile } from '../../exports/header.ts';
 import type { Kind } from '../../exports/kinds.ts';
 import { listed } from '../../problems/quoted.ts';
@@ -17,7 +18,7 @@ export interface Evidence {
   /** By the place of the campaign; undefined where the run does not tell them. */
   purchases: readonly Sum[] | undefined;
   result: EngineResult<OutcomeTallies>;
-  rejects: readonly FileReject[];
+  rejects: Rejects;
   counts: RunJson['counts'];
 }
 

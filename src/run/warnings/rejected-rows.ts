@@ -5,6 +5,7 @@ import {
   rejectPlace,
   rejectsOfKind,
 } from '../../engine/counting/describe-rejects.ts';
+import type { FileReject } from '../../engine/result.ts';
 import type { Kind } from '../../exports/kinds.ts';
 import { quoted } from '../../problems/quoted.ts';
 import type { Finding } from '../../report/warnings.ts';
@@ -56,36 +57,43 @@ function share(part: number, whole: number): string {
 }
 
 function unknownCampaigns(evidence: Evidence): Finding[] {
-  const unknown = rejectsOfKind(evidence.preparation.files, evidence.rejects, 'clicks').filter(
-    ({ reason }) => reason === 'unknown_campaign',
+  const unknown = rejectsOfKind(evidence.preparation.files, evidence.rejects, 'clicks').find(
+    ({ first }) => first.reason === 'unknown_campaign',
   );
-  if (unknown.length * FEW_IN <= evidence.counts.clicks.rows) return [];
-  const first = firstReject(unknown);
+  if (unknown === undefined || unknown.count * FEW_IN <= evidence.counts.clicks.rows) return [];
+  const { count, first } = unknown;
   return [
     {
       code: 'many_unknown_campaigns',
       kind: 'clicks',
-      count: unknown.length,
+      count,
       file: evidence.preparation.files[first.file].label,
       column: 'campaign_id',
       example: first.value,
-      message: `${group(String(unknown.length))} clicks name a campaign that is in no campaigns file, the first ${quoted(first.value)} (${rejectPlace(evidence.preparation.files, first)}, column campaign_id); add the campaigns file that is missing`,
+      message: `${group(String(count))} clicks name a campaign that is in no campaigns file, the first ${quoted(first.value)} (${rejectPlace(evidence.preparation.files, first)}, column campaign_id); add the campaigns file that is missing`,
     },
   ];
 }
 
 function multiLine(evidence: Evidence): Finding[] {
-  const spanning = evidence.rejects.filter(({ lines }) => lines > 1);
-  if (spanning.length === 0) return [];
-  const first = firstReject(spanning);
+  const { multiLine: count } = evidence.rejects;
+  if (count === 0) return [];
+  const first = firstSpanning(evidence);
+  if (first === undefined) return [];
   return [
     {
       code: 'multi_line_rejects',
-      count: spanning.length,
+      count,
       file: evidence.preparation.files[first.file].label,
       ...(first.column === '' ? {} : { column: first.column }),
       example: first.value,
-      message: `${group(String(spanning.length))} rejected rows span several lines, the first ${first.lines} from ${rejectPlace(evidence.preparation.files, first)} on, ${quoted(first.value)}; look there for a quote in the wrong place`,
+      message: `${group(String(count))} rejected rows span several lines, the first ${first.lines} from ${rejectPlace(evidence.preparation.files, first)} on, ${quoted(first.value)}; look there for a quote in the wrong place`,
     },
   ];
+}
+
+/** The first rejected row of several lines. */
+function firstSpanning({ preparation: { files }, rejects }: Evidence): FileReject | undefined {
+  for (const reject of rejects.rows(files.keys())) if (reject.lines > 1) return reject;
+  return undefined;
 }

@@ -5,7 +5,8 @@ import { namedIds, resolveRefunds } from '../../engine/counting/refunds.ts';
 import type { Engine, EngineResult } from '../../engine/engine.ts';
 import type { Job } from '../../engine/job.ts';
 import type { ReadPart } from '../../engine/reading/scan.ts';
-import type { ClickTotals, FileCounts, FileDigest, FileReject, Observations } from '../../engine/result.ts';
+import { Rejects } from '../../engine/rejects.ts';
+import type { ClickTotals, FileCounts, FileDigest, Observations } from '../../engine/result.ts';
 import { digestBlock, digestFiles } from '../../engine/rows/digest.ts';
 import { attributionColumns, UNATTRIBUTED_COLUMNS } from '../../engine/rows/row-files.ts';
 import type { WrittenRows } from '../../engine/rows/write-rows.ts';
@@ -151,7 +152,7 @@ export class SparkEngine implements Engine {
     noteWhollyRejected({ files, job: this.#job }, ['clicks', 'conversions'], this.rejects, problems);
   }
 
-  /** Rows of each file, of which some were read here and all others by the kernel. */
+  /** Rows of each file: this machine has read those of refunds, the kernel all others. */
   #fileCounts(counted: SparkResults, readHere: readonly ReadKind<ReadPart>[]): FileCounts[] {
     const files = countFiles(this.#job, readHere, this.rejects);
     const rows = counted.countsByFile('rows', files.length);

@@ -69,7 +69,7 @@ export class UserBatch {
     return counts;
   }
 
-  /** What the engine attributes, for as long as the arena is not rewound; `refunded` is undefined without files of refunds. */
+  /** What the engine attributes; valid until the arena is rewound. `refunded` is undefined without files of refunds. */
   task(bounds: ClickBounds, refunded: RefundSums | undefined, arena: Arena): AttributionTask {
     return {
       from: 0,

@@ -1,4 +1,3 @@
-import { group } from '../../../values/group.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 
 const HANGUL = /[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]/;
@@ -21,11 +20,6 @@ export function time(printed: string): Markup {
   if (printed === '') return NOTHING;
   const minutes = printed.slice(0, TO_THE_MINUTE).replace('T', ' ');
   return html`<time datetime="${printed}" title="${printed}">${minutes}</time>`;
-}
-
-/** `1 click`, `2,000 clicks`. */
-export function counted(count: number, one: string): string {
-  return `${group(String(count))} ${count === 1 ? one : `${one}s`}`;
 }
 
 /**
