@@ -50,35 +50,30 @@ export const WARNING_CODES = Object.keys(SEVERITIES) as WarningCode[];
 export interface Warning {
   code: WarningCode;
   severity: Severity;
-  /** The kind of files that it is about, where it is about one. */
-  kind?: Kind;
+  /** The kind of files that it is about; null where it is about several or none. */
+  kind: Kind | null;
   /** What docs/outputs.md says for the code; rows, unless it says otherwise. */
   count: number;
   /** What was found and what to do, as whole sentences. */
   message: string;
-  /** A file in which it is seen, and the column. */
-  file?: string;
-  column?: string;
-  /** A value that shows it. */
-  example?: string;
+  /** A file in which it is seen, the column, and a value that shows it; null where there is none. */
+  file: string | null;
+  column: string | null;
+  example: string | null;
 }
 
-/** What a warning says besides its severity. */
-export type Finding = Omit<Warning, 'severity'>;
+/** What a warning says besides its severity; what it leaves out is null. */
+export type Finding = Pick<Warning, 'code' | 'count' | 'message'> &
+  Partial<Pick<Warning, 'kind' | 'file' | 'column' | 'example'>>;
 
 /** Findings as warnings, in the order of the codes; those of one code stay in theirs. */
 export function warningsOf(findings: readonly Finding[]): Warning[] {
   return WARNING_CODES.flatMap((code) =>
     findings
       .filter((finding) => finding.code === code)
-      .map(({ code: _, kind, count, message, ...place }) => ({
-        code,
-        severity: SEVERITIES[code],
-        ...(kind === undefined ? {} : { kind }),
-        count,
-        message,
-        ...place,
-      })),
+      .map(({ kind = null, count, message, file = null, column = null, example = null }) => {
+        return { code, severity: SEVERITIES[code], kind, count, message, file, column, example };
+      }),
   );
 }
 
