@@ -10,6 +10,8 @@ import { reconcileCommand } from './commands/reconcile/command.ts';
 import { verifyCommand } from './commands/verify/command.ts';
 import { windowsCommand } from './commands/windows/command.ts';
 import { packageVersion } from './package-files.ts';
+import { InputError } from './problems/input-error.ts';
+import { visible } from './values/visible.ts';
 
 const HELP: HelpTexts = {
   examples: [
@@ -33,6 +35,19 @@ function noteOn(error: string): string {
     : '';
 }
 
+/** Throws an `InputError` where Node.js was started without what the loops over rows need. */
+function checkRuntime(): void {
+  if ('WebAssembly' in globalThis) return;
+  throw InputError.of(
+    'this Node.js has no WebAssembly (--jitless switches it off), which lasttouch needs; start it without that option',
+  );
+}
+
+/** What was wrong may hold anything that stood on the command line. */
+function visibleLines(text: string): string {
+  return text.split('\n').map(visible).join('\n');
+}
+
 /** The whole command line. Errors of usage are thrown as `CommanderError`, so that nothing ends the process early. */
 export function buildProgram(): Command {
   const program = new Command('lasttouch')
@@ -40,11 +55,12 @@ export function buildProgram(): Command {
     .version(packageVersion(), '--version', 'print the version')
     .showSuggestionAfterError()
     .configureOutput({
-      writeErr: (text) => (wantsJson() ? undefined : process.stderr.write(text)),
+      writeErr: (text) => (wantsJson() ? undefined : process.stderr.write(visibleLines(text))),
       outputError: (text, write) => write(text + noteOn(text)),
     })
     .exitOverride();
   addHelp(program, HELP);
+  program.hook('preAction', checkRuntime);
   const commands = [
     attributeCommand(),
     windowsCommand(),

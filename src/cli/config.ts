@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Command, Option } from 'commander';
 import { isAddress } from '../exports/input-files.ts';
 import { KINDS } from '../exports/kinds.ts';
+import { readPlainFile } from '../folders/plain-file.ts';
 import { InputError, ProblemList, readFailure } from '../problems/input-error.ts';
 import { didYouMean } from '../problems/nearest-name.ts';
 import { cut, quoted } from '../problems/quoted.ts';
@@ -10,10 +10,14 @@ import { writeErrorsAsJson } from './failure.ts';
 
 type Settings = Record<string, unknown>;
 
+function refuse(path: string): never {
+  throw InputError.of("can't be read: it is not there, or no plain file", { file: path });
+}
+
 function readSettings(path: string): Settings {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readPlainFile(path)?.text ?? refuse(path);
   } catch (error) {
     throw readFailure(path, error);
   }
@@ -89,7 +93,9 @@ function optionsOfAll(command: Command): Set<string> {
  * The options of a command. Where the command line says nothing, its `--config` file does; options that only other commands
  * have are passed over. Throws an `InputError`.
  */
-export function applyConfig<Flags extends { config?: string; json?: boolean }>(command: Command): Flags {
+export function applyConfig<Flags extends { config?: string | undefined; json?: boolean }>(
+  command: Command,
+): Flags {
   const path = command.opts<Flags>().config;
   if (path === undefined) return command.opts<Flags>();
   const ofAll = optionsOfAll(command);

@@ -1,7 +1,9 @@
 import { CommanderError } from 'commander';
+import { ReportFolder } from '../folders/folder.ts';
 import { describeProblem, InputError } from '../problems/input-error.ts';
+import { OutputError } from '../problems/output-error.ts';
 import { CheckFailed } from '../run/limits.ts';
-import { visible } from '../values/visible.ts';
+import { visible, visibleJson } from '../values/visible.ts';
 
 /** Exit codes; nightly jobs depend on them. */
 export const EXIT = {
@@ -40,6 +42,22 @@ interface Failure {
   details: Record<string, unknown>;
 }
 
+function outputFailure(message: string): Failure {
+  return { code: EXIT.outputFailed, kind: 'output', text: `error: ${message}`, details: { message } };
+}
+
+const NO_MEMORY = /could not allocate memory|allocation failed|out of memory/i;
+
+/** What the system has too little of, and what to do; undefined for another error. */
+function lackOf(error: unknown): string | undefined {
+  const { code = '', message = '' } = error as NodeJS.ErrnoException;
+  if (code === 'EMFILE' || code === 'ENFILE')
+    return `too many files are open (${code}); allow the process more, for example with ulimit -n 1024`;
+  const isMemory = error instanceof RangeError && NO_MEMORY.test(message);
+  if (!isMemory && code !== 'ENOMEM' && code !== 'ERR_WORKER_OUT_OF_MEMORY') return undefined;
+  return `the memory did not suffice (${message}); give less with --max-memory or --threads 1, or allow the process more (ulimit -v, the limit of the container, NODE_OPTIONS)`;
+}
+
 function describe(error: unknown): Failure {
   if (error instanceof InputError) {
     const lines = error.problems.map((problem) => `error: ${describeProblem(problem)}`);
@@ -63,11 +81,14 @@ function describe(error: unknown): Failure {
       details: { message: error.message },
     };
   }
+  const lack = lackOf(error);
+  if (lack !== undefined) return outputFailure(lack);
   if (isSystemError(error)) {
-    const place = error.path === undefined ? '' : `${error.path}: `;
-    const message = `${place}the output could not be written (${error.code}): ${error.message}`;
-    return { code: EXIT.outputFailed, kind: 'output', text: `error: ${message}`, details: { message } };
+    const places = error.path === undefined ? ReportFolder.targets() : [error.path];
+    const place = places.map((path) => `${path}: `).join('');
+    return outputFailure(`${place}the output could not be written (${error.code}): ${error.message}`);
   }
+  if (error instanceof OutputError) return outputFailure(error.message);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     code: EXIT.defect,
@@ -81,7 +102,9 @@ function describe(error: unknown): Failure {
 export function reportError(error: unknown): number {
   const { code, kind, text, details } = describe(error);
   if (wantsJson())
-    process.stderr.write(`${JSON.stringify({ error: { exit_code: code, kind, ...details } })}\n`);
+    process.stderr.write(
+      `${visibleJson(JSON.stringify({ error: { exit_code: code, kind, ...details } }))}\n`,
+    );
   else if (text !== '') process.stderr.write(`${text.split('\n').map(visible).join('\n')}\n`);
   return code;
 }

@@ -7,7 +7,6 @@ import type { Options } from '../run/options.ts';
 
 /** What commander makes of the command line: the options of the job, and those of its output. */
 export interface AttributeFlags extends Options {
-  config?: string;
   json?: boolean;
   quiet?: boolean;
   progress: boolean;

@@ -1,7 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { ReportFolder } from '../folders/folder.ts';
+import { OutputFile } from '../folders/replace-file.ts';
 import { removeTemporaryFolders } from '../folders/temporary-folder.ts';
+import { isTurnDue, takeTurn } from '../folders/turns.ts';
 import { EXIT, reportError } from './failure.ts';
+
+const BLOCK_CHARACTERS = 1 << 16;
 
 /** The newest version of the compiler that is known to have the settings below: of others it would complain. */
 const NEWEST_COMPILER = 13;
@@ -23,6 +27,20 @@ export function print(text: string): Promise<void> {
   });
 }
 
+/** Writes pieces of text to stdout, some at a time: no more are made than are taken. */
+export async function printPieces(pieces: Iterable<string>): Promise<void> {
+  let block = '';
+  for (const piece of pieces) {
+    block += piece;
+    if (block.length < BLOCK_CHARACTERS) continue;
+    if (process.stdout.destroyed) return;
+    await print(block);
+    block = '';
+    if (isTurnDue()) await takeTurn();
+  }
+  await print(block);
+}
+
 /** Keeps closed output from ending the process with a stack, and makes a full disk behind stdout an error. */
 export function guardOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -32,15 +50,19 @@ export function guardOutput(): void {
   process.stderr.on('error', () => {});
 }
 
-/** Ends on SIGINT, SIGTERM and SIGHUP with the usual exit codes, and leaves nothing temporary behind. */
+/**
+ * Ends on SIGINT, SIGTERM and SIGHUP with the usual exit codes, and leaves nothing temporary behind. Further signals wait until that is
+ * done.
+ */
 export function guardSignals(): void {
   const stop = (code: number) => () => {
+    OutputFile.discardAll();
     ReportFolder.discardAll();
     // Last: others that tidy up at the end may still need such a folder.
     process.once('exit', removeTemporaryFolders);
     process.exit(code);
   };
-  process.once('SIGINT', stop(EXIT.interrupted));
-  process.once('SIGTERM', stop(EXIT.terminated));
-  process.once('SIGHUP', stop(EXIT.hungUp));
+  process.on('SIGINT', stop(EXIT.interrupted));
+  process.on('SIGTERM', stop(EXIT.terminated));
+  process.on('SIGHUP', stop(EXIT.hungUp));
 }

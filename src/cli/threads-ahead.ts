@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { BYTES_PER_THREAD } from '../engine/piece-sizes.ts';
 import { startAhead } from '../local/threads/worker-threads.ts';
+import { availableProcessors } from '../run/machine.ts';
 import type { AttributeFlags } from './flags.ts';
 
 const EXPORT = /\.csv(\.gz)?$/;
@@ -13,9 +13,9 @@ const EXPORT = /\.csv(\.gz)?$/;
  */
 export function startThreadsAhead(directory: string | undefined, flags: AttributeFlags): void {
   if (flags.engine !== undefined && flags.engine !== 'local') return;
-  const asked = flags.threads === undefined ? availableParallelism() : Number(flags.threads);
+  const asked = flags.threads === undefined ? availableProcessors() : Number(flags.threads);
   const worth = Math.ceil(bytesAtAGlance(directory, flags) / BYTES_PER_THREAD);
-  startAhead(Math.min(asked, worth, availableParallelism()) - 1);
+  startAhead(Math.min(asked, worth, availableProcessors()) - 1);
 }
 
 /** About how many bytes there are to read: globs are not looked up. */

@@ -1,178 +1,80 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { closeSync, constants, copyFileSync, existsSync, mkdirSync, readdirSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { InputError } from '../problems/input-error.ts';
-import { quoted } from '../problems/quoted.ts';
-import { freeLock, takeLock } from './folder-lock.ts';
+import { OutputError } from '../problems/output-error.ts';
+import { FolderLock } from './folder-lock.ts';
+import { type Names, namesOf } from './names.ts';
+import {
+  asBegun,
+  asReport,
+  firstForeign,
+  JOURNAL,
+  type Recognize,
+  RUN_FILE,
+  removeFile,
+  removeIfEmpty,
+  removeOwn,
+} from './own-files.ts';
+import { createFile, errorCode, randomToken, statusOf, writeAll } from './plain-file.ts';
+import { checkNothingReadIn, type ReadFile } from './real-file.ts';
+import { recover } from './recover.ts';
+import { blocks, keepMode } from './replace-file.ts';
+import { checkReplaceable, type Expectation, swapIn, syncFile, syncFolders } from './swap.ts';
+import { isTurnDue, takeTurn } from './turns.ts';
 
-const MOST_LINKS = 40;
-/** The name of a part of an output. */
-const PART = /^part-\d{5,}\.csv$/;
+/** What is there before a folder is written. */
+export interface Target {
+  /** Files that the run reads. */
+  reads?: readonly ReadFile[];
+  /** What may be replaced: a report by default. */
+  recognize?: Recognize;
+  /** What it is called in messages. */
+  what?: string;
+  /** The option that named it. */
+  option?: string;
+}
+
+/** What stays of a former report because this tool did not write it. */
+export interface Leftover {
+  folder: string;
+  files: string[];
+}
+
+const NEEDS_ABOVE = ['EACCES', 'EROFS', 'EPERM'];
 
 /**
- * Where the target lies really: a link stays a link, and the folder that it leads to is replaced. That folder may be missing:
- * a run that was killed during the swap leaves it so.
- */
-function followLinks(target: string): string {
-  let path = resolve(target);
-  for (let links = 0; links < MOST_LINKS; links++) {
-    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return path;
-    path = resolve(dirname(path), readlinkSync(path));
-  }
-  throw InputError.of('is a link that leads to itself; give another --out', { file: target });
-}
-
-/** The names beside the target that a run uses: the report being written, the former report during the swap, and the lock. */
-function namesBeside(target: string) {
-  const path = followLinks(target);
-  const beside = (ending: string) => join(dirname(path), `.${basename(path)}.lasttouch-${ending}`);
-  return { path, fresh: beside('new'), former: beside('old'), lock: beside('lock') };
-}
-
-function listFiles(folder: string, prefix = ''): string[] {
-  return readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry) => {
-    const name = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
-    return entry.isDirectory() ? listFiles(folder, name) : [name];
-  });
-}
-
-function ownFiles(folder: string): Set<string> | undefined {
-  try {
-    const run = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as {
-      tool?: string;
-      outputs?: { path: string }[];
-    };
-    if (run.tool !== 'lasttouch') return undefined;
-    return new Set(['run.json', ...(run.outputs ?? []).map(({ path }) => path)]);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-/** Whether a file is a part of an output that is a folder of parts. */
-function isPartOf(own: ReadonlySet<string>, file: string): boolean {
-  const [output, part, ...rest] = file.split('/');
-  return own.has(output) && PART.test(part ?? '') && rest.length === 0;
-}
-
-/** Whether a folder is a report of this tool. */
-export function isReport(folder: string): boolean {
-  return ownFiles(folder) !== undefined;
-}
-
-/** Throws an `InputError` unless the target is missing, an empty folder, or a report of this tool without foreign files. */
-function checkReplaceable(target: string, path: string): void {
-  if (!existsSync(path)) return;
-  if (!statSync(path).isDirectory()) {
-    throw InputError.of('exists and is not a folder; give another --out', { file: target });
-  }
-  const files = listFiles(path);
-  if (files.length === 0 && readdirSync(path).length === 0) return;
-  const own = ownFiles(path);
-  if (own === undefined) {
-    throw InputError.of(
-      'is neither empty nor a lasttouch report, so it is not replaced; give another --out',
-      {
-        file: target,
-      },
-    );
-  }
-  const foreign = files.find((file) => !own.has(file) && !isPartOf(own, file));
-  if (foreign === undefined) return;
-  throw InputError.of(
-    `holds ${quoted(foreign)}, which is not part of the report, so it is not replaced; move it away or give another --out`,
-    { file: target },
-  );
-}
-
-/** Puts right what a run left that was killed during the swap: the former report goes back where it was. */
-function recover(names: ReturnType<typeof namesBeside>): void {
-  if (existsSync(names.former)) {
-    if (existsSync(names.path)) rmSync(names.former, { recursive: true, force: true });
-    else renameSync(names.former, names.path);
-  }
-  rmSync(names.fresh, { recursive: true, force: true });
-}
-
-/**
- * Puts a report right before it is read, where a run that was killed during the swap left the former report beside it. While another
- * run cleans up behind its swap the report is readable already, and left alone.
- */
-export function recoverReport(target: string): void {
-  const names = namesBeside(target);
-  if (!existsSync(names.former)) return;
-  try {
-    takeLock(target, names.lock);
-  } catch (error) {
-    if (existsSync(names.path)) return;
-    throw error;
-  }
-  try {
-    recover(names);
-  } finally {
-    freeLock(names.lock);
-  }
-}
-
-function syncFolder(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** Makes the folders that are missing and gives the first of them. Node's own way never ends below a folder like /proc, which denies them. */
-function makeFolders(path: string): string | undefined {
-  if (existsSync(path)) return undefined;
-  const above = makeFolders(dirname(path));
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    // Another run made it meanwhile.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  return above ?? path;
-}
-
-function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch (error) {
-    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  }
-}
-
-/**
- * A report folder that is written beside its target and then swapped in as a whole. Until `publish` the former report stands;
- * `discard` (after `publish` too) leaves nothing temporary behind.
+ * A report folder that is written beside its target and then swapped in as a whole. Until `publish` the former report stands; `discard`
+ * (after `publish` too) leaves nothing temporary behind.
  */
 export class ReportFolder {
   static readonly #open = new Set<ReportFolder>();
-  readonly #names: ReturnType<typeof namesBeside>;
+  static readonly #targets = new Set<string>();
+  static readonly #leftovers: Leftover[] = [];
+  readonly #names: Names;
+  readonly #lock: FolderLock;
+  readonly #expectation: Expectation;
+  readonly #fresh: string;
+  readonly #former: string;
+  readonly #begun = new Set<string>();
+  #journal: number | undefined;
   /** The first of the folders above the target that had to be made, while nothing is published. */
   #made: string | undefined;
 
-  private constructor(names: ReturnType<typeof namesBeside>, made: string | undefined) {
+  private constructor(names: Names, lock: FolderLock, made: string | undefined, target: Target) {
     this.#names = names;
+    this.#lock = lock;
     this.#made = made;
+    const { recognize = asReport, what = 'report', option = '--out' } = target;
+    this.#expectation = { recognize, what, option };
+    this.#fresh = names.freshOf(lock.token);
+    this.#former = names.formerOf(lock.token);
     ReportFolder.#open.add(this);
+    ReportFolder.#targets.add(names.target);
+  }
+
+  /** What stays of replaced reports because this tool did not write it: somebody put it there in the moment of the swap. */
+  static leftovers(): readonly Leftover[] {
+    return ReportFolder.#leftovers;
   }
 
   /** Discards all folders that are open: for a process that is told to end. */
@@ -180,45 +82,131 @@ export class ReportFolder {
     for (const folder of ReportFolder.#open) folder.discard();
   }
 
-  /** Locks the target, puts right what a killed run left, and begins an empty folder beside it. */
-  static open(target: string): ReportFolder {
-    const names = namesBeside(target);
-    const made = makeFolders(dirname(names.path));
-    const folder = new ReportFolder(names, made);
-    try {
-      takeLock(target, names.lock);
-    } catch (error) {
-      folder.#giveUp();
-      throw error;
-    }
-    try {
-      recover(names);
-      checkReplaceable(target, names.path);
-      mkdirSync(names.fresh);
-    } catch (error) {
-      folder.discard();
-      throw error;
-    }
-    return folder;
+  /** The targets that this process has written to, for messages of errors that name no file. */
+  static targets(): readonly string[] {
+    return [...ReportFolder.#targets];
   }
 
-  /** Where a file of the report is written before it is published. */
+  /**
+   * Locks the target, puts right what a killed run left, and begins an empty folder beside it. Throws an `InputError` where the target may
+   * not be replaced or another run writes it.
+   */
+  static open(target: string, what: Target = {}): ReportFolder {
+    const names = namesOf(target);
+    checkNothingReadIn(target, names.path, what.reads ?? []);
+    const made = makeFolders(names.above);
+    let folder: ReportFolder | undefined;
+    try {
+      folder = new ReportFolder(names, FolderLock.take(names, randomToken()), made, what);
+      folder.#begin();
+      return folder;
+    } catch (error) {
+      if (folder !== undefined) folder.discard();
+      else removeMade(made, names.above);
+      throw needsAbove(error, names);
+    }
+  }
+
+  #begin(): void {
+    recover(this.#names, this.#expectation.recognize);
+    checkReplaceable(this.#names, this.#expectation);
+    mkdirSync(this.#fresh);
+    this.#journal = createFile(join(this.#fresh, JOURNAL));
+    // At once, so that what is made in it gets the group where the folder hands it on.
+    keepMode(this.#fresh, this.#names.path, 0o700);
+  }
+
+  /** Where a file of the report is written before it is published. The folders for it are made, and it is noted to be ours. */
   pathOf(name: string): string {
-    const path = join(this.#names.fresh, name);
-    makeFolders(dirname(path));
+    const path = join(this.#fresh, name);
+    if (this.#begun.has(name)) return path;
+    if (this.#journal === undefined) throw new Error(`${name} is begun after the report was published`);
+    this.#lock.refresh();
+    writeSync(this.#journal, `${name}\n`);
+    this.#begun.add(name);
+    if (name.includes('/')) mkdirSync(dirname(path), { recursive: true });
     return path;
   }
 
-  /** Swaps the new report in. Its files must be flushed already. */
+  /** Writes a file of the report, not flushed yet. Between files, signals and progress get their turn. */
+  write(name: string, content: string | Uint8Array): Promise<void> {
+    return this.#fill(name, (path) => {
+      const descriptor = createFile(path);
+      try {
+        writeAll(descriptor, Buffer.from(content));
+      } finally {
+        closeSync(descriptor);
+      }
+    });
+  }
+
+  /** Writes a file of any length piece by piece, as `write` does. Gives the number of pieces. */
+  async writePieces(name: string, pieces: Iterable<string>): Promise<number> {
+    let count = 0;
+    const counted = function* () {
+      for (const piece of pieces) {
+        count++;
+        yield piece;
+      }
+    };
+    await this.#fill(name, async (path) => {
+      const descriptor = createFile(path);
+      try {
+        for (const block of blocks(counted())) {
+          writeAll(descriptor, Buffer.from(block));
+          if (isTurnDue()) await takeTurn();
+        }
+      } finally {
+        closeSync(descriptor);
+      }
+    });
+    return count;
+  }
+
+  /** Copies a file into the report, and flushes it. */
+  copy(name: string, source: string): Promise<void> {
+    return this.#fill(name, (path) => {
+      copyFileSync(source, path, constants.COPYFILE_EXCL);
+      syncFile(path);
+    });
+  }
+
+  async #fill(name: string, fill: (path: string) => void | Promise<void>): Promise<void> {
+    const path = this.pathOf(name);
+    try {
+      await fill(path);
+    } catch (error) {
+      throw new OutputError(
+        `${this.#names.target}: ${name} could not be written (${errorCode(error)}): ${(error as Error).message}`,
+      );
+    }
+    if (isTurnDue()) await takeTurn();
+  }
+
+  /**
+   * Swaps the new report in, whose files must be flushed already. Throws an `InputError` where somebody put foreign files into the target
+   * meanwhile, an `OutputError` where the lock was lost: then the former report stays.
+   */
   publish(): void {
-    const { path, fresh, former } = this.#names;
-    const inside = readdirSync(fresh, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    for (const folder of [fresh, ...inside.map((entry) => join(fresh, entry.name))]) syncFolder(folder);
-    if (existsSync(path)) renameSync(path, former);
-    renameSync(fresh, path);
+    const { above, target } = this.#names;
+    const foreign = firstForeign(this.#fresh, asBegun(this.#fresh) ?? (() => false));
+    if (foreign !== undefined) {
+      throw InputError.of(
+        `somebody put ${JSON.stringify(foreign)} into the new report; nothing is published, run again`,
+        { file: target },
+      );
+    }
+    this.#keepModes();
+    this.#endJournal();
+    syncFolders(this.#fresh);
+    checkReplaceable(this.#names, this.#expectation);
+    this.#lock.check();
+    swapIn(this.#names, this.#fresh, this.#former);
     this.#made = undefined;
-    syncFolder(dirname(path));
-    rmSync(former, { recursive: true, force: true });
+    syncFile(above);
+    if (!existsSync(this.#former)) return;
+    const files = removeOwn(this.#former, this.#expectation.recognize(this.#former) ?? (() => false));
+    if (files.length > 0) ReportFolder.#leftovers.push({ folder: this.#former, files });
   }
 
   [Symbol.dispose](): void {
@@ -227,19 +215,65 @@ export class ReportFolder {
 
   /** Removes everything temporary and frees the target. */
   discard(): void {
-    const { fresh, lock } = this.#names;
-    rmSync(fresh, { recursive: true, force: true });
-    freeLock(lock);
-    this.#giveUp();
+    if (!ReportFolder.#open.delete(this)) return;
+    const isBegun = existsSync(this.#fresh) ? asBegun(this.#fresh) : undefined;
+    if (isBegun !== undefined) removeOwn(this.#fresh, isBegun);
+    else removeIfEmpty(this.#fresh);
+    if (this.#journal !== undefined) closeSync(this.#journal);
+    this.#journal = undefined;
+    this.#lock.free();
+    removeMade(this.#made, this.#names.above);
   }
 
-  /** Removes the folders above the target that had to be made, unless something is in them. */
-  #giveUp(): void {
-    ReportFolder.#open.delete(this);
-    if (this.#made === undefined) return;
-    const top = dirname(this.#made);
-    for (let folder = dirname(this.#names.path); folder !== top; folder = dirname(folder))
-      removeIfEmpty(folder);
-    this.#made = undefined;
+  #endJournal(): void {
+    if (this.#journal === undefined) return;
+    closeSync(this.#journal);
+    this.#journal = undefined;
+    removeFile(join(this.#fresh, JOURNAL));
   }
+
+  /** The new files get the mode and group of the former ones, the folders those of the former folder. */
+  #keepModes(): void {
+    const { path } = this.#names;
+    if (statusOf(path) === undefined) return;
+    keepMode(this.#fresh, path);
+    for (const entry of readdirSync(this.#fresh, { withFileTypes: true })) {
+      if (entry.isDirectory()) keepMode(join(this.#fresh, entry.name), path);
+    }
+    const formerRun = join(path, RUN_FILE);
+    const [before, now] = [statusOf(formerRun), statusOf(join(this.#fresh, RUN_FILE))];
+    if (before === undefined || (before.mode === now?.mode && before.gid === now.gid)) return;
+    for (const name of this.#begun) {
+      if (statusOf(join(this.#fresh, name))?.isFile() === true) keepMode(join(this.#fresh, name), formerRun);
+    }
+  }
+}
+
+/** Makes the folders that are missing and gives the first of them. Node's own way never ends below a folder like /proc, which denies them. */
+export function makeFolders(path: string): string | undefined {
+  if (existsSync(path)) return undefined;
+  const above = makeFolders(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another run made it meanwhile.
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
+  return above ?? path;
+}
+
+/** Removes the folders above the target that had to be made, unless something is in them. */
+function removeMade(made: string | undefined, above: string): void {
+  if (made === undefined) return;
+  const top = dirname(made);
+  for (let folder = above; folder !== top; folder = dirname(folder)) removeIfEmpty(folder);
+}
+
+/** Says that the folder above is needed, where the system does not let us write there. */
+function needsAbove(error: unknown, { target, above }: Names): unknown {
+  const { path = '' } = error as NodeJS.ErrnoException;
+  if (!NEEDS_ABOVE.includes(errorCode(error)) || dirname(path) !== above) return error;
+  return new OutputError(
+    `${target}: the folder above it, ${above}, can't be written (${errorCode(error)}): a report is written beside its place and swapped in as a whole; make that folder writable, or give another --out`,
+  );
 }

@@ -1,18 +1,16 @@
-import {
-  closeSync,
-  copyFileSync,
-  fsyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { chmodSync, chownSync, closeSync, fsyncSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { InputError } from '../problems/input-error.ts';
+import { OutputError } from '../problems/output-error.ts';
+import { followLinks } from './names.ts';
+import { createFile, errorCode, randomToken, statusOf, writeAll } from './plain-file.ts';
+import { checkWritable, isIn, type ReadFile, realPath } from './real-file.ts';
+import { isTurnDue, takeTurn } from './turns.ts';
 
 const BLOCK_CHARACTERS = 1 << 16;
 
-function* blocks(pieces: Iterable<string>): Generator<string> {
+/** Pieces of text joined into blocks that are worth a call of the system. */
+export function* blocks(pieces: Iterable<string>): Generator<string> {
   let block = '';
   for (const piece of pieces) {
     block += piece;
@@ -23,57 +21,100 @@ function* blocks(pieces: Iterable<string>): Generator<string> {
   yield block;
 }
 
-/** Writes a file beside its place, flushes it and puts it there: until then the former one stands. A pipe or device is written as it is. */
-export function replaceFile(path: string, pieces: Iterable<string>): void {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats !== undefined && !stats.isFile()) {
-    for (const block of blocks(pieces)) writeFileSync(path, block, { flag: 'a' });
-    return;
+/** What a file must not be that is written beside a report. */
+export interface Written {
+  /** How the file was given, for messages. */
+  option: string;
+  reads: readonly ReadFile[];
+  /** The folder that the run replaces, if it does. */
+  report?: string | undefined;
+}
+
+/** A file outside of the report that a run writes as a whole: until then the former one stands. A link is followed. */
+export class OutputFile {
+  static readonly #begun = new Set<string>();
+  readonly #path: string;
+  readonly #written: Written;
+
+  private constructor(path: string, written: Written) {
+    this.#path = path;
+    this.#written = written;
   }
-  const fresh = `${path}.lasttouch-new`;
-  try {
-    const descriptor = openSync(fresh, 'w');
+
+  /** Looks at the place before anything is done. Throws an `InputError` where the file is read, lies in the report, or is no plain file. */
+  static at(path: string, written: Written): OutputFile {
+    const file = new OutputFile(path, written);
+    file.#check();
+    return file;
+  }
+
+  /** Removes what is written half: for a process that is told to end. */
+  static discardAll(): void {
+    for (const path of OutputFile.#begun) rmSync(path, { force: true });
+  }
+
+  /** Writes the file beside its place and puts it there, after another look. The former mode and group stay. */
+  async write(pieces: Iterable<string>): Promise<void> {
+    this.#check();
+    const place = followLinks(this.#path);
+    const fresh = join(dirname(place), `.lasttouch-${randomToken()}`);
+    const descriptor = createFile(fresh);
+    OutputFile.#begun.add(fresh);
     try {
-      for (const block of blocks(pieces)) writeAll(descriptor, Buffer.from(block));
-      fsyncSync(descriptor);
+      await writeAndFlush(descriptor, pieces);
+      keepMode(fresh, place);
+      this.#check();
+      renameSync(fresh, place);
+    } catch (error) {
+      throw named(error, this.#path);
     } finally {
-      closeSync(descriptor);
+      rmSync(fresh, { force: true });
+      OutputFile.#begun.delete(fresh);
     }
-    renameSync(fresh, path);
-  } finally {
-    rmSync(fresh, { force: true });
+  }
+
+  #check(): void {
+    const { option, reads, report } = this.#written;
+    if (report !== undefined && isIn(realPath(this.#path), realPath(report))) {
+      throw InputError.of(
+        `${option}: lies inside the report folder, which is replaced as a whole; give another file`,
+        { file: this.#path },
+      );
+    }
+    checkWritable(this.#path, option, reads);
   }
 }
 
-/** Writes a new file piece by piece, without flushing it. Gives the number of pieces. */
-export function writePieces(path: string, pieces: Iterable<string>): number {
-  let count = 0;
-  const counted = function* () {
-    for (const piece of pieces) {
-      count++;
-      yield piece;
-    }
-  };
-  const descriptor = openSync(path, 'wx');
+async function writeAndFlush(descriptor: number, pieces: Iterable<string>): Promise<void> {
   try {
-    for (const block of blocks(counted())) writeAll(descriptor, Buffer.from(block));
+    for (const block of blocks(pieces)) {
+      writeAll(descriptor, Buffer.from(block));
+      if (isTurnDue()) await takeTurn();
+    }
+    fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
-  return count;
 }
 
-function writeAll(descriptor: number, bytes: Buffer): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
-}
-
-/** Puts a copy of a file into a place as a whole. */
-export function copyIntoPlace(source: string, path: string): void {
-  const fresh = `${path}.lasttouch-new`;
-  try {
-    copyFileSync(source, fresh);
-    renameSync(fresh, path);
-  } finally {
-    rmSync(fresh, { force: true });
+/** Gives a new file or folder the mode, with `least` in it, and, where that is allowed, the group of what it replaces. */
+export function keepMode(fresh: string, former: string, least = 0): void {
+  const [before, now] = [statusOf(former), statusOf(fresh)];
+  if (before === undefined || now === undefined) return;
+  if (before.gid !== now.gid) {
+    try {
+      chownSync(fresh, -1, before.gid);
+    } catch (error) {
+      // Whoever is not in that group may not give files to it.
+      if (errorCode(error) !== 'EPERM') throw error;
+    }
   }
+  // Also where it is the same: a change of the group may take bits away.
+  chmodSync(fresh, (before.mode | least) & 0o7777);
+}
+
+/** An error of the system that tells no path, such as a full disk, with the path. */
+function named(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || !('syscall' in error) || 'path' in error) return error;
+  return new OutputError(`${path}: could not be written (${errorCode(error)}): ${error.message}`);
 }

@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { OutputError } from '../problems/output-error.ts';
+import { createFile, errorCode, randomToken, writeAll } from './plain-file.ts';
 
 const BLOCK_BYTES = 1 << 16;
 const LINE_FEED = 0x0a;
@@ -15,16 +16,19 @@ export class ScratchFile {
     this.#descriptor = descriptor;
   }
 
-  /** Makes a file in the folder, and the folder with it. Nobody else can read either. */
+  /** Makes a file in the folder, and the folder with it. Nobody else can read either. Throws an `OutputError`. */
   static create(folder: string): ScratchFile {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const path = join(folder, randomUUID());
-    return new ScratchFile(path, openSync(path, 'wx', 0o600));
+    const path = join(folder, randomToken());
+    return orOutputError(folder, () => {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      return new ScratchFile(path, createFile(path, 0o600));
+    });
   }
 
+  /** Throws an `OutputError` when the disk is full, for example. */
   append(lines: readonly string[]): void {
     const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#descriptor, bytes, done);
+    orOutputError(this.path, () => writeAll(this.#descriptor, bytes));
   }
 
   close(): void {
@@ -35,6 +39,16 @@ export class ScratchFile {
   discard(): void {
     this.close();
     rmSync(this.path, { force: true });
+  }
+}
+
+function orOutputError<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw new OutputError(
+      `${path}: what does not fit in memory could not be written (${errorCode(error)}); set TMPDIR to a folder with room`,
+    );
   }
 }
 

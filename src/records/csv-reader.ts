@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { LoopMemory } from '../loops/loop-memory.ts';
 import { InputError, readFailure } from '../problems/input-error.ts';
 import { quoted } from '../problems/quoted.ts';
@@ -10,6 +10,11 @@ import { RECORD_FAULT, RecordScanner } from './record-scanner.ts';
 const BLOCK_BYTES = 256 * 1024;
 const BATCH = 1024;
 const MARK_BYTES = Buffer.byteLength(BYTE_ORDER_MARK);
+
+function isReadable(path: string): boolean {
+  const stats = statSync(path);
+  return stats.isFile() || stats.isDirectory();
+}
 
 /** The advice in messages about a file that is not a CSV file of a report. */
 const ADVICE = 'write the report again, or restore the file';
@@ -35,6 +40,9 @@ export class CsvReader {
   constructor(path: string, label: string) {
     this.#label = label;
     try {
+      // A pipe without a writer would be waited for.
+      if (!isReadable(path))
+        throw InputError.of('is neither a file nor a folder; restore the file', { file: label });
       this.#descriptor = openSync(path, 'r');
     } catch (error) {
       throw readFailure(label, error);

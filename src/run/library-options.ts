@@ -37,6 +37,7 @@ const TAKEN = {
   rejects: 'a text',
   html: 'true or false',
   excel: 'true or false',
+  config: 'a text',
   engine: 'a text',
   sparkMaster: 'a text',
   sparkConf: 'texts',

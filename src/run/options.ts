@@ -14,6 +14,7 @@ import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from '../values/time
 import { Zone } from '../values/zone.ts';
 import { DEFAULTS } from './defaults.ts';
 import { FAIL_ON_CODES, type Limits, type RejectLimit } from './limits.ts';
+import { availableMemory, availableProcessors } from './machine.ts';
 
 /** Options as a user or a program writes them, on the command line or in a configuration file. All have defaults. */
 export interface Options {
@@ -54,6 +55,8 @@ export interface Options {
   html?: boolean | undefined;
   /** Whether CSV files are written so that a spreadsheet opens them right and runs nothing, `false` by default. */
   excel?: boolean | undefined;
+  /** The configuration file that the options came from, which is not to be overwritten. */
+  config?: string | undefined;
   /** The engine that runs the job: `local` (the default) or `spark`. */
   engine?: string | undefined;
   /** Address of the Spark; by default the one for which Spark itself is configured. */
@@ -73,6 +76,7 @@ export interface ResolvedOptions extends AttributionRequest {
   rejects?: string | undefined;
   html: boolean;
   excel: boolean;
+  config?: string | undefined;
   /** How to run the job on Spark; undefined to run it on this machine. */
   spark?: SparkRequest | undefined;
   /** Stops the run: it then fails with the reason of the signal. */
@@ -249,8 +253,8 @@ export function resolveOptions(options: Options): ResolvedOptions {
     dedupeClicks: options.dedupeClicks ?? true,
     encoding: readEncoding(options.encoding ?? DEFAULTS.encoding, problems),
     columnNames: readColumns(options.columns ?? [], problems),
-    threads: readCount('--threads', options.threads, 1, MOST_THREADS, problems),
-    maxMemory: readMemory(options.maxMemory, problems),
+    threads: readCount('--threads', options.threads, 1, MOST_THREADS, problems) ?? availableProcessors(),
+    maxMemory: readMemory(options.maxMemory, problems) ?? availableMemory() / 2,
     limits: {
       maxRejects: readRejectLimit(options.maxRejects, problems),
       failOn: readFailOn(options.failOn ?? [], problems),
@@ -258,6 +262,7 @@ export function resolveOptions(options: Options): ResolvedOptions {
     rejects: options.rejects,
     html: options.html ?? true,
     excel: options.excel ?? false,
+    config: options.config,
     spark: readSpark(options, problems),
   };
   problems.throwIfAny();

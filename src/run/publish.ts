@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import type { Engine } from '../engine/engine.ts';
 import type { Preparation } from '../engine/prepare.ts';
 import type { ReportFolder } from '../folders/folder.ts';
@@ -46,9 +45,8 @@ export async function publish(draft: Draft): Promise<RunJson> {
     outputs: files.map((file, index) => ({ ...file, ...digests[index] })),
     run: runFacts(startedAt, result.threads, engine.name, options.spark?.output),
   };
-  const path = folder.pathOf('run.json');
-  writeFileSync(path, `${JSON.stringify(run, undefined, 2)}\n`);
-  await engine.digest([path]);
+  await folder.write('run.json', `${JSON.stringify(run, undefined, 2)}\n`);
+  await engine.digest([folder.pathOf('run.json')]);
   await engine.publish();
   folder.publish();
   return run;

@@ -1,33 +1,21 @@
-import { statSync } from 'node:fs';
-import { dirname, resolve, sep } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import type { Preparation } from '../engine/prepare.ts';
-import { replaceFile } from '../folders/replace-file.ts';
-import { InputError } from '../problems/input-error.ts';
+import { OutputFile } from '../folders/replace-file.ts';
 import { rejectsRows } from '../report/tables/rejects.ts';
 import { csvLines } from '../values/csv.ts';
 import type { ResolvedOptions } from './options.ts';
+import { readsOf } from './reads.ts';
 import { namedRejects } from './rejects.ts';
 
-/** Throws an `InputError` when the file of `--rejects` is an input, lies in the report folder, or can't be written. */
-export function checkRejectsFile({ rejects, out }: ResolvedOptions, preparation: Preparation): void {
-  if (rejects === undefined) return;
-  const path = resolve(rejects);
-  if (preparation.files.some((file) => file.path === path)) {
-    throw InputError.of('--rejects: is one of the input files; give another file', { file: rejects });
-  }
-  if (`${path}${sep}`.startsWith(resolve(out) + sep)) {
-    throw InputError.of(
-      '--rejects: lies inside the report folder, which is replaced as a whole; give another file',
-      { file: rejects },
-    );
-  }
-  const isFolder = (name: string) => statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (isFolder(path) || !isFolder(dirname(path))) {
-    throw InputError.of('--rejects: is a folder or lies in none; give a file in a folder that is there', {
-      file: rejects,
-    });
-  }
+/** Throws an `InputError` when the file of `--rejects` is one that is read, lies in the report folder, or can't be written. */
+export function checkRejectsFile(options: ResolvedOptions, preparation: Preparation): void {
+  rejectsFileOf(options, preparation);
+}
+
+function rejectsFileOf(options: ResolvedOptions, preparation: Preparation): OutputFile | undefined {
+  if (options.rejects === undefined) return undefined;
+  const reads = readsOf(options, preparation);
+  return OutputFile.at(options.rejects, { option: '--rejects', reads, report: options.out });
 }
 
 /**
@@ -36,7 +24,7 @@ export function checkRejectsFile({ rejects, out }: ResolvedOptions, preparation:
  */
 export async function rejectsSaved<Result>(
   reading: Promise<Result>,
-  { rejects: path, excel }: ResolvedOptions,
+  options: ResolvedOptions,
   preparation: Preparation,
   engine: Pick<Engine, 'rejects'>,
 ): Promise<Result> {
@@ -44,8 +32,9 @@ export async function rejectsSaved<Result>(
     return await reading;
   } finally {
     // If not all campaigns are known, rows may look rejected that are not.
-    if (path !== undefined && preparation.knowsCampaigns) {
-      replaceFile(path, csvLines(rejectsRows(namedRejects(preparation, engine.rejects)), excel));
+    if (preparation.knowsCampaigns) {
+      const lines = csvLines(rejectsRows(namedRejects(preparation, engine.rejects)), options.excel);
+      await rejectsFileOf(options, preparation)?.write(lines);
     }
   }
 }

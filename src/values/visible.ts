@@ -11,3 +11,8 @@ export function visible(text: string): string {
     return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code.padStart(4, '0')}`;
   });
 }
+
+/** JSON in which hidden characters stand escaped, as JSON has them, also those that `JSON.stringify` leaves as they are. */
+export function visibleJson(json: string): string {
+  return json.replace(HIDDEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

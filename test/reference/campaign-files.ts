@@ -103,12 +103,21 @@ function shortName(id: string): string {
   return name.length > LONGEST_NAME ? name.slice(0, KEPT_OF_A_LONG_NAME) + hashEnding(id) : name;
 }
 
-/** The file names of campaigns, which are in order: of case twins all but the first get an ending. */
+const DEVICES = [
+  'con',
+  'prn',
+  'aux',
+  'nul',
+  ...[...'123456789'].flatMap((digit) => [`com${digit}`, `lpt${digit}`]),
+];
+
+/** The file names of campaigns, which are in order: of case twins all but the first get an ending, and devices of Windows. */
 export function campaignFileNames(ids: readonly string[]): string[] {
   const names = ids.map(shortName);
   return names.map((name, index) => {
     const isTwin = names.slice(0, index).some((other) => other.toLowerCase() === name.toLowerCase());
-    return isTwin ? name + hashEnding(ids[index] as string) : name;
+    const isDevice = DEVICES.includes((name.split('.')[0] as string).toLowerCase());
+    return isTwin || isDevice ? name + hashEnding(ids[index] as string) : name;
   });
 }
 

@@ -8,6 +8,7 @@ import { checkLimits } from '../../run/limits.ts';
 import { type EngineSource, engineSource } from '../../run/open-engine.ts';
 import type { ResolvedOptions } from '../../run/options.ts';
 import { publish } from '../../run/publish.ts';
+import { readsOf } from '../../run/reads.ts';
 import { checkRejectsFile, rejectsSaved } from '../../run/rejects-file.ts';
 import { unlessAborted } from '../../run/unless-aborted.ts';
 import { writeReport } from './write-report.ts';
@@ -23,7 +24,7 @@ export async function attributeExport(options: ResolvedOptions, given?: EngineSo
   await using source = given ?? (await engineSource(options));
   const preparation = await prepare({ ...options, elsewhere: source.elsewhere });
   checkRejectsFile(options, preparation);
-  using folder = ReportFolder.open(options.out);
+  using folder = ReportFolder.open(options.out, { reads: readsOf(options, preparation) });
   await using engine = source.start(preparation);
 
   const reading = engine.attribute(preparation.problems, preparation.knowsRules);

@@ -51,8 +51,8 @@ async function writeSmallFiles(
   rejects: Iterable<NamedReject>,
   options: ResolvedOptions,
 ): Promise<WrittenFile[]> {
-  const files = writeTables(folder, figures, rejects, options.excel);
+  const files = await writeTables(folder, figures, rejects, options.excel);
   if (!options.html) return files;
   const { writePages } = await import('../../report/html/write-pages.ts');
-  return [...files, ...writePages(folder, figures, facts)];
+  return [...files, ...(await writePages(folder, figures, facts))];
 }

@@ -1,3 +1,4 @@
+import { isTurnDue, takeTurn } from '../../folders/turns.ts';
 import { parsePrintedAmount } from '../../values/amount.ts';
 import { csvLine } from '../../values/csv-line.ts';
 import { mergeJoin } from '../../values/merge-join.ts';
@@ -202,17 +203,24 @@ class Unmatched {
 }
 
 /** Brings together what is left of both reports, by id alone: the two may disagree on when a conversion occurred. */
-function joinById(unmatchedA: Unmatched, unmatchedB: Unmatched, recorder: ChangeRecorder): void {
+async function joinById(
+  unmatchedA: Unmatched,
+  unmatchedB: Unmatched,
+  recorder: ChangeRecorder,
+): Promise<void> {
   const byId = (a: StoredConversion, b: StoredConversion) =>
     compareConversions({ ...a, instant: 0 }, { ...b, instant: 0 });
-  for (const [a, b] of mergeJoin(unmatchedA.sorted(), unmatchedB.sorted(), byId)) recorder.add(a, b);
+  for (const [a, b] of mergeJoin(unmatchedA.sorted(), unmatchedB.sorted(), byId)) {
+    recorder.add(a, b);
+    if (isTurnDue()) await takeTurn();
+  }
 }
 
 /**
  * Compares the credits of all conversions of two reports. Both are read side by side in the order of their files, so
  * that memory is needed only for what differs.
  */
-export function findChanges(sideA: Side, sideB: Side): Changes {
+export async function findChanges(sideA: Side, sideB: Side): Promise<Changes> {
   const recorder = new ChangeRecorder(sideA, sideB);
   const [unmatchedA, unmatchedB] = [new Unmatched(), new Unmatched()];
   const [streamA, streamB] = [new ConversionStream(sideA.report), new ConversionStream(sideB.report)];
@@ -220,9 +228,10 @@ export function findChanges(sideA: Side, sideB: Side): Changes {
     if (b === undefined) unmatchedA.add(a);
     else if (a === undefined) unmatchedB.add(b);
     else recorder.add(a, b);
+    if (isTurnDue()) await takeTurn();
   }
   streamA.close();
   streamB.close();
-  joinById(unmatchedA, unmatchedB, recorder);
+  await joinById(unmatchedA, unmatchedB, recorder);
   return recorder.finish();
 }

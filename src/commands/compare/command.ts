@@ -38,9 +38,12 @@ export function compareCommand(): Command {
 }
 
 async function runCompare(reportA: string, reportB: string, flags: CompareFlags): Promise<void> {
-  const { compareReports, writeChanges } = await import('./run.ts');
-  const comparison = compareReports(reportA, reportB);
-  const path = flags.out === undefined ? undefined : writeChanges(comparison.changes, flags.out);
+  const { checkChangesPlace, compareReports, writeChanges } = await import('./run.ts');
+  const reports = [reportA, reportB];
+  if (flags.out !== undefined) checkChangesPlace(flags.out, reports);
+  const comparison = await compareReports(reportA, reportB);
+  const path =
+    flags.out === undefined ? undefined : await writeChanges(comparison.changes, flags.out, reports);
   const { comparisonJson, renderComparison } = await import('./text.ts');
   if (flags.json === true) await print(`${JSON.stringify(comparisonJson(comparison), undefined, 2)}\n`);
   else if (flags.quiet !== true) await print(await renderComparison(comparison, path, flags.color));

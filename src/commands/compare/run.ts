@@ -1,7 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isReport } from '../../folders/folder.ts';
-import { replaceFile } from '../../folders/replace-file.ts';
+import { makeFolders } from '../../folders/folder.ts';
+import { asReport, RUN_FILE } from '../../folders/own-files.ts';
+import { startOfFile, statusOf } from '../../folders/plain-file.ts';
+import { isIn, isThere, realPath } from '../../folders/real-file.ts';
+import { OutputFile } from '../../folders/replace-file.ts';
 import { InputError } from '../../problems/input-error.ts';
 import { parsePrintedAmount } from '../../values/amount.ts';
 import { csvLine } from '../../values/csv-line.ts';
@@ -143,10 +145,10 @@ function showOption(value: unknown): string {
 }
 
 /** Compares two report folders. Throws an `InputError` when one of them is no report. */
-export function compareReports(pathA: string, pathB: string): Comparison {
+export async function compareReports(pathA: string, pathB: string): Promise<Comparison> {
   const [a, b] = [openReport(pathA), openReport(pathB)];
   const [totalsA, totalsB] = [readTotals(a), readTotals(b)];
-  const changes = findChanges(
+  const changes = await findChanges(
     { report: a, campaigns: new Set(totalsA.keys()) },
     { report: b, campaigns: new Set(totalsB.keys()) },
   );
@@ -167,19 +169,47 @@ export function compareReports(pathA: string, pathB: string): Comparison {
   };
 }
 
-/** Writes changes.csv into a folder and gives its path. Throws an `InputError` when the folder is a report: it stays whole. */
-export function writeChanges(changes: Changes, folder: string): string {
-  if (isReport(folder)) {
+const CHANGES_FILE = 'changes.csv';
+/** The files of a report that a comparison reads. */
+const READ_FILES = [RUN_FILE, 'summary.csv', 'attributions.csv', 'unattributed.csv'];
+
+/**
+ * Throws an `InputError` where changes.csv must not be written into a folder: it is no folder, it is a report, which changes.csv would
+ * spoil, or another file of that name lies there.
+ */
+export function checkChangesPlace(folder: string, reports: readonly string[]): void {
+  if (statusOf(folder)?.isDirectory() === false) {
+    throw InputError.of('--out: is not a folder; give another', { file: folder });
+  }
+  const place = realPath(folder);
+  if (asReport(folder) !== undefined || reports.some((report) => isIn(place, realPath(report)))) {
     throw InputError.of(
-      '--out: is a lasttouch report, and changes.csv is not part of one; give another folder',
-      {
-        file: folder,
-      },
+      '--out: is a lasttouch report or lies in one, and changes.csv is not part of one; give another folder',
+      { file: folder },
     );
   }
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, 'changes.csv');
-  replaceFile(path, changeLines(changes));
+  const path = join(folder, CHANGES_FILE);
+  const header = csvLine(CHANGE_COLUMNS);
+  if (isThere(path) && startOfFile(path, header.length) !== header) {
+    throw InputError.of('--out: was not written by lasttouch compare; move it away or give another folder', {
+      file: path,
+    });
+  }
+}
+
+/** Writes changes.csv into a folder, after another look; gives its path. */
+export async function writeChanges(
+  changes: Changes,
+  folder: string,
+  reports: readonly string[],
+): Promise<string> {
+  checkChangesPlace(folder, reports);
+  const reads = reports.flatMap((report) =>
+    READ_FILES.map((name) => ({ what: 'read for the comparison', path: join(report, name) })),
+  );
+  makeFolders(folder);
+  const path = join(folder, CHANGES_FILE);
+  await OutputFile.at(path, { option: '--out', reads }).write(changeLines(changes));
   return path;
 }
 

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { recoverReport } from '../../folders/folder.ts';
+import { RUN_FILE } from '../../folders/own-files.ts';
+import { readPlainFile } from '../../folders/plain-file.ts';
+import { recoverReport } from '../../folders/recover.ts';
 import { InputError } from '../../problems/input-error.ts';
 import { CsvReader } from '../../records/csv-reader.ts';
 import type { RunJson } from '../../report/run-json.ts';
@@ -19,42 +20,63 @@ export interface StoredReport {
 }
 
 function readRun(path: string): RunJson {
-  let run: Partial<RunJson>;
-  try {
-    run = JSON.parse(readFileSync(join(path, 'run.json'), 'utf8')) as Partial<RunJson>;
-  } catch {
-    run = {};
-  }
-  if (run.tool === 'lasttouch' && run.command !== undefined) {
+  const run = parseRun(path);
+  if (run?.tool === 'lasttouch' && typeof run.command === 'string') {
     throw InputError.of(
       `is a report of \`lasttouch ${run.command}\`; give a folder that \`lasttouch attribute --out\` wrote`,
       { file: path },
     );
   }
-  const known = run.tool === 'lasttouch' && run.schema === 1 && typeof run.options?.timezone === 'string';
-  if (known && Array.isArray(run.settings)) return run as RunJson;
+  if (run?.tool === 'lasttouch' && run.schema === 1) return run as RunJson;
   throw InputError.of(
     'is not a lasttouch report (there is no run.json of this tool in it); give a folder that `lasttouch attribute --out` wrote',
     { file: path },
   );
 }
 
-/** The windows in force, as the run was told them. */
+function parseRun(path: string): Partial<RunJson> | null | undefined {
+  try {
+    const found = readPlainFile(join(path, RUN_FILE));
+    return found && (JSON.parse(found.text) as Partial<RunJson> | null);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The windows in force, as the run was told them. Throws where run.json holds what this tool does not write. */
 function historyOf({ options, settings }: RunJson): WindowHistory {
-  if (options.window !== null) return singleWindow(parseDuration(options.window));
+  const durationOf = (text: string, zero = false) => known(parseDuration(text, zero));
+  if (options.window !== null) return singleWindow(durationOf(options.window));
   const rows = settings.map(({ changed_at, conversion_window, note }) => ({
-    changedAt: changed_at === null ? null : parsePrintedTime(changed_at),
-    window: parseDuration(conversion_window),
+    changedAt: changed_at === null ? null : known(parsePrintedTime(changed_at)),
+    window: durationOf(conversion_window),
     note,
   }));
-  return windowHistory(rows, parseDuration(options.propagation, true));
+  return windowHistory(rows, durationOf(options.propagation, true));
+}
+
+function known(value: number): number {
+  if (Number.isNaN(value)) throw new RangeError('a time or duration that is none');
+  return value;
 }
 
 /** Opens a report folder; what a killed run left is put right first. Throws an `InputError` when it is none. */
 export function openReport(path: string): StoredReport {
   recoverReport(path);
   const run = readRun(path);
-  return { path, run, zone: new Zone(run.options.timezone), history: historyOf(run) };
+  try {
+    // All that a comparison asks of it is looked at here, and nowhere else.
+    if (typeof run.counts !== 'object' || run.counts === null) throw new TypeError('no counts');
+    if (typeof run.run.started_at !== 'string') throw new TypeError('no start');
+    return { path, run, zone: new Zone(run.options.timezone), history: historyOf(run) };
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof RangeError || error instanceof InputError))
+      throw error;
+    throw InputError.of(
+      'holds values that lasttouch does not write; write the report again with `lasttouch attribute --out`',
+      { file: join(path, RUN_FILE) },
+    );
+  }
 }
 
 /** Opens one of the CSV files of a report. */
@@ -70,6 +92,6 @@ export function windowAt(report: StoredReport, instant: number): number {
 
 /** Throws an `InputError` when another run has replaced the report while it was read. */
 export function checkNotReplaced(report: StoredReport): void {
-  if (readRun(report.path).run.started_at === report.run.run.started_at) return;
+  if (readRun(report.path).run?.started_at === report.run.run.started_at) return;
   throw InputError.of('was replaced while it was read; run again', { file: report.path });
 }

@@ -107,10 +107,25 @@ function explainClick(scene: Scene, click: TracedClick): ExplainedClick {
   };
 }
 
-/** What became of each click of the user before the conversion, newest first. */
-export function explainClicks(scene: Scene, clicks: readonly TracedClick[]): ExplainedClick[] {
-  return clicks
-    .filter(({ time }) => !(time > scene.conversion.time))
-    .sort(newestFirst)
-    .map((click) => explainClick(scene, click));
+/**
+ * What became of the clicks of the user before the conversion, newest first, and how many of the oldest are left out where there are more
+ * than `most`. Each is explained when it is asked for: all at once would need much memory.
+ */
+export function explainClicks(
+  scene: Scene,
+  clicks: readonly TracedClick[],
+  most: number,
+): { clicks: Iterable<ExplainedClick>; leftOut: number } {
+  const before = clicks.filter(({ time }) => !(time > scene.conversion.time)).sort(newestFirst);
+  const shown = before.slice(0, most);
+  return { clicks: explained(scene, shown), leftOut: before.length - shown.length };
+}
+
+/** Can be gone through as often as wanted. */
+function explained(scene: Scene, clicks: readonly TracedClick[]): Iterable<ExplainedClick> {
+  return {
+    *[Symbol.iterator]() {
+      for (const click of clicks) yield explainClick(scene, click);
+    },
+  };
 }

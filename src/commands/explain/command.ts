@@ -4,9 +4,16 @@ import { applyConfig } from '../../cli/config.ts';
 import { EXIT } from '../../cli/failure.ts';
 import { type AttributeFlags, addInputOptions, addOutputOptions } from '../../cli/flags.ts';
 import { addHelp, type HelpTexts } from '../../cli/help.ts';
-import { print } from '../../cli/process.ts';
+import { printPieces } from '../../cli/process.ts';
 import { showingProgress } from '../../cli/progress.ts';
 import type { ExplainedConversion } from './explanation.ts';
+
+/** How many clicks before a conversion are told without `--all`. */
+const MOST_CLICKS = 200;
+
+interface ExplainFlags extends AttributeFlags {
+  all?: boolean;
+}
 
 const HELP: HelpTexts = {
   examples: [
@@ -27,10 +34,11 @@ export function explainCommand(): Command {
     .argument('[export-dir]', 'folder with the exported CSV files')
     .argument('[conversion-id...]', 'ids of conversions, as they stand in the export');
   addInputOptions(command);
+  command.option('--all', `all clicks of the user before it (default: the last ${MOST_CLICKS})`);
   addOutputOptions(command, 'print JSON instead of text; errors are JSON on stderr');
   return addHelp(command, HELP).action(
     async (directory: string | undefined, ids: string[], _flags, self: Command) => {
-      await runExplain(directory, ids, applyConfig<AttributeFlags>(self));
+      await runExplain(directory, ids, applyConfig<ExplainFlags>(self));
     },
   );
 }
@@ -48,19 +56,26 @@ function splitArguments(directory: string | undefined, ids: readonly string[], f
 async function runExplain(
   first: string | undefined,
   rest: readonly string[],
-  flags: AttributeFlags,
+  flags: ExplainFlags,
 ): Promise<void> {
   const { resolveOptions } = await import('../../run/options.ts');
-  const { explainConversions } = await import('./run.ts');
+  const [{ explainConversions }, { renderExplanations }, { explanationsJson }] = await Promise.all([
+    import('./run.ts'),
+    import('./text.ts'),
+    import('./json.ts'),
+  ]);
   const { directory, ids } = splitArguments(first, rest, flags);
   const options = resolveOptions({ ...flags, directory });
   const conversions = await showingProgress(flags, (onProgress) =>
-    explainConversions({ ...options, onProgress }, ids),
+    explainConversions(
+      { ...options, onProgress },
+      ids,
+      flags.all === true ? Number.POSITIVE_INFINITY : MOST_CLICKS,
+    ),
   );
   process.exitCode = exitCodeOf(conversions);
-  const { renderExplanations } = await import('./text.ts');
-  if (flags.json === true) await print(`${JSON.stringify({ conversions }, undefined, 2)}\n`);
-  else if (flags.quiet !== true) await print(renderExplanations(conversions, flags.color));
+  if (flags.json === true) await printPieces(explanationsJson(conversions));
+  else if (flags.quiet !== true) await printPieces(renderExplanations(conversions, flags.color));
 }
 
 function exitCodeOf(conversions: readonly ExplainedConversion[]): number {

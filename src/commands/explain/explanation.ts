@@ -98,7 +98,9 @@ export interface ExplainedConversion {
   in_transition: ExplainedTransition[];
   credits: { campaign_id: string; campaign_name: string; click_id: string; clicked_at: string }[];
   /** Newest first; rejected rows without a valid time come last. */
-  clicks: ExplainedClick[];
+  clicks: Iterable<ExplainedClick>;
+  /** How many more clicks before it there are, which `clicks` leaves out: the oldest. Missing where it leaves out none. */
+  clicks_left_out?: number;
   /** Clicks of the user after the conversion: they can't earn it. */
   clicks_after: number;
 }

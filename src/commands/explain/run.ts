@@ -21,12 +21,13 @@ import type {
 } from './explanation.ts';
 
 /**
- * Explains conversions of an export, each once, in the order in which their ids are given. Throws an `InputError` for wrong options or
+ * Explains conversions of an export, each once, in the order in which their ids are given, with `mostClicks` clicks each. Throws an `InputError` for wrong options or
  * input.
  */
 export async function explainConversions(
   options: ResolvedOptions,
   ids: readonly string[],
+  mostClicks: number,
 ): Promise<ExplainedConversion[]> {
   const tracedIds = [...new Set(ids)];
   if (tracedIds.length === 0 || tracedIds.includes('')) {
@@ -37,7 +38,7 @@ export async function explainConversions(
   await using engine = startEngine(preparation, request);
   const trace = await engine.trace(preparation.problems, preparation.knowsRules);
   checkFilesUnchanged(preparation.files);
-  const explainer = new Explainer(preparation, trace, options.window !== undefined);
+  const explainer = new Explainer(preparation, trace, options.window !== undefined, mostClicks);
   return tracedIds.map((id) => explainer.explain(id));
 }
 
@@ -61,14 +62,16 @@ class Explainer {
   readonly #preparation: Preparation;
   readonly #trace: TraceResult;
   readonly #isSingle: boolean;
+  readonly #mostClicks: number;
   readonly #times: TimeFormat;
   readonly #policy: Policy;
 
-  constructor(preparation: Preparation, trace: TraceResult, isSingle: boolean) {
+  constructor(preparation: Preparation, trace: TraceResult, isSingle: boolean, mostClicks: number) {
     const { job } = preparation;
     this.#preparation = preparation;
     this.#trace = trace;
     this.#isSingle = isSingle;
+    this.#mostClicks = mostClicks;
     this.#times = new TimeFormat(preparation.zone);
     this.#policy = policyOf(job, trackedPairIndex(job), job.history);
   }
@@ -138,6 +141,7 @@ class Explainer {
       isOutOfRange: (click) => this.#isOutOfRange(click),
     };
     const ofUser = this.#trace.clicks.filter(({ user }) => user === kept.values.user_id);
+    const { clicks, leftOut } = explainClicks(scene, ofUser, this.#mostClicks);
     const isAfter = ({ time, reject }: TracedClick) => reject === undefined && time > kept.time;
     const isCredited = decision.outcome === 'credited';
     const isPurchase = scene.event < job.purchaseEvents;
@@ -156,7 +160,8 @@ class Explainer {
             clicked_at: this.#times.format(time),
           })),
       ...(isPurchase && decision.refunds && refundCells(decision.refunds)),
-      clicks: explainClicks(scene, ofUser),
+      clicks,
+      ...(leftOut === 0 ? {} : { clicks_left_out: leftOut }),
       clicks_after: ofUser.filter(isAfter).length,
     };
   }

@@ -140,36 +140,41 @@ function clickLines(click: ExplainedClick, paint: ChalkInstance): string[] {
   ];
 }
 
-function storyLines(conversion: ExplainedConversion, paint: ChalkInstance): string[] {
-  const { rule, window, in_transition, clicks, clicks_after } = conversion;
-  if (rule === null || window === null) return [];
+function* storyLines(conversion: ExplainedConversion, paint: ChalkInstance): Generator<string> {
+  const { rule, window, in_transition, clicks, clicks_left_out = 0, clicks_after } = conversion;
+  if (rule === null || window === null) return;
   const after =
     clicks_after === 0 ? '' : `; ${group(String(clicks_after))} more after it, which can't earn it`;
-  return [
-    `  rule: ${RULES[rule]}`,
-    visible(`  window: ${windowText(window)}`),
-    ...in_transition.map((transition) => visible(`  in transition: ${transitionText(transition)}`)),
-    clicks.length === 0
-      ? `  clicks of the user before it: none${after}`
-      : `  clicks of the user before it, newest first${after}:`,
-    ...clicks.flatMap((click) => clickLines(click, paint)),
-  ];
+  yield `  rule: ${RULES[rule]}`;
+  yield visible(`  window: ${windowText(window)}`);
+  for (const transition of in_transition) yield visible(`  in transition: ${transitionText(transition)}`);
+  let isFirst = true;
+  for (const click of clicks) {
+    if (isFirst) yield `  clicks of the user before it, newest first${after}:`;
+    isFirst = false;
+    yield* clickLines(click, paint);
+  }
+  if (isFirst) yield `  clicks of the user before it: none${after}`;
+  if (clicks_left_out > 0) yield `    and ${group(String(clicks_left_out))} before these, which --all shows`;
 }
 
-function explanationLines(conversion: ExplainedConversion, paint: ChalkInstance): string[] {
+function* explanationLines(conversion: ExplainedConversion, paint: ChalkInstance): Generator<string> {
   const { conversion_id, rows, event } = conversion;
-  return [
-    `${paint.bold(visible(conversion_id))}: ${visible(outcomeText(conversion))}`,
-    ...(event === null ? [] : [visible(`  ${conversionText(conversion)}`)]),
-    ...rows.map((row) => visible(`  ${rowText(row)}`)),
-    ...refundLines(conversion),
-    ...storyLines(conversion, paint),
-    '',
-  ];
+  yield `${paint.bold(visible(conversion_id))}: ${visible(outcomeText(conversion))}`;
+  if (event !== null) yield visible(`  ${conversionText(conversion)}`);
+  for (const row of rows) yield visible(`  ${rowText(row)}`);
+  yield* refundLines(conversion);
+  yield* storyLines(conversion, paint);
 }
 
-/** What `explain` prints. */
-export function renderExplanations(conversions: readonly ExplainedConversion[], color: boolean): string {
+/** What `explain` prints, line by line: there may be more lines than memory. */
+export function* renderExplanations(
+  conversions: readonly ExplainedConversion[],
+  color: boolean,
+): Generator<string> {
   const paint = colors(color);
-  return conversions.flatMap((conversion) => explanationLines(conversion, paint)).join('\n');
+  for (const [place, conversion] of conversions.entries()) {
+    if (place > 0) yield '\n';
+    for (const line of explanationLines(conversion, paint)) yield `${line}\n`;
+  }
 }

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { purchaseEventNames } from '../../engine/job.ts';
 import { checkFilesUnchanged, prepare } from '../../engine/prepare.ts';
 import { ReportFolder } from '../../folders/folder.ts';
@@ -19,6 +18,7 @@ import { outcomeSumsOf } from '../../run/figures.ts';
 import { checkLimits } from '../../run/limits.ts';
 import type { ResolvedOptions } from '../../run/options.ts';
 import { publish } from '../../run/publish.ts';
+import { readsOf } from '../../run/reads.ts';
 import { checkRejectsFile, rejectsSaved } from '../../run/rejects-file.ts';
 import { csvText } from '../../values/csv.ts';
 import { attributedPurchases, impliedByCampaign, readingsOf } from './readings.ts';
@@ -41,7 +41,7 @@ export async function reconcileExport(options: ResolvedOptions): Promise<Console
   const preparation = await prepare({ ...options, fallbackWindow: REACH });
   const { job, campaigns } = preparation;
   checkRejectsFile(options, preparation);
-  using folder = ReportFolder.open(options.out);
+  using folder = ReportFolder.open(options.out, { reads: readsOf(options, preparation) });
   await using engine = startEngine(preparation, options);
 
   const question = { windows: [], reach: REACH, atClick: true };
@@ -61,20 +61,20 @@ export async function reconcileExport(options: ResolvedOptions): Promise<Console
     implied: impliedByCampaign(campaigns, result),
   };
   checkAttributedSums(attributed, facts.counts, outcomes, purchaseEventNames(job));
-  const files = writeFiles(folder, figures, options);
+  const files = await writeFiles(folder, figures, options);
   const more = { command: 'reconcile', console: agreementSummary(figures) } as const;
   const run = await publish({ folder, engine, preparation, options, startedAt, result, facts, files, more });
   return { run, figures };
 }
 
-function writeFiles(
+async function writeFiles(
   folder: ReportFolder,
   figures: ConsoleFigures,
   { excel }: ResolvedOptions,
-): WrittenFile[] {
+): Promise<WrittenFile[]> {
   const path = 'console.csv';
   const table = consoleTable(figures);
-  writeFileSync(folder.pathOf(path), csvText(table, excel));
+  await folder.write(path, csvText(table, excel));
   return [{ path, rows: table.rows.length }];
 }
 

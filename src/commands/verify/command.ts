@@ -9,8 +9,9 @@ import { showingProgress } from '../../cli/progress.ts';
 import { quoted } from '../../problems/quoted.ts';
 import type { ResolvedOptions } from '../../run/options.ts';
 import { visible } from '../../values/visible.ts';
-import type { Update, Verification } from './files.ts';
+import type { Verification } from './files.ts';
 import type { Difference } from './rows.ts';
+import type { Update } from './update.ts';
 
 interface VerifyFlags extends AttributeFlags {
   expected: string;
@@ -26,8 +27,8 @@ const HELP: HelpTexts = {
     ],
     ['lasttouch verify exports/2026-11 --window 3d --expected expected-3d --json', 'for other programs'],
   ],
-  notes: `Exit codes: 0 as expected, 1 something differs, 2 wrong usage or input. --update writes the CSV files of a report, removes those
-that are no longer part of it, and touches no other file.`,
+  notes: `Exit codes: 0 as expected, 1 something differs, 2 wrong usage or input. --update replaces the folder as a
+whole, where it has nothing but CSV files that lasttouch wrote; where anything else is in it, it is left as it is.`,
 };
 
 /** The command `verify`. */

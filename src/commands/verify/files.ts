@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  rmSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
-import { copyIntoPlace } from '../../folders/replace-file.ts';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { isTurnDue, takeTurn } from '../../folders/turns.ts';
 import { InputError } from '../../problems/input-error.ts';
 import { compareText } from '../../values/text-order.ts';
 import { REPORT_CSVS } from './row-keys.ts';
@@ -53,7 +44,8 @@ function digest(path: string): string {
   }
 }
 
-function isSame(a: string, b: string): boolean {
+/** Whether two files have the same bytes. */
+export function isSame(a: string, b: string): boolean {
   return digest(a) === digest(b);
 }
 
@@ -122,11 +114,15 @@ function rankOf(file: string): number {
 }
 
 /** Compares the CSV files of a fresh report with those of a folder. */
-export function verifyReport(report: string, expected: string): Verification {
+export async function verifyReport(report: string, expected: string): Promise<Verification> {
   const files = [...new Set([...reportCsvs(report), ...reportCsvs(expected)])].sort(
     (a, b) => rankOf(a) - rankOf(b) || compareText(a, b),
   );
-  const found = files.map((file) => differencesOf(file, join(expected, file), join(report, file)));
+  const found: FileDifferences[] = [];
+  for (const file of files) {
+    found.push(differencesOf(file, join(expected, file), join(report, file)));
+    if (isTurnDue()) await takeTurn();
+  }
   const differing = found.filter(({ count }) => count > 0);
   const shown = Math.max(LEAST_OF_FILE, Math.floor(MOST_DIFFERENCES / differing.length));
   return {
@@ -151,25 +147,4 @@ function differencesOf(file: string, expectedPath: string, gotPath: string): Fil
     if (found.differences.length < MOST_DIFFERENCES) found.differences.push(difference);
   });
   return found;
-}
-
-/** What was done to the expected files. */
-export interface Update {
-  written: string[];
-  removed: string[];
-}
-
-/** Makes the CSV files of a folder those of a fresh report; all its other files stay as they are. */
-export function updateExpected(report: string, expected: string): Update {
-  const fresh = reportCsvs(report);
-  const removed = reportCsvs(expected).filter((file) => !fresh.includes(file));
-  const written = fresh.filter(
-    (file) => !existsSync(join(expected, file)) || !isSame(join(expected, file), join(report, file)),
-  );
-  for (const file of written) {
-    mkdirSync(dirname(join(expected, file)), { recursive: true });
-    copyIntoPlace(join(report, file), join(expected, file));
-  }
-  for (const file of removed) rmSync(join(expected, file));
-  return { written, removed };
 }

@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isReport, recoverReport } from '../../folders/folder.ts';
+import { asReport } from '../../folders/own-files.ts';
+import { recoverReport } from '../../folders/recover.ts';
 import { inTemporaryFolder } from '../../folders/temporary-folder.ts';
 import { InputError } from '../../problems/input-error.ts';
 import type { ResolvedOptions } from '../../run/options.ts';
+import { readsOf } from '../../run/reads.ts';
 import { attributeExport } from '../attribute/run.ts';
-import { reportCsvs, type Update, updateExpected, type Verification, verifyReport } from './files.ts';
+import { reportCsvs, type Verification, verifyReport } from './files.ts';
+import { type Update, updateExpected } from './update.ts';
 
 /** Attributes an export into a temporary folder and gives that to `work`. */
-function inFreshReport<T>(options: ResolvedOptions, work: (report: string) => T): Promise<T> {
+function inFreshReport<T>(options: ResolvedOptions, work: (report: string) => Promise<T>): Promise<T> {
   return inTemporaryFolder(async (folder) => {
     const out = join(folder, 'report');
     await attributeExport({ ...options, out, html: false });
@@ -39,7 +42,10 @@ export async function verifyExport(options: ResolvedOptions, expected: string): 
  */
 export async function updateExpectedFiles(options: ResolvedOptions, expected: string): Promise<Update> {
   recoverReport(expected);
-  if (!isReport(expected)) return inFreshReport(options, (report) => updateExpected(report, expected));
+  if (asReport(expected) === undefined) {
+    const reads = readsOf(options, { files: [] });
+    return inFreshReport(options, (report) => updateExpected(report, expected, reads));
+  }
   const before = reportCsvs(expected);
   await attributeExport({ ...options, out: expected });
   const written = reportCsvs(expected);

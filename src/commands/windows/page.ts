@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import type { ReportFolder } from '../../folders/folder.ts';
 import { CHART_LIBRARY, copyAssets } from '../../report/html/assets.ts';
 import { warningsSection } from '../../report/html/index-page.ts';
@@ -157,12 +156,13 @@ ${optionsAndCounts({ facts })}
 }
 
 /** Writes the page and what it needs into the folder; they are not flushed yet. */
-export function writeWindowsPage(
+export async function writeWindowsPage(
   folder: ReportFolder,
   figures: WindowsFigures,
   facts: ReportFacts,
-): WrittenFile[] {
-  const assets = copyAssets(folder, [...SCRIPTS, 'report.css']).map((path) => ({ path, rows: 0 }));
-  writeFileSync(folder.pathOf('index.html'), windowsPage(figures, facts));
+): Promise<WrittenFile[]> {
+  const paths = await copyAssets(folder, [...SCRIPTS, 'report.css']);
+  const assets = paths.map((path) => ({ path, rows: 0 }));
+  await folder.write('index.html', windowsPage(figures, facts));
   return [...assets, { path: 'index.html', rows: figures.campaigns.length }];
 }

@@ -9,6 +9,7 @@ import { outcomeSumsOf } from '../../run/figures.ts';
 import { checkLimits } from '../../run/limits.ts';
 import type { ResolvedOptions } from '../../run/options.ts';
 import { publish } from '../../run/publish.ts';
+import { readsOf } from '../../run/reads.ts';
 import { checkRejectsFile, rejectsSaved } from '../../run/rejects-file.ts';
 import { checkWindowSums } from './check-sums.ts';
 import { windowsFiguresOf } from './count.ts';
@@ -30,7 +31,7 @@ export async function windowsExport(options: ResolvedOptions): Promise<WindowsRe
   const { windows } = options;
   const preparation = await prepare({ ...options, fallbackWindow: windows[windows.length - 1] });
   checkRejectsFile(options, preparation);
-  using folder = ReportFolder.open(options.out);
+  using folder = ReportFolder.open(options.out, { reads: readsOf(options, preparation) });
   await using engine = startEngine(preparation, options);
 
   const question = { windows, reach: 0, atClick: false };
@@ -56,8 +57,8 @@ async function writeFiles(
   facts: ReportFacts,
   { excel, html }: ResolvedOptions,
 ): Promise<WrittenFile[]> {
-  const files = writeWindows(folder, figures, excel);
+  const files = await writeWindows(folder, figures, excel);
   if (!html) return files;
   const { writeWindowsPage } = await import('./page.ts');
-  return [...files, ...writeWindowsPage(folder, figures, facts)];
+  return [...files, ...(await writeWindowsPage(folder, figures, facts))];
 }

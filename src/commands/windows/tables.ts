@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import type { ReportFolder } from '../../folders/folder.ts';
 import type { WindowTotal } from '../../report/run-json.ts';
 import type { WrittenFile } from '../../report/tables/write-tables.ts';
@@ -70,18 +69,16 @@ export function lagsTable({ campaigns, lags }: WindowsFigures): CsvTable {
 }
 
 /** Writes the CSV files of a report on windows, `forSpreadsheet` if so; they are not flushed yet. */
-export function writeWindows(
+export async function writeWindows(
   folder: ReportFolder,
   figures: WindowsFigures,
   forSpreadsheet: boolean,
-): WrittenFile[] {
+): Promise<WrittenFile[]> {
   const tables: [string, CsvTable, typeof csvText][] = [
     ['windows.csv', windowsTable(figures), csvText],
     ['windows_total.csv', windowsTotalTable(figures), csvText],
     ['lags.csv', lagsTable(figures), longCsvText],
   ];
-  return tables.map(([path, table, textOf]) => {
-    writeFileSync(folder.pathOf(path), textOf(table, forSpreadsheet));
-    return { path, rows: table.rows.length };
-  });
+  for (const [path, table, textOf] of tables) await folder.write(path, textOf(table, forSpreadsheet));
+  return tables.map(([path, { rows }]) => ({ path, rows: rows.length }));
 }

@@ -21,6 +21,8 @@ export interface StepRequest {
 export interface PlainError {
   message: string;
   stack: string;
+  /** Whether it is an `OutputError`. */
+  isOutput: boolean;
   problems?: InputProblem[];
   system?: { code?: string; syscall?: string; path?: string };
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { ReportFolder } from '../../folders/folder.ts';
@@ -22,11 +22,13 @@ function libraryAssets(): [string, string][] {
 }
 
 /** Puts what all pages share into the report once, the chart library too; gives the paths in the report. */
-export function copyAssets(folder: ReportFolder, names: readonly string[]): string[] {
-  return [...ownAssets(names), ...libraryAssets()].map(([name, source]) => {
+export async function copyAssets(folder: ReportFolder, names: readonly string[]): Promise<string[]> {
+  const paths: string[] = [];
+  for (const [name, source] of [...ownAssets(names), ...libraryAssets()]) {
     const path = `assets/${name}`;
     // Not copied as a file: it would stay read-only where the package is.
-    writeFileSync(folder.pathOf(path), readFileSync(source));
-    return path;
-  });
+    await folder.write(path, readFileSync(source));
+    paths.push(path);
+  }
+  return paths;
 }

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import type { ReportFolder } from '../../folders/folder.ts';
 import type { Figures } from '../figures.ts';
 import type { ReportFacts } from '../run-json.ts';
@@ -22,15 +21,19 @@ const ASSETS = [
  * Writes the pages, and the scripts and styles that they share, into the folder; they are not flushed yet. The index page has a
  * row for each campaign, the page of a campaign one for each row of its days.
  */
-export function writePages(folder: ReportFolder, figures: Figures, facts: ReportFacts): WrittenFile[] {
+export async function writePages(
+  folder: ReportFolder,
+  figures: Figures,
+  facts: ReportFacts,
+): Promise<WrittenFile[]> {
   const site = planSite(figures, facts);
-  const files: WrittenFile[] = copyAssets(folder, ASSETS).map((path) => ({ path, rows: 0 }));
-  writeFileSync(folder.pathOf('index.html'), indexPage(site));
+  const files: WrittenFile[] = (await copyAssets(folder, ASSETS)).map((path) => ({ path, rows: 0 }));
+  await folder.write('index.html', indexPage(site));
   files.push({ path: 'index.html', rows: figures.campaigns.length });
   for (let place = 0; place < site.names.length; place++) {
     const view = viewCampaign(site, place);
     const path = `campaigns/${site.names[place]}.html`;
-    writeFileSync(folder.pathOf(path), campaignPage(view));
+    await folder.write(path, campaignPage(view));
     files.push({ path, rows: view.days.rows.length });
   }
   return files;

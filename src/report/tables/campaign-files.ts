@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 const LONGEST_NAME = 200;
 const KEPT_OF_LONG = 150;
 const SAFE = /[A-Za-z0-9\-_.]/;
+/** Windows takes these for devices, whatever stands behind the first dot. */
+const DEVICE = /^(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.|$)/i;
 
 function ending(id: string): string {
   return `~${createHash('sha256').update(id).digest('hex').slice(0, 16)}`;
@@ -19,16 +21,16 @@ function escapeName(id: string): string {
 }
 
 /**
- * File names, without their ending, for campaigns in the order of their ids. They are readable, safe on every file system,
- * and differ in more than case.
+ * File names (without their ending) for campaigns given in the order of their ids: readable, safe on every file system, and still
+ * different where case does not count. A report can be copied to any disk.
  */
 export function campaignFileNames(ids: readonly string[]): string[] {
   const taken = new Set<string>();
   return ids.map((id) => {
     const name = escapeName(id);
     const key = name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-    if (taken.has(key)) return `${name}${ending(id)}`;
+    const isTaken = taken.has(key);
     taken.add(key);
-    return name;
+    return isTaken || DEVICE.test(name) ? `${name}${ending(id)}` : name;
   });
 }

@@ -1,6 +1,4 @@
-import { writeFileSync } from 'node:fs';
 import type { ReportFolder } from '../../folders/folder.ts';
-import { writePieces } from '../../folders/replace-file.ts';
 import { type CsvTable, csvLines, csvText, longCsvText } from '../../values/csv.ts';
 import { type Figures, pairsByCampaign } from '../figures.ts';
 import { breakpointsTable } from './breakpoints.ts';
@@ -19,13 +17,11 @@ export interface WrittenFile {
 }
 
 /** The tables with a few rows for each campaign at most, by the paths of their files. */
-function smallTables(figures: Figures): [string, CsvTable][] {
-  return [
-    ['summary.csv', summaryTable(figures)],
-    ['custom_conversions.csv', customConversionsTable(figures)],
-    ['breakpoints.csv', breakpointsTable(figures)],
-    ['reconciliation.csv', reconciliationTable(figures)],
-  ];
+function* smallTables(figures: Figures): Generator<[string, CsvTable]> {
+  yield ['summary.csv', summaryTable(figures)];
+  yield ['custom_conversions.csv', customConversionsTable(figures)];
+  yield ['breakpoints.csv', breakpointsTable(figures)];
+  yield ['reconciliation.csv', reconciliationTable(figures)];
 }
 
 /** The tables with a row for each day of a campaign, by the paths of their files. */
@@ -39,29 +35,22 @@ function* longTables(figures: Figures): Generator<[string, CsvTable]> {
 }
 
 /** Writes all CSV files but those of conversions, `forSpreadsheet` if so; they are not flushed yet. */
-export function writeTables(
+export async function writeTables(
   folder: ReportFolder,
   figures: Figures,
   rejects: Iterable<NamedReject>,
   forSpreadsheet: boolean,
-): WrittenFile[] {
+): Promise<WrittenFile[]> {
   const files: WrittenFile[] = [];
-  const write = (path: string, text: string, { rows }: CsvTable) => {
-    writeFileSync(folder.pathOf(path), text);
+  const write = async (path: string, text: string, { rows }: CsvTable) => {
+    await folder.write(path, text);
     files.push({ path, rows: rows.length });
   };
-  for (const [path, table] of smallTables(figures)) write(path, csvText(table, forSpreadsheet), table);
-  for (const [path, table] of longTables(figures)) write(path, longCsvText(table, forSpreadsheet), table);
-  return [...files, writeRejects(folder, rejects, forSpreadsheet)];
-}
-
-/** Rejected rows may be more than memory holds, so they are written as they come. */
-function writeRejects(
-  folder: ReportFolder,
-  rejects: Iterable<NamedReject>,
-  forSpreadsheet: boolean,
-): WrittenFile {
+  for (const [path, table] of smallTables(figures)) await write(path, csvText(table, forSpreadsheet), table);
+  for (const [path, table] of longTables(figures))
+    await write(path, longCsvText(table, forSpreadsheet), table);
+  // Rejected rows may be more than memory holds, so they are written as they come.
   const path = 'rejects.csv';
-  const lines = writePieces(folder.pathOf(path), csvLines(rejectsRows(rejects), forSpreadsheet));
-  return { path, rows: lines - 1 };
+  const lines = await folder.writePieces(path, csvLines(rejectsRows(rejects), forSpreadsheet));
+  return [...files, { path, rows: lines - 1 }];
 }

@@ -243,9 +243,9 @@ describe('the command', () => {
 
   test('a report that a killed run left aside in the middle of its swap is put right first', async () => {
     const a = await report(FILES);
-    const beside = (ending: string) => join(a, `../.report.lasttouch-${ending}`);
-    renameSync(a, beside('old'));
-    mkdirSync(beside('new'));
+    const beside = join(a, `../.report.lasttouch-${'0'.repeat(32)}`);
+    renameSync(a, `${beside}-old`);
+    mkdirSync(beside);
     const run = await lasttouch(['compare', a, a, '--exit-code', '--quiet']);
     expect(run).toEqual({ stdout: '', stderr: '', status: 0 });
     expect(existsSync(join(a, 'run.json'))).toBe(true);

@@ -2,11 +2,17 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import type { ExplainedClick, ExplainedConversion } from '../../../src/commands/explain/explanation.ts';
+import type {
+  ExplainedConversion as Explained,
+  ExplainedClick,
+} from '../../../src/commands/explain/explanation.ts';
 import { VALID, writeExport } from '../../binary/export.ts';
 import { lasttouch, ROOT, scratchFolder } from '../../binary/lasttouch.ts';
 import { randomExport } from '../../reference/random-export.ts';
 import { writeFiles } from '../../whole-job/compare-seed.ts';
+
+/** As JSON has it. */
+type ExplainedConversion = Omit<Explained, 'clicks'> & { clicks: ExplainedClick[] };
 
 const scratch = scratchFolder();
 const november = join(ROOT, 'fixtures/november');
@@ -420,4 +426,29 @@ describe('what explain says is what attribute does', () => {
       rejects.map(({ file, line, column, reason }) => [file, line, column, reason]).sort(),
     );
   });
+});
+
+test('the last 200 clicks are told, and all with --all', async () => {
+  const rows = Array.from({ length: 250 }, (_, i) => `k${i},P1,u1,${1_793_500_000 + i}\n`).join('');
+  const folder = writeExport(join(scratch, 'many-clicks'), {
+    'clicks.csv': `click_id,campaign_id,user_id,clicked_at\n${rows}`,
+  });
+  const told = async (...args: string[]) => {
+    const run = await lasttouch(['explain', folder, 'o1', ...args]);
+    expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: '' });
+    return run.stdout;
+  };
+  const text = await told();
+  expect(text.match(/: k\d+ on P1/g)).toHaveLength(200);
+  expect(text).toContain(': k249 on P1');
+  expect(text).toContain(': k50 on P1');
+  expect(text.endsWith('    and 50 before these, which --all shows\n')).toBe(true);
+  const [some] = (JSON.parse(await told('--json')) as { conversions: ExplainedConversion[] }).conversions;
+  expect([some?.clicks.length, some?.clicks_left_out]).toEqual([200, 50]);
+  expect((await told('--all')).match(/: k\d+ on P1/g)).toHaveLength(250);
+  const json = await told('--json', '--all');
+  const parsed = JSON.parse(json) as { conversions: ExplainedConversion[] };
+  expect(json).toBe(`${JSON.stringify(parsed, undefined, 2)}\n`);
+  expect(parsed.conversions[0]?.clicks).toHaveLength(250);
+  expect(parsed.conversions[0]).not.toHaveProperty('clicks_left_out');
 });

@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { VALID, writeExport } from '../../binary/export.ts';
@@ -161,11 +171,9 @@ describe('what differs is said by file, row and column', () => {
 });
 
 describe('--update', () => {
-  test('writes what differs, removes what is no longer part of the report, and touches nothing else', async () => {
+  test('writes what differs and removes what is no longer part of the report', async () => {
     const expected = copyOfExpected();
-    writeFileSync(join(expected, 'README.md'), 'why these figures');
-    writeFileSync(join(expected, 'campaigns.csv'), 'an input beside the expected files');
-    writeFileSync(join(expected, 'campaigns/GONE.csv'), 'date\n');
+    cpSync(join(expected, 'campaigns/APP-1101.csv'), join(expected, 'campaigns/GONE.csv'));
     edit(expected, 'summary.csv', (text) => text.replace(',7311900,', ',1,'));
     rmSync(join(expected, 'rejects.csv'));
     const run = await verify(expected, '--update');
@@ -176,13 +184,40 @@ describe('--update', () => {
       stderr: '',
       status: 0,
     });
-    const files = readTree(expected);
-    expect(files.get('README.md')).toBe('why these figures');
-    expect(files.get('campaigns.csv')).toBe('an input beside the expected files');
-    files.delete('README.md');
-    files.delete('campaigns.csv');
-    expect(files).toEqual(readReport(join(november, 'expected')));
+    expect(readTree(expected)).toEqual(readReport(join(november, 'expected')));
     expect((await verify(expected, '--update')).stdout).toBe(`${expected} is up to date\n`);
+  });
+
+  test.each([
+    ['README.md', 'why these figures'],
+    ['campaigns.csv', 'an input beside the expected files'],
+    ['campaigns/customers.csv', 'name,phone\nKim,1\n'],
+    ['summary.csv', 'region,sum\nSeoul,1\n'],
+  ])(
+    'leaves a folder in which %s is somebody else’s as it is, and names that file',
+    async (file, content) => {
+      const expected = copyOfExpected();
+      edit(expected, 'cohorts.csv', (text) => text.replace(',53,', ',54,'));
+      writeFileSync(join(expected, file), content);
+      const before = readTree(expected);
+      const run = await verify(expected, '--update');
+      expect(run.status).toBe(2);
+      expect(run.stderr).toContain(`${expected}: holds "${file}", which is not part of the expected files`);
+      expect(readTree(expected)).toEqual(before);
+    },
+  );
+
+  test('does not write through a link in the folder', async () => {
+    const expected = copyOfExpected();
+    const elsewhere = join(scratch, 'linked');
+    renameSync(join(expected, 'campaigns'), elsewhere);
+    symlinkSync(elsewhere, join(expected, 'campaigns'));
+    writeFileSync(join(elsewhere, 'GONE.csv'), 'date\n');
+    const before = readTree(elsewhere);
+    const run = await verify(expected, '--update');
+    expect({ ...run, stderr: '' }).toEqual({ status: 2, stdout: '', stderr: '' });
+    expect(run.stderr).toContain('holds "campaigns"');
+    expect(readTree(elsewhere)).toEqual(before);
   });
 
   test('makes a folder that is not there yet; without it a missing folder is wrong input', async () => {

@@ -33,6 +33,21 @@ describe('a file name', () => {
   });
 });
 
+describe('a name that is a device of Windows', () => {
+  test('gets the digest behind it, in any case and with any dots', () => {
+    for (const id of ['CON', 'aux.1', 'Nul', 'com1', 'LPT9.a.b', 'prn.']) {
+      expect(name(id)).toBe(`${id}~${digits(id)}`);
+    }
+    expect(campaignFileNames(['CON', 'con'])).toEqual([`CON~${digits('CON')}`, `con~${digits('con')}`]);
+  });
+
+  test('is none with anything else before the first dot', () => {
+    const ids = ['CON1', 'console', 'COM0', 'COM10', 'LPT', 'a.con', 'CON-', 'CON_.x'];
+    expect(ids.map(name)).toEqual(ids);
+    expect(name('CON ')).toBe('CON%20');
+  });
+});
+
 describe('names that differ only in ASCII case', () => {
   test('get the digest behind them, all but the first', () => {
     expect(campaignFileNames(['AB', 'Ab', 'aB', 'b'])).toEqual([

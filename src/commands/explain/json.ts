@@ -1,0 +1,31 @@
+import type { ExplainedConversion } from './explanation.ts';
+
+const CLICKS = '"clicks": []';
+
+/** The text that `JSON.stringify` with an indent of two gives for the explanations, piece by piece: there may be more clicks than memory. */
+export function* explanationsJson(conversions: readonly ExplainedConversion[]): Generator<string> {
+  yield '{\n  "conversions": [';
+  for (const [place, conversion] of conversions.entries()) {
+    yield place === 0 ? '\n    ' : ',\n    ';
+    yield* conversionJson(conversion);
+  }
+  yield conversions.length === 0 ? ']\n}\n' : '\n  ]\n}\n';
+}
+
+function* conversionJson(conversion: ExplainedConversion): Generator<string> {
+  const text = indented({ ...conversion, clicks: [] }, '    ');
+  // A text in a value has no line breaks of its own, so this is the key.
+  const at = text.indexOf(`\n      ${CLICKS}`);
+  const end = at + `\n      ${CLICKS}`.length;
+  yield text.slice(0, end - 1);
+  let isFirst = true;
+  for (const click of conversion.clicks) {
+    yield `${isFirst ? '' : ','}\n        ${indented(click, '        ')}`;
+    isFirst = false;
+  }
+  yield `${isFirst ? '' : '\n      '}${text.slice(end - 1)}`;
+}
+
+function indented(value: unknown, indent: string): string {
+  return JSON.stringify(value, undefined, 2).replaceAll('\n', `\n${indent}`);
+}

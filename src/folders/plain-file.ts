@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from 'node:fs';
+
+/** Nothing that is there is followed or replaced. */
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
+/** A FIFO without a writer is opened at once, and then seen to be one. */
+const AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+/** 32 hex digits that nobody can guess. */
+export function randomToken(): string {
+  return randomBytes(16).toString('hex');
+}
+
+/** Creates a file and gives its descriptor. Throws EEXIST where anything is there, a link too. */
+export function createFile(path: string, mode = 0o666): number {
+  return openSync(path, NEW_FILE, mode);
+}
+
+/** Writes all bytes, however few the system takes at a time. */
+export function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+}
+
+/** The content of a plain file; undefined where nothing is there, or something else, which is not waited for. */
+export function readPlainFile(path: string): { text: string; stats: Stats } | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, AT_ONCE);
+  } catch (error) {
+    if (isAbsence(error) || errorCode(error) === 'ENXIO') return undefined;
+    throw error;
+  }
+  try {
+    const stats = fstatSync(descriptor);
+    return stats.isFile() ? { text: readFileSync(descriptor, 'utf8'), stats } : undefined;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The first characters of a plain file in ASCII, a byte-order mark aside; undefined for anything else. */
+export function startOfFile(path: string, length: number): string | undefined {
+  if (statusOf(path)?.isFile() !== true) return undefined;
+  const descriptor = openSync(path, AT_ONCE);
+  try {
+    const bytes = Buffer.alloc(length + BYTE_ORDER_MARK.length);
+    const read = readSync(descriptor, bytes);
+    const start = bytes.indexOf(BYTE_ORDER_MARK) === 0 ? BYTE_ORDER_MARK.length : 0;
+    return bytes.toString('latin1', start, Math.min(read, start + length));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The code of an error of the system. */
+export function errorCode(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? '';
+}
+
+/** Whether an error says that nothing is there. */
+export function isAbsence(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errorCode(error));
+}
+
+/** What a path leads to, undefined where that is nothing. */
+export function statusOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
+  }
+}
