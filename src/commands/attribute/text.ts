@@ -108,13 +108,13 @@ function leftOut(counts: { rejected: number; duplicate: number; out_of_range: nu
   return `left out: rejected ${rejected}, duplicate ${duplicate}, out of range ${outOfRange}`;
 }
 
-function conversionLines(run: RunJson): string[] {
+function conversionLines(run: RunJson, figures: Figures): string[] {
   const { credited, unattributed, not_tracked } = run.counts.conversions;
   const reasons = UNATTRIBUTED_REASONS.map(
     (reason) => `${reason} ${group(String(run.unattributed[reason]))}`,
   ).join(', ');
   return [
-    `credited ${group(String(credited))}, unattributed ${group(String(unattributed))} (${reasons}), not tracked ${group(String(not_tracked))}`,
+    `credited ${group(String(credited))}${figures.pairs.length > 0 ? ' (each once, while a custom one counts in every campaign)' : ''}, unattributed ${group(String(unattributed))} (${reasons}), not tracked ${group(String(not_tracked))}`,
     leftOut(run.counts.conversions),
   ];
 }
@@ -142,7 +142,7 @@ export async function renderReport(
   return [
     ...(await campaignLines(campaignTable(figures, run), (text) => paint.bold(text))),
     '',
-    `conversions: ${conversionLines(run).join('\n             ')}`,
+    `conversions: ${conversionLines(run, figures).join('\n             ')}`,
     `clicks:      counted ${group(String(clicks.counted))}; ${leftOut(clicks)}`,
     ...refundLines(run, figures),
     ...(breakpoints.length > 0 ? [`breakpoints:`, ...breakpoints] : []),
