@@ -71,7 +71,7 @@ export function digestPages(folder: string, what: 'all' | 'without messages' = '
   const hash = createHash('sha256');
   for (const [path, text] of [...readTree(folder)].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (!/\.html$|^assets\//.test(path)) continue;
-    const compared = what === 'all' ? text : text.replace(/<ul class="warnings">[^]*?<\/ul>/g, '');
+    const compared = what === 'all' ? text : text.replace(/<ul class="warnings">.*?<\/ul>/gs, '');
     hash.update(`${path}\n${compared}`);
   }
   return hash.digest('hex');
