@@ -9,12 +9,13 @@ import { TimeColumn } from './time-column.ts';
 export type Sift = (valid: Uint8Array, idHashes: Int32Array) => void;
 
 /**
- * Whether a spreadsheet has rewritten the id `bytes[start, end)`, such as to `1.2E+11`. The plus sign before the last
- * two digits is looked at first, as few ids have one.
+ * Whether a spreadsheet or a data frame has rewritten the id `bytes[start, end)`, such as to `1.2E+11` or `103.0`. The
+ * plus sign before the last two digits, or the point before the last one, is looked at first, as few ids have one.
  */
 export function looksRewritten(bytes: Uint8Array, start: number, end: number): boolean {
-  if (bytes[end - 3] !== 0x2b || end - start < 5) return false;
-  return /^\d(\.\d+)?E\+\d\d$/i.test(Buffer.from(bytes.subarray(start, end)).toString('latin1'));
+  if (bytes[end - 3] !== 0x2b && bytes[end - 2] !== 0x2e) return false;
+  const id = Buffer.from(bytes.subarray(start, end)).toString('latin1');
+  return /^(?:\d(?:\.\d+)?E\+\d\d|\d+\.0)$/i.test(id);
 }
 
 /**

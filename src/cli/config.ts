@@ -1,7 +1,11 @@
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Command, Option } from 'commander';
+import { isAddress } from '../exports/input-files.ts';
+import { KINDS } from '../exports/kinds.ts';
 import { readPlainFile } from '../folders/plain-file.ts';
 import { InputError, ProblemList, readFailure } from '../problems/input-error.ts';
 import { didYouMean } from '../problems/nearest-name.ts';
+import { cut, quoted } from '../problems/quoted.ts';
 import { writeErrorsAsJson } from './failure.ts';
 
 type Settings = Record<string, unknown>;
@@ -54,9 +58,27 @@ function readValue(option: Option, value: unknown): unknown {
     : undefined;
 }
 
+/** A value of a configuration file as a message shows it. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? quoted(value) : cut(JSON.stringify(value));
+}
+
 function expected(option: Option): string {
   if (isSwitch(option)) return 'true or false';
   return option.parseArg === undefined ? 'a text or a number' : 'a text or a list of texts';
+}
+
+/** The options that name files or folders: relative ones go by the folder of the configuration file. */
+const PATHS = new Set(['out', 'rejects', 'expected', ...KINDS]);
+
+/** A path of a configuration file, as it is seen from the current folder. */
+function fromFolderOf(config: string, path: string): string {
+  return path === '' || isAbsolute(path) || isAddress(path) ? path : join(dirname(config), path);
+}
+
+function pathsFrom(config: string, read: unknown): unknown {
+  if (Array.isArray(read)) return read.map((path) => fromFolderOf(config, path));
+  return typeof read === 'string' ? fromFolderOf(config, read) : read;
 }
 
 const NOT_IN_CONFIG = ['config', 'help'];
@@ -80,23 +102,24 @@ export function applyConfig<Flags extends { config?: string | undefined; json?: 
   const options = new Map(command.options.map((option) => [option.long?.slice(2) ?? '', option]));
   const known = [...options.keys()].filter((name) => !NOT_IN_CONFIG.includes(name));
   const problems = new ProblemList();
-  for (const [key, value] of Object.entries(readSettings(path))) {
+  for (const [key, given] of Object.entries(readSettings(path))) {
     const flag = flagOf(key);
     const negated = known.includes(`no-${flag}`);
     const option = options.get(negated ? `no-${flag}` : flag);
     if (option === undefined && (ofAll.has(flag) || ofAll.has(`no-${flag}`))) continue;
     if (option === undefined || NOT_IN_CONFIG.includes(flag)) {
-      problems.add(`there is no option ${JSON.stringify(key)}${didYouMean(key, known)}`, { file: path });
+      problems.add(`there is no option ${quoted(key)}${didYouMean(key, known)}`, { file: path });
       continue;
     }
-    const read = readValue(option, value);
+    const read = readValue(option, given);
     if (read === undefined) {
-      problems.add(`${key} is ${JSON.stringify(value)}; expected ${expected(option)}`, { file: path });
+      problems.add(`${key} is ${shown(given)}; expected ${expected(option)}`, { file: path });
       continue;
     }
     const name = option.attributeName();
     if (command.getOptionValueSource(name) === 'cli') continue;
-    command.setOptionValueWithSource(name, option.negate && !negated ? read === false : read, 'config');
+    const value = PATHS.has(name) ? pathsFrom(path, read) : read;
+    command.setOptionValueWithSource(name, option.negate && !negated ? value === false : value, 'config');
   }
   problems.throwIfAny();
   const flags = command.opts<Flags>();

@@ -117,10 +117,16 @@ export function addOutOption(command: Command, byDefault: string): Command {
 /** Adds the options of all commands that attribute an export and write a report. */
 export function addReportOptions(command: Command): Command {
   return command
-    .option('--max-rejects <n>', 'more rejected rows than this: exit 1, report untouched')
+    .option(
+      '--max-rejects <n>',
+      'more rejected rows than this, or than this share of a kind (1%): exit 1, report untouched',
+    )
     .addOption(
       known(
-        repeatable('--fail-on <code>', 'that warning: exit 1, report untouched; repeatable, any for all'),
+        repeatable(
+          '--fail-on <code>',
+          'that warning or note: exit 1, report untouched; repeatable, any for all warnings',
+        ),
         FAIL_ON_CODES,
       ),
     )

@@ -1,5 +1,7 @@
 import { Chalk, type ChalkInstance, type ColorInfo, supportsColor, supportsColorStderr } from 'chalk';
+import type { RunJson } from '../report/run-json.ts';
 import type { Warning } from '../report/warnings.ts';
+import { group } from '../values/group.ts';
 import { visible } from '../values/visible.ts';
 
 const WIDEST_CELL = 40;
@@ -56,18 +58,53 @@ export async function align(rows: readonly (readonly string[])[], left: number):
   );
 }
 
-/** The last lines of what a report prints, from a column on: the codes of its warnings and its folder. */
-export function closingLines(warnings: readonly Warning[], out: string, column: number): string[] {
-  const codes = warnings.map(({ code, count }) => `${code} ${count}`).join(', ');
+/** The last lines of what a report prints, from a column on: rejected rows, warnings and notes with their counts, its folder. */
+export function closingLines({ rejects, warnings }: ReportEnd, out: string, column: number): string[] {
   return [
-    ...(warnings.length > 0 ? [`${'warnings:'.padEnd(column)}${codes}`] : []),
+    ...rejectLines(rejects, column),
+    ...warningLine('warnings:', 'warning', warnings, column),
+    ...warningLine('notes:', 'note', warnings, column),
     `${'report:'.padEnd(column)}${visible(out)}`,
     '',
   ];
 }
 
-/** Warnings for stderr, one a line. */
+/** What of a run its last lines tell. */
+type ReportEnd = Pick<RunJson, 'rejects' | 'warnings'>;
+
+/** A line of codes with their counts, and their kinds where a code comes for several; none without any. */
+function warningLine(
+  title: string,
+  severity: Warning['severity'],
+  warnings: readonly Warning[],
+  column: number,
+): string[] {
+  const some = warnings.filter((warning) => warning.severity === severity);
+  if (some.length === 0) return [];
+  const texts = some.map(({ code, kind, count }) => {
+    const isRepeated = some.filter((other) => other.code === code).length > 1;
+    return `${code}${isRepeated ? ` (${kind})` : ''} ${group(String(count))}`;
+  });
+  return [`${title.padEnd(column)}${texts.join(', ')}`];
+}
+
+/** Rejected rows by reason, a line for each kind that has some. */
+function rejectLines(rejects: RunJson['rejects'], column: number): string[] {
+  return [...new Set(rejects.map(({ kind }) => kind))].map((kind, place) => {
+    const reasons = rejects
+      .filter((row) => row.kind === kind)
+      .map(({ reason, count }) => `${reason} ${group(String(count))}`);
+    return `${(place === 0 ? 'rejected:' : '').padEnd(column)}${kind}: ${reasons.join(', ')}`;
+  });
+}
+
+/** Warnings and notes for stderr, one a line. */
 export function renderWarnings(warnings: readonly Warning[], color: boolean): string {
   const paint = colors(color, supportsColorStderr);
-  return warnings.map(({ code, message }) => `${paint.yellow('warning')} ${code}: ${message}\n`).join('');
+  return warnings
+    .map(({ severity, code, message }) => {
+      const word = severity === 'note' ? 'note' : paint.yellow('warning');
+      return `${word} ${code}: ${visible(message)}\n`;
+    })
+    .join('');
 }

@@ -7,6 +7,7 @@ import type {
   CreditTallies,
   FileCounts,
   FileDigest,
+  Observations,
   OutcomeTallies,
   RefundCounts,
   RowCounts,
@@ -28,6 +29,8 @@ export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
   lastConversion: number;
   /** Conversions in range of events that no campaign tracks, by event. */
   untracked: Map<string, Tally>;
+  /** What only serves to say what is odd. */
+  observed: Observations;
   /** Sums over the conversions of some users each; those of the run are their sums. */
   tallies: Tallies[];
   /** How many threads it used. */

@@ -2,8 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { type Campaigns, readCampaigns } from '../exports/campaigns.ts';
 import { type ColumnNames, type InputFile, openInputFile } from '../exports/header.ts';
-import { type FindElsewhere, findInputFiles, type InputSelection } from '../exports/input-files.ts';
-import type { Kind } from '../exports/kinds.ts';
+import {
+  type FindElsewhere,
+  findInputFiles,
+  type InputSelection,
+  isAddress,
+} from '../exports/input-files.ts';
+import { KINDS, type Kind } from '../exports/kinds.ts';
+import { findPassedOver, type PassedOver } from '../exports/passed-over.ts';
+import { findSettingColumns, type SettingColumn } from '../exports/setting-columns.ts';
 import { readSettings } from '../exports/settings.ts';
 import { reserveTemporaryFolder } from '../folders/temporary-folder.ts';
 import { ProblemList } from '../problems/input-error.ts';
@@ -49,6 +56,10 @@ export interface Preparation {
   settings: Setting[];
   /** Rows of the campaigns and settings files, by label. */
   smallRows: ReadonlyMap<string, number>;
+  /** Columns of the settings files that are not used and may say whose window a row is. */
+  settingColumns: readonly SettingColumn[];
+  /** What lies in the folder, is nearly an input and is not read. */
+  passedOver: readonly PassedOver[];
   job: Job;
   /** The problems found so far. The engine adds those that it finds. */
   problems: ProblemList;
@@ -101,11 +112,22 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
     campaigns,
     settings: recorded.settings,
     smallRows: new Map([...campaigns.rowsByFile, ...recorded.rowsByFile]),
+    settingColumns: await findSettingColumns(settingsFiles, campaigns.campaigns),
+    passedOver: passedOverBy(request),
     job: makeJob(files, campaigns, history, request),
     problems,
     knowsCampaigns,
     knowsRules,
   };
+}
+
+/** What is passed over in the folder, of the kinds that are looked for there. */
+function passedOverBy({ input: { directory, patterns }, window }: AttributionRequest): PassedOver[] {
+  if (directory === undefined || isAddress(directory)) return [];
+  const kinds = KINDS.filter(
+    (kind) => patterns[kind] === undefined && (kind !== 'settings' || window === undefined),
+  );
+  return findPassedOver(directory, kinds);
 }
 
 function makeJob(

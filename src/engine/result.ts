@@ -61,12 +61,32 @@ export interface OutcomeTallies {
   /** Whether any of the users has clicks and conversions. */
   commonUser: boolean;
   inTransition: number;
-  /** Conversions whose window begins before the first click. */
+  /** Unattributed conversions whose window begins before the first click. */
   beforeFirstClick: number;
   /** Conversions more than a day after the last click. */
   afterLastClick: number;
+  /** Purchases without a click before them, but with one of their user within a day after. */
+  clickedAfterwards: number;
   firstConversion: number;
   lastConversion: number;
+}
+
+/** What is seen of conversions on the way and only serves to say what is odd. */
+export interface Observations {
+  /** Conversions that are attributed, by day counted from 1970-01-01 in the zone of the run. */
+  conversionDays: ReadonlyMap<number, number>;
+  /** Purchases that are attributed and have an amount. */
+  purchasesWithAmount: number;
+  /** Tracked events with rows out of range. */
+  eventsOutOfRange: ReadonlySet<string>;
+  /** Ids that come in rows of one user, event and time with different amounts, and one of them. */
+  orderLines: { count: number; example: string | undefined };
+  /** Millionths of the amounts that can be read in rejected conversions; undefined where the engine does not tell. */
+  rejectedAmount: bigint | undefined;
+  /** Users with several conversions whose id seems to stand for none, by their first id in the list of such. */
+  placeholders: readonly { user: string; conversions: number }[];
+  /** Users of conversions without a click while clicks have their id written otherwise, of a sample; and one of them. */
+  alike: { count: number; example: { conversionUser: string; clickUser: string } | undefined };
 }
 
 /** Refunds that are neither rejected nor duplicates, by class. */

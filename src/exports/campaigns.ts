@@ -1,4 +1,5 @@
 import type { ProblemList } from '../problems/input-error.ts';
+import { quoted } from '../problems/quoted.ts';
 import { AMOUNT_HELP, parseAmountText } from '../values/amount.ts';
 import { compareText } from '../values/text-order.ts';
 import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from '../values/timestamp.ts';
@@ -34,7 +35,19 @@ export interface Campaigns {
   draftIds: Set<string>;
   /** Campaigns that list a purchase event among their conversion events. */
   purchaseEventListed: number;
+  /** Campaigns of which two rows differ in what the last of them gives. */
+  snapshotsDiffer: DifferingSnapshot[];
   rowsByFile: Map<string, number>;
+}
+
+/** A campaign of which a row differs from an earlier one: the column, and where both stand. */
+export interface DifferingSnapshot {
+  id: string;
+  column: string;
+  file: string;
+  line: number;
+  /** `file:line` of the earlier row. */
+  earlier: string;
 }
 
 interface Snapshot {
@@ -72,7 +85,7 @@ class CampaignRow {
   }
 
   fail(column: string, found: string, help: string): void {
-    this.#problems.add(`${JSON.stringify(found)} ${help}`, {
+    this.#problems.add(`${quoted(found)} ${help}`, {
       file: this.#file,
       line: this.#row.line,
       column,
@@ -158,6 +171,21 @@ function contradictions(a: Campaign, b: Campaign): string[] {
   ];
 }
 
+/** A column that the last snapshot gives and in which two differ. */
+function changedColumn(a: Campaign, b: Campaign): string | undefined {
+  const columns = [
+    ['name', a.name === b.name],
+    ['channel', a.channel === b.channel],
+    ['ended_at', a.endedAt === b.endedAt],
+    ['targeted', a.targeted === b.targeted],
+    ['sent', a.sent === b.sent],
+    ['cost', a.cost === b.cost],
+    ['console_purchase_conversions', a.consoleConversions === b.consoleConversions],
+    ['console_purchase_amount', a.consoleAmount === b.consoleAmount],
+  ] as const;
+  return columns.find(([, isSame]) => !isSame)?.[0];
+}
+
 /** A draft is not published yet: nothing else in its row has a meaning. */
 function isDraft(row: TextRow): boolean {
   return row.value('published_at') === '';
@@ -177,9 +205,11 @@ export async function readCampaigns(
     drafts: 0,
     draftIds: new Set(),
     purchaseEventListed: 0,
+    snapshotsDiffer: [],
     rowsByFile: new Map(),
   };
   const listing = new Set<string>();
+  const differing = new Map<string, DifferingSnapshot>();
   for (const file of files) {
     const addCampaign = (textRow: TextRow) => {
       const known = problems.problems.length;
@@ -195,11 +225,17 @@ export async function readCampaigns(
       const columns = earlier === undefined ? [] : contradictions(earlier.campaign, campaign);
       for (const column of columns) {
         problems.add(
-          `campaign ${JSON.stringify(campaign.id)} has another value at ${earlier?.file}:${earlier?.line}; it can't change once published, so correct one of the two rows`,
+          `campaign ${quoted(campaign.id)} has another value at ${earlier?.file}:${earlier?.line}; it can't change once published, so correct one of the two rows`,
           { ...place, column },
         );
       }
-      if (columns.length === 0) byId.set(campaign.id, { campaign, ...place });
+      if (columns.length > 0) return;
+      const changed = earlier && changedColumn(earlier.campaign, campaign);
+      if (earlier !== undefined && changed !== undefined) {
+        const was = `${earlier.file}:${earlier.line}`;
+        differing.set(campaign.id, { id: campaign.id, column: changed, ...place, earlier: was });
+      }
+      byId.set(campaign.id, { campaign, ...place });
     };
     const ignoreDraft = (row: TextRow) => {
       if (isDraft(row)) result.draftIds.add(row.value('campaign_id'));
@@ -214,5 +250,6 @@ export async function readCampaigns(
     .map(({ campaign }) => campaign)
     .sort((a, b) => compareText(a.id, b.id));
   result.purchaseEventListed = listing.size;
+  result.snapshotsDiffer = [...differing.values()].sort((a, b) => compareText(a.id, b.id));
   return result;
 }

@@ -2,7 +2,6 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
 import { LoopMemory } from '../loops/loop-memory.ts';
 import { damagedGzip, InputError, ProblemList, readFailure } from '../problems/input-error.ts';
-import { nearestName } from '../problems/nearest-name.ts';
 import { encodingFault, explainMark, markedEncoding } from '../records/encoding.ts';
 import type { Encoding } from '../records/encoding-names.ts';
 import { splitRecord } from '../records/record-fields.ts';
@@ -14,15 +13,18 @@ import {
   SCAN_SLACK,
 } from '../records/record-scanner.ts';
 import { transcoderFor } from '../records/transcoder.ts';
+import { misreadHeader, missingColumn } from './header-advice.ts';
 import type { FoundFile } from './input-files.ts';
 import { COLUMNS, type ColumnSpec, type Kind } from './kinds.ts';
+import { hasTabs, refuseForeignFormat } from './signatures.ts';
 
 /** A file whose header is known: plain data that travels to the workers. */
 export interface InputFile extends FoundFile {
   gzip: boolean;
   encoding: Encoding;
-  /** Number of columns in the header. */
+  /** Number of columns in the header, and their names. */
   columns: number;
+  names: string[];
   /** The columns that are used, in the order of the table of the kind; a used column's place here is its slot. */
   used: ColumnSpec[];
   /** For each used column its place in the header. */
@@ -85,7 +87,13 @@ function inflateStart(file: FoundFile, start: Buffer): Buffer {
 /** The start of a text in UTF-8. Throws an `InputError` when its byte-order mark tells another encoding. */
 function transcodeStart(file: FoundFile, text: Uint8Array, encoding: Encoding, isWhole: boolean): Uint8Array {
   const fault = explainMark(text, encoding);
-  if (fault !== undefined) throw InputError.of(fault, { file: file.label, line: 1 });
+  if (fault !== undefined) {
+    const tabs =
+      markedEncoding(text) === 'utf-16le' && hasTabs(text)
+        ? '; its fields are parted by tabs: give --delimiter tab too'
+        : '';
+    throw InputError.of(`${fault}${tabs}`, { file: file.label, line: 1 });
+  }
   const transcoder = transcoderFor(encoding);
   if (transcoder === undefined) return text;
   const start = transcoder.push(text);
@@ -97,7 +105,9 @@ export function readFileStart(file: FoundFile, size: number, encoding: Encoding)
   const start = readStart(file, size);
   const gzip = start.length >= 2 && start[0] === 0x1f && start[1] === 0x8b;
   const isWhole = start.length === file.size;
-  const text = transcodeStart(file, gzip ? inflateStart(file, start) : start, encoding, isWhole);
+  const inflated = gzip ? inflateStart(file, start) : start;
+  refuseForeignFormat(file.label, inflated, encoding);
+  const text = transcodeStart(file, inflated, encoding, isWhole);
   const bytes = new Uint8Array(text.length + SCAN_SLACK);
   bytes.set(text);
   return { bytes, length: text.length, read: start.length, whole: isWhole, gzip };
@@ -187,6 +197,7 @@ function bindColumns(
   names: string[],
   columnNames: ColumnNames,
   place: { file: string; line: number },
+  text: () => string,
 ) {
   const problems = new ProblemList();
   const used: ColumnSpec[] = [];
@@ -197,15 +208,7 @@ function bindColumns(
     const at = names.indexOf(wanted);
     if (at < 0) {
       if (!spec.required && mapped === undefined) continue;
-      const nearest = nearestName(wanted, names);
-      const hint =
-        nearest === undefined
-          ? ''
-          : `; nearest is ${JSON.stringify(nearest)}: rename it or give --columns ${kind}.${spec.name}=${nearest}`;
-      problems.add(`is missing; found ${names.map((name) => JSON.stringify(name)).join(', ')}${hint}`, {
-        ...place,
-        column: wanted,
-      });
+      problems.add(missingColumn(kind, spec.name, names, columnNames), { ...place, column: wanted });
       continue;
     }
     if (names.indexOf(wanted, at + 1) >= 0) {
@@ -222,6 +225,10 @@ function bindColumns(
     used.push(spec);
     places.push(at);
   }
+  if (problems.problems.length > 0) {
+    const misread = misreadHeader(kind, names, columnNames, text(), place.line);
+    if (misread !== undefined) throw InputError.of(misread, place);
+  }
   problems.throwIfAny();
   return { used, places };
 }
@@ -234,12 +241,15 @@ export function openInputFile(
 ): InputFile {
   const { names, header } = headerNames(file, encoding);
   const place = { file: file.label, line: header.scanner.lines[0] + 1 };
-  const { used, places } = bindColumns(file.kind, names, columnNames, place);
+  const { bytes, length } = header.head;
+  const text = () => Buffer.from(bytes.buffer, bytes.byteOffset, length).toString();
+  const { used, places } = bindColumns(file.kind, names, columnNames, place, text);
   return {
     ...file,
     gzip: header.head.gzip,
     encoding,
     columns: names.length,
+    names,
     used,
     places,
     dataStart: header.next,

@@ -74,7 +74,11 @@ export function isNameOf(kind: Kind, name: string): boolean {
 }
 
 function findInFolder(kind: Kind, directory: string, names: readonly string[]): FoundFile[] {
-  return names.filter((name) => isNameOf(kind, name)).map((name) => found(kind, join(directory, name), name));
+  const isFolder = (name: string) =>
+    statSync(join(directory, name), { throwIfNoEntry: false })?.isDirectory() === true;
+  return names
+    .filter((name) => isNameOf(kind, name) && !isFolder(name))
+    .map((name) => found(kind, join(directory, name), name));
 }
 
 const WILDCARD = /[*?[{(!\\]/;

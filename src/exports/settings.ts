@@ -1,4 +1,5 @@
 import type { ProblemList } from '../problems/input-error.ts';
+import { quoted } from '../problems/quoted.ts';
 import type { Setting } from '../rules/window-history.ts';
 import { DURATION_HELP, formatDuration, parseDuration } from '../values/duration.ts';
 import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from '../values/timestamp.ts';
@@ -33,13 +34,13 @@ export async function readSettings(
       const changedAt = timeText === '' ? null : parseTimestampText(timeText, zone, true);
       const window = parseDuration(windowText);
       if (changedAt === INVALID_TIME) {
-        problems.add(`${JSON.stringify(timeText)} is not a time; ${TIMESTAMP_HELP}, or a date`, {
+        problems.add(`${quoted(timeText)} is not a time; ${TIMESTAMP_HELP}, or a date`, {
           ...place,
           column: 'changed_at',
         });
       }
       if (Number.isNaN(window)) {
-        problems.add(`${JSON.stringify(windowText)} is not a window; ${DURATION_HELP}`, {
+        problems.add(`${quoted(windowText)} is not a window; ${DURATION_HELP}`, {
           ...place,
           column: 'conversion_window',
         });

@@ -55,7 +55,7 @@ async function attributeClasses<Part>(
   step: (tasks: AttributionTask[], onDone: () => void) => Promise<Part[]>,
 ): Promise<Part[]> {
   const { pool } = run;
-  const { columns, slots, users, refunds } = conversions;
+  const { columns, slots, users, refunds, probe } = conversions;
   const done: Part[] = [];
   const onDone = progressOf(run, 'attributing', clicks.classes.length * pool.size);
   for (const { from, to } of clicks.classes) {
@@ -73,6 +73,7 @@ async function attributeClasses<Part>(
       conversionUsers: slots,
       refunds: refunds?.columns,
       clicks: kept,
+      probed: probe?.probed,
       firstClick: clicks.totals.first,
       lastClick: clicks.totals.last,
     };

@@ -9,6 +9,7 @@ import {
 } from '../engine/repeated-ids/fingerprints.ts';
 import { resolveFlatRows } from '../engine/repeated-ids/flat-repeats.ts';
 import type { ContentOf } from '../engine/repeated-ids/flat-rows.ts';
+import { findOrderLines } from '../engine/repeated-ids/order-lines.ts';
 import { joinRepeated, lateReject, type Repeated } from '../engine/repeated-ids/repeated.ts';
 import { extentsOf } from '../engine/repeated-ids/row-groups.ts';
 import type { ThreadPool } from './threads/thread-pool.ts';
@@ -39,12 +40,13 @@ export async function compareSuspected<P extends ScannedPart>(
   parts: readonly VerifiedPart<P>[],
   suspicions: readonly Repeats[],
   contentOf: ContentOf,
+  idColumn: 'click_id' | 'conversion_id',
 ): Promise<Repeated> {
   const found: Repeated[] = [];
   for (const some of splitSuspicions(suspicions)) {
     const keys = keySet(joined(some.map((suspicion) => suspicion.keys)), parts[0].task.grouping.bits);
     const groups = joined(some.map((suspicion) => suspicion.groups)).sort();
-    found.push(await compareRows(pool, parts, groups, keys, contentOf));
+    found.push(await compareRows(pool, parts, groups, keys, contentOf, idColumn));
   }
   return joinRepeated(found);
 }
@@ -76,6 +78,7 @@ async function compareRows<P extends ScannedPart>(
   groups: Uint32Array,
   keys: KeySet,
   contentOf: ContentOf,
+  idColumn: string,
 ): Promise<Repeated> {
   const suspected = splitGroups(parts, groups);
   const rows = await pool.run(
@@ -96,9 +99,10 @@ async function compareRows<P extends ScannedPart>(
     duplicates,
     conflicts: conflicts.map(({ row, rival }) => ({
       row,
-      reject: lateReject(row, lineOf(row.part), 'conflicting_duplicate', '', row.id),
+      reject: lateReject(row, lineOf(row.part), 'conflicting_duplicate', idColumn, row.id),
       rival: { file: rival.file, line: lineOf(rival.part) + rival.line + 1 },
     })),
+    orderLines: findOrderLines(conflicts),
   };
 }
 

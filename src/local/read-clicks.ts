@@ -1,6 +1,7 @@
 import { IdHash } from '../batches/id-hash.ts';
 import { NO_PARTITIONS, type PartitionRange } from '../engine/columns/partitions.ts';
-import { countClicks, type Scanned } from '../engine/counting/count-rows.ts';
+import { countClicks, countFiles, type Scanned } from '../engine/counting/count-rows.ts';
+import { noteWhollyRejected } from '../engine/counting/describe-rejects.ts';
 import { type ClickPart, type ClickPass, contentOfClick } from '../engine/reading/click-scanner.ts';
 import { forgetFingerprints, forgetGroups, type ScanTask } from '../engine/reading/scan.ts';
 import { scanFiles, type VerifiedPart } from '../engine/reading/scan-files.ts';
@@ -50,6 +51,10 @@ export async function readClicks(
   const pass = { counts: true, keep: keepsAtOnce ? ALL_USERS : NO_PARTITIONS };
   const counted = await countAll(run, users, pass, fingerprints, problems);
   soFar.add(counted);
+  if (job.tracedIds.length === 0) {
+    const files = countFiles(job, [conversions.scanned, counted], soFar.rejects);
+    noteWhollyRejected({ files, job }, ['clicks', 'conversions'], soFar.rejects, problems);
+  }
   problems.throwIfAny();
   const losers = losersByPart(counted.repeats.conflicts);
   const { parts, rescanned } = await takeOutLosers(run, users, counted.parts, losers, pass);
@@ -128,7 +133,7 @@ async function findRepeated({ pool }: LocalRun, parts: ClickParts): Promise<Repe
   const suspicions = await findSuspicions(pool, parts);
   for (const { part } of parts) forgetFingerprints(part);
   if (suspicions.length > 0 && isWorthFreeing(rows, 0)) await pool.freeMemory();
-  const repeated = await compareSuspected(pool, parts, suspicions, contentOfClick);
+  const repeated = await compareSuspected(pool, parts, suspicions, contentOfClick, 'click_id');
   for (const { part } of parts) forgetGroups(part);
   return repeated;
 }

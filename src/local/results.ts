@@ -12,6 +12,7 @@ import type { EngineResult } from '../engine/engine.ts';
 import type { ReadPart } from '../engine/reading/scan.ts';
 import type { Rejects } from '../engine/rejects.ts';
 import type { OutcomeTallies } from '../engine/result.ts';
+import { findAlike } from '../engine/users/alike-users.ts';
 import type { RowsRead } from './attribute-classes.ts';
 import type { LocalRun } from './local-run.ts';
 import type { Decision, TracedClick, TracedConversion } from './trace.ts';
@@ -37,7 +38,7 @@ export interface TraceResult {
 /** Adds up what every kind of run tells; `tallies` are the sums of each task, `rejects` all rejected rows. */
 export function resultOf<Tallies extends OutcomeTallies>(
   { job, pool }: LocalRun,
-  { conversions: { scanned: conversions, refunds }, clicks }: RowsRead,
+  { conversions: { scanned: conversions, refunds, observed, probe }, clicks }: RowsRead,
   tallies: Tallies[],
   rejects: Rejects,
 ): EngineResult<Tallies> {
@@ -51,6 +52,10 @@ export function resultOf<Tallies extends OutcomeTallies>(
     firstConversion: Math.min(...tallies.map((part) => part.firstConversion)),
     lastConversion: Math.max(...tallies.map((part) => part.lastConversion)),
     untracked: countUntracked(job, conversions),
+    observed:
+      probe === undefined
+        ? observed
+        : { ...observed, alike: findAlike(probe.probe, probe.rowSlots, probe.probed) },
     tallies,
     threads: pool.size,
   };

@@ -1,3 +1,5 @@
+import { quoted } from './quoted.ts';
+
 /** How many insertions, deletions and substitutions turn `a` into `b`. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
@@ -27,5 +29,5 @@ export function nearestName(name: string, candidates: readonly string[]): string
 /** ` (did you mean "…"?)` with the nearest candidate, or an empty text when none is similar. */
 export function didYouMean(name: string, candidates: readonly string[]): string {
   const nearest = nearestName(name, candidates);
-  return nearest === undefined ? '' : ` (did you mean ${JSON.stringify(nearest)}?)`;
+  return nearest === undefined ? '' : ` (did you mean ${quoted(nearest)}?)`;
 }

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { LoopMemory } from '../loops/loop-memory.ts';
 import { InputError, readFailure } from '../problems/input-error.ts';
+import { quoted } from '../problems/quoted.ts';
 import { BYTE_ORDER_MARK, withoutGuard } from '../values/spreadsheet.ts';
 import { ByteWindow } from './byte-window.ts';
 import { splitRecord } from './record-fields.ts';
@@ -66,7 +67,7 @@ export class CsvReader {
   /** Makes rows have only these columns, in this order. Throws an `InputError` when one is missing. */
   select(columns: readonly string[]): this {
     const missing = columns.find((column) => !this.columns.includes(column));
-    if (missing !== undefined) throw this.#failure(`has no column ${JSON.stringify(missing)}`);
+    if (missing !== undefined) throw this.#failure(`has no column ${quoted(missing)}`);
     this.#scanner = this.#scannerOf(columns);
     return this;
   }

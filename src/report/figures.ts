@@ -138,3 +138,11 @@ export function formatRatio(numerator: bigint, denominator: bigint | null): stri
   const scaled = (numerator * 20_000n + denominator) / (denominator * 2n);
   return `${scaled / 10_000n}.${(scaled % 10_000n).toString().padStart(4, '0')}`;
 }
+
+/**
+ * What a campaign's figures are divided by, such as what was sent; null where `--from` is later than its publishing: a part of
+ * the clicks against all that was sent would mislead.
+ */
+export function wholeOf(figures: Figures, campaign: Campaign, total: bigint | null): bigint | null {
+  return figures.from > campaign.publishedAt ? null : total;
+}

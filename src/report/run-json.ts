@@ -1,4 +1,5 @@
 import type { Kind } from '../exports/kinds.ts';
+import type { RejectReason } from '../exports/reject-reasons.ts';
 import { packageVersion } from '../package-files.ts';
 import type { WindowRange } from '../rules/implied-windows.ts';
 import type { UnattributedReason } from '../rules/journey.ts';
@@ -28,6 +29,13 @@ export interface WindowTotal {
   assisted_purchases: number;
   custom_conversions: number;
   unattributed: number;
+}
+
+/** How many rows of a kind are rejected for a reason. */
+export interface ReasonCount {
+  kind: Kind;
+  reason: RejectReason;
+  count: number;
 }
 
 /** What run.json holds; docs/run.schema.json describes it. Only `run` differs between runs over the same rows. */
@@ -92,6 +100,8 @@ export interface RunJson {
     };
   };
   unattributed: Record<UnattributedReason, number>;
+  /** Rejected rows by kind and reason, those that there are, in the order of both. */
+  rejects: ReasonCount[];
   warnings: Warning[];
   data: { first: string | null; last: string | null };
   outputs: { path: string; rows: number; bytes: number; sha256: string }[];
@@ -110,7 +120,7 @@ export interface RunJson {
 /** What run.json tells of the report itself: the same for the same rows, however they were read. */
 export type ReportFacts = Pick<
   RunJson,
-  'version' | 'options' | 'settings' | 'counts' | 'unattributed' | 'warnings' | 'data'
+  'version' | 'options' | 'settings' | 'counts' | 'unattributed' | 'rejects' | 'warnings' | 'data'
 >;
 
 /** The version of this package. */

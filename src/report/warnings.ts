@@ -1,67 +1,85 @@
+import type { Kind } from '../exports/kinds.ts';
 import type { Days } from '../rules/calendar.ts';
 
-/** The codes of warnings, in the order in which they are listed. */
-export const WARNING_CODES = [
-  'clicks_start_late',
-  'clicks_end_early',
-  'clicks_gap',
-  'click_before_published',
-  'in_transition',
-  'purchase_event_listed',
-  'multi_line_rejects',
-  'no_common_user',
-  'spreadsheet_ids',
-  'many_unknown_campaigns',
-  'no_clicks',
-  'refund_event',
-  'differs_from_console',
-] as const;
+/** How much a code asks for: a `note` is context that most exports have, a `warning` is to be looked into. */
+export type Severity = 'warning' | 'note';
+
+/** The codes with what each asks for, in the order in which they are listed. */
+const SEVERITIES = {
+  many_rejects: 'warning',
+  no_rows: 'warning',
+  no_purchases: 'warning',
+  no_amounts: 'warning',
+  tracked_event_missing: 'warning',
+  column_near_miss: 'warning',
+  columns_differ: 'warning',
+  unused_setting_column: 'warning',
+  snapshots_differ: 'note',
+  order_lines: 'warning',
+  refunds_unused: 'warning',
+  files_passed_over: 'warning',
+  placeholder_ids: 'warning',
+  user_ids_alike: 'warning',
+  time_outliers: 'warning',
+  conversions_gap: 'warning',
+  conversions_end_early: 'warning',
+  conversions_start_late: 'warning',
+  clicks_after_conversion: 'warning',
+  clicks_start_late: 'note',
+  in_transition: 'note',
+  clicks_end_early: 'warning',
+  clicks_gap: 'warning',
+  click_before_published: 'warning',
+  purchase_event_listed: 'warning',
+  multi_line_rejects: 'warning',
+  no_common_user: 'warning',
+  spreadsheet_ids: 'warning',
+  many_unknown_campaigns: 'warning',
+  no_clicks: 'warning',
+  refund_event: 'warning',
+  differs_from_console: 'note',
+} as const satisfies Record<string, Severity>;
 
 /** One of the codes of warnings. */
-export type WarningCode = (typeof WARNING_CODES)[number];
+export type WarningCode = keyof typeof SEVERITIES;
 
-/** Something that holds but may surprise: how often, and what it means. */
+/** The codes of warnings, in the order in which they are listed. */
+export const WARNING_CODES = Object.keys(SEVERITIES) as WarningCode[];
+
+/** Something that holds but may surprise: how often, where, and what to do. One for each code and kind. */
 export interface Warning {
   code: WarningCode;
+  severity: Severity;
+  /** The kind of files that it is about; null where it is about several or none. */
+  kind: Kind | null;
+  /** What docs/outputs.md says for the code; rows, unless it says otherwise. */
   count: number;
+  /** What was found and what to do, as whole sentences. */
   message: string;
+  /** A file in which it is seen, the column, and a value that shows it; null where there is none. */
+  file: string | null;
+  column: string | null;
+  example: string | null;
 }
 
-/** How often each warning applies; zero for those that do not. */
-export type WarningCounts = Record<WarningCode, number>;
+/** What a warning says besides its severity; what it leaves out is null. */
+export type Finding = Pick<Warning, 'code' | 'count' | 'message'> &
+  Partial<Pick<Warning, 'kind' | 'file' | 'column' | 'example'>>;
 
-const MESSAGES: Record<WarningCode, (count: number) => string> = {
-  clicks_start_late: (n) =>
-    `${n} conversions have a window that begins before the first click read; clicks of earlier days may be missing`,
-  clicks_end_early: (n) =>
-    `${n} conversions occurred over a day later than the last click read; clicks of later days may be missing`,
-  clicks_gap: (n) =>
-    `${n} days between the first and the last click have no click at all; a file may be missing`,
-  click_before_published: (n) => `${n} clicks lie before their campaign was published; they count`,
-  in_transition: (n) =>
-    `${n} conversions occurred between a change of the window and its effect; the former window counts for them, but the propagation is not exact`,
-  purchase_event_listed: (n) =>
-    `${n} campaigns list a purchase event as a conversion event; it is ignored there`,
-  multi_line_rejects: (n) => `${n} rejected rows span several lines; look for a quote in the wrong place`,
-  no_common_user: (n) =>
-    `none of the ${n} conversions has a user with clicks; the files may name users differently`,
-  spreadsheet_ids: (n) => `${n} ids look rewritten by a spreadsheet (like 1.2E+11); export them as text`,
-  many_unknown_campaigns: (n) =>
-    `${n} clicks name a campaign that is not in the campaigns files; a file may be missing`,
-  no_clicks: (n) => `${n} campaigns with purchase conversion ON were sent but have no click at all`,
-  refund_event: (n) =>
-    `${n} rows are refund events; they are counted as events and not taken off any purchase`,
-  differs_from_console: (n) =>
-    `${n} campaigns have other purchases here than the console shows; \`lasttouch reconcile\` looks for the cause`,
-};
+/** Findings as warnings, in the order of the codes; those of one code stay in theirs. */
+export function warningsOf(findings: readonly Finding[]): Warning[] {
+  return WARNING_CODES.flatMap((code) =>
+    findings
+      .filter((finding) => finding.code === code)
+      .map(({ kind = null, count, message, file = null, column = null, example = null }) => {
+        return { code, severity: SEVERITIES[code], kind, count, message, file, column, example };
+      }),
+  );
+}
 
-/** The warnings that apply. */
-export function warningsOf(counts: WarningCounts): Warning[] {
-  return WARNING_CODES.filter((code) => counts[code] > 0).map((code) => ({
-    code,
-    count: counts[code],
-    message: MESSAGES[code](counts[code]),
-  }));
+/** Those that are to be looked into: notes are left out. */
+export function withoutNotes(warnings: readonly Warning[]): Warning[] {
+  return warnings.filter(({ severity }) => severity === 'warning');
 }
 
 /**

@@ -1,8 +1,11 @@
 import { countKind } from '../engine/counting/count-rows.ts';
 import type { Preparation } from '../engine/prepare.ts';
+import type { Rejects } from '../engine/rejects.ts';
 import type { RefundCounts } from '../engine/result.ts';
+import { KINDS } from '../exports/kinds.ts';
+import { REJECT_REASONS } from '../exports/reject-reasons.ts';
 import type { OutcomeSum } from '../report/figures.ts';
-import type { RunJson } from '../report/run-json.ts';
+import type { ReasonCount, RunJson } from '../report/run-json.ts';
 import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
 import type { RunResult } from './figures.ts';
 
@@ -67,4 +70,17 @@ export function inputsOf(preparation: Preparation, result: RunResult): RunJson['
     rejected: result.files[index].rejected,
     duplicate: result.files[index].duplicate,
   }));
+}
+
+/** Rejected rows by kind and reason, in the order of both. */
+export function rejectCounts({ files }: Preparation, rejects: Rejects): ReasonCount[] {
+  return KINDS.flatMap((kind) =>
+    REJECT_REASONS.flatMap((reason) => {
+      const count = files.reduce(
+        (sum, file, place) => sum + (file.kind === kind ? rejects.ofFile(place, reason) : 0),
+        0,
+      );
+      return count === 0 ? [] : [{ kind, reason, count }];
+    }),
+  );
 }

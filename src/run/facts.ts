@@ -2,14 +2,13 @@ import type { Preparation } from '../engine/prepare.ts';
 import type { Rejects } from '../engine/rejects.ts';
 import type { OutcomeSum } from '../report/figures.ts';
 import { describeOptions, describeSettings, type ReportFacts, VERSION } from '../report/run-json.ts';
-import { warningsOf } from '../report/warnings.ts';
 import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
 import type { Sum } from '../values/sum.ts';
 import { TimeFormat } from '../values/times.ts';
-import { countOutcome, countsOf } from './counts.ts';
+import { countOutcome, countsOf, rejectCounts } from './counts.ts';
 import { dataBoundsOf, type RunResult } from './figures.ts';
 import type { ResolvedOptions } from './options.ts';
-import { countWarnings } from './warning-counts.ts';
+import { findWarnings } from './warnings/find-warnings.ts';
 
 /**
  * What the report says about an export and its rows, with the warnings. `outcomes` are those of the run. `purchases`
@@ -34,9 +33,8 @@ export function factsOf(
     unattributed: Object.fromEntries(
       UNATTRIBUTED_REASONS.map((reason) => [reason, countOutcome(outcomes, reason)]),
     ) as ReportFacts['unattributed'],
-    warnings: warningsOf(
-      countWarnings(preparation, outcomes, purchases, result, rejects, counts.clicks.rows),
-    ),
+    rejects: rejectCounts(preparation, rejects),
+    warnings: findWarnings({ preparation, outcomes, purchases, result, rejects, counts }),
     data: {
       first: data === undefined ? null : times.format(data.first),
       last: data === undefined ? null : times.format(data.last),

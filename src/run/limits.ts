@@ -1,7 +1,9 @@
 import type { Preparation } from '../engine/prepare.ts';
 import type { Rejects } from '../engine/rejects.ts';
 import { NO_LINE, REJECT_REASONS } from '../exports/reject-reasons.ts';
-import { WARNING_CODES, type Warning } from '../report/warnings.ts';
+import { quoted } from '../problems/quoted.ts';
+import type { ReportFacts } from '../report/run-json.ts';
+import { WARNING_CODES } from '../report/warnings.ts';
 import { namedRejects } from './rejects.ts';
 
 /** `--max-rejects` or `--fail-on` does not hold. The report is left as it was, and the exit code is 1. */
@@ -12,11 +14,14 @@ export class CheckFailed extends Error {
   }
 }
 
+/** How many rows may be rejected: so many in all, or so many millionths of the rows of each kind, and as it was written. */
+export type RejectLimit = { rows: number; text: string } | { millionths: number; text: string };
+
 /** What must hold before a report replaces the former one. */
 export interface Limits {
   /** The run fails if more rows are rejected. */
-  maxRejects?: number | undefined;
-  /** The run fails if it has a warning with one of these codes; `any` stands for all codes. */
+  maxRejects?: RejectLimit | undefined;
+  /** The run fails if it has a warning or note with one of these codes; `any` stands for all warnings. */
   failOn: readonly string[];
 }
 
@@ -31,33 +36,49 @@ function describeRejects(preparation: Preparation, rejects: Rejects): string {
   const first = [...take(SHOWN_ROWS, namedRejects(preparation, rejects))].map((row) => {
     const column = row.column === '' ? '' : `${row.column} `;
     const place = row.line === NO_LINE ? row.fileName : `${row.fileName}:${row.line}`;
-    return `  ${place}: ${row.reason}: ${column}${JSON.stringify(row.value)}`;
+    return `  ${place}: ${row.reason}: ${column}${quoted(row.value)}`;
   });
   return [...found, rejects.count > SHOWN_ROWS ? `the first ${SHOWN_ROWS}:` : 'the rows:', ...first].join(
     '\n',
   );
 }
 
+/** What exceeds a limit of rejected rows, in one sentence; undefined where it holds. */
+function tooManyRejects(
+  limit: RejectLimit | undefined,
+  rejects: Rejects,
+  { clicks, conversions, refunds }: ReportFacts['counts'],
+): string | undefined {
+  if (limit === undefined) return undefined;
+  if ('rows' in limit) {
+    const holds = rejects.count <= limit.rows;
+    return holds ? undefined : `${rejects.count} rows are rejected, --max-rejects allows ${limit.text}`;
+  }
+  const exceeding = Object.entries({ clicks, conversions, ...(refunds && { refunds }) }).filter(
+    ([, { rows, rejected }]) => rejected * 1_000_000 > limit.millionths * rows,
+  );
+  if (exceeding.length === 0) return undefined;
+  const found = exceeding.map(([kind, { rows, rejected }]) => `${rejected} of ${rows} rows of ${kind}`);
+  return `${found.join(' and ')} are rejected, --max-rejects allows ${limit.text} of the rows of a kind`;
+}
+
 /**
- * Throws `CheckFailed` when more rows are rejected than allowed, or a warning has a code that fails.
+ * Throws `CheckFailed` when more rows are rejected than allowed, or a warning or note has a code that fails.
  */
 export function checkLimits(
   limits: Limits,
   preparation: Preparation,
   rejects: Rejects,
-  warnings: readonly Warning[],
+  { warnings, counts }: Pick<ReportFacts, 'warnings' | 'counts'>,
 ): void {
   const failures: string[] = [];
-  if (limits.maxRejects !== undefined && rejects.count > limits.maxRejects) {
-    failures.push(
-      `${rejects.count} rows are rejected, --max-rejects allows ${limits.maxRejects}; the report is left as it was\n${describeRejects(preparation, rejects)}`,
-    );
-  }
+  const tooMany = tooManyRejects(limits.maxRejects, rejects, counts);
+  if (tooMany !== undefined)
+    failures.push(`${tooMany}; the report is left as it was\n${describeRejects(preparation, rejects)}`);
   const asked = new Set(limits.failOn);
-  for (const { code, message } of warnings) {
-    if (asked.has('any') || asked.has(code)) {
-      failures.push(`warning ${code}: ${message} (--fail-on); the report is left as it was`);
-    }
+  for (const { code, severity, message } of warnings) {
+    if (asked.has(code) || (asked.has('any') && severity === 'warning'))
+      failures.push(`${severity} ${code}: ${message} (--fail-on); the report is left as it was`);
   }
   if (failures.length > 0) throw new CheckFailed(failures.join('\n'));
 }

@@ -5,6 +5,7 @@ import { isAddress } from '../exports/input-files.ts';
 import { COLUMNS, KINDS, type Kind } from '../exports/kinds.ts';
 import { InputError, ProblemList } from '../problems/input-error.ts';
 import { didYouMean } from '../problems/nearest-name.ts';
+import { quoted } from '../problems/quoted.ts';
 import { ENCODINGS, type Encoding } from '../records/encoding-names.ts';
 import type { SparkRequest } from '../spark/driver/spark-request.ts';
 import { DURATION_HELP, parseDuration } from '../values/duration.ts';
@@ -12,7 +13,7 @@ import { parseSize, SIZE_HELP } from '../values/size.ts';
 import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from '../values/timestamp.ts';
 import { Zone } from '../values/zone.ts';
 import { DEFAULTS } from './defaults.ts';
-import { FAIL_ON_CODES, type Limits } from './limits.ts';
+import { FAIL_ON_CODES, type Limits, type RejectLimit } from './limits.ts';
 import { availableMemory, availableProcessors } from './machine.ts';
 
 /** Options as a user or a program writes them, on the command line or in a configuration file. All have defaults. */
@@ -78,6 +79,8 @@ export interface ResolvedOptions extends AttributionRequest {
   config?: string | undefined;
   /** How to run the job on Spark; undefined to run it on this machine. */
   spark?: SparkRequest | undefined;
+  /** Stops the run: it then fails with the reason of the signal. */
+  signal?: AbortSignal | undefined;
 }
 
 const MOST_THREADS = 256;
@@ -86,7 +89,7 @@ function readDuration(option: string, text: string, zero: boolean, problems: Pro
   const duration = parseDuration(text, zero);
   if (Number.isNaN(duration)) {
     const help = zero ? DURATION_HELP.replace('above zero', 'zero or more') : DURATION_HELP;
-    problems.add(`${option} ${JSON.stringify(text)} is not a duration; ${help}`);
+    problems.add(`${option} ${quoted(text)} is not a duration; ${help}`);
   }
   return duration;
 }
@@ -107,7 +110,7 @@ function readTime(
   if (text === undefined) return undefined;
   const time = parseTimestampText(text, zone, true);
   if (time === INVALID_TIME)
-    problems.add(`${option} ${JSON.stringify(text)} is not a time; ${TIMESTAMP_HELP}, or a date`);
+    problems.add(`${option} ${quoted(text)} is not a time; ${TIMESTAMP_HELP}, or a date`);
   return time;
 }
 
@@ -121,9 +124,23 @@ function readCount(
   if (text === undefined) return undefined;
   const count = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (!(count >= least && count <= most)) {
-    problems.add(`${option} ${JSON.stringify(text)} is not a whole number from ${least} to ${most}`);
+    problems.add(`${option} ${quoted(text)} is not a whole number from ${least} to ${most}`);
   }
   return count;
+}
+
+const SHARE = /^(\d{1,3}(?:\.\d{1,4})?)\s?%$/;
+
+function readRejectLimit(text: string | undefined, problems: ProblemList): RejectLimit | undefined {
+  if (text === undefined) return undefined;
+  const share = SHARE.exec(text)?.[1];
+  if (share !== undefined && Number(share) <= 100)
+    return { millionths: Math.round(Number(share) * 10_000), text };
+  if (/^\d{1,15}$/.test(text)) return { rows: Number(text), text };
+  problems.add(
+    `--max-rejects ${quoted(text)} is neither a whole number nor a share of the rows of a kind, such as 0 or 1%`,
+  );
+  return undefined;
 }
 
 function readColumns(texts: readonly string[], problems: ProblemList): ColumnNames {
@@ -134,11 +151,11 @@ function readColumns(texts: readonly string[], problems: ProblemList): ColumnNam
     const column = text.slice(0, equals);
     if (equals < 0 || equals === text.length - 1) {
       problems.add(
-        `--columns ${JSON.stringify(text)} is not KIND.COLUMN=HEADER, for example clicks.user_id=member_no`,
+        `--columns ${quoted(text)} is not KIND.COLUMN=HEADER, for example clicks.user_id=member_no`,
       );
     } else if (!known.includes(column)) {
       problems.add(
-        `--columns ${JSON.stringify(text)}: there is no column ${JSON.stringify(column)}${didYouMean(column, known)}`,
+        `--columns ${quoted(text)}: there is no column ${quoted(column)}${didYouMean(column, known)}`,
       );
     } else if (names.has(column) && names.get(column) !== text.slice(equals + 1)) {
       problems.add(`--columns names two headers for ${column}; give one`);
@@ -153,7 +170,7 @@ function readEncoding(name: string, problems: ProblemList): Encoding {
   const encoding = ENCODINGS.find((known) => known === name);
   if (encoding === undefined) {
     problems.add(
-      `--encoding ${JSON.stringify(name)} is not known${didYouMean(name, ENCODINGS)}; allowed are utf-8, cp949 (which EUC-KR is part of) and utf-16le`,
+      `--encoding ${quoted(name)} is not known${didYouMean(name, ENCODINGS)}; allowed are utf-8, cp949 (which EUC-KR is part of) and utf-16le`,
     );
   }
   return encoding ?? DEFAULTS.encoding;
@@ -164,7 +181,7 @@ function readFailOn(codes: readonly string[], problems: ProblemList): readonly s
   for (const code of codes) {
     if (known.includes(code)) continue;
     problems.add(
-      `--fail-on ${JSON.stringify(code)} is not a warning${didYouMean(code, known)}; allowed are ${known.join(', ')}`,
+      `--fail-on ${quoted(code)} is not a warning${didYouMean(code, known)}; allowed are ${known.join(', ')}`,
     );
   }
   return codes;
@@ -173,7 +190,7 @@ function readFailOn(codes: readonly string[], problems: ProblemList): readonly s
 function readMemory(text: string | undefined, problems: ProblemList): number | undefined {
   if (text === undefined) return undefined;
   const size = parseSize(text);
-  if (Number.isNaN(size)) problems.add(`--max-memory ${JSON.stringify(text)} is not a size; ${SIZE_HELP}`);
+  if (Number.isNaN(size)) problems.add(`--max-memory ${quoted(text)} is not a size; ${SIZE_HELP}`);
   return size;
 }
 
@@ -187,7 +204,7 @@ function readSpark(options: Options, problems: ProblemList): SparkRequest | unde
   const known: readonly string[] = ENGINES;
   if (!known.includes(engine))
     problems.add(
-      `--engine ${JSON.stringify(engine)} is not known${didYouMean(engine, known)}; allowed are ${known.join(' and ')}`,
+      `--engine ${quoted(engine)} is not known${didYouMean(engine, known)}; allowed are ${known.join(' and ')}`,
     );
   if (engine === 'local' && (master !== undefined || sparkConf.length > 0 || output !== undefined))
     problems.add(
@@ -198,14 +215,12 @@ function readSpark(options: Options, problems: ProblemList): SparkRequest | unde
   const conf = sparkConf.map((text) => {
     const equals = text.indexOf('=');
     if (equals < 1)
-      problems.add(
-        `--spark-conf ${JSON.stringify(text)} is not KEY=VALUE, for example spark.executor.memory=4g`,
-      );
+      problems.add(`--spark-conf ${quoted(text)} is not KEY=VALUE, for example spark.executor.memory=4g`);
     return [text.slice(0, equals), text.slice(equals + 1)] as const;
   });
   if (output !== undefined && !isAddress(output))
     problems.add(
-      `--spark-output ${JSON.stringify(output)} is not an address, for example hdfs://HOST/FOLDER or file:///FOLDER`,
+      `--spark-output ${quoted(output)} is not an address, for example hdfs://HOST/FOLDER or file:///FOLDER`,
     );
   return { master, conf, output };
 }
@@ -219,7 +234,7 @@ export function resolveOptions(options: Options): ResolvedOptions {
   const to = readTime('--to', options.to, zone, problems);
   if (from !== undefined && to !== undefined && from >= to && problems.problems.length === 0) {
     problems.add(
-      `--from ${JSON.stringify(options.from)} is not earlier than --to ${JSON.stringify(options.to)}; exchange or correct them`,
+      `--from ${quoted(options.from ?? '')} is not earlier than --to ${quoted(options.to ?? '')}; exchange or correct them`,
     );
   }
   const purchaseEvents = options.purchaseEvent ?? [];
@@ -241,7 +256,7 @@ export function resolveOptions(options: Options): ResolvedOptions {
     threads: readCount('--threads', options.threads, 1, MOST_THREADS, problems) ?? availableProcessors(),
     maxMemory: readMemory(options.maxMemory, problems) ?? availableMemory() / 2,
     limits: {
-      maxRejects: readCount('--max-rejects', options.maxRejects, 0, Number.MAX_SAFE_INTEGER, problems),
+      maxRejects: readRejectLimit(options.maxRejects, problems),
       failOn: readFailOn(options.failOn ?? [], problems),
     },
     rejects: options.rejects,

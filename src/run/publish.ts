@@ -39,6 +39,7 @@ export async function publish(draft: Draft): Promise<RunJson> {
     inputs: inputsOf(preparation, result),
     counts: facts.counts,
     unattributed: facts.unattributed,
+    rejects: facts.rejects,
     warnings: facts.warnings,
     data: facts.data,
     outputs: files.map((file, index) => ({ ...file, ...digests[index] })),

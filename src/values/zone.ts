@@ -1,6 +1,7 @@
 import { IANAZone } from 'luxon';
 import { InputError } from '../problems/input-error.ts';
 import { didYouMean } from '../problems/nearest-name.ts';
+import { quoted } from '../problems/quoted.ts';
 
 /** Microseconds of a day of 24 hours. */
 export const DAY = 86_400_000_000;
@@ -33,7 +34,7 @@ export class Zone {
     this.#zone = IANAZone.create(name);
     if (!this.#zone.isValid) {
       throw InputError.of(
-        `--timezone ${JSON.stringify(name)} is not a time zone${didYouMean(name, Intl.supportedValuesOf('timeZone'))}; give an IANA name, for example Asia/Seoul or UTC`,
+        `--timezone ${quoted(name)} is not a time zone${didYouMean(name, Intl.supportedValuesOf('timeZone'))}; give an IANA name, for example Asia/Seoul or UTC`,
       );
     }
     this.name = name;

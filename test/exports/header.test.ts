@@ -54,7 +54,7 @@ describe('columns', () => {
   test('that are missing are told all at once, with the nearest name found', () => {
     expect(refused('click_id,campaignid,x,clicked_at\n')).toEqual([
       'clicks.csv:1: column campaign_id: is missing; found "click_id", "campaignid", "x", "clicked_at"; nearest is "campaignid": rename it or give --columns clicks.campaign_id=campaignid',
-      'clicks.csv:1: column user_id: is missing; found "click_id", "campaignid", "x", "clicked_at"',
+      'clicks.csv:1: column user_id: is missing; found "click_id", "campaignid", "x", "clicked_at"; add it, or name the column that holds it with --columns clicks.user_id=HEADER',
     ]);
   });
 

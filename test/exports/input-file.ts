@@ -30,6 +30,7 @@ export function writeRecords(path: string, text: string, gzip = false): InputFil
     gzip,
     encoding: 'utf-8',
     columns: 3,
+    names: ['a', 'b', 'c'],
     used: COLUMNS.settings.slice(0, 2),
     places: [2, 0],
     dataStart: 0,

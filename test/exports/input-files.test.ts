@@ -75,10 +75,10 @@ describe('in a folder', () => {
     ]);
   });
 
-  test('a folder named like a file is a problem', () => {
+  test('a folder named like a file is passed over', () => {
     const directory = folderOf('clicks-1.csv');
     mkdirSync(join(directory, 'clicks.csv'));
-    expect(find({ directory }).problems).toEqual(['clicks.csv: is not a file; give a .csv or .csv.gz file']);
+    expect(find({ directory })).toMatchObject({ problems: [], files: ['clicks clicks-1.csv'] });
   });
 
   test('a link that leads nowhere is a problem', () => {

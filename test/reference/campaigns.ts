@@ -1,4 +1,5 @@
 import { InputFault } from './input-fault.ts';
+import { isOtherSnapshot } from './odd-rows.ts';
 import type { ReferenceOptions } from './options.ts';
 import { compareText, distinct } from './order.ts';
 import { faultlessValues, orFault, type TableRow } from './tables.ts';
@@ -40,6 +41,8 @@ export interface Campaigns {
   rows: number;
   drafts: number;
   published: Campaign[];
+  /** Campaigns with two rows that differ in what the last one gives. */
+  differing: number;
 }
 
 function optional<T>(
@@ -91,6 +94,7 @@ function fixedFacts(campaign: Campaign): string {
 /** The campaigns of all rows: the last snapshot of each counts. */
 export function readCampaigns(rows: readonly TableRow[], options: ReferenceOptions): Campaigns {
   const snapshots = new Map<string, Campaign>();
+  const differing = new Set<string>();
   let drafts = 0;
   for (const row of rows) {
     const value = faultlessValues('campaigns', row);
@@ -103,9 +107,10 @@ export function readCampaigns(rows: readonly TableRow[], options: ReferenceOptio
     if (earlier !== undefined && fixedFacts(earlier) !== fixedFacts(snapshot)) {
       throw new InputFault(`${row.file}:${row.record.line}: contradicts an earlier snapshot`);
     }
+    if (earlier !== undefined && isOtherSnapshot(earlier, snapshot)) differing.add(snapshot.id);
     const listsPurchaseEvent = snapshot.listsPurchaseEvent || earlier?.listsPurchaseEvent === true;
     snapshots.set(snapshot.id, { ...snapshot, listsPurchaseEvent });
   }
   const published = [...snapshots.values()].sort((a, b) => compareText(a.id, b.id));
-  return { rows: rows.length, drafts, published };
+  return { rows: rows.length, drafts, published, differing: differing.size };
 }

@@ -43,6 +43,7 @@ function orderConversions(a: Conversion, b: Conversion): number {
 export function resolveRepeated<T extends { row: TableRow; id: string }>(
   candidates: readonly T[],
   order: (a: T, b: T) => number,
+  idColumn: string,
 ): { kept: T[]; duplicates: T[]; rejects: Reject[] } {
   const kept: T[] = [];
   const rejects: Reject[] = [];
@@ -52,7 +53,7 @@ export function resolveRepeated<T extends { row: TableRow; id: string }>(
     const least = rivals.reduce((a, b) => (order(a, b) <= 0 ? a : b));
     if (candidate === least) kept.push(candidate);
     else if (order(candidate, least) === 0) duplicates.push(candidate);
-    else rejects.push(reject(candidate.row, 'conflicting_duplicate', '', candidate.id));
+    else rejects.push(reject(candidate.row, 'conflicting_duplicate', idColumn, candidate.id));
   }
   return { kept, rejects, duplicates };
 }
@@ -79,7 +80,7 @@ export function classifyClicks(
     .map((click) => reject(click.row, 'unknown_campaign', 'campaign_id', click.campaign));
   const known = clicks.filter(isKnown);
   const repeated = options.dedupeClicks
-    ? resolveRepeated(known, orderClicks)
+    ? resolveRepeated(known, orderClicks, 'click_id')
     : { kept: known, duplicates: [], rejects: [] };
   return {
     rows: rows.length,
@@ -99,7 +100,7 @@ export function classifyConversions(
   const faults = rows.flatMap((row) => faultOf('conversions', row, options.zone) ?? []);
   const faulty = new Set(faults.map(({ row }) => row));
   const conversions = rows.filter((row) => !faulty.has(row)).map((row) => toConversion(row, options.zone));
-  const repeated = resolveRepeated(conversions, orderConversions);
+  const repeated = resolveRepeated(conversions, orderConversions, 'conversion_id');
   return {
     rows: rows.length,
     rejects: [...faults, ...repeated.rejects],
@@ -114,4 +115,14 @@ export function classifyConversions(
 export function checkCurrencies(conversions: readonly Conversion[]): void {
   const currencies = distinct(conversions.flatMap(({ currency }) => currency ?? []));
   if (currencies.length > 1) throw new InputFault(`currencies ${currencies.join(', ')}`);
+}
+
+/** A kind of whose rows, those of unknown campaigns aside, some are left and every one is rejected is an input error. */
+export function checkAnyLeft(
+  kind: string,
+  { rows, rejects }: Pick<Classes<unknown>, 'rows' | 'rejects'>,
+): void {
+  const known = rejects.filter(({ reason }) => reason !== 'unknown_campaign').length;
+  const left = rows - (rejects.length - known);
+  if (left > 0 && known === left) throw new InputFault(`all ${kind} are rejected`);
 }

@@ -1,6 +1,12 @@
 import { attribute, isTracked, type Outcome, type Scene } from './attribution.ts';
 import { type Campaign, type Campaigns, readCampaigns } from './campaigns.ts';
-import { type Classes, checkCurrencies, classifyClicks, classifyConversions } from './classes.ts';
+import {
+  type Classes,
+  checkAnyLeft,
+  checkCurrencies,
+  classifyClicks,
+  classifyConversions,
+} from './classes.ts';
 import { type Change, changesOf, oneStretch, readHistory, stretchAt } from './history.ts';
 import { InputFault } from './input-fault.ts';
 import type { ReferenceOptions } from './options.ts';
@@ -36,6 +42,8 @@ export function readFacts(folder: string, options: ReferenceOptions): Facts {
       : oneStretch(options.window);
   const clickClasses = classifyClicks(readKind('clicks', folder, options), allCampaigns, options);
   const conversionClasses = classifyConversions(readKind('conversions', folder, options), options);
+  checkAnyLeft('clicks', clickClasses);
+  checkAnyLeft('conversions', conversionClasses);
   const conversions = [...conversionClasses.inRange, ...conversionClasses.outOfRange];
   const refunds = readRefunds(folder, conversions, options);
   const tracked = conversionClasses.inRange.filter(({ event }) => isTracked(event, { campaigns, options }));

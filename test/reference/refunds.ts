@@ -66,7 +66,7 @@ function classify(
     .filter(isMistaken)
     .map((refund) => reject(refund.row, 'not_a_purchase', 'conversion_id', refund.conversion));
   const candidates = refunds.filter((refund) => !isMistaken(refund)).sort(orderEqual);
-  const repeated = resolveRepeated(candidates, orderRefunds);
+  const repeated = resolveRepeated(candidates, orderRefunds, 'refund_id');
   const excess = excessOf(repeated.kept, conversions);
   const counting = repeated.kept.filter((refund) => !excess.includes(refund));
   const isCounted = (refund: Refund) => inRange((named(refund) as Conversion).at, options);

@@ -18,6 +18,11 @@ export function finalAt(campaign: Campaign, facts: Facts): bigint | null {
   return canEarn(campaign) && window !== null && lastClick !== null ? lastClick + window : null;
 }
 
+/** What a campaign's figures are divided by: nothing where `--from` is later than its publishing. */
+function wholeOf(campaign: Campaign, { options: { from } }: Facts, total: bigint | null): bigint | null {
+  return from !== null && from > campaign.publishedAt ? null : total;
+}
+
 function purchaseCells(campaign: Campaign, facts: Facts) {
   if (!campaign.on) return { count: '', amount: '', assisted: '', roas: '' };
   const purchases = creditsOf(campaign, facts).filter(({ outcome }) => outcome.rule === 'last_touch');
@@ -26,7 +31,7 @@ function purchaseCells(campaign: Campaign, facts: Facts) {
     count: purchases.length,
     amount: printDecimal(amount),
     assisted: facts.outcomes.filter(({ assists }) => assists.includes(campaign.id)).length,
-    roas: printRatio(amount, campaign.cost),
+    roas: printRatio(amount, wholeOf(campaign, facts, campaign.cost)),
   };
 }
 
@@ -40,7 +45,12 @@ function refundCells(campaign: Campaign, facts: Facts) {
   const refunds = refundsOf(purchases, facts.refunds);
   const refunded = sum(refunds.map(({ amount }) => amount));
   const net = sum(purchases.map(({ amount }) => amount)) - refunded;
-  return [refunds.length, printDecimal(refunded), printDecimal(net), printRatio(net, campaign.cost)];
+  return [
+    refunds.length,
+    printDecimal(refunded),
+    printDecimal(net),
+    printRatio(net, wholeOf(campaign, facts, campaign.cost)),
+  ];
 }
 
 function summaryRow(campaign: Campaign, facts: Facts) {
@@ -57,7 +67,7 @@ function summaryRow(campaign: Campaign, facts: Facts) {
     campaign.targeted ?? '',
     campaign.sent ?? '',
     clicks,
-    printRatio(BigInt(clicks), campaign.sent),
+    printRatio(BigInt(clicks), wholeOf(campaign, facts, campaign.sent)),
     purchases.count,
     purchases.amount,
     purchases.assisted,

@@ -1,27 +1,25 @@
 import type { Campaign } from './campaigns.ts';
 import { sum } from './csv.ts';
 import { creditsOf, type Facts } from './facts.ts';
-import { compareNumbers, distinct } from './order.ts';
+import { emptyKinds, eventWarnings, gapOf, rangeWarnings, rejectWarnings, userWarnings } from './odd-rows.ts';
+import { compareNumbers } from './order.ts';
 import { rejectsOf } from './rejects.ts';
 
 const DAY = 86_400_000_000n;
 const REFUND_EVENTS = ['df_refund', 'refund'];
 
-function clickTimeWarnings({ clicks, outcomes, options }: Facts): Record<string, number> {
+function clickTimeWarnings(facts: Facts): Record<string, number> {
+  const { clicks, outcomes } = facts;
   const times = clicks.map(({ at }) => at).sort(compareNumbers);
   const [first, last] = [times[0], times.at(-1)];
   if (first === undefined || last === undefined) return {};
-  const days = distinct(times.map((at) => options.zone.dayOf(at)));
-  let gap = 0;
-  for (let day = days[0] as bigint; day < (days.at(-1) as bigint); day++) {
-    if (options.zone.startOf(day) !== null && !days.includes(day)) gap++;
-  }
   return {
     clicks_start_late: outcomes.filter(
-      ({ conversion, stretch }) => conversion.at - (stretch.window as bigint) < first,
+      ({ conversion, stretch, reason }) =>
+        reason !== null && conversion.at - (stretch.window as bigint) < first,
     ).length,
     clicks_end_early: outcomes.filter(({ conversion }) => conversion.at - last > DAY).length,
-    clicks_gap: gap,
+    clicks_gap: gapOf(times, facts),
   };
 }
 
@@ -44,7 +42,7 @@ function spreadsheetIds({ campaigns, clickClasses, conversionClasses, refunds }:
     ...rows.flatMap(({ id, user }) => [id, user]),
     ...(refunds?.competing ?? []).flatMap(({ id, conversion }) => [id, conversion]),
   ];
-  return ids.filter((id) => /^\d(\.\d+)?[eE]\+\d\d$/.test(id)).length;
+  return ids.filter((id) => /^(\d(\.\d+)?[eE]\+\d\d|\d+\.0)$/.test(id)).length;
 }
 
 /** Whether the console shows other purchases of a campaign, or another amount of them. */
@@ -68,6 +66,11 @@ export function warningsOf(facts: Facts): Record<string, number> {
     outcomes.length > 0 &&
     !outcomes.some(({ conversion }) => users.has(conversion.user));
   const counts: Record<string, number> = {
+    ...rejectWarnings(facts),
+    ...eventWarnings(facts),
+    ...userWarnings(facts),
+    ...rangeWarnings(facts),
+    snapshots_differ: facts.allCampaigns.differing,
     ...clickTimeWarnings(facts),
     click_before_published: beforePublished(facts),
     in_transition: outcomes.filter((outcome) => outcome.inTransition).length,
@@ -77,10 +80,18 @@ export function warningsOf(facts: Facts): Record<string, number> {
     spreadsheet_ids: spreadsheetIds(facts),
     many_unknown_campaigns: unknownCampaigns(facts),
     no_clicks: campaigns.filter(
-      ({ id, on, sent }) => on && (sent ?? 0n) > 0n && !clicks.some(({ campaign }) => campaign === id),
+      ({ id, on, sent, publishedAt }) =>
+        on &&
+        (sent ?? 0n) > 0n &&
+        clicks.some(({ at }) => at <= publishedAt) &&
+        clicks.some(({ at }) => at >= publishedAt) &&
+        !clicks.some(({ campaign }) => campaign === id),
     ).length,
     differs_from_console: campaigns.filter((campaign) => differsFromConsole(campaign, facts)).length,
     refund_event: inRange.filter(({ event }) => REFUND_EVENTS.includes(event)).length,
   };
-  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+  return {
+    ...Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
+    ...Object.fromEntries(emptyKinds(facts).map((kind) => [`no_rows ${kind}`, 0])),
+  };
 }

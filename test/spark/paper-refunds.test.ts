@@ -89,7 +89,7 @@ describe('a refund of a purchase', () => {
     });
     expect(counts).toEqual({ ...NONE, rows: 3, applied: 2, rejected: 1 });
     expect(rejects).toEqual([
-      ['conversions.csv', '', 'conflicting_duplicate', 'o2'],
+      ['conversions.csv', 'conversion_id', 'conflicting_duplicate', 'o2'],
       ['refunds.csv', 'amount', 'excess_refund', '99.5'],
     ]);
     expect(refunded).toEqual({ o1: '60', o2: '99', o3: '0' });

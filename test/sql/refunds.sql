@@ -36,5 +36,5 @@ SELECT conversion_id, count(*) AS refunds, sum(amount)::HUGEINT AS refund_amount
 -- Which of equal refunds is named may be another where files are named otherwise, so the file is left out.
 CREATE OR REPLACE TEMP TABLE refund_rejects AS
 SELECT file, fault[1] AS "column", fault[2] AS reason, fault[3] AS value FROM judged_refunds WHERE fault IS NOT NULL
-UNION ALL SELECT file, '', 'conflicting_duplicate', refund_id FROM ranked_refunds WHERE rank > 1
+UNION ALL SELECT file, 'refund_id', 'conflicting_duplicate', refund_id FROM ranked_refunds WHERE rank > 1
 UNION ALL SELECT '', 'amount', 'excess_refund', named FROM taken_refunds WHERE is_excess;

@@ -57,9 +57,9 @@ FROM ranked_conversions r CROSS JOIN options LEFT JOIN tracked_events t USING (e
 
 CREATE OR REPLACE TEMP TABLE rejects AS
 SELECT file, fault[1] AS "column", fault[2] AS reason, fault[3] AS value FROM judged_clicks WHERE fault IS NOT NULL
-UNION ALL SELECT file, '', 'conflicting_duplicate', click_id FROM ranked_clicks WHERE rank > 1
+UNION ALL SELECT file, 'click_id', 'conflicting_duplicate', click_id FROM ranked_clicks WHERE rank > 1
 UNION ALL SELECT file, fault[1], fault[2], fault[3] FROM judged_conversions WHERE fault IS NOT NULL
-UNION ALL SELECT file, '', 'conflicting_duplicate', conversion_id FROM ranked_conversions WHERE rank > 1;
+UNION ALL SELECT file, 'conversion_id', 'conflicting_duplicate', conversion_id FROM ranked_conversions WHERE rank > 1;
 
 -- The history: settings at one instant count once, with the first note; a change is one to another window.
 CREATE OR REPLACE TEMP TABLE settings AS

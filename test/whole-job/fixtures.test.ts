@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { RunJson } from '../../src/index.ts';
 import { digestPages, lasttouch, ROOT, type Run, readReport, scratchFolder } from '../binary/lasttouch.ts';
 import { writeVariant } from './variants.ts';
 
@@ -50,6 +51,13 @@ function comparable(files: Map<string, string>): Map<string, string> {
   return new Map([...files, ['rejects.csv', [header, ...bare.sort()].join('\n')]]);
 }
 
+/** The codes of a report with their kinds and counts. */
+function warningsIn(report: string): Record<string, number> {
+  const { warnings } = JSON.parse(readFileSync(join(report, 'run.json'), 'utf8')) as RunJson;
+  const entries = warnings.map(({ code, kind, count }) => [kind === null ? code : `${code} ${kind}`, count]);
+  return Object.fromEntries(entries);
+}
+
 describe.each(readdirSync(FIXTURES).filter((name) => !name.startsWith('.')))('%s', (name) => {
   const folder = join(FIXTURES, name);
   const args = JSON.parse(readFileSync(join(folder, 'arguments.json'), 'utf8')) as string[];
@@ -67,6 +75,10 @@ describe.each(readdirSync(FIXTURES).filter((name) => !name.startsWith('.')))('%s
     expect(readReport(first)).toEqual(expected);
   });
 
+  test('raises the warnings that it is meant to raise', () => {
+    expect(warningsIn(first)).toEqual(JSON.parse(readFileSync(join(folder, 'warnings.json'), 'utf8')));
+  });
+
   test.each(WAYS)(
     'gives the same bytes with $name',
     async ({ name: way, args: more, env: settings, variant, passes }) => {
@@ -77,7 +89,10 @@ describe.each(readdirSync(FIXTURES).filter((name) => !name.startsWith('.')))('%s
       const run = await lasttouch(['attribute', input, ...args, ...more, '--quiet', '--out', out], { env });
       expect(run).toEqual({ stdout: '', stderr: '', status: 0 });
       expect(comparable(readReport(out))).toEqual(comparable(expected));
-      expect(digestPages(out)).toBe(digestPages(first));
+      // Messages of warnings name files and lines, as rejects.csv does.
+      const compared = variant === undefined ? 'all' : 'without messages';
+      expect(digestPages(out, compared)).toBe(digestPages(first, compared));
+      expect(warningsIn(out)).toEqual(warningsIn(first));
     },
   );
 });

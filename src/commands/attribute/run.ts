@@ -10,6 +10,7 @@ import type { ResolvedOptions } from '../../run/options.ts';
 import { publish } from '../../run/publish.ts';
 import { readsOf } from '../../run/reads.ts';
 import { checkRejectsFile, rejectsSaved } from '../../run/rejects-file.ts';
+import { unlessAborted } from '../../run/unless-aborted.ts';
 import { writeReport } from './write-report.ts';
 
 /**
@@ -19,6 +20,7 @@ import { writeReport } from './write-report.ts';
  */
 export async function attributeExport(options: ResolvedOptions, given?: EngineSource): Promise<Report> {
   const startedAt = new Date();
+  options.signal?.throwIfAborted();
   await using source = given ?? (await engineSource(options));
   const preparation = await prepare({ ...options, elsewhere: source.elsewhere });
   checkRejectsFile(options, preparation);
@@ -26,15 +28,16 @@ export async function attributeExport(options: ResolvedOptions, given?: EngineSo
   await using engine = source.start(preparation);
 
   const reading = engine.attribute(preparation.problems, preparation.knowsRules);
-  const result = await rejectsSaved(reading, options, preparation, engine);
+  const result = await unlessAborted(options.signal, rejectsSaved(reading, options, preparation, engine));
   checkFilesUnchanged(preparation.files);
 
   const figures = figuresOf(preparation, result);
   const purchases = purchasesByCampaign(preparation.job, result.tallies);
   const facts = factsOf(preparation, options, result, figures.outcomes, purchases, engine.rejects);
-  checkLimits(options.limits, preparation, engine.rejects, facts.warnings);
+  checkLimits(options.limits, preparation, engine.rejects, facts);
 
   const { files, rows } = await writeReport(folder, engine, preparation, figures, facts, options);
+  options.signal?.throwIfAborted();
   checkSums(figures, facts.counts, rows);
   const run = await publish({ folder, engine, preparation, options, startedAt, result, facts, files });
   return { run, figures };

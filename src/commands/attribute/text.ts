@@ -8,12 +8,14 @@ import {
   netOf,
   pairsByCampaign,
   totalOf,
+  wholeOf,
 } from '../../report/figures.ts';
 import type { RunJson } from '../../report/run-json.ts';
 import { annotation } from '../../report/tables/campaign-days.ts';
 import { UNATTRIBUTED_REASONS } from '../../rules/journey.ts';
 import { formatAmount } from '../../values/amount.ts';
 import { counted, group } from '../../values/group.ts';
+import { percent } from '../../values/percent.ts';
 import type { Sum } from '../../values/sum.ts';
 import { TimeFormat } from '../../values/times.ts';
 import { visible } from '../../values/visible.ts';
@@ -30,7 +32,8 @@ function campaignTable(figures: Figures, run: RunJson): CampaignTable<number> {
   const amountOf = (place: number) => purchases[place].amount;
   places.sort((a, b) => (amountOf(a) === amountOf(b) ? a - b : amountOf(a) > amountOf(b) ? -1 : 1));
   const rowOf = (place: number) => {
-    const { id, name, channel, on, sent, cost, events } = figures.campaigns[place];
+    const campaign = figures.campaigns[place];
+    const { id, name, channel, on, sent, cost, events } = campaign;
     const clicks = totalOf(figures.clicks, place).count;
     const customs = pairs[place].reduce((sum, pair) => sum + totalOf(figures.customs, pair).count, 0);
     return [
@@ -38,11 +41,11 @@ function campaignTable(figures: Figures, run: RunJson): CampaignTable<number> {
       name,
       channel,
       group(String(clicks)),
-      formatRatio(BigInt(clicks), sent),
+      percent(formatRatio(BigInt(clicks), wholeOf(figures, campaign, sent))),
       on ? group(String(purchases[place].count)) : 'off',
       on ? group(formatAmount(purchases[place].amount)) : '',
       events.length > 0 ? group(String(customs)) : '',
-      on ? formatRatio(purchases[place].amount, cost) : '',
+      on ? percent(formatRatio(purchases[place].amount, wholeOf(figures, campaign, cost))) : '',
       ...netCells(figures, purchases[place], figures.refunds && totalOf(figures.refunds, place), on),
     ];
   };
@@ -105,13 +108,13 @@ function leftOut(counts: { rejected: number; duplicate: number; out_of_range: nu
   return `left out: rejected ${rejected}, duplicate ${duplicate}, out of range ${outOfRange}`;
 }
 
-function conversionLines(run: RunJson): string[] {
+function conversionLines(run: RunJson, figures: Figures): string[] {
   const { credited, unattributed, not_tracked } = run.counts.conversions;
   const reasons = UNATTRIBUTED_REASONS.map(
     (reason) => `${reason} ${group(String(run.unattributed[reason]))}`,
   ).join(', ');
   return [
-    `credited ${group(String(credited))}, unattributed ${group(String(unattributed))} (${reasons}), not tracked ${group(String(not_tracked))}`,
+    `credited ${group(String(credited))}${figures.pairs.length > 0 ? ' (each once, while a custom one counts in every campaign)' : ''}, unattributed ${group(String(unattributed))} (${reasons}), not tracked ${group(String(not_tracked))}`,
     leftOut(run.counts.conversions),
   ];
 }
@@ -139,10 +142,10 @@ export async function renderReport(
   return [
     ...(await campaignLines(campaignTable(figures, run), (text) => paint.bold(text))),
     '',
-    `conversions: ${conversionLines(run).join('\n             ')}`,
+    `conversions: ${conversionLines(run, figures).join('\n             ')}`,
     `clicks:      counted ${group(String(clicks.counted))}; ${leftOut(clicks)}`,
     ...refundLines(run, figures),
     ...(breakpoints.length > 0 ? [`breakpoints:`, ...breakpoints] : []),
-    ...closingLines(run.warnings, out, CLOSING_COLUMN),
+    ...closingLines(run, out, CLOSING_COLUMN),
   ].join('\n');
 }

@@ -6,6 +6,7 @@ import { addHelp, type HelpTexts } from '../../cli/help.ts';
 import { print } from '../../cli/process.ts';
 import { showingProgress } from '../../cli/progress.ts';
 import { InputError } from '../../problems/input-error.ts';
+import { withoutNotes } from '../../report/warnings.ts';
 import type { ExportCheck } from './run.ts';
 
 const HELP: HelpTexts = {
@@ -15,7 +16,7 @@ const HELP: HelpTexts = {
     ['lasttouch check exports/2026-11 --json | jq .rejects', 'for other programs'],
   ],
   notes:
-    'Nothing is written. Exit codes: 0 nothing to say, 1 rejected rows or warnings, 2 input errors or wrong usage.',
+    'Nothing is written. Exit codes: 0 nothing to look into (notes are none), 1 rejected rows or warnings, 2 input errors or wrong usage.',
 };
 
 /** The command `check`. */
@@ -34,7 +35,7 @@ export function checkCommand(): Command {
 
 function exitCodeOf({ problems, rejected, warnings }: ExportCheck): number {
   if (problems.length > 0) return EXIT.wrongUsage;
-  return rejected + warnings.length > 0 ? EXIT.checkFailed : EXIT.done;
+  return rejected + withoutNotes(warnings).length > 0 ? EXIT.checkFailed : EXIT.done;
 }
 
 async function runCheck(directory: string | undefined, flags: AttributeFlags): Promise<void> {

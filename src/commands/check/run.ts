@@ -1,20 +1,24 @@
 import { type FileCoverage, mergeCoverage } from '../../engine/counting/file-coverage.ts';
 import type { EngineResult } from '../../engine/engine.ts';
+import type { Job } from '../../engine/job.ts';
 import { checkFilesUnchanged, type Preparation, prepare } from '../../engine/prepare.ts';
 import type { Rejects } from '../../engine/rejects.ts';
+import type { InputFile } from '../../exports/header.ts';
 import type { Kind } from '../../exports/kinds.ts';
 import { REJECT_REASONS, type RejectReason } from '../../exports/reject-reasons.ts';
+import { type ColumnSample, sampleColumns } from '../../exports/sample.ts';
 import type { LocalEngine } from '../../local/local-engine.ts';
 import { startEngine } from '../../local/open-local.ts';
 import { InputError, type InputProblem } from '../../problems/input-error.ts';
 import type { RunJson } from '../../report/run-json.ts';
 import type { NamedReject } from '../../report/tables/rejects.ts';
-import { missingDays, type Warning, warningsOf } from '../../report/warnings.ts';
+import { missingDays, type Warning } from '../../report/warnings.ts';
 import { countsOf } from '../../run/counts.ts';
 import { outcomeSumsOf, purchasesByCampaign } from '../../run/figures.ts';
 import type { ResolvedOptions } from '../../run/options.ts';
 import { namedRejects } from '../../run/rejects.ts';
-import { countWarnings } from '../../run/warning-counts.ts';
+import { eventsMet, type MetEvent } from '../../run/warnings/events.ts';
+import { findWarnings } from '../../run/warnings/find-warnings.ts';
 import { formatDay, TimeFormat } from '../../values/times.ts';
 
 /** Days without any row between two days that have some. */
@@ -41,6 +45,16 @@ export interface CheckedFile {
   rejected: number;
   first: string | null;
   last: string | null;
+  /** The columns that are read, and those that are not, by their headers. */
+  columns: { used: CheckedColumn[]; unused: CheckedColumn[] };
+}
+
+/** A column of a file, with its first values that are not empty. */
+export interface CheckedColumn {
+  /** Its name in the docs, where it is used. */
+  column?: string;
+  header: string;
+  values: string[];
 }
 
 /** The rejected rows of one reason. */
@@ -60,9 +74,17 @@ export interface ExportCheck {
   counts: RunJson['counts'] | null;
   files: CheckedFile[];
   coverage: KindCoverage[];
+  /** The events of the conversions in range with their rows, the most frequent first; empty where there are input errors. */
+  events: CheckedEvent[];
+}
+
+/** An event, and what its rows are: purchases, tracked by campaigns, or neither. */
+export interface CheckedEvent extends MetEvent {
+  meaning: 'purchase' | 'tracked' | 'not_tracked';
 }
 
 const SHOWN_ROWS = 5;
+const SHOWN_VALUES = 3;
 /** What rows are rejected for depends on the campaigns, or on which other rows are rejected. */
 const UNSURE_REASONS: ReadonlySet<RejectReason> = new Set([
   'unknown_campaign',
@@ -126,19 +148,39 @@ function judge(
   preparation: Preparation,
   engine: LocalEngine,
   result: EngineResult | undefined,
-): Pick<ExportCheck, 'warnings' | 'counts'> {
-  if (result === undefined) return { warnings: [], counts: null };
+): Pick<ExportCheck, 'warnings' | 'counts' | 'events'> {
+  if (result === undefined) return { warnings: [], counts: null, events: [] };
   const outcomes = outcomeSumsOf(preparation.job, result);
   const counts = countsOf(preparation, outcomes, result);
-  const warnings = countWarnings(
-    preparation,
-    outcomes,
-    purchasesByCampaign(preparation.job, result.tallies),
-    result,
-    engine.rejects,
-    counts.clicks.rows,
-  );
-  return { warnings: warningsOf(warnings), counts };
+  const purchases = purchasesByCampaign(preparation.job, result.tallies);
+  const { rejects } = engine;
+  const events = eventsMet(outcomes).map((met) => ({
+    ...met,
+    meaning: meaningOf(met.event, preparation.job),
+  }));
+  return {
+    warnings: findWarnings({ preparation, outcomes, purchases, result, rejects, counts }),
+    counts,
+    events,
+  };
+}
+
+function meaningOf(event: string, { events, purchaseEvents }: Job): CheckedEvent['meaning'] {
+  const place = events.indexOf(event);
+  if (place < 0) return 'not_tracked';
+  return place < purchaseEvents ? 'purchase' : 'tracked';
+}
+
+function describeColumns(file: InputFile): CheckedFile['columns'] {
+  const { used, unused } = sampleColumns(file);
+  const shown = ({ header, values }: ColumnSample) => ({
+    header,
+    values: [...new Set(values)].slice(0, SHOWN_VALUES),
+  });
+  return {
+    used: used.map((sample, slot) => ({ column: file.used[slot].name, ...shown(sample) })),
+    unused: unused.map(shown),
+  };
 }
 
 function describeFiles(
@@ -168,6 +210,7 @@ function describeFiles(
       rows: smallRows.get(file.label) ?? covered.get(place)?.rows ?? 0,
       rejected: reasons.reduce((sum, reason) => sum + engine.rejects.ofFile(place, reason), 0),
       ...bounds(covered.get(place)),
+      columns: describeColumns(file),
     })),
     coverage: kinds.map(coverageOf),
   };

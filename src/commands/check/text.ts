@@ -1,16 +1,27 @@
 import { colors } from '../../cli/table.ts';
 import { describeProblem } from '../../problems/input-error.ts';
+import { cut, quoted } from '../../problems/quoted.ts';
 import type { NamedReject } from '../../report/tables/rejects.ts';
+import { type Warning, withoutNotes } from '../../report/warnings.ts';
 import { group } from '../../values/group.ts';
 import { visible } from '../../values/visible.ts';
-import type { CheckedFile, CheckedReason, DayRange, ExportCheck, KindCoverage } from './run.ts';
+import type {
+  CheckedColumn,
+  CheckedEvent,
+  CheckedFile,
+  CheckedReason,
+  DayRange,
+  ExportCheck,
+  KindCoverage,
+} from './run.ts';
 
 const MOST_PROBLEMS = 1000;
 const MOST_RANGES = 20;
+const MOST_EVENTS = 20;
 
 function rejectLine({ fileName, line, column, value }: NamedReject): string {
   const where = column === '' ? '' : `${column} `;
-  return `    ${visible(fileName)}:${line}: ${where}${visible(JSON.stringify(value))}`;
+  return `    ${visible(fileName)}:${line}: ${where}${visible(quoted(value))}`;
 }
 
 function reasonLines({ reason, count, rows }: CheckedReason): string[] {
@@ -22,6 +33,31 @@ function fileLine({ kind, path, rows, rejected, first, last }: CheckedFile): str
   const bounds = first === null ? '' : `, ${first} to ${last}`;
   const faulty = rejected === 0 ? '' : `, ${group(String(rejected))} rejected`;
   return `  ${kind}: ${visible(path)}: ${group(String(rows))} rows${faulty}${bounds}`;
+}
+
+function columnText({ column, header, values }: CheckedColumn): string {
+  const name = column === undefined || column === header ? header : `${column} = ${header}`;
+  return values.length === 0 ? `${name} (empty)` : `${name} (${values.map(cut).join(', ')})`;
+}
+
+/** What a file is called, then its columns: those that are used, those that are not. */
+function fileLines(file: CheckedFile): string[] {
+  const line = (title: string, columns: readonly CheckedColumn[]) =>
+    columns.length === 0 ? [] : [`    ${title}: ${visible(columns.map(columnText).join('; '))}`];
+  return [fileLine(file), ...line('used', file.columns.used), ...line('not used', file.columns.unused)];
+}
+
+const MEANINGS = { purchase: 'purchase', tracked: 'tracked by campaigns', not_tracked: 'not tracked' };
+
+function eventLines(events: readonly CheckedEvent[]): string[] {
+  const shown = events
+    .slice(0, MOST_EVENTS)
+    .map(
+      ({ event, rows, meaning }) =>
+        `  ${visible(cut(event))}: ${group(String(rows))} rows, ${MEANINGS[meaning]}`,
+    );
+  const more = events.length - shown.length;
+  return more > 0 ? [...shown, `  and ${group(String(more))} more events`] : shown;
 }
 
 function rangeText({ from, to }: DayRange): string {
@@ -38,11 +74,15 @@ function coverageLines({ kind, first, last, days, missingDays }: KindCoverage): 
   ];
 }
 
+function warningLine({ code, message }: Warning): string {
+  return `  ${code}: ${visible(message)}`;
+}
+
 function verdict({ problems, rejected, warnings }: ExportCheck): string {
   const parts = [
     [problems.length, 'input errors'],
     [rejected, 'rejected rows'],
-    [warnings.length, 'warnings'],
+    [withoutNotes(warnings).length, 'warnings'],
   ] as const;
   const found = parts
     .filter(([count]) => count > 0)
@@ -62,11 +102,10 @@ export function renderCheck(check: ExportCheck, timezone: string, color: boolean
   return [
     ...section('input errors:', more > 0 ? [...problems, `  and ${more} more`] : problems),
     ...section('rejected rows:', check.rejects.flatMap(reasonLines)),
-    ...section(
-      'warnings:',
-      check.warnings.map(({ code, message }) => `  ${code}: ${message}`),
-    ),
-    ...section('files:', check.files.map(fileLine)),
+    ...section('warnings:', withoutNotes(check.warnings).map(warningLine)),
+    ...section('notes:', check.warnings.filter(({ severity }) => severity === 'note').map(warningLine)),
+    ...section('files:', check.files.flatMap(fileLines)),
+    ...section('events of conversions in range:', eventLines(check.events)),
     ...section(`covered (days of ${timezone}):`, check.coverage.flatMap(coverageLines)),
     `${paint.bold('result:')} ${verdict(check)}`,
     '',
@@ -91,6 +130,7 @@ export function checkJson(check: ExportCheck) {
     })),
     warnings: check.warnings,
     counts: check.counts,
+    events: check.events,
     files: check.files,
     coverage: check.coverage.map(({ missingDays, ...coverage }) => ({
       ...coverage,

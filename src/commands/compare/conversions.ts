@@ -1,4 +1,5 @@
 import { InputError } from '../../problems/input-error.ts';
+import { quoted } from '../../problems/quoted.ts';
 import type { CsvReader } from '../../records/csv-reader.ts';
 import { mergeJoin } from '../../values/merge-join.ts';
 import { compareText } from '../../values/text-order.ts';
@@ -36,7 +37,7 @@ function instantOf(text: string, file: string): number {
   const instant = parsePrintedTime(text);
   if (!Number.isNaN(instant)) return instant;
   throw InputError.of(
-    `occurred_at ${JSON.stringify(text)} is not a time as a report has it; write the report again`,
+    `occurred_at ${quoted(text)} is not a time as a report has it; write the report again`,
     { file },
   );
 }

@@ -3,6 +3,7 @@ import { addHelp, type HelpTexts } from '../../cli/help.ts';
 import { print } from '../../cli/process.ts';
 import { InputError } from '../../problems/input-error.ts';
 import { didYouMean } from '../../problems/nearest-name.ts';
+import { quoted } from '../../problems/quoted.ts';
 import type { CompletedCommand, CompletedOption } from './model.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -36,7 +37,7 @@ export function completionCommand(): Command {
     const shell = SHELLS.find((known) => known === name);
     if (shell === undefined) {
       throw InputError.of(
-        `${JSON.stringify(name)} is not a shell with completion${didYouMean(name, SHELLS)}; allowed are ${SHELLS.join(', ')}`,
+        `${quoted(name)} is not a shell with completion${didYouMean(name, SHELLS)}; allowed are ${SHELLS.join(', ')}`,
       );
     }
     const program = self.parent ?? self;

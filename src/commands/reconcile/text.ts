@@ -104,7 +104,7 @@ export async function renderReconciliation(
 ): Promise<string> {
   const paint = colors(color);
   const total = figures.campaigns.filter(hasConsole).length;
-  const report = closingLines(run.warnings, out, CLOSING_COLUMN);
+  const report = closingLines(run, out, CLOSING_COLUMN);
   if (total === 0) {
     const advice =
       'no campaign has figures of the console: add the columns console_purchase_conversions or console_purchase_amount to the campaigns files';

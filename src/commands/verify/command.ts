@@ -6,6 +6,7 @@ import { type AttributeFlags, addInputOptions, addOutputOptions, excelOption } f
 import { addHelp, type HelpTexts } from '../../cli/help.ts';
 import { print } from '../../cli/process.ts';
 import { showingProgress } from '../../cli/progress.ts';
+import { quoted } from '../../problems/quoted.ts';
 import type { ResolvedOptions } from '../../run/options.ts';
 import { visible } from '../../values/visible.ts';
 import type { Verification } from './files.ts';
@@ -71,7 +72,7 @@ async function update(options: ResolvedOptions, flags: VerifyFlags): Promise<voi
 }
 
 function renderDifference({ file, row, column, message, expected, got }: Difference): string {
-  const key = Object.entries(row ?? {}).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  const key = Object.entries(row ?? {}).map(([name, value]) => `${name} ${quoted(value)}`);
   const place = [
     file,
     ...(key.length > 0 ? [key.join(', ')] : []),
@@ -79,18 +80,21 @@ function renderDifference({ file, row, column, message, expected, got }: Differe
   ];
   const values = [
     ...(message === undefined ? [] : [message]),
-    ...(expected === undefined ? [] : [`expected ${JSON.stringify(expected)}`]),
-    ...(got === undefined ? [] : [`got ${JSON.stringify(got)}`]),
+    ...(expected === undefined ? [] : [`expected ${quoted(expected)}`]),
+    ...(got === undefined ? [] : [`got ${quoted(got)}`]),
   ];
   return visible(`${place.join(': ')}: ${values.join(', ')}`);
 }
 
-function renderVerification({ files, differences, count }: Verification, expected: string): string {
+function renderVerification({ files, differences, by_file, count }: Verification, expected: string): string {
   if (count === 0) return `${files} files are as expected in ${visible(expected)}\n`;
   const more = count - differences.length;
   return [
     ...differences.map(renderDifference),
     ...(more > 0 ? [`and ${more} more differences`] : []),
+    ...(by_file.length > 1
+      ? [`by file: ${by_file.map((of) => `${visible(of.file)} ${of.count}`).join(', ')}`]
+      : []),
     `${count} differences from ${visible(expected)}`,
     '',
   ].join('\n');

@@ -11,13 +11,17 @@ import { compareRows, type Difference, type Note } from './rows.ts';
 export interface Verification {
   /** CSV files that were compared. */
   files: number;
-  /** The first differences, in the order of files and rows. */
+  /** The first differences of each file, `summary.csv` first, rows last. */
   differences: Difference[];
+  /** How many there are in each file that differs, in the same order. */
+  by_file: { file: string; count: number }[];
   /** How many there are in all. */
   count: number;
 }
 
+/** So many differences are shown in all, but some of each file. */
 const MOST_DIFFERENCES = 20;
+const LEAST_OF_FILE = 2;
 
 /** The CSV files of a report that a folder holds, in order; other files are nobody's business. */
 export function reportCsvs(folder: string): string[] {
@@ -89,17 +93,58 @@ function compareFile(file: string, expectedPath: string, gotPath: string, note: 
   if (found === 0) note(writtenDifferently(file, expectedPath, gotPath));
 }
 
+/** The files in the order in which their differences are shown: totals, then what hangs on them, rows last. */
+const ORDER = [
+  'summary.csv',
+  'channels.csv',
+  'custom_conversions.csv',
+  'reconciliation.csv',
+  'breakpoints.csv',
+  'cohorts.csv',
+  'campaigns/',
+  'days.csv',
+  'overlaps.csv',
+  'rejects.csv',
+  'unattributed.csv',
+  'attributions.csv',
+];
+
+function rankOf(file: string): number {
+  return ORDER.findIndex((start) => file.startsWith(start));
+}
+
 /** Compares the CSV files of a fresh report with those of a folder. */
 export async function verifyReport(report: string, expected: string): Promise<Verification> {
-  const files = [...new Set([...reportCsvs(report), ...reportCsvs(expected)])].sort(compareText);
-  const verification: Verification = { files: files.length, differences: [], count: 0 };
-  const note: Note = (difference) => {
-    verification.count++;
-    if (verification.differences.length < MOST_DIFFERENCES) verification.differences.push(difference);
-  };
+  const files = [...new Set([...reportCsvs(report), ...reportCsvs(expected)])].sort(
+    (a, b) => rankOf(a) - rankOf(b) || compareText(a, b),
+  );
+  const found: FileDifferences[] = [];
   for (const file of files) {
-    compareFile(file, join(expected, file), join(report, file), note);
+    found.push(differencesOf(file, join(expected, file), join(report, file)));
     if (isTurnDue()) await takeTurn();
   }
-  return verification;
+  const differing = found.filter(({ count }) => count > 0);
+  const shown = Math.max(LEAST_OF_FILE, Math.floor(MOST_DIFFERENCES / differing.length));
+  return {
+    files: files.length,
+    differences: differing.flatMap(({ differences }) => differences.slice(0, shown)),
+    by_file: differing.map(({ file, count }) => ({ file, count })),
+    count: differing.reduce((sum, { count }) => sum + count, 0),
+  };
+}
+
+interface FileDifferences {
+  file: string;
+  /** The first of them. */
+  differences: Difference[];
+  count: number;
+}
+
+function differencesOf(file: string, expectedPath: string, gotPath: string): FileDifferences {
+  const found: FileDifferences = { file, differences: [], count: 0 };
+  compareFile(file, expectedPath, gotPath, (difference) => {
+    found.count++;
+    if (found.differences.length < MOST_DIFFERENCES) found.differences.push(difference);
+  });
+  return found;
 }

@@ -7,6 +7,7 @@ import { optionsAndCounts } from '../../report/html/parts/run-facts.ts';
 import { label, time } from '../../report/html/parts/values.ts';
 import type { ReportFacts } from '../../report/run-json.ts';
 import type { WrittenFile } from '../../report/tables/write-tables.ts';
+import { withoutNotes } from '../../report/warnings.ts';
 import { counted, group } from '../../values/group.ts';
 import { RECORDED, RULES, totalOfWindow, type WindowsFigures } from './figures.ts';
 import { hoursForShare, lagCurve } from './saturation.ts';
@@ -116,7 +117,8 @@ ${rows}</tbody>
 
 /** The page of a report on windows. */
 export function windowsPage(figures: WindowsFigures, facts: ReportFacts): string {
-  const { data, options, version, warnings } = facts;
+  const { data, options, version } = facts;
+  const grave = withoutNotes(facts.warnings);
   return renderPage({
     title: 'Conversions by window – lasttouch',
     root: '',
@@ -126,7 +128,7 @@ export function windowsPage(figures: WindowsFigures, facts: ReportFacts): string
     footer: html`Days and times of ${options.timezone}.`,
     body: html`<header>
 <h1>Conversions by window</h1>
-<p>${data.first === null ? 'No click and no conversion in range.' : html`Clicks and conversions from ${time(data.first)} to ${time(data.last ?? '')}, each window as if it had always been in force.`}${warnings.length === 0 ? '' : html` <a class="badge" href="#warnings">${counted(warnings.length, 'warning')}</a>`}</p>
+<p>${data.first === null ? 'No click and no conversion in range.' : html`Clicks and conversions from ${time(data.first)} to ${time(data.last ?? '')}, each window as if it had always been in force.`}${grave.length === 0 ? '' : html` <a class="badge" href="#warnings">${counted(grave.length, 'warning')}</a>`}</p>
 </header>
 <main id="main">
 <section aria-labelledby="totals">

@@ -42,6 +42,6 @@ export async function renderWindows(
     ...(lags.length === 0
       ? []
       : [`from the click, of what ${formatDuration(figures.greatest)} gives:`, ...lags]),
-    ...closingLines(run.warnings, out, CLOSING_COLUMN),
+    ...closingLines(run, out, CLOSING_COLUMN),
   ].join('\n');
 }

@@ -28,7 +28,10 @@ export function* attributeUsers(
   const attribution = new Attribution(policyOf(job, pairOf, job.history), recorder);
   while (journeys.next()) {
     recorder.begin();
-    journeys.visit((journey) => attribution.attribute(journey));
+    journeys.visit((journey) => {
+      attribution.attribute(journey);
+      counter.countAfterwards(journey);
+    });
     recorder.end();
     counter.count(recorder.outcomes);
     yield;

@@ -59,6 +59,7 @@ export function* collectAges(job: Job, task: AgeTask, memory: AttributionMemory)
     recorder.begin();
     journeys.visit((journey) => {
       attribution.attribute(journey);
+      counter.countAfterwards(journey);
       if (task.atClick) otherReading.attribute(journey);
     });
     counter.count(recorder.outcomes);

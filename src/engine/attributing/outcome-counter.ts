@@ -1,16 +1,21 @@
+import type { Journey } from '../../rules/journey.ts';
 import { stretchAt, transitionsAt, type WindowHistory } from '../../rules/window-history.ts';
 import { Tally } from '../columns/tally.ts';
 import type { Job } from '../job.ts';
 import type { OutcomeTallies } from '../result.ts';
 import type { AttributionTask, Journeys } from '../users/journeys.ts';
 import { addRefunds } from '../users/refund-columns.ts';
+import { AFTERWARDS } from '../users/user-table.ts';
+import { OUTCOMES } from './credits.ts';
 
+const CREDITED = OUTCOMES.indexOf('credited');
 /** Conversions later than this after the last click tell that clicks are missing. */
 const LATE = 86_400_000_000;
 
 /** Counts every conversion once, by its outcome. */
 export class OutcomeCounter {
   readonly #history: WindowHistory;
+  readonly #purchaseEvents: number;
   readonly #task: AttributionTask;
   readonly #journeys: Journeys;
   readonly #leastWindow: number;
@@ -19,12 +24,14 @@ export class OutcomeCounter {
   #inTransition = 0;
   #beforeFirstClick = 0;
   #afterLastClick = 0;
+  #clickedAfterwards = 0;
   #firstConversion = Number.POSITIVE_INFINITY;
   #lastConversion = -1;
 
-  /** A conversion may miss clicks when its window, or a longer `leastWindow`, begins before the first click. */
-  constructor({ history }: Job, task: AttributionTask, journeys: Journeys, leastWindow = 0) {
+  /** An unattributed conversion is missing clicks when its window, or one of `leastWindow`, begins before the first click. */
+  constructor({ history, purchaseEvents }: Job, task: AttributionTask, journeys: Journeys, leastWindow = 0) {
     this.#history = history;
+    this.#purchaseEvents = purchaseEvents;
     this.#task = task;
     this.#journeys = journeys;
     this.#leastWindow = leastWindow;
@@ -39,7 +46,18 @@ export class OutcomeCounter {
       const outcome = outcomes[conversion];
       this.#outcomes.addAmount(event, outcome, 1, units[conversion], millionths[conversion]);
       addRefunds(refunds, conversionRows[conversion], this.#refundOutcomes, event, outcome);
-      this.#countTime(conversionTimes[conversion]);
+      this.#countTime(conversionTimes[conversion], outcome === CREDITED);
+    }
+  }
+
+  /** Counts the purchases of a user before their first click, which must be sorted, where that comes within a day. */
+  countAfterwards(journey: Journey): void {
+    const { conversionTimes, conversionEvents, firstConversion, endConversion } = journey;
+    if (journey.firstClick === journey.endClick) return;
+    const click = journey.clickTimes[journey.firstClick];
+    for (let at = firstConversion; at < endConversion && conversionTimes[at] < click; at++) {
+      const isNear = click - conversionTimes[at] <= AFTERWARDS;
+      if (isNear && conversionEvents[at] < this.#purchaseEvents) this.#clickedAfterwards++;
     }
   }
 
@@ -52,18 +70,19 @@ export class OutcomeCounter {
       inTransition: this.#inTransition,
       beforeFirstClick: this.#beforeFirstClick,
       afterLastClick: this.#afterLastClick,
+      clickedAfterwards: this.#clickedAfterwards,
       firstConversion: this.#firstConversion,
       lastConversion: this.#lastConversion,
     };
   }
 
-  #countTime(time: number): void {
+  #countTime(time: number, isCredited: boolean): void {
     const { firstClick, lastClick } = this.#task;
     const stretch = stretchAt(this.#history, time);
     const { first, end } = transitionsAt(this.#history, stretch, time);
     if (end > first) this.#inTransition++;
     const window = Math.max(this.#history.windows[stretch], this.#leastWindow);
-    if (time - window < firstClick) this.#beforeFirstClick++;
+    if (!isCredited && time - window < firstClick) this.#beforeFirstClick++;
     if (time - LATE > lastClick) this.#afterLastClick++;
     if (time < this.#firstConversion) this.#firstConversion = time;
     if (time > this.#lastConversion) this.#lastConversion = time;

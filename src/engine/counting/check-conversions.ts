@@ -1,4 +1,5 @@
 import type { ProblemList } from '../../problems/input-error.ts';
+import { quoted } from '../../problems/quoted.ts';
 import { TimeFormat } from '../../values/times.ts';
 import { Zone } from '../../values/zone.ts';
 import type { Job } from '../job.ts';
@@ -37,7 +38,7 @@ export function checkCurrencies(
 export function noteCurrencies(counts: ReadonlyMap<string, number>, problems: ProblemList): void {
   if (counts.size < 2) return;
   const found = [...counts]
-    .map(([currency, count]) => `${JSON.stringify(currency)} (${count})`)
+    .map(([currency, count]) => `${quoted(currency)} (${count})`)
     .sort()
     .join(', ');
   problems.add(

@@ -1,6 +1,7 @@
 import type { Kind } from '../../exports/kinds.ts';
 import type { Reject } from '../../exports/rejects.ts';
 import { Calendar } from '../../rules/calendar.ts';
+import { millionthsOf } from '../../values/amount.ts';
 import { Zone } from '../../values/zone.ts';
 import { Tally, type TallyRows } from '../columns/tally.ts';
 import { isInRange, type Job } from '../job.ts';
@@ -116,6 +117,25 @@ export function countUntracked(job: Job, { parts, repeats }: Scanned<ConversionP
       tallyOf(event).addAmount(0, 0, -1, row.units, row.millionths);
   }
   return events;
+}
+
+/** Events of the job with rows out of range that are neither duplicates nor in conflict. */
+export function eventsOutOfRange(job: Job, { parts, repeats }: Scanned<ConversionPart>): Set<string> {
+  const counts = job.events.map((_, place) =>
+    total(parts, ({ outOfRangeEvents }) => outOfRangeEvents[place]),
+  );
+  const places = new Map(job.events.map((event, place) => [event, place]));
+  for (const row of droppedRows(repeats)) {
+    const place = places.get(Buffer.from(row.subject, 'latin1').toString());
+    if (place !== undefined && !isInRange(job, row.time)) counts[place]--;
+  }
+  return new Set(job.events.filter((_, place) => counts[place] > 0));
+}
+
+/** Millionths of the amounts that can be read in rejected conversions. */
+export function rejectedAmountOf({ parts, repeats }: Scanned<ConversionPart>): bigint {
+  const inParts = parts.reduce((sum, { part }) => sum + part.rejectedAmount, 0n);
+  return repeats.conflicts.reduce((sum, { row }) => sum + (row.units < 0 ? 0n : millionthsOf(row)), inParts);
 }
 
 /** One row of a tally under the key (0, 0). */

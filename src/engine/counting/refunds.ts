@@ -88,7 +88,7 @@ export function resolveRefunds(
           ...placed
             .filter((refund) => !isPurchase(refund))
             .map((refund) => rejectRefund(refund, 'not_a_purchase', 'conversion_id', refund.conversion)),
-          ...conflicts.map(({ row }) => rejectRefund(row, 'conflicting_duplicate', '', row.id)),
+          ...conflicts.map(({ row }) => rejectRefund(row, 'conflicting_duplicate', 'refund_id', row.id)),
           ...excess.map((refund) => rejectRefund(refund, 'excess_refund', 'amount', refund.amountText)),
         ],
       },

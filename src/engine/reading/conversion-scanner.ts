@@ -6,17 +6,18 @@ import type { InputFile } from '../../exports/header.ts';
 import { readRange } from '../../exports/range-reader.ts';
 import type { Reject } from '../../exports/rejects.ts';
 import type { TextBytes } from '../../loops/loop-memory.ts';
-import type { RecordScanner } from '../../records/record-scanner.ts';
+import { RECORD_FAULT, type RecordScanner } from '../../records/record-scanner.ts';
+import { millionthsOf, parseAmount } from '../../values/amount.ts';
 import type { Zone } from '../../values/zone.ts';
 import { Tally, type TallyRows } from '../columns/tally.ts';
-import type { Job } from '../job.ts';
+import { isInRange, type Job } from '../job.ts';
 import type { FingerprintCollector } from '../repeated-ids/fingerprint-collector.ts';
 import { hasKey, type KeySet, keepKeys } from '../repeated-ids/fingerprints.ts';
 import { type ContentOf, FlatRowCollector, type FlatRows } from '../repeated-ids/flat-rows.ts';
 import { amountKey, contentKey, NONE_LAST, type RepeatedContent } from '../repeated-ids/repeated-rows.ts';
 import { type CollectedConversions, ConversionCollector } from '../users/conversion-columns.ts';
 import { CoverageCollector } from './coverage.ts';
-import { addField, countValid, latin1Of, rejectOf } from './fields.ts';
+import { addField, countValid, fieldOf, latin1Of, rejectOf } from './fields.ts';
 import { RejectCollector } from './reject-collector.ts';
 import { BATCH, type FileScanners, type ScannedPart, type ScanTask } from './scan.ts';
 import { type TracedRow, tracedTexts, traceRow } from './traced-rows.ts';
@@ -46,6 +47,10 @@ export interface ConversionPart extends ScannedPart {
   /** Those whose ids have one of the keys asked for. */
   named: PlacedConversion[];
   outOfRange: number;
+  /** Rows out of range by the place of their event, of purchase events and tracked ones. */
+  outOfRangeEvents: Float64Array;
+  /** Millionths of the amounts that can be read in rejected rows. */
+  rejectedAmount: bigint;
   /** Rows in range of events that nobody tracks, by the place of their event in `untrackedEvents`. */
   untracked: TallyRows;
   untrackedEvents: string[];
@@ -89,7 +94,8 @@ export class ConversionScanner {
   async scan(task: ScanTask, named: KeySet | undefined): Promise<ConversionPart> {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
-    const counts = { rows: 0, rewritten: 0, outOfRange: 0 };
+    const counts = { rows: 0, rewritten: 0, outOfRange: 0, rejectedAmount: 0n };
+    const outOfRangeEvents = new Float64Array(this.#job.events.length);
     const { keptRejects, scratchFolder } = this.#job;
     const rejects = new RejectCollector(scratchFolder, keptRejects);
     const found: PlacedConversion[] = [];
@@ -100,10 +106,12 @@ export class ConversionScanner {
       batch.decode(scanner, file.used);
       counts.rows += scanner.count;
       counts.rewritten += batch.rewritten;
-      this.#reject(scanner, bytes, file, rejects);
+      counts.rejectedAmount += this.#reject(scanner, bytes, file, rejects);
       this.#fingerprints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
       if (this.#tracedIds !== undefined) this.#trace(scanner, bytes, base, file, traced);
-      counts.outOfRange += this.#load(scanner, bytes, base);
+      const outOfRange = this.#load(scanner, bytes, base);
+      if (outOfRange > 0) this.#countEvents(scanner.count, outOfRangeEvents);
+      counts.outOfRange += outOfRange;
       if (named !== undefined) this.#noteNamed(scanner, bytes, base, named, found);
     });
     const untracked = this.#untracked.toRows();
@@ -117,6 +125,7 @@ export class ConversionScanner {
       rejected: rejects.take(),
       coverage: this.#coverage.drain(),
       ...counts,
+      outOfRangeEvents,
       named: found,
       collected: this.#conversions.drain(),
       untracked,
@@ -160,12 +169,27 @@ export class ConversionScanner {
     return rows.collected();
   }
 
-  #reject(scanner: RecordScanner, bytes: Uint8Array, file: InputFile, rejects: RejectCollector): void {
+  /** Notes the rows that are not valid; gives what the amounts that can be read in them add up to. */
+  #reject(scanner: RecordScanner, bytes: Uint8Array, file: InputFile, rejects: RejectCollector): bigint {
     const { valid } = this.#batch;
-    if (countValid(scanner, valid) === scanner.count) return;
+    if (countValid(scanner, valid) === scanner.count) return 0n;
+    const slot = file.used.findIndex(({ name }) => name === 'amount');
+    let amount = 0n;
     for (let row = 0; row < scanner.count; row++) {
-      if (valid[row] === 0) rejects.push(this.#rejectOf(scanner, bytes, row, file));
+      if (valid[row] === 1) continue;
+      rejects.push(this.#rejectOf(scanner, bytes, row, file));
+      if (slot >= 0 && scanner.faults[row] === RECORD_FAULT.none)
+        amount += amountIn(fieldOf(scanner, bytes, row, slot));
     }
+    return amount;
+  }
+
+  /** Adds the valid rows of the current batch that are out of range to the counts of their events. */
+  #countEvents(count: number, into: Float64Array): void {
+    const { valid, times, events } = this.#batch;
+    for (let row = 0; row < count; row++)
+      if (valid[row] === 1 && events[row] < into.length && !isInRange(this.#job, times[row]))
+        into[events[row]]++;
   }
 
   #rejectOf(scanner: RecordScanner, bytes: Uint8Array, row: number, file: InputFile): Reject {
@@ -239,6 +263,12 @@ export class ConversionScanner {
       traced.push(traceRow(scanner, row, base, texts, times[row], reject));
     }
   }
+}
+
+/** Millionths of the amount in a field, 0 where there is none. */
+function amountIn(field: Uint8Array): bigint {
+  const amount = { units: 0, millionths: 0 };
+  return field.length > 0 && parseAmount(field, 0, field.length, amount) ? millionthsOf(amount) : 0n;
 }
 
 /** The content of a conversion that shares its id, as a text that sorts as the content does. */

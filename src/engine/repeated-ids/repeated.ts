@@ -1,6 +1,7 @@
 import type { RejectReason } from '../../exports/reject-reasons.ts';
 import { type Reject, rejectValue } from '../../exports/rejects.ts';
 import type { FlatRow } from './flat-rows.ts';
+import { joinOrderLines, type OrderLines } from './order-lines.ts';
 import type { Beaten } from './repeated-rows.ts';
 
 /** Where a row is: its file by place, and its line in it, from 1. */
@@ -21,6 +22,7 @@ export interface LosingRow {
 export interface Repeated {
   duplicates: Beaten<FlatRow>[];
   conflicts: LosingRow[];
+  orderLines: OrderLines;
 }
 
 /** What several searches found together. */
@@ -28,11 +30,12 @@ export function joinRepeated(found: readonly Repeated[]): Repeated {
   return {
     duplicates: found.flatMap(({ duplicates }) => duplicates),
     conflicts: found.flatMap(({ conflicts }) => conflicts),
+    orderLines: joinOrderLines(found.map(({ orderLines }) => orderLines)),
   };
 }
 
 /** The rows that do not count. */
-export function droppedRows({ duplicates, conflicts }: Repeated): FlatRow[] {
+export function droppedRows({ duplicates, conflicts }: Omit<Repeated, 'orderLines'>): FlatRow[] {
   return [...duplicates, ...conflicts].map(({ row }) => row);
 }
 

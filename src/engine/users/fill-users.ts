@@ -4,7 +4,14 @@ import { InputError } from '../../problems/input-error.ts';
 import { Numbering } from '../columns/numbering.ts';
 import { addUp } from '../columns/shared-columns.ts';
 import type { CollectedConversions } from './conversion-columns.ts';
-import { NO_USER, SLOT_WORDS, USER_PARTITIONS, type UserTable, WORD_BYTES } from './user-table.ts';
+import {
+  AFTERWARDS,
+  NO_USER,
+  SLOT_WORDS,
+  USER_PARTITIONS,
+  type UserTable,
+  WORD_BYTES,
+} from './user-table.ts';
 
 /**
  * Conversions for each word of the filter: it lets one other user in thirty pass, and still fits the second-level
@@ -160,7 +167,7 @@ export class UserFiller {
     end: number,
   ): void {
     this.#hashes.set(keys.userHashes.subarray(first * 2, end * 2));
-    this.#times.set(loaded.times.subarray(first, end));
+    for (let row = first; row < end; row++) this.#times[row - first] = loaded.times[row] + AFTERWARDS;
     this.#counting.set(counting.subarray(first, end));
     this.#starts.set(loaded.starts.subarray(first * 2, end * 2 + 1));
     const textStart = loaded.starts[first * 2];

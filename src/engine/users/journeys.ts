@@ -1,6 +1,7 @@
 import type { Journey } from '../../rules/journey.ts';
 import { Numbering } from '../columns/numbering.ts';
 import { FIRST_ROWS, grown } from '../columns/shared-columns.ts';
+import { noteClicked, type ProbedSlots } from './alike-users.ts';
 import { type ClickColumns, clickIdAt } from './click-columns.ts';
 import type { ConversionColumns } from './conversion-columns.ts';
 import type { RefundColumns } from './refund-columns.ts';
@@ -20,6 +21,8 @@ export interface AttributionTask {
   /** What was refunded; undefined without files of refunds. */
   refunds: RefundColumns | undefined;
   clicks: ClickColumns[];
+  /** Other spellings of users, of which it is noted whether they have clicks. */
+  probed?: ProbedSlots | undefined;
   firstClick: number;
   lastClick: number;
 }
@@ -67,6 +70,7 @@ export class Journeys {
     const slots = slotBases[partition + 1] - firstSlot;
     this.#conversionEnds = this.#loadConversions(partition, firstSlot, new Uint32Array(slots));
     this.#clickEnds = this.#loadClicks(partition, firstSlot, new Uint32Array(slots));
+    if (this.#task.probed !== undefined) noteClicked(this.#task.probed, firstSlot, this.#clickEnds);
     return true;
   }
 

@@ -13,7 +13,7 @@ export const USER_PARTITIONS = 64;
  * - the second lane of the hash of the user id;
  * - where the id is: 0 in an empty slot; up to 13, its length plus one, and then the id lies in the last three words;
  *   else 14 plus the word of the texts at which the id begins, with its length in the word before;
- * - the tick of the user's last conversion that counts, or zero;
+ * - the tick of `AFTERWARDS` behind the user's last conversion that counts, or zero;
  * - three words for an id of up to 12 bytes.
  *
  * Texts begin at whole words and are filled up with zeros, so that they are compared by words. A Bloom filter turns
@@ -31,6 +31,9 @@ export interface UserTable {
   /** Bytes that all of it takes. */
   bytes: number;
 }
+
+/** Clicks so long after the last conversion of their user, in microseconds, are kept: they may show that a clock is off. */
+export const AFTERWARDS = 86_400_000_000;
 
 /** Texts begin at whole words. */
 export const WORD_BYTES = 4;
@@ -88,7 +91,7 @@ export function findUser(
   return memory.loops.findUser(table.address, hash.a, hash.b, byteOffset, byteOffset + user.length) >>> 0;
 }
 
-/** Whether the user in a slot has conversions that count, and a click at `time` comes after all of them. */
+/** Whether the user in a slot has conversions that count, and a click at `time` comes over `AFTERWARDS` after all of them. */
 export function isLate(table: UserTable, slot: number, time: number, memory: LoopMemory): boolean {
   return memory.loops.isLate(table.address, slot, time) === 1;
 }

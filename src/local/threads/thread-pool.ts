@@ -56,6 +56,8 @@ export class ThreadPool {
   readonly #steps: Steps;
   readonly #others: PoolThread[];
   #memory: LoopMemory | undefined = new LoopMemory();
+  /** The step at hand. */
+  #request: StepRequest | undefined;
 
   constructor(job: Job, threads: number) {
     this.size = threads;
@@ -79,6 +81,7 @@ export class ThreadPool {
     onDone?: () => void,
   ): Promise<StepOutput<S>[]> {
     const request = { step, inputs, taken: new Int32Array(new SharedArrayBuffer(4)) };
+    this.#request = request;
     const outputs: StepOutput<S>[] = [];
     const take = (at: number, output: unknown) => {
       outputs[at] = output as StepOutput<S>;
@@ -109,6 +112,7 @@ export class ThreadPool {
   /** Ends all threads; work at hand is given up. */
   async close(): Promise<void> {
     this.#steps.stop();
+    if (this.#request !== undefined) takeAll(this.#request);
     await Promise.all(this.#others.map((thread) => thread.close()));
   }
 

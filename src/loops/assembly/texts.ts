@@ -2,6 +2,8 @@ import { Records } from './records';
 
 const HIGH_BITS: u64 = ((<u64>0x80808080) << 32) | 0x80808080;
 const PLUS: u32 = 0x2b;
+/** `.0` as it lies in the memory. */
+const POINT_ZERO: u32 = 0x302e;
 /** Entries for texts that were found recently, and the bytes of each. */
 const RECENT_BITS: u32 = 10;
 const RECENT_BYTES: usize = 24;
@@ -92,7 +94,11 @@ export function hashFields(
     store<u64>(hashes + (row << 3), hashText(start, end));
     store<u32>(again + (others << 2), row);
     // Without a branch.
-    others += <u32>(start === end) | <u32>((seen & HIGH_BITS) !== 0) | <u32>(<u32>load<u8>(end - 3) === PLUS);
+    others +=
+      <u32>(start === end) |
+      <u32>((seen & HIGH_BITS) !== 0) |
+      <u32>(<u32>load<u8>(end - 3) === PLUS) |
+      <u32>(<u32>load<u16>(end - 2) === POINT_ZERO);
   }
   return others;
 }

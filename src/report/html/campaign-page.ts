@@ -1,5 +1,6 @@
 import { formatAmount } from '../../values/amount.ts';
 import { counted, group } from '../../values/group.ts';
+import { percent } from '../../values/percent.ts';
 import { TimeFormat } from '../../values/times.ts';
 import { finalAt } from '../figures.ts';
 import { CHART_LIBRARY } from './assets.ts';
@@ -11,7 +12,7 @@ import { renderPage, tile } from './parts/page.ts';
 import { type CampaignView, fileAddress, type NamedCells } from './parts/site.ts';
 import { type StretchFigures, stretchesOf } from './parts/stretches.ts';
 import { stretchesTable } from './parts/stretches-table.ts';
-import { label, percent, time } from './parts/values.ts';
+import { label, time } from './parts/values.ts';
 
 const SCRIPTS = [CHART_LIBRARY.script, 'plots.js', 'bars.js', 'breakpoints.js', 'readout.js', 'campaign.js'];
 

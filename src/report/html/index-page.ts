@@ -1,11 +1,12 @@
 import { counted, group } from '../../values/group.ts';
+import { type Warning, withoutNotes } from '../warnings.ts';
 import { campaignsTable, netText, totalCells } from './parts/campaigns-table.ts';
-import { html, type Markup } from './parts/markup.ts';
+import { html, type Markup, NOTHING } from './parts/markup.ts';
 import { reconciliationSection, unattributedSection } from './parts/outcomes.ts';
-import { renderPage, tile } from './parts/page.ts';
+import { renderPage, scrolling, tile } from './parts/page.ts';
 import { historySection, runFactsSection } from './parts/run-facts.ts';
 import type { Site } from './parts/site.ts';
-import { time } from './parts/values.ts';
+import { label, time } from './parts/values.ts';
 
 const CSV_FILES = [
   'summary.csv',
@@ -30,16 +31,43 @@ function tiles(site: Site): Markup {
 ${tile('Campaigns', group(String(counts.campaigns.campaigns)), counts.campaigns.drafts === 0 ? '' : `and ${counted(counts.campaigns.drafts, 'draft')}`)}${tile('Clicks', group(totals.clicks))}${tile('Purchases', group(totals.purchase_conversions), 'each for one campaign')}${tile('Purchase amount', group(totals.purchase_amount), netText(totals))}${totals.custom_conversions === '' ? '' : tile('Custom conversions', group(totals.custom_conversions), 'in every campaign credited')}${tile('Unattributed', group(String(lost)), share)}</dl>`;
 }
 
-/** The warnings of a run. */
+/** The warnings of a run, then its notes. */
 export function warningsSection({ facts }: Pick<Site, 'facts'>): Markup {
-  if (facts.warnings.length === 0) return html`<p>None.</p>`;
+  const notes = facts.warnings.filter(({ severity }) => severity === 'note');
+  return html`${warningList(withoutNotes(facts.warnings))}${notes.length === 0 ? NOTHING : html`\n<h3>Notes</h3>\n${warningList(notes)}`}`;
+}
+
+function warningList(warnings: readonly Warning[]): Markup {
+  if (warnings.length === 0) return html`<p>None.</p>`;
   return html`<ul class="warnings">
-${facts.warnings.map(({ code, message }) => html`<li><code>${code}</code> ${message}</li>\n`)}</ul>`;
+${warnings.map(({ code, message }) => html`<li><code>${code}</code> ${label(message)}</li>\n`)}</ul>`;
+}
+
+/** Rejected rows by kind and reason; nothing where there are none. */
+export function rejectsSection({ facts }: Pick<Site, 'facts'>): Markup {
+  if (facts.rejects.length === 0) return NOTHING;
+  const rows = facts.rejects.map(
+    ({ kind, reason, count }) =>
+      html`<tr><th scope="row">${kind}</th><td><code>${reason}</code></td><td class="n">${group(String(count))}</td></tr>\n`,
+  );
+  return html`
+<section aria-labelledby="rejects">
+<h2 id="rejects">Rejected rows</h2>
+${scrolling(
+  'Rejected rows by reason',
+  html`<table>
+<thead><tr><th scope="col">Kind</th><th scope="col">Reason</th><th scope="col" class="n">Rows</th></tr></thead>
+<tbody>
+${rows}</tbody>
+</table>`,
+)}
+</section>`;
 }
 
 /** The page that one opens first. */
 export function indexPage(site: Site): string {
   const { data, version, options, warnings } = site.facts;
+  const grave = withoutNotes(warnings);
   return renderPage({
     title: 'Campaign conversions – lasttouch',
     root: '',
@@ -49,7 +77,7 @@ export function indexPage(site: Site): string {
     footer: html`Days and times of ${options.timezone}.`,
     body: html`<header>
 <h1>Campaign conversions</h1>
-<p>${data.first === null ? 'No click and no conversion in range.' : html`Clicks and conversions from ${time(data.first)} to ${time(data.last ?? '')}, days and times of ${options.timezone}.`}${warnings.length === 0 ? '' : html` <a class="badge" href="#warnings">${counted(warnings.length, 'warning')}</a>`}</p>
+<p>${data.first === null ? 'No click and no conversion in range.' : html`Clicks and conversions from ${time(data.first)} to ${time(data.last ?? '')}, days and times of ${options.timezone}.`}${grave.length === 0 ? '' : html` <a class="badge" href="#warnings">${counted(grave.length, 'warning')}</a>`}</p>
 </header>
 <main id="main">
 ${tiles(site)}
@@ -65,7 +93,7 @@ ${unattributedSection(site)}
 <section aria-labelledby="warnings">
 <h2 id="warnings">Warnings</h2>
 ${warningsSection(site)}
-</section>
+</section>${rejectsSection(site)}
 </div>
 <section aria-labelledby="history">
 <h2 id="history">Conversion window over time</h2>

@@ -9,6 +9,7 @@ import {
   netOf,
   pairsByCampaign,
   totalOf,
+  wholeOf,
 } from '../figures.ts';
 
 const HEADER = [
@@ -34,8 +35,10 @@ const HEADER = [
 const REFUND_COLUMNS = ['refunds', 'refund_amount', 'net_amount', 'net_roas'];
 
 /** What is left after refunds; no cells without files of refunds, empty ones for a campaign that is OFF. */
-function refundCells({ campaigns, purchases, refunds }: Figures, place: number): string[] {
-  const { on, cost } = campaigns[place];
+function refundCells(figures: Figures, place: number): string[] {
+  const { campaigns, purchases, refunds } = figures;
+  const { on } = campaigns[place];
+  const cost = wholeOf(figures, campaigns[place], campaigns[place].cost);
   if (refunds === undefined) return [];
   if (!on) return REFUND_COLUMNS.map(() => '');
   const { refunds: count, refunded, net } = netOf(totalOf(purchases, place), totalOf(refunds, place));
@@ -61,13 +64,13 @@ export function summaryTable(figures: Figures): CsvTable {
       campaign.targeted?.toString() ?? '',
       sent?.toString() ?? '',
       String(clicks),
-      formatRatio(BigInt(clicks), sent),
+      formatRatio(BigInt(clicks), wholeOf(figures, campaign, sent)),
       on ? String(purchases.count) : '',
       on ? formatAmount(purchases.amount) : '',
       on ? String(totalOf(figures.assists, place).count) : '',
       pairs[place].length > 0 ? String(customs) : '',
       cost === null ? '' : formatAmount(cost),
-      on ? formatRatio(purchases.amount, cost) : '',
+      on ? formatRatio(purchases.amount, wholeOf(figures, campaign, cost)) : '',
       String(breakpointsOf(figures, campaign).length),
       final === undefined ? '' : times.format(final),
       ...refundCells(figures, place),

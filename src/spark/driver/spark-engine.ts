@@ -1,11 +1,12 @@
 import { noteCurrencies, noteEarlyConversions } from '../../engine/counting/check-conversions.ts';
 import { countFiles, countRewritten, type ReadKind } from '../../engine/counting/count-rows.ts';
+import { noteWhollyRejected } from '../../engine/counting/describe-rejects.ts';
 import { namedIds, resolveRefunds } from '../../engine/counting/refunds.ts';
 import type { Engine, EngineResult } from '../../engine/engine.ts';
 import type { Job } from '../../engine/job.ts';
 import type { ReadPart } from '../../engine/reading/scan.ts';
 import { Rejects } from '../../engine/rejects.ts';
-import type { ClickTotals, FileCounts, FileDigest } from '../../engine/result.ts';
+import type { ClickTotals, FileCounts, FileDigest, Observations } from '../../engine/result.ts';
 import { digestBlock, digestFiles } from '../../engine/rows/digest.ts';
 import { attributionColumns, UNATTRIBUTED_COLUMNS } from '../../engine/rows/row-files.ts';
 import type { WrittenRows } from '../../engine/rows/write-rows.ts';
@@ -60,6 +61,7 @@ export class SparkEngine implements Engine {
     const ofRefunds = refunds ? refundRejects(refunds, this.#job.files.keys()) : [];
     for (const reject of [...counted.rejects, ...ofRefunds]) this.rejects.add(reject);
     this.#check(counted, knowsRules, problems);
+    if (problems.problems.length === 0) this.#noteWhollyRejected(counted, problems);
     problems.throwIfAny();
     const clicks = clickTotals(counted);
     this.#progress('attributing');
@@ -75,6 +77,7 @@ export class SparkEngine implements Engine {
       firstConversion: tallies.firstConversion,
       lastConversion: tallies.lastConversion,
       untracked: counted.talliesByText('untracked'),
+      observed: observationsOf(counted, attributed),
       tallies: [tallies],
       threads: 1,
     };
@@ -144,6 +147,11 @@ export class SparkEngine implements Engine {
     noteEarlyConversions(this.#job, count, counted.earliestOf('beforeHistory'), problems);
   }
 
+  #noteWhollyRejected(counted: SparkResults, problems: ProblemList): void {
+    const files = this.#fileCounts(counted, []);
+    noteWhollyRejected({ files, job: this.#job }, ['clicks', 'conversions'], this.rejects, problems);
+  }
+
   /** Rows of each file: this machine has read those of refunds, the kernel all others. */
   #fileCounts(counted: SparkResults, readHere: readonly ReadKind<ReadPart>[]): FileCounts[] {
     const files = countFiles(this.#job, readHere, this.rejects);
@@ -155,6 +163,26 @@ export class SparkEngine implements Engine {
       duplicate: here.duplicate + duplicates[file],
     }));
   }
+}
+
+/** What the kernel has seen. It tells no amounts of rejected rows and looks for no ids that are alike. */
+function observationsOf(counted: SparkResults, attributed: SparkResults): Observations {
+  const days = attributed
+    .rowsOf('conversionDays')
+    .map(({ first, count }) => [Number(first) - 1, Number(count)] as const);
+  const placeholders = [...attributed.countsByText('placeholders')]
+    .map(([user, conversions]) => ({ user, conversions }))
+    .sort((a, b) => (a.user < b.user ? -1 : 1));
+  const events = [...counted.countsByText('eventsOutOfRange')].filter(([, count]) => count > 0);
+  return {
+    conversionDays: new Map(days),
+    purchasesWithAmount: attributed.countOf('purchasesWithAmount'),
+    eventsOutOfRange: new Set(events.map(([event]) => event)),
+    orderLines: { count: counted.countOf('orderLines'), example: undefined },
+    rejectedAmount: undefined,
+    placeholders: placeholders.filter(({ conversions }) => conversions > 1),
+    alike: { count: 0, example: undefined },
+  };
 }
 
 function clickTotals(counted: SparkResults): ClickTotals {

@@ -94,6 +94,7 @@ export class SparkResults {
       inTransition: this.countOf('inTransition'),
       beforeFirstClick: this.countOf('beforeFirstClick'),
       afterLastClick: this.countOf('afterLastClick'),
+      clickedAfterwards: this.countOf('clickedAfterwards'),
     };
   }
 

@@ -2,11 +2,13 @@ import { attributeUsers } from '../../engine/attributing/attribute-users.ts';
 import { AttributionMemory, type CitedBlock } from '../../engine/attributing/cited-clicks.ts';
 import { type CreditTask, creditColumns } from '../../engine/attributing/credits.ts';
 import { Numbering } from '../../engine/columns/numbering.ts';
+import { takeCensus } from '../../engine/counting/conversion-census.ts';
 import type { RefundSums } from '../../engine/counting/refunds.ts';
 import type { CreditTallies } from '../../engine/result.ts';
 import { RowWriter } from '../../engine/rows/row-writer.ts';
 import { atOnce } from '../../engine/turns.ts';
 import { conversionIdOf } from '../../engine/users/conversion-columns.ts';
+import { Zone } from '../../values/zone.ts';
 import type { KernelJob } from '../protocol/kernel-job.ts';
 import { parseRow } from '../protocol/protocol.ts';
 import { CREDIT_TALLIES, countRow, tallyRows } from '../protocol/tally-rows.ts';
@@ -46,10 +48,13 @@ export class AttributeStage {
     this.#memory.restart();
     const credits = creditColumns(this.#batch.conversions, new Float64Array(0));
     const task = { ...this.#batch.task(this.#bounds, this.#refunded, this.#memory.results), credits };
+    for (const [user, count] of this.#batch.placeholders())
+      this.#output.add(countRow('placeholders', user, count));
     this.#batch = new UserBatch();
     const { cited, tallies } = atOnce(attributeUsers(this.#kernel.job, task, this.#memory));
     this.#giveRows(task, cited);
     this.#giveTallies(tallies);
+    this.#giveCensus(task);
   }
 
   #giveRows({ conversions, credits, refunds }: CreditTask, cited: CitedBlock[]): void {
@@ -80,5 +85,15 @@ export class AttributeStage {
     this.#output.add(countRow('inTransition', 0, tallies.inTransition));
     this.#output.add(countRow('beforeFirstClick', 0, tallies.beforeFirstClick));
     this.#output.add(countRow('afterLastClick', 0, tallies.afterLastClick));
+    this.#output.add(countRow('clickedAfterwards', 0, tallies.clickedAfterwards));
+  }
+
+  /** Tells what is counted of conversions only to say what is odd. */
+  #giveCensus({ conversions, conversionUsers }: CreditTask): void {
+    const { job } = this.#kernel;
+    const zone = new Zone(job.timezone);
+    const { conversionDays, purchasesWithAmount } = takeCensus(job, zone, conversions, conversionUsers);
+    for (const [day, count] of conversionDays) this.#output.add(countRow('conversionDays', day + 1, count));
+    this.#output.add(countRow('purchasesWithAmount', 0, purchasesWithAmount));
   }
 }

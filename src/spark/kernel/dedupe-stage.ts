@@ -3,6 +3,7 @@ import { isInRange } from '../../engine/job.ts';
 import { ClickCensus } from '../../engine/reading/click-census.ts';
 import { clickContent } from '../../engine/reading/click-scanner.ts';
 import { conversionContent } from '../../engine/reading/conversion-scanner.ts';
+import { findOrderLines } from '../../engine/repeated-ids/order-lines.ts';
 import { type PlacedRow, resolveRepeats } from '../../engine/repeated-ids/repeated-rows.ts';
 import { rejectValue } from '../../exports/rejects.ts';
 import { LoopMemory } from '../../loops/loop-memory.ts';
@@ -36,6 +37,9 @@ export class DedupeStage {
   readonly #untracked = new Map<string, Tally>();
   readonly #loaded = new Map<string, Count>();
   readonly #beforeHistory: Count = { count: 0, earliest: Number.POSITIVE_INFINITY, latest: -1 };
+  /** Rows out of range by tracked event. */
+  readonly #eventsOutOfRange = new Map<string, number>();
+  #orderLines = 0;
   #outOfRange = 0;
   #same: ProtocolRow[] = [];
 
@@ -70,6 +74,9 @@ export class DedupeStage {
     this.#resolve();
     this.#giveClickTotals();
     this.#output.add(countRow('outOfRange', 0, this.#outOfRange));
+    this.#output.add(countRow('orderLines', 0, this.#orderLines));
+    for (const [event, rows] of this.#eventsOutOfRange)
+      this.#output.add(countRow('eventsOutOfRange', event, rows));
     for (const [event, tally] of this.#untracked)
       this.#output.addAll(tallyRows('untracked', tally.toRows(), () => event));
     for (const [currency, { count, earliest, latest }] of this.#loaded)
@@ -97,6 +104,8 @@ export class DedupeStage {
   #settle(rows: readonly ProtocolRow[]): void {
     const placed = rows.map((row, line) => this.#place(row, line));
     const { duplicates, conflicts } = resolveRepeats(placed);
+    if (rows[0].kind === 'conversion') this.#orderLines += findOrderLines(conflicts).count;
+    const column = rows[0].kind === 'click' ? 'click_id' : 'conversion_id';
     const dropped = new Set([...duplicates, ...conflicts].map(({ row }) => row.line));
     rows.forEach((row, line) => {
       if (!dropped.has(line)) this.#use(row);
@@ -108,7 +117,7 @@ export class DedupeStage {
         kind: 'reject',
         key: '',
         position: row.part,
-        body: ['', 'conflicting_duplicate', value],
+        body: [column, 'conflicting_duplicate', value],
       });
     }
   }
@@ -137,13 +146,18 @@ export class DedupeStage {
     const time = Number(timeText);
     const place = this.#events.get(event);
     if (this.#named.has(key)) this.#giveNamed(key, time, place, [units, millionths]);
-    if (!isInRange(this.#kernel.job, time)) this.#outOfRange++;
+    if (!isInRange(this.#kernel.job, time)) this.#countOutOfRange(event, place);
     else if (place === undefined) this.#countUntracked(event, Number(units), Number(millionths));
     else {
       this.#countLoaded(time, currency);
       const body = [String(place), key, units, millionths];
       this.#output.add({ kind: 'conversion', key: user, position: time, body });
     }
+  }
+
+  #countOutOfRange(event: string, place: number | undefined): void {
+    this.#outOfRange++;
+    if (place !== undefined) this.#eventsOutOfRange.set(event, (this.#eventsOutOfRange.get(event) ?? 0) + 1);
   }
 
   #giveNamed(id: string, time: number, event: number | undefined, amount: readonly string[]): void {

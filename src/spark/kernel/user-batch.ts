@@ -3,6 +3,7 @@ import type { RefundSums } from '../../engine/counting/refunds.ts';
 import type { ClickColumns } from '../../engine/users/click-columns.ts';
 import type { ConversionColumns } from '../../engine/users/conversion-columns.ts';
 import type { AttributionTask } from '../../engine/users/journeys.ts';
+import { isPlaceholder } from '../../engine/users/placeholders.ts';
 import { type RefundColumns, refundColumns } from '../../engine/users/refund-columns.ts';
 import { TEXT_SLACK } from '../../loops/loop-memory.ts';
 import type { Sum } from '../../values/sum.ts';
@@ -58,6 +59,14 @@ export class UserBatch {
     this.#firstClick = this.#clicks.length;
     this.#firstConversion = this.#conversions.length;
     this.#user = user;
+  }
+
+  /** Conversions of users whose id seems to stand for none. */
+  placeholders(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const { key } of this.#conversions)
+      if (isPlaceholder(key)) counts.set(key, (counts.get(key) ?? 0) + 1);
+    return counts;
   }
 
   /** What the engine attributes; valid until the arena is rewound. `refunded` is undefined without files of refunds. */

@@ -34,12 +34,20 @@ export type TallyName =
   | 'untracked'
   | 'loaded'
   | 'beforeHistory'
+  /** Tracked events with rows out of range; ids in rows of one user, event and time with other amounts. */
+  | 'eventsOutOfRange'
+  | 'orderLines'
   /** Conversions that were attributed: the first and the last. */
   | 'conversions'
   | 'commonUser'
   | 'inTransition'
   | 'beforeFirstClick'
-  | 'afterLastClick';
+  | 'afterLastClick'
+  | 'clickedAfterwards'
+  /** Conversions by day plus one, purchases with an amount, conversions by user whose id seems to stand for none. */
+  | 'conversionDays'
+  | 'purchasesWithAmount'
+  | 'placeholders';
 
 /** The tallies of credits. */
 export const CREDIT_TALLIES = [

@@ -30,15 +30,18 @@ describe('what is printed', () => {
     expect(run.status).toBe(0);
     const lines = run.stdout.split('\n');
     expect(lines[0]).toMatch(/^campaign +name +channel +clicks +ctr +purchases +amount +custom +roas$/);
-    expect(lines[1]).toMatch(/^APP-1101 +앱 홈 배너: 이달의 신상 +in-app +624 +0\.0107 +84 +7,311,900 +108$/);
-    expect(lines[2]).toMatch(/^PUSH-1101 +11월 첫 구매 쿠폰 +push +417 +0\.0086 +70 +5,334,600$/);
+    expect(lines[1]).toMatch(/^APP-1101 +앱 홈 배너: 이달의 신상 +in-app +624 +1\.07 % +84 +7,311,900 +108$/);
+    expect(lines[2]).toMatch(/^PUSH-1101 +11월 첫 구매 쿠폰 +push +417 +0\.86 % +70 +5,334,600$/);
     // Each Hangul syllable is two cells wide: 앱 홈 배너: 이달의 신상 has 9 of them, 11월 첫 구매 쿠폰 has 6.
     expect(lines[1].indexOf('in-app') + 9).toBe(lines[2].indexOf('push') + 6);
     expect(run.stdout).toMatch(/^all campaigns +4,060 +537 +41,044,800 +225$/m);
     expect(run.stdout).toContain('unattributed 158 (outside_window 37, tracking_off 42, no_click 79)');
     expect(run.stdout).toContain('conversion window 3d -> 5d: changed 2026-11-21T10:30:00.000+09:00');
-    expect(run.stdout).toMatch(/^warnings: +clicks_start_late 294, in_transition 10$/m);
-    expect(run.stderr).toMatch(/^warning clicks_start_late: 294 conversions/m);
+    expect(run.stdout).toMatch(/^notes: +clicks_start_late 50, in_transition 10$/m);
+    expect(run.stdout).toMatch(
+      /^rejected: +clicks: stray_quote 1, .*\n +conversions: empty_field 1, invalid_amount 2$/m,
+    );
+    expect(run.stderr).toMatch(/^note clicks_start_late: 50 unattributed conversions/m);
   });
 
   test('run.json with --json, the same as in the report', async () => {
@@ -75,7 +78,7 @@ describe('what is printed', () => {
 
   test('warnings on stderr with --json too', async () => {
     const run = await lasttouch(['attribute', november, '--out', join(freshFolder(), 'report'), '--json']);
-    expect(run.stderr).toMatch(/^warning clicks_start_late: 294 conversions/);
+    expect(run.stderr).toMatch(/^note clicks_start_late: 50 unattributed conversions/);
     expect(JSON.parse(run.stdout).warnings).toHaveLength(run.stderr.trim().split('\n').length);
   });
 
@@ -167,13 +170,40 @@ describe('checks', () => {
     expect(readFileSync(join(input, 'clicks.csv'), 'utf8')).toContain('click_id');
   });
 
-  test('--fail-on: that warning fails, another does not, any does', async () => {
+  test('--fail-on: that warning or note fails, another does not, any fails for warnings only', async () => {
     const out = join(freshFolder(), 'report');
-    const run = (code: string) =>
-      lasttouch(['attribute', november, '--out', out, '--quiet', '--fail-on', code]);
+    const run = (code: string, input = november) =>
+      lasttouch(['attribute', input, '--out', out, '--quiet', '--fail-on', code]);
     const [transition, gap, any] = [await run('in_transition'), await run('clicks_gap'), await run('any')];
-    expect([transition.status, gap.status, any.status]).toEqual([1, 0, 1]);
-    expect(transition.stderr).toContain('warning in_transition: 10 conversions');
+    expect([transition.status, gap.status, any.status]).toEqual([1, 0, 0]);
+    expect(transition.stderr).toContain('note in_transition: 10 conversions');
+    const warned = await run('any', join(ROOT, 'fixtures/purchase-event-listed-is-ignored'));
+    expect(warned.status).toBe(1);
+    expect(warned.stderr).toContain('warning purchase_event_listed: 2 campaigns');
+  });
+
+  test('--max-rejects 1%: of the rows of a kind, not of all', async () => {
+    const clicks = Array.from({ length: 100 }, (_, i) => `c${i},P1,u1,2026-11-02T10:00:00+09:00\n`).join('');
+    const input = writeExport(join(freshFolder(), 'export'), {
+      'clicks.csv': `click_id,campaign_id,user_id,clicked_at\n${clicks}bad,P1,u1,never\n`,
+    });
+    const run = (share: string) =>
+      lasttouch([
+        'attribute',
+        input,
+        '--out',
+        join(freshFolder(), 'report'),
+        '--quiet',
+        '--max-rejects',
+        share,
+      ]);
+    expect((await run('1%')).status).toBe(0);
+    const failed = await run('0.99%');
+    expect(failed.status).toBe(1);
+    expect(failed.stderr).toContain(
+      '1 of 101 rows of clicks are rejected, --max-rejects allows 0.99% of the rows of a kind',
+    );
+    expect((await run('101%')).status).toBe(2);
   });
 });
 

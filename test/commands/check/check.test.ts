@@ -28,6 +28,11 @@ const FULL = {
 };
 const NOTHING_TO_SAY = ['--window', '1h', '--from', '2026-11-03'];
 
+const WITH_REFUND_EVENT = {
+  ...FULL,
+  'conversions.csv': `${FULL['conversions.csv']}o2,u1,refund,2026-11-03T12:00:00+09:00,1,KRW\n`,
+};
+
 function rows(count: number, row: (i: number) => string): string {
   return Array.from({ length: count }, (_, i) => row(i)).join('');
 }
@@ -37,8 +42,14 @@ test('an export without faults: exit 0, and what the files cover', async () => {
   expect({ stderr: run.stderr, status: run.status }).toEqual({ stderr: '', status: 0 });
   expect(run.stdout).toBe(`files:
   campaigns: campaigns.csv: 1 rows
+    used: campaign_id (P1); name (One); channel (push); published_at (2026-11-01T00:00:00+09:00); purchase_conversion (on)
   clicks: clicks.csv: 2 rows, 2026-11-02T10:00:00.000+09:00 to 2026-11-03T10:00:00.000+09:00
+    used: click_id (c1, c2); campaign_id (P1); user_id (u1); clicked_at (2026-11-02T10:00:00+09:00, 2026-11-03T10:00:00+09:00)
   conversions: conversions.csv: 1 rows, 2026-11-03T12:00:00.000+09:00 to 2026-11-03T12:00:00.000+09:00
+    used: conversion_id (o1); user_id (u1); event (purchase); occurred_at (2026-11-03T12:00:00+09:00); amount (5000); currency (KRW)
+
+events of conversions in range:
+  purchase: 1 rows, purchase
 
 covered (days of Asia/Seoul):
   clicks: 2026-11-02T10:00:00.000+09:00 to 2026-11-03T10:00:00.000+09:00, 2 days
@@ -69,9 +80,32 @@ test('rejected rows by reason, the first five of each; exit 1', async () => {
 });
 
 test('a warning alone is exit 1', async () => {
-  const run = await check(FULL);
+  const run = await check(WITH_REFUND_EVENT);
   expect(run.status).toBe(1);
-  expect(run.stdout).toContain('warnings:\n  clicks_start_late: 1 conversions');
+  expect(run.stdout).toContain('warnings:\n  refund_event: 1 rows are refund events');
+  expect(run.stdout).toMatch(/^result: 1 warnings$/m);
+});
+
+test('a note alone is exit 0, and told apart from warnings', async () => {
+  const conversions = `${FULL['conversions.csv']}o2,u2,purchase,2026-11-03T12:00:00+09:00,1,KRW\n`;
+  const run = await check({ ...FULL, 'conversions.csv': conversions });
+  expect(run.status).toBe(0);
+  expect(run.stdout).toContain('notes:\n  clicks_start_late: 1 unattributed conversions');
+  expect(run.stdout).toMatch(/^result: nothing to complain about$/m);
+});
+
+test('columns that are not used are listed with their first values, and events with what they are', async () => {
+  const run = await check({
+    'campaigns.csv':
+      'campaign_id,name,channel,published_at,purchase_conversion,conversion_events\nP1,One,push,2026-11-01,on,review\n',
+    'conversions.csv':
+      'conversion_id,member,event,user_id,occurred_at,price\n' +
+      'o1,m1,purchase,u1,2026-11-02T12:00:00+09:00,\no2,m2,review,u1,2026-11-02T12:00:00+09:00,700\no3,m2,view,u1,2026-11-02T12:00:00+09:00,800\n',
+  });
+  expect(run.stdout).toContain('    not used: member (m1, m2); price (700, 800)\n');
+  expect(run.stdout).toContain(
+    '  purchase: 1 rows, purchase\n  review: 1 rows, tracked by campaigns\n  view: 1 rows, not tracked\n',
+  );
 });
 
 test('days without any row are named, for clicks and conversions, by the days of the zone', async () => {
@@ -187,7 +221,7 @@ test('with --json errors are part of the answer and stand on stderr as with ever
 });
 
 test('with --quiet only errors are printed; the exit code tells the rest', async () => {
-  expect(await check(FULL, ['--quiet'])).toEqual({ stdout: '', stderr: '', status: 1 });
+  expect(await check(WITH_REFUND_EVENT, ['--quiet'])).toEqual({ stdout: '', stderr: '', status: 1 });
   expect(await check(FULL, ['--quiet', ...NOTHING_TO_SAY])).toEqual({ stdout: '', stderr: '', status: 0 });
   const run = await check({ 'clicks.csv': '' }, ['--quiet']);
   expect(run).toMatchObject({ stdout: '', status: 2 });

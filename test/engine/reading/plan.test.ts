@@ -14,6 +14,7 @@ function file(
     gzip,
     encoding,
     columns: 0,
+    names: [],
     used: [],
     places: [],
     dataStart,

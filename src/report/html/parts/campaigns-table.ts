@@ -1,10 +1,11 @@
 import { formatAmount } from '../../../values/amount.ts';
 import { group } from '../../../values/group.ts';
+import { percent } from '../../../values/percent.ts';
 import { finalAt, grandTotal, type NetFigures, netOf, totalOf } from '../../figures.ts';
 import { html, type Markup } from './markup.ts';
 import { filterForm, scrolling } from './page.ts';
 import { fileAddress, type NamedCells, type Site } from './site.ts';
-import { label, percent, time } from './values.ts';
+import { label, time } from './values.ts';
 
 /** A column of the table: a column of summary.csv, and how its cells stand there. */
 interface Column {

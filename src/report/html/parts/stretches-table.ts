@@ -24,7 +24,7 @@ function rowsOf(view: CampaignView): [string | Markup, Cell][] {
   const rows: [string | Markup, Cell | undefined][] = [
     ['From', ({ from }) => bound(from) || 'the beginning'],
     ['Until', ({ to }) => bound(to) || 'the end of the data'],
-    ['Days with clicks or conversions', ({ days }) => group(String(days))],
+    ['Days with clicks or conversions', ({ days }) => group(days.toFixed(Number.isInteger(days) ? 0 : 1))],
     ['Clicks', ({ clicks }) => group(String(clicks))],
     ['Clicks on such a day', ({ clicks, days }) => perDay(clicks, days)],
     ['Purchases', on ? ({ purchases }) => group(String(purchases.count)) : undefined],

@@ -11,7 +11,7 @@ export interface StretchFigures {
   to: number;
   /** Empty before the first window. */
   window: string;
-  /** Days with a click or a credited conversion. */
+  /** Days with a click or a credited conversion; one that a breakpoint or the range cuts counts as the part that lies here. */
   days: number;
   clicks: number;
   purchases: Sum;
@@ -39,13 +39,22 @@ function emptyStretch(view: CampaignView, stretch: number): StretchFigures {
   };
 }
 
+/** How much of its day a part has, from 0 to 1. */
+function shareOfDay(view: CampaignView, part: number): number {
+  const { calendar, from, to } = view.site.figures;
+  const bounds = calendar.bounds(part);
+  const day = calendar.dayOfPart(part);
+  const length = calendar.days.dayStart(day + 1) - calendar.days.dayStart(day);
+  return (Math.min(bounds.to, to) - Math.max(bounds.from, from)) / length;
+}
+
 function addPart(into: StretchFigures, view: CampaignView, part: number): void {
   const { figures } = view.site;
   const clicks = sumAt(figures.clicks, view.place, part).count;
   const purchases = sumAt(figures.purchases, view.place, part);
   const customs = view.pairs.map((pair) => sumAt(figures.customs, pair, part).count);
   const conversions = purchases.count + customs.reduce((sum, count) => sum + count, 0);
-  if (clicks + conversions > 0) into.days++;
+  if (clicks + conversions > 0) into.days += shareOfDay(view, part);
   into.clicks += clicks;
   into.purchases = {
     count: into.purchases.count + purchases.count,

@@ -1,4 +1,3 @@
-import { group } from '../../../values/group.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 
 const HANGUL = /[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]/;
@@ -21,14 +20,6 @@ export function time(printed: string): Markup {
   if (printed === '') return NOTHING;
   const minutes = printed.slice(0, TO_THE_MINUTE).replace('T', ' ');
   return html`<time datetime="${printed}" title="${printed}">${minutes}</time>`;
-}
-
-/** A ratio of four decimals as per cent: `0.0107` is `1.07 %`. */
-export function percent(ratio: string): string {
-  if (ratio === '') return '';
-  const [whole, fraction] = ratio.split('.');
-  const shifted = `${whole}${fraction.slice(0, 2)}`.replace(/^0+(?=\d)/, '');
-  return `${group(shifted)}.${fraction.slice(2)} %`;
 }
 
 /**

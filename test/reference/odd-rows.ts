@@ -1,0 +1,163 @@
+import type { Campaign } from './campaigns.ts';
+import type { Facts } from './facts.ts';
+import { compareNumbers, distinct } from './order.ts';
+import type { Conversion, Reject } from './rows.ts';
+
+const DAY = 86_400_000_000n;
+
+/** Counts by code, and by code and kind where a code has an entry for each kind. */
+export type Counts = Record<string, number>;
+
+function manyRejects(kind: string, rows: number, rejects: readonly Reject[]): Counts {
+  return rejects.length * 100 >= rows ? { [`many_rejects ${kind}`]: rejects.length } : {};
+}
+
+/** What rejected rows, and kinds without rows, tell of. A kind without rows has an entry that counts nothing. */
+export function rejectWarnings({ clickClasses, conversionClasses, refunds }: Facts): Counts {
+  return {
+    ...manyRejects('clicks', clickClasses.rows, clickClasses.rejects),
+    ...manyRejects('conversions', conversionClasses.rows, conversionClasses.rejects),
+    ...(refunds === null ? {} : manyRejects('refunds', refunds.rows, refunds.rejects)),
+  };
+}
+
+/** The kinds whose files have no row. */
+export function emptyKinds({ allCampaigns, clickClasses, conversionClasses, refunds }: Facts): string[] {
+  const rows = {
+    campaigns: allCampaigns.rows,
+    clicks: clickClasses.rows,
+    conversions: conversionClasses.rows,
+    refunds: refunds?.rows ?? 1,
+  };
+  return Object.entries(rows)
+    .filter(([, count]) => count === 0)
+    .map(([kind]) => kind);
+}
+
+/** Ids that come in rows of one user, event and time with different amounts, where they are at least 1 % of all. */
+function orderLines(rows: readonly Conversion[]): number {
+  const ids = distinct(rows.map(({ id }) => id));
+  const isSplit = (a: Conversion) =>
+    rows.some(
+      (b) =>
+        a.id === b.id && a.user === b.user && a.event === b.event && a.at === b.at && a.amount !== b.amount,
+    );
+  const split = distinct(rows.filter(isSplit).map(({ id }) => id));
+  return split.length * 100 >= ids.length ? split.length : 0;
+}
+
+/** What events and amounts of conversions tell of. */
+export function eventWarnings(facts: Facts): Counts {
+  const { campaigns, conversionClasses, outcomes, notTracked, options, refunds } = facts;
+  const inRange = [...outcomes.map(({ conversion }) => conversion), ...notTracked];
+  const purchases = inRange.filter(({ event }) => options.purchaseEvents.includes(event));
+  const kept = [...conversionClasses.inRange, ...conversionClasses.outOfRange];
+  const tracked = distinct(campaigns.flatMap(({ events }) => events));
+  return {
+    no_purchases: purchases.length === 0 ? inRange.length : 0,
+    no_amounts: purchases.every(({ amount }) => amount === null) ? purchases.length : 0,
+    tracked_event_missing: tracked.filter((event) => !kept.some((row) => row.event === event)).length,
+    order_lines: orderLines(conversionClasses.competing),
+    refunds_unused: refunds?.applied.length === 0 ? refunds.rows - refunds.outOfRange.length : 0,
+  };
+}
+
+const PLACEHOLDERS = (
+  'null \\n nan undefined none nil 0 - -- -1 n/a #n/a (null) (none) <null> unknown anonymous guest ' +
+  '00000000-0000-0000-0000-000000000000 00000000000000000000000000000000'
+).split(' ');
+
+/** What users of conversions tell of. */
+export function userWarnings({ clicks, outcomes, options }: Facts): Counts {
+  const users = outcomes.map(({ conversion }) => conversion.user);
+  const odd = users.filter(
+    (user) => PLACEHOLDERS.includes(user.toLowerCase()) && users.filter((other) => other === user).length > 1,
+  );
+  const purchases = outcomes.filter(({ conversion }) => options.purchaseEvents.includes(conversion.event));
+  const late = purchases.filter(
+    ({ reason, conversion: { user, at } }) =>
+      reason === 'no_click' &&
+      clicks.some((click) => click.user === user && click.at > at && click.at - at <= DAY),
+  );
+  return {
+    placeholder_ids: odd.length,
+    clicks_after_conversion: late.length * 20 >= purchases.length ? late.length : 0,
+  };
+}
+
+/** How many of some rows lie on first or last days that are over 30 days off the rest, and fewer than one in 1,000. */
+function outliers(days: readonly bigint[]): number {
+  const sorted = [...days].sort(compareNumbers);
+  const edges = (ascending: readonly bigint[]) => {
+    let off = 0;
+    for (let at = 1; at < ascending.length; at++) {
+      const step = ascending[at] as bigint;
+      const gap = step - (ascending[at - 1] as bigint);
+      if ((gap < 0n ? -gap : gap) > 30n && at * 1000 < ascending.length) off = at;
+    }
+    return off;
+  };
+  return edges(sorted) + edges([...sorted].reverse());
+}
+
+/** Days without any row between those that have some, where these have at least ten in the median. */
+export function gapOf(times: readonly bigint[], { options }: Facts): number {
+  const days = distinct(times.map((at) => options.zone.dayOf(at))).sort(compareNumbers);
+  const counts = days
+    .map((day) => times.filter((at) => options.zone.dayOf(at) === day).length)
+    .sort((a, b) => a - b);
+  const middle = counts.length / 2;
+  const low = counts[Math.ceil(middle) - 1] ?? 0;
+  const high = counts[Math.floor(middle)] ?? 0;
+  if (days.length === 0 || (low + high) / 2 < 10) return 0;
+  let missing = 0;
+  for (let day = days[0] as bigint; day < (days.at(-1) as bigint); day++)
+    if (options.zone.startOf(day) !== null && !days.includes(day)) missing++;
+  return missing;
+}
+
+/** What the times of clicks and conversions in range tell of. */
+export function rangeWarnings(facts: Facts): Counts {
+  const { counted, outcomes, options } = facts;
+  const clicks = counted.map(({ at }) => at).sort(compareNumbers);
+  const sorted = [...outcomes].sort((a, b) => compareNumbers(a.conversion.at, b.conversion.at));
+  const conversions = sorted.map(({ conversion }) => conversion.at);
+  const days = (times: readonly bigint[]) => times.map((at) => options.zone.dayOf(at));
+  const counts: Counts = {
+    'time_outliers clicks': outliers(days(clicks)),
+    'time_outliers conversions': outliers(days(conversions)),
+    conversions_gap: gapOf(conversions, facts),
+  };
+  const [firstClick, lastClick] = [clicks[0], clicks.at(-1)];
+  const [first, lastConversion] = [sorted[0], conversions.at(-1)];
+  if (
+    firstClick === undefined ||
+    lastClick === undefined ||
+    first === undefined ||
+    lastConversion === undefined
+  )
+    return counts;
+  const early = lastClick - lastConversion;
+  const late = first.conversion.at - firstClick - (first.stretch.window as bigint);
+  return {
+    ...counts,
+    conversions_end_early: early > DAY ? Number(early / DAY) : 0,
+    conversions_start_late: late > DAY ? Number(late / DAY) : 0,
+  };
+}
+
+/** What differs between the rows of a campaign. */
+export function isOtherSnapshot(a: Campaign, b: Campaign): boolean {
+  const facts = ({
+    name,
+    channel,
+    endedAt,
+    targeted,
+    sent,
+    cost,
+    consoleConversions,
+    consoleAmount,
+  }: Campaign) =>
+    [name, channel, endedAt, targeted, sent, cost, consoleConversions, consoleAmount].map(String).join('\0');
+  return facts(a) !== facts(b);
+}
