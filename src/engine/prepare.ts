@@ -5,8 +5,8 @@ import { type ColumnNames, type InputFile, openInputFile } from '../exports/head
 import { type FindElsewhere, findInputFiles, type InputSelection } from '../exports/input-files.ts';
 import type { Kind } from '../exports/kinds.ts';
 import { readSettings } from '../exports/settings.ts';
+import type { ExportStyle } from '../exports/style.ts';
 import { ProblemList } from '../problems/input-error.ts';
-import type { Encoding } from '../records/encoding-names.ts';
 import { type Setting, singleWindow, type WindowHistory, windowHistory } from '../rules/window-history.ts';
 import { compareText } from '../values/text-order.ts';
 import { Zone } from '../values/zone.ts';
@@ -17,8 +17,7 @@ import { pieceSizes } from './piece-sizes.ts';
 export interface AttributionRequest {
   input: InputSelection;
   columnNames: ColumnNames;
-  /** The encoding of all files. */
-  encoding: Encoding;
+  style: ExportStyle;
   timezone: string;
   /** One window for everything. Where it is given, the recorded history is not read. */
   window?: number | undefined;
@@ -65,7 +64,7 @@ function openFiles(
 ): InputFile[] {
   const files: InputFile[] = [];
   for (const file of findInputFiles(request.input, kinds, problems, required, request.elsewhere)) {
-    const open = problems.attempt(() => openInputFile(file, request.columnNames, request.encoding));
+    const open = problems.attempt(() => openInputFile(file, request.columnNames, request.style));
     if (open !== undefined) files.push(open);
   }
   return files;

@@ -5,6 +5,7 @@ import {
   countFiles,
   countOutOfRange,
   countRewritten,
+  countRounded,
   countUntracked,
   type ReadKind,
 } from '../engine/counting/count-rows.ts';
@@ -47,6 +48,7 @@ export function resultOf<Tallies extends OutcomeTallies>(
     conversionsOutOfRange: countOutOfRange(job, conversions),
     refunds: refunds?.counts,
     rewrittenIds: countRewritten(read),
+    roundedAmounts: countRounded(read),
     firstConversion: Math.min(...tallies.map((part) => part.firstConversion)),
     lastConversion: Math.max(...tallies.map((part) => part.lastConversion)),
     untracked: countUntracked(job, conversions),

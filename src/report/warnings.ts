@@ -14,6 +14,7 @@ export const WARNING_CODES = [
   'many_unknown_campaigns',
   'no_clicks',
   'refund_event',
+  'amounts_rounded',
   'differs_from_console',
 ] as const;
 
@@ -51,6 +52,8 @@ const MESSAGES: Record<WarningCode, (count: number) => string> = {
   no_clicks: (n) => `${n} campaigns with purchase conversion ON were sent but have no click at all`,
   refund_event: (n) =>
     `${n} rows are refund events; they are counted as events and not taken off any purchase`,
+  amounts_rounded: (n) =>
+    `${n} rows have an amount with more than 6 decimals; it is rounded half up to the millionth`,
   differs_from_console: (n) =>
     `${n} campaigns have other purchases here than the console shows; \`lasttouch reconcile\` looks for the cause`,
 };

@@ -56,6 +56,7 @@ export function countWarnings(
       outcomes.filter(({ event }) => REFUND_EVENTS.has(event)),
       ({ count }) => count,
     ),
+    amounts_rounded: campaigns.rounded + result.roundedAmounts,
     differs_from_console:
       purchases === undefined ? 0 : countDiffering(campaigns.campaigns, (place) => purchases[place]),
   };

@@ -1,5 +1,6 @@
 import { InputFault } from './input-fault.ts';
-import { parseDuration, parseTimestamp } from './values.ts';
+import { parseTimestamp } from './times.ts';
+import { parseDuration } from './values.ts';
 import { ReferenceZone } from './zone.ts';
 
 /** The options of a run, parsed. Instants and durations are microseconds. */
@@ -14,6 +15,33 @@ export interface ReferenceOptions {
   dedupeClicks: boolean;
   /** The header that stands for a column, by `kind.column`. */
   headers: ReadonlyMap<string, string>;
+  written: Written;
+}
+
+/** How files are written. */
+export interface Written {
+  decimal: string;
+  /** Texts that stand for an empty field. */
+  nulls: readonly string[];
+  /** What is said of kinds and columns; what is said of all stands under the empty text. */
+  delimiters: ReadonlyMap<string, string>;
+  skippedLines: ReadonlyMap<string, string>;
+  timeFormats: ReadonlyMap<string, string>;
+}
+
+/** What is said of a kind or a column, or else of all. */
+export function saidOf(said: ReadonlyMap<string, string>, name: string): string | undefined {
+  return said.get(name) ?? said.get('');
+}
+
+/** Texts of an option by what stands before the first `=`, if that is a name. */
+function byName(texts: readonly string[]): Map<string, string> {
+  return new Map(
+    texts.map((text) => {
+      const name = /^([a-z_.]+)=./.exec(text)?.[1] ?? '';
+      return [name, name === '' ? text : text.slice(name.length + 1)];
+    }),
+  );
 }
 
 /** In range: `from <= t < to`. */
@@ -49,6 +77,13 @@ export function readOptions(args: readonly string[]): ReferenceOptions {
     propagation: parsed(last('--propagation') ?? '10m', (text) => parseDuration(text, true)) as bigint,
     purchaseEvents: purchaseEvents.length > 0 ? purchaseEvents : ['purchase', 'df_purchase'],
     dedupeClicks: !args.includes('--no-dedupe-clicks'),
+    written: {
+      decimal: last('--decimal') ?? '.',
+      nulls: argumentsOf(args, '--null'),
+      delimiters: byName(argumentsOf(args, '--delimiter')),
+      skippedLines: byName(argumentsOf(args, '--skip-lines')),
+      timeFormats: byName(argumentsOf(args, '--time-format')),
+    },
     headers: new Map(argumentsOf(args, '--columns').map((text) => text.split('=') as [string, string])),
   };
 }

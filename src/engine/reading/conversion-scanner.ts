@@ -88,16 +88,17 @@ export class ConversionScanner {
   async scan(task: ScanTask, named: KeySet | undefined): Promise<ConversionPart> {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
-    const counts = { rows: 0, rewritten: 0, outOfRange: 0 };
+    const counts = { rows: 0, rewritten: 0, rounded: 0, outOfRange: 0 };
     const rejects: Reject[] = [];
     const found: PlacedConversion[] = [];
     const traced: TracedRow[] = [];
     const file = this.#job.files[task.file];
     const { blockBytes } = this.#job;
     const reading = await readRange(file, task.range, scanner, blockBytes, rejects, (bytes, base) => {
-      batch.decode(scanner, file.used);
+      batch.decode(scanner, file);
       counts.rows += scanner.count;
       counts.rewritten += batch.rewritten;
+      counts.rounded += batch.rounded;
       this.#reject(scanner, bytes, file, rejects);
       this.#fingerprints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
       if (this.#tracedIds !== undefined) this.#trace(scanner, bytes, base, file, traced);
@@ -138,7 +139,7 @@ export class ConversionScanner {
     const rows = new FlatRowCollector();
     const sift: Sift = (valid, hashes) => keepKeys(keys, scanner.count, valid, hashes);
     await readExtents(file, extents, scanner, this.#job.blockBytes, (bytes, places) => {
-      batch.decode(scanner, file.used, sift);
+      batch.decode(scanner, file, sift);
       for (let row = 0; row < scanner.count; row++) {
         if (batch.valid[row] === 0) continue;
         rows.add(batch.idHashes[row * 2], batch.idHashes[row * 2 + 1], {
@@ -229,7 +230,7 @@ export class ConversionScanner {
     const { valid, times } = this.#batch;
     const wanted = new Set(this.#job.tracedIds);
     for (let row = 0; row < scanner.count; row++) {
-      const texts = tracedTexts(scanner, bytes, row, file.used, 'conversion_id', wanted, () =>
+      const texts = tracedTexts(scanner, bytes, row, file, 'conversion_id', wanted, () =>
         this.#isWanted(scanner, bytes, row),
       );
       if (texts === undefined) continue;

@@ -33,6 +33,8 @@ export interface ReadPart {
   coverage: Coverage;
   /** Ids that a spreadsheet has rewritten. */
   rewritten: number;
+  /** Rows whose amount was rounded. */
+  rounded: number;
 }
 
 /** What a scan of a range gives whose rows are found again by their ids. */

@@ -4,8 +4,8 @@ export { collectConversions, sortConversions, wantConversions } from './conversi
 export { countBefore, countRows, countValid, spanOfTimes } from './counts';
 export { addFingerprints, findCandidates, findRepeats, sortFingerprints } from './fingerprints';
 export { orderByTime } from './order';
-export { markSound, scanRecords } from './records';
+export { markSound, scanRecords, takeNulls } from './records';
 export { findUnknownDay, formatRows } from './rows';
 export { findFields, findText, hashFields } from './texts';
-export { placeOfKnown, readTimes } from './times';
+export { readTimes } from './times';
 export { fillUsers, findUser, isLate, passUsers } from './users';

@@ -1,5 +1,5 @@
 import { noteCurrencies, noteEarlyConversions } from '../../engine/counting/check-conversions.ts';
-import { countFiles, countRewritten, type ReadKind } from '../../engine/counting/count-rows.ts';
+import { countFiles, countRewritten, countRounded, type ReadKind } from '../../engine/counting/count-rows.ts';
 import { namedIds, resolveRefunds } from '../../engine/counting/refunds.ts';
 import type { Engine, EngineResult } from '../../engine/engine.ts';
 import type { Job } from '../../engine/job.ts';
@@ -69,6 +69,7 @@ export class SparkEngine implements Engine {
       conversionsOutOfRange: counted.countOf('outOfRange'),
       refunds: refunds?.counts,
       rewrittenIds: counted.countOf('rewritten') + countRewritten(read),
+      roundedAmounts: counted.countOf('rounded') + countRounded(read),
       firstConversion: tallies.firstConversion,
       lastConversion: tallies.lastConversion,
       untracked: counted.talliesByText('untracked'),

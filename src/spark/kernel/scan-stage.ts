@@ -125,7 +125,7 @@ export class ScanStage {
   #giveClicks(scanner: RecordScanner): void {
     const { bytes } = this.#window;
     const batch = this.#clicks;
-    batch.decode(scanner);
+    batch.decode(scanner, this.#kernel.job.files[this.#file]);
     this.#count(scanner, batch.rewritten);
     for (let row = 0; row < scanner.count; row++) {
       if (batch.valid[row] === 0) {
@@ -145,8 +145,9 @@ export class ScanStage {
     const { bytes } = this.#window;
     const batch = this.#conversions;
     const file = this.#kernel.job.files[this.#file];
-    batch.decode(scanner, file.used);
+    batch.decode(scanner, file);
     this.#count(scanner, batch.rewritten);
+    if (batch.rounded > 0) this.#output.add(countRow('rounded', 0, batch.rounded));
     for (let row = 0; row < scanner.count; row++) {
       if (batch.valid[row] === 0) {
         this.#reject(conversionReject(scanner, row, bytes, file, this.#zone));

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { prepare } from '../../../src/engine/prepare.ts';
 import { openInputFile } from '../../../src/exports/header.ts';
 import type { Kind } from '../../../src/exports/kinds.ts';
+import { USUAL_STYLE } from '../../../src/exports/style.ts';
 import { InputError, ProblemList } from '../../../src/problems/input-error.ts';
 import type { Encoding } from '../../../src/records/encoding-names.ts';
 import { resolveOptions } from '../../../src/run/options.ts';
@@ -65,7 +66,10 @@ describe('what Spark can not read', () => {
     writeFileSync(path, content);
     const found = { kind, path, label: name, size: Buffer.byteLength(content), modified: 0, inode: 0 };
     const problems = new ProblemList();
-    checkReadable({ files: [openInputFile(found, new Map(), encoding)] } as never, problems);
+    checkReadable(
+      { files: [openInputFile(found, new Map(), { ...USUAL_STYLE, encoding })] } as never,
+      problems,
+    );
     return problems.problems.map(({ message }) => message).join();
   };
 
