@@ -97,6 +97,8 @@ let headerMemory: LoopMemory | undefined;
 export interface FoundHeader {
   head: Head;
   delimiter: string;
+  /** Line feeds before which no header is looked for. */
+  passedLines: number;
   /** Where the header record begins and ends, and where the next one begins. */
   start: number;
   end: number;
@@ -152,14 +154,15 @@ function findHeader(file: FoundFile, style: ExportStyle): FoundHeader {
     headerColumns ??= new RecordColumns(headerMemory);
     const form = { delimiter, nulls: [] };
     const scanner = new RecordScanner(new Int32Array(0), 1, headerMemory, headerColumns, form);
-    scanner.line = skipped + (separator === undefined ? 0 : 1);
+    const passedLines = skipped + (separator === undefined ? 0 : 1);
+    scanner.line = passedLines;
     headerMemory.makeText(head.bytes.length);
     headerMemory.text.set(head.bytes);
     const next = scanner.scan(separator?.next ?? titlesEnd, head.length, head.whole, head.length);
     if (scanner.fatal !== undefined)
       throw fatalError(file.label, scanner.fatal.reason, scanner.fatal.line + 1);
     if (scanner.count === 1)
-      return { head, delimiter, start: scanner.starts[0], end: scanner.ends[0], next, scanner };
+      return { head, delimiter, passedLines, start: scanner.starts[0], end: scanner.ends[0], next, scanner };
     if (head.whole) break;
   }
   throw InputError.of('is empty; expected a header line with the names of the columns', {

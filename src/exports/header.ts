@@ -4,7 +4,8 @@ import { nearestName } from '../problems/nearest-name.ts';
 import type { Encoding } from '../records/encoding-names.ts';
 import { type RecordColumns, RecordScanner } from '../records/record-scanner.ts';
 import type { DecimalMark } from '../values/written/decimal.ts';
-import { readHeader } from './header-record.ts';
+import { adviseShape } from './advice.ts';
+import { type FoundHeader, readHeader } from './header-record.ts';
 import type { FoundFile } from './input-files.ts';
 import { COLUMNS, type ColumnSpec, type Kind } from './kinds.ts';
 import { type ExportStyle, timeFormatOf, USUAL_STYLE } from './style.ts';
@@ -18,8 +19,8 @@ export interface InputFile extends FoundFile {
   /** Texts that stand for an empty field. */
   nulls: readonly string[];
   decimal: DecimalMark;
-  /** Of each used column the format of its times, if one was given. */
-  timeFormats: readonly (string | undefined)[];
+  /** Of each used column the format of its times, null where none was given. */
+  timeFormats: readonly (string | null)[];
   /** Number of columns in the header. */
   columns: number;
   /** The columns that are used, in the order of the table of the kind; a used column's place here is its slot. */
@@ -30,9 +31,14 @@ export interface InputFile extends FoundFile {
   dataStart: number;
   /** Line breaks before `dataStart`. */
   dataLine: number;
+  /** Line feeds before which no header is looked for: those of titles and of a line that tells the delimiter. */
+  passedLines: number;
   /** How many lines the header spans. */
   headerLines: number;
 }
+
+/** Titles are looked for in so many bytes. */
+const START_BYTES = 16 << 10;
 
 /** Headers that differ from the names of the columns, by `kind.column`. */
 export type ColumnNames = ReadonlyMap<string, string>;
@@ -42,6 +48,8 @@ function bindColumns(
   names: string[],
   columnNames: ColumnNames,
   place: { file: string; line: number },
+  /** What is to be said of a column that is missing. */
+  advise: (column: string) => string,
 ) {
   const problems = new ProblemList();
   const used: ColumnSpec[] = [];
@@ -53,10 +61,11 @@ function bindColumns(
     if (at < 0) {
       if (!spec.required && mapped === undefined) continue;
       const nearest = nearestName(wanted, names);
-      const hint =
+      const renamed =
         nearest === undefined
           ? ''
           : `; nearest is ${JSON.stringify(nearest)}: rename it or give --columns ${kind}.${spec.name}=${nearest}`;
+      const hint = advise(wanted) || renamed;
       problems.add(`is missing; found ${names.map((name) => JSON.stringify(name)).join(', ')}${hint}`, {
         ...place,
         column: wanted,
@@ -81,6 +90,12 @@ function bindColumns(
   return { used, places };
 }
 
+/** The text of a file up to where its header may be. */
+function startOf({ head }: FoundHeader): string {
+  const text = Buffer.from(head.bytes.subarray(0, Math.min(head.length, START_BYTES))).toString();
+  return text.replace(/^\ufeff/, '');
+}
+
 /** Reads the header of a file and finds the used columns in it. Throws an `InputError` with all that is wrong. */
 export function openInputFile(
   file: FoundFile,
@@ -89,7 +104,9 @@ export function openInputFile(
 ): InputFile {
   const { names, header } = readHeader(file, style);
   const place = { file: file.label, line: header.scanner.lines[0] + 1 };
-  const { used, places } = bindColumns(file.kind, names, columnNames, place);
+  const { used, places } = bindColumns(file.kind, names, columnNames, place, (column) =>
+    adviseShape(file.kind, column, startOf(header), header.delimiter),
+  );
   return {
     ...file,
     gzip: header.head.gzip,
@@ -103,6 +120,7 @@ export function openInputFile(
     places,
     dataStart: header.next,
     dataLine: header.scanner.line,
+    passedLines: header.passedLines,
     headerLines: header.scanner.lineSpans[0],
   };
 }

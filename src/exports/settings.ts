@@ -4,9 +4,9 @@ import { DURATION_HELP, formatDuration, parseDuration } from '../values/duration
 import { INVALID_TIME, parseTimestamp, TIMESTAMP_HELP } from '../values/timestamp.ts';
 import { withoutBlanks } from '../values/written/blanks.ts';
 import type { Zone } from '../values/zone.ts';
+import { adviseOption } from './advice.ts';
 import type { InputFile } from './header.ts';
 import { readSmallFile } from './small-files.ts';
-import { adviseOption } from './value-advice.ts';
 
 interface SettingRow extends Setting {
   file: string;

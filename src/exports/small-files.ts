@@ -79,7 +79,7 @@ export async function readSmallFile(
 ): Promise<SmallFileRows> {
   const scanner = scannerFor(file, BATCH, new LoopMemory());
   const slotOf = new Map(file.used.map((spec, slot) => [spec.name, slot]));
-  const timeReader = (column: string) => timeReaderOf(file.timeFormats[slotOf.get(column) ?? -1]);
+  const timeReader = (column: string) => timeReaderOf(file.timeFormats[slotOf.get(column) ?? -1] ?? null);
   let [rows, ignored] = [0, 0];
   const range = { start: file.dataStart, end: Number.POSITIVE_INFINITY, exact: true };
   const reading = await readRange(file, range, scanner, BLOCK_BYTES, [], (bytes) => {

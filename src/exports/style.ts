@@ -27,17 +27,17 @@ export const USUAL_STYLE: ExportStyle = {
   timeFormats: new Map(),
 };
 
-/** The format in which the times of a column are written; undefined where none was given. */
-export function timeFormatOf(style: ExportStyle, kind: Kind, { name, type }: ColumnSpec): string | undefined {
-  if (type !== 'timestamp') return undefined;
-  return style.timeFormats.get(`${kind}.${name}`) ?? style.timeFormats.get('');
+/** The format in which the times of a column are written; null where none was given. */
+export function timeFormatOf(style: ExportStyle, kind: Kind, { name, type }: ColumnSpec): string | null {
+  if (type !== 'timestamp') return null;
+  return style.timeFormats.get(`${kind}.${name}`) ?? style.timeFormats.get('') ?? null;
 }
 
 const readers = new Map<string, TimeReader>();
 
 /** The reader of a format, compiled once. */
-export function timeReaderOf(format: string | undefined): TimeReader | undefined {
-  if (format === undefined) return undefined;
+export function timeReaderOf(format: string | null): TimeReader | undefined {
+  if (format === null) return undefined;
   const reader = readers.get(format) ?? compileTimeFormat(format);
   readers.set(format, reader);
   return reader;

@@ -1,6 +1,8 @@
+import { adviseReject } from '../exports/advice.ts';
 import { NO_LINE, REJECT_REASONS } from '../exports/reject-reasons.ts';
 import type { NamedReject } from '../report/tables/rejects.ts';
 import { WARNING_CODES, type Warning } from '../report/warnings.ts';
+import type { DecimalMark } from '../values/written/decimal.ts';
 
 /** `--max-rejects` or `--fail-on` does not hold. The report is left as it was, and the exit code is 1. */
 export class CheckFailed extends Error {
@@ -23,7 +25,7 @@ export const FAIL_ON_CODES = [...WARNING_CODES, 'any'] as const;
 
 const SHOWN_ROWS = 10;
 
-function describeRejects(rejects: readonly NamedReject[]): string {
+function describeRejects(rejects: readonly NamedReject[], decimal: DecimalMark): string {
   const counts = REJECT_REASONS.map(
     (reason) => [reason, rejects.filter((row) => row.reason === reason).length] as const,
   );
@@ -31,7 +33,7 @@ function describeRejects(rejects: readonly NamedReject[]): string {
   const first = rejects.slice(0, SHOWN_ROWS).map((row) => {
     const column = row.column === '' ? '' : `${row.column} `;
     const place = row.line === NO_LINE ? row.fileName : `${row.fileName}:${row.line}`;
-    return `  ${place}: ${row.reason}: ${column}${JSON.stringify(row.value)}`;
+    return `  ${place}: ${row.reason}: ${column}${JSON.stringify(row.value)}${adviseReject(row, decimal)}`;
   });
   return [...found, rejects.length > SHOWN_ROWS ? `the first ${SHOWN_ROWS}:` : 'the rows:', ...first].join(
     '\n',
@@ -46,11 +48,12 @@ export function checkLimits(
   limits: Limits,
   rejects: readonly NamedReject[],
   warnings: readonly Warning[],
+  decimal: DecimalMark,
 ): void {
   const failures: string[] = [];
   if (limits.maxRejects !== undefined && rejects.length > limits.maxRejects) {
     failures.push(
-      `${rejects.length} rows are rejected, --max-rejects allows ${limits.maxRejects}; the report is left as it was\n${describeRejects(rejects)}`,
+      `${rejects.length} rows are rejected, --max-rejects allows ${limits.maxRejects}; the report is left as it was\n${describeRejects(rejects, decimal)}`,
     );
   }
   const asked = new Set(limits.failOn);

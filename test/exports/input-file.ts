@@ -41,11 +41,12 @@ export function writeRecords(path: string, text: string, gzip = false): InputFil
     places: [2, 0],
     dataStart: 0,
     dataLine: 0,
+    passedLines: 0,
     headerLines: 1,
   };
 }
 
 /** How values of these columns are written where no option says more. */
 export function usualValues(used: readonly ColumnSpec[]): ValueStyle {
-  return { used: [...used], decimal: '.', timeFormats: used.map(() => undefined) };
+  return { used: [...used], decimal: '.', timeFormats: used.map(() => null) };
 }

@@ -60,6 +60,17 @@ function parsed<T>(text: string | undefined, parse: (text: string) => T | null):
   return value;
 }
 
+/** How files are written, by command-line arguments. */
+export function readWritten(args: readonly string[]): Written {
+  return {
+    decimal: argumentsOf(args, '--decimal').at(-1) ?? '.',
+    nulls: argumentsOf(args, '--null'),
+    delimiters: byName(argumentsOf(args, '--delimiter')),
+    skippedLines: byName(argumentsOf(args, '--skip-lines')),
+    timeFormats: byName(argumentsOf(args, '--time-format')),
+  };
+}
+
 /** The options that command-line arguments give. */
 export function readOptions(args: readonly string[]): ReferenceOptions {
   const last = (option: string) => argumentsOf(args, option).at(-1);
@@ -77,13 +88,7 @@ export function readOptions(args: readonly string[]): ReferenceOptions {
     propagation: parsed(last('--propagation') ?? '10m', (text) => parseDuration(text, true)) as bigint,
     purchaseEvents: purchaseEvents.length > 0 ? purchaseEvents : ['purchase', 'df_purchase'],
     dedupeClicks: !args.includes('--no-dedupe-clicks'),
-    written: {
-      decimal: last('--decimal') ?? '.',
-      nulls: argumentsOf(args, '--null'),
-      delimiters: byName(argumentsOf(args, '--delimiter')),
-      skippedLines: byName(argumentsOf(args, '--skip-lines')),
-      timeFormats: byName(argumentsOf(args, '--time-format')),
-    },
+    written: readWritten(args),
     headers: new Map(argumentsOf(args, '--columns').map((text) => text.split('=') as [string, string])),
   };
 }

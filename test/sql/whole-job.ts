@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type DuckDBBlobValue, type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { readOptions } from '../reference/options.ts';
+import { readWritten } from '../reference/options.ts';
 import { type Kind, usedColumns } from '../reference/tables.ts';
 import { PLACE_COLUMNS, readTables, type TextRows, writtenColumn } from './read-tables.ts';
 import { formattedTimes } from './time-formats.ts';
@@ -90,7 +90,7 @@ export async function sqlReports(
   folder: string,
   args: readonly string[],
 ): Promise<Map<string, SqlTable> | undefined> {
-  const tables = readTables(folder, headersOf(args), readOptions(args).written);
+  const tables = readTables(folder, headersOf(args), readWritten(args));
   if (tables === undefined) return undefined;
   const zone = args[args.indexOf('--timezone') + 1];
   await database.run(`SET VARIABLE zone = '${zone}'`);

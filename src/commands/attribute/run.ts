@@ -40,7 +40,7 @@ export async function attributeExport(options: ResolvedOptions, given?: EngineSo
   const purchases = purchasesByCampaign(preparation.job, result.tallies);
   const facts = factsOf(preparation, options, result, figures.outcomes, purchases, engine.rejects);
   const rejects = nameRejects(preparation, engine);
-  checkLimits(options.limits, rejects, facts.warnings);
+  checkLimits(options.limits, rejects, facts.warnings, options.style.decimal);
 
   const { files, rows } = await writeReport(folder, engine, figures, facts, rejects, options);
   checkSums(figures, facts.counts, rows);

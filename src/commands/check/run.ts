@@ -1,6 +1,7 @@
 import { type FileCoverage, mergeCoverage } from '../../engine/counting/file-coverage.ts';
 import type { EngineResult } from '../../engine/engine.ts';
 import { checkFilesUnchanged, type Preparation, prepare } from '../../engine/prepare.ts';
+import { adviseReject } from '../../exports/advice.ts';
 import type { Kind } from '../../exports/kinds.ts';
 import { REJECT_REASONS, type RejectReason } from '../../exports/reject-reasons.ts';
 import type { LocalEngine } from '../../local/local-engine.ts';
@@ -14,6 +15,7 @@ import { outcomeSumsOf, purchasesByCampaign } from '../../run/figures.ts';
 import type { ResolvedOptions } from '../../run/options.ts';
 import { countWarnings } from '../../run/warning-counts.ts';
 import { formatDay, TimeFormat } from '../../values/times.ts';
+import type { DecimalMark } from '../../values/written/decimal.ts';
 
 /** Days without any row between two days that have some. */
 export interface DayRange {
@@ -41,11 +43,16 @@ export interface CheckedFile {
   last: string | null;
 }
 
+/** A rejected row, and which option would read it, as the end of a sentence; empty where none would. */
+export interface CheckedReject extends NamedReject {
+  advice: string;
+}
+
 /** The rejected rows of one reason. */
 export interface CheckedReason {
   reason: RejectReason;
   count: number;
-  rows: NamedReject[];
+  rows: CheckedReject[];
 }
 
 /** Everything that is to be said about an export. */
@@ -82,7 +89,7 @@ export async function checkExport(options: ResolvedOptions): Promise<ExportCheck
   return {
     problems,
     rejected: rejects.length,
-    rejects: byReason(rejects),
+    rejects: byReason(rejects, options.style.decimal),
     ...judge(preparation, engine, result),
     ...describeFiles(preparation, engine, rejects),
   };
@@ -102,10 +109,14 @@ async function readAll(preparation: Preparation, engine: LocalEngine): Promise<E
   }
 }
 
-function byReason(rejects: readonly NamedReject[]): CheckedReason[] {
+function byReason(rejects: readonly NamedReject[], decimal: DecimalMark): CheckedReason[] {
   return REJECT_REASONS.map((reason) => {
     const rows = rejects.filter((reject) => reject.reason === reason);
-    return { reason, count: rows.length, rows: rows.slice(0, SHOWN_ROWS) };
+    return {
+      reason,
+      count: rows.length,
+      rows: rows.slice(0, SHOWN_ROWS).map((row) => ({ ...row, advice: adviseReject(row, decimal) })),
+    };
   }).filter(({ count }) => count > 0);
 }
 

@@ -1,16 +1,22 @@
 import { colors } from '../../cli/table.ts';
 import { describeProblem } from '../../problems/input-error.ts';
-import type { NamedReject } from '../../report/tables/rejects.ts';
 import { group } from '../../values/group.ts';
 import { visible } from '../../values/visible.ts';
-import type { CheckedFile, CheckedReason, DayRange, ExportCheck, KindCoverage } from './run.ts';
+import type {
+  CheckedFile,
+  CheckedReason,
+  CheckedReject,
+  DayRange,
+  ExportCheck,
+  KindCoverage,
+} from './run.ts';
 
 const MOST_PROBLEMS = 1000;
 const MOST_RANGES = 20;
 
-function rejectLine({ fileName, line, column, value }: NamedReject): string {
+function rejectLine({ fileName, line, column, value, advice }: CheckedReject): string {
   const where = column === '' ? '' : `${column} `;
-  return `    ${visible(fileName)}:${line}: ${where}${visible(JSON.stringify(value))}`;
+  return `    ${visible(fileName)}:${line}: ${where}${visible(JSON.stringify(value))}${visible(advice)}`;
 }
 
 function reasonLines({ reason, count, rows }: CheckedReason): string[] {
@@ -81,12 +87,14 @@ export function checkJson(check: ExportCheck) {
     rejects: check.rejects.map(({ reason, count, rows }) => ({
       reason,
       count,
-      first: rows.map(({ fileName, line, lines, column, value }) => ({
+      first: rows.map(({ fileName, line, lines, column, value, advice }) => ({
         file: fileName,
         line,
         lines,
         column,
         value,
+        // As the end of a sentence it begins with a semicolon.
+        advice: advice === '' ? null : advice.slice('; '.length),
       })),
     })),
     warnings: check.warnings,

@@ -53,7 +53,7 @@ export async function reconcileExport(options: ResolvedOptions): Promise<Console
   const outcomes = outcomeSumsOf(job, result);
   const attributed = attributedPurchases(preparation, options, result);
   const facts = factsOf(preparation, options, result, outcomes, attributed, engine.rejects);
-  checkLimits(options.limits, nameRejects(preparation, engine), facts.warnings);
+  checkLimits(options.limits, nameRejects(preparation, engine), facts.warnings, options.style.decimal);
 
   const figures = {
     campaigns: campaigns.campaigns,

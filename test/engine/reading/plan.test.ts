@@ -22,6 +22,7 @@ function file(
     places: [],
     dataStart,
     dataLine: 1,
+    passedLines: 0,
     headerLines: 1,
   };
 }

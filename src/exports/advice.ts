@@ -1,9 +1,11 @@
 import { InputError } from '../problems/input-error.ts';
+import { splitRecord } from '../records/record-fields.ts';
 import { parseAmount } from '../values/amount.ts';
 import { withoutBlanks } from '../values/written/blanks.ts';
 import { type DecimalMark, parseCount } from '../values/written/decimal.ts';
 import { compileTimeFormat } from '../values/written/time-reader.ts';
-import type { ColumnType } from './kinds.ts';
+import type { ColumnType, Kind } from './kinds.ts';
+import type { Reject } from './rejects.ts';
 
 /** Texts by which programs say that there is no value. */
 const NULL_TEXTS: ReadonlySet<string> = new Set([
@@ -112,4 +114,37 @@ export function adviseOption(text: string, type: ColumnType | 'count', decimal: 
   if (NULL_TEXTS.has(text)) return `; --null '${text}' would take it for empty`;
   if (type === 'timestamp') return adviseTime(text);
   return type === 'text' ? '' : adviseAmount(text, decimal);
+}
+
+const USUAL_DELIMITERS = [',', ';', '\t', '|'];
+/** Titles are looked for in so many lines. */
+const MOST_TITLES = 50;
+
+/** Why a reject's value could not be read, as the end of a message; empty where no option would help. */
+export function adviseReject(
+  { reason, value }: Pick<Reject, 'reason' | 'value'>,
+  decimal: DecimalMark,
+): string {
+  if (reason === 'invalid_timestamp') return adviseOption(value, 'timestamp');
+  return reason === 'invalid_amount' ? adviseOption(value, 'amount', decimal) : '';
+}
+
+/** Which option would find a column that no header has, by the start of the file; the end of a message, empty where none would. */
+export function adviseShape(kind: Kind, column: string, start: string, delimiter: string): string {
+  const lines = start.split(/\r?\n/).slice(0, MOST_TITLES);
+  const found = (one: string) =>
+    lines.findIndex((line) => isWhole(line) && splitRecord(line, one).includes(column));
+  const parted = [delimiter, ...USUAL_DELIMITERS].find((one) => found(one) >= 0);
+  if (parted === undefined) return '';
+  const titles = found(parted);
+  const options = [
+    ...(parted === delimiter ? [] : [`--delimiter ${kind}=${parted === '\t' ? 'tab' : `'${parted}'`}`]),
+    ...(titles === 0 ? [] : [`--skip-lines ${kind}=${titles}`]),
+  ];
+  return options.length === 0 ? '' : `; with ${options.join(' ')} it is found`;
+}
+
+/** Whether a line can be split for itself: each of its quotes is closed. */
+function isWhole(line: string): boolean {
+  return line.split('"').length % 2 === 1;
 }
