@@ -69,7 +69,7 @@ describe('a fixture in which each reading in turn gives the figures of the conso
 
   test.each(['shuffled', 'split'] as const)('with %s rows', async (how) => {
     const input = join(scratch, how);
-    writeVariant(EVERY_WAY, input, how);
+    writeVariant(EVERY_WAY, input, how, []);
     expect((await reconcile(input, ['--quiet'])).readTable()).toBe(expected);
   });
 
