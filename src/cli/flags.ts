@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { ENGINES } from '../engine/engine-names.ts';
 import { ENCODINGS } from '../records/encoding-names.ts';
-import { FAIL_ON_CODES } from '../run/limits.ts';
+import { FAIL_ON_CODES } from '../report/warnings.ts';
 import type { Options } from '../run/options.ts';
 import { DECIMAL_MARKS } from '../values/written/decimal.ts';
 

@@ -5,7 +5,7 @@ import { withoutBlanks } from '../values/written/blanks.ts';
 import { type DecimalMark, parseCount } from '../values/written/decimal.ts';
 import { compileTimeFormat } from '../values/written/time-reader.ts';
 import type { ColumnType, Kind } from './kinds.ts';
-import type { Reject } from './rejects.ts';
+import type { RejectReason } from './reject-reasons.ts';
 
 /** Texts by which programs say that there is no value. */
 const NULL_TEXTS: ReadonlySet<string> = new Set([
@@ -122,7 +122,7 @@ const MOST_TITLES = 50;
 
 /** Why a reject's value could not be read, as the end of a message; empty where no option would help. */
 export function adviseReject(
-  { reason, value }: Pick<Reject, 'reason' | 'value'>,
+  { reason, value }: { reason: RejectReason; value: string },
   decimal: DecimalMark,
 ): string {
   if (reason === 'invalid_timestamp') return adviseOption(value, 'timestamp');

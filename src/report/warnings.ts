@@ -18,6 +18,9 @@ export const WARNING_CODES = [
   'differs_from_console',
 ] as const;
 
+/** The values of `--fail-on`. */
+export const FAIL_ON_CODES = [...WARNING_CODES, 'any'] as const;
+
 /** One of the codes of warnings. */
 export type WarningCode = (typeof WARNING_CODES)[number];
 

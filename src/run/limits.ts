@@ -1,7 +1,7 @@
 import { adviseReject } from '../exports/advice.ts';
 import { NO_LINE, REJECT_REASONS } from '../exports/reject-reasons.ts';
 import type { NamedReject } from '../report/tables/rejects.ts';
-import { WARNING_CODES, type Warning } from '../report/warnings.ts';
+import type { Warning } from '../report/warnings.ts';
 import type { DecimalMark } from '../values/written/decimal.ts';
 
 /** `--max-rejects` or `--fail-on` does not hold. The report is left as it was, and the exit code is 1. */
@@ -19,9 +19,6 @@ export interface Limits {
   /** The run fails if it has a warning with one of these codes; `any` stands for all codes. */
   failOn: readonly string[];
 }
-
-/** The values of `--fail-on`. */
-export const FAIL_ON_CODES = [...WARNING_CODES, 'any'] as const;
 
 const SHOWN_ROWS = 10;
 

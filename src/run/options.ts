@@ -5,12 +5,13 @@ import { isAddress } from '../exports/input-files.ts';
 import { COLUMNS, KINDS, type Kind } from '../exports/kinds.ts';
 import { InputError, ProblemList } from '../problems/input-error.ts';
 import { didYouMean } from '../problems/nearest-name.ts';
+import { FAIL_ON_CODES } from '../report/warnings.ts';
 import type { SparkRequest } from '../spark/driver/spark-request.ts';
 import { DURATION_HELP, parseDuration } from '../values/duration.ts';
 import { parseSize, SIZE_HELP } from '../values/size.ts';
 import { INVALID_TIME, parseTimestamp, TIMESTAMP_HELP } from '../values/timestamp.ts';
 import { Zone } from '../values/zone.ts';
-import { FAIL_ON_CODES, type Limits } from './limits.ts';
+import type { Limits } from './limits.ts';
 import { readStyle, type StyleOptions } from './style-options.ts';
 
 /** Options as a user or a program writes them, on the command line or in a configuration file. All have defaults. */
