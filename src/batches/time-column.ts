@@ -2,11 +2,14 @@ import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { RecordScanner } from '../records/record-scanner.ts';
 import { INVALID_TIME, parseTimestamp } from '../values/timestamp.ts';
 import type { TimeReader } from '../values/written/time-reader.ts';
-import { LAST_INSTANT, type Zone } from '../values/zone.ts';
+import { DAY, LAST_INSTANT, type Zone } from '../values/zone.ts';
 import { writeFormat } from './format-program.ts';
 
 /** Bytes of the table in which the loop notes dates that it has met. */
 const DATES_BYTES = 256 * 24;
+
+/** So many local days, counted from 1970-01-01, have an entry where the loop finds their offset. */
+const DAYS = 256;
 
 /** The mark of the loop in loops/assembly/times.ts for a wall-clock time, whose instant the zone knows. */
 const WALL_CLOCK = 3;
@@ -21,6 +24,8 @@ export class TimeColumn {
   readonly #zone: Zone;
   readonly #memory: LoopMemory;
   readonly #dates: number;
+  /** Pairs: a local day plus one, and its offset in microseconds. */
+  readonly #offsets: Float64Array;
   /** The formats in the memory of the loop, by address. */
   readonly #formats = new Map<TimeReader, number>();
 
@@ -28,6 +33,7 @@ export class TimeColumn {
     this.#zone = zone;
     this.#memory = memory;
     this.#dates = memory.allocate(DATES_BYTES);
+    this.#offsets = memory.floats(memory.allocate(DAYS * 16), DAYS * 2);
     // Else a text of zero bytes would be a date that was met.
     memory.floats(this.#dates, DATES_BYTES / 8).fill(Number.NaN);
   }
@@ -51,6 +57,7 @@ export class TimeColumn {
       valid.byteOffset,
       times.byteOffset,
       this.#dates,
+      this.#offsets.byteOffset,
       reader === undefined ? NO_FORMAT : this.#formatOf(reader),
       again.byteOffset,
     );
@@ -73,8 +80,15 @@ export class TimeColumn {
   }
 
   #instantOf(local: number): number {
+    this.#noteDay(Math.floor(local / DAY));
     const instant = this.#zone.instantOf(local);
     return instant >= 0 && instant < LAST_INSTANT ? instant : INVALID_TIME;
+  }
+
+  /** Notes the offset of a day, so that the loop finds it. */
+  #noteDay(day: number): void {
+    const offset = day >= 0 ? this.#zone.offsetOfDay(day) : undefined;
+    if (offset !== undefined) this.#offsets.set([day + 1, offset], (day % DAYS) * 2);
   }
 
   #readPlainly(start: number, end: number, reader: TimeReader | undefined): number {

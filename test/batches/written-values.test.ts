@@ -224,12 +224,12 @@ describe('a column of times', () => {
       ['dd/MM/yyyy HH:mm ZZ', '01/11/2026 09:00 +09:00'],
       ['d LLL yy h:mm a ZZZ', '1 nov 26 9:00 오전 +0900'],
     ] as const;
-    const dates = MEMORY.allocate(256 * 24);
+    const [dates, offsets] = [256 * 24, 256 * 16].map((size) => MEMORY.allocate(size));
     const left = (text: string, format?: string) => {
       const { scanner } = scanTexts([text]);
       MEMORY.bytes(VALID, 1)[0] = 1;
       const program = format === undefined ? 0 : writeFormat(compileTimeFormat(format), MEMORY);
-      return MEMORY.loops.readTimes(scanner.address, 0, VALID, TIMES, dates, program, AGAIN);
+      return MEMORY.loops.readTimes(scanner.address, 0, VALID, TIMES, dates, offsets, program, AGAIN);
     };
     expect(texts.filter((text) => left(text) > 0)).toEqual([]);
     expect(inFormats.filter(([format, text]) => left(text, format) > 0)).toEqual([]);

@@ -82,7 +82,7 @@ function readFraction(from: usize, end: usize): i32 {
 export let isWallClock: bool = false;
 
 /** What a clock is ahead of UTC, NaN for no zone that there is; at the end there is none. */
-function readZone(from: usize, end: usize): f64 {
+export function readZone(from: usize, end: usize): f64 {
   isWallClock = from === end;
   if (isWallClock) return 0;
   const at = skipBlanks(from, end);

@@ -2,7 +2,7 @@ import { skipBlanks, trimEnd } from './blanks';
 import { microsOfDate, microsOfOffset } from './dates';
 import { Records } from './records';
 import { isFormatted, isLocal, readFormat } from './time-format';
-import { isWallClock, readGrammar } from './time-grammar';
+import { isWallClock, readGrammar, readZone } from './time-grammar';
 
 const LAST_INSTANT: f64 = 7_258_118_400_000_000;
 const ZERO: u32 = 0x30;
@@ -133,12 +133,30 @@ function readFraction(first: usize, end: usize): u32 {
   return micros;
 }
 
+/** Entries for local days that have one offset each: the day, counted from 1970-01-01, plus one, and the offset. */
+let offsetsOfDays: usize = 0;
+const OFFSETS_MASK: usize = 255;
+const DAY: f64 = 86_400_000_000;
+
 /** Takes a time for an instant or a wall-clock time where it can be one; else the plain rule reads it. */
 function take(time: f64, isLocalTime: bool): f64 {
-  if (isLocalTime) status = isNaN(time) ? PLAIN_RULE : WALL_CLOCK;
+  if (isLocalTime) return takeLocal(time);
   // Times are ordered as their bits are; negative ones and none at all come last.
-  else status = reinterpret<u64>(time) < reinterpret<u64>(LAST_INSTANT) ? READ : PLAIN_RULE;
+  status = reinterpret<u64>(time) < reinterpret<u64>(LAST_INSTANT) ? READ : PLAIN_RULE;
   return time;
+}
+
+/** Takes a wall-clock time for the instant that it is where its day has one offset, which was noted. */
+function takeLocal(time: f64): f64 {
+  status = isNaN(time) ? PLAIN_RULE : WALL_CLOCK;
+  const day = Math.floor(time / DAY);
+  if (!(day >= 0)) return time;
+  const entry = offsetsOfDays + ((<usize>day & OFFSETS_MASK) << 4);
+  if (load<f64>(entry) !== day + 1) return time;
+  const instant = time - load<f64>(entry, 8);
+  if (reinterpret<u64>(instant) >= reinterpret<u64>(LAST_INSTANT)) return time;
+  status = READ;
+  return instant;
 }
 
 /** A time in any form of the grammar. */
@@ -183,13 +201,9 @@ function readTime(start: usize, end: usize, dates: usize): f64 {
   }
   // Another form of a date makes the time NaN.
   let time = dateAt(dates, start) + <f64>(<i64>((hour * 60 + minute) * 60 + second) * 1_000_000 + micros);
-  if (at === end) {
-    if (isNaN(time)) return readOther(start, end);
-    status = WALL_CLOCK;
-    return time;
-  }
+  if (at === end) return isNaN(time) ? readOther(start, end) : takeLocal(time);
   if (end - at === 6) time -= offsetAt(at);
-  else if (end - at !== 1 || <u32>load<u8>(at) !== ZULU) return readOther(start, end);
+  else if (end - at !== 1 || <u32>load<u8>(at) !== ZULU) time -= readZone(at, end);
   if (reinterpret<u64>(time) >= reinterpret<u64>(LAST_INSTANT)) return readOther(start, end);
   status = READ;
   return time;
@@ -206,9 +220,11 @@ export function readTimes(
   valid: usize,
   times: usize,
   dates: usize,
+  offsets: usize,
   format: usize,
   again: usize,
 ): u32 {
+  offsetsOfDays = offsets;
   const text = records.text;
   const count = records.count;
   const width = records.slots << 3;
