@@ -1,3 +1,4 @@
+import type { ValueStyle } from '../exports/rejects.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { RecordScanner } from '../records/record-scanner.ts';
 import type { Zone } from '../values/zone.ts';
@@ -33,14 +34,14 @@ export class ClickBatch {
   }
 
   /**
-   * Reads the scanner's batch. Where `sift` is given it sees the hashes of ids first; rows that it rejects are
+   * Reads the scanner's batch of a file. Where `sift` is given it sees the hashes of ids first; rows that it rejects are
    * skipped.
    */
-  decode(scanner: RecordScanner, sift?: Sift): void {
+  decode(scanner: RecordScanner, file: ValueStyle, sift?: Sift): void {
     const rows = this.#rows;
     rows.begin(scanner, CLICK_ID, sift);
     // Times come first, so that rows with a faulty id have a time as well.
-    rows.readTimes(CLICKED_AT);
+    rows.readTimes(CLICKED_AT, file);
     rows.hashTexts(CLICK_ID, this.idHashes);
     rows.hashTexts(USER_ID, this.userHashes);
     for (const row of rows.find(CAMPAIGN_ID, this.#campaignTable, this.campaigns)) this.valid[row] = 0;

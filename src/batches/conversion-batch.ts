@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import type { ColumnSpec } from '../exports/kinds.ts';
+import type { ValueStyle } from '../exports/rejects.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { RecordScanner } from '../records/record-scanner.ts';
-import { type Amount, parseAmount } from '../values/amount.ts';
+import { parseAmount } from '../values/amount.ts';
+import { isBlank } from '../values/written/blanks.ts';
 import type { Zone } from '../values/zone.ts';
+import { AmountMarks } from './amount-marks.ts';
 import type { IdTable } from './id-table.ts';
 import { RowColumns, type Sift } from './row-columns.ts';
 
@@ -11,6 +13,9 @@ const [CONVERSION_ID, USER_ID, EVENT, OCCURRED_AT] = [0, 1, 2, 3];
 
 /** Stands in `units` for a conversion without an amount. */
 export const NO_AMOUNT = -1;
+
+/** What is read of an empty field. */
+const NONE = { units: NO_AMOUNT, millionths: 0, currency: '', isRounded: false };
 
 /**
  * The values of a batch of conversion records in columns. A row is `valid` when nothing is wrong with it. For an
@@ -30,11 +35,13 @@ export class ConversionBatch {
   readonly currencies: Int32Array;
   /** Ids of valid rows of this batch that a spreadsheet has rewritten. */
   rewritten = 0;
+  /** Valid rows of this batch whose amount was rounded. */
+  rounded = 0;
   readonly #rows: RowColumns;
   readonly #eventTable: IdTable;
   readonly #currencyTable: IdTable;
   readonly #memory: LoopMemory;
-  readonly #amount: Amount = { units: 0, millionths: 0 };
+  readonly #marks: AmountMarks;
 
   constructor(
     capacity: number,
@@ -57,19 +64,20 @@ export class ConversionBatch {
     this.#eventTable = eventTable;
     this.#currencyTable = currencyTable;
     this.#memory = memory;
+    this.#marks = new AmountMarks(capacity, memory);
   }
 
   /**
-   * Reads the scanner's batch. `used` are the columns of the file that are read. Where `sift` is given it sees the
-   * hashes of ids first; rows that it rejects are skipped.
+   * Reads the scanner's batch of a file. Where `sift` is given it sees the hashes of ids first; rows that it rejects
+   * are skipped.
    */
-  decode(scanner: RecordScanner, used: readonly ColumnSpec[], sift?: Sift): void {
+  decode(scanner: RecordScanner, file: ValueStyle, sift?: Sift): void {
     const rows = this.#rows;
-    const slotOf = (column: string) => used.findIndex(({ name }) => name === column);
+    const slotOf = (column: string) => file.used.findIndex(({ name }) => name === column);
     rows.begin(scanner, CONVERSION_ID, sift);
     // Times come first, so that rows with a faulty id have a time as well.
-    rows.readTimes(OCCURRED_AT);
-    this.#readAmounts(scanner, slotOf('amount'));
+    rows.readTimes(OCCURRED_AT, file);
+    this.#readAmounts(scanner, slotOf('amount'), file);
     rows.hashTexts(CONVERSION_ID, this.idHashes);
     rows.hashTexts(USER_ID, this.userHashes);
     const newCurrencies = this.#findCurrencies(scanner, slotOf('currency'));
@@ -79,23 +87,35 @@ export class ConversionBatch {
       if (this.valid[row] === 1)
         this.currencies[row] = this.#add(this.#currencyTable, scanner, slotOf('currency'), row);
     }
+    // Where no currency is named, the mark of the amount tells it.
+    this.#marks.nameCurrencies(scanner.count, this.valid, this.currencies, this.#currencyTable);
     this.rewritten = rows.countRewritten();
+    this.rounded = this.#marks.countRounded(scanner.count, this.valid);
   }
 
-  #readAmounts(scanner: RecordScanner, slot: number): void {
+  #readAmounts(scanner: RecordScanner, slot: number, file: ValueStyle): void {
     const { units, millionths, valid } = this;
+    this.#marks.clear(scanner.count);
     if (slot < 0) {
       units.fill(NO_AMOUNT, 0, scanner.count);
       millionths.fill(0, 0, scanner.count);
       return;
     }
     const { fields, slots } = scanner;
-    for (const row of this.#rows.readAmounts(slot, units, millionths)) {
+    const { text } = this.#memory;
+    for (const row of this.#rows.readAmounts(slot, file, units, millionths, this.#marks)) {
       const at = (row * slots + slot) * 2;
-      if (parseAmount(this.#memory.text, fields[at], fields[at + 1], this.#amount)) {
-        units[row] = this.#amount.units;
-        millionths[row] = this.#amount.millionths;
-      } else valid[row] = 0;
+      const [start, end] = [fields[at], fields[at + 1]];
+      const amount = isBlank(text, start, end)
+        ? NONE
+        : parseAmount(text.toString('utf8', start, end), file.decimal);
+      if (amount === undefined) {
+        valid[row] = 0;
+        continue;
+      }
+      units[row] = amount.units;
+      millionths[row] = amount.millionths;
+      this.#marks.note(row, amount);
     }
   }
 

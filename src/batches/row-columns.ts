@@ -1,7 +1,10 @@
 import { isUtf8 } from 'node:buffer';
+import type { ValueStyle } from '../exports/rejects.ts';
+import { timeReaderOf } from '../exports/style.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { RecordScanner } from '../records/record-scanner.ts';
 import type { Zone } from '../values/zone.ts';
+import type { AmountMarks } from './amount-marks.ts';
 import type { IdTable } from './id-table.ts';
 import { TimeColumn } from './time-column.ts';
 
@@ -68,8 +71,8 @@ export class RowColumns {
     return this.#rewritten.filter((row) => this.valid[row] === 1).length;
   }
 
-  readTimes(slot: number): void {
-    this.#time.read(this.#batch, slot, this.valid, this.times, this.#again);
+  readTimes(slot: number, { timeFormats }: ValueStyle): void {
+    this.#time.read(this.#batch, slot, this.valid, this.times, this.#again, timeReaderOf(timeFormats[slot]));
   }
 
   /** Hashes the ids in a field. A row whose id is empty or not UTF-8 becomes invalid. */
@@ -113,17 +116,26 @@ export class RowColumns {
   }
 
   /**
-   * Reads the amounts of a field into whole units (-1 for no amount) and millionths. Gives the valid rows that are
-   * left to the plain rule; the array is overwritten by the next call of any method.
+   * Reads the amounts of a field into whole units (-1 for no amount) and millionths, and what else they tell into
+   * `marks`. Gives the valid rows that are left to the plain rule; the array is overwritten by the next call of any
+   * method.
    */
-  readAmounts(slot: number, units: Float64Array, millionths: Int32Array): Int32Array {
+  readAmounts(
+    slot: number,
+    { decimal }: ValueStyle,
+    units: Float64Array,
+    millionths: Int32Array,
+    marks: AmountMarks,
+  ): Int32Array {
     const again = this.#again;
     const others = this.#memory.loops.readAmounts(
       this.#batch.address,
       slot,
+      decimal.charCodeAt(0),
       this.valid.byteOffset,
       units.byteOffset,
       millionths.byteOffset,
+      marks.address,
       again.byteOffset,
     );
     return again.subarray(0, others);

@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import { ENGINES } from '../engine/engine-names.ts';
 import { ENCODINGS } from '../records/encoding-names.ts';
+import { FAIL_ON_CODES } from '../report/warnings.ts';
 import { DEFAULTS } from '../run/defaults.ts';
-import { FAIL_ON_CODES } from '../run/limits.ts';
 import type { Options } from '../run/options.ts';
+import { DECIMAL_MARKS } from '../values/written/decimal.ts';
 
 /** What commander makes of the command line: the options of the job, and those of its output. */
 export interface AttributeFlags extends Options {
@@ -62,6 +63,23 @@ export function addInputOptions(command: Command): Command {
       known(
         new Option('--encoding <name>', `encoding of the files (default: ${DEFAULTS.encoding})`),
         ENCODINGS,
+      ),
+    )
+    .addOption(
+      repeatable(
+        '--delimiter <[kind=]character>',
+        'what parts fields, or tab (default: comma, tab for .tsv); repeatable',
+      ),
+    )
+    .addOption(repeatable('--skip-lines <[kind=]n>', 'lines before the header, such as titles; repeatable'))
+    .addOption(repeatable('--null <text>', 'a field with this text is empty; repeatable'))
+    .addOption(
+      known(new Option('--decimal <mark>', 'decimal mark of amounts and counts (default: .)'), DECIMAL_MARKS),
+    )
+    .addOption(
+      repeatable(
+        '--time-format <[kind.column=]format>',
+        "how times are written, in Luxon's tokens, for example 'dd/MM/yyyy HH:mm'; repeatable",
       ),
     )
     .addOption(repeatable('--columns <kind.column=header>', "a column's header in the export, repeatable"))

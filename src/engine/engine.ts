@@ -24,6 +24,8 @@ export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
   refunds: RefundCounts | undefined;
   /** Ids that a spreadsheet has rewritten. */
   rewrittenIds: number;
+  /** Rows of conversions and refunds whose amount was rounded. */
+  roundedAmounts: { conversions: number; refunds: number };
   /** First and last tracked conversion in range, Infinity and -1 without any. */
   firstConversion: number;
   lastConversion: number;

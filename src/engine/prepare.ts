@@ -12,9 +12,9 @@ import { KINDS, type Kind } from '../exports/kinds.ts';
 import { findPassedOver, type PassedOver } from '../exports/passed-over.ts';
 import { findSettingColumns, type SettingColumn } from '../exports/setting-columns.ts';
 import { readSettings } from '../exports/settings.ts';
+import type { ExportStyle } from '../exports/style.ts';
 import { reserveTemporaryFolder } from '../folders/temporary-folder.ts';
 import { ProblemList } from '../problems/input-error.ts';
-import type { Encoding } from '../records/encoding-names.ts';
 import { type Setting, singleWindow, type WindowHistory, windowHistory } from '../rules/window-history.ts';
 import { compareText } from '../values/text-order.ts';
 import { Zone } from '../values/zone.ts';
@@ -25,8 +25,7 @@ import { pieceSizes } from './piece-sizes.ts';
 export interface AttributionRequest {
   input: InputSelection;
   columnNames: ColumnNames;
-  /** The encoding of all files. */
-  encoding: Encoding;
+  style: ExportStyle;
   timezone: string;
   /** One window for everything. Where it is given, the recorded history is not read. */
   window?: number | undefined;
@@ -77,7 +76,7 @@ function openFiles(
 ): InputFile[] {
   const files: InputFile[] = [];
   for (const file of findInputFiles(request.input, kinds, problems, required, request.elsewhere)) {
-    const open = problems.attempt(() => openInputFile(file, request.columnNames, request.encoding));
+    const open = problems.attempt(() => openInputFile(file, request.columnNames, request.style));
     if (open !== undefined) files.push(open);
   }
   return files;

@@ -1,9 +1,12 @@
 import type { ProblemList } from '../problems/input-error.ts';
 import { quoted } from '../problems/quoted.ts';
-import { AMOUNT_HELP, parseAmountText } from '../values/amount.ts';
+import { AMOUNT_HELP, millionthsOf, parseAmount } from '../values/amount.ts';
 import { compareText } from '../values/text-order.ts';
-import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from '../values/timestamp.ts';
+import { INVALID_TIME, parseTimestamp, TIMESTAMP_HELP } from '../values/timestamp.ts';
+import { withoutBlanks } from '../values/written/blanks.ts';
+import { COUNT_HELP, parseCount } from '../values/written/decimal.ts';
 import type { Zone } from '../values/zone.ts';
+import { adviseOption } from './advice.ts';
 import type { InputFile } from './header.ts';
 import { readSmallFile, type TextRow } from './small-files.ts';
 
@@ -37,6 +40,8 @@ export interface Campaigns {
   purchaseEventListed: number;
   /** Campaigns of which two rows differ in what the last of them gives. */
   snapshotsDiffer: DifferingSnapshot[];
+  /** Rows with an amount that was rounded. */
+  rounded: number;
   rowsByFile: Map<string, number>;
 }
 
@@ -56,15 +61,21 @@ interface Snapshot {
   line: number;
 }
 
+/** How ON and OFF are written, in any case. */
 const SWITCH = new Map([
   ['on', true],
-  ['true', true],
-  ['1', true],
   ['off', false],
+  ['true', true],
   ['false', false],
+  ['1', true],
   ['0', false],
+  ['yes', true],
+  ['no', false],
+  ['y', true],
+  ['n', false],
+  ['사용', true],
+  ['미사용', false],
 ]);
-const WHOLE_NUMBER = /^\d{1,15}$/;
 
 /** Reads the values of one row; what is wrong with them goes to `problems`. */
 class CampaignRow {
@@ -72,6 +83,8 @@ class CampaignRow {
   readonly #file: string;
   readonly #problems: ProblemList;
   readonly #zone: Zone;
+  /** Whether an amount was rounded. */
+  isRounded = false;
 
   constructor(row: TextRow, file: string, problems: ProblemList, zone: Zone) {
     this.#row = row;
@@ -84,6 +97,11 @@ class CampaignRow {
     return this.#row.value(column);
   }
 
+  /** The text of a column that is no name and no id. */
+  value(column: string): string {
+    return withoutBlanks(this.text(column));
+  }
+
   fail(column: string, found: string, help: string): void {
     this.#problems.add(`${quoted(found)} ${help}`, {
       file: this.#file,
@@ -93,37 +111,51 @@ class CampaignRow {
   }
 
   time(column: string): number | null {
-    return this.text(column) === '' ? null : this.filledTime(column);
+    return this.value(column) === '' ? null : this.filledTime(column);
   }
 
   filledTime(column: string): number {
-    const text = this.text(column);
-    const time = parseTimestampText(text, this.#zone, true);
-    if (time === INVALID_TIME) this.fail(column, text, `is not a time; ${TIMESTAMP_HELP}, or a date`);
+    const text = this.value(column);
+    const time = parseTimestamp(text, this.#zone, true, this.#row.timeReader(column));
+    if (time === INVALID_TIME)
+      this.fail(
+        column,
+        text,
+        `is not a time; ${TIMESTAMP_HELP}, or a date${adviseOption(text, 'timestamp')}`,
+      );
     return time;
   }
 
   number(column: string, what: string): bigint | null {
-    const text = this.text(column);
+    const text = this.value(column);
     if (text === '') return null;
-    if (WHOLE_NUMBER.test(text)) return BigInt(text);
-    this.fail(column, text, `is not a number of ${what}; expected 1 to 15 digits, or nothing`);
-    return null;
+    const { decimal } = this.#row;
+    const count = parseCount(text, decimal);
+    if (count === undefined)
+      this.fail(
+        column,
+        text,
+        `is not a number of ${what}; ${COUNT_HELP}${adviseOption(text, 'count', decimal)}`,
+      );
+    return count ?? null;
   }
 
   amount(column: string): bigint | null {
-    const text = this.text(column);
+    const text = this.value(column);
     if (text === '') return null;
-    const amount = parseAmountText(text);
-    if (amount === undefined) this.fail(column, text, `is not an amount; ${AMOUNT_HELP}`);
-    return amount ?? null;
+    const { decimal } = this.#row;
+    const amount = parseAmount(text, decimal);
+    if (amount === undefined)
+      this.fail(column, text, `is not an amount; ${AMOUNT_HELP}${adviseOption(text, 'amount', decimal)}`);
+    this.isRounded = this.isRounded || amount?.isRounded === true;
+    return amount === undefined ? null : millionthsOf(amount);
   }
 
   switch(column: string): boolean {
-    const text = this.text(column);
+    const text = this.value(column);
     const value = SWITCH.get(text.toLowerCase());
     if (value === undefined)
-      this.fail(column, text, 'is neither on nor off; expected on, off, true, false, 1 or 0');
+      this.fail(column, text, `is neither on nor off; expected ${[...SWITCH.keys()].join(', ')}`);
     return value ?? false;
   }
 }
@@ -188,7 +220,7 @@ function changedColumn(a: Campaign, b: Campaign): string | undefined {
 
 /** A draft is not published yet: nothing else in its row has a meaning. */
 function isDraft(row: TextRow): boolean {
-  return row.value('published_at') === '';
+  return withoutBlanks(row.value('published_at')) === '';
 }
 
 /** Reads all campaigns files; files must come in the order of their labels, since the last snapshot counts. */
@@ -206,6 +238,7 @@ export async function readCampaigns(
     draftIds: new Set(),
     purchaseEventListed: 0,
     snapshotsDiffer: [],
+    rounded: 0,
     rowsByFile: new Map(),
   };
   const listing = new Set<string>();
@@ -219,6 +252,7 @@ export async function readCampaigns(
       const { listsPurchase, ...campaign } = parseCampaign(row, purchaseEvents);
       // A value that can't be read contradicts nothing.
       if (problems.problems.length > known) return;
+      if (row.isRounded) result.rounded++;
       if (listsPurchase) listing.add(campaign.id);
       const place = { file: file.label, line: textRow.line };
       const earlier = byId.get(campaign.id);

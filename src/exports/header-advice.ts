@@ -1,6 +1,5 @@
 import { nearestName } from '../problems/nearest-name.ts';
 import { listed, quoted, shellQuoted } from '../problems/quoted.ts';
-import type { ColumnNames } from './header.ts';
 import { COLUMNS, type Kind } from './kinds.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'];
@@ -10,7 +9,11 @@ const SHOWN_NAMES = 40;
 const LINES = 50;
 
 /** The headers under which the columns of a kind are looked for. */
-function wantedHeaders(kind: Kind, columnNames: ColumnNames, onlyRequired: boolean): string[] {
+function wantedHeaders(
+  kind: Kind,
+  columnNames: ReadonlyMap<string, string>,
+  onlyRequired: boolean,
+): string[] {
   return COLUMNS[kind]
     .filter(({ required }) => required || !onlyRequired)
     .map(({ name }) => columnNames.get(`${kind}.${name}`) ?? name);
@@ -21,7 +24,7 @@ export function missingColumn(
   kind: Kind,
   column: string,
   names: readonly string[],
-  columnNames: ColumnNames,
+  columnNames: ReadonlyMap<string, string>,
 ): string {
   const wanted = columnNames.get(`${kind}.${column}`) ?? column;
   const taken = new Set(wantedHeaders(kind, columnNames, false));
@@ -43,7 +46,7 @@ export function missingColumn(
 export function misreadHeader(
   kind: Kind,
   names: readonly string[],
-  columnNames: ColumnNames,
+  columnNames: ReadonlyMap<string, string>,
   text: string,
   line: number,
 ): string | undefined {

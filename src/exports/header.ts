@@ -1,27 +1,25 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { constants, gunzipSync } from 'node:zlib';
-import { LoopMemory } from '../loops/loop-memory.ts';
-import { damagedGzip, InputError, ProblemList, readFailure } from '../problems/input-error.ts';
-import { encodingFault, explainMark, markedEncoding } from '../records/encoding.ts';
+import type { LoopMemory } from '../loops/loop-memory.ts';
+import { InputError, ProblemList } from '../problems/input-error.ts';
 import type { Encoding } from '../records/encoding-names.ts';
-import { splitRecord } from '../records/record-fields.ts';
-import {
-  LONGEST_RECORD,
-  RECORD_FAULT,
-  RecordColumns,
-  RecordScanner,
-  SCAN_SLACK,
-} from '../records/record-scanner.ts';
-import { transcoderFor } from '../records/transcoder.ts';
+import { type RecordColumns, RecordScanner } from '../records/record-scanner.ts';
+import type { DecimalMark } from '../values/written/decimal.ts';
 import { misreadHeader, missingColumn } from './header-advice.ts';
+import { type FoundHeader, readHeader } from './header-record.ts';
 import type { FoundFile } from './input-files.ts';
 import { COLUMNS, type ColumnSpec, type Kind } from './kinds.ts';
-import { hasTabs, refuseForeignFormat } from './signatures.ts';
+import { type ExportStyle, timeFormatOf, USUAL_STYLE } from './style.ts';
 
 /** A file whose header is known: plain data that travels to the workers. */
 export interface InputFile extends FoundFile {
   gzip: boolean;
   encoding: Encoding;
+  /** What parts fields: a character of ASCII. */
+  delimiter: string;
+  /** Texts that stand for an empty field. */
+  nulls: readonly string[];
+  decimal: DecimalMark;
+  /** Of each used column the format of its times, null where none was given. */
+  timeFormats: readonly (string | null)[];
   /** Number of columns in the header, and their names. */
   columns: number;
   names: string[];
@@ -33,164 +31,17 @@ export interface InputFile extends FoundFile {
   dataStart: number;
   /** Line breaks before `dataStart`. */
   dataLine: number;
+  /** Line feeds before which no header is looked for: those of titles and of a line that tells the delimiter. */
+  passedLines: number;
   /** How many lines the header spans. */
   headerLines: number;
 }
 
+/** Titles are looked for in so many bytes. */
+const START_BYTES = 16 << 10;
+
 /** Headers that differ from the names of the columns, by `kind.column`. */
 export type ColumnNames = ReadonlyMap<string, string>;
-
-const FIRST_READ = 64 * 1024;
-const GREATEST_READ = LONGEST_RECORD + FIRST_READ;
-/** A character of one byte in UTF-8 has so many in the file. */
-const WIDEST_BYTE = { 'utf-8': 1, cp949: 1, 'utf-16le': 2 } as const;
-const MARK_BYTES = 3;
-
-/** The start of a file, inflated and in UTF-8: `bytes[0, length)`, for which `read` bytes were read from the file. */
-export interface Head {
-  bytes: Uint8Array;
-  length: number;
-  read: number;
-  whole: boolean;
-  gzip: boolean;
-}
-
-function readStart(file: FoundFile, size: number): Buffer {
-  if (file.start !== undefined) return Buffer.from(file.start.subarray(0, size));
-  try {
-    const descriptor = openSync(file.path, 'r');
-    try {
-      const bytes = Buffer.alloc(Math.min(size, file.size));
-      let length = 0;
-      // A read may give less than was asked for.
-      for (let read = -1; read !== 0 && length < bytes.length; length += read)
-        read = readSync(descriptor, bytes, length, bytes.length - length, length);
-      return bytes.subarray(0, length);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    throw readFailure(file.label, error);
-  }
-}
-
-/** Inflates the start of a file; a file that is at hand as a whole must end as gzip does. */
-function inflateStart(file: FoundFile, start: Buffer): Buffer {
-  const isWhole = start.length === file.size;
-  try {
-    return gunzipSync(start, { finishFlush: isWhole ? constants.Z_FINISH : constants.Z_SYNC_FLUSH });
-  } catch (error) {
-    throw damagedGzip(file.label, error);
-  }
-}
-
-/** The start of a text in UTF-8. Throws an `InputError` when its byte-order mark tells another encoding. */
-function transcodeStart(file: FoundFile, text: Uint8Array, encoding: Encoding, isWhole: boolean): Uint8Array {
-  const fault = explainMark(text, encoding);
-  if (fault !== undefined) {
-    const tabs =
-      markedEncoding(text) === 'utf-16le' && hasTabs(text)
-        ? '; its fields are parted by tabs: give --delimiter tab too'
-        : '';
-    throw InputError.of(`${fault}${tabs}`, { file: file.label, line: 1 });
-  }
-  const transcoder = transcoderFor(encoding);
-  if (transcoder === undefined) return text;
-  const start = transcoder.push(text);
-  return isWhole ? Buffer.concat([start, transcoder.end()]) : start;
-}
-
-/** Reads the first `size` bytes of a file. Throws an `InputError` for a file that can't be read or has another encoding. */
-export function readFileStart(file: FoundFile, size: number, encoding: Encoding): Head {
-  const start = readStart(file, size);
-  const gzip = start.length >= 2 && start[0] === 0x1f && start[1] === 0x8b;
-  const isWhole = start.length === file.size;
-  const inflated = gzip ? inflateStart(file, start) : start;
-  refuseForeignFormat(file.label, inflated, encoding);
-  const text = transcodeStart(file, inflated, encoding, isWhole);
-  const bytes = new Uint8Array(text.length + SCAN_SLACK);
-  bytes.set(text);
-  return { bytes, length: text.length, read: start.length, whole: isWhole, gzip };
-}
-
-function hasOnlyCarriageReturns(head: Head): boolean {
-  const text = head.bytes.subarray(0, head.length);
-  return !text.includes(0x0a) && text.includes(0x0d);
-}
-
-/** Headers are scanned one after the other, each at once. */
-let headerColumns: RecordColumns | undefined;
-let headerMemory: LoopMemory | undefined;
-
-/** The raw header record, where it ends, and the line breaks up to there. Throws when there is none. */
-function findHeader(
-  file: FoundFile,
-  encoding: Encoding,
-): {
-  head: Head;
-  start: number;
-  end: number;
-  next: number;
-  scanner: RecordScanner;
-} {
-  for (const size of [FIRST_READ, GREATEST_READ]) {
-    const head = readFileStart(file, size * WIDEST_BYTE[encoding], encoding);
-    const from = markedEncoding(head.bytes) === 'utf-8' ? MARK_BYTES : 0;
-    if (hasOnlyCarriageReturns(head) && (head.whole || head.length > LONGEST_RECORD)) {
-      throw InputError.of('has carriage returns but no line feed; save it with LF or CRLF line ends', {
-        file: file.label,
-        line: 1,
-      });
-    }
-    headerMemory ??= new LoopMemory();
-    headerColumns ??= new RecordColumns(headerMemory);
-    const scanner = new RecordScanner(new Int32Array(0), 1, headerMemory, headerColumns);
-    headerMemory.makeText(head.bytes.length);
-    headerMemory.text.set(head.bytes);
-    const next = scanner.scan(from, head.length, head.whole, head.length);
-    if (scanner.fatal !== undefined)
-      throw fatalError(file.label, scanner.fatal.reason, scanner.fatal.line + 1);
-    if (scanner.count === 1) return { head, start: scanner.starts[0], end: scanner.ends[0], next, scanner };
-    if (head.whole) break;
-  }
-  throw InputError.of('is empty; expected a header line with the names of the columns', {
-    file: file.label,
-    line: 1,
-  });
-}
-
-/** The input error for a record that ends the reading of a file. */
-export function fatalError(file: string, reason: 'unclosed_quote' | 'long_record', line: number): InputError {
-  const message =
-    reason === 'unclosed_quote'
-      ? 'a quote that opens here is never closed; close it or remove it'
-      : 'a record over 1 MiB begins here; look for a quote that is never closed, or shorten it';
-  return InputError.of(message, { file, line });
-}
-
-function headerNames(
-  file: FoundFile,
-  encoding: Encoding,
-): { names: string[]; header: ReturnType<typeof findHeader> } {
-  const header = findHeader(file, encoding);
-  const raw = Buffer.from(header.head.bytes.subarray(header.start, header.end));
-  const line = header.scanner.lines[0] + 1;
-  if (header.scanner.faults[0] === RECORD_FAULT.strayQuote) {
-    throw InputError.of(
-      'the header has a quote inside an unquoted field or text after a closing quote; quote the whole name and double quotes inside it',
-      {
-        file: file.label,
-        line,
-      },
-    );
-  }
-  const fault = encodingFault(raw, encoding);
-  if (fault !== undefined) throw InputError.of(`the header ${fault}`, { file: file.label, line });
-  return {
-    names: splitRecord(raw.toString('latin1')).map((name) => Buffer.from(name, 'latin1').toString()),
-    header,
-  };
-}
 
 function bindColumns(
   kind: Kind,
@@ -233,27 +84,36 @@ function bindColumns(
   return { used, places };
 }
 
+/** The text of a file up to where its header may be. */
+function startOf({ head }: FoundHeader): string {
+  const text = Buffer.from(head.bytes.subarray(0, Math.min(head.length, START_BYTES))).toString();
+  return text.replace(/^\ufeff/, '');
+}
+
 /** Reads the header of a file and finds the used columns in it. Throws an `InputError` with all that is wrong. */
 export function openInputFile(
   file: FoundFile,
   columnNames: ColumnNames,
-  encoding: Encoding = 'utf-8',
+  style: ExportStyle = USUAL_STYLE,
 ): InputFile {
-  const { names, header } = headerNames(file, encoding);
+  const { names, header } = readHeader(file, style);
   const place = { file: file.label, line: header.scanner.lines[0] + 1 };
-  const { bytes, length } = header.head;
-  const text = () => Buffer.from(bytes.buffer, bytes.byteOffset, length).toString();
-  const { used, places } = bindColumns(file.kind, names, columnNames, place, text);
+  const { used, places } = bindColumns(file.kind, names, columnNames, place, () => startOf(header));
   return {
     ...file,
     gzip: header.head.gzip,
-    encoding,
+    encoding: style.encoding,
+    delimiter: header.delimiter,
+    nulls: style.nulls,
+    decimal: style.decimal,
+    timeFormats: used.map((spec) => timeFormatOf(style, file.kind, spec)),
     columns: names.length,
     names,
     used,
     places,
     dataStart: header.next,
     dataLine: header.scanner.line,
+    passedLines: header.passedLines,
     headerLines: header.scanner.lineSpans[0],
   };
 }
@@ -274,5 +134,5 @@ export function scannerFor(
   file.places.forEach((place, slot) => {
     slotOfColumn[place] = slot;
   });
-  return new RecordScanner(slotOfColumn, capacity, memory, columns);
+  return new RecordScanner(slotOfColumn, capacity, memory, columns, file);
 }

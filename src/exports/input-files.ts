@@ -2,7 +2,7 @@ import { readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 import { InputError, type ProblemList, readFailure } from '../problems/input-error.ts';
-import { compareText } from '../values/text-order.ts';
+import { compareFileNames } from './file-order.ts';
 import type { Kind } from './kinds.ts';
 
 /** A file as it was found: `label` is what reports and messages call it. */
@@ -48,7 +48,9 @@ function statusOf(path: string, label: string): Stats {
 function found(kind: Kind, path: string, label: string): FoundFile {
   const stats = statusOf(path, label);
   if (!stats.isFile()) {
-    throw InputError.of(`is not a file; give a .csv or .csv.gz file`, { file: label });
+    throw InputError.of(`is not a file; give a .csv or .tsv file, in gzip or not`, {
+      file: label,
+    });
   }
   return { kind, path: resolve(path), label, size: stats.size, modified: stats.mtimeMs, inode: stats.ino };
 }
@@ -68,9 +70,9 @@ function listFolder(directory: string): string[] {
   }
 }
 
-/** Whether a file in the folder of an export is of a kind, by its name. */
+/** Whether a file in the folder of an export is of a kind, by its name in any case. */
 export function isNameOf(kind: Kind, name: string): boolean {
-  return name.startsWith(kind) && (name.endsWith('.csv') || name.endsWith('.csv.gz'));
+  return name.toLowerCase().startsWith(kind) && /\.[ct]sv(\.gz)?$/i.test(name);
 }
 
 function findInFolder(kind: Kind, directory: string, names: readonly string[]): FoundFile[] {
@@ -131,7 +133,7 @@ function findByPattern(kind: Kind, pattern: string, elsewhere: FindElsewhere): F
 
 function withoutRepeats(files: readonly FoundFile[]): FoundFile[] {
   const byPath = new Map<string, FoundFile>();
-  for (const file of [...files].sort((a, b) => compareText(a.label, b.label))) {
+  for (const file of [...files].sort((a, b) => compareFileNames(a.label, b.label))) {
     const real = isAddress(file.path) ? file.path : realpathSync(file.path);
     if (!byPath.has(real)) byPath.set(real, file);
   }
@@ -139,15 +141,14 @@ function withoutRepeats(files: readonly FoundFile[]): FoundFile[] {
 }
 
 function checkTwins(files: readonly FoundFile[], problems: ProblemList): void {
-  const paths = new Set(files.map((file) => file.path));
-  for (const file of files) {
-    if (!paths.has(`${file.path}.gz`)) continue;
-    problems.add(
-      `lies beside its own ${basename(file.path)}.gz, so its rows would be read twice; remove one of the two`,
-      {
-        file: file.label,
-      },
-    );
+  const packed = files.filter(({ path }) => /\.gz$/i.test(path));
+  const twins = new Map(packed.map(({ path }) => [path.slice(0, -'.gz'.length), basename(path)]));
+  for (const { path, label } of files) {
+    const twin = twins.get(path);
+    if (twin === undefined) continue;
+    problems.add(`lies beside its own ${twin}, so its rows would be read twice; remove one of the two`, {
+      file: label,
+    });
   }
 }
 
@@ -155,13 +156,13 @@ function missing(kind: Kind, directory: string | undefined): string {
   const where =
     directory === undefined
       ? `give --${kind} FILE`
-      : `expected ${kind}*.csv or ${kind}*.csv.gz in ${directory}, or --${kind} FILE`;
+      : `expected ${kind}*.csv or ${kind}*.tsv, in gzip or not, in ${directory}, or --${kind} FILE`;
   const window = kind === 'settings' ? ', or --window to use one window for everything' : '';
   return `no ${kind} file; ${where}${window}`;
 }
 
 /**
- * The files of each kind that is looked for, sorted by label as UTF-8 bytes; what is wrong, or missing where it is required, goes to
+ * The files of each kind that is looked for, in the order of their names; what is wrong, or missing where it is required, goes to
  * `problems`. Throws an `InputError` when the folder can't be read.
  */
 export function findInputFiles(

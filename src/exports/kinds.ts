@@ -4,8 +4,8 @@ export const KINDS = ['campaigns', 'clicks', 'conversions', 'settings', 'refunds
 /** One of the kinds of export files. */
 export type Kind = (typeof KINDS)[number];
 
-/** What the text of a column must be. */
-export type ColumnType = 'text' | 'timestamp' | 'amount';
+/** What the text of a column must be; a refund is an amount that may have a minus in front. */
+export type ColumnType = 'text' | 'timestamp' | 'amount' | 'refund';
 
 /** A column that is read: rows without it are faulty where `filled`, files without it where `required`. */
 export interface ColumnSpec {
@@ -54,6 +54,6 @@ export const COLUMNS: Readonly<Record<Kind, readonly ColumnSpec[]>> = {
     column('refund_id'),
     column('conversion_id'),
     column('refunded_at', 'timestamp'),
-    column('amount', 'amount'),
+    column('amount', 'refund'),
   ],
 };

@@ -1,10 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { RECORD_FAULT, type RecordScanner } from '../records/record-scanner.ts';
-import { type Amount, parseAmount } from '../values/amount.ts';
+import { parseAmount, parseRefund } from '../values/amount.ts';
 import { INVALID_TIME, parseTimestamp } from '../values/timestamp.ts';
+import { isBlank } from '../values/written/blanks.ts';
 import type { Zone } from '../values/zone.ts';
-import type { ColumnSpec } from './kinds.ts';
+import type { InputFile } from './header.ts';
 import type { RejectReason } from './reject-reasons.ts';
+import { timeReaderOf } from './style.ts';
 
 /** Values in rejects are cut to so many bytes. */
 const VALUE_BYTES = 256;
@@ -38,20 +40,26 @@ export function rejectValue(bytes: Uint8Array): string {
   return text.slice(0, end);
 }
 
-const scratchAmount: Amount = { units: 0, millionths: 0 };
+/** How a file is written, as far as its values tell. */
+export type ValueStyle = Pick<InputFile, 'used' | 'decimal' | 'timeFormats'>;
 
 function columnFault(
-  spec: ColumnSpec,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
+  { used, decimal, timeFormats }: ValueStyle,
+  slot: number,
+  field: Uint8Array,
   zone: Zone,
 ): RejectReason | undefined {
-  if (start === end) return spec.filled ? 'empty_field' : undefined;
-  if (spec.type === 'timestamp' && parseTimestamp(bytes, start, end, zone) === INVALID_TIME)
-    return 'invalid_timestamp';
-  if (spec.type === 'amount' && !parseAmount(bytes, start, end, scratchAmount)) return 'invalid_amount';
-  return undefined;
+  const { type, filled } = used[slot];
+  const isEmpty = type === 'text' ? field.length === 0 : isBlank(field, 0, field.length);
+  if (isEmpty) return filled ? 'empty_field' : undefined;
+  if (type === 'text') return undefined;
+  const text = Buffer.from(field).toString();
+  if (type === 'timestamp')
+    return parseTimestamp(text, zone, false, timeReaderOf(timeFormats[slot])) === INVALID_TIME
+      ? 'invalid_timestamp'
+      : undefined;
+  const parse = type === 'refund' ? parseRefund : parseAmount;
+  return parse(text, decimal) === undefined ? 'invalid_amount' : undefined;
 }
 
 /**
@@ -62,7 +70,7 @@ export function firstFault(
   scanner: RecordScanner,
   row: number,
   bytes: Uint8Array,
-  columns: readonly ColumnSpec[],
+  file: ValueStyle,
   zone: Zone,
 ): Omit<Reject, 'line' | 'lines'> | undefined {
   const raw = () => rejectValue(bytes.subarray(scanner.starts[row], scanner.ends[row]));
@@ -71,18 +79,18 @@ export function firstFault(
   if (scanner.faults[row] !== RECORD_FAULT.none)
     return { reason: 'wrong_field_count', column: '', value: raw() };
   const base = row * scanner.slots * 2;
-  const start = (slot: number) => scanner.fields[base + slot * 2];
-  const end = (slot: number) => scanner.fields[base + slot * 2 + 1];
+  const fieldOf = (slot: number) =>
+    bytes.subarray(scanner.fields[base + slot * 2], scanner.fields[base + slot * 2 + 1]);
   const reject = (slot: number, reason: RejectReason) => ({
     reason,
-    column: columns[slot].name,
-    value: rejectValue(bytes.subarray(start(slot), end(slot))),
+    column: file.used[slot].name,
+    value: rejectValue(scanner.writtenField(bytes, row, slot)),
   });
   for (let slot = 0; slot < scanner.slots; slot++) {
-    if (!isUtf8(bytes.subarray(start(slot), end(slot)))) return reject(slot, 'invalid_utf8');
+    if (!isUtf8(fieldOf(slot))) return reject(slot, 'invalid_utf8');
   }
   for (let slot = 0; slot < scanner.slots; slot++) {
-    const reason = columnFault(columns[slot], bytes, start(slot), end(slot), zone);
+    const reason = columnFault(file, slot, fieldOf(slot), zone);
     if (reason !== undefined) return reject(slot, reason);
   }
   return undefined;

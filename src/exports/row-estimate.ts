@@ -1,5 +1,6 @@
 import { InputError } from '../problems/input-error.ts';
-import { type Head, type InputFile, readFileStart } from './header.ts';
+import type { InputFile } from './header.ts';
+import { type Head, readFileStart } from './header-record.ts';
 
 const SAMPLE_BYTES = 256 << 10;
 const LINE_FEED = 0x0a;

@@ -1,6 +1,7 @@
 import { LoopMemory } from '../loops/loop-memory.ts';
 import { RECORD_FAULT, RecordScanner } from '../records/record-scanner.ts';
-import { type InputFile, readFileStart } from './header.ts';
+import type { InputFile } from './header.ts';
+import { readFileStart } from './header-record.ts';
 
 /** So many bytes of a file are looked at. */
 const SAMPLE_BYTES = 64 * 1024;
@@ -20,6 +21,8 @@ export function sampleRows(file: InputFile): string[][] {
     Int32Array.from({ length: file.columns }, (_, at) => at),
     MOST_ROWS,
     memory,
+    undefined,
+    file,
   );
   memory.makeText(head.bytes.length);
   memory.text.set(head.bytes);

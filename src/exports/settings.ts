@@ -2,8 +2,10 @@ import type { ProblemList } from '../problems/input-error.ts';
 import { quoted } from '../problems/quoted.ts';
 import type { Setting } from '../rules/window-history.ts';
 import { DURATION_HELP, formatDuration, parseDuration } from '../values/duration.ts';
-import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from '../values/timestamp.ts';
+import { INVALID_TIME, parseTimestamp, TIMESTAMP_HELP } from '../values/timestamp.ts';
+import { withoutBlanks } from '../values/written/blanks.ts';
 import type { Zone } from '../values/zone.ts';
+import { adviseOption } from './advice.ts';
 import type { InputFile } from './header.ts';
 import { readSmallFile } from './small-files.ts';
 
@@ -29,15 +31,16 @@ export async function readSettings(
   for (const file of files) {
     const { rows } = await readSmallFile(file, problems, (row) => {
       const place = { file: file.label, line: row.line };
-      const timeText = row.value('changed_at');
+      const timeText = withoutBlanks(row.value('changed_at'));
       const windowText = row.value('conversion_window');
-      const changedAt = timeText === '' ? null : parseTimestampText(timeText, zone, true);
+      const changedAt =
+        timeText === '' ? null : parseTimestamp(timeText, zone, true, row.timeReader('changed_at'));
       const window = parseDuration(windowText);
       if (changedAt === INVALID_TIME) {
-        problems.add(`${quoted(timeText)} is not a time; ${TIMESTAMP_HELP}, or a date`, {
-          ...place,
-          column: 'changed_at',
-        });
+        problems.add(
+          `${quoted(timeText)} is not a time; ${TIMESTAMP_HELP}, or a date${adviseOption(timeText, 'timestamp')}`,
+          { ...place, column: 'changed_at' },
+        );
       }
       if (Number.isNaN(window)) {
         problems.add(`${quoted(windowText)} is not a window; ${DURATION_HELP}`, {

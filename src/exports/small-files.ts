@@ -3,13 +3,19 @@ import type { InputProblem, ProblemList } from '../problems/input-error.ts';
 import { encodingFault } from '../records/encoding.ts';
 import { splitRecord } from '../records/record-fields.ts';
 import { RECORD_FAULT, type RecordScanner } from '../records/record-scanner.ts';
-import { fatalError, type InputFile, scannerFor } from './header.ts';
+import type { DecimalMark } from '../values/written/decimal.ts';
+import type { TimeReader } from '../values/written/time-reader.ts';
+import { type InputFile, scannerFor } from './header.ts';
+import { fatalError } from './header-record.ts';
 import { NO_REJECTS, readRange } from './range-reader.ts';
+import { nameOfDelimiter, timeReaderOf } from './style.ts';
 
-/** A row of a small file: the texts of its used columns by name, and its line in the file. */
+/** A row of a small file: the texts of its used columns by name, its line in the file, and how its values are written. */
 export interface TextRow {
   line: number;
   value: (column: string) => string;
+  timeReader: (column: string) => TimeReader | undefined;
+  decimal: DecimalMark;
 }
 
 /** How many rows a small file has, and how many of them were ignored. */
@@ -35,9 +41,12 @@ function shapeProblem(
     return { message };
   }
   if (scanner.faults[row] === RECORD_FAULT.wrongFieldCount) {
-    const fields = splitRecord(raw.toString('latin1', scanner.starts[row], scanner.ends[row])).length;
+    const fields = splitRecord(
+      raw.toString('latin1', scanner.starts[row], scanner.ends[row]),
+      file.delimiter,
+    ).length;
     return {
-      message: `the row has ${fields} fields, the header ${file.columns}; quote fields that hold commas`,
+      message: `the row has ${fields} fields, the header ${file.columns}; quote fields that hold ${nameOfDelimiter(file.delimiter)}`,
     };
   }
   return undefined;
@@ -70,6 +79,7 @@ export async function readSmallFile(
 ): Promise<SmallFileRows> {
   const scanner = scannerFor(file, BATCH, new LoopMemory());
   const slotOf = new Map(file.used.map((spec, slot) => [spec.name, slot]));
+  const timeReader = (column: string) => timeReaderOf(file.timeFormats[slotOf.get(column) ?? -1] ?? null);
   let [rows, ignored] = [0, 0];
   const range = { start: file.dataStart, end: Number.POSITIVE_INFINITY, exact: true };
   const reading = await readRange(file, range, scanner, BLOCK_BYTES, NO_REJECTS, (bytes) => {
@@ -83,10 +93,11 @@ export async function readSmallFile(
         if (slot === undefined) return '';
         return raw.toString('utf8', scanner.fields[base + slot * 2], scanner.fields[base + slot * 2 + 1]);
       };
+      const textRow = { line, value, timeReader, decimal: file.decimal };
       const problem = shapeProblem(scanner, row, file, raw) ?? encodingProblem(scanner, row, file, raw);
       if (problem !== undefined) problems.problems.push({ file: file.label, line, ...problem });
-      else if (isIgnored({ line, value })) ignored++;
-      else onRow({ line, value });
+      else if (isIgnored(textRow)) ignored++;
+      else onRow(textRow);
     }
   });
   problems.problems.push(...(reading.problems ?? []));

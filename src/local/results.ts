@@ -5,6 +5,7 @@ import {
   countFiles,
   countOutOfRange,
   countRewritten,
+  countRounded,
   countUntracked,
   type ReadKind,
 } from '../engine/counting/count-rows.ts';
@@ -49,6 +50,10 @@ export function resultOf<Tallies extends OutcomeTallies>(
     conversionsOutOfRange: countOutOfRange(job, conversions),
     refunds: refunds?.counts,
     rewrittenIds: countRewritten(read),
+    roundedAmounts: {
+      conversions: countRounded(conversions),
+      refunds: refunds === undefined ? 0 : countRounded(refunds.read),
+    },
     firstConversion: Math.min(...tallies.map((part) => part.firstConversion)),
     lastConversion: Math.max(...tallies.map((part) => part.lastConversion)),
     untracked: countUntracked(job, conversions),

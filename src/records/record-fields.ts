@@ -4,7 +4,7 @@ const QUOTE = '"';
  * Splits one record without faults into its fields. Text is latin1: one character a byte. For headers and small
  * files.
  */
-export function splitRecord(record: string): string[] {
+export function splitRecord(record: string, delimiter = ','): string[] {
   const fields: string[] = [];
   let at = 0;
   while (at <= record.length) {
@@ -14,8 +14,8 @@ export function splitRecord(record: string): string[] {
       fields.push(record.slice(at + 1, end).replaceAll('""', QUOTE));
       at = end + 2;
     } else {
-      const comma = record.indexOf(',', at);
-      const end = comma < 0 ? record.length : comma;
+      const next = record.indexOf(delimiter, at);
+      const end = next < 0 ? record.length : next;
       fields.push(record.slice(at, end));
       at = end + 1;
     }

@@ -25,6 +25,14 @@ const FATAL_REASONS = [undefined, 'long_record', 'unclosed_quote'] as const;
 /** Room for the places of all marks in a piece of text of 4096 bytes. The loop may write four more. */
 const MARKS_BYTES = 2 * (4096 + 4);
 
+/** How records are written: what parts their fields, a character of ASCII, and texts that stand for an empty field. */
+export interface RecordForm {
+  delimiter: string;
+  nulls: readonly string[];
+}
+
+const USUAL_FORM: RecordForm = { delimiter: ',', nulls: [] };
+
 /** The memory for the results of a scanner. Another scanner may take it over: then the former results are lost. */
 export class RecordColumns {
   readonly starts: Region;
@@ -34,6 +42,9 @@ export class RecordColumns {
   readonly faults: Region;
   readonly fields: Region;
   readonly marks: Region;
+  /** Only used where texts stand for empty fields. */
+  readonly nullTexts: Region;
+  readonly nullLengths: Region;
 
   constructor(memory: LoopMemory) {
     this.starts = new Region(memory);
@@ -43,11 +54,13 @@ export class RecordColumns {
     this.faults = new Region(memory);
     this.fields = new Region(memory);
     this.marks = new Region(memory);
+    this.nullTexts = new Region(memory);
+    this.nullLengths = new Region(memory);
   }
 }
 
 /**
- * Finds records and their fields in a text, many at a time. The rules are those of RFC 4180 and these: LF and CRLF
+ * Finds records and their fields in a text, many at a time. The rules are those of RFC 4180, with any delimiter, and these: LF and CRLF
  * end a record, and a lone CR is data. Empty lines are skipped. After a stray quote the record ends at the next line
  * break, whatever quotes follow. The loop is in loops/assembly/records.ts; `splitRecord` in record-fields.ts is the
  * readable equivalent for one record.
@@ -72,16 +85,19 @@ export class RecordScanner {
   line = 0;
   fatal: FatalRecord | undefined;
   readonly #records: Records;
+  readonly #nulls: NullTexts | undefined;
 
   /**
    * `slotOfColumn[c]` is the used field that column c holds, or -1. Results go to `columns`: new ones, or those of a
-   * scanner that is not used any more.
+   * scanner that is not used any more. Fields are parted by `delimiter`, and a used field whose text is one of `nulls`
+   * is empty.
    */
   constructor(
     slotOfColumn: Int32Array,
     capacity: number,
     memory: LoopMemory,
     columns = new RecordColumns(memory),
+    { delimiter, nulls }: RecordForm = USUAL_FORM,
   ) {
     this.capacity = capacity;
     this.memory = memory;
@@ -93,6 +109,7 @@ export class RecordScanner {
     this.faults = columns.faults.bytes(capacity);
     this.fields = columns.fields.words(capacity * this.slots * 2);
     this.#records = memory.create(Records, {
+      delimiter: delimiter.charCodeAt(0),
       capacity,
       columns: slotOfColumn.length,
       slots: this.slots,
@@ -105,6 +122,7 @@ export class RecordScanner {
       fields: this.fields.byteOffset,
       marks: columns.marks.reserve(MARKS_BYTES),
     });
+    if (nulls.length > 0) this.#nulls = new NullTexts(nulls, capacity * this.slots, columns, memory);
   }
 
   /** Where the loops find all this in the memory. */
@@ -126,6 +144,44 @@ export class RecordScanner {
     this.line = records.line;
     const reason = FATAL_REASONS[records.fatal];
     if (reason !== undefined) this.fatal = { reason, line: records.fatalLine };
+    this.#nulls?.take(this.address);
     return next;
+  }
+
+  /** The bytes of a used field as they stand in the file, those of a text that stands for an empty field too. */
+  writtenField(bytes: Uint8Array, row: number, slot: number): Uint8Array {
+    const place = row * this.slots + slot;
+    const [start, end] = this.fields.subarray(place * 2, place * 2 + 2);
+    return bytes.subarray(start, end + (this.#nulls?.lengths[place] ?? 0));
+  }
+}
+
+/** Texts that stand for an empty field, where a loop finds them. */
+class NullTexts {
+  /** Of each used field how many bytes it had before it was emptied. */
+  readonly lengths: Int32Array;
+  readonly #memory: LoopMemory;
+  readonly #texts: number;
+  readonly #count: number;
+
+  constructor(texts: readonly string[], fields: number, columns: RecordColumns, memory: LoopMemory) {
+    const entries = texts.map((text) => {
+      const length = Buffer.byteLength(text);
+      const entry = Buffer.alloc(4 + Math.ceil(length / 4) * 4);
+      entry.writeUInt32LE(length);
+      entry.write(text, 4);
+      return entry;
+    });
+    const bytes = Buffer.concat(entries);
+    this.#memory = memory;
+    this.#count = texts.length;
+    columns.nullTexts.bytes(bytes.length).set(bytes);
+    this.#texts = columns.nullTexts.reserve(bytes.length);
+    this.lengths = columns.nullLengths.words(fields);
+  }
+
+  /** Empties the fields of the records that were scanned last. */
+  take(records: RecordsAddress): void {
+    this.#memory.loops.takeNulls(records, this.#texts, this.#count, this.lengths.byteOffset);
   }
 }

@@ -1,5 +1,6 @@
 import type { Kind } from '../exports/kinds.ts';
 import type { RejectReason } from '../exports/reject-reasons.ts';
+import type { ExportStyle } from '../exports/style.ts';
 import { packageVersion } from '../package-files.ts';
 import type { WindowRange } from '../rules/implied-windows.ts';
 import type { UnattributedReason } from '../rules/journey.ts';
@@ -17,7 +18,7 @@ export interface ReportedOptions {
   timezone: string;
   purchaseEvents: readonly string[];
   dedupeClicks: boolean;
-  encoding: string;
+  style: ExportStyle;
   columnNames: ReadonlyMap<string, string>;
 }
 
@@ -68,6 +69,12 @@ export interface RunJson {
     purchase_events: string[];
     dedupe_clicks: boolean;
     encoding: string;
+    /** What was said of how files are written: by kind, `` for all. */
+    delimiters: Record<string, string>;
+    skip_lines: Record<string, number>;
+    nulls: string[];
+    decimal: string;
+    time_formats: Record<string, string>;
     columns: Record<string, string>;
   };
   settings: {
@@ -128,7 +135,7 @@ export const VERSION: string = packageVersion();
 
 /** The options that decide about the numbers; resources and places do not stand here. */
 export function describeOptions(options: ReportedOptions, times: TimeFormat): RunJson['options'] {
-  const { window, from, to } = options;
+  const { window, from, to, style } = options;
   return {
     window: window === undefined ? null : formatDuration(window),
     from: from === undefined ? null : times.format(from),
@@ -137,7 +144,12 @@ export function describeOptions(options: ReportedOptions, times: TimeFormat): Ru
     timezone: options.timezone,
     purchase_events: [...options.purchaseEvents],
     dedupe_clicks: options.dedupeClicks,
-    encoding: options.encoding,
+    encoding: style.encoding,
+    delimiters: Object.fromEntries(style.delimiters),
+    skip_lines: Object.fromEntries(style.skippedLines),
+    nulls: [...style.nulls],
+    decimal: style.decimal,
+    time_formats: Object.fromEntries(style.timeFormats),
     columns: Object.fromEntries(options.columnNames),
   };
 }

@@ -37,6 +37,7 @@ const SEVERITIES = {
   many_unknown_campaigns: 'warning',
   no_clicks: 'warning',
   refund_event: 'warning',
+  amounts_rounded: 'note',
   differs_from_console: 'note',
 } as const satisfies Record<string, Severity>;
 
@@ -45,6 +46,9 @@ export type WarningCode = keyof typeof SEVERITIES;
 
 /** The codes of warnings, in the order in which they are listed. */
 export const WARNING_CODES = Object.keys(SEVERITIES) as WarningCode[];
+
+/** The values of `--fail-on`. */
+export const FAIL_ON_CODES = [...WARNING_CODES, 'any'] as const;
 
 /** Something that holds but may surprise: how often, where, and what to do. One for each code and kind. */
 export interface Warning {

@@ -1,9 +1,10 @@
 import type { Preparation } from '../engine/prepare.ts';
 import type { Rejects } from '../engine/rejects.ts';
+import { adviseReject } from '../exports/advice.ts';
 import { NO_LINE, REJECT_REASONS } from '../exports/reject-reasons.ts';
 import { quoted } from '../problems/quoted.ts';
 import type { ReportFacts } from '../report/run-json.ts';
-import { WARNING_CODES } from '../report/warnings.ts';
+import type { DecimalMark } from '../values/written/decimal.ts';
 import { namedRejects } from './rejects.ts';
 
 /** `--max-rejects` or `--fail-on` does not hold. The report is left as it was, and the exit code is 1. */
@@ -25,18 +26,15 @@ export interface Limits {
   failOn: readonly string[];
 }
 
-/** The values of `--fail-on`. */
-export const FAIL_ON_CODES = [...WARNING_CODES, 'any'] as const;
-
 const SHOWN_ROWS = 10;
 
-function describeRejects(preparation: Preparation, rejects: Rejects): string {
+function describeRejects(preparation: Preparation, rejects: Rejects, decimal: DecimalMark): string {
   const counts = REJECT_REASONS.map((reason) => [reason, rejects.ofReason(reason)] as const);
   const found = counts.filter(([, count]) => count > 0).map(([reason, count]) => `  ${reason}: ${count}`);
   const first = [...take(SHOWN_ROWS, namedRejects(preparation, rejects))].map((row) => {
     const column = row.column === '' ? '' : `${row.column} `;
     const place = row.line === NO_LINE ? row.fileName : `${row.fileName}:${row.line}`;
-    return `  ${place}: ${row.reason}: ${column}${quoted(row.value)}`;
+    return `  ${place}: ${row.reason}: ${column}${quoted(row.value)}${adviseReject(row, decimal)}`;
   });
   return [...found, rejects.count > SHOWN_ROWS ? `the first ${SHOWN_ROWS}:` : 'the rows:', ...first].join(
     '\n',
@@ -70,11 +68,14 @@ export function checkLimits(
   preparation: Preparation,
   rejects: Rejects,
   { warnings, counts }: Pick<ReportFacts, 'warnings' | 'counts'>,
+  decimal: DecimalMark,
 ): void {
   const failures: string[] = [];
   const tooMany = tooManyRejects(limits.maxRejects, rejects, counts);
   if (tooMany !== undefined)
-    failures.push(`${tooMany}; the report is left as it was\n${describeRejects(preparation, rejects)}`);
+    failures.push(
+      `${tooMany}; the report is left as it was\n${describeRejects(preparation, rejects, decimal)}`,
+    );
   const asked = new Set(limits.failOn);
   for (const { code, severity, message } of warnings) {
     if (asked.has(code) || (asked.has('any') && severity === 'warning'))

@@ -17,7 +17,7 @@ export async function engineSource(options: ResolvedOptions): Promise<EngineSour
     return { start: (preparation) => startEngine(preparation, options), async [Symbol.asyncDispose]() {} };
   }
   const { openSpark } = await import('../spark/driver/open-spark.ts');
-  return openSpark(options.spark, options.input, {
+  return openSpark(options.spark, options.input, options.style, {
     dedupeClicks: options.dedupeClicks,
     forSpreadsheet: options.excel,
     onProgress: options.onProgress ?? (() => {}),

@@ -6,18 +6,19 @@ import { COLUMNS, KINDS, type Kind } from '../exports/kinds.ts';
 import { InputError, ProblemList } from '../problems/input-error.ts';
 import { didYouMean } from '../problems/nearest-name.ts';
 import { quoted } from '../problems/quoted.ts';
-import { ENCODINGS, type Encoding } from '../records/encoding-names.ts';
+import { FAIL_ON_CODES } from '../report/warnings.ts';
 import type { SparkRequest } from '../spark/driver/spark-request.ts';
 import { DURATION_HELP, parseDuration } from '../values/duration.ts';
 import { parseSize, SIZE_HELP } from '../values/size.ts';
-import { INVALID_TIME, parseTimestampText, TIMESTAMP_HELP } from '../values/timestamp.ts';
+import { INVALID_TIME, parseTimestamp, TIMESTAMP_HELP } from '../values/timestamp.ts';
 import { Zone } from '../values/zone.ts';
 import { DEFAULTS } from './defaults.ts';
-import { FAIL_ON_CODES, type Limits, type RejectLimit } from './limits.ts';
+import type { Limits, RejectLimit } from './limits.ts';
 import { availableMemory, availableProcessors } from './machine.ts';
+import { readStyle, type StyleOptions } from './style-options.ts';
 
 /** Options as a user or a program writes them, on the command line or in a configuration file. All have defaults. */
-export interface Options {
+export interface Options extends StyleOptions {
   /** The folder that holds the export. It is not needed when files of all kinds but refunds are named. */
   directory?: string | undefined;
   campaigns?: string[] | undefined;
@@ -41,8 +42,6 @@ export interface Options {
   /** Names of the purchase events, `purchase` and `df_purchase` by default. */
   purchaseEvent?: string[] | undefined;
   dedupeClicks?: boolean | undefined;
-  /** Encoding of all files: `utf-8` (the default), `cp949` or `utf-16le`. */
-  encoding?: string | undefined;
   /** Other names of columns, each as `KIND.COLUMN=HEADER`. */
   columns?: string[] | undefined;
   threads?: string | undefined;
@@ -108,7 +107,7 @@ function readTime(
   problems: ProblemList,
 ): number | undefined {
   if (text === undefined) return undefined;
-  const time = parseTimestampText(text, zone, true);
+  const time = parseTimestamp(text, zone, true);
   if (time === INVALID_TIME)
     problems.add(`${option} ${quoted(text)} is not a time; ${TIMESTAMP_HELP}, or a date`);
   return time;
@@ -164,16 +163,6 @@ function readColumns(texts: readonly string[], problems: ProblemList): ColumnNam
     }
   }
   return names;
-}
-
-function readEncoding(name: string, problems: ProblemList): Encoding {
-  const encoding = ENCODINGS.find((known) => known === name);
-  if (encoding === undefined) {
-    problems.add(
-      `--encoding ${quoted(name)} is not known${didYouMean(name, ENCODINGS)}; allowed are utf-8, cp949 (which EUC-KR is part of) and utf-16le`,
-    );
-  }
-  return encoding ?? DEFAULTS.encoding;
 }
 
 function readFailOn(codes: readonly string[], problems: ProblemList): readonly string[] {
@@ -251,7 +240,7 @@ export function resolveOptions(options: Options): ResolvedOptions {
     timezone,
     purchaseEvents: purchaseEvents.length > 0 ? purchaseEvents : DEFAULTS.purchaseEvents,
     dedupeClicks: options.dedupeClicks ?? true,
-    encoding: readEncoding(options.encoding ?? DEFAULTS.encoding, problems),
+    style: readStyle(options, problems),
     columnNames: readColumns(options.columns ?? [], problems),
     threads: readCount('--threads', options.threads, 1, MOST_THREADS, problems) ?? availableProcessors(),
     maxMemory: readMemory(options.maxMemory, problems) ?? availableMemory() / 2,

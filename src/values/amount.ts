@@ -1,12 +1,16 @@
+import { BLANK, withoutBlanks } from './written/blanks.ts';
+import { type DecimalMark, WHOLE, wholeDigits, withPoint } from './written/decimal.ts';
+
 /** Said in every message about a bad amount. */
 export const AMOUNT_HELP =
-  'expected 1 to 15 digits, optionally a point and 1 to 6 digits, or the exponent form of such a number';
+  'expected for example 12000, 12,000, 12000.50, ₩12,000 or 1.2E4: up to 15 digits before the point and 30 behind it, below 10^15';
 
 /** Millionths of a currency unit in one unit. */
 export const MILLIONTHS = 1_000_000;
 
 const LIMIT = 10n ** 15n * 1_000_000n;
-const EXPONENT_FORM = /^(\d{1,15})(?:\.(\d{1,15}))?[eE]([+-]?)(\d{1,2})$/;
+/** Digits of a fraction that are kept. */
+const PLACES = 6;
 
 /** A parsed amount: whole units (below 10^15) and millionths (below 10^6). */
 export interface Amount {
@@ -14,55 +18,67 @@ export interface Amount {
   millionths: number;
 }
 
+/** An amount as it was written. */
+export interface WrittenAmount extends Amount {
+  /** The currency that its mark tells, empty without a mark. */
+  currency: string;
+  /** Whether something was dropped when it was rounded to millionths. */
+  isRounded: boolean;
+}
+
+const MARK = '\\p{Sc}|원|[A-Z]{3}';
+const PLAIN = `(?<whole>${WHOLE})(?:\\.(?<fraction>\\d{1,30}))?`;
+const EXPONENT = '(?<digits>\\d{1,15})(?:\\.(?<places>\\d{1,30}))?[eE](?<power>[+-]?\\d{1,2})';
+const AMOUNT = new RegExp(
+  `^(?:(?<front>${MARK})${BLANK}*)?(?:${PLAIN}|${EXPONENT})(?:${BLANK}*(?<behind>${MARK}))?$`,
+  'u',
+);
+
+const CURRENCIES = new Map([
+  ['₩', 'KRW'],
+  ['￦', 'KRW'],
+  ['원', 'KRW'],
+  ['€', 'EUR'],
+  ['£', 'GBP'],
+]);
+
 /** Millionths of an amount. */
 export function millionthsOf({ units, millionths }: Amount): bigint {
   return BigInt(units) * 1_000_000n + BigInt(millionths);
 }
 
-function parseExponentForm(text: string, into: Amount): boolean {
-  const parts = EXPONENT_FORM.exec(text);
-  if (parts === null) return false;
-  const fraction = parts[2] ?? '';
-  const digits = BigInt(parts[1] + fraction);
-  const exponent = Number(parts[3] + parts[4]) - fraction.length + 6;
-  const scale = 10n ** BigInt(Math.abs(exponent));
-  if (exponent < 0 && digits % scale !== 0n) return false;
-  const millionths = exponent < 0 ? digits / scale : digits * scale;
-  if (millionths >= LIMIT) return false;
-  into.units = Number(millionths / 1_000_000n);
-  into.millionths = Number(millionths % 1_000_000n);
-  return true;
+/** Rounds digits of which so many stand behind the point half up to millionths. */
+function round(digits: string, places: number): { millionths: bigint; isRounded: boolean } {
+  const value = BigInt(digits);
+  if (places <= PLACES) return { millionths: value * 10n ** BigInt(PLACES - places), isRounded: false };
+  const scale = 10n ** BigInt(places - PLACES);
+  return { millionths: (value * 2n + scale) / (scale * 2n), isRounded: value % scale !== 0n };
 }
 
-/** Reads the amount in `bytes[start, end)` into `into`; false when it is none. Empty text is not for this function. */
-export function parseAmount(bytes: Uint8Array, start: number, end: number, into: Amount): boolean {
-  let at = start;
-  let units = 0;
-  for (; at < end && (bytes[at] - 48) >>> 0 <= 9; at++) units = units * 10 + bytes[at] - 48;
-  const whole = at - start;
-  let millionths = 0;
-  let decimals = 0;
-  if (at < end && bytes[at] === 0x2e) {
-    at++;
-    for (; at < end && (bytes[at] - 48) >>> 0 <= 9; at++, decimals++) {
-      millionths = millionths * 10 + bytes[at] - 48;
-    }
-    if (decimals === 0) return false;
-  }
-  if (at !== end) return parseExponentForm(Buffer.from(bytes.subarray(start, end)).toString('latin1'), into);
-  if (whole < 1 || whole > 15 || decimals > 6) return false;
-  for (; decimals < 6; decimals++) millionths *= 10;
-  into.units = units;
-  into.millionths = millionths;
-  return true;
+/**
+ * The amount that a text is, or undefined when it is none; it is rounded half up to the millionth. Empty text is not for this function.
+ * The loop in loops/assembly/amounts.ts reads the usual forms of it for many rows.
+ */
+export function parseAmount(text: string, decimal: DecimalMark = '.'): WrittenAmount | undefined {
+  const parts = AMOUNT.exec(withPoint(text, decimal))?.groups;
+  if (parts === undefined || (parts.front !== undefined && parts.behind !== undefined)) return undefined;
+  const whole = parts.digits ?? wholeDigits(parts.whole);
+  if (whole === undefined) return undefined;
+  const fraction = parts.fraction ?? parts.places ?? '';
+  const { millionths, isRounded } = round(whole + fraction, fraction.length - Number(parts.power ?? 0));
+  if (millionths >= LIMIT) return undefined;
+  const mark = parts.front ?? parts.behind ?? '';
+  return {
+    units: Number(millionths / 1_000_000n),
+    millionths: Number(millionths % 1_000_000n),
+    currency: CURRENCIES.get(mark) ?? mark,
+    isRounded,
+  };
 }
 
-/** Millionths of the amount written in `text`, or undefined when it is none. */
-export function parseAmountText(text: string): bigint | undefined {
-  const bytes = Buffer.from(text);
-  const amount = { units: 0, millionths: 0 };
-  if (!parseAmount(bytes, 0, bytes.length, amount)) return undefined;
-  return millionthsOf(amount);
+/** As `parseAmount`, of a refund: a minus in front is ignored, since some write what is given back below zero. */
+export function parseRefund(text: string, decimal: DecimalMark = '.'): WrittenAmount | undefined {
+  return parseAmount(withoutBlanks(text).replace(/^-/, ''), decimal);
 }
 
 /** Millionths as a plain decimal without trailing zeros: 12500000n is `12.5`. */

@@ -1,4 +1,4 @@
-import { daysOfDate } from './timestamp.ts';
+import { daysOfDate } from './written/time.ts';
 import { DAY, type Zone } from './zone.ts';
 
 const SECOND = 1_000_000;

@@ -55,6 +55,12 @@ export class Zone {
     return this.#changeAt[day];
   }
 
+  /** The offset in microseconds that a local day has from before its start until after its end; undefined where it changes. */
+  offsetOfDay(day: number): number | undefined {
+    const before = this.offsetAt((day - 1) * DAY);
+    return before === this.offsetAt((day + 2) * DAY) ? before : undefined;
+  }
+
   /** The instant of a wall-clock time (microseconds as if it were UTC): of two the earlier, in a gap NaN. */
   instantOf(local: number): number {
     const day = Math.floor(local / DAY);

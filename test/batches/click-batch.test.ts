@@ -5,12 +5,14 @@ import { IdTable } from '../../src/batches/id-table.ts';
 import { looksRewritten, RowColumns } from '../../src/batches/row-columns.ts';
 import { COLUMNS } from '../../src/exports/kinds.ts';
 import { firstFault } from '../../src/exports/rejects.ts';
-import { parseTimestampText } from '../../src/values/timestamp.ts';
+import { parseTimestamp } from '../../src/values/timestamp.ts';
 import { Zone } from '../../src/values/zone.ts';
+import { usualValues } from '../exports/input-file.ts';
 import { hashOf, id, rowOf, SEED, textOf, time } from '../records/nasty-rows.ts';
 import { latin1, MEMORY, scanText } from '../records/scan-text.ts';
 
 const ZONE = new Zone('America/New_York');
+const STYLE = usualValues(COLUMNS.clicks);
 
 describe('a batch of clicks', () => {
   const CAMPAIGNS = ['P1', 'P2', latin1('가')];
@@ -23,16 +25,16 @@ describe('a batch of clicks', () => {
       fc.property(fc.array(rowOf(id, campaign, id, time), { maxLength: 20 }), (rows) => {
         const { scanner, bytes } = scanText(textOf(rows), 4);
         expect(scanner.count).toBe(rows.length);
-        batch.decode(scanner);
+        batch.decode(scanner, STYLE);
         // Before other texts are scanned in the same memory.
-        const faults = rows.map((_, at) => firstFault(scanner, at, bytes, COLUMNS.clicks, ZONE));
+        const faults = rows.map((_, at) => firstFault(scanner, at, bytes, STYLE, ZONE));
         let rewritten = 0;
         rows.forEach((row, at) => {
           const known = CAMPAIGNS.indexOf(row[1]);
           const valid = faults[at] === undefined && known >= 0;
           expect([row, batch.valid[at]]).toEqual([row, valid ? 1 : 0]);
           if (!valid) return;
-          expect(batch.times[at]).toBe(parseTimestampText(row[3], ZONE, false));
+          expect(batch.times[at]).toBe(parseTimestamp(row[3], ZONE, false));
           expect(batch.campaigns[at]).toBe(known);
           expect([...batch.idHashes.subarray(at * 2, at * 2 + 2)]).toEqual(hashOf(row[0]));
           expect([...batch.userHashes.subarray(at * 2, at * 2 + 2)]).toEqual(hashOf(row[2]));
@@ -56,5 +58,5 @@ test('an id looks rewritten in the form that spreadsheets give to long numbers',
 
 test('before a batch is begun there is nothing to read', () => {
   const columns = new RowColumns(10, SEED, new Zone('UTC'), MEMORY);
-  expect(() => columns.readTimes(0)).toThrow('no batch was begun');
+  expect(() => columns.readTimes(0, STYLE)).toThrow('no batch was begun');
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { duckdbPeer } from './duckdb-peer.ts';
 import { prepareFlood } from './flood.ts';
+import { FORMS, prepareForm } from './forms.ts';
 import { DEFAULTS, type ExportParameters, prepareExports } from './generate.ts';
 import type { Command, Figures } from './measure.ts';
 import { differencesFromPeer, differencesOfReports } from './same.ts';
@@ -116,6 +117,26 @@ export const SCENARIOS: Record<string, Scenario> = {
       cases.push(...(await variations('files', data, { [variant]: [] }, out('files, plain'))));
     }
     return cases;
+  },
+
+  forms: async (scale) => {
+    const data = await exports(scale);
+    const [iso, ...others] = [{ name: 'ISO 8601', args: [] }, ...FORMS];
+    const reference = out(`forms, ${iso.name}`);
+    return [iso, ...others].map((form, place) => {
+      const report = out(`forms, ${form.name}`);
+      const folder = place === 0 ? data : prepareForm(data, form);
+      return {
+        name: `forms, ${form.name}`,
+        own: attribute(folder, report, '--no-html', ...form.args),
+        data: folder,
+        differences: () => differencesOfReports(report, reference),
+        note: (own, first) =>
+          own === first
+            ? ''
+            : `${(own.cpuSeconds / first.cpuSeconds).toFixed(2)} of the first line's CPU, same rows`,
+      };
+    });
   },
 
   'hash-flooding': async (scale) =>

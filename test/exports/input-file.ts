@@ -3,7 +3,9 @@ import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type ColumnNames, type InputFile, openInputFile } from '../../src/exports/header.ts';
 import type { FoundFile } from '../../src/exports/input-files.ts';
-import { COLUMNS, type Kind } from '../../src/exports/kinds.ts';
+import { COLUMNS, type ColumnSpec, type Kind } from '../../src/exports/kinds.ts';
+import type { ValueStyle } from '../../src/exports/rejects.ts';
+import { type ExportStyle, USUAL_STYLE } from '../../src/exports/style.ts';
 
 /** Writes a file of a kind (text: one character a byte) and gives it as the search for input files does. */
 export function writeFound(path: string, kind: Kind, content: string | Buffer): FoundFile {
@@ -18,8 +20,9 @@ export function writeInput(
   kind: Kind,
   content: string | Buffer,
   names: ColumnNames = new Map(),
+  style: Partial<ExportStyle> = {},
 ): InputFile {
-  return openInputFile(writeFound(path, kind, content), names);
+  return openInputFile(writeFound(path, kind, content), names, { ...USUAL_STYLE, ...style });
 }
 
 /** Writes a file of three columns without a header, of which the first and the last are used. */
@@ -29,12 +32,22 @@ export function writeRecords(path: string, text: string, gzip = false): InputFil
     ...writeFound(path, 'settings', gzip ? gzipSync(bytes) : bytes),
     gzip,
     encoding: 'utf-8',
+    delimiter: ',',
+    nulls: [],
+    decimal: '.',
+    timeFormats: [],
     columns: 3,
     names: ['a', 'b', 'c'],
     used: COLUMNS.settings.slice(0, 2),
     places: [2, 0],
     dataStart: 0,
     dataLine: 0,
+    passedLines: 0,
     headerLines: 1,
   };
+}
+
+/** How values of these columns are written where no option says more. */
+export function usualValues(used: readonly ColumnSpec[]): ValueStyle {
+  return { used: [...used], decimal: '.', timeFormats: used.map(() => null) };
 }

@@ -27,27 +27,26 @@ function find(selection: Partial<InputSelection>, kinds: readonly Kind[] = ['cli
 }
 
 describe('in a folder', () => {
-  test('files are found by the start and the end of their names, sorted as bytes', () => {
+  test('files are found by the start and the end of their names in any case, and come in the order of their names', () => {
     const names = [
       'clicks.csv',
       'clicks-2.csv.gz',
       'clicks-10.csv',
+      'Clicks-10.TSV',
+      'clicks-010.tsv.GZ',
+      'CLICKS.csv',
       'clicks가.csv',
       'clicks\u{1f600}.csv',
       'clicks\uff21.csv',
     ];
-    const others = [
-      'Clicks.csv',
-      'old-clicks.csv',
-      'clicks.txt',
-      'clicks.csv.bak',
-      'clicks.CSV',
-      'clicks.gz',
-    ];
+    const others = ['old-clicks.csv', 'clicks.txt', 'clicks.csv.bak', 'clicks.gz', 'clicks.ssv', 'click.csv'];
     expect(find({ directory: folderOf(...names, ...others) }).files).toEqual([
-      'clicks clicks-10.csv',
-      'clicks clicks-2.csv.gz',
+      'clicks CLICKS.csv',
+      'clicks Clicks-10.TSV',
       'clicks clicks.csv',
+      'clicks clicks-2.csv.gz',
+      'clicks clicks-010.tsv.GZ',
+      'clicks clicks-10.csv',
       'clicks clicks가.csv',
       'clicks clicks\uff21.csv',
       'clicks clicks\u{1f600}.csv',
@@ -70,8 +69,8 @@ describe('in a folder', () => {
   test('a kind without a file is a problem that says where it was looked for', () => {
     const directory = folderOf('clicks.csv');
     expect(find({ directory }, ['conversions', 'clicks', 'settings']).problems).toEqual([
-      `no conversions file; expected conversions*.csv or conversions*.csv.gz in ${directory}, or --conversions FILE`,
-      `no settings file; expected settings*.csv or settings*.csv.gz in ${directory}, or --settings FILE, or --window to use one window for everything`,
+      `no conversions file; expected conversions*.csv or conversions*.tsv, in gzip or not, in ${directory}, or --conversions FILE`,
+      `no settings file; expected settings*.csv or settings*.tsv, in gzip or not, in ${directory}, or --settings FILE, or --window to use one window for everything`,
     ]);
   });
 

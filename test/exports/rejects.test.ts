@@ -4,6 +4,7 @@ import { COLUMNS } from '../../src/exports/kinds.ts';
 import { firstFault, rejectValue } from '../../src/exports/rejects.ts';
 import { Zone } from '../../src/values/zone.ts';
 import { latin1, scanText } from '../records/scan-text.ts';
+import { usualValues } from './input-file.ts';
 
 const UTC = new Zone('UTC');
 const TIME = '2026-11-01T09:00:00Z';
@@ -12,7 +13,7 @@ const TIME = '2026-11-01T09:00:00Z';
 function fault(row: string): string {
   const columns = COLUMNS.conversions;
   const { scanner, bytes } = scanText(row, columns.length);
-  const found = firstFault(scanner, 0, bytes, columns, UTC);
+  const found = firstFault(scanner, 0, bytes, usualValues(columns), UTC);
   return found === undefined ? 'none' : `${found.reason} ${found.column} ${found.value}`;
 }
 
@@ -37,6 +38,7 @@ describe('the first fault of a row', () => {
     expect(fault('o1,u1,purchase,never,x,')).toBe('invalid_timestamp occurred_at never');
     expect(fault('o1,u1,purchase,,x,')).toBe('empty_field occurred_at ');
     expect(fault(`o1,u1,purchase,${TIME},"1,5",`)).toBe('invalid_amount amount 1,5');
+    expect(fault('o1,u1,purchase, \t,x,')).toBe('empty_field occurred_at  \t');
     expect(fault(`o1,,purchase,never,x,`)).toBe('empty_field user_id ');
   });
 });

@@ -72,9 +72,9 @@ describe('an input error', () => {
   });
 
   test('is a bad time and a bad window, both of one row too', async () => {
-    expect((await read('never,7 days,\n,0d,\n')).problems).toEqual([
+    expect((await read('never,a week,\n,0d,\n')).problems).toEqual([
       expect.stringMatching(/^settings-0\.csv:2: column changed_at: "never" is not a time; .*, or a date$/),
-      expect.stringMatching(/^settings-0\.csv:2: column conversion_window: "7 days" is not a window; /),
+      expect.stringMatching(/^settings-0\.csv:2: column conversion_window: "a week" is not a window; /),
       expect.stringMatching(/^settings-0\.csv:3: column conversion_window: "0d" is not a window; /),
     ]);
   });

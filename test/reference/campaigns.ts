@@ -1,14 +1,22 @@
+import { trimBlanks } from './cursor.ts';
 import { InputFault } from './input-fault.ts';
 import { isOtherSnapshot } from './odd-rows.ts';
 import type { ReferenceOptions } from './options.ts';
 import { compareText, distinct } from './order.ts';
 import { faultlessValues, orFault, type TableRow } from './tables.ts';
-import { parseAmount, parseCount, parseTimestamp } from './values.ts';
+import { parseAmount, parseCount } from './values.ts';
+import { timeIn } from './values-of-rows.ts';
 
 const SWITCHES = new Map([
   ['on', true],
   ['true', true],
   ['1', true],
+  ['yes', true],
+  ['y', true],
+  ['사용', true],
+  ['no', false],
+  ['n', false],
+  ['미사용', false],
   ['off', false],
   ['false', false],
   ['0', false],
@@ -36,10 +44,17 @@ export interface Campaign {
   consoleAmount: bigint | null;
 }
 
+/** A campaign as one row has it. */
+interface Snapshot extends Campaign {
+  isRounded: boolean;
+}
+
 /** The campaigns of an export, by id. */
 export interface Campaigns {
   rows: number;
   drafts: number;
+  /** Rows with an amount that was rounded. */
+  rounded: number;
   published: Campaign[];
   /** Campaigns with two rows that differ in what the last one gives. */
   differing: number;
@@ -54,35 +69,41 @@ function optional<T>(
   return text === '' ? null : orFault(parse(text), row, column);
 }
 
-function readCost(value: (column: string) => string, row: TableRow): bigint | null {
-  const cost = optional(value('cost'), parseAmount, row, 'cost');
-  const unitCost = optional(value('unit_cost'), parseAmount, row, 'unit_cost');
-  const sent = optional(value('sent'), parseCount, row, 'sent');
-  return cost ?? (unitCost === null || sent === null ? null : unitCost * sent);
+const MONEY = ['cost', 'unit_cost', 'console_purchase_amount'];
+
+function readCost(amount: (column: string) => bigint | null, sent: bigint | null): bigint | null {
+  const unitCost = amount('unit_cost');
+  return amount('cost') ?? (unitCost === null || sent === null ? null : unitCost * sent);
 }
 
-function readSnapshot(row: TableRow, value: (column: string) => string, options: ReferenceOptions): Campaign {
-  const time = (text: string) => parseTimestamp(text, options.zone, true);
+function readSnapshot(row: TableRow, text: (column: string) => string, options: ReferenceOptions): Snapshot {
+  const { decimal } = options.written;
+  const value = (column: string) =>
+    ['campaign_id', 'name', 'channel', 'conversion_events'].includes(column)
+      ? text(column)
+      : trimBlanks(text(column));
+  const time = (column: string) =>
+    optional(value(column), (one) => timeIn('campaigns', column, one, options), row, column);
+  const amountIn = (column: string) =>
+    optional(value(column), (one) => parseAmount(one, decimal), row, column);
+  const amount = (column: string) => amountIn(column)?.millionths ?? null;
+  const count = (column: string) => optional(value(column), (one) => parseCount(one, decimal), row, column);
   const listed = distinct(value('conversion_events').split('|')).filter((event) => event !== '');
   return {
     id: orFault(value('campaign_id') || null, row, 'campaign_id'),
     name: value('name'),
     channel: value('channel'),
-    publishedAt: orFault(time(value('published_at')), row, 'published_at'),
+    publishedAt: orFault(time('published_at'), row, 'published_at'),
     on: orFault(SWITCHES.get(value('purchase_conversion').toLowerCase()) ?? null, row, 'purchase_conversion'),
     events: listed.filter((event) => !options.purchaseEvents.includes(event)).sort(compareText),
     listsPurchaseEvent: listed.some((event) => options.purchaseEvents.includes(event)),
-    endedAt: optional(value('ended_at'), time, row, 'ended_at'),
-    targeted: optional(value('targeted'), parseCount, row, 'targeted'),
-    sent: optional(value('sent'), parseCount, row, 'sent'),
-    cost: readCost(value, row),
-    consoleConversions: optional(
-      value('console_purchase_conversions'),
-      parseCount,
-      row,
-      'console_purchase_conversions',
-    ),
-    consoleAmount: optional(value('console_purchase_amount'), parseAmount, row, 'console_purchase_amount'),
+    endedAt: time('ended_at'),
+    targeted: count('targeted'),
+    sent: count('sent'),
+    cost: readCost(amount, count('sent')),
+    consoleConversions: count('console_purchase_conversions'),
+    consoleAmount: amount('console_purchase_amount'),
+    isRounded: MONEY.some((column) => amountIn(column)?.isRounded),
   };
 }
 
@@ -95,14 +116,15 @@ function fixedFacts(campaign: Campaign): string {
 export function readCampaigns(rows: readonly TableRow[], options: ReferenceOptions): Campaigns {
   const snapshots = new Map<string, Campaign>();
   const differing = new Set<string>();
-  let drafts = 0;
+  let [drafts, rounded] = [0, 0];
   for (const row of rows) {
     const value = faultlessValues('campaigns', row);
-    if (value('published_at') === '') {
+    if (trimBlanks(value('published_at')) === '') {
       drafts++;
       continue;
     }
-    const snapshot = readSnapshot(row, value, options);
+    const { isRounded, ...snapshot } = readSnapshot(row, value, options);
+    if (isRounded) rounded++;
     const earlier = snapshots.get(snapshot.id);
     if (earlier !== undefined && fixedFacts(earlier) !== fixedFacts(snapshot)) {
       throw new InputFault(`${row.file}:${row.record.line}: contradicts an earlier snapshot`);
@@ -112,5 +134,5 @@ export function readCampaigns(rows: readonly TableRow[], options: ReferenceOptio
     snapshots.set(snapshot.id, { ...snapshot, listsPurchaseEvent });
   }
   const published = [...snapshots.values()].sort((a, b) => compareText(a.id, b.id));
-  return { rows: rows.length, drafts, published, differing: differing.size };
+  return { rows: rows.length, drafts, rounded, published, differing: differing.size };
 }

@@ -71,9 +71,9 @@ export function classifyClicks(
   campaigns: Campaigns,
   options: ReferenceOptions,
 ): Classes<Click> {
-  const faults = rows.flatMap((row) => faultOf('clicks', row, options.zone) ?? []);
+  const faults = rows.flatMap((row) => faultOf('clicks', row, options) ?? []);
   const faulty = new Set(faults.map(({ row }) => row));
-  const clicks = rows.filter((row) => !faulty.has(row)).map((row) => toClick(row, options.zone));
+  const clicks = rows.filter((row) => !faulty.has(row)).map((row) => toClick(row, options));
   const isKnown = (click: Click) => campaigns.published.some(({ id }) => id === click.campaign);
   const unknown = clicks
     .filter((click) => !isKnown(click))
@@ -97,9 +97,9 @@ export function classifyConversions(
   rows: readonly TableRow[],
   options: ReferenceOptions,
 ): Classes<Conversion> {
-  const faults = rows.flatMap((row) => faultOf('conversions', row, options.zone) ?? []);
+  const faults = rows.flatMap((row) => faultOf('conversions', row, options) ?? []);
   const faulty = new Set(faults.map(({ row }) => row));
-  const conversions = rows.filter((row) => !faulty.has(row)).map((row) => toConversion(row, options.zone));
+  const conversions = rows.filter((row) => !faulty.has(row)).map((row) => toConversion(row, options));
   const repeated = resolveRepeated(conversions, orderConversions, 'conversion_id');
   return {
     rows: rows.length,

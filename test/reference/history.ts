@@ -1,8 +1,10 @@
+import { trimBlanks } from './cursor.ts';
 import { InputFault } from './input-fault.ts';
 import type { ReferenceOptions } from './options.ts';
 import { compareNumbers } from './order.ts';
 import { faultlessValues, orFault, type TableRow } from './tables.ts';
-import { parseDuration, parseTimestamp } from './values.ts';
+import { parseDuration } from './values.ts';
+import { timeIn } from './values-of-rows.ts';
 
 /** A row of the history whose window differs from the one before it. */
 export interface Change {
@@ -32,9 +34,10 @@ interface Setting {
 
 function readSetting(row: TableRow, options: ReferenceOptions): Setting {
   const value = faultlessValues('settings', row);
-  const time = value('changed_at');
+  const time = trimBlanks(value('changed_at'));
   return {
-    changedAt: time === '' ? null : orFault(parseTimestamp(time, options.zone, true), row, 'changed_at'),
+    changedAt:
+      time === '' ? null : orFault(timeIn('settings', 'changed_at', time, options), row, 'changed_at'),
     window: orFault(parseDuration(value('conversion_window')), row, 'conversion_window'),
     note: value('note'),
   };

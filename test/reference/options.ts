@@ -1,5 +1,6 @@
 import { InputFault } from './input-fault.ts';
-import { parseDuration, parseTimestamp } from './values.ts';
+import { parseTimestamp } from './times.ts';
+import { parseDuration } from './values.ts';
 import { ReferenceZone } from './zone.ts';
 
 /** The options of a run, parsed. Instants and durations are microseconds. */
@@ -14,6 +15,33 @@ export interface ReferenceOptions {
   dedupeClicks: boolean;
   /** The header that stands for a column, by `kind.column`. */
   headers: ReadonlyMap<string, string>;
+  written: Written;
+}
+
+/** How files are written. */
+export interface Written {
+  decimal: string;
+  /** Texts that stand for an empty field. */
+  nulls: readonly string[];
+  /** What is said of kinds and columns; what is said of all stands under the empty text. */
+  delimiters: ReadonlyMap<string, string>;
+  skippedLines: ReadonlyMap<string, string>;
+  timeFormats: ReadonlyMap<string, string>;
+}
+
+/** What is said of a kind or a column, or else of all. */
+export function saidOf(said: ReadonlyMap<string, string>, name: string): string | undefined {
+  return said.get(name) ?? said.get('');
+}
+
+/** Texts of an option by what stands before the first `=`, if that is a name. */
+function byName(texts: readonly string[]): Map<string, string> {
+  return new Map(
+    texts.map((text) => {
+      const name = /^([a-z_.]+)=./.exec(text)?.[1] ?? '';
+      return [name, name === '' ? text : text.slice(name.length + 1)];
+    }),
+  );
 }
 
 /** In range: `from <= t < to`. */
@@ -30,6 +58,17 @@ function parsed<T>(text: string | undefined, parse: (text: string) => T | null):
   const value = parse(text);
   if (value === null) throw new InputFault(`bad argument ${text}`);
   return value;
+}
+
+/** How files are written, by command-line arguments. */
+export function readWritten(args: readonly string[]): Written {
+  return {
+    decimal: argumentsOf(args, '--decimal').at(-1) ?? '.',
+    nulls: argumentsOf(args, '--null'),
+    delimiters: byName(argumentsOf(args, '--delimiter')),
+    skippedLines: byName(argumentsOf(args, '--skip-lines')),
+    timeFormats: byName(argumentsOf(args, '--time-format')),
+  };
 }
 
 /** The options that command-line arguments give. */
@@ -49,6 +88,7 @@ export function readOptions(args: readonly string[]): ReferenceOptions {
     propagation: parsed(last('--propagation') ?? '10m', (text) => parseDuration(text, true)) as bigint,
     purchaseEvents: purchaseEvents.length > 0 ? purchaseEvents : ['purchase', 'df_purchase'],
     dedupeClicks: !args.includes('--no-dedupe-clicks'),
+    written: readWritten(args),
     headers: new Map(argumentsOf(args, '--columns').map((text) => text.split('=') as [string, string])),
   };
 }

@@ -22,3 +22,23 @@ export function greatest(values: readonly bigint[]): bigint | null {
 export function distinct<T>(values: readonly T[]): T[] {
   return [...new Set(values)];
 }
+
+/** Digits and what is no digit, in turn. */
+function pieces(name: string): string[] {
+  const stem = name.replace(/\.gz$/i, '').replace(/\.[ct]sv$/i, '');
+  return stem === '' ? [] : stem.split(/(?<=[0-9])(?=[^0-9])|(?<=[^0-9])(?=[0-9])/);
+}
+
+/** The order of names of files: their numbers as numbers, all else as bytes. */
+export function compareFileNames(a: string, b: string): number {
+  const [first, second] = [pieces(a), pieces(b)];
+  for (const [place, piece] of first.entries()) {
+    const other = second[place];
+    if (other === undefined) return 1;
+    const [isNumber, isOther] = [/^[0-9]/.test(piece), /^[0-9]/.test(other)];
+    if (isNumber !== isOther) return isNumber ? -1 : 1;
+    const order = isNumber ? compareNumbers(BigInt(piece), BigInt(other)) : compareText(piece, other);
+    if (order !== 0) return order;
+  }
+  return first.length < second.length ? -1 : compareText(a, b);
+}

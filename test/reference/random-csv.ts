@@ -15,9 +15,9 @@ function latin1(field: Field): string {
   return (typeof field === 'string' ? Buffer.from(field) : field).toString('latin1');
 }
 
-function fieldText(draw: Draw, field: Field, quoted: number): string {
+function fieldText(draw: Draw, field: Field, quoted: number, delimiter: string): string {
   const bytes = latin1(field);
-  const mustQuote = /[",\n]|^\r|\r$/.test(bytes);
+  const mustQuote = /["\n]|^\r|\r$/.test(bytes) || bytes.includes(delimiter);
   return mustQuote || draw.chance(quoted) ? `"${bytes.replaceAll('"', '""')}"` : bytes;
 }
 
@@ -28,14 +28,16 @@ function strayQuote(draw: Draw, row: string): string {
   );
 }
 
-function wrongFieldCount(draw: Draw, fields: readonly string[]): string {
+function wrongFieldCount(draw: Draw, fields: readonly string[], delimiter: string): string {
   const more = [...fields, draw.pick(['', 'more', '"two\nlines"', '"a""b"'])];
-  return draw.pick([fields.slice(1), more, [draw.pick(['""', 'x', '\r\rx', '"\n"'])]]).join(',');
+  return draw.pick([fields.slice(1), more, [draw.pick(['""', 'x', '\r\rx', '"\n"'])]]).join(delimiter);
 }
 
 /** Breaks the form of a row. Some rows stay whole: a quote may fall where it is allowed. */
-function breakRow(draw: Draw, fields: readonly string[]): string {
-  return draw.chance(0.5) ? wrongFieldCount(draw, fields) : strayQuote(draw, fields.join(','));
+function breakRow(draw: Draw, fields: readonly string[], delimiter: string): string {
+  return draw.chance(0.5)
+    ? wrongFieldCount(draw, fields, delimiter)
+    : strayQuote(draw, fields.join(delimiter));
 }
 
 /** Puts bytes that are no UTF-8, or a very long text, into one field. */
@@ -52,6 +54,9 @@ export function csvBytes(
   header: readonly string[],
   rows: readonly Field[][],
   broken = 0,
+  delimiter = ',',
+  /** What stands before the header, one character a byte. */
+  titles = '',
 ): Buffer {
   const hand: Hand = {
     crlf: draw.pick([0, 0, 1, 0.5]),
@@ -60,12 +65,19 @@ export function csvBytes(
   };
   const lineEnd = () => (draw.chance(hand.crlf) ? '\r\n' : '\n');
   const emptyLine = () => (draw.chance(hand.emptyLines) ? lineEnd() : '');
-  const line = (row: readonly Field[]) => row.map((field) => fieldText(draw, field, hand.quoted));
+  const line = (row: readonly Field[]) => row.map((field) => fieldText(draw, field, hand.quoted, delimiter));
   let bytes =
-    (draw.chance(0.2) ? '\u00ef\u00bb\u00bf' : '') + emptyLine() + line(header).join(',') + lineEnd();
+    (draw.chance(0.2) ? '\u00ef\u00bb\u00bf' : '') +
+    titles +
+    emptyLine() +
+    line(header).join(delimiter) +
+    lineEnd();
   for (const row of rows) {
     const fields = line(draw.chance(broken / 2) ? spoilField(draw, row) : row);
-    bytes += emptyLine() + (draw.chance(broken) ? breakRow(draw, fields) : fields.join(',')) + lineEnd();
+    bytes +=
+      emptyLine() +
+      (draw.chance(broken) ? breakRow(draw, fields, delimiter) : fields.join(delimiter)) +
+      lineEnd();
   }
   if (draw.chance(0.3)) bytes = bytes.replace(/\r?\n$/, '');
   return Buffer.from(bytes, 'latin1');

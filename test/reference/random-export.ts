@@ -3,6 +3,7 @@ import { Draw } from './draw.ts';
 import { csvBytes, type Field, scatterBytes } from './random-csv.ts';
 import { spoilExport } from './random-faults.ts';
 import { type Rows, randomRows, refundRows } from './random-rows.ts';
+import { type FileStyle, type RandomStyle, randomStyle, styleRows } from './random-style.ts';
 import { timeText } from './random-times.ts';
 import { WINDOWS } from './random-values.ts';
 import { COLUMNS, type Kind, usedColumns } from './tables.ts';
@@ -20,6 +21,9 @@ const FILE_NAMES = [
   '-1.csv',
   '-2.csv',
   '-1b.csv.gz',
+  '-10.CSV',
+  '.tsv',
+  '-2.tsv.GZ',
   '_old.csv',
   ' 2.csv',
   '가.csv',
@@ -39,6 +43,7 @@ interface Style {
   /** The share of rows of clicks and conversions whose form is broken. */
   broken: number;
   renamed: Renamed | null;
+  written: RandomStyle;
 }
 
 /** A column of one file; `used` is what it stands for, null for a further column. */
@@ -65,24 +70,46 @@ function furtherField(draw: Draw): Field {
   return draw.pick(['', 'x', 'a,b', Buffer.from([0xff, 0xfe]), 'two\nlines', '2026-11-01']);
 }
 
-function fileBytes(draw: Draw, kind: Kind, rows: readonly Record<string, string>[], style: Style): Buffer {
+/** Lines before the header: titles that an option passes over, and the delimiter where a file tells it itself. */
+function drawTitles(draw: Draw, name: string, file: FileStyle): string {
+  const title = () =>
+    draw.pick(['', 'Report', 'a "quote', 'sep=;', 'x,y;z', '\r']) + draw.pick(['\n', '\r\n']);
+  const titles = draw.times(file.skippedLines, title).join('');
+  const isTold = file.isDelimiterGiven
+    ? draw.chance(0.1)
+    : file.delimiter !== (/\.tsv/i.test(name) ? '\t' : ',') || draw.chance(0.05);
+  const told = file.isDelimiterGiven ? draw.pick([';', ',', file.delimiter]) : file.delimiter;
+  return titles + (isTold ? `sep=${told}${draw.pick(['\n', '\r\n'])}` : '');
+}
+
+function fileBytes(
+  draw: Draw,
+  kind: Kind,
+  name: string,
+  rows: readonly Record<string, string>[],
+  style: Style,
+): Buffer {
   const broken = kind === 'campaigns' || kind === 'settings' ? 0 : style.broken;
   const columns = drawColumns(draw, kind, style.renamed);
   const header = columns.map((column) => column.header);
-  const fields = rows.map((row) =>
+  const fields = styleRows(draw, kind, rows, style.written).map((row) =>
     columns.map(({ used }) => (used === null ? furtherField(draw) : (row[used] ?? ''))),
   );
-  const bytes = csvBytes(draw, header, fields, broken);
-  const content = draw.chance(broken / 2) ? scatterBytes(draw, bytes) : bytes;
+  const file = style.written.ofKind(kind);
+  const titles = drawTitles(draw, name, file);
+  const bytes = csvBytes(draw, header, fields, broken, file.delimiter, titles);
+  const content = titles === '' && draw.chance(broken / 2) ? scatterBytes(draw, bytes) : bytes;
   return draw.chance(0.2) ? gzipSync(content) : content;
 }
 
 /** One kind's rows in one file or several. */
 function kindFiles(draw: Draw, kind: Kind, rows: Rows[Kind], style: Style): [string, Buffer][] {
-  const names = draw.sample(FILE_NAMES, draw.pick([1, 1, 2, 3])).map((ending) => kind + ending);
+  const names = draw
+    .sample(FILE_NAMES, draw.pick([1, 1, 2, 3]))
+    .map((ending) => draw.pick([kind, kind, kind, kind.toUpperCase()]) + ending);
   const parts = names.map((): Record<string, string>[] => []);
   for (const row of rows) draw.pick(parts).push(row);
-  return names.map((name, index) => [name, fileBytes(draw, kind, parts[index] ?? [], style)]);
+  return names.map((name, index) => [name, fileBytes(draw, kind, name, parts[index] ?? [], style)]);
 }
 
 function drawArguments(draw: Draw, { scene }: Pick<Rows, 'scene'>): string[] {
@@ -124,12 +151,13 @@ function drawWays(draw: Draw): RandomExport['ways'] {
 /** The export of a seed. */
 export function randomExport(seed: number): RandomExport {
   const draw = new Draw(seed);
-  const rows = randomRows(draw);
   const kinds = ['campaigns', 'clicks', 'conversions', 'settings'] as const;
+  const written = randomStyle(draw, [...kinds, 'refunds']);
+  const rows = randomRows(draw, written.timeFormats);
   const renamed = draw.chance(0.15) ? drawRenamed(draw, kinds) : null;
-  const style = { broken: draw.pick([0, 0, 0.05, 0.2]), renamed };
+  const style = { broken: draw.pick([0, 0, 0.05, 0.2]), renamed, written };
   const files = new Map(kinds.flatMap((kind) => kindFiles(draw, kind, rows[kind], style)));
-  const args = drawArguments(draw, rows);
+  const args = [...drawArguments(draw, rows), ...written.args];
   if (renamed !== null) args.push(...columnsArgument(renamed));
   if (draw.chance(0.5)) {
     const own = draw.chance(0.1) ? drawRenamed(draw, ['refunds']) : null;

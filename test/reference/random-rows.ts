@@ -1,4 +1,5 @@
 import type { Draw } from './draw.ts';
+import { saidOf } from './options.ts';
 import { compareNumbers, greatest, least } from './order.ts';
 import { BAD_TIMES, instantNear, timeText, ZONES } from './random-times.ts';
 import {
@@ -6,6 +7,7 @@ import {
   BAD_AMOUNTS,
   CAMPAIGN_IDS,
   EVENTS,
+  MARKS,
   ODD_IDS,
   OTHER_EVENTS,
   USER_IDS,
@@ -21,6 +23,8 @@ type Row = Record<string, string>;
 interface RandomScene {
   zoneName: string;
   zone: ReferenceZone;
+  /** Formats of times by `kind.column`; the empty text stands for all. */
+  timeFormats: ReadonlyMap<string, string>;
   propagation: string | null;
   purchaseEvents: string[];
   windows: string[];
@@ -83,7 +87,7 @@ function drawRange(
   return { from, to };
 }
 
-function drawScene(draw: Draw): RandomScene {
+function drawScene(draw: Draw, timeFormats: ReadonlyMap<string, string>): RandomScene {
   const [zoneName, about] = draw.pick(ZONES);
   const anchor = BigInt(Date.parse(about)) * 1000n;
   const propagation = draw.pick([null, null, '0s', '1m', 'PT1H', '1d']);
@@ -97,6 +101,7 @@ function drawScene(draw: Draw): RandomScene {
   return {
     zoneName,
     zone: new ReferenceZone(zoneName),
+    timeFormats,
     propagation,
     purchaseEvents: draw.chance(0.2) ? draw.sample(['order', 'purchase', 'Ｆ'], draw.between(1, 2)) : [],
     windows: draw.sample(WINDOWS, draw.pick([1, 2, 2, 3, 4])),
@@ -124,15 +129,24 @@ function misspelt(draw: Draw, text: string): string {
   return text.slice(0, at) + draw.pick([...'0123456789:-+.TZEe ', '']) + text.slice(at + draw.between(0, 1));
 }
 
-function time(draw: Draw, scene: RandomScene, at: bigint): string {
-  const text = timeText(draw, at, scene.zone);
+/** The text of an instant as the times of a column are written. */
+function columnTime(draw: Draw, scene: RandomScene, column: string, at: bigint): string {
+  return timeText(draw, at, scene.zone, saidOf(scene.timeFormats, column));
+}
+
+function time(draw: Draw, scene: RandomScene, column: string, at: bigint): string {
+  const text = columnTime(draw, scene, column, at);
   return draw.chance(scene.bad)
     ? draw.pick([...BAD_TIMES, '', ...draw.times(10, () => misspelt(draw, text))])
     : text;
 }
 
+/** An amount, perhaps with the mark of the one currency. */
 function amount(draw: Draw, scene: RandomScene): string {
-  const text = draw.pick(AMOUNTS);
+  const plain = draw.pick(AMOUNTS);
+  const isMarked = plain !== '' && scene.currency !== 'k"w' && draw.chance(0.1);
+  const [front, behind] = isMarked ? draw.pick(MARKS) : ['', ''];
+  const text = isMarked ? `${front}${plain.trim()}${behind}` : plain;
   return draw.chance(scene.bad)
     ? draw.pick([...BAD_AMOUNTS, ...draw.times(10, () => misspelt(draw, text))])
     : text;
@@ -145,7 +159,10 @@ function settingsRows(draw: Draw, scene: RandomScene): Row[] {
     conversion_window: draw.pick(scene.windows),
     note: draw.pick(['', '', 'for "sales", all', '메모', 'two\nlines']),
   });
-  const changes = [...new Set(scene.changes)].map((at) => ({ at, row: row(timeText(draw, at, scene.zone)) }));
+  const changes = [...new Set(scene.changes)].map((at) => ({
+    at,
+    row: row(columnTime(draw, scene, 'settings.changed_at', at)),
+  }));
   const rows = changes.map((change) => change.row);
   if (scene.hasInitialSetting) rows.push(row(''));
   const again = changes.filter(() => draw.chance(0.1));
@@ -153,7 +170,7 @@ function settingsRows(draw: Draw, scene: RandomScene): Row[] {
     ...rows,
     ...again.map(({ at, row: first }) => ({
       ...first,
-      changed_at: timeText(draw, at, scene.zone),
+      changed_at: columnTime(draw, scene, 'settings.changed_at', at),
       note: 'again',
     })),
   ];
@@ -162,7 +179,7 @@ function settingsRows(draw: Draw, scene: RandomScene): Row[] {
 function publishedText(draw: Draw, scene: RandomScene, at: bigint): string {
   return draw.chance(0.1)
     ? scene.zone.printDay(scene.zone.dayOf(at) + draw.pick([0n, 0n, 1n]))
-    : timeText(draw, at, scene.zone);
+    : columnTime(draw, scene, 'campaigns.published_at', at);
 }
 
 function draftRow(draw: Draw, scene: RandomScene): Row {
@@ -179,26 +196,30 @@ function draftRow(draw: Draw, scene: RandomScene): Row {
 function snapshotRows(draw: Draw, scene: RandomScene, id: string): Row[] {
   const published = draw.pick(scene.marks) + BigInt(draw.pick([-30, -7, -1, 0, 0, 1])) * DAY;
   const at = published < 0n ? 0n : published;
-  const onTexts = draw.chance(0.75) ? ['on', 'ON', 'true', '1'] : ['off', 'Off', 'FALSE', '0'];
+  const onTexts = draw.chance(0.75)
+    ? ['on', 'ON', 'true', '1', 'Yes', 'y', '사용', ' on ']
+    : ['off', 'Off', 'FALSE', '0', 'NO', 'n', '미사용', 'off\u00a0'];
   const events = draw.sample(scene.events, draw.pick([0, 0, 1, 2]));
-  const count = () => draw.pick(['', '0', '3', '10', '007', '20000', '999999999999999']);
+  const count = () =>
+    draw.pick(['', '0', '3', '10', '007', '20000', '20,000', '3.0', ' 10', '999999999999999']);
   const cost = () => draw.pick(['', '', ...AMOUNTS]);
   const published_at = publishedText(draw, scene, at);
   return draw.times(draw.pick([1, 1, 1, 2, 3]), () => ({
     campaign_id: id,
     name: draw.pick(['', 'Sale', '할인, "큰"', '=SUM(A1)', 'two\nlines']),
     channel: draw.pick(['push', 'kakaotalk', '']),
-    published_at: published_at.length === 10 ? published_at : timeText(draw, at, scene.zone),
+    published_at:
+      published_at.length === 10 ? published_at : columnTime(draw, scene, 'campaigns.published_at', at),
     purchase_conversion: draw.pick(onTexts),
     conversion_events: [...draw.shuffle(events), ...draw.sample(['', ...events], draw.between(0, 1))].join(
       '|',
     ),
-    ended_at: draw.chance(0.4) ? timeText(draw, instant(draw, scene), scene.zone) : '',
+    ended_at: draw.chance(0.4) ? columnTime(draw, scene, 'campaigns.ended_at', instant(draw, scene)) : '',
     targeted: count(),
     sent: count(),
     cost: cost(),
     unit_cost: cost(),
-    console_purchase_conversions: draw.pick(['', '', '0', '1', '2', '003']),
+    console_purchase_conversions: draw.pick(['', '', '0', '1', '2', '003', '1.00']),
     console_purchase_amount: draw.pick(['', '', ...AMOUNTS]),
   }));
 }
@@ -229,7 +250,7 @@ function conversionRow(draw: Draw, scene: RandomScene, index: number, at: bigint
     conversion_id: value(draw, scene, serialId(draw, 'o', index)),
     user_id: value(draw, scene, draw.pick(scene.userIds)),
     event: value(draw, scene, event),
-    occurred_at: time(draw, scene, at),
+    occurred_at: time(draw, scene, 'conversions.occurred_at', at),
     amount: amount(draw, scene),
     currency: draw.chance(0.002) ? 'USD' : draw.pick(['', scene.currency]),
   };
@@ -260,7 +281,7 @@ function clickRow(
     click_id: value(draw, scene, serialId(draw, 'c', index)),
     campaign_id: draw.chance(scene.bad) ? draw.pick(['?', 'draft', '']) : draw.pick(scene.campaignIds),
     user_id: value(draw, scene, user),
-    clicked_at: time(draw, scene, at),
+    clicked_at: time(draw, scene, 'clicks.clicked_at', at),
   };
 }
 
@@ -280,20 +301,25 @@ function repeats(draw: Draw, rows: readonly Row[], id: string): Row[] {
 export function refundRows(draw: Draw, { scene, conversions }: Omit<Rows, 'refunds'>): Row[] {
   const refunds = draw.times(draw.pick(COUNTS), (index): Row => {
     const named = draw.chance(0.9) ? draw.pick(conversions) : undefined;
+    const isNegative = draw.chance(0.2);
     const whole = named?.amount ?? '';
     return {
       refund_id: value(draw, scene, serialId(draw, 'r', index)),
       conversion_id: value(draw, scene, named?.conversion_id ?? draw.pick(['?', ...ODD_IDS])),
-      refunded_at: time(draw, scene, instant(draw, scene)),
-      amount: value(draw, scene, draw.chance(0.5) && whole !== '' ? whole : amount(draw, scene) || '1.5'),
+      refunded_at: time(draw, scene, 'refunds.refunded_at', instant(draw, scene)),
+      amount: value(
+        draw,
+        scene,
+        (isNegative ? '-' : '') + (draw.chance(0.5) && whole !== '' ? whole : amount(draw, scene) || '1.5'),
+      ),
     };
   });
   return draw.shuffle([...refunds, ...repeats(draw, refunds, 'refund_id')]);
 }
 
 /** Random rows of all kinds but refunds. */
-export function randomRows(draw: Draw): Omit<Rows, 'refunds'> {
-  const scene = drawScene(draw);
+export function randomRows(draw: Draw, timeFormats: ReadonlyMap<string, string>): Omit<Rows, 'refunds'> {
+  const scene = drawScene(draw, timeFormats);
   const conversions = draw.times(draw.pick(COUNTS), (index) => {
     const at = greatest([instant(draw, scene), scene.firstConversion]) as bigint;
     return { at, row: conversionRow(draw, scene, index, at) };

@@ -35,7 +35,7 @@ function toRecord(line: number, raw: string, fields: readonly string[], state: S
 }
 
 /** What one more byte of a record does to its state and fields. */
-function step(state: State, byte: string, fields: string[]): State {
+function step(state: State, byte: string, fields: string[], delimiter: string): State {
   const last = fields.length - 1;
   const append = (next: State): State => {
     fields[last] += byte;
@@ -44,31 +44,31 @@ function step(state: State, byte: string, fields: string[]): State {
   switch (state) {
     case 'field start':
     case 'unquoted':
-      if (byte === ',') return fields.push('') > 0 ? 'field start' : state;
+      if (byte === delimiter) return fields.push('') > 0 ? 'field start' : state;
       if (byte === '"') return state === 'field start' ? 'quoted' : 'after a stray quote';
       return append('unquoted');
     case 'quoted':
       return byte === '"' ? 'quote seen' : append('quoted');
     case 'quote seen':
-      if (byte === ',') return fields.push('') > 0 ? 'field start' : state;
+      if (byte === delimiter) return fields.push('') > 0 ? 'field start' : state;
       return byte === '"' ? append('quoted') : 'after a stray quote';
     case 'after a stray quote':
       return state;
   }
 }
 
-/** The records of a CSV file, read one byte at a time; empty lines are skipped. */
-export function readRecords(content: Uint8Array): CsvRecord[] {
+/** The records of a CSV file, read one byte at a time; empty lines are skipped, lines are counted from `firstLine`. */
+export function readRecords(content: Uint8Array, delimiter = ',', firstLine = 1): CsvRecord[] {
   const bytes = Buffer.from(content).toString('latin1');
   const records: CsvRecord[] = [];
-  let line = 1;
+  let line = firstLine;
   let at = 0;
   while (at < bytes.length) {
     const begin = at;
     const fields = [''];
     let state: State = 'field start';
     while (at < bytes.length && (state === 'quoted' || lineEndLength(bytes, at) === 0)) {
-      state = step(state, bytes[at] as string, fields);
+      state = step(state, bytes[at] as string, fields, delimiter);
       at++;
     }
     if (state === 'quoted') throw new InputFault(`line ${line}: a quote in this record is never closed`);

@@ -52,9 +52,9 @@ function classify(
   conversions: readonly Conversion[],
   options: ReferenceOptions,
 ): Refunds {
-  const faults = rows.flatMap((row) => faultOf('refunds', row, options.zone) ?? []);
+  const faults = rows.flatMap((row) => faultOf('refunds', row, options) ?? []);
   const faulty = new Set(faults.map(({ row }) => row));
-  const refunds = rows.filter((row) => !faulty.has(row)).map((row) => toRefund(row, options.zone));
+  const refunds = rows.filter((row) => !faulty.has(row)).map((row) => toRefund(row, options));
   const named = (refund: Refund) => conversions.find(({ id }) => id === refund.conversion);
   const isPurchase = ({ event, amount }: Conversion) =>
     options.purchaseEvents.includes(event) && amount !== null;

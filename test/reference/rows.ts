@@ -1,7 +1,9 @@
+import { trimBlanks } from './cursor.ts';
+import type { ReferenceOptions } from './options.ts';
 import { COLUMNS, type Kind, type TableRow, usedColumns } from './tables.ts';
 import { cutToBytes, decode, decodeReplacing } from './text.ts';
-import { parseAmount, parseTimestamp } from './values.ts';
-import type { ReferenceZone } from './zone.ts';
+import { parseAmount, parseRefund, type ReferenceAmount } from './values.ts';
+import { timeIn } from './values-of-rows.ts';
 
 const LONGEST_VALUE = 256;
 
@@ -32,6 +34,8 @@ export interface Conversion {
   /** Millionths. */
   amount: bigint | null;
   currency: string | null;
+  /** Whether rounding dropped something of the amount. */
+  isRounded: boolean;
 }
 
 /** A row of refunds. */
@@ -43,6 +47,7 @@ export interface Refund {
   at: bigint;
   /** Millionths. */
   amount: bigint;
+  isRounded: boolean;
 }
 
 /** Makes a reject; bad UTF-8 is replaced, then the value is cut. */
@@ -52,62 +57,71 @@ export function reject(row: TableRow, reason: string, column: string, value: Uin
 }
 
 /** The first fault of one column: empty, no timestamp, no amount. */
-function columnFault(kind: Kind, column: string, text: string, zone: ReferenceZone): string | null {
+function columnFault(kind: Kind, column: string, text: string, options: ReferenceOptions): string | null {
   const required: readonly string[] = COLUMNS[kind].required;
-  if (text === '') return required.includes(column) ? 'empty_field' : null;
-  if (column.endsWith('_at') && parseTimestamp(text, zone, false) === null) return 'invalid_timestamp';
-  if (column === 'amount' && parseAmount(text) === null) return 'invalid_amount';
+  const isValue = column.endsWith('_at') || column === 'amount';
+  if ((isValue ? trimBlanks(text) : text) === '') return required.includes(column) ? 'empty_field' : null;
+  if (column.endsWith('_at') && timeIn(kind, column, text, options) === null) return 'invalid_timestamp';
+  if (column === 'amount' && amountOf(kind, text, options) === null) return 'invalid_amount';
   return null;
 }
 
+function amountOf(kind: Kind, text: string, { written }: ReferenceOptions): ReferenceAmount | null {
+  return (kind === 'refunds' ? parseRefund : parseAmount)(text, written.decimal);
+}
+
 /** The first reason to reject a row by itself, or null. */
-export function faultOf(kind: Kind, row: TableRow, zone: ReferenceZone): Reject | null {
+export function faultOf(kind: Kind, row: TableRow, options: ReferenceOptions): Reject | null {
   if (row.record.strayQuote) return reject(row, 'stray_quote', '', row.record.raw);
   if (!row.rightFieldCount) return reject(row, 'wrong_field_count', '', row.record.raw);
   for (const column of usedColumns(kind)) {
     if (decode(row.bytes(column)) === null) return reject(row, 'invalid_utf8', column, row.bytes(column));
   }
   for (const column of usedColumns(kind)) {
-    const fault = columnFault(kind, column, String(row.bytes(column)), zone);
-    if (fault !== null) return reject(row, fault, column, row.bytes(column));
+    const fault = columnFault(kind, column, String(row.bytes(column)), options);
+    if (fault !== null) return reject(row, fault, column, row.written(column));
   }
   return null;
 }
 
 /** The click of a faultless row. */
-export function toClick(row: TableRow, zone: ReferenceZone): Click {
+export function toClick(row: TableRow, options: ReferenceOptions): Click {
   const text = (column: string) => String(decode(row.bytes(column)));
   return {
     row,
     id: text('click_id'),
     campaign: text('campaign_id'),
     user: text('user_id'),
-    at: parseTimestamp(text('clicked_at'), zone, false) as bigint,
+    at: timeIn('clicks', 'clicked_at', text('clicked_at'), options) as bigint,
   };
 }
 
 /** The conversion of a faultless row. */
-export function toConversion(row: TableRow, zone: ReferenceZone): Conversion {
+export function toConversion(row: TableRow, options: ReferenceOptions): Conversion {
   const text = (column: string) => String(decode(row.bytes(column)));
+  const amount = amountOf('conversions', text('amount'), options);
   return {
     row,
     id: text('conversion_id'),
     user: text('user_id'),
     event: text('event'),
-    at: parseTimestamp(text('occurred_at'), zone, false) as bigint,
-    amount: parseAmount(text('amount')),
-    currency: text('currency') || null,
+    at: timeIn('conversions', 'occurred_at', text('occurred_at'), options) as bigint,
+    amount: amount?.millionths ?? null,
+    currency: text('currency') || (amount?.currency ?? null),
+    isRounded: amount?.isRounded === true,
   };
 }
 
 /** The refund of a faultless row. */
-export function toRefund(row: TableRow, zone: ReferenceZone): Refund {
+export function toRefund(row: TableRow, options: ReferenceOptions): Refund {
   const text = (column: string) => String(decode(row.bytes(column)));
+  const amount = amountOf('refunds', text('amount'), options) as ReferenceAmount;
   return {
     row,
     id: text('refund_id'),
     conversion: text('conversion_id'),
-    at: parseTimestamp(text('refunded_at'), zone, false) as bigint,
-    amount: parseAmount(text('amount')) as bigint,
+    at: timeIn('refunds', 'refunded_at', text('refunded_at'), options) as bigint,
+    amount: amount.millionths,
+    isRounded: amount.isRounded,
   };
 }

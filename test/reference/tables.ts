@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { InputFault } from './input-fault.ts';
-import type { ReferenceOptions } from './options.ts';
-import { compareText } from './order.ts';
+import { type ReferenceOptions, saidOf } from './options.ts';
+import { compareFileNames } from './order.ts';
 import { type CsvRecord, readRecords } from './records.ts';
 import { decode } from './text.ts';
 
@@ -40,8 +40,10 @@ export interface TableRow {
   record: CsvRecord;
   /** Whether it has as many fields as the header. */
   rightFieldCount: boolean;
-  /** The bytes of a used column; empty where the file has no such column. */
+  /** The bytes of a used column; empty where the file has no such column, or a text that stands for that. */
   bytes(column: string): Buffer;
+  /** The bytes that stand in the file. */
+  written(column: string): Buffer;
 }
 
 /** The used columns of a kind, in the order of the table. */
@@ -86,24 +88,56 @@ function readHeader(
   return names as string[];
 }
 
-function readTable(kind: Kind, folder: string, file: string, { headers }: ReferenceOptions): TableRow[] {
+/** Passes over the first lines of a text. */
+function withoutLines(file: string, bytes: Buffer, count: number): Buffer {
+  let rest = bytes;
+  for (let line = 0; line < count; line++) {
+    const end = rest.indexOf('\n');
+    if (end === -1) throw new InputFault(`${file}: fewer lines`);
+    rest = rest.subarray(end + 1);
+  }
+  return rest;
+}
+
+/** What a line `sep=` says, and the bytes behind it. */
+function readSeparator(bytes: Buffer): { said: string | undefined; rest: Buffer } {
+  const line = /^sep=([ -~\t])\r?\n/.exec(bytes.subarray(0, 8).toString('latin1'));
+  if (line === null || /["0-9A-Za-z]/.test(line[1] as string)) return { said: undefined, rest: bytes };
+  return { said: line[1], rest: bytes.subarray(line[0].length) };
+}
+
+function readTable(
+  kind: Kind,
+  folder: string,
+  file: string,
+  { headers, written }: ReferenceOptions,
+): TableRow[] {
   const headerOf = (column: string) => headers.get(`${kind}.${column}`) ?? column;
   const bytes = withoutByteOrderMark(file, unpack(file, readFileSync(join(folder, file))));
   if (bytes.includes('\r') && !bytes.includes('\n')) throw new InputFault(`${file}: no line feed`);
-  const [first, ...records] = readRecords(bytes);
+  const skipped = Number(saidOf(written.skippedLines, kind) ?? 0);
+  const { said, rest } = readSeparator(withoutLines(file, bytes, skipped));
+  const delimiter = saidOf(written.delimiters, kind) ?? said ?? (/\.tsv(\.gz)?$/i.test(file) ? 'tab' : ',');
+  const firstLine = skipped + (said === undefined ? 1 : 2);
+  const [first, ...records] = readRecords(rest, delimiter === 'tab' ? '\t' : delimiter, firstLine);
   const header = readHeader(kind, file, first, headerOf);
-  return records.map((record) => ({
-    file,
-    record,
-    rightFieldCount: record.fields.length === header.length,
-    bytes: (column) => record.fields[header.indexOf(headerOf(column))] ?? Buffer.alloc(0),
-  }));
+  const nulls = written.nulls.map((text) => Buffer.from(text));
+  return records.map((record) => {
+    const field = (column: string) => record.fields[header.indexOf(headerOf(column))] ?? Buffer.alloc(0);
+    return {
+      file,
+      record,
+      rightFieldCount: record.fields.length === header.length,
+      written: field,
+      bytes: (column) => (nulls.some((text) => text.equals(field(column))) ? Buffer.alloc(0) : field(column)),
+    };
+  });
 }
 
 function filesOf(kind: Kind, folder: string): string[] {
   return readdirSync(folder)
-    .filter((name) => name.startsWith(kind) && /\.csv(\.gz)?$/.test(name))
-    .sort(compareText);
+    .filter((name) => name.toLowerCase().startsWith(kind) && /\.[ct]sv(\.gz)?$/i.test(name))
+    .sort(compareFileNames);
 }
 
 /** Whether an export has files of a kind. */
@@ -115,7 +149,8 @@ export function hasKind(kind: Kind, folder: string): boolean {
 export function readKind(kind: Kind, folder: string, options: ReferenceOptions): TableRow[] {
   const files = filesOf(kind, folder);
   if (files.length === 0) throw new InputFault(`no file of ${kind}`);
-  if (files.some((name) => files.includes(`${name}.gz`))) throw new InputFault(`${kind}: beside its own .gz`);
+  if (files.some((name) => files.some((other) => other.slice(0, -3) === name && /\.gz$/i.test(other))))
+    throw new InputFault(`${kind}: beside its own .gz`);
   return files.flatMap((file) => readTable(kind, folder, file, options));
 }
 

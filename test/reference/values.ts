@@ -1,71 +1,38 @@
-import { type ReferenceZone, wallClock } from './zone.ts';
+import { trimBlanks } from './cursor.ts';
 
 const MILLION = 1_000_000n;
-const TIME = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?$/;
-const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
-const YEAR_2200 = BigInt(Date.UTC(2200, 0, 1)) * 1000n;
-
-function isDate(year: number, month: number, day: number): boolean {
-  const date = new Date(Date.UTC(year, month - 1, day));
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-}
-
-/** Microseconds of an offset such as `+09:00`, `-0330` or `+09`; null where hours or minutes are out of bounds. */
-function parseOffset(text: string): bigint | null {
-  if (text === 'Z') return 0n;
-  const hours = Number(text.slice(1, 3));
-  const minutes = Number(text.slice(3).replace(':', ''));
-  if (hours > 23 || minutes > 59) return null;
-  return BigInt((text[0] === '-' ? -1 : 1) * (hours * 60 + minutes)) * 60n * MILLION;
-}
-
-function parseTimeOfDay(hours: string, minutes: string, seconds = '00', fraction = ''): bigint | null {
-  if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return null;
-  const whole = (BigInt(hours) * 60n + BigInt(minutes)) * 60n + BigInt(seconds);
-  return whole * MILLION + BigInt(fraction.padEnd(6, '0').slice(0, 6));
-}
-
-function parseTime(match: RegExpExecArray, zone: ReferenceZone): bigint | null {
-  const [year, month, day] = match.slice(1, 4).map(Number) as [number, number, number];
-  const time = parseTimeOfDay(match[4] as string, match[5] as string, match[6], match[7]);
-  if (!isDate(year, month, day) || time === null) return null;
-  const wall = wallClock(year, month, day, time);
-  if (match[8] === undefined) return zone.instantOf(wall);
-  const offset = parseOffset(match[8]);
-  return offset === null ? null : wall - offset;
-}
-
-/** The first instant of a date; of one that the zone skipped, that of the next. */
-function parseDate(match: RegExpExecArray, zone: ReferenceZone): bigint | null {
-  const [year, month, day] = match.slice(1, 4).map(Number) as [number, number, number];
-  if (!isDate(year, month, day)) return null;
-  const days = wallClock(year, month, day, 0n) / (86_400n * MILLION);
-  return zone.startOf(days) ?? zone.endOf(days);
-}
-
-function parseInstant(text: string, zone: ReferenceZone, dateAlone: boolean): bigint | null {
-  if (/^\d{10}$/.test(text)) return BigInt(text) * MILLION;
-  if (/^\d{13}$/.test(text)) return BigInt(text) * 1000n;
-  const time = TIME.exec(text);
-  if (time !== null) return parseTime(time, zone);
-  const date = DATE.exec(text);
-  return date !== null && dateAlone ? parseDate(date, zone) : null;
-}
-
-/** The instant of a timestamp, in microseconds; null where it is none, or not from 1970 until before 2200 in UTC. */
-export function parseTimestamp(text: string, zone: ReferenceZone, dateAlone: boolean): bigint | null {
-  const instant = parseInstant(text, zone, dateAlone);
-  return instant !== null && instant >= 0n && instant < YEAR_2200 ? instant : null;
-}
+const LIMIT = 10n ** 15n * MILLION;
 
 const SECONDS = { d: 86_400n, h: 3600n, m: 60n, s: 1n };
 const LONGEST = 365n * SECONDS.d;
 
+const WORDS: Record<string, bigint> = {
+  second: 1n,
+  minute: SECONDS.m,
+  hour: SECONDS.h,
+  day: SECONDS.d,
+  week: 7n * SECONDS.d,
+  초: 1n,
+  분: SECONDS.m,
+  시간: SECONDS.h,
+  일: SECONDS.d,
+  주: 7n * SECONDS.d,
+};
+
+/** A number and a letter, or a number, perhaps a blank, and a word. */
+function countedSeconds(text: string): bigint | null {
+  const count = /^[0-9]{1,9}(?![0-9])/.exec(text)?.[0];
+  if (count === undefined) return null;
+  const unit = text.slice(count.length);
+  if (/^[smhdw]$/.test(unit)) return BigInt(count) * (unit === 'w' ? 7n * SECONDS.d : SECONDS[unit as 's']);
+  const word = unit.replace(/^[ \t\u00a0\u202f]/, '').toLowerCase();
+  const length = WORDS[word] ?? (/^[a-z]+s$/.test(word) ? WORDS[word.slice(0, -1)] : undefined);
+  return length === undefined ? null : BigInt(count) * length;
+}
+
 function durationSeconds(text: string): bigint | null {
-  const short = /^(\d+)([smhd])$/.exec(text);
-  if (short !== null) return BigInt(short[1] as string) * SECONDS[short[2] as keyof typeof SECONDS];
   const iso = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
-  if (iso === null || text === 'P') return null;
+  if (iso === null || text === 'P') return countedSeconds(text);
   const [weeks, days, hours, minutes, seconds] = iso.slice(1).map((part) => BigInt(part ?? '0')) as [
     bigint,
     bigint,
@@ -78,7 +45,7 @@ function durationSeconds(text: string): bigint | null {
 
 /** The microseconds of a duration; null where it is none, zero (unless allowed) or over 365 days. */
 export function parseDuration(text: string, zeroAllowed = false): bigint | null {
-  const seconds = durationSeconds(text);
+  const seconds = durationSeconds(trimBlanks(text));
   if (seconds === null || seconds > LONGEST || (seconds === 0n && !zeroAllowed)) return null;
   return seconds * MILLION;
 }
@@ -92,24 +59,85 @@ export function printDuration(microseconds: bigint): string {
   throw new Error('every whole number of seconds is one of seconds');
 }
 
-/** The millionths of an amount; null where it is none. */
-export function parseAmount(text: string): bigint | null {
-  const plain = /^(\d{1,15})(?:\.(\d{1,6}))?$/.exec(text);
-  if (plain !== null) return BigInt((plain[1] as string) + (plain[2] ?? '').padEnd(6, '0'));
-  const doubled = /^(\d{1,15})(?:\.(\d{1,15}))?[eE]([+-]?\d{1,2})$/.exec(text);
-  if (doubled === null) return null;
-  const fraction = doubled[2] ?? '';
-  const digits = BigInt((doubled[1] as string) + fraction);
-  const exponent = Number(doubled[3]) - fraction.length + 6;
-  const scale = 10n ** BigInt(Math.abs(exponent));
-  if (exponent < 0 && digits % scale !== 0n) return null;
-  const millionths = exponent < 0 ? digits / scale : digits * scale;
-  return millionths < 10n ** 15n * MILLION ? millionths : null;
+/** An amount as it was written. */
+export interface ReferenceAmount {
+  millionths: bigint;
+  currency: string | null;
+  /** Whether rounding dropped something. */
+  isRounded: boolean;
+}
+
+/** Commas that part groups of three digits are taken out; null where they stand elsewhere. */
+function withoutGroups(whole: string): string | null {
+  const [first = '', ...groups] = whole.split(',');
+  if (groups.length > 0 && (first.length > 3 || groups.some((group) => group.length !== 3))) return null;
+  const digits = first + groups.join('');
+  return first !== '' && digits.length <= 15 && /^[0-9]+$/.test(digits) ? digits : null;
+}
+
+/** Digits with a power of ten as millionths, half up. */
+function roundUp(digits: string, power: number): Pick<ReferenceAmount, 'millionths' | 'isRounded'> {
+  let [kept, left] = [BigInt(digits), power + 6];
+  while (left > 0) {
+    kept *= 10n;
+    left--;
+  }
+  let [last, isRounded] = [0n, false];
+  while (left < 0) {
+    isRounded = isRounded || last !== 0n;
+    last = kept % 10n;
+    kept /= 10n;
+    left++;
+  }
+  return { millionths: last >= 5n ? kept + 1n : kept, isRounded: isRounded || last !== 0n };
+}
+
+function parseNumber(text: string): Pick<ReferenceAmount, 'millionths' | 'isRounded'> | null {
+  const [mantissa = '', exponent, ...more] = text.split(/[eE]/);
+  const [whole = '', fraction, ...points] = mantissa.split('.');
+  if (more.length > 0 || points.length > 0) return null;
+  if (fraction !== undefined && !/^[0-9]{1,30}$/.test(fraction)) return null;
+  if (exponent !== undefined && !/^[+-]?[0-9]{1,2}$/.test(exponent)) return null;
+  const digits = exponent !== undefined && whole.includes(',') ? null : withoutGroups(whole);
+  if (digits === null) return null;
+  const rounded = roundUp(digits + (fraction ?? ''), Number(exponent ?? 0) - (fraction ?? '').length);
+  return rounded.millionths < LIMIT ? rounded : null;
+}
+
+/** The mark in front of or behind a number, and the number. */
+function splitMark(text: string): [mark: string | null, number: string] {
+  const front = /^(?:\p{Sc}|원|[A-Z]{3})/u.exec(text)?.[0];
+  if (front !== undefined) return [front, trimBlanks(text.slice(front.length))];
+  const behind = /(?:\p{Sc}|원|[A-Z]{3})$/u.exec(text)?.[0];
+  return behind === undefined ? [null, text] : [behind, trimBlanks(text.slice(0, -behind.length))];
+}
+
+const MARKS: Record<string, string> = { '₩': 'KRW', '￦': 'KRW', 원: 'KRW', '€': 'EUR', '£': 'GBP' };
+
+function swap(text: string, decimal: string): string {
+  if (decimal === '.') return text;
+  return [...text].map((one) => (one === '.' ? ',' : one === ',' ? '.' : one)).join('');
+}
+
+/** An amount; null where it is none. */
+export function parseAmount(text: string, decimal: string): ReferenceAmount | null {
+  const [mark, number] = splitMark(trimBlanks(text));
+  const parsed = parseNumber(swap(number, decimal));
+  return parsed && { ...parsed, currency: mark === null ? null : (MARKS[mark] ?? mark) };
+}
+
+/** An amount that may have a minus in front, which means nothing. */
+export function parseRefund(text: string, decimal: string): ReferenceAmount | null {
+  const value = trimBlanks(text);
+  return parseAmount(value.startsWith('-') ? value.slice(1) : value, decimal);
 }
 
 /** The whole number of a count; null where it is none. */
-export function parseCount(text: string): bigint | null {
-  return /^\d{1,15}$/.test(text) ? BigInt(text) : null;
+export function parseCount(text: string, decimal: string): bigint | null {
+  const [whole = '', zeros, ...more] = swap(trimBlanks(text), decimal).split('.');
+  if (more.length > 0 || (zeros !== undefined && !/^0+$/.test(zeros))) return null;
+  const digits = withoutGroups(whole);
+  return digits === null ? null : BigInt(digits);
 }
 
 /** Millionths (of an amount, of seconds) as a plain decimal without trailing zeros. */

@@ -45,6 +45,12 @@ function spreadsheetIds({ campaigns, clickClasses, conversionClasses, refunds }:
   return ids.filter((id) => /^(\d(\.\d+)?[eE]\+\d\d|\d+\.0)$/.test(id)).length;
 }
 
+/** Rows with an amount of which rounding dropped something. */
+function roundedAmounts({ allCampaigns, conversionClasses, refunds }: Facts): number {
+  const rows = [...conversionClasses.competing, ...(refunds?.competing ?? [])];
+  return allCampaigns.rounded + rows.filter(({ isRounded }) => isRounded).length;
+}
+
 /** Whether the console shows other purchases of a campaign, or another amount of them. */
 function differsFromConsole(campaign: Campaign, facts: Facts): boolean {
   const purchases = creditsOf(campaign, facts).filter(({ outcome }) => outcome.rule === 'last_touch');
@@ -88,6 +94,7 @@ export function warningsOf(facts: Facts): Record<string, number> {
         !clicks.some(({ campaign }) => campaign === id),
     ).length,
     differs_from_console: campaigns.filter((campaign) => differsFromConsole(campaign, facts)).length,
+    amounts_rounded: roundedAmounts(facts),
     refund_event: inRange.filter(({ event }) => REFUND_EVENTS.includes(event)).length,
   };
   return {

@@ -21,10 +21,12 @@ export function wallClock(year: number, month: number, day: number, timeOfDay: b
 
 /** Days and wall-clock times of an IANA zone. Instants are microseconds since 1970. */
 export class ReferenceZone {
+  readonly name: string;
   private readonly zone: IANAZone;
   private readonly starts = new Map<CalendarDay, bigint | null>();
 
   constructor(name: string) {
+    this.name = name;
     this.zone = IANAZone.create(name);
   }
 

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { attributeExport } from '../../src/commands/attribute/run.ts';
 import type { RefundSums } from '../../src/engine/counting/refunds.ts';
+import type { InputFile } from '../../src/exports/header.ts';
 import type { Report } from '../../src/report/report.ts';
 import { type Options, resolveOptions } from '../../src/run/options.ts';
 import { digestParts, type PartsDigest, tidyParts } from '../../src/spark/driver/part-files.ts';
@@ -102,14 +103,14 @@ function inputOf(rows: readonly SparkRow[]): Buffer {
 }
 
 /** Lines of a file in parts as tasks read them, each with its place in the file; a gzip file is one part. */
-function* splitsOf(draw: Draw, path: string): Generator<Buffer> {
+function* splitsOf(draw: Draw, { path, passedLines }: InputFile): Generator<Buffer> {
   const bytes = readFileSync(path);
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const lines = (isGzip ? gunzipSync(bytes) : bytes).toString('latin1').split('\n');
   if (lines[lines.length - 1] === '') lines.pop();
   const size = isGzip ? Number.POSITIVE_INFINITY : draw.pick([1, 3, 1000]);
   // The first part holds the header: parts are far larger than what may stand before it.
-  const header = lines.findIndex((line) => !/^(\xef\xbb\xbf)?\r?$/.test(line));
+  const header = lines.findIndex((line, at) => at >= passedLines && !/^(\xef\xbb\xbf)?\r?$/.test(line));
   for (let from = 0, to = header + size; from < lines.length; from = to, to += size) {
     const texts = lines.slice(from, to).map((line) => `${pathToFileURL(path).href}\t${from}\t${line}\n`);
     yield Buffer.from(texts.join(''));
@@ -131,7 +132,7 @@ class PaperSpark implements SparkSteps {
     this.#kernel = kernel;
     const namedFile = writeNamedIds(named ?? new Set());
     const files = kernel.job.files.filter(({ kind }) => kind === 'clicks' || kind === 'conversions');
-    const splits = this.#draw.shuffle(files.flatMap(({ path }) => [...splitsOf(this.#draw, path)]));
+    const splits = this.#draw.shuffle(files.flatMap((file) => [...splitsOf(this.#draw, file)]));
     const tasks = this.#draw.chance(0.5) ? splits : [Buffer.concat(splits)];
     const scanned = await this.#runAll(tasks, (job, output) => new ScanStage(job, output));
     const inputs = shuffle(this.#draw, scanned, ({ kind, key }) => `${kind}\t${key}`).map((rows) =>

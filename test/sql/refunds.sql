@@ -3,14 +3,14 @@
 CREATE OR REPLACE TEMP TABLE judged_refunds AS
 SELECT r.* EXCLUDE (amount), r.amount AS written, instant AS happened, millionths AS amount, c.amount AS paid, c.is_counted,
   c.conversion_id IS NOT NULL AS is_matched,
-  CASE WHEN refund_id = '' THEN ['refund_id', 'empty_field', '']
-    WHEN r.conversion_id = '' THEN ['conversion_id', 'empty_field', '']
-    WHEN refunded_at = '' THEN ['refunded_at', 'empty_field', '']
+  CASE WHEN refund_id = '' THEN ['refund_id', 'empty_field', written_refund_id]
+    WHEN r.conversion_id = '' THEN ['conversion_id', 'empty_field', written_conversion_id]
+    WHEN trimmed(refunded_at) = '' THEN ['refunded_at', 'empty_field', written_refunded_at]
     WHEN instant IS NULL THEN ['refunded_at', 'invalid_timestamp', refunded_at]
-    WHEN r.amount = '' THEN ['amount', 'empty_field', '']
+    WHEN trimmed(r.amount) = '' THEN ['amount', 'empty_field', written_amount]
     WHEN millionths IS NULL THEN ['amount', 'invalid_amount', r.amount]
     WHEN NOT c.is_purchase OR c.conversion_id IS NOT NULL AND c.amount IS NULL THEN ['conversion_id', 'not_a_purchase', r.conversion_id] END AS fault
-FROM read_refunds r LEFT JOIN times t ON t.text = refunded_at AND NOT is_date LEFT JOIN amounts a ON a.text = r.amount
+FROM read_refunds r LEFT JOIN times t ON t.place = 'refunds.refunded_at' AND t.text = refunded_at AND NOT is_date LEFT JOIN amounts a ON a.kind = 'refund' AND a.text = r.amount
   LEFT JOIN kept_conversions c ON c.conversion_id = r.conversion_id;
 
 CREATE OR REPLACE TEMP TABLE ranked_refunds AS

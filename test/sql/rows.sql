@@ -5,28 +5,28 @@ CREATE OR REPLACE TEMP MACRO in_range(us) AS
 
 -- The last snapshot, by file name and line, of each campaign that is no draft.
 CREATE OR REPLACE TEMP TABLE campaigns AS
-SELECT campaign_id, name, channel, p.instant AS published, lower(purchase_conversion) IN ('on', 'true', '1') AS is_on,
+SELECT campaign_id, name, channel, p.instant AS published, lower(trimmed(purchase_conversion)) IN ('on', 'true', '1', 'yes', 'y', '사용') AS is_on,
   list_sort(list_distinct(list_filter(string_split(conversion_events, '|'),
     lambda e: e <> '' AND NOT list_contains(o.purchase_events, e)))) AS events,
-  e.instant AS ended, try_cast(targeted AS BIGINT) AS targeted, try_cast(sent AS BIGINT) AS sent,
-  coalesce(c.millionths, u.millionths * try_cast(sent AS HUGEINT)) AS cost
+  e.instant AS ended, count_of(targeted) AS targeted, count_of(read_campaigns.sent) AS sent,
+  coalesce(c.millionths, u.millionths * count_of(read_campaigns.sent)::HUGEINT) AS cost
 FROM read_campaigns CROSS JOIN options o
-  LEFT JOIN times p ON p.text = published_at LEFT JOIN times e ON e.text = ended_at
-  LEFT JOIN amounts c ON c.text = read_campaigns.cost LEFT JOIN amounts u ON u.text = unit_cost
-WHERE published_at <> '' QUALIFY row_number() OVER (PARTITION BY campaign_id ORDER BY ord DESC) = 1;
+  LEFT JOIN times p ON p.place = 'campaigns.published_at' AND p.text = published_at LEFT JOIN times e ON e.place = 'campaigns.ended_at' AND e.text = ended_at
+  LEFT JOIN amounts c ON c.kind = 'amount' AND c.text = read_campaigns.cost LEFT JOIN amounts u ON u.kind = 'amount' AND u.text = unit_cost
+WHERE trimmed(published_at) <> '' QUALIFY row_number() OVER (PARTITION BY campaign_id ORDER BY ord DESC) = 1;
 
 CREATE OR REPLACE TEMP TABLE tracked_events AS
 SELECT DISTINCT event FROM (SELECT unnest(events) AS event FROM campaigns UNION SELECT unnest(purchase_events) FROM options);
 
 CREATE OR REPLACE TEMP TABLE judged_clicks AS
 SELECT r.*, instant AS happened,
-  CASE WHEN click_id = '' THEN ['click_id', 'empty_field', '']
-    WHEN r.campaign_id = '' THEN ['campaign_id', 'empty_field', '']
-    WHEN user_id = '' THEN ['user_id', 'empty_field', '']
-    WHEN clicked_at = '' THEN ['clicked_at', 'empty_field', '']
+  CASE WHEN click_id = '' THEN ['click_id', 'empty_field', written_click_id]
+    WHEN r.campaign_id = '' THEN ['campaign_id', 'empty_field', written_campaign_id]
+    WHEN user_id = '' THEN ['user_id', 'empty_field', written_user_id]
+    WHEN trimmed(clicked_at) = '' THEN ['clicked_at', 'empty_field', written_clicked_at]
     WHEN instant IS NULL THEN ['clicked_at', 'invalid_timestamp', clicked_at]
     WHEN c.campaign_id IS NULL THEN ['campaign_id', 'unknown_campaign', r.campaign_id] END AS fault
-FROM read_clicks r LEFT JOIN times ON text = clicked_at AND NOT is_date LEFT JOIN campaigns c USING (campaign_id);
+FROM read_clicks r LEFT JOIN times ON place = 'clicks.clicked_at' AND text = clicked_at AND NOT is_date LEFT JOIN campaigns c USING (campaign_id);
 
 -- Of the rows with one id those of rank 1 are the least: the first counts, the others are duplicates. Of a higher rank: rejected.
 CREATE OR REPLACE TEMP TABLE ranked_clicks AS
@@ -37,14 +37,14 @@ CREATE OR REPLACE TEMP TABLE clicks AS
 SELECT click_id, campaign_id, user_id, happened, in_range(happened) AS is_counted FROM ranked_clicks WHERE number = 1;
 
 CREATE OR REPLACE TEMP TABLE judged_conversions AS
-SELECT r.* EXCLUDE (amount, currency), instant AS happened, millionths AS amount, nullif(currency, '') AS currency,
-  CASE WHEN conversion_id = '' THEN ['conversion_id', 'empty_field', '']
-    WHEN user_id = '' THEN ['user_id', 'empty_field', '']
-    WHEN event = '' THEN ['event', 'empty_field', '']
-    WHEN occurred_at = '' THEN ['occurred_at', 'empty_field', '']
+SELECT r.* EXCLUDE (amount, currency), instant AS happened, millionths AS amount, coalesce(nullif(r.currency, ''), a.currency) AS currency,
+  CASE WHEN conversion_id = '' THEN ['conversion_id', 'empty_field', written_conversion_id]
+    WHEN user_id = '' THEN ['user_id', 'empty_field', written_user_id]
+    WHEN event = '' THEN ['event', 'empty_field', written_event]
+    WHEN trimmed(occurred_at) = '' THEN ['occurred_at', 'empty_field', written_occurred_at]
     WHEN instant IS NULL THEN ['occurred_at', 'invalid_timestamp', occurred_at]
-    WHEN r.amount <> '' AND millionths IS NULL THEN ['amount', 'invalid_amount', r.amount] END AS fault
-FROM read_conversions r LEFT JOIN times t ON t.text = occurred_at AND NOT is_date LEFT JOIN amounts a ON a.text = r.amount;
+    WHEN trimmed(r.amount) <> '' AND millionths IS NULL THEN ['amount', 'invalid_amount', r.amount] END AS fault
+FROM read_conversions r LEFT JOIN times t ON t.place = 'conversions.occurred_at' AND t.text = occurred_at AND NOT is_date LEFT JOIN amounts a ON a.kind = 'amount' AND a.text = r.amount;
 
 CREATE OR REPLACE TEMP TABLE ranked_conversions AS
 SELECT *, rank() OVER same AS rank, row_number() OVER same AS number FROM judged_conversions WHERE fault IS NULL
@@ -64,7 +64,7 @@ UNION ALL SELECT file, 'conversion_id', 'conflicting_duplicate', conversion_id F
 -- The history: settings at one instant count once, with the first note; a change is one to another window.
 CREATE OR REPLACE TEMP TABLE settings AS
 SELECT instant AS changed, duration AS "window", note FROM read_settings
-  LEFT JOIN times t ON t.text = changed_at JOIN durations d ON d.text = conversion_window
+  LEFT JOIN times t ON t.place = 'settings.changed_at' AND t.text = changed_at JOIN durations d ON d.text = conversion_window
 QUALIFY row_number() OVER (PARTITION BY instant ORDER BY ord) = 1;
 
 CREATE OR REPLACE TEMP TABLE changes AS

@@ -7,6 +7,7 @@ SELECT list(value ORDER BY ord) FILTER (name = '--purchase-event') AS purchase_e
   arg_max(value, ord) FILTER (name = '--to') AS to_text,
   arg_max(value, ord) FILTER (name = '--window') AS window_text,
   coalesce(arg_max(value, ord) FILTER (name = '--propagation'), '10m') AS propagation_text,
+  coalesce(arg_max(value, ord) FILTER (name = '--decimal'), '.') AS decimal_mark,
   count(*) FILTER (name = '--no-dedupe-clicks') = 0 AS dedupe_clicks
 FROM read_options;
 
@@ -25,67 +26,123 @@ CREATE OR REPLACE TEMP MACRO instant_of(wall) AS least(
 CREATE OR REPLACE TEMP MACRO first_instant(day) AS coalesce(instant_of(day * day_us()), list_min(list_filter(
   list_transform(range(-2160, 2160), lambda m: day * day_us() + m * 60000000), lambda us: us + offset_at(us) >= day * day_us())));
 
+-- Space, tab, no-break space, narrow no-break space: ignored around values.
+CREATE OR REPLACE TEMP MACRO trimmed(text) AS trim(text, chr(32) || chr(9) || chr(160) || chr(8239));
+
 CREATE OR REPLACE TEMP TABLE time_texts AS
-SELECT DISTINCT text, regexp_extract(text,
-  '^(\d{4}-\d\d-\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:(Z)|([+-])(\d\d)(?::?(\d\d))?)?)?$',
-  ['date', 'hour', 'minute', 'second', 'fraction', 'z', 'sign', 'offset_hour', 'offset_minute']) AS part
-FROM (SELECT clicked_at AS text FROM read_clicks
-  UNION SELECT occurred_at FROM read_conversions
-  UNION SELECT refunded_at FROM read_refunds
-  UNION SELECT unnest([published_at, ended_at]) FROM read_campaigns
-  UNION SELECT changed_at FROM read_settings
-  UNION SELECT unnest([from_text, to_text]) FROM options_given);
+SELECT DISTINCT place, text, trimmed(text) AS value
+FROM (SELECT 'clicks.clicked_at' AS place, clicked_at AS text FROM read_clicks
+  UNION ALL SELECT 'conversions.occurred_at', occurred_at FROM read_conversions
+  UNION ALL SELECT 'refunds.refunded_at', refunded_at FROM read_refunds
+  UNION ALL SELECT 'campaigns.published_at', published_at FROM read_campaigns
+  UNION ALL SELECT 'campaigns.ended_at', ended_at FROM read_campaigns
+  UNION ALL SELECT 'settings.changed_at', changed_at FROM read_settings
+  UNION ALL SELECT 'option', unnest([from_text, to_text]) FROM options_given);
+
+-- Dates with dashes, slashes or dots, and a clock; a half of the day stands on one side of it.
+CREATE OR REPLACE TEMP TABLE separated_times AS
+SELECT value, regexp_extract(value, '^(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.[ \t\x{a0}\x{202f}]?(\d{1,2})\.[ \t\x{a0}\x{202f}]?(\d{1,2})\.?)'
+  || '(?:(?:T|[ \t\x{a0}\x{202f}]+)(?:((?i:am|pm|오전|오후))[ \t\x{a0}\x{202f}]*)?(\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?'
+  || '(?:[ \t\x{a0}\x{202f}]*((?i:am|pm|오전|오후)))?(?:[ \t\x{a0}\x{202f}]*(?:(Z|UTC|GMT|KST)|([+-])(\d\d)(?::?(\d\d))?))?)?$',
+  ['year', 'm1', 'd1', 'm2', 'd2', 'm3', 'd3', 'before', 'hour', 'minute', 'second', 'fraction', 'behind', 'zone', 'sign', 'offset_hour', 'offset_minute']) AS part
+FROM (SELECT DISTINCT value FROM time_texts);
+
+CREATE OR REPLACE TEMP TABLE compact_times AS
+SELECT value, regexp_extract(value, '^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)(?:\.(\d{1,9}))?(?:[ \t\x{a0}\x{202f}]*(?:(Z|UTC|GMT|KST)|([+-])(\d\d)(?::?(\d\d))?))?)?$',
+  ['year', 'month', 'day', 'hour', 'minute', 'second', 'fraction', 'zone', 'sign', 'offset_hour', 'offset_minute']) AS part
+FROM (SELECT DISTINCT value FROM time_texts);
+
+-- What formats of times read: a query that is made of the options.
+CREATE OR REPLACE TEMP TABLE formatted_times AS FROM query(getvariable('formatted_times'));
+
+CREATE OR REPLACE TEMP TABLE time_parts AS
+SELECT '' AS place, value, part.year, part.m1 || part.m2 || part.m3 AS month, part.d1 || part.d2 || part.d3 AS day, part.hour = '' AS is_date,
+  CASE WHEN part.before <> '' AND part.behind <> '' THEN NULL
+    WHEN part.before || part.behind = '' THEN try_cast(part.hour AS INT)
+    WHEN try_cast(part.hour AS INT) BETWEEN 1 AND 12
+    THEN try_cast(part.hour AS INT) % 12 + CASE WHEN lower(part.before || part.behind) IN ('pm', '오후') THEN 12 ELSE 0 END END AS hour,
+  part.minute, part.second, part.fraction, part.zone, part.sign, part.offset_hour, part.offset_minute
+FROM separated_times WHERE part.year <> ''
+UNION ALL
+SELECT '', value, part.year, part.month, part.day, part.hour = '', try_cast(part.hour AS INT), part.minute, part.second, part.fraction,
+  part.zone, part.sign, part.offset_hour, part.offset_minute
+FROM compact_times WHERE part.year <> ''
+UNION ALL BY NAME FROM formatted_times;
 
 CREATE OR REPLACE TEMP TABLE clock_texts AS
-SELECT text, part.hour = '' AS is_date,
-  epoch_us(try_cast(part.date AS DATE)::TIMESTAMP) AS midnight,
-  CASE WHEN try_cast(part.hour AS INT) < 24 AND try_cast(part.minute AS INT) < 60 AND coalesce(try_cast(part.second AS INT), 0) < 60
-    THEN ((try_cast(part.hour AS BIGINT) * 60 + try_cast(part.minute AS BIGINT)) * 60 + coalesce(try_cast(part.second AS BIGINT), 0)) * 1000000
-      + try_cast(rpad(part.fraction, 6, '0')[1:6] AS BIGINT) END AS time_of_day,
-  CASE WHEN part.z = 'Z' THEN 0
-    WHEN try_cast(part.offset_hour AS INT) < 24 AND coalesce(try_cast(part.offset_minute AS INT), 0) < 60
-    THEN (try_cast(part.offset_hour AS BIGINT) * 60 + coalesce(try_cast(part.offset_minute AS BIGINT), 0)) * 60000000
-      * (CASE part.sign WHEN '-' THEN -1 ELSE 1 END) END AS offset_us,
-  part.z = '' AND part.sign = '' AS is_wall_clock
-FROM time_texts WHERE part.date <> '';
+SELECT place, value, is_date,
+  CASE WHEN is_end THEN day_us() ELSE 0 END + epoch_us(try_cast(printf('%s-%s-%s', year, lpad(month, 2, '0'), lpad(day, 2, '0')) AS DATE)::TIMESTAMP) AS midnight,
+  CASE WHEN hour < 24 AND coalesce(try_cast(minute AS INT), 0) < 60 AND coalesce(try_cast(second AS INT), 0) < 60
+    THEN ((hour::BIGINT * 60 + coalesce(try_cast(minute AS BIGINT), 0)) * 60 + coalesce(try_cast(second AS BIGINT), 0)) * 1000000
+      + try_cast(rpad(fraction, 6, '0')[1:6] AS BIGINT) END AS time_of_day,
+  CASE WHEN zone = 'KST' THEN 32400000000 WHEN zone <> '' THEN 0
+    WHEN try_cast(offset_hour AS INT) < 24 AND coalesce(try_cast(offset_minute AS INT), 0) < 60
+    THEN (try_cast(offset_hour AS BIGINT) * 60 + coalesce(try_cast(offset_minute AS BIGINT), 0)) * 60000000
+      * (CASE sign WHEN '-' THEN -1 ELSE 1 END) END AS offset_us,
+  zone = '' AND sign = '' AS is_wall_clock
+FROM time_parts;
 
-CREATE OR REPLACE TEMP TABLE times AS
-SELECT text, is_date, instant FROM (
-  SELECT text, false AS is_date, try_cast(text AS BIGINT) * 1000000 AS instant FROM time_texts WHERE regexp_full_match(text, '\d{10}')
-  UNION ALL SELECT text, false, try_cast(text AS BIGINT) * 1000 FROM time_texts WHERE regexp_full_match(text, '\d{13}')
-  UNION ALL SELECT text, true, first_instant(midnight // day_us()) FROM clock_texts WHERE is_date
-  UNION ALL SELECT text, false, instant_of(midnight + time_of_day) FROM clock_texts WHERE NOT is_date AND is_wall_clock
-  UNION ALL SELECT text, false, midnight + time_of_day - offset_us FROM clock_texts WHERE NOT is_date AND NOT is_wall_clock)
+CREATE OR REPLACE TEMP TABLE time_values AS
+SELECT place, value, is_date, instant FROM (
+  SELECT '' AS place, value, false AS is_date, CASE length(value) WHEN 10 THEN try_cast(value AS HUGEINT) * 1000000 WHEN 13 THEN try_cast(value AS HUGEINT) * 1000
+      WHEN 16 THEN try_cast(value AS HUGEINT) ELSE try_cast(value AS HUGEINT) // 1000 END AS instant
+    FROM time_texts WHERE regexp_full_match(value, '\d{10}|\d{13}|\d{16}|\d{19}')
+  UNION SELECT '', value, false, try_cast(value[1:10] AS HUGEINT) * 1000000 + try_cast(rpad(value[12:], 6, '0')[1:6] AS BIGINT)
+    FROM time_texts WHERE regexp_full_match(value, '\d{10}\.\d{1,9}')
+  UNION ALL SELECT place, value, place = '', first_instant(midnight // day_us()) FROM clock_texts WHERE is_date
+  UNION ALL SELECT place, value, false, instant_of(midnight + time_of_day) FROM clock_texts WHERE NOT is_date AND is_wall_clock
+  UNION ALL SELECT place, value, false, midnight + time_of_day - offset_us FROM clock_texts WHERE NOT is_date AND NOT is_wall_clock)
 WHERE instant >= 0 AND instant < epoch_us(TIMESTAMP '2200-01-01');
 
-CREATE OR REPLACE TEMP TABLE amount_texts AS
-SELECT DISTINCT text, regexp_extract(text, '^(\d{1,15})(?:\.(\d{1,15}))?(?:[eE]([+-]?\d{1,2}))?$', ['whole', 'fraction', 'exponent']) AS part
-FROM (SELECT amount AS text FROM read_conversions
-  UNION SELECT amount FROM read_refunds
-  UNION SELECT unnest([cost, unit_cost]) FROM read_campaigns);
+-- What the format of a column reads comes before the grammar.
+CREATE OR REPLACE TEMP TABLE times AS
+SELECT t.place, t.text, arg_max(v.is_date, v.place) AS is_date, arg_max(v.instant, v.place)::BIGINT AS instant
+FROM time_texts t JOIN time_values v ON v.value = t.value AND v.place IN ('', t.place) GROUP BY ALL;
 
--- The point is moved by text: zeros are put behind, or have to be there to be cut.
+-- Texts with a decimal point, whatever mark they were written with.
+CREATE OR REPLACE TEMP MACRO pointed(text) AS CASE WHEN (SELECT decimal_mark FROM options_given) = ',' THEN translate(text, '.,', ',.') ELSE text END;
+
+CREATE OR REPLACE TEMP TABLE amount_texts AS
+SELECT kind, text, regexp_extract(pointed(value),
+  '^(?:(\p{Sc}|원|[A-Z]{3})[ \t\x{a0}\x{202f}]*)?(?:(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,30}))?|(\d+)(?:\.(\d{1,30}))?[eE]([+-]?\d{1,2}))(?:[ \t\x{a0}\x{202f}]*(\p{Sc}|원|[A-Z]{3}))?$',
+  ['front', 'whole', 'fraction', 'digits', 'places', 'power', 'behind']) AS part
+FROM (SELECT DISTINCT 'amount' AS kind, amount AS text, trimmed(amount) AS value FROM read_conversions
+  UNION SELECT 'refund', amount, trimmed(regexp_replace(trimmed(amount), '^-', '')) FROM read_refunds
+  UNION SELECT 'amount', text, trimmed(text) FROM (SELECT unnest([cost, unit_cost, console_purchase_amount]) AS text FROM read_campaigns));
+
+CREATE OR REPLACE TEMP TABLE amount_digits AS
+SELECT kind, text, replace(part.whole, ',', '') || part.digits AS whole, part.fraction || part.places AS fraction,
+  coalesce(try_cast(ltrim(part.power, '+') AS INT), 0) AS power, part.front || part.behind AS mark
+FROM amount_texts WHERE part.whole || part.digits <> '' AND (part.front = '' OR part.behind = '');
+
+-- The point is moved by text, six places to the right of the unit, and what stands behind it is cut, half up.
 CREATE OR REPLACE TEMP TABLE amounts AS
-SELECT text, try_cast(digits AS HUGEINT) AS millionths FROM (
-  SELECT text, CASE WHEN move >= 0 THEN significant || repeat('0', move)
-    WHEN significant = '0' OR regexp_full_match(right(significant, -move), '0+') AND len(significant) > -move
-    THEN significant[:len(significant) + move] END AS digits
-  FROM (SELECT text, CASE WHEN ltrim(part.whole || part.fraction, '0') = '' THEN '0' ELSE ltrim(part.whole || part.fraction, '0') END AS significant,
-      CASE WHEN ltrim(part.whole || part.fraction, '0') = '' THEN 0
-        ELSE 6 - len(part.fraction) + coalesce(try_cast(ltrim(part.exponent, '+') AS INT), 0) END AS move
-    FROM amount_texts WHERE part.whole <> '' AND (part.exponent <> '' OR len(part.fraction) <= 6)))
-WHERE len(digits) <= 21;
+SELECT kind, text, millionths, CASE WHEN mark IN ('₩', '￦', '원') THEN 'KRW' WHEN mark = '€' THEN 'EUR' WHEN mark = '£' THEN 'GBP' ELSE nullif(mark, '') END AS currency,
+  is_rounded
+FROM (SELECT kind, text, mark, try_cast(left(shifted, cut) AS HUGEINT) + CASE WHEN shifted[cut + 1] >= '5' THEN 1 ELSE 0 END AS millionths,
+    ltrim(shifted[cut + 1:], '0') <> '' AS is_rounded
+  FROM (SELECT kind, text, mark, repeat('0', 120) || whole || fraction || repeat('0', 120) AS shifted, 120 + length(whole) + power + 6 AS cut
+    FROM amount_digits WHERE length(whole) <= 15)
+  WHERE ltrim(left(shifted, cut), '0') = '' OR length(ltrim(left(shifted, cut), '0')) <= 21)
+WHERE millionths < 1000000000000000000000::HUGEINT;
+
+CREATE OR REPLACE TEMP MACRO count_of(text) AS CASE WHEN regexp_full_match(pointed(trimmed(text)), '(\d+|\d{1,3}(,\d{3})+)(\.0+)?')
+  THEN try_cast(replace(regexp_extract(pointed(trimmed(text)), '^[^.]*'), ',', '') AS BIGINT) END;
 
 CREATE OR REPLACE TEMP TABLE duration_texts AS
-SELECT DISTINCT text, regexp_extract(text, '^(\d+)([dhms])$', ['count', 'unit']) AS short,
-  regexp_extract(text, '^(P)(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$', ['p', 'weeks', 'days', 'hours', 'minutes', 'seconds']) AS iso
+SELECT DISTINCT text, regexp_extract(trimmed(text), '^(\d{1,9})(?:([dhmsw])|[ \t\x{a0}\x{202f}]?(?:((?i:second|minute|hour|day|week))(?i:s)?|(초|분|시간|일|주)))$', ['count', 'unit', 'word', 'hangul']) AS short,
+  regexp_extract(trimmed(text), '^(P)(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$', ['p', 'weeks', 'days', 'hours', 'minutes', 'seconds']) AS iso
 FROM (SELECT conversion_window AS text FROM read_settings UNION SELECT unnest([window_text, propagation_text]) FROM options_given);
 
 CREATE OR REPLACE TEMP MACRO number_of(digits) AS coalesce(try_cast(digits AS BIGINT), 0);
 
 CREATE OR REPLACE TEMP TABLE durations AS
 SELECT text, seconds * 1000000 AS duration FROM (
-  SELECT text, CASE WHEN short.unit <> '' THEN number_of(short.count) * (CASE short.unit WHEN 'd' THEN 86400 WHEN 'h' THEN 3600 WHEN 'm' THEN 60 ELSE 1 END)
+  SELECT text, CASE WHEN short.count <> '' THEN number_of(short.count) * CASE
+      WHEN short.unit = 'w' OR short.hangul = '주' OR lower(short.word) = 'week' THEN 604800
+      WHEN short.unit = 'd' OR short.hangul = '일' OR lower(short.word) = 'day' THEN 86400
+      WHEN short.unit = 'h' OR short.hangul = '시간' OR lower(short.word) = 'hour' THEN 3600
+      WHEN short.unit = 'm' OR short.hangul = '분' OR lower(short.word) = 'minute' THEN 60 ELSE 1 END
     WHEN iso.p = 'P' THEN (number_of(iso.weeks) * 7 + number_of(iso.days)) * 86400 + number_of(iso.hours) * 3600
       + number_of(iso.minutes) * 60 + number_of(iso.seconds) END AS seconds FROM duration_texts)
 WHERE seconds IS NOT NULL;
@@ -93,7 +150,7 @@ WHERE seconds IS NOT NULL;
 CREATE OR REPLACE TEMP TABLE options AS
 SELECT coalesce(purchase_events, ['purchase', 'df_purchase']) AS purchase_events, dedupe_clicks,
   f.instant AS from_us, t.instant AS to_us, w.duration AS window_us, p.duration AS propagation_us
-FROM options_given LEFT JOIN times f ON f.text = from_text LEFT JOIN times t ON t.text = to_text
+FROM options_given LEFT JOIN times f ON f.place = 'option' AND f.text = from_text LEFT JOIN times t ON t.place = 'option' AND t.text = to_text
   LEFT JOIN durations w ON w.text = window_text LEFT JOIN durations p ON p.text = propagation_text;
 
 -- How values are printed.

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type DuckDBBlobValue, type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { readWritten } from '../reference/options.ts';
 import { type Kind, usedColumns } from '../reference/tables.ts';
-import { PLACE_COLUMNS, readTables, type TextRows } from './read-tables.ts';
+import { PLACE_COLUMNS, readTables, type TextRows, writtenColumn } from './read-tables.ts';
+import { formattedTimes } from './time-formats.ts';
 
 /** The rows of a report by column: texts, null where a cell is empty. */
 export interface SqlTable {
@@ -88,16 +90,22 @@ export async function sqlReports(
   folder: string,
   args: readonly string[],
 ): Promise<Map<string, SqlTable> | undefined> {
-  const tables = readTables(folder, headersOf(args));
+  const tables = readTables(folder, headersOf(args), readWritten(args));
   if (tables === undefined) return undefined;
   const zone = args[args.indexOf('--timezone') + 1];
   await database.run(`SET VARIABLE zone = '${zone}'`);
+  await database.run(`SET VARIABLE formatted_times = '${formattedTimes(args).replaceAll("'", "''")}'`);
   await load(database, 'read_options', ['ord', 'name', 'value'], optionRows(args));
   for (const [kind, rows] of tables)
-    await load(database, `read_${kind}`, [...PLACE_COLUMNS, ...usedColumns(kind as Kind)], rows);
+    await load(
+      database,
+      `read_${kind}`,
+      [...PLACE_COLUMNS, ...usedColumns(kind as Kind), ...usedColumns(kind as Kind).map(writtenColumn)],
+      rows,
+    );
   for (const statement of STATEMENTS) if (statement.trim() !== '') await database.run(statement);
   const reports = new Map<string, SqlTable>();
-  const hasRefunds = readdirSync(folder).some((file) => file.startsWith('refunds'));
+  const hasRefunds = readdirSync(folder).some((file) => file.toLowerCase().startsWith('refunds'));
   for (const name of REPORTS) {
     const report = await query(database, name);
     reports.set(name, hasRefunds ? report : withoutRefunds(report));

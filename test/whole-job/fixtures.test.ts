@@ -46,7 +46,7 @@ function scarceMemory(folder: string): string {
 /** rejects.csv without file names and lines, which depend on the files; rows sorted. */
 function comparable(files: Map<string, string>): Map<string, string> {
   const rejects = files.get('rejects.csv') ?? '';
-  const [header, ...rows] = rejects.split(/\n(?=[^\n]*\.csv(?:\.gz)?,\d+,)/);
+  const [header, ...rows] = rejects.split(/\n(?=[^\n]*\.[ct]sv(?:\.gz)?,\d+,)/);
   const bare = rows.map((row) => row.trimEnd().replace(/^[^,]*,\d+,/, ''));
   return new Map([...files, ['rejects.csv', [header, ...bare.sort()].join('\n')]]);
 }
@@ -84,7 +84,7 @@ describe.each(readdirSync(FIXTURES).filter((name) => !name.startsWith('.')))('%s
     async ({ name: way, args: more, env: settings, variant, passes }) => {
       const out = join(scratch, `${name} ${way}`);
       const input = variant === undefined ? folder : join(scratch, `${name} ${way} input`);
-      if (variant !== undefined) writeVariant(folder, input, variant);
+      if (variant !== undefined) writeVariant(folder, input, variant, args);
       const env = passes ? { ...settings, LASTTOUCH_CLICK_BYTES: scarceMemory(folder) } : settings;
       const run = await lasttouch(['attribute', input, ...args, ...more, '--quiet', '--out', out], { env });
       expect(run).toEqual({ stdout: '', stderr: '', status: 0 });

@@ -33,11 +33,22 @@ function rowsOf(path: string): { header: string; rows: string[] } | undefined {
   return { header, rows: rows.filter((row) => row !== '' && row !== '\r') };
 }
 
+/** Whether a file can be made of lines of another: its first line is the header, in an encoding that has ASCII. */
+function isCuttable(args: readonly string[]): boolean {
+  return !args.includes('--skip-lines') && !args.includes('utf-16le');
+}
+
 /** Copies an export; rows of clicks, conversions and refunds come in another order, or in three files of which one is gzip. */
-export function writeVariant(from: string, to: string, how: 'shuffled' | 'split'): void {
+export function writeVariant(
+  from: string,
+  to: string,
+  how: 'shuffled' | 'split',
+  args: readonly string[],
+): void {
   mkdirSync(to, { recursive: true });
-  for (const name of readdirSync(from).filter((file) => /\.csv(\.gz)?$/.test(file))) {
-    const source = /^(clicks|conversions|refunds)/.test(name) ? rowsOf(join(from, name)) : undefined;
+  for (const name of readdirSync(from).filter((file) => /\.[ct]sv(\.gz)?$/i.test(file))) {
+    const isRows = /^(clicks|conversions|refunds)/.test(name) && isCuttable(args);
+    const source = isRows ? rowsOf(join(from, name)) : undefined;
     if (source === undefined) {
       copyFileSync(join(from, name), join(to, name));
       continue;

@@ -34,7 +34,7 @@ export async function attributeExport(options: ResolvedOptions, given?: EngineSo
   const figures = figuresOf(preparation, result);
   const purchases = purchasesByCampaign(preparation.job, result.tallies);
   const facts = factsOf(preparation, options, result, figures.outcomes, purchases, engine.rejects);
-  checkLimits(options.limits, preparation, engine.rejects, facts);
+  checkLimits(options.limits, preparation, engine.rejects, facts, options.style.decimal);
 
   const { files, rows } = await writeReport(folder, engine, preparation, figures, facts, options);
   options.signal?.throwIfAborted();

@@ -3,6 +3,7 @@ import type { EngineResult } from '../../engine/engine.ts';
 import type { Job } from '../../engine/job.ts';
 import { checkFilesUnchanged, type Preparation, prepare } from '../../engine/prepare.ts';
 import type { Rejects } from '../../engine/rejects.ts';
+import { adviseReject } from '../../exports/advice.ts';
 import type { InputFile } from '../../exports/header.ts';
 import type { Kind } from '../../exports/kinds.ts';
 import { REJECT_REASONS, type RejectReason } from '../../exports/reject-reasons.ts';
@@ -20,6 +21,7 @@ import { namedRejects } from '../../run/rejects.ts';
 import { eventsMet, type MetEvent } from '../../run/warnings/events.ts';
 import { findWarnings } from '../../run/warnings/find-warnings.ts';
 import { formatDay, TimeFormat } from '../../values/times.ts';
+import type { DecimalMark } from '../../values/written/decimal.ts';
 
 /** Days without any row between two days that have some. */
 export interface DayRange {
@@ -57,11 +59,16 @@ export interface CheckedColumn {
   values: string[];
 }
 
+/** A rejected row, and which option would read it, as the end of a sentence; empty where none would. */
+export interface CheckedReject extends NamedReject {
+  advice: string;
+}
+
 /** The rejected rows of one reason. */
 export interface CheckedReason {
   reason: RejectReason;
   count: number;
-  rows: NamedReject[];
+  rows: CheckedReject[];
 }
 
 /** Everything that is to be said about an export. */
@@ -104,7 +111,7 @@ export async function checkExport(options: ResolvedOptions): Promise<ExportCheck
   return {
     problems,
     rejected: reasons.reduce((sum, reason) => sum + engine.rejects.ofReason(reason), 0),
-    rejects: byReason(preparation, engine.rejects, reasons),
+    rejects: byReason(preparation, engine.rejects, reasons, options.style.decimal),
     ...judge(preparation, engine, result),
     ...describeFiles(preparation, engine, reasons),
   };
@@ -129,15 +136,16 @@ function byReason(
   preparation: Preparation,
   rejects: Rejects,
   reasons: readonly RejectReason[],
+  decimal: DecimalMark,
 ): CheckedReason[] {
   const found = reasons
-    .map((reason) => ({ reason, count: rejects.ofReason(reason), rows: [] as NamedReject[] }))
+    .map((reason) => ({ reason, count: rejects.ofReason(reason), rows: [] as CheckedReject[] }))
     .filter(({ count }) => count > 0);
   const wanting = new Map(found.map((entry) => [entry.reason, entry]));
   for (const reject of namedRejects(preparation, rejects)) {
     const entry = wanting.get(reject.reason);
     if (entry === undefined) continue;
-    entry.rows.push(reject);
+    entry.rows.push({ ...reject, advice: adviseReject(reject, decimal) });
     if (entry.rows.length === Math.min(SHOWN_ROWS, entry.count)) wanting.delete(reject.reason);
     if (wanting.size === 0) break;
   }

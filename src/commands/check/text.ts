@@ -1,7 +1,6 @@
 import { colors } from '../../cli/table.ts';
 import { describeProblem } from '../../problems/input-error.ts';
 import { cut, quoted } from '../../problems/quoted.ts';
-import type { NamedReject } from '../../report/tables/rejects.ts';
 import { type Warning, withoutNotes } from '../../report/warnings.ts';
 import { group } from '../../values/group.ts';
 import { visible } from '../../values/visible.ts';
@@ -10,6 +9,7 @@ import type {
   CheckedEvent,
   CheckedFile,
   CheckedReason,
+  CheckedReject,
   DayRange,
   ExportCheck,
   KindCoverage,
@@ -19,9 +19,9 @@ const MOST_PROBLEMS = 1000;
 const MOST_RANGES = 20;
 const MOST_EVENTS = 20;
 
-function rejectLine({ fileName, line, column, value }: NamedReject): string {
+function rejectLine({ fileName, line, column, value, advice }: CheckedReject): string {
   const where = column === '' ? '' : `${column} `;
-  return `    ${visible(fileName)}:${line}: ${where}${visible(quoted(value))}`;
+  return `    ${visible(fileName)}:${line}: ${where}${visible(quoted(value))}${visible(advice)}`;
 }
 
 function reasonLines({ reason, count, rows }: CheckedReason): string[] {
@@ -120,12 +120,14 @@ export function checkJson(check: ExportCheck) {
     rejects: check.rejects.map(({ reason, count, rows }) => ({
       reason,
       count,
-      first: rows.map(({ fileName, line, lines, column, value }) => ({
+      first: rows.map(({ fileName, line, lines, column, value, advice }) => ({
         file: fileName,
         line,
         lines,
         column,
         value,
+        // As the end of a sentence it begins with a semicolon.
+        advice: advice === '' ? null : advice.slice('; '.length),
       })),
     })),
     warnings: check.warnings,

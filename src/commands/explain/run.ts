@@ -7,7 +7,7 @@ import { InputError } from '../../problems/input-error.ts';
 import type { Policy } from '../../rules/journey.ts';
 import { changeOf, stretchAt, transitionsAt } from '../../rules/window-history.ts';
 import type { ResolvedOptions } from '../../run/options.ts';
-import { formatAmount, parseAmountText } from '../../values/amount.ts';
+import { formatAmount, millionthsOf, parseAmount } from '../../values/amount.ts';
 import { formatDuration } from '../../values/duration.ts';
 import type { Sum } from '../../values/sum.ts';
 import { compareText } from '../../values/text-order.ts';
@@ -114,14 +114,14 @@ class Explainer {
     return { ...place, class: isDuplicate ? 'duplicate' : counted, reason: null, column: null, value: null };
   }
 
-  #conversion({ values, time }: TracedConversion) {
-    const amount = parseAmountText(values.amount ?? '');
+  #conversion({ values, time, file }: TracedConversion) {
+    const amount = parseAmount(values.amount ?? '', this.#preparation.files[file].decimal);
     return {
       event: values.event,
       user_id: values.user_id,
       occurred_at: this.#times.format(time),
-      amount: amount === undefined ? null : formatAmount(amount),
-      currency: values.currency || null,
+      amount: amount === undefined ? null : formatAmount(millionthsOf(amount)),
+      currency: values.currency || amount?.currency || null,
     };
   }
 

@@ -52,7 +52,7 @@ export async function reconcileExport(options: ResolvedOptions): Promise<Console
   const outcomes = outcomeSumsOf(job, result);
   const attributed = attributedPurchases(preparation, options, result);
   const facts = factsOf(preparation, options, result, outcomes, attributed, engine.rejects);
-  checkLimits(options.limits, preparation, engine.rejects, facts);
+  checkLimits(options.limits, preparation, engine.rejects, facts, options.style.decimal);
 
   const figures = {
     campaigns: campaigns.campaigns,

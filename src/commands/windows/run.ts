@@ -42,7 +42,7 @@ export async function windowsExport(options: ResolvedOptions): Promise<WindowsRe
   const outcomes = outcomeSumsOf(preparation.job, result);
   const figures = windowsFiguresOf(preparation, result, outcomes, windows);
   const facts = factsOf(preparation, options, result, outcomes, undefined, engine.rejects);
-  checkLimits(options.limits, preparation, engine.rejects, facts);
+  checkLimits(options.limits, preparation, engine.rejects, facts, options.style.decimal);
 
   checkWindowSums(figures, facts.counts, outcomes, purchaseEventNames(preparation.job));
   const files = await writeFiles(folder, figures, facts, options);

@@ -155,3 +155,8 @@ function oneRow(rows: TallyRows, at: number): TallyRows {
 export function countRewritten(read: readonly ReadKind<ReadPart>[]): number {
   return read.reduce((sum, { parts }) => sum + total(parts, (part) => part.rewritten), 0);
 }
+
+/** Rows whose amount was rounded. */
+export function countRounded({ parts }: ReadKind<ReadPart>): number {
+  return total(parts, (part) => part.rounded);
+}

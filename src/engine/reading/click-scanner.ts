@@ -70,7 +70,7 @@ export class ClickScanner {
   async scan(task: ScanTask, users: UserTable, pass: ClickPass): Promise<ClickPart> {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
-    const counts = { rows: 0, rewritten: 0 };
+    const counts = { rows: 0, rewritten: 0, rounded: 0 };
     const { keptRejects, scratchFolder } = this.#job;
     const rejects = new RejectCollector(scratchFolder, keptRejects);
     const traced: TracedRow[] = [];
@@ -80,7 +80,7 @@ export class ClickScanner {
     const hasFingerprints = task.fingerprints.from < task.fingerprints.to;
     const keeps = pass.counts || pass.keep.from < pass.keep.to;
     const reading = await this.#read(task, rejects, (bytes, base) => {
-      batch.decode(scanner);
+      batch.decode(scanner, this.#job.files[task.file]);
       if (hasFingerprints) this.#fingerprints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
       if (pass.counts) this.#reject(scanner, bytes, task.file, rejects);
       if (traces) this.#trace(scanner, bytes, base, task.file, users, tracedUsers, traced);
@@ -120,7 +120,7 @@ export class ClickScanner {
     const sift: Sift = (valid, hashes) => keepKeys(keys, scanner.count, valid, hashes);
     const { files, blockBytes } = this.#job;
     await readExtents(files[file], extents, scanner, blockBytes, (bytes, places) => {
-      batch.decode(scanner, sift);
+      batch.decode(scanner, files[file], sift);
       for (let row = 0; row < scanner.count; row++) {
         if (batch.valid[row] === 0) continue;
         rows.add(batch.idHashes[row * 2], batch.idHashes[row * 2 + 1], {
@@ -173,11 +173,10 @@ export class ClickScanner {
     traced: TracedRow[],
   ): void {
     const { valid, times } = this.#batch;
-    const { used } = this.#job.files[file];
     const passed = new Set(this.#clicks.passing(scanner, this.#batch, users));
     for (let row = 0; row < scanner.count; row++) {
       if (valid[row] === 1 && !passed.has(row)) continue;
-      const texts = tracedTexts(scanner, bytes, row, used, 'user_id', ids, () =>
+      const texts = tracedTexts(scanner, bytes, row, this.#job.files[file], 'user_id', ids, () =>
         ids.has(fieldText(scanner, bytes, row, USER_ID)),
       );
       if (texts === undefined) continue;

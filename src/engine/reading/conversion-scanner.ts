@@ -8,6 +8,8 @@ import type { Reject } from '../../exports/rejects.ts';
 import type { TextBytes } from '../../loops/loop-memory.ts';
 import { RECORD_FAULT, type RecordScanner } from '../../records/record-scanner.ts';
 import { millionthsOf, parseAmount } from '../../values/amount.ts';
+import { withoutBlanks } from '../../values/written/blanks.ts';
+import type { DecimalMark } from '../../values/written/decimal.ts';
 import type { Zone } from '../../values/zone.ts';
 import { Tally, type TallyRows } from '../columns/tally.ts';
 import { isInRange, type Job } from '../job.ts';
@@ -94,7 +96,7 @@ export class ConversionScanner {
   async scan(task: ScanTask, named: KeySet | undefined): Promise<ConversionPart> {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
-    const counts = { rows: 0, rewritten: 0, outOfRange: 0, rejectedAmount: 0n };
+    const counts = { rows: 0, rewritten: 0, rounded: 0, outOfRange: 0, rejectedAmount: 0n };
     const outOfRangeEvents = new Float64Array(this.#job.events.length);
     const { keptRejects, scratchFolder } = this.#job;
     const rejects = new RejectCollector(scratchFolder, keptRejects);
@@ -103,9 +105,10 @@ export class ConversionScanner {
     const file = this.#job.files[task.file];
     const { blockBytes } = this.#job;
     const reading = await readRange(file, task.range, scanner, blockBytes, rejects, (bytes, base) => {
-      batch.decode(scanner, file.used);
+      batch.decode(scanner, file);
       counts.rows += scanner.count;
       counts.rewritten += batch.rewritten;
+      counts.rounded += batch.rounded;
       counts.rejectedAmount += this.#reject(scanner, bytes, file, rejects);
       this.#fingerprints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
       if (this.#tracedIds !== undefined) this.#trace(scanner, bytes, base, file, traced);
@@ -149,7 +152,7 @@ export class ConversionScanner {
     const rows = new FlatRowCollector();
     const sift: Sift = (valid, hashes) => keepKeys(keys, scanner.count, valid, hashes);
     await readExtents(file, extents, scanner, this.#job.blockBytes, (bytes, places) => {
-      batch.decode(scanner, file.used, sift);
+      batch.decode(scanner, file, sift);
       for (let row = 0; row < scanner.count; row++) {
         if (batch.valid[row] === 0) continue;
         rows.add(batch.idHashes[row * 2], batch.idHashes[row * 2 + 1], {
@@ -179,7 +182,7 @@ export class ConversionScanner {
       if (valid[row] === 1) continue;
       rejects.push(this.#rejectOf(scanner, bytes, row, file));
       if (slot >= 0 && scanner.faults[row] === RECORD_FAULT.none)
-        amount += amountIn(fieldOf(scanner, bytes, row, slot));
+        amount += amountIn(fieldOf(scanner, bytes, row, slot), file.decimal);
     }
     return amount;
   }
@@ -255,7 +258,7 @@ export class ConversionScanner {
     const { valid, times } = this.#batch;
     const wanted = new Set(this.#job.tracedIds);
     for (let row = 0; row < scanner.count; row++) {
-      const texts = tracedTexts(scanner, bytes, row, file.used, 'conversion_id', wanted, () =>
+      const texts = tracedTexts(scanner, bytes, row, file, 'conversion_id', wanted, () =>
         this.#isWanted(scanner, bytes, row),
       );
       if (texts === undefined) continue;
@@ -266,9 +269,9 @@ export class ConversionScanner {
 }
 
 /** Millionths of the amount in a field, 0 where there is none. */
-function amountIn(field: Uint8Array): bigint {
-  const amount = { units: 0, millionths: 0 };
-  return field.length > 0 && parseAmount(field, 0, field.length, amount) ? millionthsOf(amount) : 0n;
+function amountIn(field: Uint8Array, decimal: DecimalMark): bigint {
+  const amount = parseAmount(withoutBlanks(Buffer.from(field).toString()), decimal);
+  return amount === undefined ? 0n : millionthsOf(amount);
 }
 
 /** The content of a conversion that shares its id, as a text that sorts as the content does. */

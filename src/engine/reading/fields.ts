@@ -19,7 +19,7 @@ export function rejectOf(
   zone: Zone,
   otherwise: () => Omit<Reject, 'line' | 'lines'>,
 ): Reject {
-  const fault = firstFault(scanner, row, bytes, file.used, zone) ?? otherwise();
+  const fault = firstFault(scanner, row, bytes, file, zone) ?? otherwise();
   return { line: scanner.lines[row], lines: scanner.lineSpans[row], ...fault };
 }
 

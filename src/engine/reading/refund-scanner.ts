@@ -1,22 +1,25 @@
 import { looksRewritten } from '../../batches/row-columns.ts';
+import type { InputFile } from '../../exports/header.ts';
 import { readRange } from '../../exports/range-reader.ts';
 import { firstFault } from '../../exports/rejects.ts';
+import { timeReaderOf } from '../../exports/style.ts';
 import type { TextBytes } from '../../loops/loop-memory.ts';
 import type { RecordScanner } from '../../records/record-scanner.ts';
-import { type Amount, parseAmount } from '../../values/amount.ts';
+import { parseRefund, type WrittenAmount } from '../../values/amount.ts';
 import { parseTimestamp } from '../../values/timestamp.ts';
 import type { Zone } from '../../values/zone.ts';
 import type { Job } from '../job.ts';
 import { amountKey, contentKey } from '../repeated-ids/repeated-rows.ts';
 import { CoverageCollector } from './coverage.ts';
-import { fieldOf, latin1Of } from './fields.ts';
+import { latin1Of } from './fields.ts';
 import { RejectCollector } from './reject-collector.ts';
 import type { FileScanners, ReadPart, ScanTask } from './scan.ts';
+import { fieldText } from './traced-rows.ts';
 
 const [ID, CONVERSION_ID, REFUNDED_AT, AMOUNT] = [0, 1, 2, 3];
 
 /** A refund that has no fault of its own. Texts are in latin1, one character a byte, so that `<` compares bytes. */
-export interface RefundRow extends Amount {
+export interface RefundRow extends WrittenAmount {
   id: string;
   /** The id of the purchase that it names. */
   conversion: string;
@@ -64,8 +67,8 @@ export class RefundScanner {
     const reading = await readRange(file, task.range, scanner, blockBytes, rejects, (bytes) => {
       rows += scanner.count;
       for (let row = 0; row < scanner.count; row++) {
-        const fault = firstFault(scanner, row, bytes, file.used, this.#zone);
-        if (fault === undefined) refunds.push(this.#read(scanner, bytes, row));
+        const fault = firstFault(scanner, row, bytes, file, this.#zone);
+        if (fault === undefined) refunds.push(this.#read(scanner, bytes, row, file));
         else rejects.push({ line: scanner.lines[row], lines: scanner.lineSpans[row], ...fault });
       }
     });
@@ -75,6 +78,7 @@ export class RefundScanner {
       rejected: rejects.take(),
       refunds,
       coverage: this.#coverage.drain(),
+      rounded: refunds.filter(({ isRounded }) => isRounded).length,
       rewritten: refunds.reduce(
         (sum, { id, conversion }) => sum + isRewritten(id) + isRewritten(conversion),
         0,
@@ -82,10 +86,12 @@ export class RefundScanner {
     };
   }
 
-  #read(scanner: RecordScanner, bytes: TextBytes, row: number): RefundRow {
+  #read(scanner: RecordScanner, bytes: TextBytes, row: number, file: InputFile): RefundRow {
     const conversion = latin1Of(scanner, bytes, row, CONVERSION_ID);
-    const time = timeOf(fieldOf(scanner, bytes, row, REFUNDED_AT), this.#zone);
-    const amount = amountOf(fieldOf(scanner, bytes, row, AMOUNT));
+    const timeReader = timeReaderOf(file.timeFormats[REFUNDED_AT]);
+    const time = parseTimestamp(fieldText(scanner, bytes, row, REFUNDED_AT), this.#zone, false, timeReader);
+    const amount = parseRefund(fieldText(scanner, bytes, row, AMOUNT), file.decimal);
+    if (amount === undefined) throw new Error('a refund without a fault has an amount');
     this.#coverage.add(time);
     return {
       id: latin1Of(scanner, bytes, row, ID),
@@ -98,16 +104,6 @@ export class RefundScanner {
       lines: scanner.lineSpans[row],
     };
   }
-}
-
-function timeOf(field: Uint8Array, zone: Zone): number {
-  return parseTimestamp(field, 0, field.length, zone);
-}
-
-function amountOf(field: Uint8Array): Amount {
-  const amount = { units: 0, millionths: 0 };
-  parseAmount(field, 0, field.length, amount);
-  return amount;
 }
 
 function isRewritten(latin1: string): number {

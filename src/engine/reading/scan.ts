@@ -33,6 +33,8 @@ export interface ReadPart {
   coverage: Coverage;
   /** Ids that a spreadsheet has rewritten. */
   rewritten: number;
+  /** Rows whose amount was rounded. */
+  rounded: number;
 }
 
 /** What is scanned of a range of clicks or conversions, whose ids may repeat. */

@@ -1,4 +1,4 @@
-import type { ColumnSpec } from '../../exports/kinds.ts';
+import type { InputFile } from '../../exports/header.ts';
 import type { Reject } from '../../exports/rejects.ts';
 import { RECORD_FAULT, type RecordScanner } from '../../records/record-scanner.ts';
 import { fieldOf } from './fields.ts';
@@ -21,13 +21,13 @@ export interface TracedRow {
 
 /**
  * The texts of a row that is to be traced, undefined for others: those of its columns where `isWanted`; of a record that can't be cut into
- * fields the first piece between commas, quotes and line breaks that is one of `wanted`, taken for what should stand in `column`.
+ * fields the first piece between delimiters, quotes and line breaks that is one of `wanted`, taken for what should stand in `column`.
  */
 export function tracedTexts(
   scanner: RecordScanner,
   bytes: Uint8Array,
   row: number,
-  used: readonly ColumnSpec[],
+  { used, delimiter }: InputFile,
   column: string,
   wanted: ReadonlySet<string>,
   isWanted: () => boolean,
@@ -38,7 +38,10 @@ export function tracedTexts(
     return Object.fromEntries(texts);
   }
   const record = Buffer.from(bytes.subarray(scanner.starts[row], scanner.ends[row])).toString();
-  const piece = record.split(/[",\r\n]/).find((text) => wanted.has(text));
+  const piece = record
+    .split(/["\r\n]/)
+    .flatMap((text) => text.split(delimiter))
+    .find((text) => wanted.has(text));
   return piece === undefined ? undefined : { [column]: piece };
 }
 

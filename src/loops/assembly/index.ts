@@ -4,8 +4,8 @@ export { collectConversions, selectConversions, sortConversions } from './conver
 export { countBefore, countRows, countValid, spanOfTimes } from './counts';
 export { addFingerprints, findCandidates, findRepeats, sortFingerprints } from './fingerprints';
 export { orderByTime } from './order';
-export { markValid, scanRecords } from './records';
+export { markValid, scanRecords, takeNulls } from './records';
 export { findUnknownDay, formatRows } from './rows';
 export { findFields, findText, hashFields } from './texts';
-export { placeOfKnown, readTimes } from './times';
+export { readTimes } from './times';
 export { fillUsers, filterUsers, findUser, isLate } from './users';

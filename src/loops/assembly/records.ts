@@ -1,7 +1,6 @@
 const LINE_FEED: u32 = 0x0a;
 const CARRIAGE_RETURN: u32 = 0x0d;
 const QUOTE: u32 = 0x22;
-const COMMA: u32 = 0x2c;
 
 const LONGEST_RECORD: u32 = 1 << 20;
 /** Bytes of text that are searched at a time. */
@@ -22,6 +21,8 @@ const UNCLOSED_QUOTE: i32 = 2;
 @unmanaged
 export class Records {
   text: usize;
+  /** The byte that parts fields. */
+  delimiter: u32;
   capacity: u32;
   columns: u32;
   slots: u32;
@@ -46,24 +47,24 @@ export class Records {
   endMark: usize;
 }
 
-/** One bit for each of 16 bytes: 1 for a comma, a quote or a line feed. */
+/** One bit for each of 16 bytes: 1 for a delimiter, a quote or a line feed. `delimiters` is a vector of 16. */
 // inline
-function marksOfVector(at: usize): u64 {
+function marksOfVector(at: usize, delimiters: v128): u64 {
   const bytes = v128.load(at);
-  const commas = i8x16.eq(bytes, i8x16.splat(0x2c));
+  const parts = i8x16.eq(bytes, delimiters);
   const quotes = i8x16.eq(bytes, i8x16.splat(0x22));
   const lineFeeds = i8x16.eq(bytes, i8x16.splat(0x0a));
-  return <u64>i8x16.bitmask(v128.or(v128.or(commas, quotes), lineFeeds));
+  return <u64>i8x16.bitmask(v128.or(v128.or(parts, quotes), lineFeeds));
 }
 
 /** The same of 64 bytes. */
 // inline
-function marksAt(at: usize): u64 {
+function marksAt(at: usize, delimiters: v128): u64 {
   return (
-    marksOfVector(at) |
-    (marksOfVector(at + 16) << 16) |
-    (marksOfVector(at + 32) << 32) |
-    (marksOfVector(at + 48) << 48)
+    marksOfVector(at, delimiters) |
+    (marksOfVector(at + 16, delimiters) << 16) |
+    (marksOfVector(at + 32, delimiters) << 32) |
+    (marksOfVector(at + 48, delimiters) << 48)
   );
 }
 
@@ -93,9 +94,10 @@ function storeFour(into: usize, at: u32, bits: u64): u64 {
 function findMarks(records: Records, piece: usize, end: usize): void {
   const bytes = min(PIECE_BYTES, <u32>(end - piece) + 1);
   const marks = records.marks;
+  const delimiters = i8x16.splat(<i8>records.delimiter);
   let into = marks;
   for (let at: u32 = 0; at < bytes; at += <u32>STEP_BYTES) {
-    let bits = marksAt(piece + at);
+    let bits = marksAt(piece + at, delimiters);
     const count = <usize>popcnt(bits);
     bits = storeFour(into, at, bits);
     for (let more: usize = 8; bits !== 0; more += 8) bits = storeFour(into + more, at, bits);
@@ -156,13 +158,14 @@ export function scanRecords(records: Records, position: u32, limit: u32, isEnd: 
 
 /**
  * Scans records that begin before `last`. It stops at the first record that has quoted fields or the wrong number of
- * fields, or whose marks do not all lie in the piece at hand. Plainly: all marks of a record are commas, but the last
- * is a line feed before `end`.
+ * fields, or whose marks do not all lie in the piece at hand. Plainly: all marks of a record are delimiters, but the
+ * last is a line feed before `end`.
  */
 function scanPlainRecords(records: Records, last: usize, end: usize): void {
   const text = records.text;
   const base = records.piece - text;
-  const bytesOfCommas = (records.columns - 1) << 1;
+  const delimiter = records.delimiter;
+  const bytesOfDelimiters = (records.columns - 1) << 1;
   const endMark = records.endMark;
   const width = records.slots << 3;
   const endRow = records.capacity << 2;
@@ -173,14 +176,14 @@ function scanPlainRecords(records: Records, last: usize, end: usize): void {
   let mark = records.mark;
   let start = records.next - text;
   for (;;) {
-    const lastMark = mark + bytesOfCommas;
+    const lastMark = mark + bytesOfDelimiters;
     if (lastMark >= endMark || start >= stop || row >= endRow) break;
     let slot = records.slotOfColumn;
     let at = mark;
     let fieldStart = start;
     for (; at < lastMark; at += 2, slot += 4) {
       const place = base + <usize>load<u16>(at);
-      if (<u32>load<u8>(text + place) !== COMMA) break;
+      if (<u32>load<u8>(text + place) !== delimiter) break;
       storeField(into, load<i32>(slot), fieldStart, place);
       fieldStart = place + 1;
     }
@@ -269,7 +272,7 @@ function scanRecord(records: Records, start: usize, limit: usize, isEnd: bool): 
       } else if (byte === LINE_FEED) {
         end = mark;
         next = mark + 1;
-      } else if (byte !== COMMA) {
+      } else if (byte !== records.delimiter) {
         fault = STRAY_QUOTE;
       }
       if (fault === 0) nextMark(records, limit);
@@ -328,4 +331,43 @@ function undouble(text: usize, from: usize, to: usize): void {
 export function markValid(records: Records, valid: usize): void {
   for (let row: u32 = 0; row < records.count; row++)
     store<u8>(valid + row, <u8>(load<u8>(records.faults + row) === 0));
+}
+
+/** Whether two texts of so many bytes are the same. */
+function isSame(a: usize, b: usize, length: u32): bool {
+  for (let at: u32 = 0; at < length; at++) if (load<u8>(a + at) !== load<u8>(b + at)) return false;
+  return true;
+}
+
+/** How many bytes a text has that is one of `nulls`, 0 where it is none of them. */
+function nullLength(start: usize, length: u32, nulls: usize, nullCount: u32): u32 {
+  let text = nulls;
+  for (let i: u32 = 0; i < nullCount; i++) {
+    const bytes = load<u32>(text);
+    if (bytes === length && isSame(text + 4, start, bytes)) return bytes;
+    text += 4 + ((bytes + 3) & ~3);
+  }
+  return 0;
+}
+
+/**
+ * Empties the fields whose whole text is one of `nulls`: so many texts, each behind a word with its bytes, in whole words. `lengths` gets of each
+ * field the bytes of such a text, 0 for one that is none.
+ */
+export function takeNulls(records: Records, nulls: usize, nullCount: u32, lengths: usize): void {
+  const slots = records.slots;
+  let field = records.fields;
+  let into = lengths;
+  for (let row: u32 = 0; row < records.count; row++) {
+    // Fields of a broken record lie nowhere.
+    const isSound = load<u8>(records.faults + row) === 0;
+    for (let slot: u32 = 0; slot < slots; slot++, field += 8, into += 4) {
+      const start = load<u32>(field);
+      const taken = isSound
+        ? nullLength(records.text + start, load<u32>(field, 4) - start, nulls, nullCount)
+        : 0;
+      store<u32>(into, taken);
+      if (taken !== 0) store<u32>(field, start, 4);
+    }
+  }
 }

@@ -1,10 +1,18 @@
+import { skipBlanks, trimEnd } from './blanks';
+import { microsOfDate, microsOfOffset } from './dates';
 import { Records } from './records';
+import { isFormatted, isLocal, readFormat } from './time-format';
+import { isWallClock, readGrammar, readZone } from './time-grammar';
 
-const SECOND: f64 = 1_000_000;
 const LAST_INSTANT: f64 = 7_258_118_400_000_000;
 const ZERO: u32 = 0x30;
 const DOT: u32 = 0x2e;
 const ZULU: u32 = 0x5a;
+const DASH: u32 = 0x2d;
+const PLUS: u32 = 0x2b;
+const COLON: u32 = 0x3a;
+const SPACE: u32 = 0x20;
+const UPPER_T: u32 = 0x54;
 
 /**
  * Several characters at once, as a little-endian word. "Exclusive or" with the pattern leaves the values of the
@@ -21,42 +29,65 @@ const READ: u8 = 1;
 const PLAIN_RULE: u8 = 2;
 const WALL_CLOCK: u8 = 3;
 
-/** Bytes of an entry of `KnownTexts`: a date or an offset that was met before, with its microseconds. */
+/** Dates that were met before, by their first eleven characters: those in words at 0, 4 and 7, and at 16 the microseconds. */
 const ENTRY_BYTES: usize = 24;
 
-/** Where the entry for twelve characters is; the last four may overlap those before. */
+/** The place of the entry for eleven characters, of which the last four overlap those before. */
 function placeOf(first: u32, second: u32, third: u32): usize {
   const mixed = (first ^ rotl<u32>(second, 11) ^ rotl<u32>(third, 21)) * 0x9e3779b1;
   return <usize>(mixed >>> 24) * ENTRY_BYTES;
 }
 
-/**
- * The place of an entry by characters 0 to 3, 4 to 7 and 7 to 10 of a date, or 0 to 3 and 2 to 5 of an offset, and
- * zero.
- */
-export function placeOfKnown(first: u32, second: u32, third: u32): u32 {
-  return <u32>(placeOf(first, second, third) / ENTRY_BYTES);
-}
-
-/** The date that was met last: characters 0 to 7, characters 3 to 10, and its microseconds. */
+/** The date that was met last: its first eight characters, those up to the last of eleven, and its microseconds. */
 let lastDateStart: u64 = 0;
 let lastDateEnd: u64 = 0;
 let lastDate: f64 = NaN;
 
-/** As `known`, for a date. Neighbouring rows mostly have the same. */
+/** Microseconds of a date and a T or blank behind it, NaN for none; neighbouring rows mostly have the same. */
 // inline
-function knownDate(table: usize, start: usize): f64 {
+function dateAt(table: usize, start: usize): f64 {
   if (load<u64>(start) === lastDateStart && load<u64>(start, 3) === lastDateEnd) return lastDate;
   return anotherDate(table, start);
 }
 
 function anotherDate(table: usize, start: usize): f64 {
-  const date = known(table, load<u32>(start), load<u32>(start, 4), load<u32>(start, 7));
-  if (isNaN(date)) return date;
+  const first = load<u32>(start);
+  const second = load<u32>(start, 4);
+  const third = load<u32>(start, 7);
+  const entry = table + placeOf(first, second, third);
+  if (load<u32>(entry) !== first || load<u32>(entry, 4) !== second || load<u32>(entry, 8) !== third) {
+    const date = readDate(start);
+    if (isNaN(date)) return date;
+    store<u32>(entry, first);
+    store<u32>(entry, second, 4);
+    store<u32>(entry, third, 8);
+    store<f64>(entry, date, 16);
+  }
   lastDateStart = load<u64>(start);
   lastDateEnd = load<u64>(start, 3);
-  lastDate = date;
-  return date;
+  lastDate = load<f64>(entry, 16);
+  return lastDate;
+}
+
+/** The number that so many digits are, -1 where one is none. */
+function digitsAt(start: usize, count: usize): i32 {
+  let value: i32 = 0;
+  for (let at = start; at < start + count; at++) {
+    const digit = <u32>load<u8>(at) - ZERO;
+    if (digit > 9) return -1;
+    value = value * 10 + <i32>digit;
+  }
+  return value;
+}
+
+function readDate(start: usize): f64 {
+  const year = digitsAt(start, 4);
+  const month = digitsAt(start + 5, 2);
+  const day = digitsAt(start + 8, 2);
+  const separator = <u32>load<u8>(start, 10);
+  if ((year | month | day) < 0 || <u32>load<u8>(start, 4) !== DASH || <u32>load<u8>(start, 7) !== DASH)
+    return NaN;
+  return separator === UPPER_T || separator === SPACE ? microsOfDate(year, month, day) : NaN;
 }
 
 /** The offset that was met last: its first four characters and its last four, and its microseconds. */
@@ -64,15 +95,19 @@ let lastOffsetStart: u32 = 0;
 let lastOffsetEnd: u32 = 0;
 let lastOffset: f64 = NaN;
 
-/** As `known`, for an offset. */
+/** Microseconds of an offset of six characters, NaN for none. */
 // inline
-function knownOffset(table: usize, at: usize): f64 {
+function offsetAt(at: usize): f64 {
   if (load<u32>(at) === lastOffsetStart && load<u32>(at, 2) === lastOffsetEnd) return lastOffset;
-  return anotherOffset(table, at);
+  return anotherOffset(at);
 }
 
-function anotherOffset(table: usize, at: usize): f64 {
-  const offset = known(table, load<u32>(at), load<u32>(at, 2), 0);
+function anotherOffset(at: usize): f64 {
+  const sign = <u32>load<u8>(at);
+  const hours = digitsAt(at + 1, 2);
+  const minutes = digitsAt(at + 4, 2);
+  if ((sign !== PLUS && sign !== DASH) || (hours | minutes) < 0 || <u32>load<u8>(at, 3) !== COLON) return NaN;
+  const offset = microsOfOffset(sign === DASH, hours, minutes);
   if (isNaN(offset)) return offset;
   lastOffsetStart = load<u32>(at);
   lastOffsetEnd = load<u32>(at, 2);
@@ -80,29 +115,11 @@ function anotherOffset(table: usize, at: usize): f64 {
   return offset;
 }
 
-/** The microseconds of the entry for these characters, NaN without one. */
-function known(table: usize, first: u32, second: u32, third: u32): f64 {
-  const entry = table + placeOf(first, second, third);
-  const isSame =
-    load<u32>(entry) === first && load<u32>(entry, 4) === second && load<u32>(entry, 8) === third;
-  return isSame ? load<f64>(entry, 16) : NaN;
-}
-
 function isDigit(at: usize, end: usize): bool {
   return at < end && <u32>load<u8>(at) - ZERO <= 9;
 }
 
 let status: u8 = 0;
-
-/** The instant of ten digits (seconds) or thirteen (milliseconds). */
-function readEpoch(start: usize, end: usize): f64 {
-  let value: u64 = 0;
-  let at = start;
-  for (; isDigit(at, end); at++) value = value * 10 + (<u64>load<u8>(at) - ZERO);
-  const time = <f64>value * (end - start === 10 ? SECOND : 1000);
-  if (at === end && time < LAST_INSTANT) status = READ;
-  return time;
-}
 
 let fractionEnd: usize = 0;
 
@@ -119,16 +136,55 @@ function readFraction(first: usize, end: usize): u32 {
   return micros;
 }
 
-/** The instant or wall-clock time of a text; `status` tells which. */
+/** Entries for local days that have one offset each: the day, counted from 1970-01-01, plus one, and the offset. */
+let offsetsOfDays: usize = 0;
+const OFFSETS_MASK: usize = 255;
+const DAY: f64 = 86_400_000_000;
+
+/** Takes a time for an instant or a wall-clock time where it can be one; else the plain rule reads it. */
+function take(time: f64, isLocalTime: bool): f64 {
+  if (isLocalTime) return takeLocal(time);
+  // Times are ordered as their bits are; negative ones and none at all come last.
+  status = reinterpret<u64>(time) < reinterpret<u64>(LAST_INSTANT) ? READ : PLAIN_RULE;
+  return time;
+}
+
+/** Takes a wall-clock time for the instant that it is where its day has one offset, which was noted. */
+function takeLocal(time: f64): f64 {
+  status = isNaN(time) ? PLAIN_RULE : WALL_CLOCK;
+  const day = Math.floor(time / DAY);
+  if (!(day >= 0)) return time;
+  const entry = offsetsOfDays + ((<usize>day & OFFSETS_MASK) << 4);
+  if (load<f64>(entry) !== day + 1) return time;
+  const instant = time - load<f64>(entry, 8);
+  if (reinterpret<u64>(instant) >= reinterpret<u64>(LAST_INSTANT)) return time;
+  status = READ;
+  return instant;
+}
+
+/** A time in any form of the grammar. */
+function readOther(start: usize, end: usize): f64 {
+  const from = skipBlanks(start, end);
+  const time = readGrammar(from, trimEnd(from, end));
+  return take(time, isWallClock);
+}
+
+/** A time that is written in a format, or else in any form of the grammar. */
+function readFormatted(format: usize, start: usize, end: usize): f64 {
+  const from = skipBlanks(start, end);
+  const time = readFormat(format, from, trimEnd(from, end));
+  return isFormatted ? take(time, isLocal) : readOther(start, end);
+}
+
+/** The instant or wall-clock time of a text, and in `status` how it is to be taken. The form that most exports have comes first. */
 // inline
-function readTime(start: usize, end: usize, dates: usize, offsets: usize): f64 {
-  status = PLAIN_RULE;
-  if (end - start < 19) return end - start === 10 || end - start === 13 ? readEpoch(start, end) : 0;
+function readTime(start: usize, end: usize, dates: usize): f64 {
+  if (end - start < 19) return readOther(start, end);
   const clock = load<u64>(start, 11) ^ CLOCK;
   const over = clock | (clock + CLOCK_BOUNDS);
   const values = clock * 10 + (clock >>> 8);
   const hour = <u32>values & 0xff;
-  if ((over & HIGH_BITS) !== 0 || hour > 23) return 0;
+  if ((over & HIGH_BITS) !== 0 || hour > 23) return readOther(start, end);
   const minute = <u32>(values >>> 24) & 0xff;
   const second = <u32>(values >>> 48) & 0xff;
   let micros: u32 = 0;
@@ -144,26 +200,22 @@ function readTime(start: usize, end: usize, dates: usize, offsets: usize): f64 {
   } else if (at < end && <u32>load<u8>(at) === DOT) {
     micros = readFraction(at + 1, end);
     at = fractionEnd;
-    if (at === 0) return 0;
+    if (at === 0) return readOther(start, end);
   }
-  // An unknown date makes the time NaN.
-  let time = knownDate(dates, start) + <f64>(<i64>((hour * 60 + minute) * 60 + second) * 1_000_000 + micros);
-  if (at === end) {
-    if (!isNaN(time)) status = WALL_CLOCK;
-    return time;
-  }
-  if (end - at === 6) time -= knownOffset(offsets, at);
-  else if (end - at !== 1 || <u32>load<u8>(at) !== ZULU) return 0;
-  // Bits of times have the order of the times; negative ones and NaN come last.
-  if (reinterpret<u64>(time) < reinterpret<u64>(LAST_INSTANT)) status = READ;
+  // Another form of a date makes the time NaN.
+  let time = dateAt(dates, start) + <f64>(<i64>((hour * 60 + minute) * 60 + second) * 1_000_000 + micros);
+  if (at === end) return isNaN(time) ? readOther(start, end) : takeLocal(time);
+  if (end - at === 6) time -= offsetAt(at);
+  else if (end - at !== 1 || <u32>load<u8>(at) !== ZULU) time -= readZone(at, end);
+  if (reinterpret<u64>(time) >= reinterpret<u64>(LAST_INSTANT)) return readOther(start, end);
+  status = READ;
   return time;
 }
 
 /**
- * Reads the times in field `slot` of the valid rows: seconds or milliseconds since the epoch, and
- * `YYYY-MM-DDTHH:MM:SS` with an optional fraction and an optional offset if the date and the offset are known. It
- * lists all other rows in `again`, returns their number and notes their status in `valid`. `parseTimestamp` has the
- * rules.
+ * Reads the times in field `slot` of the valid rows: those in a format, if one is given, and those in the forms of the grammar. Of rows
+ * that are no time, or whose instant the zone knows, it gives the number, in `again` which they are, and in `valid` how they are to be taken.
+ * `parseTimestamp` says the rules.
  */
 export function readTimes(
   records: Records,
@@ -172,8 +224,10 @@ export function readTimes(
   times: usize,
   dates: usize,
   offsets: usize,
+  format: usize,
   again: usize,
 ): u32 {
+  offsetsOfDays = offsets;
   const text = records.text;
   const count = records.count;
   const width = records.slots << 3;
@@ -181,7 +235,9 @@ export function readTimes(
   let others: u32 = 0;
   for (let row: u32 = 0; row < count; row++, field += width) {
     if (load<u8>(valid + row) === 0) continue;
-    const time = readTime(text + load<u32>(field), text + load<u32>(field, 4), dates, offsets);
+    const start = text + load<u32>(field);
+    const end = text + load<u32>(field, 4);
+    const time = format === 0 ? readTime(start, end, dates) : readFormatted(format, start, end);
     store<f64>(times + (row << 3), time);
     store<u8>(valid + row, status);
     store<u32>(again + (others << 2), row);

@@ -1,4 +1,5 @@
 import { type Warning, warningsOf } from '../../report/warnings.ts';
+import { amountFindings } from './amounts.ts';
 import { campaignFindings } from './campaigns.ts';
 import { columnFindings } from './columns.ts';
 import { coverageFindings } from './coverage.ts';
@@ -18,6 +19,7 @@ export function findWarnings(evidence: Evidence): Warning[] {
     ...columnFindings(evidence),
     ...campaignFindings(evidence),
     ...orderLineFindings(evidence),
+    ...amountFindings(evidence),
     ...userFindings(evidence),
     ...coverageFindings(evidence),
   ]);

@@ -1,6 +1,6 @@
 import type { Kind } from '../../exports/kinds.ts';
 import { type ColumnSample, sampleColumns } from '../../exports/sample.ts';
-import { parseAmountText } from '../../values/amount.ts';
+import { parseAmount } from '../../values/amount.ts';
 import { type Evidence, filesOf } from './evidence.ts';
 
 /** The columns of a kind that are not used and hold numbers, as far as the first rows of its files tell. */
@@ -18,6 +18,6 @@ export function numberColumns(evidence: Evidence, kind: Kind): ColumnSample[] {
 /** As amounts are written in exports, whatever of it can be read: digits, with marks of thousands, decimals or currencies. */
 function isNumber(text: string): boolean {
   return (
-    parseAmountText(text) !== undefined || /^\W{0,2}[A-Z]{0,3}\s?-?\d[\d,.\s]*\s?[A-Z원]{0,3}\W?$/.test(text)
+    parseAmount(text) !== undefined || /^\W{0,2}[A-Z]{0,3}\s?-?\d[\d,.\s]*\s?[A-Z원]{0,3}\W?$/.test(text)
   );
 }

@@ -11,11 +11,32 @@ interface Listed {
   wanted: Wanted;
   address: string;
   size: number;
-  /** The whole content of a small file, the header of a file of rows; empty where it has none. */
+  /** The whole content of a small file, the lines with the header of a file of rows; empty where it has none. */
   content: Buffer;
 }
 
 const LINE_FEED = Buffer.from('\n');
+const TELLS_DELIMITER = /^(\u00ef\u00bb\u00bf)?sep=/;
+
+/** By address the lines in which the header of a file stands. */
+function headsOf(lines: readonly ResultLine[]): Map<string, Buffer> {
+  const byAddress = new Map<string, Map<number, Buffer>>();
+  for (const [, address, number, hex] of lines.filter(([what]) => what === 'head')) {
+    const ofFile = byAddress.get(plainAddress(address)) ?? new Map<number, Buffer>();
+    byAddress.set(plainAddress(address), ofFile.set(Number(number), Buffer.from(hex, 'hex')));
+  }
+  return new Map([...byAddress].map(([address, ofFile]) => [address, headOf(ofFile)]));
+}
+
+function headOf(lines: ReadonlyMap<number, Buffer>): Buffer {
+  const [first, ...others] = [...lines].sort(([a], [b]) => a - b).map(([, line]) => line);
+  // The first line may be the header, which is then given twice.
+  const isHeader = lines.has(0) && !TELLS_DELIMITER.test(first.toString('latin1'));
+  return Buffer.concat([first, ...(isHeader ? [] : others)].flatMap((line) => [line, LINE_FEED])).subarray(
+    0,
+    -1,
+  );
+}
 
 /**
  * Files at addresses, as Spark listed them before the job. The small ones (campaigns, settings, refunds) were brought to this
@@ -27,15 +48,13 @@ export class ListedFiles {
 
   /** `lines` are what was found of what was wanted; `folder` is for files that were brought here. */
   constructor(wanted: readonly Wanted[], lines: readonly ResultLine[], folder: string) {
-    const heads = new Map(
-      lines.filter(([what]) => what === 'head').map(([, address, hex]) => [plainAddress(address), hex]),
-    );
+    const heads = headsOf(lines);
     this.#folder = folder;
     this.#listed = lines
       .filter(([what]) => what === 'file')
       .map(([, place, encoded, size, hex]) => {
         const address = plainAddress(encoded);
-        const content = Buffer.from(hex === '' ? (heads.get(address) ?? '') : hex, 'hex');
+        const content = hex === '' ? (heads.get(address) ?? Buffer.alloc(0)) : Buffer.from(hex, 'hex');
         return { wanted: wanted[Number(place)], address, size: Number(size), content };
       });
   }

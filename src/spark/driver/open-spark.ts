@@ -1,6 +1,7 @@
 import type { Preparation } from '../../engine/prepare.ts';
 import { type InputSelection, isAddress } from '../../exports/input-files.ts';
 import { KINDS, type Kind } from '../../exports/kinds.ts';
+import type { ExportStyle } from '../../exports/style.ts';
 import { ListedFiles } from './listed-files.ts';
 import { SparkEngine, type SparkOptions } from './spark-engine.ts';
 import type { SparkRequest } from './spark-request.ts';
@@ -10,12 +11,26 @@ import type { Wanted } from './sql.ts';
 const SMALL: readonly Kind[] = ['campaigns', 'settings', 'refunds'];
 const LARGE: readonly Kind[] = ['clicks', 'conversions'];
 
-/** What lies at addresses: files and globs by kind, and the folder for the kinds that are not named. */
-export function wantedOf({ directory, patterns }: InputSelection): Wanted[] {
+/** A glob of a word in any case. */
+function inAnyCase(word: string): string {
+  return word.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+}
+
+/** What lies at addresses: files and globs by kind, and what the folder has of the kinds that are not named otherwise. */
+export function wantedOf(
+  { directory, patterns }: InputSelection,
+  skippedLines: ExportStyle['skippedLines'] = new Map(),
+): Wanted[] {
+  const titlesOf = (kinds: readonly Kind[]) =>
+    Math.max(...kinds.map((kind) => skippedLines.get(kind) ?? skippedLines.get('') ?? 0));
   const named = KINDS.flatMap((kind) =>
-    (patterns[kind] ?? [])
-      .filter(isAddress)
-      .map((address) => ({ kinds: [kind], isSmall: SMALL.includes(kind), address, glob: address })),
+    (patterns[kind] ?? []).filter(isAddress).map((address) => ({
+      kinds: [kind],
+      isSmall: SMALL.includes(kind),
+      titles: titlesOf([kind]),
+      address,
+      glob: address,
+    })),
   );
   if (directory === undefined || !isAddress(directory)) return named;
   const inFolder = [SMALL, LARGE]
@@ -24,16 +39,22 @@ export function wantedOf({ directory, patterns }: InputSelection): Wanted[] {
     .map((kinds) => ({
       kinds,
       isSmall: SMALL.includes(kinds[0]),
+      titles: titlesOf(kinds),
       address: directory,
-      glob: `${directory.replace(/\/+$/, '')}/{${kinds.join(',')}}*`,
+      glob: `${directory.replace(/\/+$/, '')}/{${kinds.map(inAnyCase).join(',')}}*`,
     }));
   return [...named, ...inFolder];
 }
 
 /** A Spark to run a job on. Where the export lies at addresses, Spark is started at once to look what is there. */
-export async function openSpark(request: SparkRequest, input: InputSelection, options: SparkOptions) {
+export async function openSpark(
+  request: SparkRequest,
+  input: InputSelection,
+  { skippedLines }: Pick<ExportStyle, 'skippedLines'>,
+  options: SparkOptions,
+) {
   const steps = new SqlSteps(request);
-  const wanted = wantedOf(input);
+  const wanted = wantedOf(input, skippedLines);
   try {
     const lines = wanted.length === 0 ? [] : await steps.list(wanted);
     return {

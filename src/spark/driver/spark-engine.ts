@@ -1,5 +1,5 @@
 import { noteCurrencies, noteEarlyConversions } from '../../engine/counting/check-conversions.ts';
-import { countFiles, countRewritten, type ReadKind } from '../../engine/counting/count-rows.ts';
+import { countFiles, countRewritten, countRounded, type ReadKind } from '../../engine/counting/count-rows.ts';
 import { noteWhollyRejected } from '../../engine/counting/describe-rejects.ts';
 import { namedIds, resolveRefunds } from '../../engine/counting/refunds.ts';
 import type { Engine, EngineResult } from '../../engine/engine.ts';
@@ -74,6 +74,10 @@ export class SparkEngine implements Engine {
       conversionsOutOfRange: counted.countOf('outOfRange'),
       refunds: refunds?.counts,
       rewrittenIds: counted.countOf('rewritten') + countRewritten(read),
+      roundedAmounts: {
+        conversions: counted.countOf('rounded'),
+        refunds: refunds === undefined ? 0 : countRounded(refunds.read),
+      },
       firstConversion: tallies.firstConversion,
       lastConversion: tallies.lastConversion,
       untracked: counted.talliesByText('untracked'),

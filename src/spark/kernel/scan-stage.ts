@@ -42,6 +42,8 @@ export class ScanStage {
   #file = NO_FILE;
   /** Where the header of the file is still to come, and whether its first line is. */
   #awaitsHeader = false;
+  /** How many lines are to be passed over before the header is looked for. */
+  #linesToPass = 0;
   #isFirstLine = false;
   readonly #broken = new Set<number>();
 
@@ -84,7 +86,8 @@ export class ScanStage {
     this.#source = Buffer.from(source);
     const [address, start] = source.toString().split('\t');
     this.#file = this.#files.get(plainAddress(address)) ?? NO_FILE;
-    this.#awaitsHeader = start === '0';
+    this.#awaitsHeader = start === '0' && this.#file !== NO_FILE;
+    this.#linesToPass = this.#awaitsHeader ? this.#kernel.job.files[this.#file].passedLines : 0;
     this.#isFirstLine = this.#awaitsHeader;
   }
 
@@ -93,6 +96,10 @@ export class ScanStage {
     this.#isFirstLine = false;
     const isEmpty =
       text.length === (hasMark ? MARK.length : 0) + (text[text.length - 1] === CARRIAGE_RETURN ? 1 : 0);
+    if (this.#linesToPass > 0) {
+      this.#linesToPass--;
+      return;
+    }
     if (isEmpty) return;
     if (this.#awaitsHeader) {
       this.#awaitsHeader = false;
@@ -125,7 +132,7 @@ export class ScanStage {
   #giveClicks(scanner: RecordScanner): void {
     const { bytes } = this.#window;
     const batch = this.#clicks;
-    batch.decode(scanner);
+    batch.decode(scanner, this.#kernel.job.files[this.#file]);
     this.#count(scanner, batch.rewritten);
     for (let row = 0; row < scanner.count; row++) {
       if (batch.valid[row] === 0) {
@@ -145,8 +152,9 @@ export class ScanStage {
     const { bytes } = this.#window;
     const batch = this.#conversions;
     const file = this.#kernel.job.files[this.#file];
-    batch.decode(scanner, file.used);
+    batch.decode(scanner, file);
     this.#count(scanner, batch.rewritten);
+    if (batch.rounded > 0) this.#output.add(countRow('rounded', 0, batch.rounded));
     for (let row = 0; row < scanner.count; row++) {
       if (batch.valid[row] === 0) {
         this.#reject(conversionReject(scanner, row, bytes, file, this.#zone));

@@ -19,11 +19,12 @@ export interface NamedTally {
 /** The tallies that kernels keep: those of credits by their own names, and these. */
 export type TallyName =
   | CreditTallyName
-  /** Headers, rows and duplicates by file, ids that a spreadsheet has rewritten. */
+  /** Headers, rows and duplicates by file, ids that a spreadsheet has rewritten, amounts that were rounded. */
   | 'headers'
   | 'rows'
   | 'duplicates'
   | 'rewritten'
+  | 'rounded'
   /** Clicks by campaign and cell; all of them, those in range, and those before their campaign was published. */
   | 'cells'
   | 'clicks'

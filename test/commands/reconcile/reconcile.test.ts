@@ -69,7 +69,7 @@ describe('a fixture in which each reading in turn gives the figures of the conso
 
   test.each(['shuffled', 'split'] as const)('with %s rows', async (how) => {
     const input = join(scratch, how);
-    writeVariant(EVERY_WAY, input, how);
+    writeVariant(EVERY_WAY, input, how, []);
     expect((await reconcile(input, ['--quiet'])).readTable()).toBe(expected);
   });
 
@@ -173,9 +173,9 @@ test('figures that are none stop the run, and say what is allowed', async () => 
       '',
       'column console_purchase_conversions: "-1" is not a number of conversions; expected 1 to 15 digits',
     ],
-    ['1.0', '', 'column console_purchase_conversions: "1.0" is not a number'],
+    ['1.5', '', 'column console_purchase_conversions: "1.5" is not a number'],
     ['', '1,5', 'the row has'],
-    ['', '₩5', 'column console_purchase_amount: "₩5" is not an amount'],
+    ['', '₩', 'column console_purchase_amount: "₩" is not an amount'],
   ]) {
     const run = await reconcile(freshExport({ 'campaigns.csv': withConsole(conversions, amount) }));
     expect(run.status).toBe(2);

@@ -13,12 +13,17 @@ function file(
     ...found,
     gzip,
     encoding,
+    delimiter: ',',
+    nulls: [],
+    decimal: '.',
+    timeFormats: [],
     columns: 0,
     names: [],
     used: [],
     places: [],
     dataStart,
     dataLine: 1,
+    passedLines: 0,
     headerLines: 1,
   };
 }

@@ -51,6 +51,7 @@ async function scanRange(files: readonly InputFile[], task: ScanTask, blockBytes
     coverage: { first: Number.POSITIVE_INFINITY, last: -1, days: [] },
     traced: [],
     rewritten: 0,
+    rounded: 0,
     fingerprints: [],
     groups: { offsets: new Float64Array(0), lines: new Uint32Array(0) },
   };

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { prepare } from '../../../src/engine/prepare.ts';
 import { openInputFile } from '../../../src/exports/header.ts';
 import type { Kind } from '../../../src/exports/kinds.ts';
+import { USUAL_STYLE } from '../../../src/exports/style.ts';
 import { InputError, ProblemList } from '../../../src/problems/input-error.ts';
 import type { Encoding } from '../../../src/records/encoding-names.ts';
 import { resolveOptions } from '../../../src/run/options.ts';
@@ -65,7 +66,10 @@ describe('what Spark can not read', () => {
     writeFileSync(path, content);
     const found = { kind, path, label: name, size: Buffer.byteLength(content), modified: 0, inode: 0 };
     const problems = new ProblemList();
-    checkReadable({ files: [openInputFile(found, new Map(), encoding)] } as never, problems);
+    checkReadable(
+      { files: [openInputFile(found, new Map(), { ...USUAL_STYLE, encoding })] } as never,
+      problems,
+    );
     return problems.problems.map(({ message }) => message).join();
   };
 
@@ -116,16 +120,43 @@ describe('files at addresses', () => {
   test('are looked for by kind, small ones apart', () => {
     const wanted = wantedOf({ directory: 's3a://b/x/', patterns: { clicks: ['hdfs://h/c*', '/local.csv'] } });
     expect(wanted).toEqual([
-      { kinds: ['clicks'], isSmall: false, address: 'hdfs://h/c*', glob: 'hdfs://h/c*' },
+      { kinds: ['clicks'], isSmall: false, titles: 0, address: 'hdfs://h/c*', glob: 'hdfs://h/c*' },
       {
         kinds: ['campaigns', 'settings', 'refunds'],
         isSmall: true,
+        titles: 0,
         address: 's3a://b/x/',
-        glob: 's3a://b/x/{campaigns,settings,refunds}*',
+        glob: 's3a://b/x/{[cC][aA][mM][pP][aA][iI][gG][nN][sS],[sS][eE][tT][tT][iI][nN][gG][sS],[rR][eE][fF][uU][nN][dD][sS]}*',
       },
-      { kinds: ['conversions'], isSmall: false, address: 's3a://b/x/', glob: 's3a://b/x/{conversions}*' },
+      {
+        kinds: ['conversions'],
+        isSmall: false,
+        titles: 0,
+        address: 's3a://b/x/',
+        glob: 's3a://b/x/{[cC][oO][nN][vV][eE][rR][sS][iI][oO][nN][sS]}*',
+      },
     ]);
     expect(wantedOf({ directory: '/local', patterns: {} })).toEqual([]);
+  });
+
+  test('stand for themselves with all lines up to their header where a file tells its delimiter, or titles come first', () => {
+    const hex = (text: string) => Buffer.from(text).toString('hex');
+    const titles = new Map([['clicks' as const, 2]]);
+    const patterns = { clicks: ['s3a://b/c.csv'], conversions: ['s3a://b/o.csv'] };
+    const wanted = wantedOf({ directory: undefined, patterns }, titles);
+    expect(wanted.map((one) => one.titles)).toEqual([2, 0]);
+    const lines = [
+      ['file', '0', 's3a://b/c.csv', '700', ''],
+      ['file', '1', 's3a://b/o.csv', '700', ''],
+      ['head', 's3a://b/c.csv', '3', hex('a,b')],
+      ['head', 's3a://b/c.csv', '1', hex('Clicks')],
+      ['head', 's3a://b/c.csv', '2', hex('')],
+      ['head', 's3a://b/o.csv', '0', hex('sep=;')],
+      ['head', 's3a://b/o.csv', '1', hex('c;d')],
+    ];
+    const { find } = new ListedFiles(wanted, lines, scratch);
+    expect(String(find('clicks', 's3a://b/c.csv', false)[0].start)).toBe('Clicks\n\na,b\n');
+    expect(String(find('conversions', 's3a://b/o.csv', false)[0].start)).toBe('sep=;\nc;d\n');
   });
 
   test('stand for themselves with their header; small ones are brought here', () => {
@@ -136,7 +167,8 @@ describe('files at addresses', () => {
       ['file', '0', 's3a://b/x/settings.txt', '3', hex('no!')],
       ['file', '1', 's3a://b/x/clicks.csv', '700', ''],
       ['file', '1', 's3a://b/x/conversions.csv', '0', ''],
-      ['head', 's3a://b/x/clicks.csv', hex('a,b')],
+      ['head', 's3a://b/x/clicks.csv', '0', hex('a,b')],
+      ['head', 's3a://b/x/clicks.csv', '1', hex('a,b')],
     ];
     const { find } = new ListedFiles(wanted, lines, scratch);
     const [campaigns] = find('campaigns', 's3a://b/x', true);

@@ -1,0 +1,125 @@
+import { InputError } from '../problems/input-error.ts';
+import { parseAmount } from '../values/amount.ts';
+import { withoutBlanks } from '../values/written/blanks.ts';
+import { type DecimalMark, parseCount } from '../values/written/decimal.ts';
+import { compileTimeFormat } from '../values/written/time-reader.ts';
+import type { ColumnType } from './kinds.ts';
+import type { RejectReason } from './reject-reasons.ts';
+
+/** Texts by which programs say that there is no value. */
+const NULL_TEXTS: ReadonlySet<string> = new Set([
+  '\\N',
+  'NULL',
+  'null',
+  '(null)',
+  'nil',
+  'None',
+  'none',
+  'NaN',
+  'nan',
+  'NA',
+  'N/A',
+  'n/a',
+  '#N/A',
+  '-',
+  '--',
+]);
+
+const DATE = /^(\d{1,2}|[A-Za-z]{3,9})([./ -])(\d{1,2}|[A-Za-z]{3,9})(,? |[./-])(\d{4}|\d{2})(?!\d)/;
+const YEAR_FIRST = /^(\d{4})([./-]?)(\d{1,2})\2(\d{1,2})(?!\d)/;
+const CLOCK =
+  /^(T|,? )?(\d{1,2})([:.])(\d{2})(?:\3(\d{2})(?:([.,])(\d{1,9}))?)?( ?)(am|pm|오전|오후)?( ?)([+-]\d{2}:?\d{2})?$/i;
+
+function quoted(text: string): string {
+  return /[A-Za-z]/.test(text) ? `'${text}'` : text;
+}
+
+function digits(text: string, token: string): string {
+  return text.length === 1 ? token : token + token;
+}
+
+function monthName(text: string): string {
+  return text.length === 3 ? 'LLL' : 'LLLL';
+}
+
+/** How a date with the year at its end may be written: the day first, or the month. */
+function dateFormats(first: string, second: string, year: string, parts: [string, string]): string[] {
+  const [between, before] = parts;
+  const end = before + (year.length === 4 ? 'yyyy' : 'yy');
+  if (/^[A-Za-z]/.test(first)) return [monthName(first) + between + digits(second, 'd') + end];
+  if (/^[A-Za-z]/.test(second)) return [digits(first, 'd') + between + monthName(second) + end];
+  return [
+    digits(first, 'd') + between + digits(second, 'M') + end,
+    digits(first, 'M') + between + digits(second, 'd') + end,
+  ];
+}
+
+/** How the clock behind a date may be written; undefined for none. */
+function clockFormat(text: string): string | undefined {
+  if (text === '') return '';
+  const parts = CLOCK.exec(text);
+  if (parts === null) return undefined;
+  const [, separator = '', hour, colon, , second, point = '', fraction = '', gap, half, zoneGap, zone] =
+    parts;
+  const seconds = second === undefined ? '' : `${colon}ss${point}${'S'.repeat(fraction.length)}`;
+  const halves = half === undefined ? '' : `${gap}a`;
+  const offset = zone === undefined ? '' : (half === undefined ? gap + zoneGap : zoneGap) + offsetToken(zone);
+  return `${quoted(separator)}${digits(hour, half === undefined ? 'H' : 'h')}${colon}mm${seconds}${halves}${offset}`;
+}
+
+function offsetToken(zone: string): string {
+  return zone.includes(':') ? 'ZZ' : 'ZZZ';
+}
+
+function isRead(text: string, format: string): boolean {
+  try {
+    return !Number.isNaN(compileTimeFormat(format).read(text)?.clock ?? Number.NaN);
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
+
+/** The formats of `--time-format` that read a text, of the usual ones. */
+export function formatsFor(text: string): string[] {
+  const value = withoutBlanks(text);
+  const year = YEAR_FIRST.exec(value);
+  const date = year ?? DATE.exec(value);
+  if (date === null) return [];
+  const clock = clockFormat(value.slice(date[0].length));
+  if (clock === undefined) return [];
+  const dates =
+    year !== null
+      ? [`yyyy${year[2]}${digits(year[3], 'M')}${year[2]}${digits(year[4], 'd')}`]
+      : dateFormats(date[1], date[3], date[5], [date[2], date[4]]);
+  return dates.map((format) => format + clock).filter((format) => isRead(value, format));
+}
+
+function adviseTime(text: string): string {
+  const [format, other] = formatsFor(text);
+  if (format === undefined) return '';
+  const swapped = other === undefined ? '' : `, or '${other}' if the month comes first`;
+  return `; --time-format '${format.replaceAll("'", "'\\''")}' would read it${swapped}`;
+}
+
+function adviseAmount(text: string, decimal: DecimalMark): string {
+  const other: DecimalMark = decimal === '.' ? ',' : '.';
+  const isAmount = parseAmount(text, other) !== undefined || parseCount(text, other) !== undefined;
+  return isAmount ? `; --decimal ${other} would read it` : '';
+}
+
+/** Which option would read a text that is none of its type, as the end of a message; empty where none would. */
+export function adviseOption(text: string, type: ColumnType | 'count', decimal: DecimalMark = '.'): string {
+  if (NULL_TEXTS.has(text)) return `; --null '${text}' would take it for empty`;
+  if (type === 'timestamp') return adviseTime(text);
+  return type === 'text' ? '' : adviseAmount(text, decimal);
+}
+
+/** Why a reject's value could not be read, as the end of a message; empty where no option would help. */
+export function adviseReject(
+  { reason, value }: { reason: RejectReason; value: string },
+  decimal: DecimalMark,
+): string {
+  if (reason === 'invalid_timestamp') return adviseOption(value, 'timestamp');
+  return reason === 'invalid_amount' ? adviseOption(value, 'amount', decimal) : '';
+}
