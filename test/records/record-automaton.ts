@@ -27,7 +27,7 @@ type State = 'fieldStart' | 'unquoted' | 'quoted' | 'quoteSeen' | 'stray';
  * Reads a text one byte at a time: LF and CRLF end a record, a lone CR is data, empty lines are skipped, and after a stray quote
  * the record ends at the next line break, whatever quotes follow.
  */
-export function readRecords(text: string): PlainText {
+export function readRecords(text: string, delimiter = ','): PlainText {
   const result: PlainText = { records: [], fatal: undefined, lines: 0 };
   let state: State = 'fieldStart';
   let [start, line, openedAt] = [0, 0, 0];
@@ -68,7 +68,7 @@ export function readRecords(text: string): PlainText {
       state = 'quoted';
       field += byte;
     } else if (state === 'stray') {
-    } else if (byte === ',') {
+    } else if (byte === delimiter) {
       fields.push(field);
       [state, field] = ['fieldStart', ''];
     } else if (state === 'quoteSeen' || (state === 'unquoted' && byte === '"')) {

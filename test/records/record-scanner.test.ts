@@ -1,8 +1,15 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isDelimiter } from '../../src/exports/style.ts';
 import { splitRecord } from '../../src/records/record-fields.ts';
-import { LONGEST_RECORD, RECORD_FAULT, RecordScanner } from '../../src/records/record-scanner.ts';
+import {
+  LONGEST_RECORD,
+  RECORD_FAULT,
+  RecordColumns,
+  type RecordForm,
+  RecordScanner,
+} from '../../src/records/record-scanner.ts';
 import { runs } from '../runs.ts';
 import { longText, nastyText, tidyText } from './nasty-text.ts';
 import { type PlainText, readRecords } from './record-automaton.ts';
@@ -62,8 +69,10 @@ function scan(
   text: string,
   { capacity, pieces }: Feed = AT_ONCE,
   slots: readonly number[] = SLOTS,
+  form?: RecordForm,
 ): ScannedText {
-  const scanner = new RecordScanner(Int32Array.from(slots), capacity, MEMORY);
+  const columns = new RecordColumns(MEMORY);
+  const scanner = new RecordScanner(Int32Array.from(slots), capacity, MEMORY, columns, form);
   const records: ScannedRecord[] = [];
   let [waiting, fed] = ['', 0];
   for (let piece = 0; scanner.fatal === undefined; piece++) {
@@ -84,8 +93,12 @@ function scan(
 }
 
 /** What the scanner must give, by the definition of the format. */
-function expected(text: string, slots: readonly number[] = SLOTS): Omit<ScannedText, 'lines'> {
-  const { records, fatal } = readRecords(text);
+function expected(
+  text: string,
+  slots: readonly number[] = SLOTS,
+  delimiter = ',',
+): Omit<ScannedText, 'lines'> {
+  const { records, fatal } = readRecords(text, delimiter);
   const rows = records.map(({ raw, line, lines, fields }) => {
     const wrongCount = fields !== undefined && fields.length !== slots.length;
     const fault =
@@ -243,6 +256,53 @@ describe('any bytes', () => {
         if (found.fatal === undefined) expect(found.lines).toBe(readRecords(candidate).lines);
       }),
       runs(3000),
+    );
+  });
+
+  /** Every character that can part fields. */
+  const delimiters = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).filter(isDelimiter);
+
+  test('parted by any delimiter give what the automaton gives', () => {
+    expect(delimiters).toHaveLength(128 - 3 - 62);
+    for (const delimiter of delimiters) {
+      fc.assert(
+        fc.property(text, feed, slots, (candidate, how, columns) => {
+          // Where fields are parted by something else, commas are data.
+          const swapped = candidate.replaceAll(',', delimiter).replaceAll('-', ',');
+          const found = scan(swapped, how, columns, { delimiter, nulls: [] });
+          expect(found).toMatchObject(expected(swapped, columns, delimiter));
+        }),
+        runs(150),
+      );
+    }
+  });
+
+  test('have empty fields where a text stands for that, and the text of the file is told', () => {
+    const nulls = ['a', '-', 'bc', 'abcdefgh', '\xea\xb0\x80'];
+    const form = { delimiter: ',', nulls: nulls.map((one) => Buffer.from(one, 'latin1').toString()) };
+    const rows = fc.oneof(text, tidyText);
+    fc.assert(
+      fc.property(rows, slots, (candidate, columns) => {
+        const { records } = scan(candidate, AT_ONCE, columns, form);
+        const plain = scan(candidate, AT_ONCE, columns).records;
+        expect(records.map(({ used }) => used)).toEqual(
+          plain.map(({ used }) => used?.map((one) => (nulls.includes(one) ? '' : one))),
+        );
+        const scanner = new RecordScanner(
+          Int32Array.from(columns),
+          100,
+          MEMORY,
+          new RecordColumns(MEMORY),
+          form,
+        );
+        const bytes = putText(Buffer.from(candidate, 'latin1'));
+        scanner.scan(0, candidate.length, true, candidate.length);
+        const written = plain.map(({ used }, row) =>
+          used?.map((_, slot) => Buffer.from(scanner.writtenField(bytes, row, slot)).toString('latin1')),
+        );
+        expect(written).toEqual(plain.map(({ used }) => used));
+      }),
+      runs(500),
     );
   });
 
