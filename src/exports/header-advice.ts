@@ -1,7 +1,6 @@
 import { nearestName } from '../problems/nearest-name.ts';
 import { listed, quoted, shellQuoted } from '../problems/quoted.ts';
-import type { ColumnNames } from './header.ts';
-import { COLUMNS, type Kind } from './kinds.ts';
+import { COLUMNS, type ColumnNames, type Kind } from './kinds.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'];
 /** So many names of a header are shown. */

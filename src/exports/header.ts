@@ -15,7 +15,7 @@ import {
 import { transcoderFor } from '../records/transcoder.ts';
 import { misreadHeader, missingColumn } from './header-advice.ts';
 import type { FoundFile } from './input-files.ts';
-import { COLUMNS, type ColumnSpec, type Kind } from './kinds.ts';
+import { COLUMNS, type ColumnNames, type ColumnSpec, type Kind } from './kinds.ts';
 import { hasTabs, refuseForeignFormat } from './signatures.ts';
 
 /** A file whose header is known: plain data that travels to the workers. */
@@ -37,8 +37,7 @@ export interface InputFile extends FoundFile {
   headerLines: number;
 }
 
-/** Headers that differ from the names of the columns, by `kind.column`. */
-export type ColumnNames = ReadonlyMap<string, string>;
+export type { ColumnNames } from './kinds.ts';
 
 const FIRST_READ = 64 * 1024;
 const GREATEST_READ = LONGEST_RECORD + FIRST_READ;
