@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { type Campaigns, readCampaigns } from '../exports/campaigns.ts';
-import { type ColumnNames, type InputFile, openInputFile } from '../exports/header.ts';
+import { type InputFile, openInputFile } from '../exports/header.ts';
 import {
   type FindElsewhere,
   findInputFiles,
   type InputSelection,
   isAddress,
 } from '../exports/input-files.ts';
+import type { ColumnNames } from '../exports/kinds.ts';
 import { KINDS, type Kind } from '../exports/kinds.ts';
 import { findPassedOver, type PassedOver } from '../exports/passed-over.ts';
 import { findSettingColumns, type SettingColumn } from '../exports/setting-columns.ts';

@@ -1,6 +1,6 @@
 import { nearestName } from '../problems/nearest-name.ts';
 import { listed, quoted, shellQuoted } from '../problems/quoted.ts';
-import { COLUMNS, type Kind } from './kinds.ts';
+import { COLUMNS, type ColumnNames, type Kind } from './kinds.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'];
 /** So many names of a header are shown. */
@@ -9,11 +9,7 @@ const SHOWN_NAMES = 40;
 const LINES = 50;
 
 /** The headers under which the columns of a kind are looked for. */
-function wantedHeaders(
-  kind: Kind,
-  columnNames: ReadonlyMap<string, string>,
-  onlyRequired: boolean,
-): string[] {
+function wantedHeaders(kind: Kind, columnNames: ColumnNames, onlyRequired: boolean): string[] {
   return COLUMNS[kind]
     .filter(({ required }) => required || !onlyRequired)
     .map(({ name }) => columnNames.get(`${kind}.${name}`) ?? name);
@@ -24,7 +20,7 @@ export function missingColumn(
   kind: Kind,
   column: string,
   names: readonly string[],
-  columnNames: ReadonlyMap<string, string>,
+  columnNames: ColumnNames,
 ): string {
   const wanted = columnNames.get(`${kind}.${column}`) ?? column;
   const taken = new Set(wantedHeaders(kind, columnNames, false));
@@ -46,7 +42,7 @@ export function missingColumn(
 export function misreadHeader(
   kind: Kind,
   names: readonly string[],
-  columnNames: ReadonlyMap<string, string>,
+  columnNames: ColumnNames,
   text: string,
   line: number,
 ): string | undefined {

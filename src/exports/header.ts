@@ -6,7 +6,7 @@ import type { DecimalMark } from '../values/written/decimal.ts';
 import { misreadHeader, missingColumn } from './header-advice.ts';
 import { type FoundHeader, readHeader } from './header-record.ts';
 import type { FoundFile } from './input-files.ts';
-import { COLUMNS, type ColumnSpec, type Kind } from './kinds.ts';
+import { COLUMNS, type ColumnNames, type ColumnSpec, type Kind } from './kinds.ts';
 import { type ExportStyle, timeFormatOf, USUAL_STYLE } from './style.ts';
 
 /** A file whose header is known: plain data that travels to the workers. */
@@ -36,12 +36,6 @@ export interface InputFile extends FoundFile {
   /** How many lines the header spans. */
   headerLines: number;
 }
-
-/** Titles are looked for in so many bytes. */
-const START_BYTES = 16 << 10;
-
-/** Headers that differ from the names of the columns, by `kind.column`. */
-export type ColumnNames = ReadonlyMap<string, string>;
 
 function bindColumns(
   kind: Kind,

@@ -57,3 +57,6 @@ export const COLUMNS: Readonly<Record<Kind, readonly ColumnSpec[]>> = {
     column('amount', 'refund'),
   ],
 };
+
+/** Headers that differ from the names of the columns, by `kind.column`. */
+export type ColumnNames = ReadonlyMap<string, string>;

@@ -1,5 +1,5 @@
-import type { ColumnNames, InputFile } from './header.ts';
-import { COLUMNS, type Kind } from './kinds.ts';
+import type { InputFile } from './header.ts';
+import { COLUMNS } from './kinds.ts';
 
 /** Words behind the name of a column that say in what it is counted. */
 const UNITS = /[\s_-]*(?:\([^)]*\)|\[[^\]]*\]|code|krw|won|usd|eur)$/i;
@@ -47,9 +47,4 @@ export function nearMisses({ kind, used, places, names }: InputFile): NearMiss[]
     const header = unused.find((candidate) => isNearlyNamed(candidate, name));
     return header === undefined ? [] : [{ column: name, header }];
   });
-}
-
-/** The header under which a column is looked for. */
-export function headerOf(kind: Kind, column: string, names: ColumnNames): string {
-  return names.get(`${kind}.${column}`) ?? column;
 }

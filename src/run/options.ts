@@ -1,7 +1,7 @@
 import { ENGINES } from '../engine/engine-names.ts';
 import type { AttributionRequest } from '../engine/prepare.ts';
-import type { ColumnNames } from '../exports/header.ts';
 import { isAddress } from '../exports/input-files.ts';
+import type { ColumnNames } from '../exports/kinds.ts';
 import { COLUMNS, KINDS, type Kind } from '../exports/kinds.ts';
 import { InputError, ProblemList } from '../problems/input-error.ts';
 import { didYouMean } from '../problems/nearest-name.ts';

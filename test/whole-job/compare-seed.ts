@@ -10,8 +10,14 @@ interface RunJson extends Omit<RunFacts, 'warnings'> {
 
 /** Codes with an entry for each kind. */
 const BY_KIND = ['many_rejects', 'no_rows', 'time_outliers'];
-/** Codes that follow from names of files and headers, which the reference does not look at. */
-const OF_FILES = ['column_near_miss', 'columns_differ', 'unused_setting_column', 'files_passed_over'];
+/** Codes that follow from names of files and headers, or from a sample of ids, which the reference does not look at. */
+const OF_FILES = [
+  'column_near_miss',
+  'columns_differ',
+  'unused_setting_column',
+  'files_passed_over',
+  'user_ids_alike',
+];
 
 /** Writes the files of a random export into a folder. */
 export function writeFiles(folder: string, { files }: Pick<RandomExport, 'files'>): void {

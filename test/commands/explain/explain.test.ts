@@ -244,7 +244,7 @@ o6: credited to A (Coupon)
   purchase of u1, 7, 2026-11-10T12:00:00.000+09:00
   conversions.csv:7: this row counts
   conversions.csv:8: duplicate: it says the same as the row that counts
-  conversions.csv:9: rejected, conflicting_duplicate: "o6"
+  conversions.csv:9: rejected, conflicting_duplicate: conversion_id "o6"
 `);
   expect(run.stdout.slice(run.stdout.indexOf('o7:'))).toBe(`o7: rejected: no row of it can be used
   conversions.csv:10: rejected, wrong_field_count: "o7,u1"

@@ -76,7 +76,7 @@ describe('a fixture in which each reading in turn gives the figures of the conso
   test('the terminal sums it up', async () => {
     const { stdout, stderr, status } = await reconcile(EVERY_WAY, ['--windows', '3d,168h']);
     expect(status).toBe(0);
-    expect(stderr).toContain('warning differs_from_console: 6 campaigns');
+    expect(stderr).toContain('note differs_from_console: 6 campaigns');
     const lines = stdout.split('\n').map((line) => line.replaceAll(/ {2,}/g, '  '));
     expect(lines).toEqual(
       expect.arrayContaining([

@@ -292,7 +292,8 @@ recorded          2  1,000,000,000,000,000         0       1             2
 from the click, of what 3d gives:
   purchases: 50 % within 25 h, 90 % within 25 h, 99 % within 25 h
   custom: 50 % within 2 h, 90 % within 50 h, 99 % within 50 h
-warnings: clicks_start_late 5
+warnings: conversions_start_late 1
+notes:    clicks_start_late 2
 report:   ${run.out}
 `);
 });

@@ -5,6 +5,7 @@ import type { CollectedClicks } from '../../../src/engine/users/click-columns.ts
 import type { CollectedConversions } from '../../../src/engine/users/conversion-columns.ts';
 import { layOutUsers } from '../../../src/engine/users/fill-users.ts';
 import {
+  AFTERWARDS,
   findUser,
   isLate,
   NO_USER,
@@ -151,13 +152,13 @@ function lateOf({ kept }: CollectedClicks): number {
 
 describe('clicks', () => {
   const SECOND = 1_000_000;
-  // Far from each other, as ticks are some seconds long.
-  const time = fc.integer({ min: 1, max: 20 }).map((minute) => minute * 60 * SECOND);
+  // Far from each other, as ticks are some seconds long, and over some days.
+  const time = fc.integer({ min: 1, max: 20 }).map((part) => part * 6 * 3600 * SECOND);
 
   // The same for all: what it counted for one must not stay for the next.
   const collector = clickCollector();
 
-  test('are late when all conversions of their user that count come before them', () => {
+  test('are late when all conversions of their user that count come over a day before them', () => {
     const conversion = fc.record({ user, time, counts: fc.boolean() });
     fc.assert(
       fc.property(
@@ -171,7 +172,9 @@ describe('clicks', () => {
           const kept = new Set(keptClicks(collected, table).map(({ id }) => Number(id)));
           const counting = (click: { user: string }) =>
             conversions.filter((one) => one.user === click.user && one.counts);
-          const isKept = clicks.map((click) => counting(click).some((one) => one.time >= click.time));
+          const isKept = clicks.map((click) =>
+            counting(click).some((one) => one.time + AFTERWARDS >= click.time),
+          );
           const isLateOne = clicks.map((click, at) => !isKept[at] && counting(click).length > 0);
           expect(clicks.map((_, at) => kept.has(at))).toEqual(isKept);
           expect(lateOf(collected)).toBe(isLateOne.filter(Boolean).length);
@@ -190,7 +193,7 @@ describe('clicks', () => {
     );
   });
 
-  test('of the same instant as the last conversion are not late, in the last days that can be told too', () => {
+  test('a day after the last conversion are not late, in the last days that can be told too', () => {
     for (const instant of [0, 1, 1_999_999, 2_000_000, 7_258_118_399_999_999]) {
       const { table } = conversionTable([{ user: 'a', time: instant, counts: true }], USERS.random);
       const collect = (at: number) =>
@@ -200,9 +203,9 @@ describe('clicks', () => {
           table,
           USERS.random,
         );
-      expect(lateOf(collect(instant))).toBe(0);
-      expect(keptClicks(collect(instant), table)).toHaveLength(1);
-      expect(lateOf(collect(instant + 2_000_000))).toBe(1);
+      expect(lateOf(collect(instant + AFTERWARDS))).toBe(0);
+      expect(keptClicks(collect(instant + AFTERWARDS), table)).toHaveLength(1);
+      expect(lateOf(collect(instant + AFTERWARDS + 2_000_000))).toBe(1);
     }
   });
 });
