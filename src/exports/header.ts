@@ -37,6 +37,9 @@ export interface InputFile extends FoundFile {
   headerLines: number;
 }
 
+/** Titles are looked for in so many bytes. */
+const START_BYTES = 16 << 10;
+
 function bindColumns(
   kind: Kind,
   names: string[],
