@@ -1,8 +1,9 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type ColumnNames, type InputFile, openInputFile } from '../../src/exports/header.ts';
+import { type InputFile, openInputFile } from '../../src/exports/header.ts';
 import type { FoundFile } from '../../src/exports/input-files.ts';
+import type { ColumnNames } from '../../src/exports/kinds.ts';
 import { COLUMNS, type ColumnSpec, type Kind } from '../../src/exports/kinds.ts';
 import type { ValueStyle } from '../../src/exports/rejects.ts';
 import { type ExportStyle, USUAL_STYLE } from '../../src/exports/style.ts';
