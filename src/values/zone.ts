@@ -2,11 +2,9 @@ import { IANAZone } from 'luxon';
 import { InputError } from '../problems/input-error.ts';
 import { didYouMean } from '../problems/nearest-name.ts';
 import { quoted } from '../problems/quoted.ts';
+import { DAY } from './written/time.ts';
 
-/** Microseconds of a day of 24 hours. */
-export const DAY = 86_400_000_000;
-/** Microseconds of an hour. */
-export const HOUR = 3_600_000_000;
+export { DAY, HOUR } from './written/time.ts';
 
 /** Instants are from 1970 until before 2200 (UTC), in microseconds since the epoch. */
 export const LAST_INSTANT = 7_258_118_400_000_000;

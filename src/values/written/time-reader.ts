@@ -1,7 +1,14 @@
 import { InputError } from '../../problems/input-error.ts';
-import { DAY } from '../zone.ts';
 import { withoutBlanks } from './blanks.ts';
-import { daysOfDate, hourOfHalf, microsOfFraction, offsetOf, timeOfDay, type WrittenTime } from './time.ts';
+import {
+  DAY,
+  daysOfDate,
+  hourOfHalf,
+  microsOfFraction,
+  offsetOf,
+  timeOfDay,
+  type WrittenTime,
+} from './time.ts';
 
 /** What a part of a time tells. */
 export const TIME_FIELDS = [

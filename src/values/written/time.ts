@@ -1,4 +1,13 @@
-import { DAY, HOUR, type Zone } from '../zone.ts';
+/** Microseconds of a day of 24 hours. */
+export const DAY = 86_400_000_000;
+/** Microseconds of an hour. */
+export const HOUR = 3_600_000_000;
+
+/** What is asked of a zone. */
+interface Clocks {
+  instantOf(clock: number): number;
+  dayStart(day: number): number;
+}
 
 const SECOND = 1_000_000;
 const MINUTE = 60 * SECOND;
@@ -45,7 +54,7 @@ export function offsetOf(sign: string, hours: number, minutes: number): number {
 }
 
 /** The instant in microseconds since the epoch; NaN where there is none, such as in a gap of the zone's clocks. */
-export function instantOf({ clock, offset, isDate }: WrittenTime, zone: Zone): number {
+export function instantOf({ clock, offset, isDate }: WrittenTime, zone: Clocks): number {
   if (Number.isNaN(clock)) return Number.NaN;
   if (offset !== undefined) return clock - offset;
   return isDate ? zone.dayStart(clock / DAY) : zone.instantOf(clock);
