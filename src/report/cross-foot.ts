@@ -22,11 +22,20 @@ export function count(sums: readonly Sum[]): number {
 export function rowsByClass(counts: RunJson['counts'], outcomes: readonly OutcomeSum[]): Equal[] {
   const { clicks, conversions } = counts;
   return [
-    ['click rows', clicks.rows, clicks.counted + clicks.duplicate + clicks.rejected + clicks.out_of_range],
+    [
+      'click rows',
+      clicks.rows,
+      clicks.counted + clicks.duplicate + clicks.rejected + clicks.out_of_range + (clicks.superseded ?? 0),
+    ],
     [
       'conversion rows',
       conversions.rows,
-      count(outcomes) + conversions.duplicate + conversions.rejected + conversions.out_of_range,
+      count(outcomes) +
+        conversions.duplicate +
+        conversions.rejected +
+        conversions.out_of_range +
+        (conversions.superseded ?? 0) +
+        (conversions.lines ?? 0),
     ],
     ...refundsByClass(counts, outcomes),
   ];
@@ -35,9 +44,9 @@ export function rowsByClass(counts: RunJson['counts'], outcomes: readonly Outcom
 /** Refund rows by class, and what is taken off purchases. */
 function refundsByClass({ refunds }: RunJson['counts'], outcomes: readonly OutcomeSum[]): Equal[] {
   if (refunds === undefined) return [];
-  const { rows, applied, unmatched, duplicate, rejected, out_of_range } = refunds;
+  const { rows, applied, unmatched, duplicate, rejected, out_of_range, superseded = 0 } = refunds;
   return [
-    ['refund rows', rows, applied + unmatched + duplicate + rejected + out_of_range],
+    ['refund rows', rows, applied + unmatched + duplicate + rejected + out_of_range + superseded],
     ['applied refunds', applied, outcomes.reduce((sum, { refunded }) => sum + refunded.count, 0)],
   ];
 }

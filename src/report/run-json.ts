@@ -18,6 +18,7 @@ export interface ReportedOptions {
   timezone: string;
   purchaseEvents: readonly string[];
   dedupeClicks: boolean;
+  whichCounts: string;
   style: ExportStyle;
   columnNames: ReadonlyMap<string, string>;
 }
@@ -68,6 +69,8 @@ export interface RunJson {
     timezone: string;
     purchase_events: string[];
     dedupe_clicks: boolean;
+    /** `least` or `latest`. */
+    repeated: string;
     encoding: string;
     /** What was said of how files are written: by kind, `` for all. */
     delimiters: Record<string, string>;
@@ -86,7 +89,15 @@ export interface RunJson {
   inputs: { kind: Kind; path: string; bytes: number; rows: number; rejected: number; duplicate: number }[];
   counts: {
     campaigns: { rows: number; campaigns: number; drafts: number };
-    clicks: { rows: number; counted: number; duplicate: number; rejected: number; out_of_range: number };
+    clicks: {
+      rows: number;
+      counted: number;
+      duplicate: number;
+      rejected: number;
+      out_of_range: number;
+      /** Only with `--repeated latest`, as in other kinds. */
+      superseded?: number;
+    };
     conversions: {
       rows: number;
       credited: number;
@@ -95,6 +106,9 @@ export interface RunJson {
       duplicate: number;
       rejected: number;
       out_of_range: number;
+      superseded?: number;
+      /** Only where conversions have a `line_id`. */
+      lines?: number;
     };
     /** Only with files of refunds. */
     refunds?: {
@@ -104,7 +118,10 @@ export interface RunJson {
       duplicate: number;
       rejected: number;
       out_of_range: number;
+      superseded?: number;
     };
+    /** Only with files of identities. */
+    identities?: { rows: number; users: number; rejected: number };
   };
   unattributed: Record<UnattributedReason, number>;
   /** Rejected rows by kind and reason, those that there are, in the order of both. */
@@ -144,6 +161,7 @@ export function describeOptions(options: ReportedOptions, times: TimeFormat): Ru
     timezone: options.timezone,
     purchase_events: [...options.purchaseEvents],
     dedupe_clicks: options.dedupeClicks,
+    repeated: options.whichCounts,
     encoding: style.encoding,
     delimiters: Object.fromEntries(style.delimiters),
     skip_lines: Object.fromEntries(style.skippedLines),

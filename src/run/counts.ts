@@ -1,9 +1,10 @@
 import { countKind } from '../engine/counting/count-rows.ts';
 import type { Preparation } from '../engine/prepare.ts';
 import type { Rejects } from '../engine/rejects.ts';
-import type { RefundCounts } from '../engine/result.ts';
+import type { FileCounts, RefundCounts } from '../engine/result.ts';
 import { KINDS } from '../exports/kinds.ts';
 import { REJECT_REASONS } from '../exports/reject-reasons.ts';
+import { checkEqual } from '../report/cross-foot.ts';
 import type { OutcomeSum } from '../report/figures.ts';
 import type { ReasonCount, RunJson } from '../report/run-json.ts';
 import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
@@ -31,6 +32,7 @@ export function countsOf(
       duplicate: clicks.duplicate,
       rejected: clicks.rejected,
       out_of_range: outOfRange,
+      ...supersededOf(preparation, clicks),
     },
     conversions: {
       rows: conversions.rows,
@@ -40,8 +42,13 @@ export function countsOf(
       duplicate: conversions.duplicate,
       rejected: conversions.rejected,
       out_of_range: result.conversionsOutOfRange,
+      ...supersededOf(preparation, conversions),
+      ...(preparation.job.hasLines && { lines: conversions.lines }),
     },
     ...(result.refunds && { refunds: refundCounts(preparation, result.refunds, result.files) }),
+    ...(result.listedUsers !== undefined && {
+      identities: identityCounts(preparation, result.listedUsers, result.files),
+    }),
   };
 }
 
@@ -51,8 +58,32 @@ export function refundCounts(
   { applied, unmatched, outOfRange }: RefundCounts,
   files: RunResult['files'],
 ): NonNullable<RunJson['counts']['refunds']> {
-  const { rows, duplicate, rejected } = countKind(preparation.job, files, 'refunds');
-  return { rows, applied, unmatched, duplicate, rejected, out_of_range: outOfRange };
+  const ofKind = countKind(preparation.job, files, 'refunds');
+  const { rows, duplicate, rejected } = ofKind;
+  return {
+    rows,
+    applied,
+    unmatched,
+    duplicate,
+    rejected,
+    out_of_range: outOfRange,
+    ...supersededOf(preparation, ofKind),
+  };
+}
+
+function identityCounts(
+  { job }: Preparation,
+  users: number,
+  files: RunResult['files'],
+): NonNullable<RunJson['counts']['identities']> {
+  const { rows, rejected, duplicate } = countKind(job, files, 'identities');
+  checkEqual([['identity rows', rows, users + rejected + duplicate]]);
+  return { rows, users, rejected };
+}
+
+/** Rows that later ones replaced, where these are what counts. */
+function supersededOf({ job }: Preparation, { superseded }: FileCounts): { superseded?: number } {
+  return job.whichCounts === 'latest' ? { superseded } : {};
 }
 
 /** How many conversions have an outcome. */

@@ -23,6 +23,9 @@ export type TallyName =
   | 'headers'
   | 'rows'
   | 'duplicates'
+  /** Lines that do not carry their conversion, by file; users that are listed in identities. */
+  | 'lines'
+  | 'listedUsers'
   | 'rewritten'
   | 'rounded'
   /** Clicks by campaign and cell; all of them, those in range, and those before their campaign was published. */
