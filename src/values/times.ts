@@ -14,9 +14,16 @@ export function formatOffset(seconds: number): string {
   return `${seconds < 0 ? '-' : '+'}${two(Math.floor(size / 3600))}:${two(Math.floor(size / 60) % 60)}${rest}`;
 }
 
-/** The date of a day counted from 1970-01-01, as `2026-11-01`. */
+const dates = new Map<number, string>();
+
+/** The date of a day counted from 1970-01-01, as `2026-11-01`. A report prints few days very often, so each is made once. */
 export function formatDay(day: number): string {
-  return new Date(day * (DAY / 1000)).toISOString().slice(0, 10);
+  let date = dates.get(day);
+  if (date === undefined) {
+    date = new Date(day * (DAY / 1000)).toISOString().slice(0, 10);
+    dates.set(day, date);
+  }
+  return date;
 }
 
 /** Prints instants (microseconds since the epoch) in a zone, as `2026-11-01T09:00:00.000+09:00`. */

@@ -11,7 +11,7 @@ import {
   wholeOf,
 } from '../../report/figures.ts';
 import type { RunJson } from '../../report/run-json.ts';
-import { annotation } from '../../report/tables/campaign-days.ts';
+import { annotation } from '../../report/tables/printed-calendar.ts';
 import { UNATTRIBUTED_REASONS } from '../../rules/journey.ts';
 import { formatAmount } from '../../values/amount.ts';
 import { counted, group } from '../../values/group.ts';

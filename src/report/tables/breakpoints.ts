@@ -1,5 +1,5 @@
-import { changePlaceOf } from '../../rules/window-history.ts';
-import type { CsvTable } from '../../values/csv.ts';
+import { type Change, changePlaceOf } from '../../rules/window-history.ts';
+import type { CsvRows } from '../../values/csv.ts';
 import { formatDuration } from '../../values/duration.ts';
 import { TimeFormat } from '../../values/times.ts';
 import { breakpointsOf, type Figures, pairsByCampaign, sumAt, sumsOf } from '../figures.ts';
@@ -34,26 +34,44 @@ export function conversionsByStretch(
   return byStretch;
 }
 
-/** breakpoints.csv: each breakpoint of each campaign, with what came before and after it. */
-export function breakpointsTable(figures: Figures): CsvTable {
-  const times = new TimeFormat(figures.zone);
+/** breakpoints.csv, row by row: each breakpoint of each campaign, with what came before and after it. */
+export function breakpointsRows(figures: Figures): CsvRows {
+  return { header: HEADER, rows: rowsOf(figures) };
+}
+
+function* rowsOf(figures: Figures): Generator<string[]> {
   const pairs = pairsByCampaign(figures);
-  const rows = figures.campaigns.flatMap((campaign, place) => {
+  const changes = changeCells(figures);
+  for (const [place, campaign] of figures.campaigns.entries()) {
     const breakpoints = breakpointsOf(figures, campaign);
-    if (breakpoints.length === 0) return [];
+    if (breakpoints.length === 0) continue;
     const conversions = conversionsByStretch(figures, place, pairs[place]);
-    return breakpoints.map((change) => [
-      campaign.id,
-      times.format(change.changedAt),
-      times.format(change.effectiveAt),
-      formatDuration(change.previousWindow),
-      formatDuration(change.newWindow),
-      String(conversions.get(change.stretch - 1) ?? 0),
-      String(conversions.get(change.stretch) ?? 0),
-      String(sumAt(figures.transitions, place, changePlaceOf(figures.history, change.stretch)).count),
-      String(sumAt(figures.creditChanges, place, change.stretch).count),
-      change.note,
-    ]);
-  });
-  return { header: HEADER, rows };
+    for (const change of breakpoints) {
+      yield [
+        campaign.id,
+        ...(changes.get(change) ?? []),
+        String(conversions.get(change.stretch - 1) ?? 0),
+        String(conversions.get(change.stretch) ?? 0),
+        String(sumAt(figures.transitions, place, changePlaceOf(figures.history, change.stretch)).count),
+        String(sumAt(figures.creditChanges, place, change.stretch).count),
+        change.note,
+      ];
+    }
+  }
+}
+
+/** What each change says for every campaign: printed once, since most campaigns have most changes. */
+function changeCells({ history, zone }: Figures): Map<Change, string[]> {
+  const times = new TimeFormat(zone);
+  return new Map(
+    history.changes.map((change) => [
+      change,
+      [
+        times.format(change.changedAt),
+        times.format(change.effectiveAt),
+        formatDuration(change.previousWindow),
+        formatDuration(change.newWindow),
+      ],
+    ]),
+  );
 }

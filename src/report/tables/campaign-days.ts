@@ -1,9 +1,8 @@
 import type { Change } from '../../rules/window-history.ts';
 import { formatAmount } from '../../values/amount.ts';
 import type { CsvTable } from '../../values/csv.ts';
-import { formatDuration } from '../../values/duration.ts';
-import { formatDay, TimeFormat } from '../../values/times.ts';
 import { breakpointsOf, type Figures, sumAt, sumsOf } from '../figures.ts';
+import type { PrintedCalendar } from './printed-calendar.ts';
 
 const HEADER = [
   'date',
@@ -14,13 +13,6 @@ const HEADER = [
   'purchase_conversions',
   'purchase_amount',
 ];
-
-/** What a breakpoint says where it stands. */
-export function annotation(change: Change, times: TimeFormat): string {
-  const windows = `${formatDuration(change.previousWindow)} -> ${formatDuration(change.newWindow)}`;
-  const note = change.note === '' ? '' : ` (${change.note})`;
-  return `conversion window ${windows}: changed ${times.format(change.changedAt)}, effective ${times.format(change.effectiveAt)}${note}`;
-}
 
 /**
  * The parts of the calendar that have a row in the file of a campaign, in the order of time. They are those in which
@@ -41,35 +33,27 @@ export function partsWithRows(
   return [...parts].sort((a, b) => a - b);
 }
 
-/** The bounds of a part, cut at the range that was asked for. */
-export function boundsInRange(figures: Figures, part: number): { from: number; to: number } {
-  const { from, to } = figures.calendar.bounds(part);
-  return { from: Math.max(from, figures.from), to: Math.min(to, figures.to) };
-}
-
 /** The file of one campaign: a row for each part of the calendar that `partsWithRows` gives. */
-export function campaignDaysTable(figures: Figures, place: number, pairs: readonly number[]): CsvTable {
-  const { calendar, history } = figures;
+export function campaignDaysTable(
+  figures: Figures,
+  place: number,
+  pairs: readonly number[],
+  printed: PrintedCalendar,
+): CsvTable {
+  const { calendar } = figures;
   const campaign = figures.campaigns[place];
-  const times = new TimeFormat(figures.zone);
   const breakpoints = breakpointsOf(figures, campaign);
-  const annotations = new Map(
-    breakpoints.map((change) => [calendar.partAt(change.effectiveAt), annotation(change, times)]),
-  );
+  const changes = new Map(breakpoints.map((change) => [calendar.partAt(change.effectiveAt), change]));
   const rows = partsWithRows(figures, place, pairs, breakpoints).map((part) => {
-    const { from, to } = boundsInRange(figures, part);
-    const window = history.windows[calendar.stretchOf(part)];
     const purchases = sumAt(figures.purchases, place, part);
+    const change = changes.get(part);
     return [
-      formatDay(calendar.dayOfPart(part)),
-      times.format(from),
-      times.format(to),
-      Number.isNaN(window) ? '' : formatDuration(window),
+      ...printed.part(part),
       String(sumAt(figures.clicks, place, part).count),
       campaign.on ? String(purchases.count) : '',
       campaign.on ? formatAmount(purchases.amount) : '',
       ...pairs.map((pair) => String(sumAt(figures.customs, pair, part).count)),
-      annotations.get(part) ?? '',
+      change === undefined ? '' : printed.annotation(change),
     ];
   });
   const events = pairs.map((pair) => `conversions:${figures.pairs[pair].event}`);

@@ -1,5 +1,5 @@
 import { formatAmount } from '../../values/amount.ts';
-import type { CsvTable } from '../../values/csv.ts';
+import type { CsvRows } from '../../values/csv.ts';
 import { formatDay } from '../../values/times.ts';
 import { type Figures, finalAt, netOf, sumAt, sumsOf, windowAtEnd } from '../figures.ts';
 
@@ -39,30 +39,32 @@ function finalCell(figures: Figures, place: number, day: number): string {
   return figures.zone.dayStart(day + 1) + window <= figures.data.last ? 'true' : 'false';
 }
 
-/** cohorts.csv: what the clicks of a day earned, whenever it came. */
-export function cohortsTable(figures: Figures): CsvTable {
-  const rows = figures.campaigns.flatMap((campaign, place) => {
+/** cohorts.csv, row by row: what the clicks of a day earned, whenever it came. */
+export function cohortsRows(figures: Figures): CsvRows {
+  const header = [...HEADER, ...(figures.refunds === undefined ? [] : REFUND_COLUMNS)];
+  return { header, rows: rowsOf(figures) };
+}
+
+function* rowsOf(figures: Figures): Generator<string[]> {
+  for (const [place, campaign] of figures.campaigns.entries()) {
     const clicks = clicksByDay(figures, place);
     const days = new Set([
       ...clicks.keys(),
       ...sumsOf(figures.purchaseCohorts, place).keys(),
       ...sumsOf(figures.customCohorts, place).keys(),
     ]);
-    return [...days]
-      .sort((a, b) => a - b)
-      .map((day) => {
-        const purchases = sumAt(figures.purchaseCohorts, place, day);
-        return [
-          campaign.id,
-          formatDay(day),
-          String(clicks.get(day) ?? 0),
-          campaign.on ? String(purchases.count) : '',
-          campaign.on ? formatAmount(purchases.amount) : '',
-          campaign.events.length > 0 ? String(sumAt(figures.customCohorts, place, day).count) : '',
-          finalCell(figures, place, day),
-          ...refundCells(figures, place, day),
-        ];
-      });
-  });
-  return { header: [...HEADER, ...(figures.refunds === undefined ? [] : REFUND_COLUMNS)], rows };
+    for (const day of [...days].sort((a, b) => a - b)) {
+      const purchases = sumAt(figures.purchaseCohorts, place, day);
+      yield [
+        campaign.id,
+        formatDay(day),
+        String(clicks.get(day) ?? 0),
+        campaign.on ? String(purchases.count) : '',
+        campaign.on ? formatAmount(purchases.amount) : '',
+        campaign.events.length > 0 ? String(sumAt(figures.customCohorts, place, day).count) : '',
+        finalCell(figures, place, day),
+        ...refundCells(figures, place, day),
+      ];
+    }
+  }
 }

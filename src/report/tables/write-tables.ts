@@ -1,11 +1,12 @@
 import type { ReportFolder } from '../../folders/folder.ts';
-import { type CsvTable, csvLines, csvText, longCsvText } from '../../values/csv.ts';
+import { type CsvRows, type CsvTable, csvLines, csvText, longCsvText } from '../../values/csv.ts';
 import { type Figures, pairsByCampaign } from '../figures.ts';
-import { breakpointsTable } from './breakpoints.ts';
+import { breakpointsRows } from './breakpoints.ts';
 import { campaignDaysTable } from './campaign-days.ts';
 import { campaignFileNames } from './campaign-files.ts';
-import { cohortsTable } from './cohorts.ts';
+import { cohortsRows } from './cohorts.ts';
 import { customConversionsTable } from './custom-conversions.ts';
+import { PrintedCalendar } from './printed-calendar.ts';
 import { reconciliationTable } from './reconciliation.ts';
 import { type NamedReject, rejectsRows } from './rejects.ts';
 import { summaryTable } from './summary.ts';
@@ -16,22 +17,30 @@ export interface WrittenFile {
   rows: number;
 }
 
-/** The tables with a few rows for each campaign at most, by the paths of their files. */
+/** The tables with a row for each campaign or each of its events at most, by the paths of their files. */
 function* smallTables(figures: Figures): Generator<[string, CsvTable]> {
   yield ['summary.csv', summaryTable(figures)];
   yield ['custom_conversions.csv', customConversionsTable(figures)];
-  yield ['breakpoints.csv', breakpointsTable(figures)];
   yield ['reconciliation.csv', reconciliationTable(figures)];
 }
 
-/** The tables with a row for each day of a campaign, by the paths of their files. */
-function* longTables(figures: Figures): Generator<[string, CsvTable]> {
-  yield ['cohorts.csv', cohortsTable(figures)];
+/** The files of single campaigns, by their paths. */
+function* campaignTables(figures: Figures): Generator<[string, CsvTable]> {
   const names = campaignFileNames(figures.campaigns.map(({ id }) => id));
   const pairs = pairsByCampaign(figures);
+  const printed = new PrintedCalendar(figures);
   for (let place = 0; place < names.length; place++) {
-    yield [`campaigns/${names[place]}.csv`, campaignDaysTable(figures, place, pairs[place])];
+    yield [`campaigns/${names[place]}.csv`, campaignDaysTable(figures, place, pairs[place], printed)];
   }
+}
+
+/** The tables that may be longer than memory holds, such as all changes of all campaigns. They are written as they come. */
+function longTables(figures: Figures, rejects: Iterable<NamedReject>): [string, CsvRows][] {
+  return [
+    ['breakpoints.csv', breakpointsRows(figures)],
+    ['cohorts.csv', cohortsRows(figures)],
+    ['rejects.csv', rejectsRows(rejects)],
+  ];
 }
 
 /** Writes all CSV files but those of conversions, `forSpreadsheet` if so; they are not flushed yet. */
@@ -47,10 +56,11 @@ export async function writeTables(
     files.push({ path, rows: rows.length });
   };
   for (const [path, table] of smallTables(figures)) await write(path, csvText(table, forSpreadsheet), table);
-  for (const [path, table] of longTables(figures))
+  for (const [path, table] of campaignTables(figures))
     await write(path, longCsvText(table, forSpreadsheet), table);
-  // Rejected rows may be more than memory holds, so they are written as they come.
-  const path = 'rejects.csv';
-  const lines = await folder.writePieces(path, csvLines(rejectsRows(rejects), forSpreadsheet));
-  return [...files, { path, rows: lines - 1 }];
+  for (const [path, table] of longTables(figures, rejects)) {
+    const lines = await folder.writePieces(path, csvLines(table, forSpreadsheet));
+    files.push({ path, rows: lines - 1 });
+  }
+  return files;
 }

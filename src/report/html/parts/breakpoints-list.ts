@@ -1,7 +1,7 @@
 import { formatDuration } from '../../../values/duration.ts';
 import { counted, group } from '../../../values/group.ts';
 import { TimeFormat } from '../../../values/times.ts';
-import { annotation } from '../../tables/campaign-days.ts';
+import { annotation } from '../../tables/printed-calendar.ts';
 import { html, type Markup } from './markup.ts';
 import type { CampaignView } from './site.ts';
 import type { StretchFigures } from './stretches.ts';

@@ -2,7 +2,7 @@ import { formatDuration } from '../../../values/duration.ts';
 import { group } from '../../../values/group.ts';
 import { TimeFormat } from '../../../values/times.ts';
 import { visible } from '../../../values/visible.ts';
-import { annotation, boundsInRange } from '../../tables/campaign-days.ts';
+import { annotation, boundsInRange } from '../../tables/printed-calendar.ts';
 import type { ChartData } from './chart-types.ts';
 import { type CampaignView, DAYS_COLUMN } from './site.ts';
 import type { StretchFigures } from './stretches.ts';

@@ -7,6 +7,7 @@ import { campaignDaysTable, partsWithRows } from '../../tables/campaign-days.ts'
 import { campaignFileNames } from '../../tables/campaign-files.ts';
 import { COMPARED_COLUMNS, comparedCells } from '../../tables/console.ts';
 import { hasConsole } from '../../tables/console-figures.ts';
+import { PrintedCalendar } from '../../tables/printed-calendar.ts';
 import { summaryTable } from '../../tables/summary.ts';
 
 /** Where the columns of a campaign's CSV file stand that pages ask for; those of its events begin at `customs`. */
@@ -36,6 +37,7 @@ export interface Site {
   summaries: readonly NamedCells[];
   /** What the console shows beside what is attributed, by place; undefined where no figure of the console is known. */
   consoles: readonly NamedCells[] | undefined;
+  printed: PrintedCalendar;
 }
 
 /** What the page of one campaign is made from. */
@@ -75,6 +77,7 @@ export function planSite(figures: Figures, facts: ReportFacts): Site {
     pairs: pairsByCampaign(figures),
     summaries: nameCells(summaryTable(figures)),
     consoles: consoleCells(figures),
+    printed: new PrintedCalendar(figures),
   };
 }
 
@@ -93,7 +96,7 @@ export function viewCampaign(site: Site, place: number): CampaignView {
     events: pairs.map((pair) => figures.pairs[pair].event),
     breakpoints,
     parts: partsWithRows(figures, place, pairs, breakpoints),
-    days: campaignDaysTable(figures, place, pairs),
+    days: campaignDaysTable(figures, place, pairs, site.printed),
   };
 }
 
