@@ -91,6 +91,7 @@ describe('bash', () => {
     expect(bash('check', '--encoding', '=')).toEqual(['cp949', 'utf-16le', 'utf-8']);
     expect(bash('check', '--encoding', '=', 'cp')).toEqual(['cp949']);
     expect(bash('attribute', '--fail-on', 'clicks_')).toEqual([
+      'clicks_after_conversion',
       'clicks_end_early',
       'clicks_gap',
       'clicks_start_late',
