@@ -181,7 +181,7 @@ const CASES: Case[] = [
       ...['20000', '5000', '1000'].map((amount) => bought('o2', 'u1', at(2, 4), `${amount},KRW`)),
     ),
     neighbour: conversions(goodPurchase, bought('o2', 'u1', at(2, 4)), bought('o2', 'u1', at(2, 5), '1,KRW')),
-    names: ['conversions.csv', 'conversion_id', '"o2"', 'one row for each order'],
+    names: ['conversions.csv', 'conversion_id', '"o2"', '--columns conversions.line_id=HEADER'],
   },
   {
     code: 'refunds_unused',

@@ -25,7 +25,7 @@ export function orderLineFindings(evidence: Evidence): Finding[] {
       file: names,
       column: 'conversion_id',
       ...(example === undefined ? {} : { example }),
-      message: `${group(String(count))} of ${group(String(ids))} ids of conversions come in several rows of one user, event and time with other amounts (${names}, column conversion_id${example === undefined ? '' : `, for example ${quoted(example)}`}); of each only the row with the least amount counts. If the rows are lines of an order, export one row for each order with its whole amount`,
+      message: `${group(String(count))} of ${group(String(ids))} ids of conversions come in several rows of one user, event and time with other amounts (${names}, column conversion_id${example === undefined ? '' : `, for example ${quoted(example)}`}); of each only the row with the least amount counts. If the rows are lines of an order, name the column that tells them apart, --columns conversions.line_id=HEADER, and their amounts are added up; if later rows correct earlier ones, --repeated latest`,
     },
   ];
 }
