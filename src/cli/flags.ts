@@ -82,6 +82,12 @@ export function addInputOptions(command: Command): Command {
         "how times are written, in Luxon's tokens, for example 'dd/MM/yyyy HH:mm'; repeatable",
       ),
     )
+    .addOption(
+      repeatable(
+        '--where <kind.header=text>',
+        'only rows with this text in the field, or without it (!=); repeatable',
+      ),
+    )
     .addOption(repeatable('--columns <kind.column=header>', "a column's header in the export, repeatable"))
     .option('--config <file>', 'the same options from a JSON file; the command line wins')
     .option('--threads <n>', 'threads (default: all cores)')

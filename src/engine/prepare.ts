@@ -13,6 +13,7 @@ import { KINDS, type Kind } from '../exports/kinds.ts';
 import { findPassedOver, type PassedOver } from '../exports/passed-over.ts';
 import { findSettingColumns, type SettingColumn } from '../exports/setting-columns.ts';
 import { readSettings } from '../exports/settings.ts';
+import type { ExportShape } from '../exports/shape.ts';
 import type { ExportStyle } from '../exports/style.ts';
 import { reserveTemporaryFolder } from '../folders/temporary-folder.ts';
 import { ProblemList } from '../problems/input-error.ts';
@@ -27,6 +28,7 @@ export interface AttributionRequest {
   input: InputSelection;
   columnNames: ColumnNames;
   style: ExportStyle;
+  shape: ExportShape;
   timezone: string;
   /** One window for everything. Where it is given, the recorded history is not read. */
   window?: number | undefined;
@@ -50,6 +52,7 @@ export interface AttributionRequest {
 /** What is read of an export first: its small files, and the headers of the others. Every later step knows it. */
 export interface Preparation {
   files: InputFile[];
+  shape: ExportShape;
   zone: Zone;
   campaigns: Campaigns;
   /** Recorded settings; empty where none were read. */
@@ -77,7 +80,9 @@ function openFiles(
 ): InputFile[] {
   const files: InputFile[] = [];
   for (const file of findInputFiles(request.input, kinds, problems, required, request.elsewhere)) {
-    const open = problems.attempt(() => openInputFile(file, request.columnNames, request.style));
+    const open = problems.attempt(() =>
+      openInputFile(file, request.columnNames, request.style, request.shape),
+    );
     if (open !== undefined) files.push(open);
   }
   return files;
@@ -108,6 +113,7 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
     window === undefined ? windowHistory(recorded.settings, request.propagation) : singleWindow(window);
   return {
     files,
+    shape: request.shape,
     zone,
     campaigns,
     settings: recorded.settings,

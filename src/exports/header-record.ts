@@ -161,7 +161,7 @@ function findHeader(file: FoundFile, style: ExportStyle): FoundHeader {
     const delimiter = givenDelimiter(style, file.kind) ?? separator?.delimiter ?? usualDelimiter(file.label);
     headerMemory ??= new LoopMemory();
     headerColumns ??= new RecordColumns(headerMemory);
-    const form = { delimiter, nulls: [] };
+    const form = { delimiter, nulls: [], conditions: [] };
     const scanner = new RecordScanner(new Int32Array(0), 1, headerMemory, headerColumns, form);
     const passedLines = skipped + (separator === undefined ? 0 : 1);
     scanner.line = passedLines;

@@ -2,12 +2,17 @@ import type { LoopMemory } from '../loops/loop-memory.ts';
 import { InputError, ProblemList } from '../problems/input-error.ts';
 import type { Encoding } from '../records/encoding-names.ts';
 import { type RecordColumns, RecordScanner } from '../records/record-scanner.ts';
+import type { FieldCondition } from '../records/record-selection.ts';
 import type { DecimalMark } from '../values/written/decimal.ts';
-import { misreadHeader, missingColumn } from './header-advice.ts';
+import { misreadHeader, missingColumn, missingCondition } from './header-advice.ts';
 import { type FoundHeader, readHeader } from './header-record.ts';
 import type { FoundFile } from './input-files.ts';
 import { COLUMNS, type ColumnNames, type ColumnSpec, type Kind } from './kinds.ts';
+import { type ExportShape, type RowCondition, USUAL_SHAPE } from './shape.ts';
 import { type ExportStyle, timeFormatOf, USUAL_STYLE } from './style.ts';
+
+/** A condition on the rows of a file: on a used column, or on a further slot behind those. */
+export interface FileCondition extends RowCondition, FieldCondition {}
 
 /** A file whose header is known: plain data that travels to the workers. */
 export interface InputFile extends FoundFile {
@@ -25,8 +30,10 @@ export interface InputFile extends FoundFile {
   names: string[];
   /** The columns that are used, in the order of the table of the kind; a used column's place here is its slot. */
   used: ColumnSpec[];
-  /** For each used column its place in the header. */
+  /** For each slot its place in the header: of used columns, and behind those of columns by which rows are selected. */
   places: number[];
+  /** What must hold for a row to be read. */
+  conditions: FileCondition[];
   /** Where the first record behind the header begins, in bytes of the text (inflated, in UTF-8). */
   dataStart: number;
   /** Line breaks before `dataStart`. */
@@ -81,6 +88,37 @@ function bindColumns(
   return { used, places };
 }
 
+/**
+ * Finds the columns of conditions; those that are not used get further slots, whose places in the header are given with them. Throws an
+ * `InputError` when the header lacks one or has it twice.
+ */
+function bindConditions(
+  conditions: readonly RowCondition[],
+  names: string[],
+  places: readonly number[],
+  place: { file: string; line: number },
+) {
+  const problems = new ProblemList();
+  const slots = places.slice();
+  const bound: FileCondition[] = [];
+  for (const condition of conditions) {
+    const { header } = condition;
+    const at = names.indexOf(header);
+    if (at < 0 || names.indexOf(header, at + 1) >= 0) {
+      const message =
+        at < 0
+          ? missingCondition(header, names)
+          : 'stands twice in the header, and --where asks for it; rename one of the two';
+      problems.add(message, { ...place, column: header });
+      continue;
+    }
+    if (!slots.includes(at)) slots.push(at);
+    bound.push({ ...condition, slot: slots.indexOf(at) });
+  }
+  problems.throwIfAny();
+  return { conditions: bound, places: slots };
+}
+
 /** The text of a file up to where its header may be. */
 function startOf({ head }: FoundHeader): string {
   const text = Buffer.from(head.bytes.subarray(0, Math.min(head.length, START_BYTES))).toString();
@@ -92,10 +130,15 @@ export function openInputFile(
   file: FoundFile,
   columnNames: ColumnNames,
   style: ExportStyle = USUAL_STYLE,
+  shape: ExportShape = USUAL_SHAPE,
 ): InputFile {
   const { names, header } = readHeader(file, style);
   const place = { file: file.label, line: header.scanner.lines[0] + 1 };
-  const { used, places } = bindColumns(file.kind, names, columnNames, place, () => startOf(header));
+  const { used, places: usedPlaces } = bindColumns(file.kind, names, columnNames, place, () =>
+    startOf(header),
+  );
+  const wanted = shape.conditions.get(file.kind) ?? [];
+  const { conditions, places } = bindConditions(wanted, names, usedPlaces, place);
   return {
     ...file,
     gzip: header.head.gzip,
@@ -108,6 +151,7 @@ export function openInputFile(
     names,
     used,
     places,
+    conditions,
     dataStart: header.next,
     dataLine: header.scanner.line,
     passedLines: header.passedLines,

@@ -81,12 +81,13 @@ function rowsOf<P extends ScannedPart>({ parts }: Scanned<P>) {
 export function tracedConversions(scanned: Scanned<ConversionPart>): TracedConversion[] {
   const duplicates = new Set(scanned.repeats.duplicates.map(({ row }) => keyOf(row)));
   const conflicts = new Map(scanned.repeats.conflicts.map(({ row, reject }) => [keyOf(row), reject]));
-  return rowsOf(scanned).map(({ file, key, line, lines, values, time, reject }) => ({
+  return rowsOf(scanned).map(({ file, key, line, lines, values, time, isSelected, reject }) => ({
     file,
     line,
     lines,
     values,
     time,
+    isSelected,
     reject: reject ?? conflicts.get(key),
     isDuplicate: duplicates.has(key),
   }));

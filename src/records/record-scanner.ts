@@ -1,5 +1,6 @@
 import { type LoopMemory, Region } from '../loops/loop-memory.ts';
 import { Records, type RecordsAddress } from '../loops/loop-structs.ts';
+import { type FieldCondition, RecordSelection, textEntries } from './record-selection.ts';
 
 /** The most bytes that a record may have, without its line end. */
 export const LONGEST_RECORD = 1 << 20;
@@ -7,8 +8,8 @@ export const LONGEST_RECORD = 1 << 20;
 /** How many bytes must exist behind the limit of a scanned text. The scanner writes a sentinel there. */
 export const SCAN_SLACK = 8;
 
-/** What is wrong with the shape of a record. */
-export const RECORD_FAULT = { none: 0, strayQuote: 1, wrongFieldCount: 2 } as const;
+/** What is wrong with the shape of a record, or with a field by which records are selected: it is no UTF-8. */
+export const RECORD_FAULT = { none: 0, strayQuote: 1, wrongFieldCount: 2, invalidSelection: 3 } as const;
 
 /**
  * A fault that ends the reading of a file: a quote that is never closed, or a record over `LONGEST_RECORD`. Lines are
@@ -29,9 +30,11 @@ const MARKS_BYTES = 2 * (4096 + 4);
 export interface RecordForm {
   delimiter: string;
   nulls: readonly string[];
+  /** What must hold for a record to be selected. */
+  conditions: readonly FieldCondition[];
 }
 
-const USUAL_FORM: RecordForm = { delimiter: ',', nulls: [] };
+const USUAL_FORM: RecordForm = { delimiter: ',', nulls: [], conditions: [] };
 
 /** The memory for the results of a scanner. Another scanner may take it over: then the former results are lost. */
 export class RecordColumns {
@@ -45,6 +48,8 @@ export class RecordColumns {
   /** Only used where texts stand for empty fields. */
   readonly nullTexts: Region;
   readonly nullLengths: Region;
+  /** Only used where records are selected. */
+  readonly conditions: Region;
 
   constructor(memory: LoopMemory) {
     this.starts = new Region(memory);
@@ -56,6 +61,7 @@ export class RecordColumns {
     this.marks = new Region(memory);
     this.nullTexts = new Region(memory);
     this.nullLengths = new Region(memory);
+    this.conditions = new Region(memory);
   }
 }
 
@@ -79,13 +85,16 @@ export class RecordScanner {
   readonly lineSpans: Int32Array;
   readonly faults: Uint8Array;
   readonly fields: Int32Array;
-  /** Records found by the last `scan`. */
+  /** Records found by the last `scan` and selected. */
   count = 0;
+  /** All records found by the last `scan`; those that are not selected lie behind the others. */
+  scanned = 0;
   /** Line breaks passed since the start of the range. */
   line = 0;
   fatal: FatalRecord | undefined;
   readonly #records: Records;
   readonly #nulls: NullTexts | undefined;
+  readonly #selection: RecordSelection | undefined;
 
   /**
    * `slotOfColumn[c]` is the used field that column c holds, or -1. Results go to `columns`: new ones, or those of a
@@ -97,7 +106,7 @@ export class RecordScanner {
     capacity: number,
     memory: LoopMemory,
     columns = new RecordColumns(memory),
-    { delimiter, nulls }: RecordForm = USUAL_FORM,
+    { delimiter, nulls, conditions }: RecordForm = USUAL_FORM,
   ) {
     this.capacity = capacity;
     this.memory = memory;
@@ -122,7 +131,13 @@ export class RecordScanner {
       fields: this.fields.byteOffset,
       marks: columns.marks.reserve(MARKS_BYTES),
     });
+    if (conditions.length > 0) this.#selection = new RecordSelection(conditions, columns.conditions, memory);
     if (nulls.length > 0) this.#nulls = new NullTexts(nulls, capacity * this.slots, columns, memory);
+  }
+
+  /** Whether there may be more records: the last `scan` found as many as there is room for. */
+  get isFull(): boolean {
+    return this.scanned === this.capacity;
   }
 
   /** Where the loops find all this in the memory. */
@@ -140,10 +155,12 @@ export class RecordScanner {
     records.text = this.memory.text.byteOffset;
     records.line = this.line;
     const next = this.memory.loops.scanRecords(records.address, position, limit, isEnd, stopAt);
-    this.count = records.count;
+    this.scanned = records.count;
     this.line = records.line;
     const reason = FATAL_REASONS[records.fatal];
     if (reason !== undefined) this.fatal = { reason, line: records.fatalLine };
+    this.#selection?.take(this.address);
+    this.count = records.count;
     this.#nulls?.take(this.address);
     return next;
   }
@@ -165,14 +182,7 @@ class NullTexts {
   readonly #count: number;
 
   constructor(texts: readonly string[], fields: number, columns: RecordColumns, memory: LoopMemory) {
-    const entries = texts.map((text) => {
-      const length = Buffer.byteLength(text);
-      const entry = Buffer.alloc(4 + Math.ceil(length / 4) * 4);
-      entry.writeUInt32LE(length);
-      entry.write(text, 4);
-      return entry;
-    });
-    const bytes = Buffer.concat(entries);
+    const bytes = textEntries(texts);
     this.#memory = memory;
     this.#count = texts.length;
     columns.nullTexts.bytes(bytes.length).set(bytes);

@@ -22,14 +22,27 @@ export function count(sums: readonly Sum[]): number {
 export function rowsByClass(counts: RunJson['counts'], outcomes: readonly OutcomeSum[]): Equal[] {
   const { clicks, conversions } = counts;
   return [
-    ['click rows', clicks.rows, clicks.counted + clicks.duplicate + clicks.rejected + clicks.out_of_range],
+    [
+      'click rows',
+      clicks.rows,
+      clicks.counted + clicks.duplicate + clicks.rejected + clicks.out_of_range + leftOut(clicks),
+    ],
     [
       'conversion rows',
       conversions.rows,
-      count(outcomes) + conversions.duplicate + conversions.rejected + conversions.out_of_range,
+      count(outcomes) +
+        conversions.duplicate +
+        conversions.rejected +
+        conversions.out_of_range +
+        leftOut(conversions),
     ],
     ...refundsByClass(counts, outcomes),
   ];
+}
+
+/** Rows that options leave out. */
+function leftOut({ not_selected = 0 }: { not_selected?: number }): number {
+  return not_selected;
 }
 
 /** Refund rows by class, and what is taken off purchases. */
@@ -37,7 +50,7 @@ function refundsByClass({ refunds }: RunJson['counts'], outcomes: readonly Outco
   if (refunds === undefined) return [];
   const { rows, applied, unmatched, duplicate, rejected, out_of_range } = refunds;
   return [
-    ['refund rows', rows, applied + unmatched + duplicate + rejected + out_of_range],
+    ['refund rows', rows, applied + unmatched + duplicate + rejected + out_of_range + leftOut(refunds)],
     ['applied refunds', applied, outcomes.reduce((sum, { refunded }) => sum + refunded.count, 0)],
   ];
 }

@@ -1,5 +1,6 @@
 import type { Kind } from '../exports/kinds.ts';
 import type { RejectReason } from '../exports/reject-reasons.ts';
+import { describeConditions, type ExportShape } from '../exports/shape.ts';
 import type { ExportStyle } from '../exports/style.ts';
 import { packageVersion } from '../package-files.ts';
 import type { WindowRange } from '../rules/implied-windows.ts';
@@ -19,6 +20,7 @@ export interface ReportedOptions {
   purchaseEvents: readonly string[];
   dedupeClicks: boolean;
   style: ExportStyle;
+  shape: ExportShape;
   columnNames: ReadonlyMap<string, string>;
 }
 
@@ -75,6 +77,8 @@ export interface RunJson {
     nulls: string[];
     decimal: string;
     time_formats: Record<string, string>;
+    /** The conditions of `--where`, each as it is given. */
+    where: string[];
     columns: Record<string, string>;
   };
   settings: {
@@ -85,8 +89,16 @@ export interface RunJson {
   }[];
   inputs: { kind: Kind; path: string; bytes: number; rows: number; rejected: number; duplicate: number }[];
   counts: {
-    campaigns: { rows: number; campaigns: number; drafts: number };
-    clicks: { rows: number; counted: number; duplicate: number; rejected: number; out_of_range: number };
+    campaigns: { rows: number; campaigns: number; drafts: number; not_selected?: number };
+    clicks: {
+      rows: number;
+      counted: number;
+      duplicate: number;
+      rejected: number;
+      out_of_range: number;
+      /** Only where `--where` is given for the kind, as in all kinds. */
+      not_selected?: number;
+    };
     conversions: {
       rows: number;
       credited: number;
@@ -95,6 +107,7 @@ export interface RunJson {
       duplicate: number;
       rejected: number;
       out_of_range: number;
+      not_selected?: number;
     };
     /** Only with files of refunds. */
     refunds?: {
@@ -104,6 +117,7 @@ export interface RunJson {
       duplicate: number;
       rejected: number;
       out_of_range: number;
+      not_selected?: number;
     };
   };
   unattributed: Record<UnattributedReason, number>;
@@ -150,6 +164,7 @@ export function describeOptions(options: ReportedOptions, times: TimeFormat): Ru
     nulls: [...style.nulls],
     decimal: style.decimal,
     time_formats: Object.fromEntries(style.timeFormats),
+    where: describeConditions(options.shape),
     columns: Object.fromEntries(options.columnNames),
   };
 }

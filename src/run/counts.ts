@@ -1,8 +1,8 @@
 import { countKind } from '../engine/counting/count-rows.ts';
 import type { Preparation } from '../engine/prepare.ts';
 import type { Rejects } from '../engine/rejects.ts';
-import type { RefundCounts } from '../engine/result.ts';
-import { KINDS } from '../exports/kinds.ts';
+import type { FileCounts, RefundCounts } from '../engine/result.ts';
+import { KINDS, type Kind } from '../exports/kinds.ts';
 import { REJECT_REASONS } from '../exports/reject-reasons.ts';
 import type { OutcomeSum } from '../report/figures.ts';
 import type { ReasonCount, RunJson } from '../report/run-json.ts';
@@ -17,20 +17,26 @@ export function countsOf(
 ): RunJson['counts'] {
   const clicks = countKind(preparation.job, result.files, 'clicks');
   const conversions = countKind(preparation.job, result.files, 'conversions');
-  const { campaigns, rows, drafts } = preparation.campaigns;
+  const { campaigns, rows, drafts, notSelected } = preparation.campaigns;
   let [counted, outOfRange] = [0, 0];
   for (const { second, count } of result.clicks.cells.rows()) {
     if (second % 2 === 1) counted += count;
     else outOfRange += count;
   }
   return {
-    campaigns: { rows, campaigns: campaigns.length, drafts },
+    campaigns: {
+      rows,
+      campaigns: campaigns.length,
+      drafts,
+      ...leftOutOf(preparation, 'campaigns', { notSelected }),
+    },
     clicks: {
       rows: clicks.rows,
       counted,
       duplicate: clicks.duplicate,
       rejected: clicks.rejected,
       out_of_range: outOfRange,
+      ...leftOutOf(preparation, 'clicks', clicks),
     },
     conversions: {
       rows: conversions.rows,
@@ -40,6 +46,7 @@ export function countsOf(
       duplicate: conversions.duplicate,
       rejected: conversions.rejected,
       out_of_range: result.conversionsOutOfRange,
+      ...leftOutOf(preparation, 'conversions', conversions),
     },
     ...(result.refunds && { refunds: refundCounts(preparation, result.refunds, result.files) }),
   };
@@ -51,8 +58,31 @@ export function refundCounts(
   { applied, unmatched, outOfRange }: RefundCounts,
   files: RunResult['files'],
 ): NonNullable<RunJson['counts']['refunds']> {
-  const { rows, duplicate, rejected } = countKind(preparation.job, files, 'refunds');
-  return { rows, applied, unmatched, duplicate, rejected, out_of_range: outOfRange };
+  const ofKind = countKind(preparation.job, files, 'refunds');
+  const { rows, duplicate, rejected } = ofKind;
+  return {
+    rows,
+    applied,
+    unmatched,
+    duplicate,
+    rejected,
+    out_of_range: outOfRange,
+    ...leftOutOf(preparation, 'refunds', ofKind),
+  };
+}
+
+/** The rows of a kind but those that `--where` leaves out. */
+export function selectedRows({ rows, not_selected = 0 }: { rows: number; not_selected?: number }): number {
+  return rows - not_selected;
+}
+
+/** Rows of a kind that options leave out, where such an option is given. */
+function leftOutOf(
+  { shape }: Preparation,
+  kind: Kind,
+  { notSelected }: Pick<FileCounts, 'notSelected'>,
+): { not_selected?: number } {
+  return shape.conditions.has(kind) ? { not_selected: notSelected } : {};
 }
 
 /** How many conversions have an outcome. */

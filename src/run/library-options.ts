@@ -34,6 +34,7 @@ const TAKEN = {
   null: 'texts',
   decimal: 'a text',
   timeFormat: 'texts',
+  where: 'texts',
   columns: 'texts',
   threads: 'a text',
   maxMemory: 'a text',

@@ -15,10 +15,11 @@ import { Zone } from '../values/zone.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { Limits, RejectLimit } from './limits.ts';
 import { availableMemory, availableProcessors } from './machine.ts';
+import { readShape, type ShapeOptions } from './shape-options.ts';
 import { readStyle, type StyleOptions } from './style-options.ts';
 
 /** Options as a user or a program writes them, on the command line or in a configuration file. All have defaults. */
-export interface Options extends StyleOptions {
+export interface Options extends StyleOptions, ShapeOptions {
   /** The folder that holds the export. It is not needed when files of all kinds but refunds are named. */
   directory?: string | undefined;
   campaigns?: string[] | undefined;
@@ -241,6 +242,7 @@ export function resolveOptions(options: Options): ResolvedOptions {
     purchaseEvents: purchaseEvents.length > 0 ? purchaseEvents : DEFAULTS.purchaseEvents,
     dedupeClicks: options.dedupeClicks ?? true,
     style: readStyle(options, problems),
+    shape: readShape(options, problems),
     columnNames: readColumns(options.columns ?? [], problems),
     threads: readCount('--threads', options.threads, 1, MOST_THREADS, problems) ?? availableProcessors(),
     maxMemory: readMemory(options.maxMemory, problems) ?? availableMemory() / 2,

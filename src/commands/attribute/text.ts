@@ -101,11 +101,25 @@ function breakpointLines(figures: Figures): string[] {
   return left > 0 ? [...lines.slice(0, MOST_BREAKPOINTS), `  and ${left} more in breakpoints.csv`] : lines;
 }
 
-function leftOut(counts: { rejected: number; duplicate: number; out_of_range: number }): string {
-  const [rejected, duplicate, outOfRange] = [counts.rejected, counts.duplicate, counts.out_of_range].map(
-    (count) => group(String(count)),
+/** Rows by class; the last ones only where an option leaves rows out. */
+interface LeftOut {
+  rejected: number;
+  duplicate: number;
+  out_of_range: number;
+  not_selected?: number;
+}
+
+function leftOut({ rejected, duplicate, out_of_range, not_selected }: LeftOut): string {
+  const classes: [string, number | undefined][] = [
+    ['not selected', not_selected],
+    ['rejected', rejected],
+    ['duplicate', duplicate],
+    ['out of range', out_of_range],
+  ];
+  const texts = classes.flatMap(([name, count]) =>
+    count === undefined ? [] : [`${name} ${group(String(count))}`],
   );
-  return `left out: rejected ${rejected}, duplicate ${duplicate}, out of range ${outOfRange}`;
+  return `left out: ${texts.join(', ')}`;
 }
 
 function conversionLines(run: RunJson, figures: Figures): string[] {

@@ -57,6 +57,12 @@ const NOTHING = {
   clicks_after: 0,
 };
 
+/** What becomes of a conversion none of whose rows counts. */
+function statusWithout(rows: readonly TracedConversion[]): ExplainedConversion['status'] {
+  if (rows.some(({ reject }) => reject !== undefined)) return 'rejected';
+  return rows.length === 0 ? 'unknown' : 'not_selected';
+}
+
 /** Puts together what is known about each conversion. */
 class Explainer {
   readonly #preparation: Preparation;
@@ -80,14 +86,16 @@ class Explainer {
     const rows = this.#trace.conversions
       .filter(({ values }) => values.conversion_id === id)
       .sort((a, b) => compareText(this.#label(a.file), this.#label(b.file)) || a.line - b.line);
-    const kept = rows.find(({ reject, isDuplicate }) => reject === undefined && !isDuplicate);
+    const kept = rows.find(
+      ({ reject, isDuplicate, isSelected }) => reject === undefined && !isDuplicate && isSelected,
+    );
     const decision = this.#trace.decisions.get(id);
     const explained = {
       ...NOTHING,
       conversion_id: id,
       rows: rows.map((row) => this.#row(row, decision !== undefined)),
     };
-    if (kept === undefined) return { ...explained, status: rows.length === 0 ? 'unknown' : 'rejected' };
+    if (kept === undefined) return { ...explained, status: statusWithout(rows) };
     const conversion = { ...explained, ...this.#conversion(kept) };
     if (decision === undefined)
       return { ...conversion, status: this.#isOutOfRange(kept) ? 'out_of_range' : 'not_tracked' };
@@ -106,6 +114,7 @@ class Explainer {
   #row(row: TracedConversion, isUsed: boolean): ExplainedRow {
     const { file, line, lines, reject, isDuplicate } = row;
     const place = { file: this.#label(file), line, lines };
+    if (!row.isSelected) return { ...place, class: 'not_selected', reason: null, column: null, value: null };
     if (reject !== undefined) {
       const { reason, column, value } = reject;
       return { ...place, class: 'rejected', reason, column, value };

@@ -51,6 +51,7 @@ function rowText(row: ExplainedRow): string {
     out_of_range: 'this row counts, but is out of range',
     duplicate: 'duplicate: it says the same as the row that counts',
     rejected: `rejected, ${row.reason}: ${fault}`,
+    not_selected: 'not selected: --where leaves this row out',
   };
   return `${placeText(row)}: ${texts[row.class]}`;
 }
@@ -75,6 +76,7 @@ function outcomeText({ status, reason, credits }: ExplainedConversion): string {
     not_tracked: 'not tracked: the event is no purchase, and no campaign tracks it',
     out_of_range: 'out of range: it occurred outside of --from and --to, so it is not counted',
     rejected: 'rejected: no row of it can be used',
+    not_selected: 'not selected: --where leaves out all of its rows',
     unknown: 'unknown: no row has this id; ids are compared as they stand, so case and blanks matter',
   };
   return texts[status];

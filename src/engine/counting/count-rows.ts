@@ -40,9 +40,17 @@ export function addRejects<P extends ReadPart>({ parts, repeats }: ReadKind<P>, 
 
 /** Rows of each file of the job, by class. */
 export function countFiles(job: Job, read: readonly ReadKind<ReadPart>[], rejects: Rejects): FileCounts[] {
-  const files = job.files.map((_, file) => ({ rows: 0, rejected: rejects.ofFile(file), duplicate: 0 }));
+  const files = job.files.map((_, file) => ({
+    rows: 0,
+    notSelected: 0,
+    rejected: rejects.ofFile(file),
+    duplicate: 0,
+  }));
   for (const { parts, repeats } of read) {
-    for (const { task, part } of parts) files[task.file].rows += part.rows;
+    for (const { task, part } of parts) {
+      files[task.file].rows += part.rows;
+      files[task.file].notSelected += part.notSelected;
+    }
     for (const { row } of repeats.duplicates) files[row.file].duplicate++;
   }
   return files;
@@ -50,10 +58,11 @@ export function countFiles(job: Job, read: readonly ReadKind<ReadPart>[], reject
 
 /** The sum of the counts of all files of a kind. */
 export function countKind(job: Job, files: readonly FileCounts[], kind: Kind): FileCounts {
-  const sum = { rows: 0, rejected: 0, duplicate: 0 };
+  const sum = { rows: 0, notSelected: 0, rejected: 0, duplicate: 0 };
   files.forEach((file, index) => {
     if (job.files[index].kind !== kind) return;
     sum.rows += file.rows;
+    sum.notSelected += file.notSelected;
     sum.rejected += file.rejected;
     sum.duplicate += file.duplicate;
   });

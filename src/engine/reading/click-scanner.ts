@@ -70,7 +70,7 @@ export class ClickScanner {
   async scan(task: ScanTask, users: UserTable, pass: ClickPass): Promise<ClickPart> {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
-    const counts = { rows: 0, rewritten: 0, rounded: 0 };
+    const counts = { rows: 0, notSelected: 0, rewritten: 0, rounded: 0 };
     const { keptRejects, scratchFolder } = this.#job;
     const rejects = new RejectCollector(scratchFolder, keptRejects);
     const traced: TracedRow[] = [];
@@ -106,8 +106,9 @@ export class ClickScanner {
     this.#clicks.forget();
   }
 
-  #count(scanner: RecordScanner, counts: Pick<ClickPart, 'rows' | 'rewritten'>): void {
-    counts.rows += scanner.count;
+  #count(scanner: RecordScanner, counts: Pick<ClickPart, 'rows' | 'notSelected' | 'rewritten'>): void {
+    counts.rows += scanner.scanned;
+    counts.notSelected += scanner.scanned - scanner.count;
     counts.rewritten += this.#batch.rewritten;
     this.#census.addBatch(this.#batch, scanner.count);
   }

@@ -28,6 +28,8 @@ export interface ScanTask {
 export interface ReadPart {
   reading: RangeReading;
   rows: number;
+  /** Rows that `--where` leaves out. */
+  notSelected: number;
   rejected: RejectedRows;
   /** What the valid rows cover in time. */
   coverage: Coverage;

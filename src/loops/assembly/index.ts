@@ -6,6 +6,7 @@ export { addFingerprints, findCandidates, findRepeats, sortFingerprints } from '
 export { orderByTime } from './order';
 export { markValid, scanRecords, takeNulls } from './records';
 export { findUnknownDay, formatRows } from './rows';
+export { selectRecords } from './selection';
 export { findFields, findText, hashFields } from './texts';
 export { readTimes } from './times';
 export { fillUsers, filterUsers, findUser, isLate } from './users';

@@ -339,20 +339,19 @@ function isSame(a: usize, b: usize, length: u32): bool {
   return true;
 }
 
-/** How many bytes a text has that is one of `nulls`, 0 where it is none of them. */
-function nullLength(start: usize, length: u32, nulls: usize, nullCount: u32): u32 {
-  let text = nulls;
-  for (let i: u32 = 0; i < nullCount; i++) {
+/** Whether a text of so many bytes is one of `texts`: so many, each behind a word with its bytes, in whole words. */
+export function isOneOf(start: usize, length: u32, texts: usize, textCount: u32): bool {
+  let text = texts;
+  for (let i: u32 = 0; i < textCount; i++) {
     const bytes = load<u32>(text);
-    if (bytes === length && isSame(text + 4, start, bytes)) return bytes;
+    if (bytes === length && isSame(text + 4, start, bytes)) return true;
     text += 4 + ((bytes + 3) & ~3);
   }
-  return 0;
+  return false;
 }
 
 /**
- * Empties the fields whose whole text is one of `nulls`: so many texts, each behind a word with its bytes, in whole words. `lengths` gets of each
- * field the bytes of such a text, 0 for one that is none.
+ * Empties the fields whose whole text is one of `nulls`. `lengths` gets of each field the bytes of such a text, 0 for one that is none.
  */
 export function takeNulls(records: Records, nulls: usize, nullCount: u32, lengths: usize): void {
   const slots = records.slots;
@@ -363,9 +362,9 @@ export function takeNulls(records: Records, nulls: usize, nullCount: u32, length
     const isSound = load<u8>(records.faults + row) === 0;
     for (let slot: u32 = 0; slot < slots; slot++, field += 8, into += 4) {
       const start = load<u32>(field);
-      const taken = isSound
-        ? nullLength(records.text + start, load<u32>(field, 4) - start, nulls, nullCount)
-        : 0;
+      const length = load<u32>(field, 4) - start;
+      const taken =
+        isSound && length > 0 && isOneOf(records.text + start, length, nulls, nullCount) ? length : 0;
       store<u32>(into, taken);
       if (taken !== 0) store<u32>(field, start, 4);
     }

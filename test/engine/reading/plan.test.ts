@@ -20,6 +20,7 @@ function file(
     columns: 0,
     names: [],
     used: [],
+    conditions: [],
     places: [],
     dataStart,
     dataLine: 1,
