@@ -88,6 +88,9 @@ export function addInputOptions(command: Command): Command {
         'only rows with this text in the field, or without it (!=); repeatable',
       ),
     )
+    .addOption(
+      repeatable('--value <kind.column=text>', 'the text of a column that the files lack, repeatable'),
+    )
     .addOption(repeatable('--columns <kind.column=header>', "a column's header in the export, repeatable"))
     .option('--config <file>', 'the same options from a JSON file; the command line wins')
     .option('--threads <n>', 'threads (default: all cores)')

@@ -27,7 +27,7 @@ export function sampleRows(file: InputFile): string[][] {
     MOST_ROWS,
     memory,
     undefined,
-    { ...file, conditions },
+    { ...file, conditions, fixed: [], idParts: null },
   );
   memory.makeText(head.bytes.length);
   memory.text.set(head.bytes);
@@ -55,5 +55,12 @@ export function sampleColumns(file: InputFile): { used: ColumnSample[]; unused: 
     values: rows.map((row) => row[place]).filter((value) => value !== ''),
   });
   const unused = file.names.map((_, place) => place).filter((place) => !file.places.includes(place));
-  return { used: file.used.map((_, slot) => sample(file.places[slot])), unused: unused.map(sample) };
+  const lacking = (slot: number): ColumnSample => ({
+    header: '',
+    values: file.fixed.filter((field) => field.slot === slot).map(({ text }) => text),
+  });
+  const used = file.used.map((_, slot) =>
+    file.places[slot] < 0 ? lacking(slot) : sample(file.places[slot]),
+  );
+  return { used, unused: unused.map(sample) };
 }

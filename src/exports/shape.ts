@@ -11,10 +11,12 @@ export interface RowCondition {
 export interface ExportShape {
   /** Which rows of a kind are read; all must hold. */
   conditions: ReadonlyMap<Kind, readonly RowCondition[]>;
+  /** Texts of columns that files lack, by `kind.column`. */
+  values: ReadonlyMap<string, string>;
 }
 
 /** That of an export whose tables are the console's. */
-export const USUAL_SHAPE: ExportShape = { conditions: new Map() };
+export const USUAL_SHAPE: ExportShape = { conditions: new Map(), values: new Map() };
 
 /** The conditions as options, each with one text. */
 export function describeConditions({ conditions }: ExportShape): string[] {

@@ -79,6 +79,7 @@ export interface RunJson {
     time_formats: Record<string, string>;
     /** The conditions of `--where`, each as it is given. */
     where: string[];
+    values: Record<string, string>;
     columns: Record<string, string>;
   };
   settings: {
@@ -165,6 +166,7 @@ export function describeOptions(options: ReportedOptions, times: TimeFormat): Ru
     decimal: style.decimal,
     time_formats: Object.fromEntries(style.timeFormats),
     where: describeConditions(options.shape),
+    values: Object.fromEntries(options.shape.values),
     columns: Object.fromEntries(options.columnNames),
   };
 }

@@ -35,6 +35,7 @@ const TAKEN = {
   decimal: 'a text',
   timeFormat: 'texts',
   where: 'texts',
+  value: 'texts',
   columns: 'texts',
   threads: 'a text',
   maxMemory: 'a text',

@@ -229,6 +229,7 @@ export function resolveOptions(options: Options): ResolvedOptions {
   }
   const purchaseEvents = options.purchaseEvent ?? [];
   if (purchaseEvents.includes('')) problems.add('--purchase-event is empty; give the name of an event');
+  const columnNames = readColumns(options.columns ?? [], problems);
   const resolved = {
     input: { directory: options.directory, patterns: readPatterns(options) },
     out: options.out ?? DEFAULTS.out,
@@ -242,8 +243,8 @@ export function resolveOptions(options: Options): ResolvedOptions {
     purchaseEvents: purchaseEvents.length > 0 ? purchaseEvents : DEFAULTS.purchaseEvents,
     dedupeClicks: options.dedupeClicks ?? true,
     style: readStyle(options, problems),
-    shape: readShape(options, problems),
-    columnNames: readColumns(options.columns ?? [], problems),
+    shape: readShape(options, columnNames, problems),
+    columnNames,
     threads: readCount('--threads', options.threads, 1, MOST_THREADS, problems) ?? availableProcessors(),
     maxMemory: readMemory(options.maxMemory, problems) ?? availableMemory() / 2,
     limits: {

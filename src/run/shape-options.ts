@@ -1,4 +1,4 @@
-import { KINDS, type Kind } from '../exports/kinds.ts';
+import { COLUMNS, KINDS, type Kind } from '../exports/kinds.ts';
 import type { ExportShape, RowCondition } from '../exports/shape.ts';
 import type { ProblemList } from '../problems/input-error.ts';
 import { didYouMean } from '../problems/nearest-name.ts';
@@ -7,6 +7,8 @@ import { didYouMean } from '../problems/nearest-name.ts';
 export interface ShapeOptions {
   /** `KIND.HEADER=TEXT` or `KIND.HEADER!=TEXT`: only such rows are read. */
   where?: string[] | undefined;
+  /** `KIND.COLUMN=TEXT`: the files lack this column, and every row has this text in it. */
+  value?: string[] | undefined;
 }
 
 /** The header is what stands before the first `=` or `!=`. */
@@ -44,7 +46,45 @@ function readConditions(texts: readonly string[], problems: ProblemList): Export
   return byKind;
 }
 
+/** Texts of columns that files lack; a column with another header (`renamed`) is there. */
+function readValues(
+  texts: readonly string[],
+  renamed: ReadonlySet<string>,
+  problems: ProblemList,
+): ExportShape['values'] {
+  const values = new Map<string, string>();
+  const known = KINDS.flatMap((kind) => COLUMNS[kind].map(({ name }) => `${kind}.${name}`));
+  for (const text of texts) {
+    const equals = text.indexOf('=');
+    const [column, value] = [text.slice(0, equals), text.slice(equals + 1)];
+    if (equals < 0)
+      problems.add(
+        `--value ${JSON.stringify(text)} is not KIND.COLUMN=TEXT, for example conversions.event=purchase`,
+      );
+    else if (!known.includes(column))
+      problems.add(
+        `--value ${JSON.stringify(text)}: there is no column ${JSON.stringify(column)}${didYouMean(column, known)}`,
+      );
+    else if (values.has(column) && values.get(column) !== value)
+      problems.add(`--value gives two texts for ${column}; give one`);
+    else if (renamed.has(column))
+      problems.add(
+        `--columns says which header ${column} has, and --value that there is none; give one of the two`,
+      );
+    else values.set(column, value);
+  }
+  return values;
+}
+
 /** Reads the options that say how the tables differ; what is wrong with them goes to `problems`. */
-export function readShape(options: ShapeOptions, problems: ProblemList): ExportShape {
-  return { conditions: readConditions(options.where ?? [], problems) };
+export function readShape(
+  options: ShapeOptions,
+  columnNames: ReadonlyMap<string, string>,
+  problems: ProblemList,
+): ExportShape {
+  const renamed = new Set(columnNames.keys());
+  return {
+    conditions: readConditions(options.where ?? [], problems),
+    values: readValues(options.value ?? [], renamed, problems),
+  };
 }

@@ -42,6 +42,8 @@ export function writeRecords(path: string, text: string, gzip = false): InputFil
     used: COLUMNS.settings.slice(0, 2),
     places: [2, 0],
     conditions: [],
+    fixed: [],
+    idParts: null,
     dataStart: 0,
     dataLine: 0,
     passedLines: 0,

@@ -269,7 +269,13 @@ describe('any bytes', () => {
         fc.property(text, feed, slots, (candidate, how, columns) => {
           // Where fields are parted by something else, commas are data.
           const swapped = candidate.replaceAll(',', delimiter).replaceAll('-', ',');
-          const found = scan(swapped, how, columns, { delimiter, nulls: [], conditions: [] });
+          const found = scan(swapped, how, columns, {
+            delimiter,
+            nulls: [],
+            conditions: [],
+            fixed: [],
+            idParts: null,
+          });
           expect(found).toMatchObject(expected(swapped, columns, delimiter));
         }),
         runs(150),
@@ -282,6 +288,8 @@ describe('any bytes', () => {
     const form = {
       delimiter: ',',
       conditions: [],
+      fixed: [],
+      idParts: null,
       nulls: nulls.map((one) => Buffer.from(one, 'latin1').toString()),
     };
     const rows = fc.oneof(text, tidyText);

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { expect, test } from 'vitest';
 import { LoopMemory } from '../../src/loops/loop-memory.ts';
-import { RECORD_FAULT, RecordScanner } from '../../src/records/record-scanner.ts';
+import { RECORD_FAULT, RecordScanner, USUAL_FORM } from '../../src/records/record-scanner.ts';
 import type { FieldCondition } from '../../src/records/record-selection.ts';
 import { Draw } from '../reference/draw.ts';
 
@@ -31,13 +31,19 @@ function drawField(draw: Draw): string {
     .join('');
 }
 
-function scan(lines: readonly string[], conditions: readonly FieldCondition[], nulls: string[]): Scanned {
+function scan(
+  lines: readonly string[],
+  conditions: readonly FieldCondition[],
+  nulls: string[],
+  keepsOthers: boolean,
+): Scanned {
   const memory = new LoopMemory();
   const slots = Int32Array.of(0, -1, 1);
   const scanner = new RecordScanner(slots, CAPACITY, memory, undefined, {
-    delimiter: ',',
+    ...USUAL_FORM,
     nulls,
     conditions,
+    keepsOthers,
   });
   const text = Buffer.from(lines.join(''), 'latin1');
   memory.makeText(text.length + 16);
@@ -89,6 +95,8 @@ test('records are selected as a plain filter selects them, those with faults sta
     const isEmpty = (fields: string[]) => fields.join('') === '' && fields.length === 1;
     const lines = records.filter((fields) => !isEmpty(fields)).map((fields) => `${fields.join(',')}\n`);
     // A text that stands for an empty field is looked at as it is written.
-    expect(scan(lines, conditions, ['a', '구매']), `seed ${seed}`).toEqual(select(records, conditions));
+    expect(scan(lines, conditions, ['a', '구매'], draw.chance(0.3)), `seed ${seed}`).toEqual(
+      select(records, conditions),
+    );
   }
 });

@@ -154,7 +154,7 @@ export class ConversionCollector {
   /** Adds the wanted rows of the current batch, whose text begins at `base` in its file. */
   add(scanner: RecordScanner, base: number): void {
     if (scanner.count === 0) return;
-    this.#texts.makeRoom(this.#textBytes, scanner.ends[scanner.count - 1] - scanner.starts[0]);
+    this.#texts.makeRoom(this.#textBytes, scanner.fieldBytes);
     this.#conversions.texts = this.#texts.address;
     this.#sortedConversions.texts = this.#texts.sorted.byteOffset;
     this.#memory.loops.collectConversions(

@@ -3,6 +3,7 @@ export { addClicks, sortClicks } from './clicks';
 export { collectConversions, selectConversions, sortConversions } from './conversions';
 export { countBefore, countRows, countValid, spanOfTimes } from './counts';
 export { addFingerprints, findCandidates, findRepeats, sortFingerprints } from './fingerprints';
+export { fillField, joinFields } from './made-fields';
 export { orderByTime } from './order';
 export { markValid, scanRecords, takeNulls } from './records';
 export { findUnknownDay, formatRows } from './rows';

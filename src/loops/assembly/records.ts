@@ -35,6 +35,8 @@ export class Records {
   fields: usize;
   /** Room for the places of all marks of a piece of text, in words of 16 bits, counted from its start. */
   marks: usize;
+  /** How many records of the batch were found before, by an earlier scan; it goes on behind them. */
+  kept: u32;
   count: u32;
   line: u32;
   /** Why reading ends: 0, `LONG_RECORD` or `UNCLOSED_QUOTE`, and in which line. */
@@ -116,11 +118,11 @@ function nextMark(records: Records, end: usize): usize {
   return mark;
 }
 
-/** Fills two columns with what nearly all records have: no fault, one line. */
+/** Fills two columns, behind what is kept, with what nearly all records have: no fault, one line. */
 function expectPlain(records: Records): void {
-  memory.fill(records.faults, NO_FAULT, records.capacity);
+  memory.fill(records.faults + records.kept, NO_FAULT, records.capacity - records.kept);
   const end = records.lineSpans + (records.capacity << 2);
-  for (let at = records.lineSpans; at < end; at += 4) store<u32>(at, 1);
+  for (let at = records.lineSpans + (records.kept << 2); at < end; at += 4) store<u32>(at, 1);
 }
 
 /**
@@ -138,7 +140,7 @@ export function scanRecords(records: Records, position: u32, limit: u32, isEnd: 
   records.piece = records.next - PIECE_BYTES;
   records.mark = records.marks;
   records.endMark = records.marks;
-  records.count = 0;
+  records.count = records.kept;
   records.fatal = 0;
   expectPlain(records);
   while (records.next < last && records.count < records.capacity) {

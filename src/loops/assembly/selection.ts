@@ -75,15 +75,15 @@ function swapRecords(records: Records, a: u32, b: u32): void {
 }
 
 /**
- * Puts the records for which all conditions hold in front, in their order, and makes them all that count. Those without fields stay
+ * Puts the records for which all conditions hold in front, in their order, and makes them all that count, behind those that are kept. Those without fields stay
  * among them; so do those with a field that is no UTF-8, which is their fault then.
  */
 export function selectRecords(records: Records, conditions: usize, conditionCount: u32): void {
   const text = records.text;
   const count = records.count;
   const slots = records.slots;
-  let selected: u32 = 0;
-  for (let row: u32 = 0; row < count; row++) {
+  let selected = records.kept;
+  for (let row = selected; row < count; row++) {
     let holds = true;
     if (load<u8>(records.faults + row) === 0) {
       const fields = records.fields + ((row * slots) << 3);

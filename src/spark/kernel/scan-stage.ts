@@ -52,7 +52,8 @@ export class ScanStage {
     this.#kernel = kernel;
     this.#output = output;
     this.#zone = new Zone(job.timezone);
-    this.#scanners = new FileScanners(job.files, new LoopMemory());
+    // Records of several lines are told also where they are not selected.
+    this.#scanners = new FileScanners(job.files, new LoopMemory(), true);
     this.#files = new Map(kernel.addresses.map((address, file) => [address, file]));
     const { memory } = this.#scanners;
     this.#window = new ByteWindow(0, BLOCK_BYTES, memory);

@@ -21,6 +21,8 @@ function file(
     names: [],
     used: [],
     conditions: [],
+    fixed: [],
+    idParts: null,
     places: [],
     dataStart,
     dataLine: 1,

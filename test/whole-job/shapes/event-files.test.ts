@@ -6,7 +6,7 @@ import { firstDifference } from '../compare-seed.ts';
 import { writeShapes } from './reshaped.ts';
 
 const scratch = scratchFolder();
-const SEEDS = Array.from({ length: Number(process.env.LASTTOUCH_RUNS ?? 40) }, (_, index) => index + 1);
+const SEEDS = Array.from({ length: Number(process.env.LASTTOUCH_RUNS ?? 20) }, (_, index) => index + 1);
 
 /** rejects.csv without file names and lines, rows sorted. */
 function bare(rejects: string): string {

@@ -22,47 +22,56 @@ function columnsOf(kind: Kind): string[] {
   return [...COLUMNS[kind].required, ...COLUMNS[kind].optional];
 }
 
-/** The column of the event file in which a value of clicks and of conversions stands. */
-const EVENT_COLUMNS: Row = {
-  click_id: 'id',
-  conversion_id: 'id',
-  clicked_at: 'when',
-  occurred_at: 'when',
-  event: 'what, then',
-};
-const EVENT_HEADER = ['id', 'user_id', 'when', 'campaign_id', 'what, then', 'amount', 'currency', 'sort'];
+type EventKind = 'clicks' | 'conversions';
 
-function eventRow(row: Row, sort: string): Row {
-  return {
-    ...Object.fromEntries(Object.entries(row).map(([name, text]) => [EVENT_COLUMNS[name] ?? name, text])),
-    sort,
-  };
+/** The header of the event file under which a value of clicks or of conversions stands. */
+function headerOf(kind: EventKind, column: string): string {
+  return column === ID[kind] ? 'id' : `${column}, of ${kind}`;
 }
 
-function renamed(): string[] {
-  return (['clicks', 'conversions'] as const).flatMap((kind) =>
-    columnsOf(kind)
-      .filter((name) => EVENT_COLUMNS[name] !== undefined)
-      .flatMap((name) => ['--columns', `${kind}.${name}=${EVENT_COLUMNS[name]}`]),
-  );
+const ID = { clicks: 'click_id', conversions: 'conversion_id' };
+
+/** Columns that hold one text in all rows, which the other shape then lacks, with that text. */
+function drawValues(draw: Draw, rows: Rows): Map<string, string> {
+  const texts: [Kind, string, readonly string[]][] = [
+    ['campaigns', 'channel', ['push', '', '카카오톡, "톡"']],
+    ['campaigns', 'conversion_events', ['', 'signup|add_to_cart']],
+    ['settings', 'note', ['', 'a note']],
+    ['clicks', 'user_id', ['u1']],
+    ['conversions', 'event', ['purchase', 'signup']],
+    ['conversions', 'occurred_at', ['2026-11-03T10:00:00Z', 'never']],
+    ['conversions', 'amount', ['', '1,200.5', 'much']],
+    ['conversions', 'currency', ['KRW', '']],
+  ];
+  const drawn = texts
+    .filter(() => draw.chance(0.2))
+    .map(([kind, column, all]) => ({ kind, column, text: draw.pick(all) }));
+  for (const { kind, column, text } of drawn) for (const row of rows[kind]) row[column] = text;
+  return new Map(drawn.map(({ kind, column, text }) => [`${kind}.${column}`, text]));
+}
+
+function eventRow(kind: EventKind, row: Row, sort: string): Row {
+  const fields = Object.entries(row).map(([column, text]) => [headerOf(kind, column), text]);
+  return { ...Object.fromEntries(fields), sort };
 }
 
 /** Rows of the event file that no kind selects, some with values that are none. */
 function strayRows(draw: Draw, { conversions }: Pick<Rows, 'conversions'>): Row[] {
   const odd = {
     id: '',
-    user_id: '',
-    when: 'never',
-    amount: '-',
+    'user_id, of clicks': '',
+    'occurred_at, of conversions': 'never',
     sort: draw.pick(['', 'tap ', 'Tap', 'view']),
   };
-  return [odd, odd, ...conversions.slice(0, 3).map((row) => eventRow(row, 'view'))];
+  return [odd, odd, ...conversions.slice(0, 3).map((row) => eventRow('conversions', row, 'view'))];
 }
 
 /** Writes an export of a seed in both shapes. */
 export function writeShapes(seed: number, folder: string): TwoShapes {
   const draw = new Draw(seed);
-  const rows = randomRows(draw, new Map());
+  const rows: Rows = { ...randomRows(draw, new Map()), refunds: [] };
+  const values = drawValues(draw, rows);
+  const lacks = (kind: Kind, name: string) => values.has(`${kind}.${name}`);
   const [plain, reshaped] = ['plain', 'reshaped'].map((name) => join(folder, `${seed}`, name)) as [
     string,
     string,
@@ -71,16 +80,25 @@ export function writeShapes(seed: number, folder: string): TwoShapes {
     mkdirSync(into, { recursive: true });
     writeFileSync(join(into, name), csv(header, table));
   };
-  for (const kind of ['campaigns', 'settings'] as const)
-    for (const into of [plain, reshaped]) write(into, `${kind}.csv`, columnsOf(kind), rows[kind]);
+  for (const kind of ['campaigns', 'settings'] as const) {
+    write(plain, `${kind}.csv`, columnsOf(kind), rows[kind]);
+    const left = columnsOf(kind).filter((name) => !lacks(kind, name));
+    write(reshaped, `${kind}.csv`, left, rows[kind]);
+  }
   for (const kind of ['clicks', 'conversions'] as const)
     write(plain, `${kind}.csv`, columnsOf(kind), rows[kind]);
   const events = [
-    ...rows.clicks.map((row) => eventRow(row, draw.pick(['tap', 'open']))),
-    ...rows.conversions.map((row) => eventRow(row, 'order')),
+    ...rows.clicks.map((row) => eventRow('clicks', row, draw.pick(['tap', 'open']))),
+    ...rows.conversions.map((row) => eventRow('conversions', row, 'order')),
     ...strayRows(draw, rows),
   ];
-  write(reshaped, 'events.csv', EVENT_HEADER, draw.shuffle(events));
+  const columns = (['clicks', 'conversions'] as const).flatMap((kind) =>
+    columnsOf(kind)
+      .filter((column) => !lacks(kind, column))
+      .map((column) => ({ name: `${kind}.${column}`, header: headerOf(kind, column) })),
+  );
+  const header = [...new Set(columns.map(({ header }) => header)), 'sort'];
+  write(reshaped, 'events.csv', draw.shuffle(header), draw.shuffle(events));
   const { scene } = rows;
   const common = [
     '--timezone',
@@ -89,12 +107,16 @@ export function writeShapes(seed: number, folder: string): TwoShapes {
   ];
   if (scene.propagation !== null) common.push('--propagation', scene.propagation);
   const file = join(reshaped, 'events.csv');
+  const said = [
+    ...columns.flatMap(({ name, header }) => ['--columns', `${name}=${header}`]),
+    ...[...values].flatMap(([column, text]) => ['--value', `${column}=${text}`]),
+  ];
   const where = ['clicks.sort=tap', 'clicks.sort=open', 'conversions.sort=order'].flatMap((text) => [
     '--where',
     text,
   ]);
   return {
     plain: [plain, ...common],
-    reshaped: [reshaped, '--clicks', file, '--conversions', file, ...renamed(), ...where, ...common],
+    reshaped: [reshaped, '--clicks', file, '--conversions', file, ...said, ...where, ...common],
   };
 }
