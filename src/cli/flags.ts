@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { ENGINES } from '../engine/engine-names.ts';
+import { KINDS_WITH_IDS } from '../exports/made-ids.ts';
 import { ENCODINGS } from '../records/encoding-names.ts';
 import { FAIL_ON_CODES } from '../report/warnings.ts';
 import { DEFAULTS } from '../run/defaults.ts';
@@ -90,6 +91,12 @@ export function addInputOptions(command: Command): Command {
     )
     .addOption(
       repeatable('--value <kind.column=text>', 'the text of a column that the files lack, repeatable'),
+    )
+    .addOption(
+      known(
+        repeatable('--make-ids <kind>', 'the files lack the id: it is made of the other values, repeatable'),
+        KINDS_WITH_IDS,
+      ),
     )
     .addOption(repeatable('--columns <kind.column=header>', "a column's header in the export, repeatable"))
     .option('--config <file>', 'the same options from a JSON file; the command line wins')

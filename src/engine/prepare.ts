@@ -10,6 +10,7 @@ import {
 } from '../exports/input-files.ts';
 import type { ColumnNames } from '../exports/kinds.ts';
 import { KINDS, type Kind } from '../exports/kinds.ts';
+import { withMadeIds } from '../exports/made-ids.ts';
 import { findPassedOver, type PassedOver } from '../exports/passed-over.ts';
 import { findSettingColumns, type SettingColumn } from '../exports/setting-columns.ts';
 import { readSettings } from '../exports/settings.ts';
@@ -85,7 +86,7 @@ function openFiles(
     );
     if (open !== undefined) files.push(open);
   }
-  return files;
+  return withMadeIds(files, request.shape.madeIds);
 }
 
 /**

@@ -59,7 +59,7 @@ function bindColumns(
   kind: Kind,
   names: string[],
   columnNames: ColumnNames,
-  { values }: ExportShape,
+  { values, madeIds }: ExportShape,
   place: { file: string; line: number },
   text: () => string,
 ) {
@@ -72,15 +72,17 @@ function bindColumns(
     const wanted = mapped ?? spec.name;
     const at = names.indexOf(wanted);
     const value = values.get(`${kind}.${spec.name}`);
-    if (value !== undefined && at >= 0) {
+    const isMade = spec === COLUMNS[kind][0] && madeIds.has(kind);
+    if ((value !== undefined || isMade) && at >= 0) {
+      const option = isMade ? '--make-ids makes it' : '--value gives a text for it';
       problems.add(
-        `stands in the header, but --value gives a text for it; leave the option out, or rename the column in the file`,
+        `stands in the header, but ${option}; leave the option out, or rename the column in the file`,
         { ...place, column: wanted },
       );
       continue;
     }
-    if (value !== undefined) {
-      fixed.push({ slot: used.length, text: value });
+    if (value !== undefined || isMade) {
+      if (value !== undefined) fixed.push({ slot: used.length, text: value });
       used.push(spec);
       places.push(NO_PLACE);
       continue;

@@ -41,7 +41,7 @@ export function rejectValue(bytes: Uint8Array): string {
 }
 
 /** How a file is written, as far as its values tell. */
-export type ValueStyle = Pick<InputFile, 'used' | 'decimal' | 'timeFormats' | 'conditions'>;
+export type ValueStyle = Pick<InputFile, 'used' | 'decimal' | 'timeFormats' | 'conditions' | 'idParts'>;
 
 function columnFault(
   { used, decimal, timeFormats }: ValueStyle,
@@ -89,10 +89,12 @@ export function firstFault(
   for (const { slot, header } of file.conditions) {
     if (!isUtf8(fieldOf(slot))) return reject(slot, 'invalid_utf8', file.used[slot]?.name ?? header);
   }
-  for (let slot = 0; slot < file.used.length; slot++) {
+  // What is wrong with an id that is made of values is wrong with one of them.
+  const first = file.idParts === null ? 0 : 1;
+  for (let slot = first; slot < file.used.length; slot++) {
     if (!isUtf8(fieldOf(slot))) return reject(slot, 'invalid_utf8');
   }
-  for (let slot = 0; slot < file.used.length; slot++) {
+  for (let slot = first; slot < file.used.length; slot++) {
     const reason = columnFault(file, slot, fieldOf(slot), zone);
     if (reason !== undefined) return reject(slot, reason);
   }

@@ -13,10 +13,12 @@ export interface ExportShape {
   conditions: ReadonlyMap<Kind, readonly RowCondition[]>;
   /** Texts of columns that files lack, by `kind.column`. */
   values: ReadonlyMap<string, string>;
+  /** The kinds whose files lack the id of a row: it is made of the other values. */
+  madeIds: ReadonlySet<Kind>;
 }
 
 /** That of an export whose tables are the console's. */
-export const USUAL_SHAPE: ExportShape = { conditions: new Map(), values: new Map() };
+export const USUAL_SHAPE: ExportShape = { conditions: new Map(), values: new Map(), madeIds: new Set() };
 
 /** The conditions as options, each with one text. */
 export function describeConditions({ conditions }: ExportShape): string[] {

@@ -80,6 +80,8 @@ export interface RunJson {
     /** The conditions of `--where`, each as it is given. */
     where: string[];
     values: Record<string, string>;
+    /** Kinds whose ids are made of the other values. */
+    made_ids: string[];
     columns: Record<string, string>;
   };
   settings: {
@@ -167,6 +169,7 @@ export function describeOptions(options: ReportedOptions, times: TimeFormat): Ru
     time_formats: Object.fromEntries(style.timeFormats),
     where: describeConditions(options.shape),
     values: Object.fromEntries(options.shape.values),
+    made_ids: [...options.shape.madeIds],
     columns: Object.fromEntries(options.columnNames),
   };
 }

@@ -36,6 +36,7 @@ const TAKEN = {
   timeFormat: 'texts',
   where: 'texts',
   value: 'texts',
+  makeIds: 'texts',
   columns: 'texts',
   threads: 'a text',
   maxMemory: 'a text',

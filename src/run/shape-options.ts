@@ -1,4 +1,5 @@
 import { COLUMNS, KINDS, type Kind } from '../exports/kinds.ts';
+import { KINDS_WITH_IDS } from '../exports/made-ids.ts';
 import type { ExportShape, RowCondition } from '../exports/shape.ts';
 import type { ProblemList } from '../problems/input-error.ts';
 import { didYouMean } from '../problems/nearest-name.ts';
@@ -9,6 +10,8 @@ export interface ShapeOptions {
   where?: string[] | undefined;
   /** `KIND.COLUMN=TEXT`: the files lack this column, and every row has this text in it. */
   value?: string[] | undefined;
+  /** Kinds whose files lack the id of a row: it is made of the other values. */
+  makeIds?: string[] | undefined;
 }
 
 /** The header is what stands before the first `=` or `!=`. */
@@ -76,6 +79,30 @@ function readValues(
   return values;
 }
 
+/** Kinds whose ids are made; a column in `said` is one that another option gives. */
+function readMadeIds(
+  names: readonly string[],
+  said: (column: string) => string | undefined,
+  problems: ProblemList,
+): ExportShape['madeIds'] {
+  const kinds = new Set<Kind>();
+  for (const name of names) {
+    const kind = KINDS_WITH_IDS.find((known) => known === name);
+    if (kind === undefined) {
+      problems.add(
+        `--make-ids ${JSON.stringify(name)}: rows of such a kind have no id${didYouMean(name, KINDS_WITH_IDS)}; allowed are ${KINDS_WITH_IDS.join(', ')}`,
+      );
+      continue;
+    }
+    const column = `${kind}.${COLUMNS[kind][0].name}`;
+    const option = said(column);
+    if (option !== undefined)
+      problems.add(`--make-ids ${kind} makes ${column}, which ${option} gives too; give one of the two`);
+    kinds.add(kind);
+  }
+  return kinds;
+}
+
 /** Reads the options that say how the tables differ; what is wrong with them goes to `problems`. */
 export function readShape(
   options: ShapeOptions,
@@ -83,8 +110,12 @@ export function readShape(
   problems: ProblemList,
 ): ExportShape {
   const renamed = new Set(columnNames.keys());
+  const values = readValues(options.value ?? [], renamed, problems);
+  const said = (column: string) =>
+    values.has(column) ? '--value' : renamed.has(column) ? '--columns' : undefined;
   return {
     conditions: readConditions(options.where ?? [], problems),
-    values: readValues(options.value ?? [], renamed, problems),
+    values,
+    madeIds: readMadeIds(options.makeIds ?? [], said, problems),
   };
 }

@@ -53,5 +53,5 @@ export function writeRecords(path: string, text: string, gzip = false): InputFil
 
 /** How values of these columns are written where no option says more. */
 export function usualValues(used: readonly ColumnSpec[]): ValueStyle {
-  return { used: [...used], decimal: '.', timeFormats: used.map(() => null), conditions: [] };
+  return { used: [...used], decimal: '.', timeFormats: used.map(() => null), conditions: [], idParts: null };
 }

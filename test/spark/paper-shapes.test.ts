@@ -11,12 +11,15 @@ import { comparableReport } from './same-report.ts';
 
 const scratch = scratchFolder();
 
-test.each(['event-file', 'lacking-columns'])('the case %s has the same report on Spark', async (name) => {
-  const directory = join(ROOT, 'fixtures', name);
-  const args = JSON.parse(readFileSync(join(directory, 'arguments.json'), 'utf8')) as string[];
-  const options = { ...optionsOf(args), directory };
-  const [local, spark] = [join(scratch, name, 'local'), join(scratch, name, 'spark')];
-  await attributeExport(resolveOptions({ ...options, out: local }));
-  await attributeOnPaper({ ...options, out: spark }, new Draw(1));
-  expect(comparableReport(spark)).toEqual(comparableReport(local));
-});
+test.each(['event-file', 'lacking-columns', 'no-ids'])(
+  'the case %s has the same report on Spark',
+  async (name) => {
+    const directory = join(ROOT, 'fixtures', name);
+    const args = JSON.parse(readFileSync(join(directory, 'arguments.json'), 'utf8')) as string[];
+    const options = { ...optionsOf(args), directory };
+    const [local, spark] = [join(scratch, name, 'local'), join(scratch, name, 'spark')];
+    await attributeExport(resolveOptions({ ...options, out: local }));
+    await attributeOnPaper({ ...options, out: spark }, new Draw(1));
+    expect(comparableReport(spark)).toEqual(comparableReport(local));
+  },
+);

@@ -50,6 +50,14 @@ function drawValues(draw: Draw, rows: Rows): Map<string, string> {
   return new Map(drawn.map(({ kind, column, text }) => [`${kind}.${column}`, text]));
 }
 
+/** The id of a row that is made of its other values. */
+function madeId(kind: EventKind, row: Row): string {
+  return columnsOf(kind)
+    .filter((column) => column !== ID[kind])
+    .map((column) => row[column] ?? '')
+    .join('|');
+}
+
 function eventRow(kind: EventKind, row: Row, sort: string): Row {
   const fields = Object.entries(row).map(([column, text]) => [headerOf(kind, column), text]);
   return { ...Object.fromEntries(fields), sort };
@@ -71,7 +79,10 @@ export function writeShapes(seed: number, folder: string): TwoShapes {
   const draw = new Draw(seed);
   const rows: Rows = { ...randomRows(draw, new Map()), refunds: [] };
   const values = drawValues(draw, rows);
-  const lacks = (kind: Kind, name: string) => values.has(`${kind}.${name}`);
+  const made = (['clicks', 'conversions'] as const).filter(() => draw.chance(0.3));
+  for (const kind of made) for (const row of rows[kind]) row[ID[kind]] = madeId(kind, row);
+  const lacks = (kind: Kind, name: string) =>
+    values.has(`${kind}.${name}`) || made.some((one) => one === kind && ID[one] === name);
   const [plain, reshaped] = ['plain', 'reshaped'].map((name) => join(folder, `${seed}`, name)) as [
     string,
     string,
@@ -109,6 +120,7 @@ export function writeShapes(seed: number, folder: string): TwoShapes {
   const file = join(reshaped, 'events.csv');
   const said = [
     ...columns.flatMap(({ name, header }) => ['--columns', `${name}=${header}`]),
+    ...made.flatMap((kind) => ['--make-ids', kind]),
     ...[...values].flatMap(([column, text]) => ['--value', `${column}=${text}`]),
   ];
   const where = ['clicks.sort=tap', 'clicks.sort=open', 'conversions.sort=order'].flatMap((text) => [
