@@ -12,12 +12,13 @@ const COMMON_STEPS = [
   'engine/repeated-ids',
   'engine/reading',
   'engine/users',
+  'engine/order-lines',
   'engine/attributing',
   'engine/counting',
   'engine/rows',
 ];
 const BELOW_ENGINES = [...FILES, 'batches', ...COMMON_STEPS];
-const BELOW_RUN = [...BELOW_ENGINES, 'report', 'local', 'local/threads', 'spark/driver'];
+const BELOW_RUN = [...BELOW_ENGINES, 'report', 'local', 'local/reading', 'local/threads', 'spark/driver'];
 
 const MAY_IMPORT = {
   problems: [],
@@ -32,16 +33,25 @@ const MAY_IMPORT = {
   engine: [...FILES, 'engine/columns'],
   'engine/repeated-ids': STEP,
   'engine/users': [...STEP, 'engine/repeated-ids'],
-  'engine/reading': [...STEP, 'engine/repeated-ids', 'engine/users'],
+  'engine/order-lines': [...STEP, 'engine/repeated-ids', 'engine/users'],
+  'engine/reading': [...STEP, 'engine/repeated-ids', 'engine/users', 'engine/order-lines'],
   'engine/attributing': [...STEP, 'engine/users'],
-  'engine/counting': [...STEP, 'engine/repeated-ids', 'engine/users', 'engine/reading', 'engine/attributing'],
+  'engine/counting': [
+    ...STEP,
+    'engine/repeated-ids',
+    'engine/users',
+    'engine/order-lines',
+    'engine/reading',
+    'engine/attributing',
+  ],
   'engine/rows': [...STEP, 'engine/users', 'engine/attributing'],
   report: FILES.filter((room) => room !== 'loops'),
   'spark/protocol': BELOW_ENGINES,
   'spark/kernel': [...BELOW_ENGINES, 'spark/protocol'],
   'spark/driver': [...BELOW_ENGINES, 'spark/protocol'],
   'local/threads': BELOW_ENGINES,
-  local: [...BELOW_ENGINES, 'local/threads'],
+  'local/reading': [...BELOW_ENGINES, 'local/threads'],
+  local: [...BELOW_ENGINES, 'local/threads', 'local/reading'],
   run: BELOW_RUN,
   cli: [...BELOW_RUN, 'run'],
   commands: [...BELOW_RUN, 'run', 'cli'],

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { LINE_ID } from '../exports/kinds.ts';
 import type { ValueStyle } from '../exports/rejects.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { RecordScanner } from '../records/record-scanner.ts';
@@ -78,6 +79,8 @@ export class ConversionBatch {
     // Times come first, so that rows with a faulty id have a time as well.
     rows.readTimes(OCCURRED_AT, file);
     this.#readAmounts(scanner, slotOf('amount'), file);
+    // Its hashes are of no use, and written over by those of the users.
+    if (slotOf(LINE_ID) >= 0) rows.checkTexts(slotOf(LINE_ID), this.userHashes);
     rows.hashTexts(CONVERSION_ID, this.idHashes);
     rows.hashTexts(USER_ID, this.userHashes);
     const newCurrencies = this.#findCurrencies(scanner, slotOf('currency'));

@@ -77,25 +77,39 @@ export class RowColumns {
 
   /** Hashes the ids in a field. A row whose id is empty or not UTF-8 becomes invalid. */
   hashTexts(slot: number, into: Int32Array): void {
-    const { fields, slots, address } = this.#batch;
-    const { text, loops } = this.#memory;
+    const { fields, slots } = this.#batch;
+    const { text } = this.#memory;
     const { valid } = this;
-    const again = this.#again;
-    const others = loops.hashFields(
-      address,
-      slot,
-      this.#seed,
-      valid.byteOffset,
-      into.byteOffset,
-      again.byteOffset,
-    );
-    for (let i = 0; i < others; i++) {
-      const row = again[i];
+    for (const row of this.#hash(slot, into)) {
       const at = (row * slots + slot) * 2;
       const [start, end] = [fields[at], fields[at + 1]];
       if (start === end || !isUtf8(text.subarray(start, end))) valid[row] = 0;
       else if (looksRewritten(text, start, end)) this.#rewritten.push(row);
     }
+  }
+
+  /** Makes rows invalid whose text in a field is not UTF-8; it may be empty. `scratch` has room for a hash of each row. */
+  checkTexts(slot: number, scratch: Int32Array): void {
+    const { fields, slots } = this.#batch;
+    const { text } = this.#memory;
+    for (const row of this.#hash(slot, scratch)) {
+      const at = (row * slots + slot) * 2;
+      if (!isUtf8(text.subarray(fields[at], fields[at + 1]))) this.valid[row] = 0;
+    }
+  }
+
+  /** Hashes the texts of a field; gives the rows whose text is empty, not plain ASCII, or may be rewritten. */
+  #hash(slot: number, into: Int32Array): Int32Array {
+    const again = this.#again;
+    const others = this.#memory.loops.hashFields(
+      this.#batch.address,
+      slot,
+      this.#seed,
+      this.valid.byteOffset,
+      into.byteOffset,
+      again.byteOffset,
+    );
+    return again.subarray(0, others);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { ENGINES } from '../engine/engine-names.ts';
+import { WHICH_COUNTS } from '../engine/which-counts.ts';
 import { KINDS_WITH_IDS } from '../exports/made-ids.ts';
 import { ENCODINGS } from '../records/encoding-names.ts';
 import { FAIL_ON_CODES } from '../report/warnings.ts';
@@ -39,6 +40,7 @@ export function addInputOptions(command: Command): Command {
     .addOption(repeatable('--conversions <file>', 'conversions file or glob, repeatable'))
     .addOption(repeatable('--settings <file>', 'settings file or glob, repeatable'))
     .addOption(repeatable('--refunds <file>', 'refunds file or glob, repeatable; optional'))
+    .addOption(repeatable('--identities <file>', 'identities file or glob, repeatable; optional'))
     .option(
       '--window <duration>',
       're-attribute everything with this one window, for example 3d; the history is not read',
@@ -60,6 +62,12 @@ export function addInputOptions(command: Command): Command {
       ),
     )
     .option('--no-dedupe-clicks', 'count clicks with the same click_id each')
+    .addOption(
+      known(
+        new Option('--repeated <which>', 'which row of an id counts where they differ (default: least)'),
+        WHICH_COUNTS,
+      ),
+    )
     .addOption(
       known(
         new Option('--encoding <name>', `encoding of the files (default: ${DEFAULTS.encoding})`),

@@ -22,6 +22,8 @@ export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
   conversionsOutOfRange: number;
   /** Undefined without files of refunds. */
   refunds: RefundCounts | undefined;
+  /** Users of whom it is known to which person they belong; undefined without files of identities. */
+  listedUsers: number | undefined;
   /** Ids that a spreadsheet has rewritten. */
   rewrittenIds: number;
   /** Rows of conversions and refunds whose amount was rounded. */

@@ -1,6 +1,7 @@
 import type { InputFile } from '../exports/header.ts';
 import type { Policy } from '../rules/journey.ts';
 import type { WindowHistory } from '../rules/window-history.ts';
+import type { WhichCounts } from './which-counts.ts';
 
 /**
  * What every step of a run needs to know, as plain data. Each thread is given it once. Times in microseconds since
@@ -20,6 +21,10 @@ export interface Job {
   trackedPairs: (readonly [number, number])[];
   history: WindowHistory;
   timezone: string;
+  /** Which of the rows with one id but different content counts. */
+  whichCounts: WhichCounts;
+  /** Whether conversions are made of lines: some file of them has a `line_id`. */
+  hasLines: boolean;
   /** The range of times that are counted: `from <= t < to`. */
   from: number;
   to: number;

@@ -9,7 +9,7 @@ import {
   isAddress,
 } from '../exports/input-files.ts';
 import type { ColumnNames } from '../exports/kinds.ts';
-import { KINDS, type Kind } from '../exports/kinds.ts';
+import { KINDS, type Kind, LINE_ID } from '../exports/kinds.ts';
 import { withMadeIds } from '../exports/made-ids.ts';
 import { findPassedOver, type PassedOver } from '../exports/passed-over.ts';
 import { findSettingColumns, type SettingColumn } from '../exports/setting-columns.ts';
@@ -23,6 +23,7 @@ import { compareText } from '../values/text-order.ts';
 import { Zone } from '../values/zone.ts';
 import type { Job } from './job.ts';
 import { pieceSizes } from './piece-sizes.ts';
+import type { WhichCounts } from './which-counts.ts';
 
 /** What to attribute, and with which resources. Times are microseconds since the epoch, durations are microseconds. */
 export interface AttributionRequest {
@@ -40,6 +41,7 @@ export interface AttributionRequest {
   propagation: number;
   purchaseEvents: readonly string[];
   dedupeClicks: boolean;
+  whichCounts: WhichCounts;
   /** Ids of the conversions to trace. Where any are given, only those are attributed. */
   tracedIds?: readonly string[] | undefined;
   threads?: number | undefined;
@@ -107,8 +109,8 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
   const recorded = await readSettings(settingsFiles, zone, problems);
   const knowsRules = problems.problems.length === 0;
   const rowFiles = openFiles(request, ['clicks', 'conversions'], problems);
-  const refundFiles = openFiles(request, ['refunds'], problems, false);
-  const files = [...campaignFiles, ...rowFiles, ...settingsFiles, ...refundFiles];
+  const optionalFiles = openFiles(request, ['refunds', 'identities'], problems, false);
+  const files = [...campaignFiles, ...rowFiles, ...settingsFiles, ...optionalFiles];
   const window = request.window ?? (settingsFiles.length === 0 ? request.fallbackWindow : undefined);
   const history =
     window === undefined ? windowHistory(recorded.settings, request.propagation) : singleWindow(window);
@@ -160,6 +162,10 @@ function makeJob(
     ),
     history,
     timezone: request.timezone,
+    whichCounts: request.whichCounts,
+    hasLines: files.some(
+      ({ kind, used }) => kind === 'conversions' && used.some(({ name }) => name === LINE_ID),
+    ),
     from: request.from ?? Number.NEGATIVE_INFINITY,
     to: request.to ?? Number.POSITIVE_INFINITY,
     tracedIds: request.tracedIds ?? [],

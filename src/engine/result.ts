@@ -14,7 +14,14 @@ export interface FileCounts {
   notSelected: number;
   rejected: number;
   duplicate: number;
+  /** Rows that a later one with their id replaces. */
+  superseded: number;
+  /** Lines of conversions but the one that carries the class of its conversion. */
+  lines: number;
 }
+
+/** Rows of a file that do not count because of other rows, by class. */
+export type DroppedCounts = Pick<FileCounts, 'duplicate' | 'superseded' | 'lines'>;
 
 /** What the clicks add up to. Times in microseconds since the epoch; without clicks Infinity (first), -1 (last). */
 export interface ClickTotals {

@@ -1,5 +1,5 @@
 /** The kinds of export files, in the order in which they are listed. */
-export const KINDS = ['campaigns', 'clicks', 'conversions', 'settings', 'refunds'] as const;
+export const KINDS = ['campaigns', 'clicks', 'conversions', 'settings', 'refunds', 'identities'] as const;
 
 /** One of the kinds of export files. */
 export type Kind = (typeof KINDS)[number];
@@ -14,6 +14,9 @@ export interface ColumnSpec {
   readonly filled: boolean;
   readonly type: ColumnType;
 }
+
+/** The column by which the rows of one conversion are told apart as its lines. */
+export const LINE_ID = 'line_id';
 
 function column(name: string, type: ColumnType = 'text', filled = true): ColumnSpec {
   return { name, type, filled, required: true };
@@ -48,6 +51,7 @@ export const COLUMNS: Readonly<Record<Kind, readonly ColumnSpec[]>> = {
     column('occurred_at', 'timestamp'),
     optional('amount', 'amount'),
     optional('currency'),
+    optional(LINE_ID),
   ],
   settings: [column('changed_at', 'timestamp', false), column('conversion_window'), optional('note')],
   refunds: [
@@ -56,6 +60,7 @@ export const COLUMNS: Readonly<Record<Kind, readonly ColumnSpec[]>> = {
     column('refunded_at', 'timestamp'),
     column('amount', 'refund'),
   ],
+  identities: [column('user_id'), column('person_id')],
 };
 
 /** Headers that differ from the names of the columns, by `kind.column`. */

@@ -1,15 +1,12 @@
 import type { InputFile } from './header.ts';
-import { COLUMNS, type Kind } from './kinds.ts';
-
-/** Tells lines of one conversion apart, so it is no part of that conversion's id. */
-const LINE_ID = 'line_id';
+import { COLUMNS, type Kind, LINE_ID } from './kinds.ts';
 
 /** The kinds whose rows have an id of their own. */
 export const KINDS_WITH_IDS = ['clicks', 'conversions', 'refunds'] as const satisfies readonly Kind[];
 
 /**
  * The files of an export, of which those of some kinds lack the id of a row: it is made of the other values in the order of the columns,
- * of all columns that any file of the kind has.
+ * of all columns that any file of the kind has, but never of that which tells the lines of one conversion apart.
  */
 export function withMadeIds(files: readonly InputFile[], kinds: ReadonlySet<Kind>): InputFile[] {
   return files.map((file) => {

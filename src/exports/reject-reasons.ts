@@ -10,6 +10,7 @@ export const REJECT_REASONS = [
   'not_a_purchase',
   'conflicting_duplicate',
   'excess_refund',
+  'conflicting_identity',
 ] as const;
 
 /** One of the reasons for which a row is rejected. */

@@ -6,9 +6,9 @@ import type { CreditTallies } from '../engine/result.ts';
 import type { AttributionTask } from '../engine/users/journeys.ts';
 import { USER_PARTITIONS } from '../engine/users/user-table.ts';
 import { type AttributedRows, lastOfEachBlock } from './attributed-rows.ts';
-import { freeDropped, type LocalRun, progressOf } from './local-run.ts';
-import { type ClicksRead, clicksOf } from './read-clicks.ts';
-import type { ConversionsRead } from './read-conversions.ts';
+import { freeDropped, type LocalRun, progressOf } from './reading/local-run.ts';
+import { type ClicksRead, clicksOf } from './reading/read-clicks.ts';
+import type { ConversionsRead } from './reading/read-conversions.ts';
 
 /** All rows of an export, ready to be attributed. */
 export interface RowsRead {

@@ -6,14 +6,15 @@ import { usefulThreads } from '../engine/reading/plan.ts';
 import type { Rejects } from '../engine/rejects.ts';
 import type { FileDigest, RowCounts } from '../engine/result.ts';
 import { digestTasks } from '../engine/rows/digest.ts';
+import { Persons } from '../engine/users/persons.ts';
 import { removeTemporaryFolder } from '../folders/temporary-folder.ts';
 import type { ProblemList } from '../problems/input-error.ts';
 import { attributeRows, collectAges, type RowsRead } from './attribute-classes.ts';
 import { type DealtOut, dealOut, writeRowFiles } from './attributed-rows.ts';
-import { type EngineOptions, type LocalRun, progressOf, rangesOf } from './local-run.ts';
-import { readClicks } from './read-clicks.ts';
-import { readConversions } from './read-conversions.ts';
-import { ReadSoFar } from './read-so-far.ts';
+import { type EngineOptions, type LocalRun, progressOf, rangesOf } from './reading/local-run.ts';
+import { readClicks } from './reading/read-clicks.ts';
+import { readConversions } from './reading/read-conversions.ts';
+import { ReadSoFar } from './reading/read-so-far.ts';
 import { type AgesResult, resultOf, type TraceResult } from './results.ts';
 import { ThreadPool } from './threads/thread-pool.ts';
 import { decisionsOf, tracedClicks, tracedConversions } from './trace.ts';
@@ -78,11 +79,13 @@ export class LocalEngine implements Engine {
   async trace(problems: ProblemList, knowsRules: boolean): Promise<TraceResult> {
     const { campaignIds } = this.#run.job;
     const rows = await this.#read(problems, knowsRules);
+    const persons = this.#persons(rows);
     const { attributed } = await attributeRows(this.#run, rows);
     return {
-      conversions: tracedConversions(rows.conversions.scanned),
-      clicks: tracedClicks(rows.clicks.scanned, campaignIds, rows.conversions.tracedUsers),
+      conversions: tracedConversions(rows.conversions),
+      clicks: tracedClicks(rows.clicks.scanned, campaignIds, rows.conversions.tracedUsers, persons),
       decisions: decisionsOf(attributed, campaignIds),
+      persons,
     };
   }
 
@@ -106,6 +109,12 @@ export class LocalEngine implements Engine {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#run.pool.close();
     removeTemporaryFolder(this.#run.job.scratchFolder);
+  }
+
+  /** The persons of users; to be asked for while files can still be read. Undefined without files of identities. */
+  #persons({ conversions: { identities } }: RowsRead): Persons | undefined {
+    const { job, pool } = this.#run;
+    return identities && new Persons(pool.memory, identities.persons, job.seed);
   }
 
   async #read(problems: ProblemList, knowsRules: boolean): Promise<RowsRead> {

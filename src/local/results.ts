@@ -1,21 +1,15 @@
 import type { AgeTallies } from '../engine/attributing/age-recorder.ts';
 import type { LastClicks } from '../engine/attributing/last-clicks.ts';
 import type { TallyRows } from '../engine/columns/tally.ts';
-import {
-  countFiles,
-  countOutOfRange,
-  countRewritten,
-  countRounded,
-  countUntracked,
-  type ReadKind,
-} from '../engine/counting/count-rows.ts';
+import { countFiles, countRewritten, countRounded, type ReadKind } from '../engine/counting/count-rows.ts';
 import type { EngineResult } from '../engine/engine.ts';
 import type { ReadPart } from '../engine/reading/scan.ts';
 import type { Rejects } from '../engine/rejects.ts';
 import type { OutcomeTallies } from '../engine/result.ts';
 import { findAlike } from '../engine/users/alike-users.ts';
+import type { Persons } from '../engine/users/persons.ts';
 import type { RowsRead } from './attribute-classes.ts';
-import type { LocalRun } from './local-run.ts';
+import type { LocalRun } from './reading/local-run.ts';
 import type { Decision, TracedClick, TracedConversion } from './trace.ts';
 
 /** What a run finds out about the ages of clicks. */
@@ -34,29 +28,38 @@ export interface TraceResult {
   clicks: TracedClick[];
   /** What became of the conversions that were attributed, by their ids. */
   decisions: Map<string, Decision>;
+  /** The persons of users; undefined without files of identities. */
+  persons: Persons | undefined;
 }
 
 /** Adds up what every kind of run tells; `tallies` are the sums of each task, `rejects` all rejected rows. */
 export function resultOf<Tallies extends OutcomeTallies>(
   { job, pool }: LocalRun,
-  { conversions: { scanned: conversions, refunds, observed, probe }, clicks }: RowsRead,
+  { conversions, clicks }: RowsRead,
   tallies: Tallies[],
   rejects: Rejects,
 ): EngineResult<Tallies> {
-  const read: ReadKind<ReadPart>[] = [conversions, clicks.scanned, ...(refunds ? [refunds.read] : [])];
+  const { refunds, identities, observed, probe } = conversions;
+  const read: ReadKind<ReadPart>[] = [
+    conversions.read,
+    clicks.scanned,
+    ...(refunds ? [refunds.read] : []),
+    ...(identities ? [identities.read] : []),
+  ];
   return {
     files: countFiles(job, read, rejects),
     clicks: clicks.totals,
-    conversionsOutOfRange: countOutOfRange(job, conversions),
+    conversionsOutOfRange: conversions.outOfRange,
     refunds: refunds?.counts,
+    listedUsers: identities?.users,
     rewrittenIds: countRewritten(read),
     roundedAmounts: {
-      conversions: countRounded(conversions),
+      conversions: countRounded(conversions.read),
       refunds: refunds === undefined ? 0 : countRounded(refunds.read),
     },
     firstConversion: Math.min(...tallies.map((part) => part.firstConversion)),
     lastConversion: Math.max(...tallies.map((part) => part.lastConversion)),
-    untracked: countUntracked(job, conversions),
+    untracked: conversions.untracked,
     observed:
       probe === undefined
         ? observed

@@ -8,25 +8,27 @@ import {
 } from '../engine/attributing/cited-clicks.ts';
 import { OUTCOMES } from '../engine/attributing/credits.ts';
 import { Numbering } from '../engine/columns/numbering.ts';
-import type { Scanned } from '../engine/counting/count-rows.ts';
+import type { ReadKind, Scanned } from '../engine/counting/count-rows.ts';
+import type { RowFate } from '../engine/order-lines/settled-part.ts';
 import type { ClickPart } from '../engine/reading/click-scanner.ts';
-import type { ConversionPart } from '../engine/reading/conversion-scanner.ts';
 import type { ScannedPart } from '../engine/reading/scan.ts';
 import type { TracedRow } from '../engine/reading/traced-rows.ts';
 import type { RowPlace } from '../engine/repeated-ids/repeated.ts';
 import { conversionIdOf } from '../engine/users/conversion-columns.ts';
+import type { Persons } from '../engine/users/persons.ts';
 import { refundsOfRow } from '../engine/users/refund-columns.ts';
 import type { Reject } from '../exports/rejects.ts';
 import type { UnattributedReason } from '../rules/journey.ts';
 import type { Sum } from '../values/sum.ts';
 import type { AttributedRows } from './attributed-rows.ts';
+import type { CountedConversions } from './reading/counted-conversions.ts';
 
 /** A row of a traced conversion, and whether it counts as a row. */
 export interface TracedConversion extends RowPlace, Omit<TracedRow, 'line' | 'offset' | 'reject'> {
   /** Why it is rejected; undefined when it is not. */
   reject: Reject | undefined;
-  /** Whether another row with its id and content counts. */
-  isDuplicate: boolean;
+  /** Whether it carries its conversion, is another line of it, or does not count because of another row. */
+  fate: RowFate['fate'];
 }
 
 /** A click of the user of a traced conversion. Equal rows are one click with several places. */
@@ -66,7 +68,7 @@ function keyOf({ file, offset }: { file: number; offset: number }): string {
   return `${file}:${offset}`;
 }
 
-function rowsOf<P extends ScannedPart>({ parts }: Scanned<P>) {
+function rowsOf<P extends ScannedPart>({ parts }: Pick<ReadKind<P>, 'parts'>) {
   return parts.flatMap(({ task: { file }, part, line }) =>
     part.traced.map((row) => ({
       ...row,
@@ -78,18 +80,23 @@ function rowsOf<P extends ScannedPart>({ parts }: Scanned<P>) {
 }
 
 /** All rows that are traced conversions, or may be. */
-export function tracedConversions(scanned: Scanned<ConversionPart>): TracedConversion[] {
-  const duplicates = new Set(scanned.repeats.duplicates.map(({ row }) => keyOf(row)));
-  const conflicts = new Map(scanned.repeats.conflicts.map(({ row, reject }) => [keyOf(row), reject]));
-  return rowsOf(scanned).map(({ file, key, line, lines, values, time, isSelected, reject }) => ({
+export function tracedConversions({
+  read,
+  fates,
+}: Pick<CountedConversions, 'read' | 'fates'>): TracedConversion[] {
+  const fateOf = new Map(fates.map((row) => [keyOf(row), row.fate]));
+  const conflicts = new Map(
+    read.repeats.conflicts.map(({ row, reject }) => [`${row.file}:${reject.line}`, reject]),
+  );
+  return rowsOf(read).map(({ file, key, line, lines, values, time, isSelected, reject }) => ({
     file,
     line,
     lines,
     values,
     time,
     isSelected,
-    reject: reject ?? conflicts.get(key),
-    isDuplicate: duplicates.has(key),
+    reject: reject ?? conflicts.get(`${file}:${line}`),
+    fate: fateOf.get(key) ?? 'carrier',
   }));
 }
 
@@ -106,15 +113,20 @@ function foldEqual(clicks: readonly TracedClick[]): TracedClick[] {
   });
 }
 
-/** All clicks of these users, rejected ones included. */
+/** All clicks of these users, or of those who belong to these `persons`, rejected ones included. */
 export function tracedClicks(
   scanned: Scanned<ClickPart>,
   campaignIds: readonly string[],
   users: ReadonlySet<string>,
+  persons: Persons | undefined,
 ): TracedClick[] {
-  const { conflicts } = scanned.repeats;
+  const personOf = (user: string) => persons?.personOf(user) ?? user;
+  const losing = [
+    ...scanned.repeats.conflicts,
+    ...scanned.repeats.superseded.map((row) => ({ ...row, reject: undefined })),
+  ];
   const places = new Map(campaignIds.map((id, place) => [id, place]));
-  const isLoser = new Set(conflicts.map(({ row }) => keyOf(row)));
+  const isLoser = new Set(losing.map(({ row }) => keyOf(row)));
   const clicks: TracedClick[] = rowsOf(scanned)
     .filter(({ key }) => !isLoser.has(key))
     .map(({ file, line, values, time, reject }) => ({
@@ -129,11 +141,11 @@ export function tracedClicks(
       rival: undefined,
       duplicates: [],
     }));
-  const losers = conflicts
-    .filter(({ row }) => users.has(utf8(row.user)))
+  const losers = losing
+    .filter(({ row }) => users.has(personOf(utf8(row.user))))
     .map(({ row, reject, rival }) => ({
       file: row.file,
-      line: reject.line,
+      line: reject?.line ?? scanned.parts[row.part].line + row.line + 1,
       id: utf8(row.id),
       campaignId: utf8(row.subject),
       campaign: row.campaign,

@@ -25,7 +25,12 @@ export function rowsByClass(counts: RunJson['counts'], outcomes: readonly Outcom
     [
       'click rows',
       clicks.rows,
-      clicks.counted + clicks.duplicate + clicks.rejected + clicks.out_of_range + leftOut(clicks),
+      clicks.counted +
+        clicks.duplicate +
+        clicks.rejected +
+        clicks.out_of_range +
+        (clicks.superseded ?? 0) +
+        leftOut(clicks),
     ],
     [
       'conversion rows',
@@ -34,6 +39,8 @@ export function rowsByClass(counts: RunJson['counts'], outcomes: readonly Outcom
         conversions.duplicate +
         conversions.rejected +
         conversions.out_of_range +
+        (conversions.superseded ?? 0) +
+        (conversions.lines ?? 0) +
         leftOut(conversions),
     ],
     ...refundsByClass(counts, outcomes),
@@ -48,9 +55,13 @@ function leftOut({ not_selected = 0 }: { not_selected?: number }): number {
 /** Refund rows by class, and what is taken off purchases. */
 function refundsByClass({ refunds }: RunJson['counts'], outcomes: readonly OutcomeSum[]): Equal[] {
   if (refunds === undefined) return [];
-  const { rows, applied, unmatched, duplicate, rejected, out_of_range } = refunds;
+  const { rows, applied, unmatched, duplicate, rejected, out_of_range, superseded = 0 } = refunds;
   return [
-    ['refund rows', rows, applied + unmatched + duplicate + rejected + out_of_range + leftOut(refunds)],
+    [
+      'refund rows',
+      rows,
+      applied + unmatched + duplicate + rejected + out_of_range + superseded + leftOut(refunds),
+    ],
     ['applied refunds', applied, outcomes.reduce((sum, { refunded }) => sum + refunded.count, 0)],
   ];
 }

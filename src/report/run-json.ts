@@ -19,6 +19,7 @@ export interface ReportedOptions {
   timezone: string;
   purchaseEvents: readonly string[];
   dedupeClicks: boolean;
+  whichCounts: string;
   style: ExportStyle;
   shape: ExportShape;
   columnNames: ReadonlyMap<string, string>;
@@ -70,6 +71,8 @@ export interface RunJson {
     timezone: string;
     purchase_events: string[];
     dedupe_clicks: boolean;
+    /** `least` or `latest`. */
+    repeated: string;
     encoding: string;
     /** What was said of how files are written: by kind, `` for all. */
     delimiters: Record<string, string>;
@@ -101,6 +104,8 @@ export interface RunJson {
       out_of_range: number;
       /** Only where `--where` is given for the kind, as in all kinds. */
       not_selected?: number;
+      /** Only with `--repeated latest`, as in other kinds. */
+      superseded?: number;
     };
     conversions: {
       rows: number;
@@ -111,6 +116,9 @@ export interface RunJson {
       rejected: number;
       out_of_range: number;
       not_selected?: number;
+      superseded?: number;
+      /** Only where conversions have a `line_id`. */
+      lines?: number;
     };
     /** Only with files of refunds. */
     refunds?: {
@@ -121,7 +129,10 @@ export interface RunJson {
       rejected: number;
       out_of_range: number;
       not_selected?: number;
+      superseded?: number;
     };
+    /** Only with files of identities. */
+    identities?: { rows: number; users: number; rejected: number; not_selected?: number };
   };
   unattributed: Record<UnattributedReason, number>;
   /** Rejected rows by kind and reason, those that there are, in the order of both. */
@@ -161,6 +172,7 @@ export function describeOptions(options: ReportedOptions, times: TimeFormat): Ru
     timezone: options.timezone,
     purchase_events: [...options.purchaseEvents],
     dedupe_clicks: options.dedupeClicks,
+    repeated: options.whichCounts,
     encoding: style.encoding,
     delimiters: Object.fromEntries(style.delimiters),
     skip_lines: Object.fromEntries(style.skippedLines),

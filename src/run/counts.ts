@@ -4,6 +4,7 @@ import type { Rejects } from '../engine/rejects.ts';
 import type { FileCounts, RefundCounts } from '../engine/result.ts';
 import { KINDS, type Kind } from '../exports/kinds.ts';
 import { REJECT_REASONS } from '../exports/reject-reasons.ts';
+import { checkEqual } from '../report/cross-foot.ts';
 import type { OutcomeSum } from '../report/figures.ts';
 import type { ReasonCount, RunJson } from '../report/run-json.ts';
 import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
@@ -37,6 +38,7 @@ export function countsOf(
       rejected: clicks.rejected,
       out_of_range: outOfRange,
       ...leftOutOf(preparation, 'clicks', clicks),
+      ...supersededOf(preparation, clicks),
     },
     conversions: {
       rows: conversions.rows,
@@ -47,8 +49,13 @@ export function countsOf(
       rejected: conversions.rejected,
       out_of_range: result.conversionsOutOfRange,
       ...leftOutOf(preparation, 'conversions', conversions),
+      ...supersededOf(preparation, conversions),
+      ...(preparation.job.hasLines && { lines: conversions.lines }),
     },
     ...(result.refunds && { refunds: refundCounts(preparation, result.refunds, result.files) }),
+    ...(result.listedUsers !== undefined && {
+      identities: identityCounts(preparation, result.listedUsers, result.files),
+    }),
   };
 }
 
@@ -68,6 +75,7 @@ export function refundCounts(
     rejected,
     out_of_range: outOfRange,
     ...leftOutOf(preparation, 'refunds', ofKind),
+    ...supersededOf(preparation, ofKind),
   };
 }
 
@@ -83,6 +91,22 @@ function leftOutOf(
   { notSelected }: Pick<FileCounts, 'notSelected'>,
 ): { not_selected?: number } {
   return shape.conditions.has(kind) ? { not_selected: notSelected } : {};
+}
+
+function identityCounts(
+  preparation: Preparation,
+  users: number,
+  files: RunResult['files'],
+): NonNullable<RunJson['counts']['identities']> {
+  const ofKind = countKind(preparation.job, files, 'identities');
+  const { rows, rejected, duplicate, notSelected } = ofKind;
+  checkEqual([['identity rows', rows, users + rejected + duplicate + notSelected]]);
+  return { rows, users, rejected, ...leftOutOf(preparation, 'identities', ofKind) };
+}
+
+/** Rows that later ones replaced, where these are what counts. */
+function supersededOf({ job }: Preparation, { superseded }: FileCounts): { superseded?: number } {
+  return job.whichCounts === 'latest' ? { superseded } : {};
 }
 
 /** How many conversions have an outcome. */

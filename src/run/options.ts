@@ -1,5 +1,6 @@
 import { ENGINES } from '../engine/engine-names.ts';
 import type { AttributionRequest } from '../engine/prepare.ts';
+import { WHICH_COUNTS, type WhichCounts } from '../engine/which-counts.ts';
 import { isAddress } from '../exports/input-files.ts';
 import type { ColumnNames } from '../exports/kinds.ts';
 import { COLUMNS, KINDS, type Kind } from '../exports/kinds.ts';
@@ -28,6 +29,8 @@ export interface Options extends StyleOptions, ShapeOptions {
   settings?: string[] | undefined;
   /** Refund files are optional. Without them nothing is taken off. */
   refunds?: string[] | undefined;
+  /** Which users are one person. Identities are optional. */
+  identities?: string[] | undefined;
   /** Report folder, `lasttouch-report` by default. */
   out?: string | undefined;
   /** One window for everything, for example `3d`. */
@@ -43,6 +46,8 @@ export interface Options extends StyleOptions, ShapeOptions {
   /** Names of the purchase events, `purchase` and `df_purchase` by default. */
   purchaseEvent?: string[] | undefined;
   dedupeClicks?: boolean | undefined;
+  /** Which row of a repeated id counts: `least` by default, or `latest` by file and line. */
+  repeated?: string | undefined;
   /** Other names of columns, each as `KIND.COLUMN=HEADER`. */
   columns?: string[] | undefined;
   threads?: string | undefined;
@@ -177,6 +182,21 @@ function readFailOn(codes: readonly string[], problems: ProblemList): readonly s
   return codes;
 }
 
+function readRepeated({ repeated = 'least', engine }: Options, problems: ProblemList): WhichCounts {
+  const which = WHICH_COUNTS.find((known) => known === repeated);
+  if (which === undefined) {
+    problems.add(
+      `--repeated ${JSON.stringify(repeated)} is not known${didYouMean(repeated, WHICH_COUNTS)}; allowed are ${WHICH_COUNTS.join(' and ')}`,
+    );
+  }
+  if (which === 'latest' && engine === 'spark') {
+    problems.add(
+      '--repeated latest goes by the order of files and lines, which Spark does not know; leave it out, or attribute on one machine',
+    );
+  }
+  return which ?? 'least';
+}
+
 function readMemory(text: string | undefined, problems: ProblemList): number | undefined {
   if (text === undefined) return undefined;
   const size = parseSize(text);
@@ -242,6 +262,7 @@ export function resolveOptions(options: Options): ResolvedOptions {
     timezone,
     purchaseEvents: purchaseEvents.length > 0 ? purchaseEvents : DEFAULTS.purchaseEvents,
     dedupeClicks: options.dedupeClicks ?? true,
+    whichCounts: readRepeated(options, problems),
     style: readStyle(options, problems),
     shape: readShape(options, columnNames, problems),
     columnNames,

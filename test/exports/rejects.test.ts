@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { COLUMNS } from '../../src/exports/kinds.ts';
+import { COLUMNS, LINE_ID } from '../../src/exports/kinds.ts';
 import { firstFault, rejectValue } from '../../src/exports/rejects.ts';
 import { Zone } from '../../src/values/zone.ts';
 import { latin1, scanText } from '../records/scan-text.ts';
@@ -11,7 +11,7 @@ const TIME = '2026-11-01T09:00:00Z';
 
 /** The first fault of a row of conversions, as `reason column value`; `none` without one. */
 function fault(row: string): string {
-  const columns = COLUMNS.conversions;
+  const columns = COLUMNS.conversions.filter(({ name }) => name !== LINE_ID);
   const { scanner, bytes } = scanText(row, columns.length);
   const found = firstFault(scanner, 0, bytes, usualValues(columns), UTC);
   return found === undefined ? 'none' : `${found.reason} ${found.column} ${found.value}`;

@@ -10,6 +10,7 @@ import type { Report } from '../../src/report/report.ts';
 import { type Options, resolveOptions } from '../../src/run/options.ts';
 import { digestParts, type PartsDigest, tidyParts } from '../../src/spark/driver/part-files.ts';
 import { SparkEngine } from '../../src/spark/driver/spark-engine.ts';
+import { ROW_KINDS } from '../../src/spark/driver/spark-inputs.ts';
 import { SparkResults } from '../../src/spark/driver/spark-results.ts';
 import type { PartsTarget, SparkSteps } from '../../src/spark/driver/spark-steps.ts';
 import { AttributeStage } from '../../src/spark/kernel/attribute-stage.ts';
@@ -131,7 +132,7 @@ class PaperSpark implements SparkSteps {
   async scan(kernel: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults> {
     this.#kernel = kernel;
     const namedFile = writeNamedIds(named ?? new Set());
-    const files = kernel.job.files.filter(({ kind }) => kind === 'clicks' || kind === 'conversions');
+    const files = kernel.job.files.filter(({ kind }) => ROW_KINDS.has(kind));
     const splits = this.#draw.shuffle(files.flatMap((file) => [...splitsOf(this.#draw, file)]));
     const tasks = this.#draw.chance(0.5) ? splits : [Buffer.concat(splits)];
     const scanned = await this.#runAll(tasks, (job, output) => new ScanStage(job, output));
@@ -148,9 +149,17 @@ class PaperSpark implements SparkSteps {
   async attribute(
     firstClick: number,
     lastClick: number,
+    hasPersons: boolean,
     refunded: RefundSums | undefined,
   ): Promise<SparkResults> {
-    const rows = this.#counted.filter(({ kind }) => kind === 'click' || kind === 'conversion');
+    const persons = new Map(
+      this.#counted
+        .filter(({ kind }) => hasPersons && kind === 'identity')
+        .map(({ key, body }) => [key, body]),
+    );
+    const rows = this.#counted
+      .filter(({ kind }) => kind === 'click' || kind === 'conversion')
+      .map((row) => ({ ...row, key: persons.get(row.key) ?? row.key }));
     const inputs = shuffle(this.#draw, rows, ({ key }) => key).map((part) =>
       inputOf(part.sort((a, b) => byText(a.key, b.key))),
     );

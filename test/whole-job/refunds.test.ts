@@ -224,10 +224,10 @@ test('the pages show the figures of the console, where there are some', async ()
 });
 
 test('--excel leaves amounts numbers', async () => {
-  const { out } = await attribute({ 'refunds.csv': `${REFUNDS}r2,o1,1793616000,-5\n` }, ['--excel']);
+  const { out } = await attribute({ 'refunds.csv': `${REFUNDS}r2,o1,1793616000,-5x\n` }, ['--excel']);
   expect(summary(out)).toMatchObject({ refund_amount: '1200.5', net_amount: '3799.5' });
   expect(readFileSync(join(out, 'attributions.csv'), 'utf8')).toMatch(/,last_touch,false,1200\.5\n$/);
-  expect(readFileSync(join(out, 'rejects.csv'), 'utf8')).toContain("invalid_amount,'-5");
+  expect(readFileSync(join(out, 'rejects.csv'), 'utf8')).toContain("invalid_amount,'-5x");
 });
 
 test('check tells what the files of refunds cover, and why rows of them are rejected', async () => {
@@ -241,7 +241,7 @@ test('check tells what the files of refunds cover, and why rows of them are reje
     {
       reason: 'excess_refund',
       count: 1,
-      first: [{ file: 'refunds.csv', line: 3, lines: 1, column: 'amount', value: '4000' }],
+      first: [{ file: 'refunds.csv', line: 3, lines: 1, column: 'amount', value: '4000', advice: null }],
     },
   ]);
   expect(check.counts.refunds).toMatchObject({ rows: 2, applied: 1, rejected: 1 });

@@ -38,7 +38,7 @@ function isCuttable(args: readonly string[]): boolean {
   return !args.includes('--skip-lines') && !args.includes('utf-16le');
 }
 
-/** Copies an export; rows of clicks, conversions and refunds come in another order, or in three files of which one is gzip. */
+/** Copies an export; rows of clicks, conversions, refunds and identities come in another order, or in three files of which one is gzip. */
 export function writeVariant(
   from: string,
   to: string,
@@ -47,7 +47,7 @@ export function writeVariant(
 ): void {
   mkdirSync(to, { recursive: true });
   for (const name of readdirSync(from).filter((file) => /\.[ct]sv(\.gz)?$/i.test(file))) {
-    const isRows = /^(clicks|conversions|refunds)/.test(name) && isCuttable(args);
+    const isRows = /^(clicks|conversions|refunds|identities)/.test(name) && isCuttable(args);
     const source = isRows ? rowsOf(join(from, name)) : undefined;
     if (source === undefined) {
       copyFileSync(join(from, name), join(to, name));

@@ -101,19 +101,23 @@ function breakpointLines(figures: Figures): string[] {
   return left > 0 ? [...lines.slice(0, MOST_BREAKPOINTS), `  and ${left} more in breakpoints.csv`] : lines;
 }
 
-/** Rows by class; the last ones only where an option leaves rows out. */
+/** Rows by class; the last three only where the export can have some. */
 interface LeftOut {
   rejected: number;
   duplicate: number;
   out_of_range: number;
   not_selected?: number;
+  superseded?: number;
+  lines?: number;
 }
 
-function leftOut({ rejected, duplicate, out_of_range, not_selected }: LeftOut): string {
+function leftOut({ rejected, duplicate, out_of_range, not_selected, superseded, lines }: LeftOut): string {
   const classes: [string, number | undefined][] = [
     ['not selected', not_selected],
     ['rejected', rejected],
     ['duplicate', duplicate],
+    ['superseded', superseded],
+    ['further lines', lines],
     ['out of range', out_of_range],
   ];
   const texts = classes.flatMap(([name, count]) =>

@@ -23,6 +23,8 @@ export interface Scene {
   /** Names of files by place. */
   labels: readonly string[];
   isOutOfRange: (click: TracedClick) => boolean;
+  /** Whether users belong to persons. */
+  hasPersons: boolean;
 }
 
 /** The order of "last" from its end, newest first; rejected rows without a valid time are behind all others. */
@@ -42,12 +44,13 @@ function isSame(click: TracedClick, named: NamedClick): boolean {
 }
 
 function notEligible({ policy, event, campaigns }: Scene, click: TracedClick): NotEligible | null {
-  const { reject, campaign, campaignId } = click;
+  const { reject, rival, campaign, campaignId } = click;
   if (reject !== undefined) {
     return reject.reason === 'unknown_campaign' && campaigns.draftIds.has(campaignId)
       ? 'draft'
       : reject.reason;
   }
+  if (rival !== undefined) return 'superseded';
   if (isEligible(policy, campaign, event)) return null;
   return event < policy.purchaseEvents ? 'purchase_off' : 'event_not_tracked';
 }
@@ -86,11 +89,12 @@ function explainClick(scene: Scene, click: TracedClick): ExplainedClick {
   const reason = notEligible(scene, click);
   const known = Number.isNaN(click.time) ? null : age;
   const campaign = campaigns.campaigns[click.campaign];
-  const isCounted = click.reject === undefined;
+  const isCounted = click.reject === undefined && click.rival === undefined;
   return {
     file: labels[click.file],
     line: click.line,
     click_id: click.id,
+    ...(scene.hasPersons && { user_id: click.user }),
     campaign_id: click.campaignId,
     campaign_name: campaign?.name ?? '',
     clicked_at: known === null ? null : times.format(click.time),

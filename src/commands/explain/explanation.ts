@@ -10,14 +10,22 @@ export interface FilePlace {
 /** A row of a conversion, and its class; for a rejected one why. */
 export interface ExplainedRow extends FilePlace {
   lines: number;
-  class: 'used' | 'not_tracked' | 'out_of_range' | 'duplicate' | 'rejected' | 'not_selected';
+  class:
+    | 'used'
+    | 'not_tracked'
+    | 'out_of_range'
+    | 'duplicate'
+    | 'superseded'
+    | 'line'
+    | 'rejected'
+    | 'not_selected';
   reason: RejectReason | null;
   column: string | null;
   value: string | null;
 }
 
 /** Why a click can't earn the conversion at all. */
-export type NotEligible = 'purchase_off' | 'event_not_tracked' | 'draft' | RejectReason;
+export type NotEligible = 'purchase_off' | 'event_not_tracked' | 'draft' | 'superseded' | RejectReason;
 
 /** What became of a click for the conversion. */
 export type Verdict =
@@ -35,6 +43,8 @@ export type Verdict =
 /** A click of the user of a conversion, before it. Durations in seconds, exact to the microsecond. */
 export interface ExplainedClick extends FilePlace {
   click_id: string;
+  /** As it stands in the row; only with files of identities. */
+  user_id?: string;
   campaign_id: string;
   /** Empty where the campaign is not known. */
   campaign_name: string;
@@ -52,7 +62,7 @@ export interface ExplainedClick extends FilePlace {
   before_published: boolean;
   /** Out of range: it competes, but stands in no total. */
   out_of_range: boolean;
-  /** Of a click that is rejected as a conflicting duplicate: the row with its id that counts. */
+  /** Of a click that is rejected as a conflicting duplicate, or superseded: the row with its id that counts. */
   counts_instead: FilePlace | null;
   /** Further rows that say the same. */
   duplicates: FilePlace[];
@@ -94,6 +104,9 @@ export interface ExplainedConversion {
   rows: ExplainedRow[];
   event: string | null;
   user_id: string | null;
+  /** The person that the user is, and the other ids of that person; only with files of identities. */
+  person_id?: string;
+  other_user_ids?: string[];
   occurred_at: string | null;
   amount: string | null;
   /** How many refunds of this purchase count, and their sum; only with files of refunds. */

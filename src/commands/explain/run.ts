@@ -1,5 +1,6 @@
 import { policyOf, trackedPairIndex } from '../../engine/job.ts';
 import { checkFilesUnchanged, type Preparation, prepare } from '../../engine/prepare.ts';
+import type { Persons } from '../../engine/users/persons.ts';
 import { startEngine } from '../../local/open-local.ts';
 import type { TraceResult } from '../../local/results.ts';
 import type { Decision, TracedClick, TracedConversion } from '../../local/trace.ts';
@@ -63,6 +64,21 @@ function statusWithout(rows: readonly TracedConversion[]): ExplainedConversion['
   return rows.length === 0 ? 'unknown' : 'not_selected';
 }
 
+/** The classes of rows that are told by their fate alone. */
+const CLASSES: Partial<Record<TracedConversion['fate'], ExplainedRow['class']>> = {
+  duplicate: 'duplicate',
+  superseded: 'superseded',
+  line: 'line',
+};
+
+/** The rows of which a conversion is made. */
+function linesOf(rows: readonly TracedConversion[]): TracedConversion[] {
+  return rows.filter(
+    ({ reject, fate, isSelected }) =>
+      isSelected && reject === undefined && (fate === 'carrier' || fate === 'line'),
+  );
+}
+
 /** Puts together what is known about each conversion. */
 class Explainer {
   readonly #preparation: Preparation;
@@ -87,7 +103,7 @@ class Explainer {
       .filter(({ values }) => values.conversion_id === id)
       .sort((a, b) => compareText(this.#label(a.file), this.#label(b.file)) || a.line - b.line);
     const kept = rows.find(
-      ({ reject, isDuplicate, isSelected }) => reject === undefined && !isDuplicate && isSelected,
+      ({ reject, fate, isSelected }) => reject === undefined && fate === 'carrier' && isSelected,
     );
     const decision = this.#trace.decisions.get(id);
     const explained = {
@@ -96,7 +112,7 @@ class Explainer {
       rows: rows.map((row) => this.#row(row, decision !== undefined)),
     };
     if (kept === undefined) return { ...explained, status: statusWithout(rows) };
-    const conversion = { ...explained, ...this.#conversion(kept) };
+    const conversion = { ...explained, ...this.#conversion(kept, linesOf(rows)) };
     if (decision === undefined)
       return { ...conversion, status: this.#isOutOfRange(kept) ? 'out_of_range' : 'not_tracked' };
     return { ...conversion, ...this.#story(kept, decision) };
@@ -112,7 +128,7 @@ class Explainer {
   }
 
   #row(row: TracedConversion, isUsed: boolean): ExplainedRow {
-    const { file, line, lines, reject, isDuplicate } = row;
+    const { file, line, lines, reject, fate } = row;
     const place = { file: this.#label(file), line, lines };
     if (!row.isSelected) return { ...place, class: 'not_selected', reason: null, column: null, value: null };
     if (reject !== undefined) {
@@ -120,23 +136,30 @@ class Explainer {
       return { ...place, class: 'rejected', reason, column, value };
     }
     const counted = isUsed ? 'used' : this.#isOutOfRange(row) ? 'out_of_range' : 'not_tracked';
-    return { ...place, class: isDuplicate ? 'duplicate' : counted, reason: null, column: null, value: null };
+    return { ...place, class: CLASSES[fate] ?? counted, reason: null, column: null, value: null };
   }
 
-  #conversion({ values, time, file }: TracedConversion) {
-    const amount = parseAmount(values.amount ?? '', this.#preparation.files[file].decimal);
+  #conversion({ values, time }: TracedConversion, lines: readonly TracedConversion[]) {
+    const read = (line: TracedConversion) =>
+      parseAmount(line.values.amount ?? '', this.#preparation.files[line.file].decimal);
+    const amounts = lines.flatMap((line) => read(line) ?? []);
+    const currencies = lines.map((line) => line.values.currency || read(line)?.currency);
     return {
       event: values.event,
       user_id: values.user_id,
       occurred_at: this.#times.format(time),
-      amount: amount === undefined ? null : formatAmount(millionthsOf(amount)),
-      currency: values.currency || amount?.currency || null,
+      amount:
+        amounts.length === 0
+          ? null
+          : formatAmount(amounts.reduce((sum, amount) => sum + millionthsOf(amount), 0n)),
+      currency: currencies.find(Boolean) ?? null,
     };
   }
 
   #story(kept: TracedConversion, decision: Decision) {
     const { job, files, campaigns } = this.#preparation;
     const { history } = job;
+    const { persons } = this.#trace;
     const stretch = stretchAt(history, kept.time);
     const scene: Scene = {
       conversion: kept,
@@ -148,10 +171,14 @@ class Explainer {
       times: this.#times,
       labels: files.map(({ label }) => label),
       isOutOfRange: (click) => this.#isOutOfRange(click),
+      hasPersons: persons !== undefined,
     };
-    const ofUser = this.#trace.clicks.filter(({ user }) => user === kept.values.user_id);
+    const personOf = (user: string) => persons?.personOf(user) ?? user;
+    const person = personOf(kept.values.user_id);
+    const ofUser = this.#trace.clicks.filter(({ user }) => personOf(user) === person);
     const { clicks, leftOut } = explainClicks(scene, ofUser, this.#mostClicks);
-    const isAfter = ({ time, reject }: TracedClick) => reject === undefined && time > kept.time;
+    const isAfter = ({ time, reject, rival }: TracedClick) =>
+      reject === undefined && rival === undefined && time > kept.time;
     const isCredited = decision.outcome === 'credited';
     const isPurchase = scene.event < job.purchaseEvents;
     return {
@@ -168,11 +195,21 @@ class Explainer {
             click_id: id,
             clicked_at: this.#times.format(time),
           })),
+      ...(persons && {
+        person_id: person,
+        other_user_ids: this.#otherIds(persons, person, kept.values.user_id),
+      }),
       ...(isPurchase && decision.refunds && refundCells(decision.refunds)),
       clicks,
       ...(leftOut === 0 ? {} : { clicks_left_out: leftOut }),
       clicks_after: ofUser.filter(isAfter).length,
     };
+  }
+
+  /** The users who are listed as a person, without this one. */
+  #otherIds(persons: Persons, person: string, user: string): string[] {
+    const listed = persons.usersOf(new Set([person])).get(person) ?? [];
+    return listed.filter((id) => id !== user).sort(compareText);
   }
 
   #window(stretch: number): ExplainedWindow {

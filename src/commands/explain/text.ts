@@ -50,6 +50,8 @@ function rowText(row: ExplainedRow): string {
     not_tracked: 'this row counts, as not tracked',
     out_of_range: 'this row counts, but is out of range',
     duplicate: 'duplicate: it says the same as the row that counts',
+    superseded: 'superseded: a later row of the same id counts instead',
+    line: 'another line of the conversion: its amount is added',
     rejected: `rejected, ${row.reason}: ${fault}`,
     not_selected: 'not selected: --where leaves this row out',
   };
@@ -59,6 +61,14 @@ function rowText(row: ExplainedRow): string {
 function conversionText({ event, user_id, occurred_at, amount, currency }: ExplainedConversion): string {
   const price = amount === null ? '' : `, ${group(amount)}${currency === null ? '' : ` ${currency}`}`;
   return `${event} of ${user_id}${price}, ${occurred_at}`;
+}
+
+/** The person that the user is, and their other ids; no line without files of identities. */
+function personLines({ user_id, person_id, other_user_ids = [] }: ExplainedConversion): string[] {
+  if (person_id === undefined) return [];
+  const others = other_user_ids.length === 0 ? 'no other id' : `also ${other_user_ids.join(', ')}`;
+  const person = person_id === user_id ? 'a person of that name' : `person ${person_id}`;
+  return [visible(`  user ${user_id} is ${person}, ${others}`)];
 }
 
 function refundLines({ refunds = 0, refund_amount: amount = '0' }: ExplainedConversion): string[] {
@@ -110,8 +120,8 @@ function verdictText(click: ExplainedClick): string {
       return `outside of the window by ${spellDuration(over_by_seconds ?? 0)}, otherwise eligible`;
     case 'not_eligible': {
       const instead = counts_instead === null ? '' : `: ${placeText(counts_instead)} counts instead`;
-      const reason =
-        not_eligible === null ? '' : (NOT_ELIGIBLE[not_eligible] ?? `rejected, ${not_eligible}${instead}`);
+      const named = not_eligible === 'superseded' ? 'superseded' : `rejected, ${not_eligible}`;
+      const reason = not_eligible === null ? '' : (NOT_ELIGIBLE[not_eligible] ?? `${named}${instead}`);
       const age =
         age_seconds === null
           ? ''
@@ -129,6 +139,7 @@ function clickLines(click: ExplainedClick, paint: ChalkInstance): string[] {
   const what =
     campaign_id === '' ? 'a row without fields' : `${click_id} on ${nameOf(campaign_id, campaign_name)}`;
   const when = clicked_at === null ? '' : `, ${clicked_at}`;
+  const as = click.user_id === undefined ? '' : ` as ${click.user_id}`;
   const text = visible(verdictText(click));
   const notes = [
     ...(click.before_published ? ['before the campaign was published; it counts all the same'] : []),
@@ -136,7 +147,7 @@ function clickLines(click: ExplainedClick, paint: ChalkInstance): string[] {
     ...click.duplicates.map((place) => `the same click again: ${placeText(place)}`),
   ];
   return [
-    visible(`    ${age}: ${what}${when}, ${placeText(click)}`),
+    visible(`    ${age}: ${what}${as}${when}, ${placeText(click)}`),
     `      ${verdict === 'won' || verdict === 'credited' ? paint.bold(text) : text}`,
     ...notes.map((note) => visible(`      ${note}`)),
   ];
@@ -165,6 +176,7 @@ function* explanationLines(conversion: ExplainedConversion, paint: ChalkInstance
   yield `${paint.bold(visible(conversion_id))}: ${visible(outcomeText(conversion))}`;
   if (event !== null) yield visible(`  ${conversionText(conversion)}`);
   for (const row of rows) yield visible(`  ${rowText(row)}`);
+  yield* personLines(conversion);
   yield* refundLines(conversion);
   yield* storyLines(conversion, paint);
 }

@@ -3,22 +3,18 @@ import { quoted } from '../../problems/quoted.ts';
 import { TimeFormat } from '../../values/times.ts';
 import { Zone } from '../../values/zone.ts';
 import type { Job } from '../job.ts';
-import { type ConversionPart, piecesOf } from '../reading/conversion-scanner.ts';
+import type { ConversionPart } from '../reading/conversion-part.ts';
 import type { VerifiedPart } from '../reading/scan-files.ts';
+import type { ResolvedConversions } from '../users/fill-users.ts';
 
-/**
- * Notes a problem when the conversions that count have amounts in several currencies. Rows without a currency are
- * ignored.
- */
-export function checkCurrencies(
+/** How many of the conversions that count have each currency; none is an empty text. */
+export function countCurrencies(
   parts: readonly VerifiedPart<ConversionPart>[],
   counting: readonly Uint8Array[],
-  problems: ProblemList,
-): void {
-  const named = new Set(parts.flatMap(({ part }) => part.currencies));
-  named.delete('');
-  if (named.size < 2) return;
+): Map<string, number> {
   const counts = new Map<string, number>();
+  // Where no currency is named, no row has one.
+  if (parts.every(({ part: { currencies } }) => currencies.length === 1)) return counts;
   let piece = 0;
   parts.forEach(({ part: { collected, currencies } }) => {
     const byPlace = new Float64Array(currencies.length);
@@ -27,17 +23,17 @@ export function checkCurrencies(
       for (let row = 0; row < ofPiece.length; row++) byPlace[keys.currencies[row]] += ofPiece[row];
     }
     currencies.forEach((currency, place) => {
-      if (currency !== '' && byPlace[place] > 0)
-        counts.set(currency, (counts.get(currency) ?? 0) + byPlace[place]);
+      if (byPlace[place] > 0) counts.set(currency, (counts.get(currency) ?? 0) + byPlace[place]);
     });
   });
-  noteCurrencies(counts, problems);
+  return counts;
 }
 
-/** Notes a problem when conversions are counted in several currencies. */
+/** Notes a problem when conversions are counted in several currencies. Those without one are ignored. */
 export function noteCurrencies(counts: ReadonlyMap<string, number>, problems: ProblemList): void {
-  if (counts.size < 2) return;
-  const found = [...counts]
+  const named = [...counts].filter(([currency]) => currency !== '');
+  if (named.length < 2) return;
+  const found = named
     .map(([currency, count]) => `${quoted(currency)} (${count})`)
     .sort()
     .join(', ');
@@ -48,18 +44,13 @@ export function noteCurrencies(counts: ReadonlyMap<string, number>, problems: Pr
 }
 
 /** Notes a problem when conversions that count lie before the first setting of the history. */
-export function checkHistory(
-  job: Job,
-  parts: readonly VerifiedPart<ConversionPart>[],
-  counting: readonly Uint8Array[],
-  problems: ProblemList,
-): void {
+export function checkHistory(job: Job, pieces: readonly ResolvedConversions[], problems: ProblemList): void {
   if (!Number.isNaN(job.history.windows[0])) return;
   const first = job.history.cuts[0];
   let [count, earliest] = [0, Number.POSITIVE_INFINITY];
-  piecesOf(parts).forEach(({ loaded }, piece) => {
+  pieces.forEach(({ loaded, counting }) => {
     for (let row = 0; row < loaded.length; row++) {
-      if (counting[piece][row] === 0 || loaded.times[row] >= first) continue;
+      if (counting[row] === 0 || loaded.times[row] >= first) continue;
       count++;
       earliest = Math.min(earliest, loaded.times[row]);
     }

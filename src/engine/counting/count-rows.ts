@@ -7,20 +7,23 @@ import { Tally, type TallyRows } from '../columns/tally.ts';
 import { isInRange, type Job } from '../job.ts';
 import { cellOf } from '../reading/click-census.ts';
 import type { ClickPart } from '../reading/click-scanner.ts';
-import type { ConversionPart } from '../reading/conversion-scanner.ts';
+import type { ConversionPart } from '../reading/conversion-part.ts';
 import type { ReadPart, ScannedPart } from '../reading/scan.ts';
 import type { VerifiedPart } from '../reading/scan-files.ts';
 import type { Rejects } from '../rejects.ts';
-import { droppedRows, type Repeated } from '../repeated-ids/repeated.ts';
-import type { ClickTotals, FileCounts } from '../result.ts';
+import { droppedRows, losingRows, type Repeated } from '../repeated-ids/repeated.ts';
+import type { ClickTotals, DroppedCounts, FileCounts } from '../result.ts';
 
 /** All parts that were read of one kind, and the rows that do not count because of other rows. */
 export interface ReadKind<P extends ReadPart> {
   parts: readonly VerifiedPart<P>[];
   repeats: {
     readonly duplicates: readonly { row: { file: number } }[];
+    readonly superseded: readonly { row: { file: number } }[];
     readonly conflicts: readonly { row: { file: number }; reject: Reject }[];
   };
+  /** Further rows of each file that do not count, where they are told by their number alone. */
+  dropped?: readonly DroppedCounts[];
 }
 
 /** All parts that were scanned of one kind, and the rows that do not count because of their ids. */
@@ -38,33 +41,45 @@ export function addRejects<P extends ReadPart>({ parts, repeats }: ReadKind<P>, 
   for (const { row, reject } of repeats.conflicts) rejects.add({ file: row.file, ...reject });
 }
 
+const NO_ROWS: Readonly<FileCounts> = {
+  rows: 0,
+  notSelected: 0,
+  rejected: 0,
+  duplicate: 0,
+  superseded: 0,
+  lines: 0,
+};
+
 /** Rows of each file of the job, by class. */
 export function countFiles(job: Job, read: readonly ReadKind<ReadPart>[], rejects: Rejects): FileCounts[] {
-  const files = job.files.map((_, file) => ({
-    rows: 0,
-    notSelected: 0,
-    rejected: rejects.ofFile(file),
-    duplicate: 0,
-  }));
-  for (const { parts, repeats } of read) {
+  const files = job.files.map((_, file) => ({ ...NO_ROWS, rejected: rejects.ofFile(file) }));
+  for (const { parts, repeats, dropped = [] } of read) {
     for (const { task, part } of parts) {
       files[task.file].rows += part.rows;
       files[task.file].notSelected += part.notSelected;
     }
     for (const { row } of repeats.duplicates) files[row.file].duplicate++;
+    for (const { row } of repeats.superseded) files[row.file].superseded++;
+    dropped.forEach((counts, file) => {
+      files[file].duplicate += counts.duplicate;
+      files[file].superseded += counts.superseded;
+      files[file].lines += counts.lines;
+    });
   }
   return files;
 }
 
 /** The sum of the counts of all files of a kind. */
 export function countKind(job: Job, files: readonly FileCounts[], kind: Kind): FileCounts {
-  const sum = { rows: 0, notSelected: 0, rejected: 0, duplicate: 0 };
+  const sum = { ...NO_ROWS };
   files.forEach((file, index) => {
     if (job.files[index].kind !== kind) return;
     sum.rows += file.rows;
     sum.notSelected += file.notSelected;
     sum.rejected += file.rejected;
     sum.duplicate += file.duplicate;
+    sum.superseded += file.superseded;
+    sum.lines += file.lines;
   });
   return sum;
 }
@@ -88,8 +103,9 @@ export function countClicks(
   for (const { part } of parts) cells.merge(part.cells);
   const calendar = new Calendar(new Zone(job.timezone), job.history);
   let early = 0;
-  const counted = repeats.conflicts.filter(({ row }) => !rescanned.has(row.part));
-  for (const { campaign, time } of droppedRows({ duplicates: repeats.duplicates, conflicts: counted })) {
+  const counted = losingRows(repeats).filter(({ row }) => !rescanned.has(row.part));
+  for (const { row } of [...repeats.duplicates, ...counted]) {
+    const { campaign, time } = row;
     const inRange = isInRange(job, time);
     cells.add(campaign, cellOf(calendar.partAt(time), inRange), -1);
     if (inRange && time < job.publishedAt[campaign]) early++;
@@ -148,7 +164,7 @@ export function rejectedAmountOf({ parts, repeats }: Scanned<ConversionPart>): b
 }
 
 /** One row of a tally under the key (0, 0). */
-function oneRow(rows: TallyRows, at: number): TallyRows {
+export function oneRow(rows: TallyRows, at: number): TallyRows {
   return {
     first: Uint32Array.of(0),
     second: Uint32Array.of(0),

@@ -3,7 +3,7 @@ import type { Reject } from '../../exports/rejects.ts';
 import { millionthsOf } from '../../values/amount.ts';
 import { type Sum, ZERO } from '../../values/sum.ts';
 import { isInRange, type Job } from '../job.ts';
-import type { NamedConversion } from '../reading/conversion-scanner.ts';
+import type { NamedConversion } from '../reading/conversion-part.ts';
 import type { RefundPart, RefundRow } from '../reading/refund-scanner.ts';
 import type { VerifiedPart } from '../reading/scan-files.ts';
 import { lateReject } from '../repeated-ids/repeated.ts';
@@ -40,12 +40,14 @@ export function namedIds(parts: readonly VerifiedPart<RefundPart>[]): Set<string
 
 /**
  * All refunds without a fault of their own. Refunds of equal content must come in an order that does not depend on
- * files and lines: rejects.csv shows which of them counts, by how its amount is written.
+ * files and lines: rejects.csv shows which of them counts, by how its amount is written. When the latest row counts,
+ * they stay in the order of files and lines.
  */
-function placeRefunds(parts: readonly VerifiedPart<RefundPart>[]): PlacedRefund[] {
+function placeRefunds(parts: readonly VerifiedPart<RefundPart>[], { whichCounts }: Job): PlacedRefund[] {
   const placed = parts.flatMap(({ task, part, line }) =>
     part.refunds.map((refund) => ({ ...refund, file: task.file, rangeLine: line })),
   );
+  if (whichCounts === 'latest') return placed;
   return placed.sort((a, b) => compare(a.amountText, b.amountText) || a.lines - b.lines);
 }
 
@@ -71,9 +73,9 @@ export function resolveRefunds(
     const found = named.get(conversion);
     return found === undefined || (found.isPurchase && found.units >= 0);
   };
-  const placed = placeRefunds(parts);
+  const placed = placeRefunds(parts, job);
   const candidates = placed.filter(isPurchase);
-  const { counting, duplicates, conflicts } = resolveRepeats(candidates);
+  const { counting, duplicates, conflicts, superseded } = resolveRepeats(candidates, job.whichCounts);
   const { kept, excess } = takeRefunds(counting, named);
   const matched = kept.flatMap(({ refund, conversion }) =>
     conversion === undefined ? [] : [{ refund, conversion }],
@@ -84,6 +86,7 @@ export function resolveRefunds(
       parts,
       repeats: {
         duplicates,
+        superseded,
         conflicts: [
           ...placed
             .filter((refund) => !isPurchase(refund))

@@ -16,6 +16,7 @@ import { type KeySet, keepKeys } from '../repeated-ids/fingerprints.ts';
 import { type ContentOf, FlatRowCollector, type FlatRows } from '../repeated-ids/flat-rows.ts';
 import { contentKey, type RepeatedContent } from '../repeated-ids/repeated-rows.ts';
 import { ClickCollector, type CollectedClicks } from '../users/click-columns.ts';
+import type { Persons } from '../users/persons.ts';
 import { type UserTable, userIds } from '../users/user-table.ts';
 import { ClickCensus, type CountedClicks } from './click-census.ts';
 import { coverageOfCells } from './coverage.ts';
@@ -67,7 +68,12 @@ export class ClickScanner {
    * Scans a range: counts its clicks, collects fingerprints of their ids, and keeps clicks, as the task and the pass
    * ask.
    */
-  async scan(task: ScanTask, users: UserTable, pass: ClickPass): Promise<ClickPart> {
+  async scan(
+    task: ScanTask,
+    users: UserTable,
+    pass: ClickPass,
+    persons: Persons | undefined,
+  ): Promise<ClickPart> {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
     const counts = { rows: 0, notSelected: 0, rewritten: 0, rounded: 0 };
@@ -83,9 +89,10 @@ export class ClickScanner {
       batch.decode(scanner, this.#job.files[task.file]);
       if (hasFingerprints) this.#fingerprints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
       if (pass.counts) this.#reject(scanner, bytes, task.file, rejects);
-      if (traces) this.#trace(scanner, bytes, base, task.file, users, tracedUsers, traced);
+      if (traces) this.#trace(scanner, bytes, base, task.file, users, persons, tracedUsers, traced);
       exclusion.apply(scanner, base, batch.valid);
       if (pass.counts) this.#count(scanner, counts);
+      if (keeps) persons?.meet(scanner, USER_ID, batch.valid, batch.userHashes, true);
       if (keeps) this.#clicks.addBatch(scanner, batch, users, pass.keep);
     });
     const counted = this.#census.drain();
@@ -170,15 +177,17 @@ export class ClickScanner {
     base: number,
     file: number,
     users: UserTable,
+    persons: Persons | undefined,
     ids: ReadonlySet<string>,
     traced: TracedRow[],
   ): void {
     const { valid, times } = this.#batch;
     const passed = new Set(this.#clicks.passing(scanner, this.#batch, users));
+    const personOf = (user: string) => persons?.personOf(user) ?? user;
     for (let row = 0; row < scanner.count; row++) {
-      if (valid[row] === 1 && !passed.has(row)) continue;
+      if (persons === undefined && valid[row] === 1 && !passed.has(row)) continue;
       const texts = tracedTexts(scanner, bytes, row, this.#job.files[file], 'user_id', ids, () =>
-        ids.has(fieldText(scanner, bytes, row, USER_ID)),
+        ids.has(personOf(fieldText(scanner, bytes, row, USER_ID))),
       );
       if (texts === undefined) continue;
       const reject = valid[row] === 1 ? undefined : this.#rejectOf(scanner, bytes, row, file);

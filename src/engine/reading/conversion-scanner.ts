@@ -3,6 +3,7 @@ import { IdTable } from '../../batches/id-table.ts';
 import type { Sift } from '../../batches/row-columns.ts';
 import { type FileExtent, readExtents } from '../../exports/extent-reader.ts';
 import type { InputFile } from '../../exports/header.ts';
+import { LINE_ID } from '../../exports/kinds.ts';
 import { readRange } from '../../exports/range-reader.ts';
 import type { Reject } from '../../exports/rejects.ts';
 import type { TextBytes } from '../../loops/loop-memory.ts';
@@ -11,54 +12,23 @@ import { millionthsOf, parseAmount } from '../../values/amount.ts';
 import { withoutBlanks } from '../../values/written/blanks.ts';
 import type { DecimalMark } from '../../values/written/decimal.ts';
 import type { Zone } from '../../values/zone.ts';
-import { Tally, type TallyRows } from '../columns/tally.ts';
+import { Tally } from '../columns/tally.ts';
 import { isInRange, type Job } from '../job.ts';
+import { LineCollector } from '../order-lines/line-collector.ts';
 import type { FingerprintCollector } from '../repeated-ids/fingerprint-collector.ts';
 import { hasKey, type KeySet, keepKeys } from '../repeated-ids/fingerprints.ts';
 import { type ContentOf, FlatRowCollector, type FlatRows } from '../repeated-ids/flat-rows.ts';
-import { amountKey, contentKey, NONE_LAST, type RepeatedContent } from '../repeated-ids/repeated-rows.ts';
-import { type CollectedConversions, ConversionCollector } from '../users/conversion-columns.ts';
+import { conversionContent } from '../repeated-ids/repeated-rows.ts';
+import { ConversionCollector } from '../users/conversion-columns.ts';
+import type { Persons } from '../users/persons.ts';
+import type { ConversionPart, PlacedConversion } from './conversion-part.ts';
 import { CoverageCollector } from './coverage.ts';
 import { addField, countValid, fieldOf, latin1Of, rejectOf } from './fields.ts';
 import { RejectCollector } from './reject-collector.ts';
-import { BATCH, type FileScanners, type ScannedPart, type ScanTask } from './scan.ts';
+import { BATCH, type FileScanners, type ScanTask } from './scan.ts';
 import { type TracedRow, tracedTexts, traceRow, traceUnselected } from './traced-rows.ts';
 
 const [ID, USER_ID, EVENT] = [0, 1, 2];
-
-/** A conversion that a refund may name, whatever its event and time; rejected rows are never among them. */
-export interface NamedConversion {
-  /** In latin1, one character a byte. */
-  id: string;
-  time: number;
-  isPurchase: boolean;
-  /** Whole units of the amount, -1 for none. */
-  units: number;
-  millionths: number;
-}
-
-/** A conversion that a refund may name, with the place in its file at which it begins. */
-export interface PlacedConversion extends NamedConversion {
-  offset: number;
-}
-
-/** The conversions of a range. */
-export interface ConversionPart extends ScannedPart {
-  /** In pieces of the range, one behind the other. */
-  collected: CollectedConversions[];
-  /** Those whose ids have one of the keys asked for. */
-  named: PlacedConversion[];
-  outOfRange: number;
-  /** Rows out of range by the place of their event, of purchase events and tracked ones. */
-  outOfRangeEvents: Float64Array;
-  /** Millionths of the amounts that can be read in rejected rows. */
-  rejectedAmount: bigint;
-  /** Rows in range of events that nobody tracks, by the place of their event in `untrackedEvents`. */
-  untracked: TallyRows;
-  untrackedEvents: string[];
-  /** Texts of the currencies named in `loaded`. */
-  currencies: string[];
-}
 
 /** Scans ranges of conversions, one after the other, with buffers that are reused. */
 export class ConversionScanner {
@@ -70,6 +40,8 @@ export class ConversionScanner {
   readonly #currencies: IdTable;
   readonly #untracked = new Tally();
   readonly #conversions: ConversionCollector;
+  /** Set when conversions are made of lines. */
+  readonly #lines: LineCollector | undefined;
   readonly #fingerprints: FingerprintCollector;
   readonly #coverage: CoverageCollector;
   /** The ids of the conversions to trace, if that is what is asked for. */
@@ -82,6 +54,9 @@ export class ConversionScanner {
     this.#scanners = scanners;
     const { memory } = scanners;
     this.#conversions = new ConversionCollector(memory, BATCH, job.pieceRows);
+    this.#lines = job.hasLines
+      ? new LineCollector(memory, BATCH, job.pieceRows, job.tracedIds.length > 0)
+      : undefined;
     this.#events = IdTable.of(job.seed, job.events, memory);
     this.#tracedIds = job.tracedIds.length === 0 ? undefined : IdTable.of(job.seed, job.tracedIds, memory);
     this.#currencies = IdTable.of(job.seed, [''], memory);
@@ -91,9 +66,13 @@ export class ConversionScanner {
 
   /**
    * Loads the conversions of a range that are in range and tracked, and counts the others. Those with ids in `named`
-   * are noted.
+   * are noted. Users are sorted by the `persons` that they belong to.
    */
-  async scan(task: ScanTask, named: KeySet | undefined): Promise<ConversionPart> {
+  async scan(
+    task: ScanTask,
+    named: KeySet | undefined,
+    persons: Persons | undefined,
+  ): Promise<ConversionPart> {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
     const counts = { rows: 0, notSelected: 0, rewritten: 0, rounded: 0, outOfRange: 0, rejectedAmount: 0n };
@@ -111,8 +90,13 @@ export class ConversionScanner {
       counts.rewritten += batch.rewritten;
       counts.rounded += batch.rounded;
       counts.rejectedAmount += this.#reject(scanner, bytes, file, rejects);
-      this.#fingerprints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
       if (this.#tracedIds !== undefined) this.#trace(scanner, bytes, base, file, traced);
+      if (this.#lines !== undefined) {
+        this.#loadLines(this.#lines, scanner, bytes, base, file);
+        return;
+      }
+      this.#fingerprints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
+      persons?.meet(scanner, USER_ID, batch.valid, batch.userHashes, false);
       const outOfRange = this.#load(scanner, bytes, base);
       if (outOfRange > 0) this.#countEvents(scanner.count, outOfRangeEvents);
       counts.outOfRange += outOfRange;
@@ -134,7 +118,9 @@ export class ConversionScanner {
       collected: this.#conversions.drain(),
       untracked,
       untrackedEvents,
-      currencies: Array.from({ length: this.#currencies.size }, (_, index) => this.#currencies.text(index)),
+      currencies: textsOf(this.#currencies),
+      lines: this.#lines?.drain() ?? [],
+      events: this.#lines === undefined ? [] : textsOf(this.#events),
       ...this.#fingerprints.drain(task),
       traced,
     };
@@ -143,6 +129,7 @@ export class ConversionScanner {
   /** Drops its hold on the memory of what it gave. */
   forget(): void {
     this.#conversions.forget();
+    this.#lines?.forget();
   }
 
   /** Reads parts of a file again and collects the valid rows whose id has one of the given keys. */
@@ -211,12 +198,34 @@ export class ConversionScanner {
     const outOfRange = countValid(scanner, batch.valid) - countValid(scanner, wanted) - untracked.length;
     for (const row of untracked)
       this.#untracked.addAmount(batch.events[row], 0, 1, batch.units[row], batch.millionths[row]);
-    if (this.#tracedIds !== undefined) {
-      for (let row = 0; row < count; row++)
-        if (wanted[row] === 1 && !this.#isWanted(scanner, bytes, row)) wanted[row] = 0;
-    }
+    this.#wantTraced(scanner, bytes, wanted);
     this.#conversions.add(scanner, base);
     return outOfRange;
+  }
+
+  /** Collects the valid rows of a batch, which are lines of conversions. */
+  #loadLines(
+    lines: LineCollector,
+    scanner: RecordScanner,
+    bytes: Uint8Array,
+    base: number,
+    { used }: InputFile,
+  ): void {
+    this.#coverage.addBatch(this.#batch, scanner.count);
+    lines.begin(this.#batch, scanner.count);
+    this.#wantTraced(scanner, bytes, lines.wanted);
+    lines.add(
+      scanner,
+      base,
+      used.findIndex(({ name }) => name === LINE_ID),
+    );
+  }
+
+  /** When conversions are traced, leaves only those wanted. */
+  #wantTraced(scanner: RecordScanner, bytes: Uint8Array, wanted: Uint8Array): void {
+    if (this.#tracedIds === undefined) return;
+    for (let row = 0; row < scanner.count; row++)
+      if (wanted[row] === 1 && !this.#isWanted(scanner, bytes, row)) wanted[row] = 0;
   }
 
   #noteNamed(
@@ -279,14 +288,14 @@ function amountIn(field: Uint8Array, decimal: DecimalMark): bigint {
   return amount === undefined ? 0n : millionthsOf(amount);
 }
 
+/** The texts of a table by their numbers. */
+function textsOf(table: IdTable): string[] {
+  return Array.from({ length: table.size }, (_, number) => table.text(number));
+}
+
 /** The content of a conversion that shares its id, as a text that sorts as the content does. */
 export const contentOfConversion: ContentOf = ({ time, subject, user, units, millionths, currency }) =>
   conversionContent(time, subject, user, units, millionths, currency).content;
-
-/** The collected conversions of some parts, piece by piece. */
-export function piecesOf(parts: readonly { part: ConversionPart }[]): CollectedConversions[] {
-  return parts.flatMap(({ part }) => part.collected);
-}
 
 /** The reject of a conversion that is not valid. */
 export function conversionReject(
@@ -299,19 +308,4 @@ export function conversionReject(
   return rejectOf(scanner, row, bytes, file, zone, () => {
     throw new Error(`row ${scanner.lines[row]} of ${file.label} is invalid without a fault`);
   });
-}
-
-/**
- * The content of a conversion that shares its id. Texts are in latin1, one character a byte; an empty currency is none.
- */
-export function conversionContent(
-  time: number,
-  event: string,
-  user: string,
-  units: number,
-  millionths: number,
-  currency: string,
-): RepeatedContent {
-  const texts = [event, user, amountKey(units, millionths), currency === '' ? NONE_LAST : currency];
-  return { user, content: contentKey(time, texts), time, subject: event, units, millionths };
 }

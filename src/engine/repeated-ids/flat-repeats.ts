@@ -1,4 +1,5 @@
 import { Numbering } from '../columns/numbering.ts';
+import type { WhichCounts } from '../which-counts.ts';
 import { areEqualRows, type ContentOf, FlatRow, type FoundRows } from './flat-rows.ts';
 import { type Resolution, resolveRepeats } from './repeated-rows.ts';
 
@@ -8,14 +9,18 @@ type Repeats = Omit<Resolution<FlatRow>, 'counting'>;
  * Does what `resolveRepeats` does, for many rows. Nearly all rows that share an id are equal: their bytes are compared
  * as they are. Only where some differ, the plain rule is applied.
  */
-export function resolveFlatRows(found: readonly FoundRows[], contentOf: ContentOf): Repeats {
+export function resolveFlatRows(
+  found: readonly FoundRows[],
+  contentOf: ContentOf,
+  which: WhichCounts = 'least',
+): Repeats {
   const rows = new JoinedRows(found, contentOf);
   const { first, next } = rows.chain();
-  const repeats: Repeats = { duplicates: [], conflicts: [] };
+  const repeats: Repeats = { duplicates: [], conflicts: [], superseded: [] };
   for (let row = 0; row < rows.length; row++) {
     if (first[row] !== row || next[row] === 0) continue;
     if (rows.areEqual(row, next)) addDuplicates(repeats, rows, row, next);
-    else addOthers(repeats, rows, row, next);
+    else addOthers(repeats, rows, row, next, which);
   }
   return repeats;
 }
@@ -27,13 +32,20 @@ function addDuplicates({ duplicates }: Repeats, rows: JoinedRows, first: number,
 }
 
 /** Adds what the plain rule says of the rows of a chain. */
-function addOthers(repeats: Repeats, rows: JoinedRows, first: number, next: Uint32Array): void {
+function addOthers(
+  repeats: Repeats,
+  rows: JoinedRows,
+  first: number,
+  next: Uint32Array,
+  which: WhichCounts,
+): void {
   const chain = [rows.at(first)];
   for (let row = next[first]; row !== 0; row = next[row]) chain.push(rows.at(row));
-  const { duplicates, conflicts } = resolveRepeats(chain);
+  const { duplicates, conflicts, superseded } = resolveRepeats(chain, which);
   // One by one: an id may have more rows than a call takes arguments.
   for (const row of duplicates) repeats.duplicates.push(row);
   for (const row of conflicts) repeats.conflicts.push(row);
+  for (const row of superseded) repeats.superseded.push(row);
 }
 
 /** The rows of several parts, one behind the other. */

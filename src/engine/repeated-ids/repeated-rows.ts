@@ -1,3 +1,5 @@
+import type { WhichCounts } from '../which-counts.ts';
+
 /** Where a row is whose id may be that of another row. */
 export interface RepeatedPlace {
   id: string;
@@ -39,6 +41,19 @@ export function contentKey(time: number, texts: readonly string[]): string {
   return key;
 }
 
+/** What decides about a conversion that shares its id. Texts in latin1, one character a byte; an empty currency is none. */
+export function conversionContent(
+  time: number,
+  event: string,
+  user: string,
+  units: number,
+  millionths: number,
+  currency: string,
+): RepeatedContent {
+  const texts = [event, user, amountKey(units, millionths), currency === '' ? NONE_LAST : currency];
+  return { user, content: contentKey(time, texts), time, subject: event, units, millionths };
+}
+
 /** A repeated row and the scanned part that it lies in. */
 export interface PlacedRow extends RepeatedRow {
   /** By place in the list of parts. */
@@ -51,21 +66,21 @@ export interface Beaten<R> {
   rival: R;
 }
 
-/** What becomes of rows that share an id: the least content counts, once. */
+/** What becomes of rows that share an id: one of them counts. */
 export interface Resolution<R> {
   /** The row of each id that counts. */
   counting: R[];
   /** Rows equal to one that counts. */
   duplicates: Beaten<R>[];
-  /** Rows that differ from the one that counts. */
+  /** Rows that differ from the one that counts: rejected when that is the least, superseded when it is the latest. */
   conflicts: Beaten<R>[];
+  superseded: Beaten<R>[];
 }
 
-/**
- * Tells which row of each id counts. Of equal rows it is the first, so rows must come in the order of files and lines.
- */
+/** Tells which row of each id counts. Rows must come in the order of files and lines. */
 export function resolveRepeats<R extends Pick<RepeatedRow, 'id' | 'content'>>(
   rows: readonly R[],
+  which: WhichCounts = 'least',
 ): Resolution<R> {
   const byId = new Map<string, R[]>();
   for (const row of rows) {
@@ -73,15 +88,21 @@ export function resolveRepeats<R extends Pick<RepeatedRow, 'id' | 'content'>>(
     if (same === undefined) byId.set(row.id, [row]);
     else same.push(row);
   }
-  const resolution: Resolution<R> = { counting: [], duplicates: [], conflicts: [] };
+  const resolution: Resolution<R> = { counting: [], duplicates: [], conflicts: [], superseded: [] };
+  const others = which === 'latest' ? resolution.superseded : resolution.conflicts;
   for (const same of byId.values()) {
-    const rival = same.reduce((least, row) => (row.content < least.content ? row : least));
+    const rival = countingRow(same, which);
     resolution.counting.push(rival);
     for (const row of same) {
       if (row === rival) continue;
-      const { duplicates, conflicts } = resolution;
-      (row.content === rival.content ? duplicates : conflicts).push({ row, rival });
+      (row.content === rival.content ? resolution.duplicates : others).push({ row, rival });
     }
   }
   return resolution;
+}
+
+/** The one of some rows with the same id that counts. The first of equal ones does when the least counts. */
+function countingRow<R extends Pick<RepeatedRow, 'content'>>(same: readonly R[], which: WhichCounts): R {
+  if (which === 'latest') return same[same.length - 1];
+  return same.reduce((least, row) => (row.content < least.content ? row : least));
 }

@@ -10,18 +10,24 @@ export interface RowPlace {
   line: number;
 }
 
-/** A row that is rejected because another row with its id, but different content, counts. */
+/** A row that does not count because another row with its id, but different content, does. */
 export interface LosingRow {
   row: FlatRow;
-  reject: Reject;
   /** The row that counts. */
   rival: RowPlace;
+}
+
+/** A losing row that is rejected. */
+export interface ConflictingRow extends LosingRow {
+  reject: Reject;
 }
 
 /** Rows that do not count because of their id. */
 export interface Repeated {
   duplicates: Beaten<FlatRow>[];
-  conflicts: LosingRow[];
+  conflicts: ConflictingRow[];
+  /** Rows that a later one replaces; none when the least row of an id counts. */
+  superseded: LosingRow[];
   orderLines: OrderLines;
 }
 
@@ -30,13 +36,22 @@ export function joinRepeated(found: readonly Repeated[]): Repeated {
   return {
     duplicates: found.flatMap(({ duplicates }) => duplicates),
     conflicts: found.flatMap(({ conflicts }) => conflicts),
+    superseded: found.flatMap(({ superseded }) => superseded),
     orderLines: joinOrderLines(found.map(({ orderLines }) => orderLines)),
   };
 }
 
 /** The rows that do not count. */
-export function droppedRows({ duplicates, conflicts }: Omit<Repeated, 'orderLines'>): FlatRow[] {
-  return [...duplicates, ...conflicts].map(({ row }) => row);
+export function droppedRows(repeated: Omit<Repeated, 'orderLines'>): FlatRow[] {
+  return [...repeated.duplicates, ...losingRows(repeated)].map(({ row }) => row);
+}
+
+/** The rows that do not count and differ from the one that does. */
+export function losingRows({
+  conflicts,
+  superseded,
+}: Pick<Repeated, 'conflicts' | 'superseded'>): LosingRow[] {
+  return [...conflicts, ...superseded];
 }
 
 /**

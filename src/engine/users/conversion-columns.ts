@@ -1,11 +1,6 @@
 import type { ConversionBatch } from '../../batches/conversion-batch.ts';
 import { type LoopMemory, TEXT_SLACK } from '../../loops/loop-memory.ts';
-import {
-  ConversionRows,
-  Conversions,
-  type ConversionValues,
-  SortedConversions,
-} from '../../loops/loop-structs.ts';
+import { ConversionRows, type ConversionValues, Lines, SortedConversions } from '../../loops/loop-structs.ts';
 import type { Fields } from '../../loops/struct.ts';
 import type { RecordScanner } from '../../records/record-scanner.ts';
 import { firstAfter } from '../../rules/window-history.ts';
@@ -47,12 +42,20 @@ export interface ConversionKeys {
   rows: Uint32Array;
 }
 
+/** In which line of its range each row begins, and how many it spans, in the order of the file; no spans where all are one. */
+export interface RowPositions {
+  lines: Uint32Array;
+  spans: Uint32Array;
+}
+
 /** Conversions with all their columns. */
 export interface CollectedConversions {
   loaded: ConversionColumns;
   keys: ConversionKeys;
   /** Bytes that their user ids take in the texts of the table of users, by partition. */
   userBytes: Float64Array;
+  /** Only of rows that are lines of conversions. */
+  positions?: RowPositions;
 }
 
 /** The columns of a batch. */
@@ -75,7 +78,7 @@ export class ConversionCollector {
   readonly #piece: number;
   /** What the loops are told of a batch, and of what is collected. */
   readonly #rows: ConversionRows;
-  readonly #conversions: Conversions;
+  readonly #conversions: Lines;
   readonly #sortedConversions: SortedConversions;
   readonly #others: Uint32Array;
   readonly #starts: Uint32Array;
@@ -83,13 +86,24 @@ export class ConversionCollector {
   readonly #places: Uint32Array;
   readonly #sorted: Omit<ConversionColumns, 'length' | 'texts'> & Omit<ConversionKeys, 'rows' | 'offsets'>;
   readonly #userBytes: Float64Array;
+  /** Texts of a row: two, or three for lines of conversions. */
+  readonly #textCount: number;
+  /** Whether rows have to be found by where they begin in their file. */
+  readonly #keepsOffsets: boolean;
+  readonly #lineNumbers: Uint32Array;
+  readonly #lineSpans: Uint32Array;
   readonly #texts: CollectedTexts;
   #pieces: CollectedConversions[] = [];
   #columnArena = new Arena();
   #keyArena = new Arena();
 
-  /** For batches of up to `batch` rows; puts away what it has when there are `piece` rows. */
-  constructor(memory: LoopMemory, batch: number, piece: number) {
+  /**
+   * For batches of up to `batch` rows; puts away what it has when there are `piece` rows. Rows that are lines have a third
+   * text, behind the user id: the line id.
+   */
+  constructor(memory: LoopMemory, batch: number, piece: number, lines?: { keepOffsets: boolean }) {
+    const areLines = lines !== undefined;
+    this.#keepsOffsets = lines?.keepOffsets ?? true;
     const most = piece + batch;
     const numbers = (length: number) => memory.numbers(memory.allocate(length * 4), length);
     const floats = (length: number) => memory.floats(memory.allocate(length * 8), length);
@@ -100,7 +114,10 @@ export class ConversionCollector {
     this.#others = numbers(batch);
     this.#texts = new CollectedTexts(memory);
     this.#offsets = floats(most);
-    this.#starts = numbers(most * 2 + 1);
+    this.#textCount = areLines ? 3 : 2;
+    this.#starts = numbers(most * this.#textCount + 1);
+    this.#lineNumbers = numbers(areLines ? most : 0);
+    this.#lineSpans = numbers(areLines ? most : 0);
     this.#places = numbers(most);
     this.#userBytes = floats(USER_PARTITIONS);
     this.#sorted = {
@@ -110,14 +127,14 @@ export class ConversionCollector {
       millionths: numbers(most),
       currencies: numbers(most),
       userHashes: numbers(most * 2),
-      starts: numbers(most * 2 + 1),
+      starts: numbers(most * this.#textCount + 1),
       partitionStarts: numbers(USER_PARTITIONS + 1),
     };
     this.#sortedConversions = memory.create(SortedConversions, {
       ...addressesOf(this.#sorted),
       starts: this.#sorted.starts.byteOffset,
     });
-    this.#conversions = memory.create(Conversions, {
+    this.#conversions = memory.create(Lines, {
       times: memory.allocate(most * 8),
       events: memory.allocate(most * 4),
       units: memory.allocate(most * 8),
@@ -131,6 +148,8 @@ export class ConversionCollector {
       places: this.#places.byteOffset,
       next: memory.allocate(USER_PARTITIONS * 4),
       userBytes: this.#userBytes.byteOffset,
+      numbers: this.#lineNumbers.byteOffset,
+      spans: this.#lineSpans.byteOffset,
     });
   }
 
@@ -151,18 +170,20 @@ export class ConversionCollector {
     return this.#others.subarray(0, others);
   }
 
-  /** Adds the wanted rows of the current batch, whose text begins at `base` in its file. */
-  add(scanner: RecordScanner, base: number): void {
+  /**
+   * Adds the wanted rows of the current batch, whose text begins at `base` in its file. `lineSlot` is the field of the line
+   * id, -1 in a file that has none.
+   */
+  add(scanner: RecordScanner, base: number, lineSlot = -1): void {
     if (scanner.count === 0) return;
     this.#texts.makeRoom(this.#textBytes, scanner.fieldBytes);
     this.#conversions.texts = this.#texts.address;
     this.#sortedConversions.texts = this.#texts.sorted.byteOffset;
-    this.#memory.loops.collectConversions(
-      this.#conversions.address,
-      scanner.address,
-      this.#rows.address,
-      base,
-    );
+    const { loops } = this.#memory;
+    const { address } = this.#conversions;
+    this.#conversions.lineSlot = lineSlot >>> 0;
+    if (this.#areLines) loops.collectLines(address, scanner.address, this.#rows.address, base);
+    else loops.collectConversions(address, scanner.address, this.#rows.address, base);
     if (this.#conversions.count >= this.#piece || this.#textBytes > PIECE_BYTES) this.#putAway();
   }
 
@@ -185,11 +206,18 @@ export class ConversionCollector {
 
   /** Bytes of the texts collected so far. */
   get #textBytes(): number {
-    return this.#starts[this.#conversions.count * 2];
+    return this.#starts[this.#conversions.count * this.#textCount];
+  }
+
+  get #areLines(): boolean {
+    return this.#textCount === 3;
   }
 
   #putAway(): void {
-    const length = this.#memory.loops.sortConversions(this.#conversions.address);
+    const { loops } = this.#memory;
+    const { address } = this.#conversions;
+    const length = this.#areLines ? loops.sortLines(address) : loops.sortConversions(address);
+    const textEnds = length * this.#textCount;
     const sorted = this.#sorted;
     const [arena, keyArena] = [this.#columnArena, this.#keyArena];
     const loaded = {
@@ -198,17 +226,27 @@ export class ConversionCollector {
       events: copyNumbers(sorted.events, length, arena),
       units: copyFloats(sorted.units, length, arena),
       millionths: copyNumbers(sorted.millionths, length, arena),
-      starts: copyNumbers(sorted.starts, length * 2 + 1, arena),
-      texts: copyBytes(this.#texts.sorted, sorted.starts[length * 2] + TEXT_SLACK, arena),
+      starts: copyNumbers(sorted.starts, textEnds + 1, arena),
+      texts: copyBytes(this.#texts.sorted, sorted.starts[textEnds] + TEXT_SLACK, arena),
       partitionStarts: copyNumbers(sorted.partitionStarts, sorted.partitionStarts.length, arena),
     };
     const keys = {
       currencies: copyNumbers(sorted.currencies, length, keyArena),
       userHashes: copyNumbers(sorted.userHashes, length * 2, keyArena),
-      offsets: copyFloats(this.#offsets, length, keyArena),
+      offsets: copyFloats(this.#offsets, this.#keepsOffsets ? length : 0, keyArena),
       rows: copyNumbers(this.#places, length, keyArena),
     };
-    this.#pieces.push({ loaded, keys, userBytes: this.#userBytes.slice() });
+    const piece = { loaded, keys, userBytes: this.#userBytes.slice() };
+    this.#pieces.push(this.#areLines ? { ...piece, positions: this.#positions(length) } : piece);
+  }
+
+  #positions(length: number): RowPositions {
+    const spanSeveral = this.#lineSpans.subarray(0, length).some((lines) => lines > 1);
+    return {
+      lines: copyNumbers(this.#lineNumbers, length, this.#keyArena),
+      // Hardly a row spans several lines.
+      spans: copyNumbers(this.#lineSpans, spanSeveral ? length : 0, this.#keyArena),
+    };
   }
 }
 

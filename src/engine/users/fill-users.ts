@@ -1,9 +1,10 @@
-import { type LoopMemory, MOST_LOOP_BYTES, Region } from '../../loops/loop-memory.ts';
+import { type LoopMemory, MOST_LOOP_BYTES, Region, TEXT_SLACK } from '../../loops/loop-memory.ts';
 import { UserRows, Users } from '../../loops/loop-structs.ts';
 import { InputError } from '../../problems/input-error.ts';
 import { Numbering } from '../columns/numbering.ts';
 import { addUp } from '../columns/shared-columns.ts';
 import type { CollectedConversions } from './conversion-columns.ts';
+import type { Persons, PersonTable } from './persons.ts';
 import {
   AFTERWARDS,
   NO_USER,
@@ -46,6 +47,7 @@ export function layOutUsers(
   parts: readonly CollectedConversions[],
   memory: LoopMemory,
   threads: number,
+  persons?: PersonTable,
 ): UserTable {
   const slotCounts = new Float64Array(USER_PARTITIONS);
   const bytes = new Float64Array(USER_PARTITIONS);
@@ -55,6 +57,7 @@ export function layOutUsers(
       bytes[p] += userBytes[p];
     }
   }
+  if (persons !== undefined) addPersonBytes(bytes, slotCounts, persons);
   const slotBases = new Uint32Array(USER_PARTITIONS + 1);
   const textBases = new Uint32Array(USER_PARTITIONS + 1);
   for (let p = 0; p < USER_PARTITIONS; p++) {
@@ -66,7 +69,8 @@ export function layOutUsers(
   const slotBytes = slotBases.reduce((sum, slots) => sum + slots, 0) * SLOT_WORDS * WORD_BYTES;
   const allTexts = bytes.reduce((sum, of) => sum + of, 0);
   const tableBytes = filterWords * WORD_BYTES + slotBytes + allTexts;
-  const most = Math.min(MOST_TABLE_BYTES, MOST_LOOP_BYTES - threads * THREAD_BYTES);
+  const taken = threads * THREAD_BYTES + (persons?.bytes ?? 0);
+  const most = Math.min(MOST_TABLE_BYTES, MOST_LOOP_BYTES - taken);
   if (tableBytes > most) {
     throw InputError.of(
       `the users of the conversions take ${tableBytes} bytes, ${most} are possible; count fewer conversions with --from and --to, or use --engine spark`,
@@ -84,7 +88,16 @@ export function layOutUsers(
     slotBases: memory.wordsOf([...slotBases]).byteOffset,
     nextTexts: memory.wordsOf([...addUp(textBases)]).byteOffset,
   });
-  return { address, slots, texts, slotBases, bytes: tableBytes };
+  return { address, slots, texts, slotBases, bytes: tableBytes, persons };
+}
+
+/** Adds what the ids of persons may take, which stand in the table in place of those of their users. */
+function addPersonBytes(
+  bytes: Float64Array,
+  slotCounts: Float64Array,
+  { longestText, textBytes }: PersonTable,
+): void {
+  for (let p = 0; p < USER_PARTITIONS; p++) bytes[p] += Math.min(textBytes[p], slotCounts[p] * longestText);
 }
 
 /**
@@ -115,6 +128,7 @@ export class UserFiller {
   readonly #starts: Uint32Array;
   readonly #slots: Uint32Array;
   readonly #texts: Region;
+  readonly #personTexts: Region;
 
   constructor(memory: LoopMemory) {
     const numbers = (length: number) => memory.numbers(memory.allocate(length * 4), length);
@@ -125,6 +139,7 @@ export class UserFiller {
     this.#starts = numbers(ROWS_AT_ONCE * 2 + 1);
     this.#slots = numbers(ROWS_AT_ONCE);
     this.#texts = new Region(memory);
+    this.#personTexts = new Region(memory);
     this.#rows = memory.create(UserRows, {
       hashes: this.#hashes.byteOffset,
       times: this.#times.byteOffset,
@@ -144,6 +159,7 @@ export class UserFiller {
     users: Uint32Array,
     from: number,
     to: number,
+    persons?: Persons,
   ): void {
     writeZeros(table, from, to, this.#memory);
     const { bases } = new Numbering(parts.map(({ loaded }) => loaded.length));
@@ -153,19 +169,16 @@ export class UserFiller {
         const last = partitionStarts[partition + 1];
         for (let row = partitionStarts[partition], end = row; row < last; row = end) {
           end = endOfRows(starts, row, last);
-          this.#fillRows(table, part, row, end);
+          this.#takeRows(part, row, end);
+          if (persons !== undefined) this.#meetPersons(persons, end - row);
+          this.#memory.loops.fillUsers(table.address, this.#rows.address);
           this.#note(end - row, users, bases[place] + row);
         }
       });
   }
 
-  /** Fills in the rows `[first, end)` of a part. */
-  #fillRows(
-    table: UserTable,
-    { loaded, keys, counting }: ResolvedConversions,
-    first: number,
-    end: number,
-  ): void {
+  /** Takes the rows `[first, end)` of a part. */
+  #takeRows({ loaded, keys, counting }: ResolvedConversions, first: number, end: number): void {
     this.#hashes.set(keys.userHashes.subarray(first * 2, end * 2));
     for (let row = first; row < end; row++) this.#times[row - first] = loaded.times[row] + AFTERWARDS;
     this.#counting.set(counting.subarray(first, end));
@@ -175,7 +188,26 @@ export class UserFiller {
     this.#texts.bytes(texts.length).set(texts);
     this.#rows.count = end - first;
     this.#rows.texts = this.#texts.reserve(texts.length) - textStart;
-    this.#memory.loops.fillUsers(table.address, this.#rows.address);
+  }
+
+  /** Puts the persons of the rows at hand in the place of their users; hashes are those of persons already. */
+  #meetPersons(persons: Persons, count: number): void {
+    const entries = persons.entriesOf(count, this.#starts, this.#rows.texts);
+    if (entries.every((entry) => entry === 0)) return;
+    const base = this.#rows.texts;
+    const ids = Array.from(entries, (entry, row): Uint8Array => {
+      const [start, end] = [this.#starts[row * 2 + 1], this.#starts[row * 2 + 2]];
+      return entry > 0 ? persons.textOf(entry) : this.#memory.bytes(base + start, end - start);
+    });
+    const texts = this.#personTexts.bytes(ids.reduce((sum, { length }) => sum + length, 0) + TEXT_SLACK);
+    let end = 0;
+    ids.forEach((id, row) => {
+      texts.set(id, end);
+      this.#starts[row * 2 + 1] = end;
+      end += id.length;
+      this.#starts[row * 2 + 2] = end;
+    });
+    this.#rows.texts = texts.byteOffset;
   }
 
   /** Notes the slots of the rows; row 0 is `users[base]`. */

@@ -2,6 +2,7 @@ import type { IdHash } from '../../batches/id-hash.ts';
 import { type LoopMemory, type Region, TEXT_SLACK } from '../../loops/loop-memory.ts';
 import type { UsersAddress } from '../../loops/loop-structs.ts';
 import { firstAfter } from '../../rules/window-history.ts';
+import type { PersonTable } from './persons.ts';
 
 /** Users are spread over this many partitions by their hash, so that several threads can fill the table. */
 export const USER_PARTITIONS = 64;
@@ -30,6 +31,8 @@ export interface UserTable {
   slotBases: Uint32Array;
   /** Bytes that all of it takes. */
   bytes: number;
+  /** Set when users belong to persons: then the ids in the table are those of the persons. */
+  persons?: PersonTable | undefined;
 }
 
 /** Clicks so long after the last conversion of their user, in microseconds, are kept: they may show that a clock is off. */
@@ -94,4 +97,14 @@ export function findUser(
 /** Whether the user in a slot has conversions that count, and a click at `time` comes over `AFTERWARDS` after all of them. */
 export function isLate(table: UserTable, slot: number, time: number, memory: LoopMemory): boolean {
   return memory.loops.isLate(table.address, slot, time) === 1;
+}
+
+/** The partition of a user, by the first lane of the hash of their id. */
+export function userPartition(hashA: number): number {
+  return hashA >>> (32 - Math.log2(USER_PARTITIONS));
+}
+
+/** Bytes that a user id of so many bytes takes in the texts of the table. */
+export function textBytes(length: number): number {
+  return length <= SHORT_BYTES ? 0 : WORD_BYTES + Math.ceil(length / WORD_BYTES) * WORD_BYTES;
 }

@@ -5,8 +5,11 @@ import type { CreditTask } from '../../engine/attributing/credits.ts';
 import { type DealTask, type DealtRows, dealRows } from '../../engine/attributing/row-chunks.ts';
 import { freeMemory } from '../../engine/columns/free-memory.ts';
 import type { Job } from '../../engine/job.ts';
+import { settlePartitions } from '../../engine/order-lines/settle-partitions.ts';
+import type { SettledPart, SettleTask } from '../../engine/order-lines/settled-part.ts';
 import type { ClickPart, ClickPass } from '../../engine/reading/click-scanner.ts';
-import type { ConversionPart } from '../../engine/reading/conversion-scanner.ts';
+import type { ConversionPart } from '../../engine/reading/conversion-part.ts';
+import type { IdentityPart } from '../../engine/reading/identity-scanner.ts';
 import { Readers } from '../../engine/reading/readers.ts';
 import type { RefundPart } from '../../engine/reading/refund-scanner.ts';
 import type { ScanTask } from '../../engine/reading/scan.ts';
@@ -17,6 +20,7 @@ import { digestBlock, digestFiles } from '../../engine/rows/digest.ts';
 import { type WriteTask, type WrittenRows, writeRows } from '../../engine/rows/write-rows.ts';
 import { inTurns, type PausingWork } from '../../engine/turns.ts';
 import type { ResolvedConversions } from '../../engine/users/fill-users.ts';
+import type { Persons, PersonTable } from '../../engine/users/persons.ts';
 import type { UserTable } from '../../engine/users/user-table.ts';
 import type { LoopMemory } from '../../loops/loop-memory.ts';
 
@@ -43,12 +47,25 @@ export class Steps {
     return this.#reading.refunds.scan(input.task);
   }
 
-  scanConversions(input: { task: ScanTask; named: KeySet | undefined }): Promise<ConversionPart> {
-    return this.#reading.conversions.scan(input.task, input.named);
+  scanIdentities(input: { task: ScanTask }): Promise<IdentityPart> {
+    return this.#reading.identities.scan(input.task);
+  }
+
+  scanConversions(input: {
+    task: ScanTask;
+    named: KeySet | undefined;
+    persons: PersonTable | undefined;
+  }): Promise<ConversionPart> {
+    return this.#reading.conversions.scan(input.task, input.named, this.#personsOf(input.persons));
   }
 
   scanClicks(input: { task: ScanTask; users: UserTable; pass: ClickPass }): Promise<ClickPart> {
-    return this.#reading.clicks.scan(input.task, input.users, input.pass);
+    return this.#reading.clicks.scan(
+      input.task,
+      input.users,
+      input.pass,
+      this.#personsOf(input.users.persons),
+    );
   }
 
   findRepeats(input: { fingerprints: Fingerprints[]; from: number; to: number }): Repeats[] {
@@ -61,6 +78,10 @@ export class Steps {
     return scanner.collectRepeated(input.file, readFlatExtents(input.extents), input.keys);
   }
 
+  settleLines(input: SettleTask & { persons: PersonTable | undefined }): SettledPart {
+    return settlePartitions(this.#job, input, this.#personsOf(input.persons));
+  }
+
   fillUsers(input: {
     table: UserTable;
     parts: ResolvedConversions[];
@@ -68,7 +89,8 @@ export class Steps {
     from: number;
     to: number;
   }): void {
-    this.#reading.users.fill(input.table, input.parts, input.users, input.from, input.to);
+    const persons = this.#personsOf(input.table.persons);
+    this.#reading.users.fill(input.table, input.parts, input.users, input.from, input.to, persons);
   }
 
   attribute(input: CreditTask): Promise<AttributedPart> {
@@ -108,6 +130,10 @@ export class Steps {
   /** Gives up the work at hand at its next pause: nobody waits for it any more. */
   stop(): void {
     this.#isStopped = true;
+  }
+
+  #personsOf(table: PersonTable | undefined): Persons | undefined {
+    return table && this.#reading.personsOf(table);
   }
 
   #inTurns<Result>(work: PausingWork<Result>): Promise<Result> {

@@ -1,8 +1,15 @@
 export { readAmounts } from './amounts';
 export { addClicks, sortClicks } from './clicks';
-export { collectConversions, selectConversions, sortConversions } from './conversions';
+export {
+  collectConversions,
+  collectLines,
+  selectConversions,
+  sortConversions,
+  sortLines,
+} from './conversions';
 export { countBefore, countRows, countValid, spanOfTimes } from './counts';
 export { addFingerprints, findCandidates, findRepeats, sortFingerprints } from './fingerprints';
+export { fillIdentities, findPersons, judgeIdentities, meetPersons } from './identities';
 export { fillField, joinFields } from './made-fields';
 export { orderByTime } from './order';
 export { markValid, scanRecords, takeNulls } from './records';

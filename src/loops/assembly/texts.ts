@@ -28,6 +28,12 @@ function takeSeed(seed: u32): void {
   otherKeys = mixed(keys);
 }
 
+/** The hash of one text, as `IdHash.compute`: the first lane in the lower half, the second in the upper. */
+export function hashWith(seed: u32, start: usize, end: usize): u64 {
+  takeSeed(seed);
+  return hashText(start, end);
+}
+
 /** The product of both halves of a word, to each of which a key is added. */
 // inline
 function product(word: u64, pair: u64): u64 {

@@ -14,7 +14,7 @@ import { group } from '../../values/group.ts';
 import { selectedRows } from '../counts.ts';
 import type { Evidence } from './evidence.ts';
 
-const KINDS_OF_ROWS: readonly Kind[] = ['clicks', 'conversions', 'refunds'];
+const KINDS_OF_ROWS: readonly Kind[] = ['clicks', 'conversions', 'refunds', 'identities'];
 /** One rejected row in so many is many. */
 const MANY_ONE_IN = 100;
 /** More unknown campaigns than one click in so many look like a missing file. */

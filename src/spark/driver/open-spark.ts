@@ -9,7 +9,7 @@ import { SqlSteps } from './spark-steps.ts';
 import type { Wanted } from './sql.ts';
 
 const SMALL: readonly Kind[] = ['campaigns', 'settings', 'refunds'];
-const LARGE: readonly Kind[] = ['clicks', 'conversions'];
+const LARGE: readonly Kind[] = ['clicks', 'conversions', 'identities'];
 
 /** A glob of a word in any case. */
 function inAnyCase(word: string): string {

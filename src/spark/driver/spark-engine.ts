@@ -13,7 +13,7 @@ import type { WrittenRows } from '../../engine/rows/write-rows.ts';
 import { removeTemporaryFolder } from '../../folders/temporary-folder.ts';
 import type { ProblemList } from '../../problems/input-error.ts';
 import { csvHeader } from '../../values/csv-line.ts';
-import type { KernelJob } from '../protocol/kernel-job.ts';
+import { hasIdentities, type KernelJob } from '../protocol/kernel-job.ts';
 import { readRefunds, refundRejects } from './driver-refunds.ts';
 import { addressesOf, checkRead, checkReadable } from './spark-inputs.ts';
 import type { SparkResults } from './spark-results.ts';
@@ -65,7 +65,12 @@ export class SparkEngine implements Engine {
     problems.throwIfAny();
     const clicks = clickTotals(counted);
     this.#progress('attributing');
-    const attributed = await this.#steps.attribute(clicks.first, clicks.last, refunds?.sums);
+    const attributed = await this.#steps.attribute(
+      clicks.first,
+      clicks.last,
+      hasIdentities(this.#job),
+      refunds?.sums,
+    );
     const tallies = attributed.creditTallies();
     const read = refunds ? [refunds.read] : [];
     return {
@@ -73,6 +78,7 @@ export class SparkEngine implements Engine {
       clicks,
       conversionsOutOfRange: counted.countOf('outOfRange'),
       refunds: refunds?.counts,
+      listedUsers: hasIdentities(this.#job) ? counted.countOf('listedUsers') : undefined,
       rewrittenIds: counted.countOf('rewritten') + countRewritten(read),
       roundedAmounts: {
         conversions: counted.countOf('rounded'),
@@ -143,9 +149,7 @@ export class SparkEngine implements Engine {
     for (const { file, message } of firstOfEachFile(counted.problems))
       problems.add(message, { file: files[file].label });
     if (problems.problems.length > 0) return;
-    const currencies = counted.countsByText('loaded');
-    currencies.delete('');
-    noteCurrencies(currencies, problems);
+    noteCurrencies(counted.countsByText('loaded'), problems);
     if (!knowsRules) return;
     const count = counted.countOf('beforeHistory');
     noteEarlyConversions(this.#job, count, counted.earliestOf('beforeHistory'), problems);
@@ -162,11 +166,13 @@ export class SparkEngine implements Engine {
     const rows = counted.countsByFile('rows', files.length);
     const notSelected = counted.countsByFile('notSelected', files.length);
     const duplicates = counted.countsByFile('duplicates', files.length);
+    const lines = counted.countsByFile('lines', files.length);
     return files.map((here, file) => ({
       ...here,
       rows: here.rows + rows[file],
       notSelected: here.notSelected + notSelected[file],
       duplicate: here.duplicate + duplicates[file],
+      lines: lines[file],
     }));
   }
 }

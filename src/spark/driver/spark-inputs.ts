@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Job } from '../../engine/job.ts';
 import type { InputFile } from '../../exports/header.ts';
+import type { Kind } from '../../exports/kinds.ts';
 import { type ProblemList, readFailure } from '../../problems/input-error.ts';
 import { globsOf } from './sql.ts';
 
@@ -46,9 +47,12 @@ function obstacle(file: InputFile): string | undefined {
   return undefined;
 }
 
+/** The kinds of files that the kernel reads. */
+export const ROW_KINDS: ReadonlySet<Kind> = new Set(['clicks', 'conversions', 'identities']);
+
 /** The files of rows of a job, with their places. */
 function rowFiles(job: Job): [number, InputFile][] {
-  return [...job.files.entries()].filter(([, { kind }]) => kind === 'clicks' || kind === 'conversions');
+  return [...job.files.entries()].filter(([, { kind }]) => ROW_KINDS.has(kind));
 }
 
 /** Notes the files that Spark can't read. */

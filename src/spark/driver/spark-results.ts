@@ -1,5 +1,5 @@
 import { Tally, type TallyRows } from '../../engine/columns/tally.ts';
-import type { NamedConversion } from '../../engine/reading/conversion-scanner.ts';
+import type { NamedConversion } from '../../engine/reading/conversion-part.ts';
 import type { CreditTallies, FileReject } from '../../engine/result.ts';
 import { NO_LINE, type RejectReason } from '../../exports/reject-reasons.ts';
 import { splitFields, toBytes, unescapeText } from '../protocol/protocol.ts';

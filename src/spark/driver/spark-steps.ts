@@ -33,8 +33,16 @@ export interface PartsTarget {
 export interface SparkSteps {
   /** Reads all rows and settles which count. `named` are the ids that refunds name; undefined without files of refunds. */
   scan(kernel: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults>;
-  /** Attributes all users, given the first and the last of all clicks, and the refunded sums where there are files of refunds. */
-  attribute(firstClick: number, lastClick: number, refunded: RefundSums | undefined): Promise<SparkResults>;
+  /**
+   * Attributes all users; the first and the last of all clicks are given, and what was refunded where there are files of
+   * refunds. `hasPersons` tells whether users belong to persons.
+   */
+  attribute(
+    firstClick: number,
+    lastClick: number,
+    hasPersons: boolean,
+    refunded: RefundSums | undefined,
+  ): Promise<SparkResults>;
   /** Writes the folders; they are not published yet. */
   write(targets: readonly PartsTarget[]): Promise<PartsDigest[]>;
   /** Puts what was written elsewhere than in the report in its place. */
@@ -82,9 +90,14 @@ export class SqlSteps implements SparkSteps {
     return this.#results(scanSql(jobFile, globsOfRows(kernel.job), namedFile), 'counted');
   }
 
-  attribute(firstClick: number, lastClick: number, refunded: RefundSums | undefined): Promise<SparkResults> {
+  attribute(
+    firstClick: number,
+    lastClick: number,
+    hasPersons: boolean,
+    refunded: RefundSums | undefined,
+  ): Promise<SparkResults> {
     const refundedFile = refunded && this.#writeFile(REFUNDED_FILE, writeRefundSums(refunded));
-    return this.#results(attributeSql(firstClick, lastClick, refundedFile), 'attributed');
+    return this.#results(attributeSql(firstClick, lastClick, refundedFile, hasPersons), 'attributed');
   }
 
   async write(targets: readonly PartsTarget[]): Promise<PartsDigest[]> {

@@ -172,9 +172,24 @@ export function scanSql(jobFile: string, globs: readonly string[], namedFile?: s
   return [...addFiles(jobFile, namedFile), ...views, keep('counted', dedupe)].join('\n');
 }
 
-/** Attributes user by user; the arguments of the stage follow its name. `refundedFile` holds the refunded sums, if any. */
-export function attributeSql(firstClick: number, lastClick: number, refundedFile?: string): string {
-  const byUser = `(SELECT * FROM counted WHERE kind IN ('click', 'conversion') DISTRIBUTE BY key SORT BY key)`;
+/** Rows of users, keyed by the person where a user is listed. */
+function ofPersonsSql(ofUsers: string): string {
+  return [
+    `SELECT met.kind, coalesce(persons.body, met.key) AS key, met.position, met.body FROM (${ofUsers}) met`,
+    `LEFT JOIN (SELECT key, body FROM counted WHERE kind = 'identity') persons ON met.key = persons.key`,
+  ].join('\n');
+}
+
+/** Attributes user by user; what the stage is told stands behind its name. `refundedFile` holds what was refunded, if that is asked. */
+export function attributeSql(
+  firstClick: number,
+  lastClick: number,
+  refundedFile?: string,
+  hasPersons = false,
+): string {
+  const ofUsers = `SELECT * FROM counted WHERE kind IN ('click', 'conversion')`;
+  const rows = hasPersons ? ofPersonsSql(ofUsers) : ofUsers;
+  const byUser = `(SELECT * FROM (${rows}) DISTRIBUTE BY key SORT BY key)`;
   const stage = stageWith(`attribute ${firstClick} ${lastClick}`, refundedFile);
   const attributed = keep('attributed', transform('kind, key, position, body', stage, byUser));
   return [...addFiles(refundedFile), attributed].join('\n');

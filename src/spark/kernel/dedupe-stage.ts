@@ -1,15 +1,20 @@
 import { Tally } from '../../engine/columns/tally.ts';
 import { isInRange } from '../../engine/job.ts';
+import { AmountSum, type OrderLine, settleLines } from '../../engine/order-lines/settle-lines.ts';
 import { ClickCensus } from '../../engine/reading/click-census.ts';
 import { clickContent } from '../../engine/reading/click-scanner.ts';
-import { conversionContent } from '../../engine/reading/conversion-scanner.ts';
 import { findOrderLines } from '../../engine/repeated-ids/order-lines.ts';
-import { type PlacedRow, resolveRepeats } from '../../engine/repeated-ids/repeated-rows.ts';
+import {
+  conversionContent,
+  type PlacedRow,
+  resolveRepeats,
+} from '../../engine/repeated-ids/repeated-rows.ts';
+import type { RejectReason } from '../../exports/reject-reasons.ts';
 import { rejectValue } from '../../exports/rejects.ts';
 import { LoopMemory } from '../../loops/loop-memory.ts';
 import { Calendar } from '../../rules/calendar.ts';
 import { Zone } from '../../values/zone.ts';
-import type { KernelJob } from '../protocol/kernel-job.ts';
+import { hasIdentities, type KernelJob } from '../protocol/kernel-job.ts';
 import { type ProtocolRow, parseRow, toBytes } from '../protocol/protocol.ts';
 import { countRow, tallyRows } from '../protocol/tally-rows.ts';
 import type { RowOutput } from './row-output.ts';
@@ -40,12 +45,14 @@ export class DedupeStage {
   /** Rows out of range by tracked event. */
   readonly #eventsOutOfRange = new Map<string, number>();
   #orderLines = 0;
+  readonly #hasPersons: boolean;
   #outOfRange = 0;
   #same: ProtocolRow[] = [];
 
   constructor(kernel: KernelJob, named: ReadonlySet<string>, output: RowOutput) {
     const { job } = kernel;
     this.#kernel = kernel;
+    this.#hasPersons = hasIdentities(job);
     this.#named = named;
     this.#output = output;
     this.#campaigns = job.campaignIds.map(toBytes);
@@ -61,7 +68,7 @@ export class DedupeStage {
   /** Takes a row; what is neither a click nor a conversion is passed on. */
   line(line: Buffer): void {
     const row = parseRow(line.toString('latin1'));
-    if (row.kind !== 'click' && row.kind !== 'conversion') {
+    if (row.kind !== 'click' && row.kind !== 'conversion' && row.kind !== 'identity') {
       this.#output.add(row);
       return;
     }
@@ -97,7 +104,11 @@ export class DedupeStage {
   #resolve(): void {
     const rows = this.#same;
     this.#same = [];
-    if (rows.length > 1 && (this.#kernel.dedupeClicks || rows[0].kind !== 'click')) this.#settle(rows);
+    const [first] = rows;
+    if (first === undefined) return;
+    if (first.kind === 'identity') this.#settleUser(first.key, rows);
+    else if (first.kind === 'conversion' && this.#kernel.job.hasLines) this.#settleLines(first.key, rows);
+    else if (rows.length > 1 && (this.#kernel.dedupeClicks || rows[0].kind !== 'click')) this.#settle(rows);
     else for (const row of rows) this.#use(row);
   }
 
@@ -110,16 +121,56 @@ export class DedupeStage {
     rows.forEach((row, line) => {
       if (!dropped.has(line)) this.#use(row);
     });
-    for (const { row } of duplicates) this.#output.add(countRow('duplicates', row.part, 1));
-    for (const { row } of conflicts) {
-      const value = toBytes(rejectValue(Buffer.from(row.id, 'latin1')));
-      this.#output.add({
-        kind: 'reject',
-        key: '',
-        position: row.part,
-        body: [column, 'conflicting_duplicate', value],
-      });
+    this.#drop(duplicates, conflicts, column);
+  }
+
+  /** Makes a conversion of the rows that are its lines. */
+  #settleLines(id: string, rows: readonly ProtocolRow[]): void {
+    const placed = rows.map((row, line) => this.#line(row, line));
+    const { lines, currency, duplicates, conflicts } = settleLines(placed, 'least');
+    this.#drop(duplicates, conflicts, 'conversion_id');
+    const [carrier, ...others] = lines;
+    for (const { part } of others) this.#output.add(countRow('lines', part, 1));
+    const sum = new AmountSum();
+    for (const { units, millionths } of lines) sum.add(units, millionths);
+    const { units, millionths } = sum.take(() => id);
+    const { time, subject, user, part } = carrier;
+    const body = [String(time), subject, user, String(units), String(millionths), currency];
+    this.#useConversion({ kind: 'conversion', key: id, position: part, body });
+  }
+
+  /** Settles to which person a user belongs. */
+  #settleUser(user: string, rows: readonly ProtocolRow[]): void {
+    const persons = new Set(rows.map(({ body: [person] }) => person));
+    if (persons.size > 1) {
+      for (const { position, body } of rows)
+        this.#reject(position, 'person_id', 'conflicting_identity', body[0]);
+      return;
     }
+    for (const { position } of rows.slice(1)) this.#output.add(countRow('duplicates', position, 1));
+    this.#output.add(countRow('listedUsers', 0, 1));
+    this.#output.add({ kind: 'identity', key: user, position: 0, body: [...persons] });
+  }
+
+  /** Tells of rows that do not count. */
+  #drop(
+    duplicates: readonly { row: { part: number } }[],
+    conflicts: readonly { row: { part: number; id: string } }[],
+    idColumn: string,
+  ): void {
+    for (const { row } of duplicates) this.#output.add(countRow('duplicates', row.part, 1));
+    for (const { row } of conflicts) this.#reject(row.part, idColumn, 'conflicting_duplicate', row.id);
+  }
+
+  /** Tells of a rejected row of a file; `value` is in latin1. */
+  #reject(file: number, column: string, reason: RejectReason, value: string): void {
+    const cut = toBytes(rejectValue(Buffer.from(value, 'latin1')));
+    this.#output.add({ kind: 'reject', key: '', position: file, body: [column, reason, cut] });
+  }
+
+  #line(row: ProtocolRow, line: number): OrderLine & PlacedRow {
+    const [currency, lineId] = row.body.slice(-2);
+    return { ...this.#place(row, line), currency, lineId };
   }
 
   /** A row as the rule on repeated ids takes it, with its place among the rows as its line. */
@@ -150,7 +201,8 @@ export class DedupeStage {
     else if (place === undefined) this.#countUntracked(event, Number(units), Number(millionths));
     else {
       this.#countLoaded(time, currency);
-      const body = [String(place), key, units, millionths];
+      // With identities the key becomes the person, and the user has to be told besides.
+      const body = [String(place), key, units, millionths, ...(this.#hasPersons ? [user] : [])];
       this.#output.add({ kind: 'conversion', key: user, position: time, body });
     }
   }

@@ -1,11 +1,14 @@
 import { ClickBatch } from '../../batches/click-batch.ts';
 import { ConversionBatch } from '../../batches/conversion-batch.ts';
 import { IdTable } from '../../batches/id-table.ts';
+import { looksRewritten } from '../../batches/row-columns.ts';
 import { clickReject } from '../../engine/reading/click-scanner.ts';
 import { conversionReject } from '../../engine/reading/conversion-scanner.ts';
 import { latin1Of } from '../../engine/reading/fields.ts';
 import { BATCH, FileScanners } from '../../engine/reading/scan.ts';
-import { type Reject, rejectValue } from '../../exports/rejects.ts';
+import { LINE_ID } from '../../exports/kinds.ts';
+import { NO_LINE } from '../../exports/reject-reasons.ts';
+import { firstFault, type Reject, rejectValue } from '../../exports/rejects.ts';
 import { LoopMemory, TEXT_SLACK } from '../../loops/loop-memory.ts';
 import { ByteWindow } from '../../records/byte-window.ts';
 import { type RecordScanner, SCAN_SLACK } from '../../records/record-scanner.ts';
@@ -124,8 +127,10 @@ export class ScanStage {
     scanner.fatal = undefined;
     scanner.scan(0, window.limit, true, window.limit);
     this.#noteFatal(scanner);
-    if (this.#kernel.job.files[this.#file].kind === 'clicks') this.#giveClicks(scanner);
-    else this.#giveConversions(scanner);
+    const { kind } = this.#kernel.job.files[this.#file];
+    if (kind === 'clicks') this.#giveClicks(scanner);
+    else if (kind === 'conversions') this.#giveConversions(scanner);
+    else this.#giveIdentities(scanner);
     window.moveTo(0, 0);
     this.#lines = 0;
   }
@@ -153,6 +158,7 @@ export class ScanStage {
     const { bytes } = this.#window;
     const batch = this.#conversions;
     const file = this.#kernel.job.files[this.#file];
+    const lineSlot = file.used.findIndex(({ name }) => name === LINE_ID);
     batch.decode(scanner, file);
     this.#count(scanner, batch.rewritten);
     if (batch.rounded > 0) this.#output.add(countRow('rounded', 0, batch.rounded));
@@ -168,6 +174,7 @@ export class ScanStage {
         String(batch.units[row]),
         String(batch.millionths[row]),
         toBytes(this.#currencies.text(batch.currencies[row])),
+        ...(this.#kernel.job.hasLines ? [lineSlot < 0 ? '' : latin1Of(scanner, bytes, row, lineSlot)] : []),
       ];
       this.#output.add({
         kind: 'conversion',
@@ -176,6 +183,24 @@ export class ScanStage {
         body,
       });
     }
+  }
+
+  /** Identities are told apart by the rule itself: there are far fewer of them than of clicks. */
+  #giveIdentities(scanner: RecordScanner): void {
+    const { bytes } = this.#window;
+    const file = this.#kernel.job.files[this.#file];
+    let rewritten = 0;
+    for (let row = 0; row < scanner.count; row++) {
+      const fault = firstFault(scanner, row, bytes, file, this.#zone);
+      if (fault !== undefined) {
+        this.#reject({ line: NO_LINE, lines: 1, ...fault });
+        continue;
+      }
+      const [user, person] = [0, 1].map((slot) => latin1Of(scanner, bytes, row, slot));
+      for (const id of [user, person]) rewritten += Number(isRewritten(id));
+      this.#output.add({ kind: 'identity', key: user, position: this.#file, body: [person] });
+    }
+    this.#count(scanner, rewritten);
   }
 
   #count(scanner: RecordScanner, rewritten: number): void {
@@ -215,6 +240,11 @@ export class ScanStage {
     this.#broken.add(this.#file);
     this.#output.add({ kind: 'problem', key: '', position: this.#file, body: [toBytes(message)] });
   }
+}
+
+function isRewritten(latin1: string): boolean {
+  const bytes = Buffer.from(latin1, 'latin1');
+  return looksRewritten(bytes, 0, bytes.length);
 }
 
 /** The bytes of a line, which Spark gave as the characters of their numbers. */

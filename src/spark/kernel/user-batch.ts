@@ -108,7 +108,7 @@ export class UserBatch {
 
   #conversionColumns(): ConversionColumns {
     const rows = this.#conversions;
-    const { texts, starts } = packTexts(rows.flatMap(({ key, body }) => [body[1], key]));
+    const { texts, starts } = packTexts(rows.flatMap(({ key, body: [, id, , , user = key] }) => [id, user]));
     return {
       length: rows.length,
       times: Float64Array.from(rows, ({ position }) => position),

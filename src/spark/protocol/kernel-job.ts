@@ -10,6 +10,11 @@ export interface KernelJob {
   forSpreadsheet: boolean;
 }
 
+/** Whether users of a job belong to persons. */
+export function hasIdentities({ files }: Job): boolean {
+  return files.some(({ kind }) => kind === 'identities');
+}
+
 /** The address of a file without the escapes that Spark puts into it. */
 export function plainAddress(address: string): string {
   try {

@@ -28,6 +28,7 @@ const PRINTABLE = 0x20;
 export const ROW_KINDS = [
   'click',
   'conversion',
+  'identity',
   'attribution',
   'unattributed',
   'reject',

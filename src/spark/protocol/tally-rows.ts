@@ -24,6 +24,9 @@ export type TallyName =
   | 'rows'
   | 'notSelected'
   | 'duplicates'
+  /** Lines that do not carry their conversion, by file; users that are listed in identities. */
+  | 'lines'
+  | 'listedUsers'
   | 'rewritten'
   | 'rounded'
   /** Clicks by campaign and cell; all of them, those in range, and those before their campaign was published. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isWorthFreeing } from '../../../src/local/passes.ts';
+import { isWorthFreeing } from '../../../src/local/reading/passes.ts';
 
 test('memory is freed after some millions of rows, of conversions after fewer than of clicks', () => {
   expect([4_000_000, 4_500_000].map((clicks) => isWorthFreeing(clicks, 0))).toEqual([false, true]);

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { conversionContent } from '../../../src/engine/reading/conversion-scanner.ts';
 import { resolveFlatRows } from '../../../src/engine/repeated-ids/flat-repeats.ts';
 import { FlatRowCollector, type FoundRows } from '../../../src/engine/repeated-ids/flat-rows.ts';
-import { type PlacedRow, resolveRepeats } from '../../../src/engine/repeated-ids/repeated-rows.ts';
+import {
+  conversionContent,
+  type PlacedRow,
+  resolveRepeats,
+} from '../../../src/engine/repeated-ids/repeated-rows.ts';
 
 /** Texts of which some have the same bytes one behind the other, cut at other places. */
 const text = fc.constantFrom('', 'a', 'b', 'ab', 'ba', '가');

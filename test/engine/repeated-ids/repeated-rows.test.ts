@@ -37,6 +37,18 @@ describe('rows that share an id', () => {
     });
   });
 
+  test('when the latest counts: rows equal to it are duplicates, all others are superseded', () => {
+    const rows = [row('a', 'x', 1), row('a', 'y', 2), row('b', 'x', 3), row('a', 'z', 4), row('a', 'y', 5)];
+    const { counting, duplicates, conflicts, superseded } = resolveRepeats(rows, 'latest');
+    expect(counting.map(({ line }) => line)).toEqual([5, 3]);
+    expect(duplicates.map(({ row: { line } }) => line)).toEqual([2]);
+    expect(superseded.map(({ row: { line }, rival }) => [line, rival.line])).toEqual([
+      [1, 5],
+      [4, 5],
+    ]);
+    expect(conflicts).toEqual([]);
+  });
+
   test('rows of different ids never meet', () => {
     expect(resolve(row('a', 'x', 1), row('b', 'x', 2), row('c', 'y', 3))).toEqual({
       duplicates: [],

@@ -112,6 +112,8 @@ function jobOf(timezone: string): Job {
     trackedPairs: [],
     history: HISTORY,
     timezone,
+    whichCounts: 'least',
+    hasLines: false,
     from: 0,
     to: Number.POSITIVE_INFINITY,
     tracedIds: [],

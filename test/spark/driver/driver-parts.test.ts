@@ -129,11 +129,11 @@ describe('files at addresses', () => {
         glob: 's3a://b/x/{[cC][aA][mM][pP][aA][iI][gG][nN][sS],[sS][eE][tT][tT][iI][nN][gG][sS],[rR][eE][fF][uU][nN][dD][sS]}*',
       },
       {
-        kinds: ['conversions'],
+        kinds: ['conversions', 'identities'],
         isSmall: false,
         titles: 0,
         address: 's3a://b/x/',
-        glob: 's3a://b/x/{[cC][oO][nN][vV][eE][rR][sS][iI][oO][nN][sS]}*',
+        glob: 's3a://b/x/{[cC][oO][nN][vV][eE][rR][sS][iI][oO][nN][sS],[iI][dD][eE][nN][tT][iI][tT][iI][eE][sS]}*',
       },
     ]);
     expect(wantedOf({ directory: '/local', patterns: {} })).toEqual([]);

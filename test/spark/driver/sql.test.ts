@@ -46,6 +46,13 @@ test('rows are shuffled by id, then by user, and the stages are named', () => {
   expect(attributeSql(5, 70)).toContain('DISTRIBUTE BY key SORT BY key');
 });
 
+test('rows of users come by person, where users belong to persons', () => {
+  const byPerson = attributeSql(5, 70, undefined, true);
+  expect(byPerson).toContain('coalesce(persons.body, met.key) AS key');
+  expect(byPerson).toContain("LEFT JOIN (SELECT key, body FROM counted WHERE kind = 'identity') persons");
+  expect(attributeSql(5, 70)).not.toContain('JOIN');
+});
+
 test('what a stage is told of refunds is brought along as a file, where there are refunds', () => {
   const scan = scanSql('/tmp/lasttouch-job.json', ['file:///x.csv'], '/tmp/named.json');
   expect(scan).toMatch(/^ADD FILE \/tmp\/lasttouch-job\.json;\nADD FILE \/tmp\/named\.json;\n/);

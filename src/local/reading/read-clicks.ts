@@ -1,20 +1,27 @@
-import { IdHash } from '../batches/id-hash.ts';
-import { NO_PARTITIONS, type PartitionRange } from '../engine/columns/partitions.ts';
-import { countClicks, countFiles, type Scanned } from '../engine/counting/count-rows.ts';
-import { noteWhollyRejected } from '../engine/counting/describe-rejects.ts';
-import { type ClickPart, type ClickPass, contentOfClick } from '../engine/reading/click-scanner.ts';
-import { forgetFingerprints, forgetGroups, type ScanTask } from '../engine/reading/scan.ts';
-import { scanFiles, type VerifiedPart } from '../engine/reading/scan-files.ts';
-import type { FlatRow } from '../engine/repeated-ids/flat-rows.ts';
-import { joinRepeated, type Repeated } from '../engine/repeated-ids/repeated.ts';
-import type { ClickTotals } from '../engine/result.ts';
-import type { ClickColumns } from '../engine/users/click-columns.ts';
-import { USER_PARTITIONS, type UserTable } from '../engine/users/user-table.ts';
-import { InputError, type ProblemList } from '../problems/input-error.ts';
+import { IdHash } from '../../batches/id-hash.ts';
+import { NO_PARTITIONS, type PartitionRange } from '../../engine/columns/partitions.ts';
+import { countClicks, countFiles, type Scanned } from '../../engine/counting/count-rows.ts';
+import { noteWhollyRejected } from '../../engine/counting/describe-rejects.ts';
+import { type ClickPart, type ClickPass, contentOfClick } from '../../engine/reading/click-scanner.ts';
+import { forgetFingerprints, forgetGroups, type ScanTask } from '../../engine/reading/scan.ts';
+import { scanFiles, type VerifiedPart } from '../../engine/reading/scan-files.ts';
+import type { FlatRow } from '../../engine/repeated-ids/flat-rows.ts';
+import { joinRepeated, losingRows, type Repeated } from '../../engine/repeated-ids/repeated.ts';
+import type { ClickTotals } from '../../engine/result.ts';
+import type { ClickColumns } from '../../engine/users/click-columns.ts';
+import { USER_PARTITIONS, type UserTable } from '../../engine/users/user-table.ts';
+import { InputError, type ProblemList } from '../../problems/input-error.ts';
 import { compareSuspected, findSuspicions } from './find-repeated.ts';
 import { type LocalRun, progressOf, rangesOf } from './local-run.ts';
 import { dropKept, type LosersByPart, losersByPart, partsToRescan } from './losing-clicks.ts';
-import { bytesWithoutClicks, isWorthFreeing, leastMemory, planPasses, userClasses } from './passes.ts';
+import {
+  bytesOfThreads,
+  bytesWithoutClicks,
+  isWorthFreeing,
+  leastMemory,
+  planPasses,
+  userClasses,
+} from './passes.ts';
 import type { ConversionsRead } from './read-conversions.ts';
 import type { ReadSoFar } from './read-so-far.ts';
 
@@ -52,11 +59,11 @@ export async function readClicks(
   const counted = await countAll(run, users, pass, fingerprints, problems);
   soFar.add(counted);
   if (job.tracedIds.length === 0) {
-    const files = countFiles(job, [conversions.scanned, counted], soFar.rejects);
+    const files = countFiles(job, [conversions.read, counted], soFar.rejects);
     noteWhollyRejected({ files, job }, ['clicks', 'conversions'], soFar.rejects, problems);
   }
   problems.throwIfAny();
-  const losers = losersByPart(counted.repeats.conflicts);
+  const losers = losersByPart(losingRows(counted.repeats));
   const { parts, rescanned } = await takeOutLosers(run, users, counted.parts, losers, pass);
   const scanned = { parts, repeats: counted.repeats };
   return {
@@ -71,15 +78,22 @@ export async function readClicks(
 /** The memory for clicks in bytes. Throws an `InputError` with all `problems` when it is too little. */
 function bytesForClicks(
   { options, pool }: LocalRun,
-  { columns, users, refunds }: ConversionsRead,
+  { columns, users, refunds, lineBytes }: ConversionsRead,
   problems: ProblemList,
 ): number {
   const refundRows = refunds?.read.parts.reduce((sum, { part }) => sum + part.rows, 0) ?? 0;
   const fixed = bytesWithoutClicks(pool.size, columns, users, refundRows);
-  const [least, allowed] = [leastMemory(fixed), options.memory];
+  const persons = users.persons?.bytes ?? 0;
+  // What files of identities and lines take while they are read is freed before clicks are.
+  const whileReading = bytesOfThreads(pool.size) + persons + Math.max(persons, lineBytes);
+  const least = Math.max(leastMemory(fixed), whileReading);
+  const allowed = options.memory;
   if (least > allowed) {
+    // All lines are read, wherever their conversion lies.
+    const fewer =
+      lineBytes > 0 ? 'name fewer files of conversions' : 'count fewer conversions with --from and --to';
     problems.add(
-      `--max-memory: the conversions of this export need ${megabytes(least)}, allowed are ${megabytes(allowed)}; give --max-memory ${megabytes(least)} or count fewer conversions with --from and --to`,
+      `--max-memory: the conversions of this export need ${megabytes(least)}, allowed are ${megabytes(allowed)}; give --max-memory ${megabytes(least)} or ${fewer}`,
     );
     problems.throwIfAny();
   }
@@ -128,12 +142,19 @@ async function countAll(
 }
 
 /** Finds repeated ids by the fingerprints of the parts, and drops the fingerprints. */
-async function findRepeated({ pool }: LocalRun, parts: ClickParts): Promise<Repeated> {
+async function findRepeated({ job, pool }: LocalRun, parts: ClickParts): Promise<Repeated> {
   const rows = parts.reduce((sum, { part }) => sum + part.rows, 0);
   const suspicions = await findSuspicions(pool, parts);
   for (const { part } of parts) forgetFingerprints(part);
   if (suspicions.length > 0 && isWorthFreeing(rows, 0)) await pool.freeMemory();
-  const repeated = await compareSuspected(pool, parts, suspicions, contentOfClick, 'click_id');
+  const repeated = await compareSuspected(
+    pool,
+    parts,
+    suspicions,
+    contentOfClick,
+    job.whichCounts,
+    'click_id',
+  );
   for (const { part } of parts) forgetGroups(part);
   return repeated;
 }

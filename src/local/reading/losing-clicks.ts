@@ -1,11 +1,12 @@
-import type { IdHash } from '../batches/id-hash.ts';
-import type { ClickPart } from '../engine/reading/click-scanner.ts';
-import type { VerifiedPart } from '../engine/reading/scan-files.ts';
-import type { FlatRow } from '../engine/repeated-ids/flat-rows.ts';
-import type { LosingRow } from '../engine/repeated-ids/repeated.ts';
-import { type ClickColumns, clickIdAt } from '../engine/users/click-columns.ts';
-import { findUser, isLate, NO_USER, partitionOf, type UserTable } from '../engine/users/user-table.ts';
-import { type LoopMemory, Region } from '../loops/loop-memory.ts';
+import type { IdHash } from '../../batches/id-hash.ts';
+import type { ClickPart } from '../../engine/reading/click-scanner.ts';
+import type { VerifiedPart } from '../../engine/reading/scan-files.ts';
+import type { FlatRow } from '../../engine/repeated-ids/flat-rows.ts';
+import type { LosingRow } from '../../engine/repeated-ids/repeated.ts';
+import { type ClickColumns, clickIdAt } from '../../engine/users/click-columns.ts';
+import { Persons } from '../../engine/users/persons.ts';
+import { findUser, isLate, NO_USER, partitionOf, type UserTable } from '../../engine/users/user-table.ts';
+import { type LoopMemory, Region } from '../../loops/loop-memory.ts';
 
 /**
  * Up to this many losing clicks of a part are taken out one by one; with more, the part is scanned again without them.
@@ -94,8 +95,9 @@ export function dropKept(
   memory: LoopMemory,
 ): void {
   const room = new Region(memory);
+  const persons = users.persons && new Persons(memory, users.persons, hash.seed);
   for (const row of losers) {
-    const user = findUser(users, row.user, hash, memory, room);
+    const user = findUser(users, persons?.personOfLatin1(row.user) ?? row.user, hash, memory, room);
     if (user === NO_USER) continue;
     const partition = partitionOf(users, user);
     const isDropped = part.kept.some((piece) => dropFrom(piece, row, user, partition));

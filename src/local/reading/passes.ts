@@ -1,8 +1,8 @@
-import { type PartitionRange, splitEvenly } from '../engine/columns/partitions.ts';
-import { FINGERPRINT_BYTES, FINGERPRINT_PARTITIONS } from '../engine/repeated-ids/fingerprints.ts';
-import { CLICK_BYTES } from '../engine/users/click-columns.ts';
-import type { ConversionColumns } from '../engine/users/conversion-columns.ts';
-import { USER_PARTITIONS, type UserTable } from '../engine/users/user-table.ts';
+import { type PartitionRange, splitEvenly } from '../../engine/columns/partitions.ts';
+import { FINGERPRINT_BYTES, FINGERPRINT_PARTITIONS } from '../../engine/repeated-ids/fingerprints.ts';
+import { CLICK_BYTES } from '../../engine/users/click-columns.ts';
+import type { ConversionColumns } from '../../engine/users/conversion-columns.ts';
+import { USER_PARTITIONS, type UserTable } from '../../engine/users/user-table.ts';
 
 /**
  * The passes over the clicks. With enough memory there is one. Else ids are compared in one pass for each range of
@@ -40,13 +40,18 @@ export function bytesWithoutClicks(
   const rows = conversions.reduce((sum, part) => sum + part.length, 0);
   const texts = conversions.reduce((sum, part) => sum + part.texts.length, 0);
   return (
-    BASE_BYTES +
-    THREAD_BYTES * threads +
+    bytesOfThreads(threads) +
     rows * (LOADED_BYTES + CONVERSION_BYTES) +
     refunds * REFUND_BYTES +
     texts +
-    table.bytes
+    table.bytes +
+    (table.persons?.bytes ?? 0)
   );
+}
+
+/** Bytes that a run needs whatever the export is. */
+export function bytesOfThreads(threads: number): number {
+  return BASE_BYTES + THREAD_BYTES * threads;
 }
 
 /** The least memory for a run that needs `fixed` bytes besides those for clicks. */

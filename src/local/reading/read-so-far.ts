@@ -1,7 +1,7 @@
-import { addRejects, type ReadKind } from '../engine/counting/count-rows.ts';
-import { coverageByFile, type FileCoverage } from '../engine/counting/file-coverage.ts';
-import type { ReadPart } from '../engine/reading/scan.ts';
-import { Rejects } from '../engine/rejects.ts';
+import { addRejects, type ReadKind } from '../../engine/counting/count-rows.ts';
+import { coverageByFile, type FileCoverage } from '../../engine/counting/file-coverage.ts';
+import type { ReadPart } from '../../engine/reading/scan.ts';
+import { Rejects } from '../../engine/rejects.ts';
 
 /** What was found in the files read so far. A failed run still tells it, in the rejects file and in `check`. */
 export class ReadSoFar {

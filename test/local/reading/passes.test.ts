@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { USER_PARTITIONS } from '../../src/engine/users/user-table.ts';
-import { planPasses, userClasses } from '../../src/local/passes.ts';
+import { USER_PARTITIONS } from '../../../src/engine/users/user-table.ts';
+import { planPasses, userClasses } from '../../../src/local/reading/passes.ts';
 
 describe('the clicks are gone through', () => {
   test('once where everything fits, and not to compare ids where that is off', () => {

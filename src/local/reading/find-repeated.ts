@@ -1,18 +1,20 @@
-import { splitEvenly } from '../engine/columns/partitions.ts';
-import type { ScannedPart } from '../engine/reading/scan.ts';
-import type { VerifiedPart } from '../engine/reading/scan-files.ts';
+import { splitEvenly } from '../../engine/columns/partitions.ts';
+import type { ScannedPart } from '../../engine/reading/scan.ts';
+import type { VerifiedPart } from '../../engine/reading/scan-files.ts';
 import {
   FINGERPRINT_PARTITIONS,
   type KeySet,
   keySet,
   type Repeats,
-} from '../engine/repeated-ids/fingerprints.ts';
-import { resolveFlatRows } from '../engine/repeated-ids/flat-repeats.ts';
-import type { ContentOf } from '../engine/repeated-ids/flat-rows.ts';
-import { findOrderLines } from '../engine/repeated-ids/order-lines.ts';
-import { joinRepeated, lateReject, type Repeated } from '../engine/repeated-ids/repeated.ts';
-import { extentsOf } from '../engine/repeated-ids/row-groups.ts';
-import type { ThreadPool } from './threads/thread-pool.ts';
+} from '../../engine/repeated-ids/fingerprints.ts';
+import { resolveFlatRows } from '../../engine/repeated-ids/flat-repeats.ts';
+import type { ContentOf, FlatRow } from '../../engine/repeated-ids/flat-rows.ts';
+import { findOrderLines } from '../../engine/repeated-ids/order-lines.ts';
+import { joinRepeated, lateReject, type Repeated } from '../../engine/repeated-ids/repeated.ts';
+import type { Beaten } from '../../engine/repeated-ids/repeated-rows.ts';
+import { extentsOf } from '../../engine/repeated-ids/row-groups.ts';
+import type { WhichCounts } from '../../engine/which-counts.ts';
+import type { ThreadPool } from '../threads/thread-pool.ts';
 
 /**
  * About how many suspected ids one reading looks for. More would take too much memory, so they wait for the next
@@ -40,13 +42,14 @@ export async function compareSuspected<P extends ScannedPart>(
   parts: readonly VerifiedPart<P>[],
   suspicions: readonly Repeats[],
   contentOf: ContentOf,
+  which: WhichCounts,
   idColumn: 'click_id' | 'conversion_id',
 ): Promise<Repeated> {
   const found: Repeated[] = [];
   for (const some of splitSuspicions(suspicions)) {
     const keys = keySet(joined(some.map((suspicion) => suspicion.keys)), parts[0].task.grouping.bits);
     const groups = joined(some.map((suspicion) => suspicion.groups)).sort();
-    found.push(await compareRows(pool, parts, groups, keys, contentOf, idColumn));
+    found.push(await compareRows(pool, parts, groups, keys, contentOf, which, idColumn));
   }
   return joinRepeated(found);
 }
@@ -78,6 +81,7 @@ async function compareRows<P extends ScannedPart>(
   groups: Uint32Array,
   keys: KeySet,
   contentOf: ContentOf,
+  which: WhichCounts,
   idColumn: string,
 ): Promise<Repeated> {
   const suspected = splitGroups(parts, groups);
@@ -93,15 +97,25 @@ async function compareRows<P extends ScannedPart>(
     const { part } = suspected[index];
     return { part, file: parts[part].task.file, rows: ofPart };
   });
-  const { duplicates, conflicts } = resolveFlatRows(found, contentOf);
+  const { duplicates, conflicts, superseded } = resolveFlatRows(found, contentOf, which);
   const lineOf = (part: number) => parts[part].line;
+  const losing = ({ row, rival }: Beaten<FlatRow>) => ({
+    row,
+    rival: { file: rival.file, line: lineOf(rival.part) + rival.line + 1 },
+  });
   return {
     duplicates,
-    conflicts: conflicts.map(({ row, rival }) => ({
-      row,
-      reject: lateReject(row, lineOf(row.part), 'conflicting_duplicate', idColumn, row.id),
-      rival: { file: rival.file, line: lineOf(rival.part) + rival.line + 1 },
+    conflicts: conflicts.map((beaten) => ({
+      ...losing(beaten),
+      reject: lateReject(
+        beaten.row,
+        lineOf(beaten.row.part),
+        'conflicting_duplicate',
+        idColumn,
+        beaten.row.id,
+      ),
     })),
+    superseded: superseded.map(losing),
     orderLines: findOrderLines(conflicts),
   };
 }

@@ -1,8 +1,8 @@
-import type { Job } from '../engine/job.ts';
-import { type PlannedRange, planRanges, rangeBytesFor } from '../engine/reading/plan.ts';
-import type { InputFile } from '../exports/header.ts';
+import type { Job } from '../../engine/job.ts';
+import { type PlannedRange, planRanges, rangeBytesFor } from '../../engine/reading/plan.ts';
+import type { InputFile } from '../../exports/header.ts';
+import type { ThreadPool } from '../threads/thread-pool.ts';
 import { isWorthFreeing } from './passes.ts';
-import type { ThreadPool } from './threads/thread-pool.ts';
 
 /** The resources of a run, and the function that hears of its progress. */
 export interface EngineOptions {

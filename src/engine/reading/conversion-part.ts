@@ -1,0 +1,46 @@
+import type { TallyRows } from '../columns/tally.ts';
+import type { LineColumns } from '../order-lines/line-columns.ts';
+import type { CollectedConversions } from '../users/conversion-columns.ts';
+import type { ScannedPart } from './scan.ts';
+
+/** A conversion that a refund may name, whatever its event and time; rejected rows are never among them. */
+export interface NamedConversion {
+  /** In latin1, one character a byte. */
+  id: string;
+  time: number;
+  isPurchase: boolean;
+  /** Whole units of the amount, -1 for none. */
+  units: number;
+  millionths: number;
+}
+
+/** A conversion that a refund may name, with the place in its file at which it begins. */
+export interface PlacedConversion extends NamedConversion {
+  offset: number;
+}
+
+/** The conversions of a range. */
+export interface ConversionPart extends ScannedPart {
+  /** In pieces of the range, one behind the other. */
+  collected: CollectedConversions[];
+  /** Those whose ids have one of the keys asked for. */
+  named: PlacedConversion[];
+  outOfRange: number;
+  /** Rows out of range by the place of their event, of purchase events and tracked ones. */
+  outOfRangeEvents: Float64Array;
+  /** Millionths of the amounts that can be read in rejected rows. */
+  rejectedAmount: bigint;
+  /** Rows in range of events that nobody tracks, by the place of their event in `untrackedEvents`. */
+  untracked: TallyRows;
+  untrackedEvents: string[];
+  /** Texts of the currencies named in `loaded`. */
+  currencies: string[];
+  /** The valid rows of conversions that are made of lines, in place of all of the above, and the texts of their events. */
+  lines: LineColumns[];
+  events: string[];
+}
+
+/** The collected conversions of some parts, piece by piece. */
+export function piecesOf(parts: readonly { part: ConversionPart }[]): CollectedConversions[] {
+  return parts.flatMap(({ part }) => part.collected);
+}
