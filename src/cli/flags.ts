@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { ENGINES } from '../engine/engine-names.ts';
 import { WHICH_COUNTS } from '../engine/which-counts.ts';
+import { KINDS_WITH_IDS } from '../exports/made-ids.ts';
 import { ENCODINGS } from '../records/encoding-names.ts';
 import { FAIL_ON_CODES } from '../report/warnings.ts';
 import { DEFAULTS } from '../run/defaults.ts';
@@ -88,6 +89,21 @@ export function addInputOptions(command: Command): Command {
       repeatable(
         '--time-format <[kind.column=]format>',
         "how times are written, in Luxon's tokens, for example 'dd/MM/yyyy HH:mm'; repeatable",
+      ),
+    )
+    .addOption(
+      repeatable(
+        '--where <kind.header=text>',
+        'only rows with this text in the field, or without it (!=); repeatable',
+      ),
+    )
+    .addOption(
+      repeatable('--value <kind.column=text>', 'the text of a column that the files lack, repeatable'),
+    )
+    .addOption(
+      known(
+        repeatable('--make-ids <kind>', 'the files lack the id: it is made of the other values, repeatable'),
+        KINDS_WITH_IDS,
       ),
     )
     .addOption(repeatable('--columns <kind.column=header>', "a column's header in the export, repeatable"))

@@ -10,9 +10,11 @@ import {
 } from '../exports/input-files.ts';
 import type { ColumnNames } from '../exports/kinds.ts';
 import { KINDS, type Kind, LINE_ID } from '../exports/kinds.ts';
+import { withMadeIds } from '../exports/made-ids.ts';
 import { findPassedOver, type PassedOver } from '../exports/passed-over.ts';
 import { findSettingColumns, type SettingColumn } from '../exports/setting-columns.ts';
 import { readSettings } from '../exports/settings.ts';
+import type { ExportShape } from '../exports/shape.ts';
 import type { ExportStyle } from '../exports/style.ts';
 import { reserveTemporaryFolder } from '../folders/temporary-folder.ts';
 import { ProblemList } from '../problems/input-error.ts';
@@ -28,6 +30,7 @@ export interface AttributionRequest {
   input: InputSelection;
   columnNames: ColumnNames;
   style: ExportStyle;
+  shape: ExportShape;
   timezone: string;
   /** One window for everything. Where it is given, the recorded history is not read. */
   window?: number | undefined;
@@ -52,6 +55,7 @@ export interface AttributionRequest {
 /** What is read of an export first: its small files, and the headers of the others. Every later step knows it. */
 export interface Preparation {
   files: InputFile[];
+  shape: ExportShape;
   zone: Zone;
   campaigns: Campaigns;
   /** Recorded settings; empty where none were read. */
@@ -79,10 +83,12 @@ function openFiles(
 ): InputFile[] {
   const files: InputFile[] = [];
   for (const file of findInputFiles(request.input, kinds, problems, required, request.elsewhere)) {
-    const open = problems.attempt(() => openInputFile(file, request.columnNames, request.style));
+    const open = problems.attempt(() =>
+      openInputFile(file, request.columnNames, request.style, request.shape),
+    );
     if (open !== undefined) files.push(open);
   }
-  return files;
+  return withMadeIds(files, request.shape.madeIds);
 }
 
 /**
@@ -110,6 +116,7 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
     window === undefined ? windowHistory(recorded.settings, request.propagation) : singleWindow(window);
   return {
     files,
+    shape: request.shape,
     zone,
     campaigns,
     settings: recorded.settings,

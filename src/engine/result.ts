@@ -10,6 +10,8 @@ export interface FileReject extends Reject {
 export interface FileCounts {
   /** All rows. */
   rows: number;
+  /** Rows that `--where` leaves out. */
+  notSelected: number;
   rejected: number;
   duplicate: number;
   /** Rows that a later one with their id replaces. */

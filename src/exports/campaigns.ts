@@ -33,6 +33,7 @@ export interface Campaign {
 export interface Campaigns {
   campaigns: Campaign[];
   rows: number;
+  notSelected: number;
   drafts: number;
   /** Ids that stand in rows of drafts. */
   draftIds: Set<string>;
@@ -234,6 +235,7 @@ export async function readCampaigns(
   const result: Campaigns = {
     campaigns: [],
     rows: 0,
+    notSelected: 0,
     drafts: 0,
     draftIds: new Set(),
     purchaseEventListed: 0,
@@ -275,9 +277,10 @@ export async function readCampaigns(
       if (isDraft(row)) result.draftIds.add(row.value('campaign_id'));
       return isDraft(row);
     };
-    const { rows, ignored } = await readSmallFile(file, problems, addCampaign, ignoreDraft);
+    const { rows, notSelected, ignored } = await readSmallFile(file, problems, addCampaign, ignoreDraft);
     result.drafts += ignored;
     result.rows += rows;
+    result.notSelected += notSelected;
     result.rowsByFile.set(file.label, rows);
   }
   result.campaigns = [...byId.values()]

@@ -124,7 +124,7 @@ function readPlainExtents(
       scanner.line = 0;
       scanner.fatal = undefined;
       places.begin(block);
-      for (let full = true; full && scanner.fatal === undefined; full = scanner.count === scanner.capacity) {
+      for (let full = true; full && scanner.fatal === undefined; full = scanner.isFull) {
         window.position = scanner.scan(window.position, window.limit, true, window.limit);
         places.note(scanner);
         if (scanner.count > 0) handler(window.bytes, places);

@@ -35,6 +35,14 @@ export function missingColumn(
     : `is missing; found ${found}; nearest is ${quoted(nearest)}: rename it or give ${option(nearest)}`;
 }
 
+/** What to do where a header lacks a name that `--where` asks for. */
+export function missingCondition(header: string, names: readonly string[]): string {
+  const nearest = nearestName(header, names);
+  const hint = nearest === undefined ? '' : `; nearest is ${quoted(nearest)}`;
+  const found = listed(names.map(quoted), SHOWN_NAMES);
+  return `is missing, but --where asks for it; found ${found}${hint}; give the header as it stands in the file, or leave the option out`;
+}
+
 /**
  * What to do where the names of the columns are there, but with another delimiter between them or in a later line of the text;
  * undefined where they are not. `names` are those of the header as it was read, `line` is its line, from 1.

@@ -11,6 +11,7 @@ import {
   RecordColumns,
   RecordScanner,
   SCAN_SLACK,
+  USUAL_FORM,
 } from '../records/record-scanner.ts';
 import { transcoderFor } from '../records/transcoder.ts';
 import type { FoundFile } from './input-files.ts';
@@ -161,7 +162,7 @@ function findHeader(file: FoundFile, style: ExportStyle): FoundHeader {
     const delimiter = givenDelimiter(style, file.kind) ?? separator?.delimiter ?? usualDelimiter(file.label);
     headerMemory ??= new LoopMemory();
     headerColumns ??= new RecordColumns(headerMemory);
-    const form = { delimiter, nulls: [] };
+    const form = { ...USUAL_FORM, delimiter };
     const scanner = new RecordScanner(new Int32Array(0), 1, headerMemory, headerColumns, form);
     const passedLines = skipped + (separator === undefined ? 0 : 1);
     scanner.line = passedLines;

@@ -90,9 +90,9 @@ class RangeScan {
     let full = true;
     while (full && this.#scanner.fatal === undefined) {
       window.position = this.#scanner.scan(window.position, window.limit, isEnd, stopAt);
-      if (this.#scanner.count > 0) this.#handler(window.bytes, window.base);
+      if (this.#scanner.scanned > 0) this.#handler(window.bytes, window.base);
       if (this.#guessed && this.#rejects.length > MOST_GUESSED_REJECTS) return this.#giveUp();
-      full = this.#scanner.count === this.#scanner.capacity;
+      full = this.#scanner.isFull;
     }
     this.reading.next = window.base + window.position;
     this.reading.lines = this.#scanner.line;

@@ -41,7 +41,7 @@ export function rejectValue(bytes: Uint8Array): string {
 }
 
 /** How a file is written, as far as its values tell. */
-export type ValueStyle = Pick<InputFile, 'used' | 'decimal' | 'timeFormats'>;
+export type ValueStyle = Pick<InputFile, 'used' | 'decimal' | 'timeFormats' | 'conditions' | 'idParts'>;
 
 function columnFault(
   { used, decimal, timeFormats }: ValueStyle,
@@ -76,20 +76,25 @@ export function firstFault(
   const raw = () => rejectValue(bytes.subarray(scanner.starts[row], scanner.ends[row]));
   if (scanner.faults[row] === RECORD_FAULT.strayQuote)
     return { reason: 'stray_quote', column: '', value: raw() };
-  if (scanner.faults[row] !== RECORD_FAULT.none)
+  if (scanner.faults[row] === RECORD_FAULT.wrongFieldCount)
     return { reason: 'wrong_field_count', column: '', value: raw() };
   const base = row * scanner.slots * 2;
   const fieldOf = (slot: number) =>
     bytes.subarray(scanner.fields[base + slot * 2], scanner.fields[base + slot * 2 + 1]);
-  const reject = (slot: number, reason: RejectReason) => ({
+  const reject = (slot: number, reason: RejectReason, column = file.used[slot].name) => ({
     reason,
-    column: file.used[slot].name,
+    column,
     value: rejectValue(scanner.writtenField(bytes, row, slot)),
   });
-  for (let slot = 0; slot < scanner.slots; slot++) {
+  for (const { slot, header } of file.conditions) {
+    if (!isUtf8(fieldOf(slot))) return reject(slot, 'invalid_utf8', file.used[slot]?.name ?? header);
+  }
+  // What is wrong with an id that is made of values is wrong with one of them.
+  const first = file.idParts === null ? 0 : 1;
+  for (let slot = first; slot < file.used.length; slot++) {
     if (!isUtf8(fieldOf(slot))) return reject(slot, 'invalid_utf8');
   }
-  for (let slot = 0; slot < scanner.slots; slot++) {
+  for (let slot = first; slot < file.used.length; slot++) {
     const reason = columnFault(file, slot, fieldOf(slot), zone);
     if (reason !== undefined) return reject(slot, reason);
   }

@@ -17,12 +17,17 @@ export interface ColumnSample {
 export function sampleRows(file: InputFile): string[][] {
   const head = readFileStart(file, SAMPLE_BYTES, file.encoding);
   const memory = new LoopMemory();
+  // Here each column has its slot.
+  const conditions = file.conditions.map((condition) => ({
+    ...condition,
+    slot: file.places[condition.slot],
+  }));
   const scanner = new RecordScanner(
     Int32Array.from({ length: file.columns }, (_, at) => at),
     MOST_ROWS,
     memory,
     undefined,
-    file,
+    { ...file, conditions, fixed: [], idParts: null },
   );
   memory.makeText(head.bytes.length);
   memory.text.set(head.bytes);
@@ -50,5 +55,12 @@ export function sampleColumns(file: InputFile): { used: ColumnSample[]; unused: 
     values: rows.map((row) => row[place]).filter((value) => value !== ''),
   });
   const unused = file.names.map((_, place) => place).filter((place) => !file.places.includes(place));
-  return { used: file.places.map(sample), unused: unused.map(sample) };
+  const lacking = (slot: number): ColumnSample => ({
+    header: '',
+    values: file.fixed.filter((field) => field.slot === slot).map(({ text }) => text),
+  });
+  const used = file.used.map((_, slot) =>
+    file.places[slot] < 0 ? lacking(slot) : sample(file.places[slot]),
+  );
+  return { used, unused: unused.map(sample) };
 }

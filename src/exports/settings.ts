@@ -28,8 +28,9 @@ export async function readSettings(
 ): Promise<Settings> {
   const byTime = new Map<number | null, SettingRow>();
   const rowsByFile = new Map<string, number>();
+  let selected = 0;
   for (const file of files) {
-    const { rows } = await readSmallFile(file, problems, (row) => {
+    const { rows, notSelected } = await readSmallFile(file, problems, (row) => {
       const place = { file: file.label, line: row.line };
       const timeText = withoutBlanks(row.value('changed_at'));
       const windowText = row.value('conversion_window');
@@ -60,12 +61,17 @@ export async function readSettings(
       }
     });
     rowsByFile.set(file.label, rows);
+    selected += rows - notSelected;
   }
-  if (files.length > 0 && files.every((file) => rowsByFile.get(file.label) === 0)) {
+  if (files.length > 0 && selected === 0) {
     const names = files.map((file) => file.label).join(', ');
-    problems.add(`the history has no row; export it with at least the initial setting, or give --window`, {
-      file: names,
-    });
+    const left = files.some(({ conditions }) => conditions.length > 0) ? ' that --where selects' : '';
+    problems.add(
+      `the history has no row${left}; export it with at least the initial setting, or give --window`,
+      {
+        file: names,
+      },
+    );
   }
   const settings = [...byTime.values()]
     .map(({ changedAt, window, note }) => ({ changedAt, window, note }))

@@ -18,9 +18,10 @@ export interface TextRow {
   decimal: DecimalMark;
 }
 
-/** How many rows a small file has, and how many of them were ignored. */
+/** How many rows a small file has, how many of them `--where` leaves out, and how many others were ignored. */
 export interface SmallFileRows {
   rows: number;
+  notSelected: number;
   ignored: number;
 }
 
@@ -59,10 +60,14 @@ function encodingProblem(
   raw: Buffer,
 ): RowProblem | undefined {
   const base = row * scanner.slots * 2;
-  for (let slot = 0; slot < scanner.slots; slot++) {
+  const columns = [
+    ...file.conditions.map(({ slot, header }) => ({ slot, name: file.used[slot]?.name ?? header })),
+    ...file.used.map(({ name }, slot) => ({ slot, name })),
+  ];
+  for (const { slot, name } of columns) {
     const field = raw.subarray(scanner.fields[base + slot * 2], scanner.fields[base + slot * 2 + 1]);
     const message = encodingFault(field, file.encoding);
-    if (message !== undefined) return { column: file.used[slot].name, message };
+    if (message !== undefined) return { column: name, message };
   }
   return undefined;
 }
@@ -80,11 +85,12 @@ export async function readSmallFile(
   const scanner = scannerFor(file, BATCH, new LoopMemory());
   const slotOf = new Map(file.used.map((spec, slot) => [spec.name, slot]));
   const timeReader = (column: string) => timeReaderOf(file.timeFormats[slotOf.get(column) ?? -1] ?? null);
-  let [rows, ignored] = [0, 0];
+  let [rows, notSelected, ignored] = [0, 0, 0];
   const range = { start: file.dataStart, end: Number.POSITIVE_INFINITY, exact: true };
   const reading = await readRange(file, range, scanner, BLOCK_BYTES, NO_REJECTS, (bytes) => {
     const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    rows += scanner.count;
+    rows += scanner.scanned;
+    notSelected += scanner.scanned - scanner.count;
     for (let row = 0; row < scanner.count; row++) {
       const line = scanner.lines[row] + file.dataLine + 1;
       const base = row * scanner.slots * 2;
@@ -106,5 +112,5 @@ export async function readSmallFile(
       ...fatalError(file.label, reading.fatal.reason, reading.fatal.line + file.dataLine + 1).problems,
     );
   }
-  return { rows, ignored };
+  return { rows, notSelected, ignored };
 }

@@ -88,12 +88,13 @@ export function tracedConversions({
   const conflicts = new Map(
     read.repeats.conflicts.map(({ row, reject }) => [`${row.file}:${reject.line}`, reject]),
   );
-  return rowsOf(read).map(({ file, key, line, lines, values, time, reject }) => ({
+  return rowsOf(read).map(({ file, key, line, lines, values, time, isSelected, reject }) => ({
     file,
     line,
     lines,
     values,
     time,
+    isSelected,
     reject: reject ?? conflicts.get(`${file}:${line}`),
     fate: fateOf.get(key) ?? 'carrier',
   }));

@@ -1,5 +1,7 @@
-import { type LoopMemory, Region } from '../loops/loop-memory.ts';
+import { type LoopMemory, Region, TEXT_SLACK } from '../loops/loop-memory.ts';
 import { Records, type RecordsAddress } from '../loops/loop-structs.ts';
+import { MadeFields, type MadeForm } from './made-fields.ts';
+import { type FieldCondition, RecordSelection, textEntries } from './record-selection.ts';
 
 /** The most bytes that a record may have, without its line end. */
 export const LONGEST_RECORD = 1 << 20;
@@ -7,8 +9,8 @@ export const LONGEST_RECORD = 1 << 20;
 /** How many bytes must exist behind the limit of a scanned text. The scanner writes a sentinel there. */
 export const SCAN_SLACK = 8;
 
-/** What is wrong with the shape of a record. */
-export const RECORD_FAULT = { none: 0, strayQuote: 1, wrongFieldCount: 2 } as const;
+/** What is wrong with the shape of a record, or with a field by which records are selected: it is no UTF-8. */
+export const RECORD_FAULT = { none: 0, strayQuote: 1, wrongFieldCount: 2, invalidSelection: 3 } as const;
 
 /**
  * A fault that ends the reading of a file: a quote that is never closed, or a record over `LONGEST_RECORD`. Lines are
@@ -26,12 +28,17 @@ const FATAL_REASONS = [undefined, 'long_record', 'unclosed_quote'] as const;
 const MARKS_BYTES = 2 * (4096 + 4);
 
 /** How records are written: what parts their fields, a character of ASCII, and texts that stand for an empty field. */
-export interface RecordForm {
+export interface RecordForm extends MadeForm {
   delimiter: string;
   nulls: readonly string[];
+  /** What must hold for a record to be selected. */
+  conditions: readonly FieldCondition[];
+  /** Whether records that are not selected stay in the batch, behind those that count. */
+  keepsOthers?: boolean;
 }
 
-const USUAL_FORM: RecordForm = { delimiter: ',', nulls: [] };
+/** Records of commas as they stand in the file. */
+export const USUAL_FORM: RecordForm = { delimiter: ',', nulls: [], conditions: [], fixed: [], idParts: null };
 
 /** The memory for the results of a scanner. Another scanner may take it over: then the former results are lost. */
 export class RecordColumns {
@@ -45,6 +52,8 @@ export class RecordColumns {
   /** Only used where texts stand for empty fields. */
   readonly nullTexts: Region;
   readonly nullLengths: Region;
+  /** Only used where records are selected. */
+  readonly conditions: Region;
 
   constructor(memory: LoopMemory) {
     this.starts = new Region(memory);
@@ -56,6 +65,7 @@ export class RecordColumns {
     this.marks = new Region(memory);
     this.nullTexts = new Region(memory);
     this.nullLengths = new Region(memory);
+    this.conditions = new Region(memory);
   }
 }
 
@@ -79,13 +89,20 @@ export class RecordScanner {
   readonly lineSpans: Int32Array;
   readonly faults: Uint8Array;
   readonly fields: Int32Array;
-  /** Records found by the last `scan`. */
+  /** Records found by the last `scan` and selected. */
   count = 0;
+  /** All records found by the last `scan`. */
+  scanned = 0;
+  /** Whether there may be more records: the last `scan` ended for want of room. */
+  isFull = false;
   /** Line breaks passed since the start of the range. */
   line = 0;
   fatal: FatalRecord | undefined;
   readonly #records: Records;
   readonly #nulls: NullTexts | undefined;
+  readonly #selection: RecordSelection | undefined;
+  readonly #made: MadeFields | undefined;
+  readonly #keepsOthers: boolean;
 
   /**
    * `slotOfColumn[c]` is the used field that column c holds, or -1. Results go to `columns`: new ones, or those of a
@@ -97,11 +114,14 @@ export class RecordScanner {
     capacity: number,
     memory: LoopMemory,
     columns = new RecordColumns(memory),
-    { delimiter, nulls }: RecordForm = USUAL_FORM,
+    form: RecordForm = USUAL_FORM,
   ) {
+    const { delimiter, nulls, conditions, fixed, idParts, keepsOthers = false } = form;
     this.capacity = capacity;
+    this.#keepsOthers = keepsOthers;
     this.memory = memory;
-    this.slots = slotOfColumn.reduce((most, slot) => Math.max(most, slot + 1), 0);
+    const lastSlot = fixed.reduce((last, { slot }) => Math.max(last, slot), -1);
+    this.slots = 1 + slotOfColumn.reduce((last, slot) => Math.max(last, slot), lastSlot);
     this.starts = columns.starts.words(capacity);
     this.ends = columns.ends.words(capacity);
     this.lines = columns.lines.words(capacity);
@@ -122,6 +142,8 @@ export class RecordScanner {
       fields: this.fields.byteOffset,
       marks: columns.marks.reserve(MARKS_BYTES),
     });
+    if (conditions.length > 0) this.#selection = new RecordSelection(conditions, columns.conditions, memory);
+    if (fixed.length > 0 || idParts !== null) this.#made = new MadeFields(form, memory);
     if (nulls.length > 0) this.#nulls = new NullTexts(nulls, capacity * this.slots, columns, memory);
   }
 
@@ -137,15 +159,50 @@ export class RecordScanner {
    */
   scan(position: number, limit: number, isEnd: boolean, stopAt: number): number {
     const records = this.#records;
-    records.text = this.memory.text.byteOffset;
-    records.line = this.line;
-    const next = this.memory.loops.scanRecords(records.address, position, limit, isEnd, stopAt);
+    const madeAt = limit + SCAN_SLACK + TEXT_SLACK;
+    if (this.#made !== undefined)
+      this.#makeRoom(madeAt + this.#made.bytesFor(limit - position, this.capacity) + TEXT_SLACK);
+    records.set({ text: this.memory.text.byteOffset, line: this.line, kept: 0 });
+    this.scanned = 0;
+    let next = position;
+    do next = this.#scanMore(next, limit, isEnd, stopAt);
+    while (this.#hasRoomForMore());
     this.count = records.count;
     this.line = records.line;
     const reason = FATAL_REASONS[records.fatal];
     if (reason !== undefined) this.fatal = { reason, line: records.fatalLine };
+    this.#made?.fill(this.address, madeAt);
     this.#nulls?.take(this.address);
     return next;
+  }
+
+  /** Makes the text at least so long. */
+  #makeRoom(size: number): void {
+    const { length } = this.memory.text;
+    if (size > length) this.memory.makeText(Math.max(size, length * 2));
+  }
+
+  /** Scans records behind those that are kept, until there is no more room; keeps those that are selected. */
+  #scanMore(position: number, limit: number, isEnd: boolean, stopAt: number): number {
+    const records = this.#records;
+    const next = this.memory.loops.scanRecords(records.address, position, limit, isEnd, stopAt);
+    this.scanned += records.count - records.kept;
+    this.isFull = records.count === this.capacity;
+    this.#selection?.take(this.address);
+    records.kept = records.count;
+    return next;
+  }
+
+  /** Whether so few of the records were selected that it is worth scanning more: small batches take longer. */
+  #hasRoomForMore(): boolean {
+    return this.isFull && !this.#keepsOthers && this.#records.count < this.capacity / 2;
+  }
+
+  /** No fewer bytes than all used fields of the records have. */
+  get fieldBytes(): number {
+    if (this.count === 0) return 0;
+    const bytes = this.ends[this.count - 1] - this.starts[0];
+    return bytes + (this.#made?.copiedBytes(bytes, this.count) ?? 0);
   }
 
   /** The bytes of a used field as they stand in the file, those of a text that stands for an empty field too. */
@@ -165,14 +222,7 @@ class NullTexts {
   readonly #count: number;
 
   constructor(texts: readonly string[], fields: number, columns: RecordColumns, memory: LoopMemory) {
-    const entries = texts.map((text) => {
-      const length = Buffer.byteLength(text);
-      const entry = Buffer.alloc(4 + Math.ceil(length / 4) * 4);
-      entry.writeUInt32LE(length);
-      entry.write(text, 4);
-      return entry;
-    });
-    const bytes = Buffer.concat(entries);
+    const bytes = textEntries(texts);
     this.#memory = memory;
     this.#count = texts.length;
     columns.nullTexts.bytes(bytes.length).set(bytes);

@@ -25,7 +25,12 @@ export function rowsByClass(counts: RunJson['counts'], outcomes: readonly Outcom
     [
       'click rows',
       clicks.rows,
-      clicks.counted + clicks.duplicate + clicks.rejected + clicks.out_of_range + (clicks.superseded ?? 0),
+      clicks.counted +
+        clicks.duplicate +
+        clicks.rejected +
+        clicks.out_of_range +
+        (clicks.superseded ?? 0) +
+        leftOut(clicks),
     ],
     [
       'conversion rows',
@@ -35,10 +40,16 @@ export function rowsByClass(counts: RunJson['counts'], outcomes: readonly Outcom
         conversions.rejected +
         conversions.out_of_range +
         (conversions.superseded ?? 0) +
-        (conversions.lines ?? 0),
+        (conversions.lines ?? 0) +
+        leftOut(conversions),
     ],
     ...refundsByClass(counts, outcomes),
   ];
+}
+
+/** Rows that options leave out. */
+function leftOut({ not_selected = 0 }: { not_selected?: number }): number {
+  return not_selected;
 }
 
 /** Refund rows by class, and what is taken off purchases. */
@@ -46,7 +57,11 @@ function refundsByClass({ refunds }: RunJson['counts'], outcomes: readonly Outco
   if (refunds === undefined) return [];
   const { rows, applied, unmatched, duplicate, rejected, out_of_range, superseded = 0 } = refunds;
   return [
-    ['refund rows', rows, applied + unmatched + duplicate + rejected + out_of_range + superseded],
+    [
+      'refund rows',
+      rows,
+      applied + unmatched + duplicate + rejected + out_of_range + superseded + leftOut(refunds),
+    ],
     ['applied refunds', applied, outcomes.reduce((sum, { refunded }) => sum + refunded.count, 0)],
   ];
 }

@@ -1,5 +1,6 @@
 import type { Kind } from '../exports/kinds.ts';
 import type { RejectReason } from '../exports/reject-reasons.ts';
+import { describeConditions, type ExportShape } from '../exports/shape.ts';
 import type { ExportStyle } from '../exports/style.ts';
 import { packageVersion } from '../package-files.ts';
 import type { WindowRange } from '../rules/implied-windows.ts';
@@ -20,6 +21,7 @@ export interface ReportedOptions {
   dedupeClicks: boolean;
   whichCounts: string;
   style: ExportStyle;
+  shape: ExportShape;
   columnNames: ReadonlyMap<string, string>;
 }
 
@@ -78,6 +80,11 @@ export interface RunJson {
     nulls: string[];
     decimal: string;
     time_formats: Record<string, string>;
+    /** The conditions of `--where`, each as it is given. */
+    where: string[];
+    values: Record<string, string>;
+    /** Kinds whose ids are made of the other values. */
+    made_ids: string[];
     columns: Record<string, string>;
   };
   settings: {
@@ -88,13 +95,15 @@ export interface RunJson {
   }[];
   inputs: { kind: Kind; path: string; bytes: number; rows: number; rejected: number; duplicate: number }[];
   counts: {
-    campaigns: { rows: number; campaigns: number; drafts: number };
+    campaigns: { rows: number; campaigns: number; drafts: number; not_selected?: number };
     clicks: {
       rows: number;
       counted: number;
       duplicate: number;
       rejected: number;
       out_of_range: number;
+      /** Only where `--where` is given for the kind, as in all kinds. */
+      not_selected?: number;
       /** Only with `--repeated latest`, as in other kinds. */
       superseded?: number;
     };
@@ -106,6 +115,7 @@ export interface RunJson {
       duplicate: number;
       rejected: number;
       out_of_range: number;
+      not_selected?: number;
       superseded?: number;
       /** Only where conversions have a `line_id`. */
       lines?: number;
@@ -118,10 +128,11 @@ export interface RunJson {
       duplicate: number;
       rejected: number;
       out_of_range: number;
+      not_selected?: number;
       superseded?: number;
     };
     /** Only with files of identities. */
-    identities?: { rows: number; users: number; rejected: number };
+    identities?: { rows: number; users: number; rejected: number; not_selected?: number };
   };
   unattributed: Record<UnattributedReason, number>;
   /** Rejected rows by kind and reason, those that there are, in the order of both. */
@@ -168,6 +179,9 @@ export function describeOptions(options: ReportedOptions, times: TimeFormat): Ru
     nulls: [...style.nulls],
     decimal: style.decimal,
     time_formats: Object.fromEntries(style.timeFormats),
+    where: describeConditions(options.shape),
+    values: Object.fromEntries(options.shape.values),
+    made_ids: [...options.shape.madeIds],
     columns: Object.fromEntries(options.columnNames),
   };
 }

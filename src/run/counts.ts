@@ -2,7 +2,7 @@ import { countKind } from '../engine/counting/count-rows.ts';
 import type { Preparation } from '../engine/prepare.ts';
 import type { Rejects } from '../engine/rejects.ts';
 import type { FileCounts, RefundCounts } from '../engine/result.ts';
-import { KINDS } from '../exports/kinds.ts';
+import { KINDS, type Kind } from '../exports/kinds.ts';
 import { REJECT_REASONS } from '../exports/reject-reasons.ts';
 import { checkEqual } from '../report/cross-foot.ts';
 import type { OutcomeSum } from '../report/figures.ts';
@@ -18,20 +18,26 @@ export function countsOf(
 ): RunJson['counts'] {
   const clicks = countKind(preparation.job, result.files, 'clicks');
   const conversions = countKind(preparation.job, result.files, 'conversions');
-  const { campaigns, rows, drafts } = preparation.campaigns;
+  const { campaigns, rows, drafts, notSelected } = preparation.campaigns;
   let [counted, outOfRange] = [0, 0];
   for (const { second, count } of result.clicks.cells.rows()) {
     if (second % 2 === 1) counted += count;
     else outOfRange += count;
   }
   return {
-    campaigns: { rows, campaigns: campaigns.length, drafts },
+    campaigns: {
+      rows,
+      campaigns: campaigns.length,
+      drafts,
+      ...leftOutOf(preparation, 'campaigns', { notSelected }),
+    },
     clicks: {
       rows: clicks.rows,
       counted,
       duplicate: clicks.duplicate,
       rejected: clicks.rejected,
       out_of_range: outOfRange,
+      ...leftOutOf(preparation, 'clicks', clicks),
       ...supersededOf(preparation, clicks),
     },
     conversions: {
@@ -42,6 +48,7 @@ export function countsOf(
       duplicate: conversions.duplicate,
       rejected: conversions.rejected,
       out_of_range: result.conversionsOutOfRange,
+      ...leftOutOf(preparation, 'conversions', conversions),
       ...supersededOf(preparation, conversions),
       ...(preparation.job.hasLines && { lines: conversions.lines }),
     },
@@ -67,18 +74,34 @@ export function refundCounts(
     duplicate,
     rejected,
     out_of_range: outOfRange,
+    ...leftOutOf(preparation, 'refunds', ofKind),
     ...supersededOf(preparation, ofKind),
   };
 }
 
+/** The rows of a kind but those that `--where` leaves out. */
+export function selectedRows({ rows, not_selected = 0 }: { rows: number; not_selected?: number }): number {
+  return rows - not_selected;
+}
+
+/** Rows of a kind that options leave out, where such an option is given. */
+function leftOutOf(
+  { shape }: Preparation,
+  kind: Kind,
+  { notSelected }: Pick<FileCounts, 'notSelected'>,
+): { not_selected?: number } {
+  return shape.conditions.has(kind) ? { not_selected: notSelected } : {};
+}
+
 function identityCounts(
-  { job }: Preparation,
+  preparation: Preparation,
   users: number,
   files: RunResult['files'],
 ): NonNullable<RunJson['counts']['identities']> {
-  const { rows, rejected, duplicate } = countKind(job, files, 'identities');
-  checkEqual([['identity rows', rows, users + rejected + duplicate]]);
-  return { rows, users, rejected };
+  const ofKind = countKind(preparation.job, files, 'identities');
+  const { rows, rejected, duplicate, notSelected } = ofKind;
+  checkEqual([['identity rows', rows, users + rejected + duplicate + notSelected]]);
+  return { rows, users, rejected, ...leftOutOf(preparation, 'identities', ofKind) };
 }
 
 /** Rows that later ones replaced, where these are what counts. */

@@ -16,10 +16,11 @@ import { Zone } from '../values/zone.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { Limits, RejectLimit } from './limits.ts';
 import { availableMemory, availableProcessors } from './machine.ts';
+import { readShape, type ShapeOptions } from './shape-options.ts';
 import { readStyle, type StyleOptions } from './style-options.ts';
 
 /** Options as a user or a program writes them, on the command line or in a configuration file. All have defaults. */
-export interface Options extends StyleOptions {
+export interface Options extends StyleOptions, ShapeOptions {
   /** The folder that holds the export. It is not needed when files of all kinds but refunds are named. */
   directory?: string | undefined;
   campaigns?: string[] | undefined;
@@ -248,6 +249,7 @@ export function resolveOptions(options: Options): ResolvedOptions {
   }
   const purchaseEvents = options.purchaseEvent ?? [];
   if (purchaseEvents.includes('')) problems.add('--purchase-event is empty; give the name of an event');
+  const columnNames = readColumns(options.columns ?? [], problems);
   const resolved = {
     input: { directory: options.directory, patterns: readPatterns(options) },
     out: options.out ?? DEFAULTS.out,
@@ -262,7 +264,8 @@ export function resolveOptions(options: Options): ResolvedOptions {
     dedupeClicks: options.dedupeClicks ?? true,
     whichCounts: readRepeated(options, problems),
     style: readStyle(options, problems),
-    columnNames: readColumns(options.columns ?? [], problems),
+    shape: readShape(options, columnNames, problems),
+    columnNames,
     threads: readCount('--threads', options.threads, 1, MOST_THREADS, problems) ?? availableProcessors(),
     maxMemory: readMemory(options.maxMemory, problems) ?? availableMemory() / 2,
     limits: {

@@ -41,6 +41,9 @@ export function writeRecords(path: string, text: string, gzip = false): InputFil
     names: ['a', 'b', 'c'],
     used: COLUMNS.settings.slice(0, 2),
     places: [2, 0],
+    conditions: [],
+    fixed: [],
+    idParts: null,
     dataStart: 0,
     dataLine: 0,
     passedLines: 0,
@@ -50,5 +53,5 @@ export function writeRecords(path: string, text: string, gzip = false): InputFil
 
 /** How values of these columns are written where no option says more. */
 export function usualValues(used: readonly ColumnSpec[]): ValueStyle {
-  return { used: [...used], decimal: '.', timeFormats: used.map(() => null) };
+  return { used: [...used], decimal: '.', timeFormats: used.map(() => null), conditions: [], idParts: null };
 }

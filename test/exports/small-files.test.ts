@@ -30,7 +30,7 @@ describe('rows', () => {
   test('are given with their lines, quotes taken off', async () => {
     const { rows, count } = await read(latin1('할인,,7d\r\n\n"a ""b""\n",2026-11-01,3d\nx,2026-11-02,"5d"'));
     expect(rows).toEqual(['2 7d 할인', '4 3d a "b"\n', '6 5d x']);
-    expect(count).toEqual({ rows: 3, ignored: 0 });
+    expect(count).toEqual({ rows: 3, notSelected: 0, ignored: 0 });
   });
 
   test('have empty values in columns that the file does not have', async () => {
@@ -47,7 +47,7 @@ describe('a problem', () => {
   test('is a row with a stray quote or another number of fields; it is counted, and the others are given', async () => {
     const { rows, count, problems } = await read('x"y,,7d\n,7d\nx,,7d\n');
     expect(rows).toEqual(['4 7d x']);
-    expect(count).toEqual({ rows: 3, ignored: 0 });
+    expect(count).toEqual({ rows: 3, notSelected: 0, ignored: 0 });
     expect(problems).toEqual([
       expect.stringMatching(/^settings\.csv:2: a quote inside an unquoted field/),
       expect.stringMatching(/^settings\.csv:3: the row has 2 fields, the header 3;/),
@@ -82,7 +82,7 @@ describe('a problem', () => {
     const file = writeInput(PATH, 'settings', 'changed_at,conversion_window\n');
     unlinkSync(PATH);
     const problems = new ProblemList();
-    expect(await readSmallFile(file, problems, () => {})).toEqual({ rows: 0, ignored: 0 });
+    expect(await readSmallFile(file, problems, () => {})).toEqual({ rows: 0, notSelected: 0, ignored: 0 });
     expect(problems.problems.map(describeProblem)).toEqual([
       expect.stringContaining("can't be read (ENOENT)"),
     ]);

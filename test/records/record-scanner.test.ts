@@ -269,7 +269,13 @@ describe('any bytes', () => {
         fc.property(text, feed, slots, (candidate, how, columns) => {
           // Where fields are parted by something else, commas are data.
           const swapped = candidate.replaceAll(',', delimiter).replaceAll('-', ',');
-          const found = scan(swapped, how, columns, { delimiter, nulls: [] });
+          const found = scan(swapped, how, columns, {
+            delimiter,
+            nulls: [],
+            conditions: [],
+            fixed: [],
+            idParts: null,
+          });
           expect(found).toMatchObject(expected(swapped, columns, delimiter));
         }),
         runs(150),
@@ -279,7 +285,13 @@ describe('any bytes', () => {
 
   test('have empty fields where a text stands for that, and the text of the file is told', () => {
     const nulls = ['a', '-', 'bc', 'abcdefgh', '\xea\xb0\x80'];
-    const form = { delimiter: ',', nulls: nulls.map((one) => Buffer.from(one, 'latin1').toString()) };
+    const form = {
+      delimiter: ',',
+      conditions: [],
+      fixed: [],
+      idParts: null,
+      nulls: nulls.map((one) => Buffer.from(one, 'latin1').toString()),
+    };
     const rows = fc.oneof(text, tidyText);
     fc.assert(
       fc.property(rows, slots, (candidate, columns) => {

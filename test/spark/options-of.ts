@@ -1,6 +1,16 @@
 import type { Options } from '../../src/run/options.ts';
 
-const REPEATABLE = ['columns', 'purchaseEvent', 'delimiter', 'skipLines', 'null', 'timeFormat'];
+const REPEATABLE = [
+  'columns',
+  'purchaseEvent',
+  'delimiter',
+  'skipLines',
+  'null',
+  'timeFormat',
+  'where',
+  'value',
+  'makeIds',
+];
 
 /** Arguments of the command line as the options of a program. */
 export function optionsOf(args: readonly string[]): Options {

@@ -44,6 +44,8 @@ export interface CheckedFile {
   path: string;
   bytes: number;
   rows: number;
+  /** Only where `--where` is given for the kind. */
+  not_selected?: number;
   rejected: number;
   first: string | null;
   last: string | null;
@@ -192,7 +194,7 @@ function describeColumns(file: InputFile): CheckedFile['columns'] {
 }
 
 function describeFiles(
-  { files, smallRows, zone }: Preparation,
+  { files, shape, smallRows, zone }: Preparation,
   engine: LocalEngine,
   reasons: readonly RejectReason[],
 ): Pick<ExportCheck, 'files' | 'coverage'> {
@@ -216,6 +218,7 @@ function describeFiles(
       path: file.label,
       bytes: file.size,
       rows: smallRows.get(file.label) ?? covered.get(place)?.rows ?? 0,
+      ...(shape.conditions.has(file.kind) && { not_selected: covered.get(place)?.notSelected ?? 0 }),
       rejected: reasons.reduce((sum, reason) => sum + engine.rejects.ofFile(place, reason), 0),
       ...bounds(covered.get(place)),
       columns: describeColumns(file),

@@ -29,10 +29,11 @@ function reasonLines({ reason, count, rows }: CheckedReason): string[] {
   return [`  ${reason}: ${group(String(count))}${first}`, ...rows.map(rejectLine)];
 }
 
-function fileLine({ kind, path, rows, rejected, first, last }: CheckedFile): string {
+function fileLine({ kind, path, rows, not_selected, rejected, first, last }: CheckedFile): string {
   const bounds = first === null ? '' : `, ${first} to ${last}`;
   const faulty = rejected === 0 ? '' : `, ${group(String(rejected))} rejected`;
-  return `  ${kind}: ${visible(path)}: ${group(String(rows))} rows${faulty}${bounds}`;
+  const left = not_selected === undefined ? '' : `, ${group(String(not_selected))} not selected`;
+  return `  ${kind}: ${visible(path)}: ${group(String(rows))} rows${left}${faulty}${bounds}`;
 }
 
 function columnText({ column, header, values }: CheckedColumn): string {

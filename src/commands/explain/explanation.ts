@@ -10,7 +10,15 @@ export interface FilePlace {
 /** A row of a conversion, and its class; for a rejected one why. */
 export interface ExplainedRow extends FilePlace {
   lines: number;
-  class: 'used' | 'not_tracked' | 'out_of_range' | 'duplicate' | 'superseded' | 'line' | 'rejected';
+  class:
+    | 'used'
+    | 'not_tracked'
+    | 'out_of_range'
+    | 'duplicate'
+    | 'superseded'
+    | 'line'
+    | 'rejected'
+    | 'not_selected';
   reason: RejectReason | null;
   column: string | null;
   value: string | null;
@@ -82,7 +90,14 @@ export interface ExplainedTransition {
 /** Why a conversion went where it went. What does not apply is null or empty. */
 export interface ExplainedConversion {
   conversion_id: string;
-  status: 'credited' | 'unattributed' | 'not_tracked' | 'out_of_range' | 'rejected' | 'unknown';
+  status:
+    | 'credited'
+    | 'unattributed'
+    | 'not_tracked'
+    | 'out_of_range'
+    | 'rejected'
+    | 'not_selected'
+    | 'unknown';
   /** Why no campaign is credited. */
   reason: UnattributedReason | null;
   /** All rows with the id, by file and line; one of them counts at most. */

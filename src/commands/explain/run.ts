@@ -58,6 +58,12 @@ const NOTHING = {
   clicks_after: 0,
 };
 
+/** What becomes of a conversion none of whose rows counts. */
+function statusWithout(rows: readonly TracedConversion[]): ExplainedConversion['status'] {
+  if (rows.some(({ reject }) => reject !== undefined)) return 'rejected';
+  return rows.length === 0 ? 'unknown' : 'not_selected';
+}
+
 /** The classes of rows that are told by their fate alone. */
 const CLASSES: Partial<Record<TracedConversion['fate'], ExplainedRow['class']>> = {
   duplicate: 'duplicate',
@@ -67,7 +73,10 @@ const CLASSES: Partial<Record<TracedConversion['fate'], ExplainedRow['class']>> 
 
 /** The rows of which a conversion is made. */
 function linesOf(rows: readonly TracedConversion[]): TracedConversion[] {
-  return rows.filter(({ reject, fate }) => reject === undefined && (fate === 'carrier' || fate === 'line'));
+  return rows.filter(
+    ({ reject, fate, isSelected }) =>
+      isSelected && reject === undefined && (fate === 'carrier' || fate === 'line'),
+  );
 }
 
 /** Puts together what is known about each conversion. */
@@ -93,14 +102,16 @@ class Explainer {
     const rows = this.#trace.conversions
       .filter(({ values }) => values.conversion_id === id)
       .sort((a, b) => compareText(this.#label(a.file), this.#label(b.file)) || a.line - b.line);
-    const kept = rows.find(({ reject, fate }) => reject === undefined && fate === 'carrier');
+    const kept = rows.find(
+      ({ reject, fate, isSelected }) => reject === undefined && fate === 'carrier' && isSelected,
+    );
     const decision = this.#trace.decisions.get(id);
     const explained = {
       ...NOTHING,
       conversion_id: id,
       rows: rows.map((row) => this.#row(row, decision !== undefined)),
     };
-    if (kept === undefined) return { ...explained, status: rows.length === 0 ? 'unknown' : 'rejected' };
+    if (kept === undefined) return { ...explained, status: statusWithout(rows) };
     const conversion = { ...explained, ...this.#conversion(kept, linesOf(rows)) };
     if (decision === undefined)
       return { ...conversion, status: this.#isOutOfRange(kept) ? 'out_of_range' : 'not_tracked' };
@@ -119,6 +130,7 @@ class Explainer {
   #row(row: TracedConversion, isUsed: boolean): ExplainedRow {
     const { file, line, lines, reject, fate } = row;
     const place = { file: this.#label(file), line, lines };
+    if (!row.isSelected) return { ...place, class: 'not_selected', reason: null, column: null, value: null };
     if (reject !== undefined) {
       const { reason, column, value } = reject;
       return { ...place, class: 'rejected', reason, column, value };

@@ -53,6 +53,7 @@ function rowText(row: ExplainedRow): string {
     superseded: 'superseded: a later row of the same id counts instead',
     line: 'another line of the conversion: its amount is added',
     rejected: `rejected, ${row.reason}: ${fault}`,
+    not_selected: 'not selected: --where leaves this row out',
   };
   return `${placeText(row)}: ${texts[row.class]}`;
 }
@@ -85,6 +86,7 @@ function outcomeText({ status, reason, credits }: ExplainedConversion): string {
     not_tracked: 'not tracked: the event is no purchase, and no campaign tracks it',
     out_of_range: 'out of range: it occurred outside of --from and --to, so it is not counted',
     rejected: 'rejected: no row of it can be used',
+    not_selected: 'not selected: --where leaves out all of its rows',
     unknown: 'unknown: no row has this id; ids are compared as they stand, so case and blanks matter',
   };
   return texts[status];

@@ -41,13 +41,23 @@ export function addRejects<P extends ReadPart>({ parts, repeats }: ReadKind<P>, 
   for (const { row, reject } of repeats.conflicts) rejects.add({ file: row.file, ...reject });
 }
 
-const NO_ROWS: Readonly<FileCounts> = { rows: 0, rejected: 0, duplicate: 0, superseded: 0, lines: 0 };
+const NO_ROWS: Readonly<FileCounts> = {
+  rows: 0,
+  notSelected: 0,
+  rejected: 0,
+  duplicate: 0,
+  superseded: 0,
+  lines: 0,
+};
 
 /** Rows of each file of the job, by class. */
 export function countFiles(job: Job, read: readonly ReadKind<ReadPart>[], rejects: Rejects): FileCounts[] {
   const files = job.files.map((_, file) => ({ ...NO_ROWS, rejected: rejects.ofFile(file) }));
   for (const { parts, repeats, dropped = [] } of read) {
-    for (const { task, part } of parts) files[task.file].rows += part.rows;
+    for (const { task, part } of parts) {
+      files[task.file].rows += part.rows;
+      files[task.file].notSelected += part.notSelected;
+    }
     for (const { row } of repeats.duplicates) files[row.file].duplicate++;
     for (const { row } of repeats.superseded) files[row.file].superseded++;
     dropped.forEach((counts, file) => {
@@ -65,6 +75,7 @@ export function countKind(job: Job, files: readonly FileCounts[], kind: Kind): F
   files.forEach((file, index) => {
     if (job.files[index].kind !== kind) return;
     sum.rows += file.rows;
+    sum.notSelected += file.notSelected;
     sum.rejected += file.rejected;
     sum.duplicate += file.duplicate;
     sum.superseded += file.superseded;

@@ -56,7 +56,7 @@ export function describeRejects(files: readonly InputFile[], rejects: readonly R
     .join(', ');
 }
 
-/** Notes a problem for each of the kinds of whose rows, those of unknown campaigns aside, some are left and every one is rejected. */
+/** Notes a problem for each of the kinds of whose rows, those not selected or of unknown campaigns aside, some are left and every one is rejected. */
 export function noteWhollyRejected(
   { files, job }: { files: readonly FileCounts[]; job: Job },
   kinds: readonly Kind[],
@@ -64,13 +64,13 @@ export function noteWhollyRejected(
   problems: ProblemList,
 ): void {
   for (const kind of kinds) {
-    const { rows, rejected } = countKind(job, files, kind);
+    const { rows, notSelected, rejected } = countKind(job, files, kind);
     if (rejected === 0) continue;
     const faulty = rejectsOfKind(job.files, rejects, kind).filter(
       ({ first }) => first.reason !== 'unknown_campaign',
     );
     const faults = faulty.reduce((sum, { count }) => sum + count, 0);
-    const left = rows - (rejected - faults);
+    const left = rows - notSelected - (rejected - faults);
     if (left === 0 || faults < left) continue;
     const first = firstReject(faulty);
     problems.add(

@@ -6,6 +6,8 @@ import type { VerifiedPart } from '../reading/scan-files.ts';
 export interface FileCoverage extends Coverage {
   file: number;
   rows: number;
+  /** How many of them `--where` leaves out. */
+  notSelected: number;
 }
 
 /** What several parts or files cover together. */
@@ -23,6 +25,7 @@ export function coverageByFile(parts: readonly VerifiedPart<ReadPart>[]): FileCo
   return files.map((file) => {
     const ofFile = parts.filter(({ task }) => task.file === file).map(({ part }) => part);
     const rows = ofFile.reduce((sum, part) => sum + part.rows, 0);
-    return { file, rows, ...mergeCoverage(ofFile.map(({ coverage }) => coverage)) };
+    const notSelected = ofFile.reduce((sum, part) => sum + part.notSelected, 0);
+    return { file, rows, notSelected, ...mergeCoverage(ofFile.map(({ coverage }) => coverage)) };
   });
 }

@@ -76,7 +76,7 @@ export class ClickScanner {
   ): Promise<ClickPart> {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
-    const counts = { rows: 0, rewritten: 0, rounded: 0 };
+    const counts = { rows: 0, notSelected: 0, rewritten: 0, rounded: 0 };
     const { keptRejects, scratchFolder } = this.#job;
     const rejects = new RejectCollector(scratchFolder, keptRejects);
     const traced: TracedRow[] = [];
@@ -113,8 +113,9 @@ export class ClickScanner {
     this.#clicks.forget();
   }
 
-  #count(scanner: RecordScanner, counts: Pick<ClickPart, 'rows' | 'rewritten'>): void {
-    counts.rows += scanner.count;
+  #count(scanner: RecordScanner, counts: Pick<ClickPart, 'rows' | 'notSelected' | 'rewritten'>): void {
+    counts.rows += scanner.scanned;
+    counts.notSelected += scanner.scanned - scanner.count;
     counts.rewritten += this.#batch.rewritten;
     this.#census.addBatch(this.#batch, scanner.count);
   }

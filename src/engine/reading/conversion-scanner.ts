@@ -26,7 +26,7 @@ import { CoverageCollector } from './coverage.ts';
 import { addField, countValid, fieldOf, latin1Of, rejectOf } from './fields.ts';
 import { RejectCollector } from './reject-collector.ts';
 import { BATCH, type FileScanners, type ScanTask } from './scan.ts';
-import { type TracedRow, tracedTexts, traceRow } from './traced-rows.ts';
+import { type TracedRow, tracedTexts, traceRow, traceUnselected } from './traced-rows.ts';
 
 const [ID, USER_ID, EVENT] = [0, 1, 2];
 
@@ -75,7 +75,7 @@ export class ConversionScanner {
   ): Promise<ConversionPart> {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
-    const counts = { rows: 0, rewritten: 0, rounded: 0, outOfRange: 0, rejectedAmount: 0n };
+    const counts = { rows: 0, notSelected: 0, rewritten: 0, rounded: 0, outOfRange: 0, rejectedAmount: 0n };
     const outOfRangeEvents = new Float64Array(this.#job.events.length);
     const { keptRejects, scratchFolder } = this.#job;
     const rejects = new RejectCollector(scratchFolder, keptRejects);
@@ -85,7 +85,8 @@ export class ConversionScanner {
     const { blockBytes } = this.#job;
     const reading = await readRange(file, task.range, scanner, blockBytes, rejects, (bytes, base) => {
       batch.decode(scanner, file);
-      counts.rows += scanner.count;
+      counts.rows += scanner.scanned;
+      counts.notSelected += scanner.scanned - scanner.count;
       counts.rewritten += batch.rewritten;
       counts.rounded += batch.rounded;
       counts.rejectedAmount += this.#reject(scanner, bytes, file, rejects);
@@ -266,11 +267,15 @@ export class ConversionScanner {
   ): void {
     const { valid, times } = this.#batch;
     const wanted = new Set(this.#job.tracedIds);
-    for (let row = 0; row < scanner.count; row++) {
+    for (let row = 0; row < scanner.scanned; row++) {
       const texts = tracedTexts(scanner, bytes, row, file, 'conversion_id', wanted, () =>
         this.#isWanted(scanner, bytes, row),
       );
       if (texts === undefined) continue;
+      if (row >= scanner.count) {
+        traced.push(traceUnselected(scanner, row, base, texts));
+        continue;
+      }
       const reject = valid[row] === 1 ? undefined : this.#rejectOf(scanner, bytes, row, file);
       traced.push(traceRow(scanner, row, base, texts, times[row], reject));
     }

@@ -42,14 +42,15 @@ export class IdentityScanner {
     const file = this.#job.files[task.file];
     const { keptRejects, scratchFolder } = this.#job;
     const rejects = new RejectCollector(scratchFolder, keptRejects);
-    const counts = { rows: 0, rewritten: 0, rounded: 0 };
+    const counts = { rows: 0, notSelected: 0, rewritten: 0, rounded: 0 };
     const { blockBytes } = this.#job;
     const reading = await readRange(file, task.range, scanner, blockBytes, rejects, (bytes) => {
       batch.begin(scanner, USER_ID, undefined);
       batch.hashTexts(USER_ID, batch.idHashes);
       // For their faults only: persons are hashed where they are looked up.
       batch.hashTexts(PERSON_ID, batch.userHashes);
-      counts.rows += scanner.count;
+      counts.rows += scanner.scanned;
+      counts.notSelected += scanner.scanned - scanner.count;
       counts.rewritten += batch.countRewritten();
       for (let row = 0; row < scanner.count; row++) {
         if (batch.valid[row] === 1) collector.add(scanner, bytes, row, batch);

@@ -29,7 +29,7 @@ export class Readers {
   constructor(job: Job, memory: LoopMemory) {
     this.#seed = job.seed;
     const zone = new Zone(job.timezone);
-    const scanners = new FileScanners(job.files, memory);
+    const scanners = new FileScanners(job.files, memory, job.tracedIds.length > 0);
     this.memory = memory;
     this.#fingerprints = new FingerprintCollector(memory, BATCH);
     this.clicks = new ClickScanner(job, zone, scanners, this.#fingerprints);

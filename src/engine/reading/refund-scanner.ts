@@ -62,10 +62,11 @@ export class RefundScanner {
     const { keptRejects, scratchFolder } = this.#job;
     const rejects = new RejectCollector(scratchFolder, keptRejects);
     const refunds: RefundRow[] = [];
-    let rows = 0;
+    let [rows, notSelected] = [0, 0];
     const { blockBytes } = this.#job;
     const reading = await readRange(file, task.range, scanner, blockBytes, rejects, (bytes) => {
-      rows += scanner.count;
+      rows += scanner.scanned;
+      notSelected += scanner.scanned - scanner.count;
       for (let row = 0; row < scanner.count; row++) {
         const fault = firstFault(scanner, row, bytes, file, this.#zone);
         if (fault === undefined) refunds.push(this.#read(scanner, bytes, row, file));
@@ -75,6 +76,7 @@ export class RefundScanner {
     return {
       reading,
       rows,
+      notSelected,
       rejected: rejects.take(),
       refunds,
       coverage: this.#coverage.drain(),

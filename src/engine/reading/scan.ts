@@ -28,6 +28,8 @@ export interface ScanTask {
 export interface ReadPart {
   reading: RangeReading;
   rows: number;
+  /** Rows that `--where` leaves out. */
+  notSelected: number;
   rejected: RejectedRows;
   /** What the valid rows cover in time. */
   coverage: Coverage;
@@ -58,20 +60,23 @@ export class FileScanners {
   /** What all of them scan in. */
   readonly memory: LoopMemory;
   readonly #files: readonly InputFile[];
+  readonly #keepsOthers: boolean;
   /** Each scanner takes over the columns of the one before. */
   readonly #columns: RecordColumns;
   #file = -1;
   #scanner: RecordScanner | undefined;
 
-  constructor(files: readonly InputFile[], memory: LoopMemory) {
+  /** Rows that are not selected stay behind the others in each batch where `keepsOthers` asks for it. */
+  constructor(files: readonly InputFile[], memory: LoopMemory, keepsOthers = false) {
     this.#files = files;
+    this.#keepsOthers = keepsOthers;
     this.memory = memory;
     this.#columns = new RecordColumns(memory);
   }
 
   of(file: number): RecordScanner {
     if (this.#scanner === undefined || this.#file !== file) {
-      this.#scanner = scannerFor(this.#files[file], BATCH, this.memory, this.#columns);
+      this.#scanner = scannerFor(this.#files[file], BATCH, this.memory, this.#columns, this.#keepsOthers);
       this.#file = file;
     }
     return this.#scanner;

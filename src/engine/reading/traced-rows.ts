@@ -15,6 +15,8 @@ export interface TracedRow {
   values: TextsByColumn;
   /** In microseconds; NaN where the row has no valid time. */
   time: number;
+  /** Whether `--where` selects the row. */
+  isSelected: boolean;
   /** What is wrong with the row by itself. */
   reject: Reject | undefined;
 }
@@ -66,6 +68,17 @@ export function traceRow(
     lines: scanner.lineSpans[row],
     values,
     time: hasTime ? time : Number.NaN,
+    isSelected: true,
     reject,
   };
+}
+
+/** A traced row that `--where` leaves out: its values are not looked at. */
+export function traceUnselected(
+  scanner: RecordScanner,
+  row: number,
+  base: number,
+  values: TextsByColumn,
+): TracedRow {
+  return { ...traceRow(scanner, row, base, values, Number.NaN, undefined), isSelected: false };
 }

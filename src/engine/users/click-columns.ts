@@ -113,7 +113,7 @@ export class ClickCollector {
     keep: PartitionRange,
   ): void {
     if (scanner.count === 0) return;
-    this.#texts.makeRoom(this.#textBytes, scanner.ends[scanner.count - 1] - scanner.starts[0]);
+    this.#texts.makeRoom(this.#textBytes, scanner.fieldBytes);
     this.#clicks.texts = this.#texts.address;
     this.#clicks.sortedTexts = this.#texts.sorted.byteOffset;
     this.#rows.set({

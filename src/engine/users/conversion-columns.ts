@@ -176,7 +176,7 @@ export class ConversionCollector {
    */
   add(scanner: RecordScanner, base: number, lineSlot = -1): void {
     if (scanner.count === 0) return;
-    this.#texts.makeRoom(this.#textBytes, scanner.ends[scanner.count - 1] - scanner.starts[0]);
+    this.#texts.makeRoom(this.#textBytes, scanner.fieldBytes);
     this.#conversions.texts = this.#texts.address;
     this.#sortedConversions.texts = this.#texts.sorted.byteOffset;
     const { loops } = this.#memory;

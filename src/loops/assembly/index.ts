@@ -10,9 +10,11 @@ export {
 export { countBefore, countRows, countValid, spanOfTimes } from './counts';
 export { addFingerprints, findCandidates, findRepeats, sortFingerprints } from './fingerprints';
 export { fillIdentities, findPersons, judgeIdentities, meetPersons } from './identities';
+export { fillField, joinFields } from './made-fields';
 export { orderByTime } from './order';
 export { markValid, scanRecords, takeNulls } from './records';
 export { findUnknownDay, formatRows } from './rows';
+export { selectRecords } from './selection';
 export { findFields, findText, hashFields } from './texts';
 export { readTimes } from './times';
 export { fillUsers, filterUsers, findUser, isLate } from './users';

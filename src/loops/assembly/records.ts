@@ -35,6 +35,8 @@ export class Records {
   fields: usize;
   /** Room for the places of all marks of a piece of text, in words of 16 bits, counted from its start. */
   marks: usize;
+  /** How many records of the batch were found before, by an earlier scan; it goes on behind them. */
+  kept: u32;
   count: u32;
   line: u32;
   /** Why reading ends: 0, `LONG_RECORD` or `UNCLOSED_QUOTE`, and in which line. */
@@ -116,11 +118,11 @@ function nextMark(records: Records, end: usize): usize {
   return mark;
 }
 
-/** Fills two columns with what nearly all records have: no fault, one line. */
+/** Fills two columns, behind what is kept, with what nearly all records have: no fault, one line. */
 function expectPlain(records: Records): void {
-  memory.fill(records.faults, NO_FAULT, records.capacity);
+  memory.fill(records.faults + records.kept, NO_FAULT, records.capacity - records.kept);
   const end = records.lineSpans + (records.capacity << 2);
-  for (let at = records.lineSpans; at < end; at += 4) store<u32>(at, 1);
+  for (let at = records.lineSpans + (records.kept << 2); at < end; at += 4) store<u32>(at, 1);
 }
 
 /**
@@ -138,7 +140,7 @@ export function scanRecords(records: Records, position: u32, limit: u32, isEnd: 
   records.piece = records.next - PIECE_BYTES;
   records.mark = records.marks;
   records.endMark = records.marks;
-  records.count = 0;
+  records.count = records.kept;
   records.fatal = 0;
   expectPlain(records);
   while (records.next < last && records.count < records.capacity) {
@@ -339,20 +341,19 @@ function isSame(a: usize, b: usize, length: u32): bool {
   return true;
 }
 
-/** How many bytes a text has that is one of `nulls`, 0 where it is none of them. */
-function nullLength(start: usize, length: u32, nulls: usize, nullCount: u32): u32 {
-  let text = nulls;
-  for (let i: u32 = 0; i < nullCount; i++) {
+/** Whether a text of so many bytes is one of `texts`: so many, each behind a word with its bytes, in whole words. */
+export function isOneOf(start: usize, length: u32, texts: usize, textCount: u32): bool {
+  let text = texts;
+  for (let i: u32 = 0; i < textCount; i++) {
     const bytes = load<u32>(text);
-    if (bytes === length && isSame(text + 4, start, bytes)) return bytes;
+    if (bytes === length && isSame(text + 4, start, bytes)) return true;
     text += 4 + ((bytes + 3) & ~3);
   }
-  return 0;
+  return false;
 }
 
 /**
- * Empties the fields whose whole text is one of `nulls`: so many texts, each behind a word with its bytes, in whole words. `lengths` gets of each
- * field the bytes of such a text, 0 for one that is none.
+ * Empties the fields whose whole text is one of `nulls`. `lengths` gets of each field the bytes of such a text, 0 for one that is none.
  */
 export function takeNulls(records: Records, nulls: usize, nullCount: u32, lengths: usize): void {
   const slots = records.slots;
@@ -363,9 +364,9 @@ export function takeNulls(records: Records, nulls: usize, nullCount: u32, length
     const isSound = load<u8>(records.faults + row) === 0;
     for (let slot: u32 = 0; slot < slots; slot++, field += 8, into += 4) {
       const start = load<u32>(field);
-      const taken = isSound
-        ? nullLength(records.text + start, load<u32>(field, 4) - start, nulls, nullCount)
-        : 0;
+      const length = load<u32>(field, 4) - start;
+      const taken =
+        isSound && length > 0 && isOneOf(records.text + start, length, nulls, nullCount) ? length : 0;
       store<u32>(into, taken);
       if (taken !== 0) store<u32>(field, start, 4);
     }

@@ -1,3 +1,4 @@
+import type { FileCounts } from '../../engine/result.ts';
 import { KINDS, type Kind } from '../../exports/kinds.ts';
 import { listed } from '../../problems/quoted.ts';
 import type { Finding } from '../../report/warnings.ts';
@@ -17,15 +18,20 @@ export function fileFindings(evidence: Evidence): Finding[] {
 function rowsOf({ preparation: { files, smallRows }, result }: Evidence, kind: Kind): number {
   return files.reduce(
     (sum, file, place) =>
-      sum + (file.kind === kind ? (smallRows.get(file.label) ?? result.files[place].rows) : 0),
+      sum + (file.kind === kind ? (smallRows.get(file.label) ?? selectedRowsOf(result.files[place])) : 0),
     0,
   );
+}
+
+function selectedRowsOf({ rows, notSelected }: FileCounts): number {
+  return rows - notSelected;
 }
 
 function withoutRows(evidence: Evidence, kind: Kind): Finding[] {
   const files = filesOf(evidence, kind);
   if (files.length === 0 || rowsOf(evidence, kind) > 0) return [];
   const names = namesOf(evidence, kind);
+  const asked = files[0].conditions.length === 0 ? '' : ' that --where selects';
   return [
     {
       code: 'no_rows',
@@ -33,7 +39,7 @@ function withoutRows(evidence: Evidence, kind: Kind): Finding[] {
       count: 0,
       file: files[0].label,
       column: files[0].used[0].name,
-      message: `there is no row of ${kind} behind the header (${names}, column ${files[0].used[0].name} and all others); export ${kind} again, with their rows`,
+      message: `there is no row of ${kind}${asked} behind the header (${names}, column ${files[0].used[0].name} and all others); export ${kind} again, with their rows`,
     },
   ];
 }

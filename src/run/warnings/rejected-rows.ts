@@ -11,6 +11,7 @@ import { quoted } from '../../problems/quoted.ts';
 import type { Finding } from '../../report/warnings.ts';
 import { formatAmount } from '../../values/amount.ts';
 import { group } from '../../values/group.ts';
+import { selectedRows } from '../counts.ts';
 import type { Evidence } from './evidence.ts';
 
 const KINDS_OF_ROWS: readonly Kind[] = ['clicks', 'conversions', 'refunds', 'identities'];
@@ -30,7 +31,8 @@ export function rejectFindings(evidence: Evidence): Finding[] {
 
 function manyRejects(evidence: Evidence, kind: Kind): Finding[] {
   const { preparation, result } = evidence;
-  const { rows, rejected } = countKind(preparation.job, result.files, kind);
+  const { rows: read, notSelected, rejected } = countKind(preparation.job, result.files, kind);
+  const rows = read - notSelected;
   if (rejected === 0 || rejected * MANY_ONE_IN < rows) return [];
   const rejects = rejectsOfKind(preparation.files, evidence.rejects, kind);
   const first = firstReject(rejects);
@@ -60,7 +62,7 @@ function unknownCampaigns(evidence: Evidence): Finding[] {
   const unknown = rejectsOfKind(evidence.preparation.files, evidence.rejects, 'clicks').find(
     ({ first }) => first.reason === 'unknown_campaign',
   );
-  if (unknown === undefined || unknown.count * FEW_IN <= evidence.counts.clicks.rows) return [];
+  if (unknown === undefined || unknown.count * FEW_IN <= selectedRows(evidence.counts.clicks)) return [];
   const { count, first } = unknown;
   return [
     {

@@ -164,11 +164,13 @@ export class SparkEngine implements Engine {
   #fileCounts(counted: SparkResults, readHere: readonly ReadKind<ReadPart>[]): FileCounts[] {
     const files = countFiles(this.#job, readHere, this.rejects);
     const rows = counted.countsByFile('rows', files.length);
+    const notSelected = counted.countsByFile('notSelected', files.length);
     const duplicates = counted.countsByFile('duplicates', files.length);
     const lines = counted.countsByFile('lines', files.length);
     return files.map((here, file) => ({
       ...here,
       rows: here.rows + rows[file],
+      notSelected: here.notSelected + notSelected[file],
       duplicate: here.duplicate + duplicates[file],
       lines: lines[file],
     }));

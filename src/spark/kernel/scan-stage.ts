@@ -55,7 +55,8 @@ export class ScanStage {
     this.#kernel = kernel;
     this.#output = output;
     this.#zone = new Zone(job.timezone);
-    this.#scanners = new FileScanners(job.files, new LoopMemory());
+    // Records of several lines are told also where they are not selected.
+    this.#scanners = new FileScanners(job.files, new LoopMemory(), true);
     this.#files = new Map(kernel.addresses.map((address, file) => [address, file]));
     const { memory } = this.#scanners;
     this.#window = new ByteWindow(0, BLOCK_BYTES, memory);
@@ -203,7 +204,9 @@ export class ScanStage {
   }
 
   #count(scanner: RecordScanner, rewritten: number): void {
-    this.#output.add(countRow('rows', this.#file, scanner.count));
+    this.#output.add(countRow('rows', this.#file, scanner.scanned));
+    const notSelected = scanner.scanned - scanner.count;
+    if (notSelected > 0) this.#output.add(countRow('notSelected', this.#file, notSelected));
     if (rewritten > 0) this.#output.add(countRow('rewritten', 0, rewritten));
   }
 
@@ -218,7 +221,7 @@ export class ScanStage {
 
   /** A quote that its line does not close spans lines, or is never closed: which, can't be told from a line alone. */
   #noteFatal(scanner: RecordScanner): void {
-    const several = scanner.lineSpans.subarray(0, scanner.count).findIndex((lines) => lines > 1);
+    const several = scanner.lineSpans.subarray(0, scanner.scanned).findIndex((lines) => lines > 1);
     if (scanner.fatal === undefined && several < 0) return;
     if (scanner.fatal?.reason === 'long_record')
       this.#problem('has a record over 1 MiB; look for a quote that is never closed, or shorten it');

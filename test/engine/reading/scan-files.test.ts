@@ -47,6 +47,7 @@ async function scanRange(files: readonly InputFile[], task: ScanTask, blockBytes
     reading,
     found,
     rows: found.length,
+    notSelected: 0,
     rejected: { counts: [], multiLine: 0, rows: [], file: undefined },
     coverage: { first: Number.POSITIVE_INFINITY, last: -1, days: [] },
     traced: [],

@@ -63,14 +63,14 @@ ${list([
   ['Time zone', options.timezone],
   ['Purchase events', html`${texts(options.purchase_events)}`],
   ['Repeated clicks', options.dedupe_clicks ? 'count once' : 'count each'],
-  ...(columns.length === 0
-    ? []
-    : [
-        [
-          'Renamed columns',
-          html`${texts(columns.map(([column, header]) => `${column} = ${header}`))}`,
-        ] as const,
-      ]),
+  ...[
+    ['Renamed columns', columns.map(([column, header]) => `${column} = ${header}`)] as const,
+    ['Rows selected', options.where] as const,
+    ['Columns given', Object.entries(options.values).map(([column, text]) => `${column} = ${text}`)] as const,
+    ['Ids made', options.made_ids] as const,
+  ]
+    .filter(([, values]) => values.length > 0)
+    .map(([name, values]) => [name, html`${texts(values)}`] as const),
 ])}
 <h3>Clicks read</h3>
 ${list(counts(facts.counts.clicks))}
