@@ -20,10 +20,17 @@ function barerRejects(text: string): string[] {
   return rows.map(([file, _line, ...rest]) => JSON.stringify([file, ...rest])).sort();
 }
 
+/** The index page without the messages of warnings, and how many there are: they name lines. */
+function withoutMessages(page: string): string {
+  return page.replace(/<ul class="warnings">.*?<\/ul>/gs, '').replace(/<a class="badge".*?<\/a>/g, '');
+}
+
 /** All files of a report, apart from what may differ between two engines: the numbers of lines and what describes the run. */
 export function comparableReport(folder: string): Map<string, unknown> {
   const files = new Map<string, unknown>(withoutParts(readTree(folder)));
   files.set('rejects.csv', barerRejects(String(files.get('rejects.csv'))));
   files.set('run.json', comparableRun(String(files.get('run.json'))));
+  const page = files.get('index.html');
+  if (page !== undefined) files.set('index.html', withoutMessages(String(page)));
   return files;
 }

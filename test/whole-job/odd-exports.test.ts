@@ -422,3 +422,32 @@ test.each(CASES)(
 test('every code has such a case', () => {
   expect([...new Set(CASES.map(({ code }) => code))].sort()).toEqual([...WARNING_CODES].sort());
 });
+
+/** Advice of messages, and the options that follow it. */
+const ADVICE: [Warning['code'], Options][] = [
+  ['no_purchases', { purchaseEvent: ['Order Completed'] }],
+  ['no_amounts', { columns: ['conversions.amount=revenue'] }],
+  ['column_near_miss', { columns: ['conversions.currency=Currency'] }],
+  ['time_outliers', { from: '2026-11-02', to: '2026-11-03' }],
+  ['in_transition', { propagation: '1m' }],
+  ['unused_setting_column', { window: '7d' }],
+];
+
+test.each(ADVICE)('the advice of %s is followed by another outcome', async (code, options) => {
+  const { raises } = CASES.find((one) => one.code === code) as Case;
+  const codes = (await warningsOf(raises, undefined, options)).map((warning) => warning.code);
+  expect(codes).not.toContain(code);
+});
+
+test('the advice on a folder that is passed over leads to its files', async () => {
+  const directory = writeExport(join(scratch, String(++made)), {
+    'clicks.csv': null,
+    'clicks/one.csv': `${CLICKS}${goodClick}\n`,
+    'clicks-0.csv': CLICKS,
+  });
+  const options = { directory, out: join(directory, 'report'), html: false };
+  const [passed] = (await attribute(options)).run.warnings.filter(({ code }) => code === 'files_passed_over');
+  const [, glob] = /--clicks '([^']+)'/.exec(passed.message) ?? [];
+  const { run } = await attribute({ ...options, clicks: [glob] });
+  expect(run.counts.clicks.rows).toBe(1);
+});

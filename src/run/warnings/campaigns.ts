@@ -46,10 +46,11 @@ function beforePublished(evidence: Evidence): Finding[] {
   const names = namesOf(evidence, 'campaigns');
   const { campaigns } = preparation.campaigns;
   const cells = clickCells(evidence).filter(({ isInRange }) => isInRange);
-  const early = cells.find(
-    ({ campaign, day }) => day <= preparation.zone.dayOf(campaigns[campaign].publishedAt),
-  );
-  const example = early === undefined ? undefined : campaigns[early.campaign];
+  // The least of them: cells come in no order.
+  const early = cells
+    .filter(({ campaign, day }) => day <= preparation.zone.dayOf(campaigns[campaign].publishedAt))
+    .sort((a, b) => a.campaign - b.campaign)[0];
+  const example = early && campaigns[early.campaign];
   const shown =
     example === undefined
       ? ''
