@@ -45,10 +45,14 @@ function spreadsheetIds({ campaigns, clickClasses, conversionClasses, refunds }:
   return ids.filter((id) => /^(\d(\.\d+)?[eE]\+\d\d|\d+\.0)$/.test(id)).length;
 }
 
-/** Rows with an amount of which rounding dropped something. */
-function roundedAmounts({ allCampaigns, conversionClasses, refunds }: Facts): number {
-  const rows = [...conversionClasses.competing, ...(refunds?.competing ?? [])];
-  return allCampaigns.rounded + rows.filter(({ isRounded }) => isRounded).length;
+/** Rows with an amount of which rounding dropped something, by kind. */
+function roundedAmounts({ allCampaigns, conversionClasses, refunds }: Facts): Record<string, number> {
+  const count = (rows: readonly { isRounded: boolean }[]) => rows.filter(({ isRounded }) => isRounded).length;
+  return {
+    'amounts_rounded campaigns': allCampaigns.rounded,
+    'amounts_rounded conversions': count(conversionClasses.competing),
+    'amounts_rounded refunds': count(refunds?.competing ?? []),
+  };
 }
 
 /** Whether the console shows other purchases of a campaign, or another amount of them. */
@@ -94,7 +98,7 @@ export function warningsOf(facts: Facts): Record<string, number> {
         !clicks.some(({ campaign }) => campaign === id),
     ).length,
     differs_from_console: campaigns.filter((campaign) => differsFromConsole(campaign, facts)).length,
-    amounts_rounded: roundedAmounts(facts),
+    ...roundedAmounts(facts),
     refund_event: inRange.filter(({ event }) => REFUND_EVENTS.includes(event)).length,
   };
   return {

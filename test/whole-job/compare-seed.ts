@@ -9,7 +9,7 @@ interface RunJson extends Omit<RunFacts, 'warnings'> {
 }
 
 /** Codes with an entry for each kind. */
-const BY_KIND = ['many_rejects', 'no_rows', 'time_outliers'];
+const BY_KIND = ['many_rejects', 'no_rows', 'time_outliers', 'amounts_rounded'];
 /** Codes that follow from names of files and headers, or from a sample of ids, which the reference does not look at. */
 const OF_FILES = [
   'column_near_miss',
