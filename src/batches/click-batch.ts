@@ -1,4 +1,4 @@
-import type { ValueStyle } from '../exports/rejects.ts';
+import type { ValueStyle } from '../exports/row-faults.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { RecordScanner } from '../records/record-scanner.ts';
 import type { Zone } from '../values/zone.ts';
@@ -34,7 +34,8 @@ export class ClickBatch {
   }
 
   /**
-   * Reads the scanner's batch of a file. Where `sift` is given it sees the hashes of ids first; rows that it rejects are
+   * Reads the scanner's batch of a file. Where `sift` is given it sees the hashes of ids first; rows that it rejects
+   * are
    * skipped.
    */
   decode(scanner: RecordScanner, file: ValueStyle, sift?: Sift): void {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { LINE_ID } from '../exports/kinds.ts';
-import type { ValueStyle } from '../exports/rejects.ts';
+import { LINE_ID } from '../exports/files/kinds.ts';
+import type { ValueStyle } from '../exports/row-faults.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { RecordScanner } from '../records/record-scanner.ts';
 import { parseAmount } from '../values/amount.ts';

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { ValueStyle } from '../exports/rejects.ts';
-import { timeReaderOf } from '../exports/style.ts';
+import { timeReaderOf } from '../exports/files/style.ts';
+import type { ValueStyle } from '../exports/row-faults.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { RecordScanner } from '../records/record-scanner.ts';
 import type { Zone } from '../values/zone.ts';
@@ -88,7 +88,9 @@ export class RowColumns {
     }
   }
 
-  /** Makes rows invalid whose text in a field is not UTF-8; it may be empty. `scratch` has room for a hash of each row. */
+  /**
+   * Makes rows invalid whose text in a field is not UTF-8; it may be empty. `scratch` has room for a hash of each row.
+   */
   checkTexts(slot: number, scratch: Int32Array): void {
     const { fields, slots } = this.#batch;
     const { text } = this.#memory;

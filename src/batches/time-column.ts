@@ -11,13 +11,14 @@ const DATES_BYTES = 256 * 24;
 /** So many local days, counted from 1970-01-01, have an entry where the loop finds their offset. */
 const DAYS = 256;
 
-/** The mark of the loop in loops/assembly/times.ts for a wall-clock time, whose instant the zone knows. */
+/** The mark of the loop in loops/assembly/time-loops.ts for a wall-clock time, whose instant the zone knows. */
 const WALL_CLOCK = 3;
 
 const NO_FORMAT = 0;
 
 /**
- * Reads the times of many rows of one zone. `parseTimestamp` says the rules. A loop reads all that is a time; what it can't read the plain rule
+ * Reads the times of many rows of one zone. `parseTimestamp` says the rules. A loop reads all that is a time; what it
+ * can't read the plain rule
  * looks at.
  */
 export class TimeColumn {
@@ -39,7 +40,8 @@ export class TimeColumn {
   }
 
   /**
-   * Reads field `slot` of the valid rows into `times`, in microseconds, in the format of `reader` where there is one. A row
+   * Reads field `slot` of the valid rows into `times`, in microseconds, in the format of `reader` where there is one.
+   * A row
    * without a time becomes invalid.
    */
   read(

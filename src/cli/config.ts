@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Command, Option } from 'commander';
-import { isAddress } from '../exports/input-files.ts';
-import { KINDS } from '../exports/kinds.ts';
+import { isAddress } from '../exports/files/input-files.ts';
+import { KINDS } from '../exports/files/kinds.ts';
 import { readPlainFile } from '../folders/plain-file.ts';
 import { InputError, ProblemList, readFailure } from '../problems/input-error.ts';
 import { didYouMean } from '../problems/nearest-name.ts';
@@ -90,7 +90,8 @@ function optionsOfAll(command: Command): Set<string> {
 }
 
 /**
- * The options of a command. Where the command line says nothing, its `--config` file does; options that only other commands
+ * The options of a command. Where the command line says nothing, its `--config` file does; options that only other
+ * commands
  * have are passed over. Throws an `InputError`.
  */
 export function applyConfig<Flags extends { config?: string | undefined; json?: boolean }>(

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { ENGINES } from '../engine/engine-names.ts';
 import { WHICH_COUNTS } from '../engine/which-counts.ts';
-import { KINDS_WITH_IDS } from '../exports/made-ids.ts';
+import { KINDS_WITH_IDS } from '../exports/files/made-ids.ts';
 import { ENCODINGS } from '../records/encoding-names.ts';
 import { FAIL_ON_CODES } from '../report/warnings.ts';
-import { DEFAULTS } from '../run/defaults.ts';
-import type { Options } from '../run/options.ts';
+import { DEFAULTS } from '../run/options/defaults.ts';
+import type { Options } from '../run/options/options.ts';
 import { DECIMAL_MARKS } from '../values/written/decimal.ts';
 
 /** What commander makes of the command line: the options of the job, and those of its output. */

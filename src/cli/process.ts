@@ -11,7 +11,8 @@ const BLOCK_CHARACTERS = 1 << 16;
 const NEWEST_COMPILER = 13;
 
 /**
- * Tells the compiler to inline little and not to peel loops. The loops over many rows are compiled when the package is built.
+ * Tells the compiler to inline little and not to peel loops. The loops over many rows are compiled when the package is
+ * built.
  * Each thread compiles the rest anew, and to optimize it takes longer than it saves.
  */
 export function tuneCompiler(): void {
@@ -51,7 +52,8 @@ export function guardOutput(): void {
 }
 
 /**
- * Ends on SIGINT, SIGTERM and SIGHUP with the usual exit codes, and leaves nothing temporary behind. Further signals wait until that is
+ * Ends on SIGINT, SIGTERM and SIGHUP with the usual exit codes, and leaves nothing temporary behind. Further signals
+ * wait until that is
  * done.
  */
 export function guardSignals(): void {

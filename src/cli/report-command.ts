@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { RunJson } from '../report/run-json.ts';
-import type { ResolvedOptions } from '../run/options.ts';
+import type { ResolvedOptions } from '../run/options/options.ts';
 import { applyConfig } from './config.ts';
 import {
   type AttributeFlags,
@@ -23,7 +23,9 @@ export interface ReportSteps<Figures> {
 
 /** What a command that publishes a report has of its own, besides its name, description and own options. */
 export interface ReportCommand<Figures> {
-  /** The report folder where `--out` names none. Each command has its own, so that no report replaces that of another. */
+  /**
+   * The report folder where `--out` names none. Each command has its own, so that no report replaces that of another.
+   */
   out: string;
   /** Whether the job can run on Spark too. */
   spark: boolean;
@@ -56,7 +58,7 @@ async function runReport<Figures>(
   startThreadsAhead(directory, flags);
   // At once: one after the other would wait for each file.
   const [{ resolveOptions }, { renderWarnings }, { publish, render }] = await Promise.all([
-    import('../run/options.ts'),
+    import('../run/options/options.ts'),
     import('./table.ts'),
     load(),
   ]);

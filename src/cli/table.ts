@@ -23,7 +23,10 @@ function plainWidth(text: string): number {
   return text.length + (text.match(SYLLABLES)?.length ?? 0);
 }
 
-/** What measures some texts. The library is only loaded for texts that are not plain: loading it is felt in a small run. */
+/**
+ * What measures some texts. The library is only loaded for texts that are not plain: loading it is felt in a small
+ * run.
+ */
 async function measureFor(texts: readonly string[]): Promise<WidthOf> {
   return texts.every((text) => PLAIN.test(text)) ? plainWidth : (await import('string-width')).default;
 }
@@ -58,7 +61,10 @@ export async function align(rows: readonly (readonly string[])[], left: number):
   );
 }
 
-/** The last lines of what a report prints, from a column on: rejected rows, warnings and notes with their counts, its folder. */
+/**
+ * The last lines of what a report prints, from a column on: rejected rows, warnings and notes with their counts, its
+ * folder.
+ */
 export function closingLines({ rejects, warnings }: ReportEnd, out: string, column: number): string[] {
   return [
     ...rejectLines(rejects, column),

@@ -8,7 +8,8 @@ import type { AttributeFlags } from './flags.ts';
 const EXPORT = /\.csv(\.gz)?$/;
 
 /**
- * Starts threads for a run before its options are checked: as many as the sizes of its files are worth. Wrong options and
+ * Starts threads for a run before its options are checked: as many as the sizes of its files are worth. Wrong options
+ * and
  * missing files are reported later, when they are checked.
  */
 export function startThreadsAhead(directory: string | undefined, flags: AttributeFlags): void {

@@ -1,4 +1,4 @@
-import type { InputFile } from '../exports/header.ts';
+import type { InputFile } from '../exports/files/header.ts';
 import type { Policy } from '../rules/journey.ts';
 import type { WindowHistory } from '../rules/window-history.ts';
 import type { WhichCounts } from './which-counts.ts';

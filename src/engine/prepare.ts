@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { type Campaigns, readCampaigns } from '../exports/campaigns.ts';
-import { type InputFile, openInputFile } from '../exports/header.ts';
+import { type InputFile, openInputFile } from '../exports/files/header.ts';
 import {
   type FindElsewhere,
   findInputFiles,
   type InputSelection,
   isAddress,
-} from '../exports/input-files.ts';
-import type { ColumnNames } from '../exports/kinds.ts';
-import { KINDS, type Kind, LINE_ID } from '../exports/kinds.ts';
-import { withMadeIds } from '../exports/made-ids.ts';
-import { findPassedOver, type PassedOver } from '../exports/passed-over.ts';
+} from '../exports/files/input-files.ts';
+import type { ColumnNames } from '../exports/files/kinds.ts';
+import { KINDS, type Kind, LINE_ID } from '../exports/files/kinds.ts';
+import { withMadeIds } from '../exports/files/made-ids.ts';
+import { findPassedOver, type PassedOver } from '../exports/files/passed-over.ts';
+import type { ExportShape } from '../exports/files/shape.ts';
+import type { ExportStyle } from '../exports/files/style.ts';
 import { findSettingColumns, type SettingColumn } from '../exports/setting-columns.ts';
 import { readSettings } from '../exports/settings.ts';
-import type { ExportShape } from '../exports/shape.ts';
-import type { ExportStyle } from '../exports/style.ts';
 import { reserveTemporaryFolder } from '../folders/temporary-folder.ts';
 import { ProblemList } from '../problems/input-error.ts';
 import { type Setting, singleWindow, type WindowHistory, windowHistory } from '../rules/window-history.ts';

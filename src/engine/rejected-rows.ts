@@ -1,4 +1,4 @@
-import type { Reject } from '../exports/rejects.ts';
+import type { Reject } from '../exports/row-faults.ts';
 
 /** The rejected rows of a range, in the order of the file. Lines are counted from 0 at the start of the range. */
 export interface RejectedRows {

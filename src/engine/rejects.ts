@@ -1,5 +1,5 @@
 import { REJECT_REASONS, type RejectReason } from '../exports/reject-reasons.ts';
-import type { Reject } from '../exports/rejects.ts';
+import type { Reject } from '../exports/row-faults.ts';
 import { scratchLines } from '../folders/scratch-file.ts';
 import { mergeJoin } from '../values/merge-join.ts';
 import { compareText } from '../values/text-order.ts';

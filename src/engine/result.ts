@@ -1,4 +1,4 @@
-import type { Reject } from '../exports/rejects.ts';
+import type { Reject } from '../exports/row-faults.ts';
 import type { Tally, TallyRows } from './columns/tally.ts';
 
 /** A rejected row with the place of its file. */
@@ -94,7 +94,9 @@ export interface Observations {
   rejectedAmount: bigint | undefined;
   /** Users with several conversions whose id seems to stand for none, by their first id in the list of such. */
   placeholders: readonly { user: string; conversions: number }[];
-  /** Users of conversions without a click while clicks have their id written otherwise, of a sample; and one of them. */
+  /**
+   * Users of conversions without a click while clicks have their id written otherwise, of a sample; and one of them.
+   */
   alike: { count: number; example: { conversionUser: string; clickUser: string } | undefined };
 }
 

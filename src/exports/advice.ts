@@ -3,7 +3,7 @@ import { parseAmount } from '../values/amount.ts';
 import { withoutBlanks } from '../values/written/blanks.ts';
 import { type DecimalMark, parseCount } from '../values/written/decimal.ts';
 import { compileTimeFormat } from '../values/written/time-reader.ts';
-import type { ColumnType } from './kinds.ts';
+import type { ColumnType } from './files/kinds.ts';
 import type { RejectReason } from './reject-reasons.ts';
 
 /** Texts by which programs say that there is no value. */

@@ -7,7 +7,7 @@ import { withoutBlanks } from '../values/written/blanks.ts';
 import { COUNT_HELP, parseCount } from '../values/written/decimal.ts';
 import type { Zone } from '../values/zone.ts';
 import { adviseOption } from './advice.ts';
-import type { InputFile } from './header.ts';
+import type { InputFile } from './files/header.ts';
 import { readSmallFile, type TextRow } from './small-files.ts';
 
 /** A published campaign. Times in microseconds since the epoch, money in millionths; null where the export has none. */

@@ -3,7 +3,7 @@ import type { TextBytes } from '../loops/loop-memory.ts';
 import { InputError, readFailure } from '../problems/input-error.ts';
 import { ByteWindow } from '../records/byte-window.ts';
 import type { RecordScanner } from '../records/record-scanner.ts';
-import { type InputFile, isSeekable } from './header.ts';
+import { type InputFile, isSeekable } from './files/header.ts';
 import { changed, checkUnchanged, NO_REJECTS, readRange } from './range-reader.ts';
 
 /** A part of a file that begins and ends with records, and the line in which it begins. */
@@ -23,7 +23,8 @@ export interface RowPlaces {
 export type ExtentHandler = (bytes: TextBytes, places: RowPlaces) => void;
 
 /**
- * Reads parts of a file in their order; an earlier reading has found that they begin and end with records. A file that is not
+ * Reads parts of a file in their order; an earlier reading has found that they begin and end with records. A file that
+ * is not
  * seekable is read from its start. Throws an `InputError` when the file can't be read or has changed.
  */
 export async function readExtents(

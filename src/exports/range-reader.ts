@@ -5,7 +5,7 @@ import { damagedGzip, InputError, type InputProblem, readFailure } from '../prob
 import { ByteWindow } from '../records/byte-window.ts';
 import type { FatalRecord, RecordScanner } from '../records/record-scanner.ts';
 import { transcoderFor } from '../records/transcoder.ts';
-import { type InputFile, isSeekable } from './header.ts';
+import { type InputFile, isSeekable } from './files/header.ts';
 
 /** A part of a file: the records that begin in `[start, end)`, in bytes of the text (inflated, in UTF-8). */
 export interface FileRange {
@@ -44,7 +44,8 @@ export type BatchHandler = (bytes: TextBytes, base: number) => void;
 const LINE_FEED = 0x0a;
 const CHUNK_BYTES = 256 * 1024;
 /**
- * A guessed range with more rejected rows is given up, and read again when it is known where its first record begins. It may
+ * A guessed range with more rejected rows is given up, and read again when it is known where its first record begins.
+ * It may
  * lie inside a long quoted field: then its rejects mean nothing, and all of them together would not fit in the memory.
  */
 const MOST_GUESSED_REJECTS = 50_000;
@@ -235,8 +236,10 @@ async function readFromStart(
 }
 
 /**
- * Reads the records that begin in a range of a file and calls `handler` for each batch of them. What keeps the file from being
- * read is given in `problems`; a record that can't be read in `fatal`, to be believed only if the range began rightly. `rejects` is what the handler fills.
+ * Reads the records that begin in a range of a file and calls `handler` for each batch of them. What keeps the file
+ * from being
+ * read is given in `problems`; a record that can't be read in `fatal`, to be believed only if the range began rightly.
+ * `rejects` is what the handler fills.
  */
 export async function readRange(
   file: InputFile,

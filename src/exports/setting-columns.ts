@@ -1,8 +1,8 @@
 import { ProblemList } from '../problems/input-error.ts';
 import type { Campaign } from './campaigns.ts';
-import type { InputFile } from './header.ts';
-import type { ColumnSpec } from './kinds.ts';
-import { looseName } from './near-miss.ts';
+import type { InputFile } from './files/header.ts';
+import type { ColumnSpec } from './files/kinds.ts';
+import { looseName } from './files/near-miss.ts';
 import { readSmallFile } from './small-files.ts';
 
 /** A further column of a settings file that seems to say whose window a row is. */

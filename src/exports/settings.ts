@@ -6,7 +6,7 @@ import { INVALID_TIME, parseTimestamp, TIMESTAMP_HELP } from '../values/timestam
 import { withoutBlanks } from '../values/written/blanks.ts';
 import type { Zone } from '../values/zone.ts';
 import { adviseOption } from './advice.ts';
-import type { InputFile } from './header.ts';
+import type { InputFile } from './files/header.ts';
 import { readSmallFile } from './small-files.ts';
 
 interface SettingRow extends Setting {

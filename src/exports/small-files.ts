@@ -5,12 +5,14 @@ import { splitRecord } from '../records/record-fields.ts';
 import { RECORD_FAULT, type RecordScanner } from '../records/record-scanner.ts';
 import type { DecimalMark } from '../values/written/decimal.ts';
 import type { TimeReader } from '../values/written/time-reader.ts';
-import { type InputFile, scannerFor } from './header.ts';
-import { fatalError } from './header-record.ts';
+import { type InputFile, scannerFor } from './files/header.ts';
+import { fatalError } from './files/header-record.ts';
+import { nameOfDelimiter, timeReaderOf } from './files/style.ts';
 import { NO_REJECTS, readRange } from './range-reader.ts';
-import { nameOfDelimiter, timeReaderOf } from './style.ts';
 
-/** A row of a small file: the texts of its used columns by name, its line in the file, and how its values are written. */
+/**
+ * A row of a small file: the texts of its used columns by name, its line in the file, and how its values are written.
+ */
 export interface TextRow {
   line: number;
   value: (column: string) => string;
@@ -73,7 +75,8 @@ function encodingProblem(
 }
 
 /**
- * Reads a campaigns or settings file whole; rows that can't be read become problems, the others go to `onRow` unless they
+ * Reads a campaigns or settings file whole; rows that can't be read become problems, the others go to `onRow` unless
+ * they
  * are ignored. Gives the number of rows.
  */
 export async function readSmallFile(

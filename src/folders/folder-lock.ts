@@ -29,7 +29,10 @@ interface SeenLock {
   refreshed: number;
 }
 
-/** What is at the place of a lock; undefined where nothing is. Throws an `InputError` for what is no lock, which is not touched. */
+/**
+ * What is at the place of a lock; undefined where nothing is. Throws an `InputError` for what is no lock, which is not
+ * touched.
+ */
 function lookAt(path: string, target: string): SeenLock | undefined {
   const seen = readPlainFile(path);
   const holder = seen && parseHolder(seen.text);
@@ -42,7 +45,8 @@ function lookAt(path: string, target: string): SeenLock | undefined {
 }
 
 /**
- * The right to replace one report. The lock is a file with a random token in it, which is written again and again while its run lives: so
+ * The right to replace one report. The lock is a file with a random token in it, which is written again and again
+ * while its run lives: so
  * others see by its time that the run is there, in whatever container or on whatever machine.
  */
 export class FolderLock {
@@ -62,7 +66,8 @@ export class FolderLock {
   }
 
   /**
-   * Takes the lock, or throws an `InputError` that names the run which holds it. The lock of a run that is gone for sure, or that was not
+   * Takes the lock, or throws an `InputError` that names the run which holds it. The lock of a run that is gone for
+   * sure, or that was not
    * refreshed for two minutes, is taken over.
    */
   static take(names: Names, token: string): FolderLock {
@@ -150,7 +155,10 @@ function heldBy({ pid, host, since }: LockHolder, target: string, lock: string):
   );
 }
 
-/** A link appears whole or not at all, so that nobody reads a lock half written. Where the disk has no links, the file is copied. */
+/**
+ * A link appears whole or not at all, so that nobody reads a lock half written. Where the disk has no links, the file
+ * is copied.
+ */
 function putInPlace(mine: string, lock: string): boolean {
   try {
     linkSync(mine, lock);
@@ -168,7 +176,10 @@ function putInPlace(mine: string, lock: string): boolean {
   }
 }
 
-/** Moves a stale lock away. Where another run took it over in between, it is that run's lock that was moved: it goes back. */
+/**
+ * Moves a stale lock away. Where another run took it over in between, it is that run's lock that was moved: it goes
+ * back.
+ */
 function removeStale(lock: string, stale: string, holder: LockHolder): void {
   try {
     renameSync(lock, stale);

@@ -43,7 +43,8 @@ export interface Leftover {
 const NEEDS_ABOVE = ['EACCES', 'EROFS', 'EPERM'];
 
 /**
- * A report folder that is written beside its target and then swapped in as a whole. Until `publish` the former report stands; `discard`
+ * A report folder that is written beside its target and then swapped in as a whole. Until `publish` the former report
+ * stands; `discard`
  * (after `publish` too) leaves nothing temporary behind.
  */
 export class ReportFolder {
@@ -72,7 +73,10 @@ export class ReportFolder {
     ReportFolder.#targets.add(names.target);
   }
 
-  /** What stays of replaced reports because this tool did not write it: somebody put it there in the moment of the swap. */
+  /**
+   * What stays of replaced reports because this tool did not write it: somebody put it there in the moment of the
+   * swap.
+   */
   static leftovers(): readonly Leftover[] {
     return ReportFolder.#leftovers;
   }
@@ -88,7 +92,8 @@ export class ReportFolder {
   }
 
   /**
-   * Locks the target, puts right what a killed run left, and begins an empty folder beside it. Throws an `InputError` where the target may
+   * Locks the target, puts right what a killed run left, and begins an empty folder beside it. Throws an `InputError`
+   * where the target may
    * not be replaced or another run writes it.
    */
   static open(target: string, what: Target = {}): ReportFolder {
@@ -116,7 +121,10 @@ export class ReportFolder {
     keepMode(this.#fresh, this.#names.path, 0o700);
   }
 
-  /** Where a file of the report is written before it is published. The folders for it are made, and it is noted to be ours. */
+  /**
+   * Where a file of the report is written before it is published. The folders for it are made, and it is noted to be
+   * ours.
+   */
   pathOf(name: string): string {
     const path = join(this.#fresh, name);
     if (this.#begun.has(name)) return path;
@@ -184,7 +192,8 @@ export class ReportFolder {
   }
 
   /**
-   * Swaps the new report in, whose files must be flushed already. Throws an `InputError` where somebody put foreign files into the target
+   * Swaps the new report in, whose files must be flushed already. Throws an `InputError` where somebody put foreign
+   * files into the target
    * meanwhile, an `OutputError` where the lock was lost: then the former report stays.
    */
   publish(): void {
@@ -249,7 +258,10 @@ export class ReportFolder {
   }
 }
 
-/** Makes the folders that are missing and gives the first of them. Node's own way never ends below a folder like /proc, which denies them. */
+/**
+ * Makes the folders that are missing and gives the first of them. Node's own way never ends below a folder like /proc,
+ * which denies them.
+ */
 export function makeFolders(path: string): string | undefined {
   if (existsSync(path)) return undefined;
   const above = makeFolders(dirname(path));

@@ -29,7 +29,10 @@ export function followLinks(target: string): string {
   throw InputError.of('is a link that leads to itself; give another path', { file: target });
 }
 
-/** The names of a report. A link as target stays a link: what it leads to is replaced. Throws an `InputError` for the root folder. */
+/**
+ * The names of a report. A link as target stays a link: what it leads to is replaced. Throws an `InputError` for the
+ * root folder.
+ */
 export function namesOf(target: string): Names {
   const path = followLinks(target);
   const above = dirname(path);

@@ -116,7 +116,8 @@ export function holdsNothing(folder: string): boolean {
 }
 
 /**
- * Removes a folder file by file as far as this tool wrote them, litter too; gives the entries that stay. Links are not followed. What
+ * Removes a folder file by file as far as this tool wrote them, litter too; gives the entries that stay. Links are not
+ * followed. What
  * proves the rest to be ours goes last.
  */
 export function removeOwn(folder: string, isOwn: IsOwn): string[] {

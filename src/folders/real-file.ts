@@ -42,7 +42,8 @@ export function checkNothingReadIn(target: string, folder: string, reads: readon
 }
 
 /**
- * Throws an `InputError` unless a path can be written as a plain file: it may be missing, in a folder that is there, and it is by its
+ * Throws an `InputError` unless a path can be written as a plain file: it may be missing, in a folder that is there,
+ * and it is by its
  * device and inode none of the files that are read. `option` is how it was given, for messages.
  */
 export function checkWritable(path: string, option: string, reads: readonly ReadFile[]): void {

@@ -5,7 +5,8 @@ import { asBegun, asReport, holdsNothing, isRealFolder, type Recognize, removeOw
 import { randomToken, statusOf } from './plain-file.ts';
 
 /**
- * Puts right what runs left that were killed: a former report goes back where it was, what they had begun is removed as far as it is
+ * Puts right what runs left that were killed: a former report goes back where it was, what they had begun is removed
+ * as far as it is
  * theirs. For the holder of the lock.
  */
 export function recover(names: Names, recognize: Recognize): void {
@@ -32,7 +33,8 @@ function removeLeft(folder: string, recognize: Recognize): void {
 }
 
 /**
- * Puts a report right before it is read, where a run that was killed during the swap left the former report beside it. While another run
+ * Puts a report right before it is read, where a run that was killed during the swap left the former report beside it.
+ * While another run
  * swaps, its report may be there already, and is left alone.
  */
 export function recoverReport(target: string): void {

@@ -41,7 +41,10 @@ export class OutputFile {
     this.#written = written;
   }
 
-  /** Looks at the place before anything is done. Throws an `InputError` where the file is read, lies in the report, or is no plain file. */
+  /**
+   * Looks at the place before anything is done. Throws an `InputError` where the file is read, lies in the report, or
+   * is no plain file.
+   */
   static at(path: string, written: Written): OutputFile {
     const file = new OutputFile(path, written);
     file.#check();
@@ -97,7 +100,9 @@ async function writeAndFlush(descriptor: number, pieces: Iterable<string>): Prom
   }
 }
 
-/** Gives a new file or folder the mode, with `least` in it, and, where that is allowed, the group of what it replaces. */
+/**
+ * Gives a new file or folder the mode, with `least` in it, and, where that is allowed, the group of what it replaces.
+ */
 export function keepMode(fresh: string, former: string, least = 0): void {
   const [before, now] = [statusOf(former), statusOf(fresh)];
   if (before === undefined || now === undefined) return;

@@ -6,14 +6,19 @@ import type { Names } from './names.ts';
 import { firstForeign, holdsNothing, type Recognize } from './own-files.ts';
 import { errorCode, statusOf } from './plain-file.ts';
 
-/** What a target may be that is replaced: how it is known, what it is called in messages, and the option that names it. */
+/**
+ * What a target may be that is replaced: how it is known, what it is called in messages, and the option that names it.
+ */
 export interface Expectation {
   recognize: Recognize;
   what: string;
   option: string;
 }
 
-/** Throws an `InputError` unless the target is missing, holds nothing, or is what this tool wrote without foreign files. */
+/**
+ * Throws an `InputError` unless the target is missing, holds nothing, or is what this tool wrote without foreign
+ * files.
+ */
 export function checkReplaceable({ target, path }: Names, { recognize, what, option }: Expectation): void {
   const stats = statusOf(path);
   if (stats === undefined) return;
@@ -53,7 +58,8 @@ export function syncFile(path: string): void {
 }
 
 /**
- * Puts a new folder into the place of the former one, which is moved aside. Where that fails the former one is put back at once. Throws
+ * Puts a new folder into the place of the former one, which is moved aside. Where that fails the former one is put
+ * back at once. Throws
  * an `OutputError`.
  */
 export function swapIn({ target, path }: Names, fresh: string, former: string): void {

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 
 const open = new Set<string>();
 
-/** Makes a temporary folder, which `removeTemporaryFolder` removes; its name begins with `lasttouch-` and what is given. */
+/**
+ * Makes a temporary folder, which `removeTemporaryFolder` removes; its name begins with `lasttouch-` and what is
+ * given.
+ */
 export function makeTemporaryFolder(name = ''): string {
   const folder = mkdtempSync(join(tmpdir(), `lasttouch-${name}`));
   open.add(folder);

@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { pieceSizes } from '../engine/piece-sizes.ts';
 import type { AttributionRequest, Preparation } from '../engine/prepare.ts';
-import { estimateRows } from '../exports/row-estimate.ts';
+import { estimateRows } from '../exports/files/row-estimate.ts';
 import { LocalEngine } from './local-engine.ts';
 
 /** Starts the engine of this machine for a prepared job, with its threads. */

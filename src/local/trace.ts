@@ -17,7 +17,7 @@ import type { RowPlace } from '../engine/repeated-ids/repeated.ts';
 import { conversionIdOf } from '../engine/users/conversion-columns.ts';
 import type { Persons } from '../engine/users/persons.ts';
 import { refundsOfRow } from '../engine/users/refund-columns.ts';
-import type { Reject } from '../exports/rejects.ts';
+import type { Reject } from '../exports/row-faults.ts';
 import type { UnattributedReason } from '../rules/journey.ts';
 import type { Sum } from '../values/sum.ts';
 import type { AttributedRows } from './attributed-rows.ts';

@@ -26,7 +26,7 @@ class ProgramKeeper {
 }
 
 const { error, stderr } = await main(
-  ['index.ts', '--outFile', 'loops.wasm', '--baseDir', folder, ...`${options} ${memory}`.split(' ')],
+  ['all-loops.ts', '--outFile', 'loops.wasm', '--baseDir', folder, ...`${options} ${memory}`.split(' ')],
   {
     readFile,
     writeFile: (name, contents) => outputs.set(name, contents),

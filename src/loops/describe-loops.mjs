@@ -19,7 +19,7 @@ const VALUES = {
  * src/loops/assembly only.
  */
 export function describeLoops(program) {
-  const loops = [...program.filesByName.get('index').exports].sort(([a], [b]) => (a < b ? -1 : 1));
+  const loops = [...program.filesByName.get('all-loops').exports].sort(([a], [b]) => (a < b ? -1 : 1));
   return `/* Made by \`npm run build-loops\` from src/loops/assembly, where everything is described. */
 import { Struct } from './struct.ts';
 

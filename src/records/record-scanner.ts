@@ -70,7 +70,8 @@ export class RecordColumns {
 }
 
 /**
- * Finds records and their fields in a text, many at a time. The rules are those of RFC 4180, with any delimiter, and these: LF and CRLF
+ * Finds records and their fields in a text, many at a time. The rules are those of RFC 4180, with any delimiter, and
+ * these: LF and CRLF
  * end a record, and a lone CR is data. Empty lines are skipped. After a stray quote the record ends at the next line
  * break, whatever quotes follow. The loop is in loops/assembly/records.ts; `splitRecord` in record-fields.ts is the
  * readable equivalent for one record.

@@ -15,8 +15,10 @@ export interface OutcomeSum extends Sum {
 }
 
 /**
- * All numbers of a report. A campaign is named by its place in `campaigns`, which is in the order of ids; a tracked pair by
- * its place in `pairs`; a part as the calendar numbers it; a day from 1970-01-01. Times are microseconds since the epoch.
+ * All numbers of a report. A campaign is named by its place in `campaigns`, which is in the order of ids; a tracked
+ * pair by
+ * its place in `pairs`; a part as the calendar numbers it; a day from 1970-01-01. Times are microseconds since the
+ * epoch.
  */
 export interface Figures {
   campaigns: readonly Campaign[];
@@ -37,7 +39,9 @@ export interface Figures {
   /** By campaign and day of the credited click. */
   purchaseCohorts: Sums;
   customCohorts: Sums;
-  /** Refunds by campaign and day of the credited click. Undefined without files of refunds: then no output names any. */
+  /**
+   * Refunds by campaign and day of the credited click. Undefined without files of refunds: then no output names any.
+   */
   refunds: Sums | undefined;
   /** Assisted purchases by campaign. */
   assists: Sums;
@@ -140,7 +144,8 @@ export function formatRatio(numerator: bigint, denominator: bigint | null): stri
 }
 
 /**
- * What a campaign's figures are divided by, such as what was sent; null where `--from` is later than its publishing: a part of
+ * What a campaign's figures are divided by, such as what was sent; null where `--from` is later than its publishing: a
+ * part of
  * the clicks against all that was sent would mislead.
  */
 export function wholeOf(figures: Figures, campaign: Campaign, total: bigint | null): bigint | null {

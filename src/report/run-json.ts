@@ -1,7 +1,7 @@
-import type { Kind } from '../exports/kinds.ts';
+import type { Kind } from '../exports/files/kinds.ts';
+import { describeConditions, type ExportShape } from '../exports/files/shape.ts';
+import type { ExportStyle } from '../exports/files/style.ts';
 import type { RejectReason } from '../exports/reject-reasons.ts';
-import { describeConditions, type ExportShape } from '../exports/shape.ts';
-import type { ExportStyle } from '../exports/style.ts';
 import { packageVersion } from '../package-files.ts';
 import type { WindowRange } from '../rules/implied-windows.ts';
 import type { UnattributedReason } from '../rules/journey.ts';
@@ -58,7 +58,8 @@ export interface RunJson {
     /** How many of them each reading reproduces. */
     readings: ReadingCount[];
     /**
-     * Single windows in seconds. With them `campaigns` campaigns, the most possible, have the console's number of purchases;
+     * Single windows in seconds. With them `campaigns` campaigns, the most possible, have the console's number of
+     * purchases;
      * `of` campaigns are ON and have such a number.
      */
     agreement: { campaigns: number; of: number; windows: WindowRange[] };

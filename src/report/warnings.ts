@@ -1,4 +1,4 @@
-import type { Kind } from '../exports/kinds.ts';
+import type { Kind } from '../exports/files/kinds.ts';
 import type { Days } from '../rules/calendar.ts';
 
 /** How much a code asks for: a `note` is context that most exports have, a `warning` is to be looked into. */
@@ -87,7 +87,8 @@ export function withoutNotes(warnings: readonly Warning[]): Warning[] {
 }
 
 /**
- * The days between the first and the last that are not `present`, ascending. A day that the zone skipped (30 December 2011 in Samoa)
+ * The days between the first and the last that are not `present`, ascending. A day that the zone skipped (30 December
+ * 2011 in Samoa)
  * has no instant in which anything could lie.
  */
 export function missingDays(present: ReadonlySet<number>, days: Days): number[] {

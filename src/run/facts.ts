@@ -5,9 +5,9 @@ import { describeOptions, describeSettings, type ReportFacts, VERSION } from '..
 import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
 import type { Sum } from '../values/sum.ts';
 import { TimeFormat } from '../values/times.ts';
-import { countOutcome, countsOf, rejectCounts } from './counts.ts';
-import { dataBoundsOf, type RunResult } from './figures.ts';
-import type { ResolvedOptions } from './options.ts';
+import { dataBoundsOf, type RunResult } from './make-figures.ts';
+import type { ResolvedOptions } from './options/options.ts';
+import { countOutcome, countsOf, rejectCounts } from './row-counts.ts';
 import { findWarnings } from './warnings/find-warnings.ts';
 
 /**

@@ -5,7 +5,7 @@ import { NO_LINE, REJECT_REASONS } from '../exports/reject-reasons.ts';
 import { quoted } from '../problems/quoted.ts';
 import type { ReportFacts } from '../report/run-json.ts';
 import type { DecimalMark } from '../values/written/decimal.ts';
-import { namedRejects } from './rejects.ts';
+import { namedRejects } from './named-rejects.ts';
 
 /** `--max-rejects` or `--fail-on` does not hold. The report is left as it was, and the exit code is 1. */
 export class CheckFailed extends Error {
@@ -15,7 +15,10 @@ export class CheckFailed extends Error {
   }
 }
 
-/** How many rows may be rejected: so many in all, or so many millionths of the rows of each kind, and as it was written. */
+/**
+ * How many rows may be rejected: so many in all, or so many millionths of the rows of each kind, and as it was
+ * written.
+ */
 export type RejectLimit = { rows: number; text: string } | { millionths: number; text: string };
 
 /** What must hold before a report replaces the former one. */

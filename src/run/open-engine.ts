@@ -1,8 +1,8 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Preparation } from '../engine/prepare.ts';
-import type { FindElsewhere } from '../exports/input-files.ts';
+import type { FindElsewhere } from '../exports/files/input-files.ts';
 import { startEngine } from '../local/open-local.ts';
-import type { ResolvedOptions } from './options.ts';
+import type { ResolvedOptions } from './options/options.ts';
 
 /** Starts the engine of a run. It must be disposed of in any case, also when no engine was started. */
 export interface EngineSource extends AsyncDisposable {

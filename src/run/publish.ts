@@ -4,9 +4,9 @@ import type { ReportFolder } from '../folders/folder.ts';
 import { type ReportFacts, type RunJson, runFacts } from '../report/run-json.ts';
 import type { WrittenFile } from '../report/tables/write-tables.ts';
 import { compareText } from '../values/text-order.ts';
-import { inputsOf } from './counts.ts';
-import type { RunResult } from './figures.ts';
-import type { ResolvedOptions } from './options.ts';
+import type { RunResult } from './make-figures.ts';
+import type { ResolvedOptions } from './options/options.ts';
+import { inputsOf } from './row-counts.ts';
 
 /** A report whose files are written, but not flushed yet. */
 export interface Draft {

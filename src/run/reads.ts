@@ -1,6 +1,6 @@
 import type { Preparation } from '../engine/prepare.ts';
 import type { ReadFile } from '../folders/real-file.ts';
-import type { ResolvedOptions } from './options.ts';
+import type { ResolvedOptions } from './options/options.ts';
 
 /** Everything of this machine that a run reads, and so must not write. */
 export function readsOf(

@@ -1,13 +1,16 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Preparation } from '../engine/prepare.ts';
 import { OutputFile } from '../folders/replace-file.ts';
-import { rejectsRows } from '../report/tables/rejects.ts';
+import { rejectsRows } from '../report/tables/rejects-rows.ts';
 import { csvLines } from '../values/csv.ts';
-import type { ResolvedOptions } from './options.ts';
+import { namedRejects } from './named-rejects.ts';
+import type { ResolvedOptions } from './options/options.ts';
 import { readsOf } from './reads.ts';
-import { namedRejects } from './rejects.ts';
 
-/** Throws an `InputError` when the file of `--rejects` is one that is read, lies in the report folder, or can't be written. */
+/**
+ * Throws an `InputError` when the file of `--rejects` is one that is read, lies in the report folder, or can't be
+ * written.
+ */
 export function checkRejectsFile(options: ResolvedOptions, preparation: Preparation): void {
   rejectsFileOf(options, preparation);
 }

@@ -16,7 +16,10 @@ export function formatOffset(seconds: number): string {
 
 const dates = new Map<number, string>();
 
-/** The date of a day counted from 1970-01-01, as `2026-11-01`. A report prints few days very often, so each is made once. */
+/**
+ * The date of a day counted from 1970-01-01, as `2026-11-01`. A report prints few days very often, so each is made
+ * once.
+ */
 export function formatDay(day: number): string {
   let date = dates.get(day);
   if (date === undefined) {

@@ -42,7 +42,10 @@ const COMPACT_CLOCK = new RegExp(
   `^T?(?<hour>\\d\\d)(?<minute>\\d\\d)(?<second>\\d\\d)(?:${FRACTION})?(?:${BLANK}*${ZONE})?$`,
 );
 
-/** Microseconds since the epoch of digits alone, by how many there are: seconds, with a fraction or not, to nanoseconds. */
+/**
+ * Microseconds since the epoch of digits alone, by how many there are: seconds, with a fraction or not, to
+ * nanoseconds.
+ */
 const EPOCHS: readonly (readonly [RegExp, (text: string) => number])[] = [
   [/^\d{10}$/, (text) => Number(text) * 1_000_000],
   [/^\d{10}\.\d{1,9}$/, (text) => Number(text.slice(0, 10)) * 1_000_000 + microsOfFraction(text.slice(11))],
@@ -92,9 +95,12 @@ function boundedInstant(time: WrittenTime, zone: Zone): number {
 }
 
 /**
- * Microseconds since the epoch of the time that a text is, or `INVALID_TIME`. Times without a zone are wall-clock times of `zone`: one in a
- * gap is invalid, of one that exists twice the earlier is meant. A date alone means its first instant, where `dates` are allowed.
- * What `reader` reads, where there is one, comes first. The loop in loops/assembly/times.ts reads the same for many rows.
+ * Microseconds since the epoch of the time that a text is, or `INVALID_TIME`. Times without a zone are wall-clock
+ * times of `zone`: one in a
+ * gap is invalid, of one that exists twice the earlier is meant. A date alone means its first instant, where `dates`
+ * are allowed.
+ * What `reader` reads, where there is one, comes first. The loop in loops/assembly/time-loops.ts reads the same for
+ * many rows.
  */
 export function parseTimestamp(text: string, zone: Zone, dates: boolean, reader?: TimeReader): number {
   const value = withoutBlanks(text);

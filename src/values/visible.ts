@@ -1,4 +1,7 @@
-/** Control characters, line and paragraph separators, and format characters (some of them change the direction of text). */
+/**
+ * Control characters, line and paragraph separators, and format characters (some of them change the direction of
+ * text).
+ */
 const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]/gu;
 
 /** Text with control characters shown escaped, so that no value can drive the terminal: ESC is shown as `\x1b`. */
@@ -12,7 +15,10 @@ export function visible(text: string): string {
   });
 }
 
-/** JSON in which hidden characters stand escaped, as JSON has them, also those that `JSON.stringify` leaves as they are. */
+/**
+ * JSON in which hidden characters stand escaped, as JSON has them, also those that `JSON.stringify` leaves as they
+ * are.
+ */
 export function visibleJson(json: string): string {
   return json.replace(HIDDEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

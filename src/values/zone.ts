@@ -53,7 +53,10 @@ export class Zone {
     return this.#changeAt[day];
   }
 
-  /** The offset in microseconds that a local day has from before its start until after its end; undefined where it changes. */
+  /**
+   * The offset in microseconds that a local day has from before its start until after its end; undefined where it
+   * changes.
+   */
   offsetOfDay(day: number): number | undefined {
     const before = this.offsetAt((day - 1) * DAY);
     return before === this.offsetAt((day + 2) * DAY) ? before : undefined;

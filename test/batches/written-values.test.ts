@@ -5,7 +5,7 @@ import { writeFormat } from '../../src/batches/format-program.ts';
 import { IdTable } from '../../src/batches/id-table.ts';
 import { RowColumns } from '../../src/batches/row-columns.ts';
 import { TimeColumn } from '../../src/batches/time-column.ts';
-import { COLUMNS } from '../../src/exports/kinds.ts';
+import { COLUMNS } from '../../src/exports/files/kinds.ts';
 import { parseAmount } from '../../src/values/amount.ts';
 import { INVALID_TIME, parseTimestamp } from '../../src/values/timestamp.ts';
 import type { DecimalMark } from '../../src/values/written/decimal.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
-import { KINDS } from '../../src/exports/kinds.ts';
+import { KINDS } from '../../src/exports/files/kinds.ts';
 import { WARNING_CODES } from '../../src/report/warnings.ts';
 import { VALID, writeExport } from '../binary/export.ts';
 import { lasttouch, ROOT, scratchFolder } from '../binary/lasttouch.ts';

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { RejectCollector } from '../../src/engine/reading/reject-collector.ts';
 import { Rejects } from '../../src/engine/rejects.ts';
 import { REJECT_REASONS } from '../../src/exports/reject-reasons.ts';
-import type { Reject } from '../../src/exports/rejects.ts';
+import type { Reject } from '../../src/exports/row-faults.ts';
 
 const scratch = join(mkdtempSync(join(tmpdir(), 'lasttouch-test-')), 'made-when-needed');
 afterAll(() => rmSync(join(scratch, '..'), { recursive: true }));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type FileExtent, readExtents } from '../../src/exports/extent-reader.ts';
-import { type InputFile, scannerFor } from '../../src/exports/header.ts';
+import { type InputFile, scannerFor } from '../../src/exports/files/header.ts';
 import { scratchFolder } from '../binary/lasttouch.ts';
 import { tidyText } from '../records/nasty-text.ts';
 import { readRecords } from '../records/record-automaton.ts';

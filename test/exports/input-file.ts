@@ -1,12 +1,12 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type InputFile, openInputFile } from '../../src/exports/header.ts';
-import type { FoundFile } from '../../src/exports/input-files.ts';
-import type { ColumnNames } from '../../src/exports/kinds.ts';
-import { COLUMNS, type ColumnSpec, type Kind } from '../../src/exports/kinds.ts';
-import type { ValueStyle } from '../../src/exports/rejects.ts';
-import { type ExportStyle, USUAL_STYLE } from '../../src/exports/style.ts';
+import { type InputFile, openInputFile } from '../../src/exports/files/header.ts';
+import type { FoundFile } from '../../src/exports/files/input-files.ts';
+import type { ColumnNames } from '../../src/exports/files/kinds.ts';
+import { COLUMNS, type ColumnSpec, type Kind } from '../../src/exports/files/kinds.ts';
+import { type ExportStyle, USUAL_STYLE } from '../../src/exports/files/style.ts';
+import type { ValueStyle } from '../../src/exports/row-faults.ts';
 
 /** Writes a file of a kind (text: one character a byte) and gives it as the search for input files does. */
 export function writeFound(path: string, kind: Kind, content: string | Buffer): FoundFile {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type InputFile, scannerFor } from '../../src/exports/header.ts';
+import { type InputFile, scannerFor } from '../../src/exports/files/header.ts';
 import { type FileRange, NO_REJECTS, type RangeReading, readRange } from '../../src/exports/range-reader.ts';
 import { scratchFolder } from '../binary/lasttouch.ts';
 import { nastyText, tidyText } from '../records/nasty-text.ts';

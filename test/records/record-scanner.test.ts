@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isDelimiter } from '../../src/exports/style.ts';
+import { isDelimiter } from '../../src/exports/files/style.ts';
 import { splitRecord } from '../../src/records/record-fields.ts';
 import {
   LONGEST_RECORD,

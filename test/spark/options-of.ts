@@ -1,4 +1,4 @@
-import type { Options } from '../../src/run/options.ts';
+import type { Options } from '../../src/run/options/options.ts';
 
 const REPEATABLE = [
   'columns',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { attributeExport } from '../../src/commands/attribute/run.ts';
-import { resolveOptions } from '../../src/run/options.ts';
+import { resolveOptions } from '../../src/run/options/options.ts';
 import { VALID, writeExport } from '../binary/export.ts';
 import { ROOT, scratchFolder } from '../binary/lasttouch.ts';
 import { Draw } from '../reference/draw.ts';

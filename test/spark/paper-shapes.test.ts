@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { attributeExport } from '../../src/commands/attribute/run.ts';
-import { resolveOptions } from '../../src/run/options.ts';
+import { resolveOptions } from '../../src/run/options/options.ts';
 import { ROOT, scratchFolder } from '../binary/lasttouch.ts';
 import { Draw } from '../reference/draw.ts';
 import { optionsOf } from './options-of.ts';

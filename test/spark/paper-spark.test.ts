@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { attributeExport } from '../../src/commands/attribute/run.ts';
 import { InputError } from '../../src/problems/input-error.ts';
-import { resolveOptions } from '../../src/run/options.ts';
+import { resolveOptions } from '../../src/run/options/options.ts';
 import { scratchFolder } from '../binary/lasttouch.ts';
 import { Draw } from '../reference/draw.ts';
 import { optionsOf } from './options-of.ts';

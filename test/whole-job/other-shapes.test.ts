@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, describe, expect, test } from 'vitest';
 import { attributeExport } from '../../src/commands/attribute/run.ts';
 import { InputError } from '../../src/problems/input-error.ts';
-import { type Options, resolveOptions } from '../../src/run/options.ts';
+import { type Options, resolveOptions } from '../../src/run/options/options.ts';
 import { readTree, scratchFolder } from '../binary/lasttouch.ts';
 import { Draw } from '../reference/draw.ts';
 import { attributeOnPaper } from '../spark/paper-spark.ts';

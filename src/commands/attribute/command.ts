@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { HelpTexts } from '../../cli/help.ts';
 import { reportCommand } from '../../cli/report-command.ts';
-import { DEFAULTS } from '../../run/defaults.ts';
+import { DEFAULTS } from '../../run/options/defaults.ts';
 
 const HELP: HelpTexts = {
   examples: [

@@ -3,10 +3,10 @@ import { ReportFolder } from '../../folders/folder.ts';
 import { checkSums } from '../../report/cross-foot.ts';
 import type { Report } from '../../report/report.ts';
 import { factsOf } from '../../run/facts.ts';
-import { figuresOf, purchasesByCampaign } from '../../run/figures.ts';
 import { checkLimits } from '../../run/limits.ts';
+import { figuresOf, purchasesByCampaign } from '../../run/make-figures.ts';
 import { type EngineSource, engineSource } from '../../run/open-engine.ts';
-import type { ResolvedOptions } from '../../run/options.ts';
+import type { ResolvedOptions } from '../../run/options/options.ts';
 import { publish } from '../../run/publish.ts';
 import { readsOf } from '../../run/reads.ts';
 import { checkRejectsFile, rejectsSaved } from '../../run/rejects-file.ts';
@@ -14,8 +14,10 @@ import { unlessAborted } from '../../run/unless-aborted.ts';
 import { writeReport } from './write-report.ts';
 
 /**
- * Attributes an export and publishes the report: exports → journeys → rules → credits → report. The engine comes from `given`,
- * or from where the options say. Throws an `InputError` for wrong input and `CheckFailed` when a limit does not hold; the former
+ * Attributes an export and publishes the report: exports → journeys → rules → credits → report. The engine comes from
+ * `given`,
+ * or from where the options say. Throws an `InputError` for wrong input and `CheckFailed` when a limit does not hold;
+ * the former
  * report then stands as it was.
  */
 export async function attributeExport(options: ResolvedOptions, given?: EngineSource): Promise<Report> {

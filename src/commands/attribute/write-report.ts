@@ -4,10 +4,10 @@ import type { RowCounts } from '../../engine/result.ts';
 import type { ReportFolder } from '../../folders/folder.ts';
 import type { Figures } from '../../report/figures.ts';
 import type { ReportFacts } from '../../report/run-json.ts';
-import type { NamedReject } from '../../report/tables/rejects.ts';
+import type { NamedReject } from '../../report/tables/rejects-rows.ts';
 import { type WrittenFile, writeTables } from '../../report/tables/write-tables.ts';
-import type { ResolvedOptions } from '../../run/options.ts';
-import { namedRejects } from '../../run/rejects.ts';
+import { namedRejects } from '../../run/named-rejects.ts';
+import type { ResolvedOptions } from '../../run/options/options.ts';
 
 /** The files of a report, and how many rows the engine wrote into those of conversions. */
 export interface WrittenReport {
@@ -38,7 +38,9 @@ export async function writeReport(
   return { files, rows };
 }
 
-/** Both results. Where one fails, it fails when the other has ended, too: nobody writes into a folder that is given up. */
+/**
+ * Both results. Where one fails, it fails when the other has ended, too: nobody writes into a folder that is given up.
+ */
 async function bothEnded<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
   await Promise.allSettled([one, other]);
   return Promise.all([one, other]);

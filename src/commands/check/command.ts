@@ -39,7 +39,7 @@ function exitCodeOf({ problems, rejected, warnings }: ExportCheck): number {
 }
 
 async function runCheck(directory: string | undefined, flags: AttributeFlags): Promise<void> {
-  const { resolveOptions } = await import('../../run/options.ts');
+  const { resolveOptions } = await import('../../run/options/options.ts');
   const { checkExport } = await import('./run.ts');
   const options = resolveOptions({ ...flags, directory });
   const check = await showingProgress(flags, (onProgress) => checkExport({ ...options, onProgress }));

@@ -4,21 +4,21 @@ import type { Job } from '../../engine/job.ts';
 import { checkFilesUnchanged, type Preparation, prepare } from '../../engine/prepare.ts';
 import type { Rejects } from '../../engine/rejects.ts';
 import { adviseReject } from '../../exports/advice.ts';
-import type { InputFile } from '../../exports/header.ts';
-import type { Kind } from '../../exports/kinds.ts';
+import type { InputFile } from '../../exports/files/header.ts';
+import type { Kind } from '../../exports/files/kinds.ts';
+import { type ColumnSample, sampleColumns } from '../../exports/files/sample.ts';
 import { REJECT_REASONS, type RejectReason } from '../../exports/reject-reasons.ts';
-import { type ColumnSample, sampleColumns } from '../../exports/sample.ts';
 import type { LocalEngine } from '../../local/local-engine.ts';
 import { startEngine } from '../../local/open-local.ts';
 import { InputError, type InputProblem } from '../../problems/input-error.ts';
 import type { RunJson } from '../../report/run-json.ts';
-import type { NamedReject } from '../../report/tables/rejects.ts';
+import type { NamedReject } from '../../report/tables/rejects-rows.ts';
 import { missingDays, type Warning } from '../../report/warnings.ts';
-import { countsOf } from '../../run/counts.ts';
-import { outcomeSumsOf, purchasesByCampaign } from '../../run/figures.ts';
-import type { ResolvedOptions } from '../../run/options.ts';
-import { namedRejects } from '../../run/rejects.ts';
-import { eventsMet, type MetEvent } from '../../run/warnings/events.ts';
+import { outcomeSumsOf, purchasesByCampaign } from '../../run/make-figures.ts';
+import { namedRejects } from '../../run/named-rejects.ts';
+import type { ResolvedOptions } from '../../run/options/options.ts';
+import { countsOf } from '../../run/row-counts.ts';
+import { eventsMet, type MetEvent } from '../../run/warnings/event-findings.ts';
 import { findWarnings } from '../../run/warnings/find-warnings.ts';
 import { formatDay, TimeFormat } from '../../values/times.ts';
 import type { DecimalMark } from '../../values/written/decimal.ts';
@@ -83,7 +83,10 @@ export interface ExportCheck {
   counts: RunJson['counts'] | null;
   files: CheckedFile[];
   coverage: KindCoverage[];
-  /** The events of the conversions in range with their rows, the most frequent first; empty where there are input errors. */
+  /**
+   * The events of the conversions in range with their rows, the most frequent first; empty where there are input
+   * errors.
+   */
   events: CheckedEvent[];
 }
 
@@ -102,7 +105,10 @@ const UNSURE_REASONS: ReadonlySet<RejectReason> = new Set([
   'excess_refund',
 ]);
 
-/** Reads a whole export, writes nothing, and gives all that is wrong with it. Throws an `InputError` when nothing can be read. */
+/**
+ * Reads a whole export, writes nothing, and gives all that is wrong with it. Throws an `InputError` when nothing can
+ * be read.
+ */
 export async function checkExport(options: ResolvedOptions): Promise<ExportCheck> {
   const preparation = await prepare(options);
   const { problems } = preparation.problems;

@@ -3,8 +3,8 @@ import { parsePrintedAmount } from '../../values/amount.ts';
 import { csvLine } from '../../values/csv-line.ts';
 import { mergeJoin } from '../../values/merge-join.ts';
 import { TimeFormat } from '../../values/times.ts';
-import { ConversionStream, compareConversions, type StoredConversion } from './conversions.ts';
 import { PackedTexts } from './packed-texts.ts';
+import { ConversionStream, compareConversions, type StoredConversion } from './stored-conversions.ts';
 import { type StoredReport, windowAt } from './stored-report.ts';
 
 /** Why a credit changed, as far as two reports tell it. */

@@ -174,7 +174,8 @@ const CHANGES_FILE = 'changes.csv';
 const READ_FILES = [RUN_FILE, 'summary.csv', 'attributions.csv', 'unattributed.csv'];
 
 /**
- * Throws an `InputError` where changes.csv must not be written into a folder: it is no folder, it is a report, which changes.csv would
+ * Throws an `InputError` where changes.csv must not be written into a folder: it is no folder, it is a report, which
+ * changes.csv would
  * spoil, or another file of that name lies there.
  */
 export function checkChangesPlace(folder: string, reports: readonly string[]): void {

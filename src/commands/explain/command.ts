@@ -58,7 +58,7 @@ async function runExplain(
   rest: readonly string[],
   flags: ExplainFlags,
 ): Promise<void> {
-  const { resolveOptions } = await import('../../run/options.ts');
+  const { resolveOptions } = await import('../../run/options/options.ts');
   const [{ explainConversions }, { renderExplanations }, { explanationsJson }] = await Promise.all([
     import('./run.ts'),
     import('./text.ts'),

@@ -119,7 +119,9 @@ export interface ExplainedConversion {
   credits: { campaign_id: string; campaign_name: string; click_id: string; clicked_at: string }[];
   /** Newest first; rejected rows without a valid time come last. */
   clicks: Iterable<ExplainedClick>;
-  /** How many more clicks before it there are, which `clicks` leaves out: the oldest. Missing where it leaves out none. */
+  /**
+   * How many more clicks before it there are, which `clicks` leaves out: the oldest. Missing where it leaves out none.
+   */
   clicks_left_out?: number;
   /** Clicks of the user after the conversion: they can't earn it. */
   clicks_after: number;

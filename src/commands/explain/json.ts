@@ -2,7 +2,10 @@ import type { ExplainedConversion } from './explanation.ts';
 
 const CLICKS = '"clicks": []';
 
-/** The text that `JSON.stringify` with an indent of two gives for the explanations, piece by piece: there may be more clicks than memory. */
+/**
+ * The text that `JSON.stringify` with an indent of two gives for the explanations, piece by piece: there may be more
+ * clicks than memory.
+ */
 export function* explanationsJson(conversions: readonly ExplainedConversion[]): Generator<string> {
   yield '{\n  "conversions": [';
   for (const [place, conversion] of conversions.entries()) {

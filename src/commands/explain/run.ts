@@ -7,13 +7,13 @@ import type { Decision, TracedClick, TracedConversion } from '../../local/trace.
 import { InputError } from '../../problems/input-error.ts';
 import type { Policy } from '../../rules/journey.ts';
 import { changeOf, stretchAt, transitionsAt } from '../../rules/window-history.ts';
-import type { ResolvedOptions } from '../../run/options.ts';
+import type { ResolvedOptions } from '../../run/options/options.ts';
 import { formatAmount, millionthsOf, parseAmount } from '../../values/amount.ts';
 import { formatDuration } from '../../values/duration.ts';
 import type { Sum } from '../../values/sum.ts';
 import { compareText } from '../../values/text-order.ts';
 import { TimeFormat } from '../../values/times.ts';
-import { explainClicks, type Scene } from './clicks.ts';
+import { explainClicks, type Scene } from './explain-clicks.ts';
 import type {
   ExplainedConversion,
   ExplainedRow,
@@ -22,7 +22,8 @@ import type {
 } from './explanation.ts';
 
 /**
- * Explains conversions of an export, each once, in the order in which their ids are given, with `mostClicks` clicks each. Throws an `InputError` for wrong options or
+ * Explains conversions of an export, each once, in the order in which their ids are given, with `mostClicks` clicks
+ * each. Throws an `InputError` for wrong options or
  * input.
  */
 export async function explainConversions(

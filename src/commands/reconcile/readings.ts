@@ -46,7 +46,8 @@ export function attributedPurchases(
 }
 
 /**
- * What each reading of the policy gives, in the order in which they are named. Each is the same rules with another setting: another
+ * What each reading of the policy gives, in the order in which they are named. Each is the same rules with another
+ * setting: another
  * window for a purchase, or other conversions. Those that need a recorded history are left out without one.
  */
 export function readingsOf(
@@ -97,7 +98,9 @@ function agesByCampaign(parts: readonly LastClicks[], campaigns: number): Float6
   return ages.map((list) => list.sort());
 }
 
-/** By campaign: the single windows that give exactly the console's number of purchases; undefined where there are none. */
+/**
+ * By campaign: the single windows that give exactly the console's number of purchases; undefined where there are none.
+ */
 export function impliedByCampaign(
   { campaigns }: Preparation['campaigns'],
   result: AgesResult,

@@ -14,9 +14,9 @@ import {
 import type { WrittenFile } from '../../report/tables/write-tables.ts';
 import { LONGEST_WINDOW } from '../../rules/implied-windows.ts';
 import { factsOf } from '../../run/facts.ts';
-import { outcomeSumsOf } from '../../run/figures.ts';
 import { checkLimits } from '../../run/limits.ts';
-import type { ResolvedOptions } from '../../run/options.ts';
+import { outcomeSumsOf } from '../../run/make-figures.ts';
+import type { ResolvedOptions } from '../../run/options/options.ts';
 import { publish } from '../../run/publish.ts';
 import { readsOf } from '../../run/reads.ts';
 import { checkRejectsFile, rejectsSaved } from '../../run/rejects-file.ts';
@@ -33,7 +33,8 @@ export interface ConsoleReport {
 const REACH = LONGEST_WINDOW * 1_000_000;
 
 /**
- * Holds an export against the figures that the console shows, and publishes the report. Settings files are not needed. Throws an
+ * Holds an export against the figures that the console shows, and publishes the report. Settings files are not needed.
+ * Throws an
  * `InputError` for wrong input and `CheckFailed` when a limit does not hold; the former report then stands as it was.
  */
 export async function reconcileExport(options: ResolvedOptions): Promise<ConsoleReport> {

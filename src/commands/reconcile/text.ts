@@ -95,7 +95,9 @@ async function readingLines(figures: ConsoleFigures, total: number): Promise<str
   ];
 }
 
-/** What `reconcile` prints: the campaigns, how many each reading reproduces, and the windows that fit most campaigns. */
+/**
+ * What `reconcile` prints: the campaigns, how many each reading reproduces, and the windows that fit most campaigns.
+ */
 export async function renderReconciliation(
   run: RunJson,
   figures: ConsoleFigures,

@@ -7,10 +7,10 @@ import { addHelp, type HelpTexts } from '../../cli/help.ts';
 import { print } from '../../cli/process.ts';
 import { showingProgress } from '../../cli/progress.ts';
 import { quoted } from '../../problems/quoted.ts';
-import type { ResolvedOptions } from '../../run/options.ts';
+import type { ResolvedOptions } from '../../run/options/options.ts';
 import { visible } from '../../values/visible.ts';
-import type { Verification } from './files.ts';
-import type { Difference } from './rows.ts';
+import type { Verification } from './compare-files.ts';
+import type { Difference } from './compare-rows.ts';
 import type { Update } from './update.ts';
 
 interface VerifyFlags extends AttributeFlags {
@@ -46,7 +46,7 @@ export function verifyCommand(): Command {
 }
 
 async function runVerify(directory: string | undefined, flags: VerifyFlags): Promise<void> {
-  const { resolveOptions } = await import('../../run/options.ts');
+  const { resolveOptions } = await import('../../run/options/options.ts');
   const options = resolveOptions({ ...flags, directory });
   if (flags.update === true) await update(options, flags);
   else await verify(options, flags);

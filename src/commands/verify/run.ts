@@ -4,10 +4,10 @@ import { asReport } from '../../folders/own-files.ts';
 import { recoverReport } from '../../folders/recover.ts';
 import { inTemporaryFolder } from '../../folders/temporary-folder.ts';
 import { InputError } from '../../problems/input-error.ts';
-import type { ResolvedOptions } from '../../run/options.ts';
+import type { ResolvedOptions } from '../../run/options/options.ts';
 import { readsOf } from '../../run/reads.ts';
 import { attributeExport } from '../attribute/run.ts';
-import { reportCsvs, type Verification, verifyReport } from './files.ts';
+import { reportCsvs, type Verification, verifyReport } from './compare-files.ts';
 import { type Update, updateExpected } from './update.ts';
 
 /** Attributes an export into a temporary folder and gives that to `work`. */
@@ -20,7 +20,8 @@ function inFreshReport<T>(options: ResolvedOptions, work: (report: string) => Pr
 }
 
 /**
- * Attributes an export and compares every CSV file with the expected ones. Throws an `InputError` for wrong input, and when the folder
+ * Attributes an export and compares every CSV file with the expected ones. Throws an `InputError` for wrong input, and
+ * when the folder
  * with the expected files does not exist.
  */
 export async function verifyExport(options: ResolvedOptions, expected: string): Promise<Verification> {
@@ -37,7 +38,8 @@ export async function verifyExport(options: ResolvedOptions, expected: string): 
 }
 
 /**
- * Attributes an export and makes the expected files those of the report. A folder that is a whole report (it has a run.json) is
+ * Attributes an export and makes the expected files those of the report. A folder that is a whole report (it has a
+ * run.json) is
  * replaced as a whole: its run.json names the sizes and digests of the others.
  */
 export async function updateExpectedFiles(options: ResolvedOptions, expected: string): Promise<Update> {

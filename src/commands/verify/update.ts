@@ -4,7 +4,7 @@ import { ReportFolder } from '../../folders/folder.ts';
 import type { Recognize } from '../../folders/own-files.ts';
 import { startOfFile } from '../../folders/plain-file.ts';
 import type { ReadFile } from '../../folders/real-file.ts';
-import { isSame, reportCsvs } from './files.ts';
+import { isSame, reportCsvs } from './compare-files.ts';
 
 /** What was done to the expected files. */
 export interface Update {
@@ -34,7 +34,8 @@ export const asExpected: Recognize = (folder) => (file, isFolder) => {
 };
 
 /**
- * Makes the CSV files of a fresh report those of a folder, as a whole: it is swapped in. Throws an `InputError` that names the first
+ * Makes the CSV files of a fresh report those of a folder, as a whole: it is swapped in. Throws an `InputError` that
+ * names the first
  * file that this tool did not write.
  */
 export async function updateExpected(

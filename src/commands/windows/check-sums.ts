@@ -1,7 +1,7 @@
 import { checkEqual, count, creditedOf, rowsByClass, totalAmount } from '../../report/cross-foot.ts';
 import type { OutcomeSum } from '../../report/figures.ts';
 import type { RunJson } from '../../report/run-json.ts';
-import { RECORDED, RULES, totalOfWindow, type WindowsFigures } from './figures.ts';
+import { RECORDED, RULES, totalOfWindow, type WindowsFigures } from './windows-figures.ts';
 
 /**
  * Makes sure that a report on windows lost nothing: rows equal the sum of their classes, conversions by

@@ -13,7 +13,7 @@ import type { WindowHistory } from '../../rules/window-history.ts';
 import { formatDuration } from '../../values/duration.ts';
 import type { Sum } from '../../values/sum.ts';
 import { HOUR } from '../../values/zone.ts';
-import { type Lags, RECORDED, type WindowFigures, type WindowsFigures } from './figures.ts';
+import { type Lags, RECORDED, type WindowFigures, type WindowsFigures } from './windows-figures.ts';
 
 /** Sums by campaign (or by 0 for all campaigns) and place of the window. */
 type SumsByPlace = readonly (readonly Sum[])[];
@@ -126,7 +126,10 @@ export class WindowCounts {
   }
 }
 
-/** All numbers of a report on windows. They ascend, in microseconds; the recorded history comes first, where there is one. */
+/**
+ * All numbers of a report on windows. They ascend, in microseconds; the recorded history comes first, where there is
+ * one.
+ */
 export function windowsFiguresOf(
   { campaigns: { campaigns }, zone, job, settings }: Preparation,
   result: AgesResult,

@@ -5,16 +5,16 @@ import { startEngine } from '../../local/open-local.ts';
 import type { ReportFacts, RunJson } from '../../report/run-json.ts';
 import type { WrittenFile } from '../../report/tables/write-tables.ts';
 import { factsOf } from '../../run/facts.ts';
-import { outcomeSumsOf } from '../../run/figures.ts';
 import { checkLimits } from '../../run/limits.ts';
-import type { ResolvedOptions } from '../../run/options.ts';
+import { outcomeSumsOf } from '../../run/make-figures.ts';
+import type { ResolvedOptions } from '../../run/options/options.ts';
 import { publish } from '../../run/publish.ts';
 import { readsOf } from '../../run/reads.ts';
 import { checkRejectsFile, rejectsSaved } from '../../run/rejects-file.ts';
 import { checkWindowSums } from './check-sums.ts';
 import { windowsFiguresOf } from './count.ts';
-import type { WindowsFigures } from './figures.ts';
 import { windowTotals, writeWindows } from './tables.ts';
+import type { WindowsFigures } from './windows-figures.ts';
 
 /** A published report on windows: its run.json and its numbers. */
 export interface WindowsReport {
@@ -23,7 +23,8 @@ export interface WindowsReport {
 }
 
 /**
- * Tells what each window would give, from one pass over an export, and publishes the report. Settings files are not needed. Throws an
+ * Tells what each window would give, from one pass over an export, and publishes the report. Settings files are not
+ * needed. Throws an
  * `InputError` for wrong input and `CheckFailed` when a limit does not hold; the former report then stands as it was.
  */
 export async function windowsExport(options: ResolvedOptions): Promise<WindowsReport> {
@@ -59,6 +60,6 @@ async function writeFiles(
 ): Promise<WrittenFile[]> {
   const files = await writeWindows(folder, figures, excel);
   if (!html) return files;
-  const { writeWindowsPage } = await import('./page.ts');
+  const { writeWindowsPage } = await import('./windows-page.ts');
   return [...files, ...(await writeWindowsPage(folder, figures, facts))];
 }

@@ -2,8 +2,8 @@ import type { LagData, SaturationData } from '../../report/html/parts/chart-type
 import { parseDuration } from '../../values/duration.ts';
 import { visible } from '../../values/visible.ts';
 import { HOUR } from '../../values/zone.ts';
-import { RECORDED, type RULES, type WindowsFigures } from './figures.ts';
 import { lagCurve } from './saturation.ts';
+import { RECORDED, type RULES, type WindowsFigures } from './windows-figures.ts';
 
 function lagData(figures: WindowsFigures, rule: (typeof RULES)[number], places: Iterable<number>): LagData {
   const { hours, cumulated } = lagCurve(figures, rule, places);

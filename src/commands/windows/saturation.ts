@@ -1,5 +1,5 @@
 import { HOUR } from '../../values/zone.ts';
-import type { RULES, WindowsFigures } from './figures.ts';
+import type { RULES, WindowsFigures } from './windows-figures.ts';
 
 /** Conversions of one rule by whole hours from the click, hours ascending. */
 export interface LagCurve {
@@ -31,7 +31,10 @@ export function lagCurve(
   return { hours, ends: hours.map((hour) => Math.min(longest, hour + 1)), cumulated, total };
 }
 
-/** How many whole hours after the click a share (above zero) of the conversions had come; undefined without conversions. */
+/**
+ * How many whole hours after the click a share (above zero) of the conversions had come; undefined without
+ * conversions.
+ */
 export function hoursForShare({ ends, cumulated, total }: LagCurve, share: number): number | undefined {
   const at = cumulated.findIndex((count) => count >= total * share);
   return at < 0 ? undefined : ends[at];

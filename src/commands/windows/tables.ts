@@ -3,7 +3,7 @@ import type { WindowTotal } from '../../report/run-json.ts';
 import type { WrittenFile } from '../../report/tables/write-tables.ts';
 import { formatAmount } from '../../values/amount.ts';
 import { type CsvTable, csvText, longCsvText } from '../../values/csv.ts';
-import { RULES, totalOfWindow, type WindowFigures, type WindowsFigures } from './figures.ts';
+import { RULES, totalOfWindow, type WindowFigures, type WindowsFigures } from './windows-figures.ts';
 
 const COLUMNS = [
   'window',

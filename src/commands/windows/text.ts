@@ -2,8 +2,8 @@ import { align, closingLines, colors } from '../../cli/table.ts';
 import type { RunJson, WindowTotal } from '../../report/run-json.ts';
 import { formatDuration } from '../../values/duration.ts';
 import { group } from '../../values/group.ts';
-import { RULES, type WindowsFigures } from './figures.ts';
 import { hoursForShare, lagCurve } from './saturation.ts';
+import { RULES, type WindowsFigures } from './windows-figures.ts';
 
 const HEADER = ['window', 'purchases', 'amount', 'assisted', 'custom', 'unattributed'];
 const CLOSING_COLUMN = 10;

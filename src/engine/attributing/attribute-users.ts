@@ -1,7 +1,7 @@
 import { Attribution } from '../../rules/attribute.ts';
 import { type Job, policyOf, trackedPairIndex } from '../job.ts';
+import type { PausingWork } from '../pausing-work.ts';
 import type { CreditTallies } from '../result.ts';
-import type { PausingWork } from '../turns.ts';
 import { Journeys } from '../users/journeys.ts';
 import { type AttributionMemory, type CitedBlock, closedBlock } from './cited-clicks.ts';
 import { CreditRecorder } from './credit-recorder.ts';

@@ -28,7 +28,10 @@ export class OutcomeCounter {
   #firstConversion = Number.POSITIVE_INFINITY;
   #lastConversion = -1;
 
-  /** An unattributed conversion is missing clicks when its window, or one of `leastWindow`, begins before the first click. */
+  /**
+   * An unattributed conversion is missing clicks when its window, or one of `leastWindow`, begins before the first
+   * click.
+   */
   constructor({ history, purchaseEvents }: Job, task: AttributionTask, journeys: Journeys, leastWindow = 0) {
     this.#history = history;
     this.#purchaseEvents = purchaseEvents;

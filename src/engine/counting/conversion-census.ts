@@ -3,13 +3,17 @@ import type { Job } from '../job.ts';
 import type { ConversionColumns } from '../users/conversion-columns.ts';
 import { NO_USER } from '../users/user-table.ts';
 
-/** The conversions that are attributed: how many each day of the zone has, and how many are purchases with an amount. */
+/**
+ * The conversions that are attributed: how many each day of the zone has, and how many are purchases with an amount.
+ */
 export interface ConversionCensus {
   conversionDays: Map<number, number>;
   purchasesWithAmount: number;
 }
 
-/** Counts loaded conversions; `users` are the slots of theirs, through all parts, `NO_USER` where one does not count. */
+/**
+ * Counts loaded conversions; `users` are the slots of theirs, through all parts, `NO_USER` where one does not count.
+ */
 export function takeCensus(
   { purchaseEvents }: Job,
   zone: Zone,

@@ -1,5 +1,5 @@
-import type { Kind } from '../../exports/kinds.ts';
-import type { Reject } from '../../exports/rejects.ts';
+import type { Kind } from '../../exports/files/kinds.ts';
+import type { Reject } from '../../exports/row-faults.ts';
 import { Calendar } from '../../rules/calendar.ts';
 import { millionthsOf } from '../../values/amount.ts';
 import { Zone } from '../../values/zone.ts';

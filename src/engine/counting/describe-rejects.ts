@@ -1,5 +1,5 @@
-import type { InputFile } from '../../exports/header.ts';
-import type { Kind } from '../../exports/kinds.ts';
+import type { InputFile } from '../../exports/files/header.ts';
+import type { Kind } from '../../exports/files/kinds.ts';
 import { NO_LINE, REJECT_REASONS } from '../../exports/reject-reasons.ts';
 import type { ProblemList } from '../../problems/input-error.ts';
 import { quoted } from '../../problems/quoted.ts';
@@ -56,7 +56,10 @@ export function describeRejects(files: readonly InputFile[], rejects: readonly R
     .join(', ');
 }
 
-/** Notes a problem for each of the kinds of whose rows, those not selected or of unknown campaigns aside, some are left and every one is rejected. */
+/**
+ * Notes a problem for each of the kinds of whose rows, those not selected or of unknown campaigns aside, some are left
+ * and every one is rejected.
+ */
 export function noteWhollyRejected(
   { files, job }: { files: readonly FileCounts[]; job: Job },
   kinds: readonly Kind[],

@@ -1,5 +1,5 @@
 import type { RejectReason } from '../../exports/reject-reasons.ts';
-import type { Reject } from '../../exports/rejects.ts';
+import type { Reject } from '../../exports/row-faults.ts';
 import { millionthsOf } from '../../values/amount.ts';
 import { type Sum, ZERO } from '../../values/sum.ts';
 import { isInRange, type Job } from '../job.ts';

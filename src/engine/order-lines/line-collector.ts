@@ -16,7 +16,10 @@ export class LineCollector {
   readonly wanted: Uint8Array;
   readonly #rows: ConversionCollector;
 
-  /** For batches of up to `batch` rows; puts away what it has when there are `piece` rows. `keepOffsets` when rows are traced. */
+  /**
+   * For batches of up to `batch` rows; puts away what it has when there are `piece` rows. `keepOffsets` when rows are
+   * traced.
+   */
   constructor(memory: LoopMemory, batch: number, piece: number, keepOffsets: boolean) {
     this.#rows = new ConversionCollector(memory, batch, piece, { keepOffsets });
     this.wanted = this.#rows.wanted;

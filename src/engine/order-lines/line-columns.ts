@@ -20,7 +20,8 @@ export interface LineColumns {
   /** Where the rows of each partition begin; one more than partitions. */
   partitionStarts: Uint32Array;
   /**
-   * As the rows came: where each begins in its file (only when rows are traced), in which line of its range, how many it
+   * As the rows came: where each begins in its file (only when rows are traced), in which line of its range, how many
+   * it
    * spans (nothing where each is one), and its place here.
    */
   offsets: Float64Array;

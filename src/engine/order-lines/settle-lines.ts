@@ -9,7 +9,9 @@ import {
 } from '../repeated-ids/repeated-rows.ts';
 import type { WhichCounts } from '../which-counts.ts';
 
-/** A row of a conversion that is made of lines. Texts are in latin1, one character a byte, so that `<` compares bytes. */
+/**
+ * A row of a conversion that is made of lines. Texts are in latin1, one character a byte, so that `<` compares bytes.
+ */
 export interface OrderLine extends RepeatedContent {
   /** Tells the line from others of its conversion; may be empty. */
   lineId: string;
@@ -69,7 +71,8 @@ export class AmountSum {
   }
 
   /**
-   * The sum; negative units where there was no amount. Throws an `InputError` where it is more than can be told exactly; `id` is
+   * The sum; negative units where there was no amount. Throws an `InputError` where it is more than can be told
+   * exactly; `id` is
    * that of the conversion, in latin1.
    */
   take(id: () => string): { units: number; millionths: number } {

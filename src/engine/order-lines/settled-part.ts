@@ -8,7 +8,10 @@ import type { LinePiece } from './line-columns.ts';
 export interface SettleTask {
   /** In the order of files and lines. */
   pieces: LinePiece[];
-  /** The texts that the places of events and currencies mean, in the order of their bytes; no currency is an empty text. */
+  /**
+   * The texts that the places of events and currencies mean, in the order of their bytes; no currency is an empty
+   * text.
+   */
   events: string[];
   currencies: string[];
   /** Keys of the conversions that refunds name. */

@@ -35,7 +35,9 @@ export interface ConversionPart extends ScannedPart {
   untrackedEvents: string[];
   /** Texts of the currencies named in `loaded`. */
   currencies: string[];
-  /** The valid rows of conversions that are made of lines, in place of all of the above, and the texts of their events. */
+  /**
+   * The valid rows of conversions that are made of lines, in place of all of the above, and the texts of their events.
+   */
   lines: LineColumns[];
   events: string[];
 }

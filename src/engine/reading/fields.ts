@@ -1,5 +1,5 @@
-import type { InputFile } from '../../exports/header.ts';
-import { firstFault, type Reject } from '../../exports/rejects.ts';
+import type { InputFile } from '../../exports/files/header.ts';
+import { firstFault, type Reject } from '../../exports/row-faults.ts';
 import type { TextBytes } from '../../loops/loop-memory.ts';
 import type { RecordScanner } from '../../records/record-scanner.ts';
 import type { Zone } from '../../values/zone.ts';

@@ -1,4 +1,4 @@
-import { type InputFile, isSeekable } from '../../exports/header.ts';
+import { type InputFile, isSeekable } from '../../exports/files/header.ts';
 import type { FileRange } from '../../exports/range-reader.ts';
 
 /** A range of one of the files, by the file's place in the list. */

@@ -1,8 +1,8 @@
 import { looksRewritten } from '../../batches/row-columns.ts';
-import type { InputFile } from '../../exports/header.ts';
+import type { InputFile } from '../../exports/files/header.ts';
+import { timeReaderOf } from '../../exports/files/style.ts';
 import { readRange } from '../../exports/range-reader.ts';
-import { firstFault } from '../../exports/rejects.ts';
-import { timeReaderOf } from '../../exports/style.ts';
+import { firstFault } from '../../exports/row-faults.ts';
 import type { TextBytes } from '../../loops/loop-memory.ts';
 import type { RecordScanner } from '../../records/record-scanner.ts';
 import { parseRefund, type WrittenAmount } from '../../values/amount.ts';

@@ -1,5 +1,5 @@
 import { REJECT_REASONS } from '../../exports/reject-reasons.ts';
-import type { Reject } from '../../exports/rejects.ts';
+import type { Reject } from '../../exports/row-faults.ts';
 import { ScratchFile } from '../../folders/scratch-file.ts';
 import type { RejectedRows } from '../rejected-rows.ts';
 

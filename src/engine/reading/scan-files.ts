@@ -1,5 +1,5 @@
-import { type InputFile, isSeekable } from '../../exports/header.ts';
-import { fatalError } from '../../exports/header-record.ts';
+import { type InputFile, isSeekable } from '../../exports/files/header.ts';
+import { fatalError } from '../../exports/files/header-record.ts';
 import type { InputProblem, ProblemList } from '../../problems/input-error.ts';
 import { Numbering } from '../columns/numbering.ts';
 import type { PartitionRange } from '../columns/partitions.ts';

@@ -1,5 +1,5 @@
-import type { InputFile } from '../../exports/header.ts';
-import { scannerFor } from '../../exports/header.ts';
+import type { InputFile } from '../../exports/files/header.ts';
+import { scannerFor } from '../../exports/files/header.ts';
 import type { FileRange, RangeReading } from '../../exports/range-reader.ts';
 import type { LoopMemory } from '../../loops/loop-memory.ts';
 import { RecordColumns, type RecordScanner } from '../../records/record-scanner.ts';

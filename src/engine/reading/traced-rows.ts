@@ -1,5 +1,5 @@
-import type { InputFile } from '../../exports/header.ts';
-import type { Reject } from '../../exports/rejects.ts';
+import type { InputFile } from '../../exports/files/header.ts';
+import type { Reject } from '../../exports/row-faults.ts';
 import { RECORD_FAULT, type RecordScanner } from '../../records/record-scanner.ts';
 import { fieldOf } from './fields.ts';
 
@@ -22,8 +22,10 @@ export interface TracedRow {
 }
 
 /**
- * The texts of a row that is to be traced, undefined for others: those of its columns where `isWanted`; of a record that can't be cut into
- * fields the first piece between delimiters, quotes and line breaks that is one of `wanted`, taken for what should stand in `column`.
+ * The texts of a row that is to be traced, undefined for others: those of its columns where `isWanted`; of a record
+ * that can't be cut into
+ * fields the first piece between delimiters, quotes and line breaks that is one of `wanted`, taken for what should
+ * stand in `column`.
  */
 export function tracedTexts(
   scanner: RecordScanner,

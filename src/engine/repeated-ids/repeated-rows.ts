@@ -41,7 +41,10 @@ export function contentKey(time: number, texts: readonly string[]): string {
   return key;
 }
 
-/** What decides about a conversion that shares its id. Texts in latin1, one character a byte; an empty currency is none. */
+/**
+ * What decides about a conversion that shares its id. Texts in latin1, one character a byte; an empty currency is
+ * none.
+ */
 export function conversionContent(
   time: number,
   event: string,

@@ -1,5 +1,5 @@
 import type { RejectReason } from '../../exports/reject-reasons.ts';
-import { type Reject, rejectValue } from '../../exports/rejects.ts';
+import { type Reject, rejectValue } from '../../exports/row-faults.ts';
 import type { FlatRow } from './flat-rows.ts';
 import { joinOrderLines, type OrderLines } from './order-lines.ts';
 import type { Beaten } from './repeated-rows.ts';

@@ -12,7 +12,8 @@ const [DATE_WORDS, OFFSET_WORDS] = [3, 4];
 const SECOND = 1_000_000;
 
 /**
- * What all rows have in common, for the loop in loops/assembly/rows.ts that formats them: cells that come again and
+ * What all rows have in common, for the loop in loops/assembly/row-loops.ts that formats them: cells that come again
+ * and
  * again, and the calendar by which times are formatted.
  */
 export class RowCells {

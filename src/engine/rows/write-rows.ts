@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import type { CitedBlock } from '../attributing/cited-clicks.ts';
 import { type DealtRows, rowsOfChunk } from '../attributing/row-chunks.ts';
 import type { Job } from '../job.ts';
-import type { PausingWork } from '../turns.ts';
+import type { PausingWork } from '../pausing-work.ts';
 import type { RowSource } from './chunk-columns.ts';
 import { RowWriter } from './row-writer.ts';
 

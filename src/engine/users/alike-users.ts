@@ -11,7 +11,8 @@ const SAMPLE = 128;
 const BEHIND_ALL = 7_258_118_400_000_000;
 
 /**
- * Users of the sample and the other spellings of their ids, as conversions that are attributed to nobody: put into the table of users
+ * Users of the sample and the other spellings of their ids, as conversions that are attributed to nobody: put into the
+ * table of users
  * with the real ones, they make the clicks under these ids be kept.
  */
 export interface AlikeProbe {
@@ -21,7 +22,10 @@ export interface AlikeProbe {
   users: string[];
 }
 
-/** Which slots of the table of users the rows of a probe have, and which of them were found to have clicks. In shared memory. */
+/**
+ * Which slots of the table of users the rows of a probe have, and which of them were found to have clicks. In shared
+ * memory.
+ */
 export interface ProbedSlots {
   /** Ascending. */
   slots: Uint32Array;
@@ -140,7 +144,10 @@ export function noteClicked({ slots, clicked }: ProbedSlots, firstSlot: number, 
   }
 }
 
-/** The users of a probe that are without clicks while another spelling of their id has some; `slots` are those of its rows. */
+/**
+ * The users of a probe that are without clicks while another spelling of their id has some; `slots` are those of its
+ * rows.
+ */
 export function findAlike(
   { ids, users }: AlikeProbe,
   rowSlots: Uint32Array,

@@ -42,7 +42,10 @@ export interface ConversionKeys {
   rows: Uint32Array;
 }
 
-/** In which line of its range each row begins, and how many it spans, in the order of the file; no spans where all are one. */
+/**
+ * In which line of its range each row begins, and how many it spans, in the order of the file; no spans where all are
+ * one.
+ */
 export interface RowPositions {
   lines: Uint32Array;
   spans: Uint32Array;
@@ -98,7 +101,8 @@ export class ConversionCollector {
   #keyArena = new Arena();
 
   /**
-   * For batches of up to `batch` rows; puts away what it has when there are `piece` rows. Rows that are lines have a third
+   * For batches of up to `batch` rows; puts away what it has when there are `piece` rows. Rows that are lines have a
+   * third
    * text, behind the user id: the line id.
    */
   constructor(memory: LoopMemory, batch: number, piece: number, lines?: { keepOffsets: boolean }) {
@@ -171,7 +175,8 @@ export class ConversionCollector {
   }
 
   /**
-   * Adds the wanted rows of the current batch, whose text begins at `base` in its file. `lineSlot` is the field of the line
+   * Adds the wanted rows of the current batch, whose text begins at `base` in its file. `lineSlot` is the field of the
+   * line
    * id, -1 in a file that has none.
    */
   add(scanner: RecordScanner, base: number, lineSlot = -1): void {

@@ -118,7 +118,7 @@ function endOfRows(starts: Uint32Array, first: number, last: number): number {
   return end;
 }
 
-/** Puts the users of conversions into a table, by the loop in loops/assembly/users.ts. */
+/** Puts the users of conversions into a table, by the loop in loops/assembly/user-loops.ts. */
 export class UserFiller {
   readonly #memory: LoopMemory;
   readonly #rows: UserRows;

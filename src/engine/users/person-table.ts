@@ -16,7 +16,10 @@ const ROWS_AT_ONCE = 1 << 16;
 /** What became of a row: it names a user for the first time, says the same again, or names another person. */
 export const IDENTITY_CLASS = { first: 0, again: 1, inConflict: 2 } as const;
 
-/** Makes the table of the identities of all parts; `seed` is that of the hashes of the run. Throws an `InputError` where they are too many. */
+/**
+ * Makes the table of the identities of all parts; `seed` is that of the hashes of the run. Throws an `InputError`
+ * where they are too many.
+ */
 export function fillPersons(
   parts: readonly IdentityColumns[],
   seed: number,

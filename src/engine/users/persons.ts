@@ -4,7 +4,8 @@ import { Identities, type IdentitiesAddress } from '../../loops/loop-structs.ts'
 import type { RecordScanner } from '../../records/record-scanner.ts';
 
 /**
- * Identities in columns, in shared memory. The user of identity i is `texts[starts[2i], starts[2i + 1])`, its person goes
+ * Identities in columns, in shared memory. The user of identity i is `texts[starts[2i], starts[2i + 1])`, its person
+ * goes
  * on from there to `starts[2i + 2]`.
  */
 export interface IdentityColumns {
@@ -19,7 +20,8 @@ export interface IdentityColumns {
 }
 
 /**
- * Which person a user belongs to, in the memory in which threads scan: plain data that travels to them. A user who is not
+ * Which person a user belongs to, in the memory in which threads scan: plain data that travels to them. A user who is
+ * not
  * listed is a person of that name.
  */
 export interface PersonTable {
@@ -28,7 +30,9 @@ export interface PersonTable {
   bytes: number;
   /** How many identities there are. */
   length: number;
-  /** The most bytes that the id of a person takes in the texts of the table of users, and what all take, by partition. */
+  /**
+   * The most bytes that the id of a person takes in the texts of the table of users, and what all take, by partition.
+   */
   longestText: number;
   textBytes: Float64Array;
 }
@@ -57,7 +61,8 @@ export class Persons {
   }
 
   /**
-   * Gives the users in a field of the valid rows of a batch the hashes of their persons. When it `rewrites`, the field gets
+   * Gives the users in a field of the valid rows of a batch the hashes of their persons. When it `rewrites`, the field
+   * gets
    * the bounds of the person's id as well; it can't be read as a text any more then.
    */
   meet(scanner: RecordScanner, slot: number, valid: Uint8Array, hashes: Int32Array, rewrites: boolean): void {
@@ -119,7 +124,9 @@ export class Persons {
     return entry === 0 ? user : Buffer.from(this.textOf(entry)).toString('latin1');
   }
 
-  /** All users that belong to one of some persons, by person; those who are a person of their own are not among them. */
+  /**
+   * All users that belong to one of some persons, by person; those who are a person of their own are not among them.
+   */
   usersOf(persons: ReadonlySet<string>): Map<string, string[]> {
     const users = new Map<string, string[]>();
     for (let entry = 1; entry <= this.#length; entry++) {

@@ -37,14 +37,20 @@ export function isPlaceholder(user: string): boolean {
   return PLACEHOLDERS.has(user.toLowerCase());
 }
 
-/** As they are mostly written: in small letters, in capitals, with the first one a capital, and as JavaScript writes `NaN`. */
+/**
+ * As they are mostly written: in small letters, in capitals, with the first one a capital, and as JavaScript writes
+ * `NaN`.
+ */
 function spellings(): string[] {
   const capital = (text: string) => text.replace(/[a-z]/, (letter) => letter.toUpperCase());
   const all = [...PLACEHOLDERS].flatMap((text) => [text, text.toUpperCase(), capital(text)]);
   return [...new Set([...all, 'NaN'])];
 }
 
-/** Users with several conversions whose id seems to stand for none; `users` are the slots of the users of all conversions. */
+/**
+ * Users with several conversions whose id seems to stand for none; `users` are the slots of the users of all
+ * conversions.
+ */
 export function findPlaceholders(
   table: UserTable,
   seed: number,

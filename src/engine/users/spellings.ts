@@ -2,7 +2,8 @@
 const MOST_ZEROS = 8;
 
 /**
- * The other ways in which exports write the id of a user: with other case (all small, all capitals, the first letter a capital),
+ * The other ways in which exports write the id of a user: with other case (all small, all capitals, the first letter a
+ * capital),
  * with a blank before or behind it or none, with or without zeros before it, with or without a `.0` behind it.
  */
 export function spellingsOf(id: string): string[] {

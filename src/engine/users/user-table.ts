@@ -22,7 +22,7 @@ export const USER_PARTITIONS = 64;
  * two bits of that word.
  */
 export interface UserTable {
-  /** Where the loops in loops/assembly/users.ts are told of it. */
+  /** Where the loops in loops/assembly/user-loops.ts are told of it. */
   address: UsersAddress;
   /** Where slots and texts begin. */
   slots: number;
@@ -35,7 +35,10 @@ export interface UserTable {
   persons?: PersonTable | undefined;
 }
 
-/** Clicks so long after the last conversion of their user, in microseconds, are kept: they may show that a clock is off. */
+/**
+ * Clicks so long after the last conversion of their user, in microseconds, are kept: they may show that a clock is
+ * off.
+ */
 export const AFTERWARDS = 86_400_000_000;
 
 /** Texts begin at whole words. */
@@ -78,7 +81,10 @@ export function partitionOf({ slotBases }: UserTable, slot: number): number {
   return firstAfter(slotBases, slot) - 1;
 }
 
-/** The slot of a user (in latin1, one character a byte), whose id is put into `room`; `NO_USER` for one without conversions. */
+/**
+ * The slot of a user (in latin1, one character a byte), whose id is put into `room`; `NO_USER` for one without
+ * conversions.
+ */
 export function findUser(
   table: UserTable,
   user: string,
@@ -94,7 +100,10 @@ export function findUser(
   return memory.loops.findUser(table.address, hash.a, hash.b, byteOffset, byteOffset + user.length) >>> 0;
 }
 
-/** Whether the user in a slot has conversions that count, and a click at `time` comes over `AFTERWARDS` after all of them. */
+/**
+ * Whether the user in a slot has conversions that count, and a click at `time` comes over `AFTERWARDS` after all of
+ * them.
+ */
 export function isLate(table: UserTable, slot: number, time: number, memory: LoopMemory): boolean {
   return memory.loops.isLate(table.address, slot, time) === 1;
 }

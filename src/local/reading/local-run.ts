@@ -1,6 +1,6 @@
 import type { Job } from '../../engine/job.ts';
 import { type PlannedRange, planRanges, rangeBytesFor } from '../../engine/reading/plan.ts';
-import type { InputFile } from '../../exports/header.ts';
+import type { InputFile } from '../../exports/files/header.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
 import { isWorthFreeing } from './passes.ts';
 

@@ -31,7 +31,7 @@ import { freeDropped, type LocalRun, progressOf, rangesOf } from './local-run.ts
 import { type IdentitiesRead, readIdentities } from './read-identities.ts';
 import { type LoadedRefunds, namedKeys, resolveLoaded, scanRefunds } from './read-refunds.ts';
 import type { ReadSoFar } from './read-so-far.ts';
-import { settleScanned } from './settle-lines.ts';
+import { settleScanned } from './settle-order-lines.ts';
 
 /** All conversions and refunds, and the users of the conversions, whose clicks are needed. */
 export interface ConversionsRead {
@@ -180,7 +180,10 @@ async function scanConversions(
   );
 }
 
-/** Makes the table of users; gives it, the slot of each conversion's user, and those of a probe for users that are alike. */
+/**
+ * Makes the table of users; gives it, the slot of each conversion's user, and those of a probe for users that are
+ * alike.
+ */
 async function fillUsers(
   { job, pool }: LocalRun,
   real: ResolvedConversions[],

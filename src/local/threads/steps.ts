@@ -7,6 +7,7 @@ import { freeMemory } from '../../engine/columns/free-memory.ts';
 import type { Job } from '../../engine/job.ts';
 import { settlePartitions } from '../../engine/order-lines/settle-partitions.ts';
 import type { SettledPart, SettleTask } from '../../engine/order-lines/settled-part.ts';
+import { inTurns, type PausingWork } from '../../engine/pausing-work.ts';
 import type { ClickPart, ClickPass } from '../../engine/reading/click-scanner.ts';
 import type { ConversionPart } from '../../engine/reading/conversion-part.ts';
 import type { IdentityPart } from '../../engine/reading/identity-scanner.ts';
@@ -18,7 +19,6 @@ import { type FlatExtents, type FlatRows, readFlatExtents } from '../../engine/r
 import type { FileDigest } from '../../engine/result.ts';
 import { digestBlock, digestFiles } from '../../engine/rows/digest.ts';
 import { type WriteTask, type WrittenRows, writeRows } from '../../engine/rows/write-rows.ts';
-import { inTurns, type PausingWork } from '../../engine/turns.ts';
 import type { ResolvedConversions } from '../../engine/users/fill-users.ts';
 import type { Persons, PersonTable } from '../../engine/users/persons.ts';
 import type { UserTable } from '../../engine/users/user-table.ts';

@@ -1,8 +1,11 @@
 import { Records } from './records';
 import { hashWith } from './texts';
-import { partitionOf, textBytes } from './users';
+import { partitionOf, textBytes } from './user-loops';
 
-/** Bytes of a slot: the second lane of the hash of a user, and the number of their identity plus one, 0 in an empty slot. */
+/**
+ * Bytes of a slot: the second lane of the hash of a user, and the number of their identity plus one, 0 in an empty
+ * slot.
+ */
 const SLOT_BYTES: usize = 8;
 const ENTRY: usize = 4;
 /** Marks the identity of a user who has two different persons: it is none. */
@@ -14,7 +17,8 @@ const AGAIN: u8 = 1;
 const IN_CONFLICT: u8 = 2;
 
 /**
- * Which person a user belongs to. Identity i has the user `texts[starts[2i], starts[2i + 1])` and the person that goes on
+ * Which person a user belongs to. Identity i has the user `texts[starts[2i], starts[2i + 1])` and the person that goes
+ * on
  * from there to `starts[2i + 2]`.
  */
 @unmanaged
@@ -132,7 +136,8 @@ export function judgeIdentities(
 }
 
 /**
- * Gives the users in field `slot` of the valid rows the hashes of their persons. When it `rewrites`, the field gets the bounds
+ * Gives the users in field `slot` of the valid rows the hashes of their persons. When it `rewrites`, the field gets
+ * the bounds
  * of the person's text as well.
  */
 export function meetPersons(

@@ -353,7 +353,8 @@ export function isOneOf(start: usize, length: u32, texts: usize, textCount: u32)
 }
 
 /**
- * Empties the fields whose whole text is one of `nulls`. `lengths` gets of each field the bytes of such a text, 0 for one that is none.
+ * Empties the fields whose whole text is one of `nulls`. `lengths` gets of each field the bytes of such a text, 0 for
+ * one that is none.
  */
 export function takeNulls(records: Records, nulls: usize, nullCount: u32, lengths: usize): void {
   const slots = records.slots;

@@ -75,7 +75,8 @@ function swapRecords(records: Records, a: u32, b: u32): void {
 }
 
 /**
- * Puts the records for which all conditions hold in front, in their order, and makes them all that count, behind those that are kept. Those without fields stay
+ * Puts the records for which all conditions hold in front, in their order, and makes them all that count, behind those
+ * that are kept. Those without fields stay
  * among them; so do those with a field that is no UTF-8, which is their fault then.
  */
 export function selectRecords(records: Records, conditions: usize, conditionCount: u32): void {

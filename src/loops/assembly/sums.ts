@@ -1,4 +1,4 @@
-import { PARTITIONS, partitionOf } from './users';
+import { PARTITIONS, partitionOf } from './user-loops';
 
 /**
  * Makes each of `count` words behind the first the sum of all words up to it. Counts, one place late, become starts.

@@ -29,7 +29,9 @@ class FormatPart {
   field: u32;
   least: u32;
   most: u32;
-  /** Bytes of the text: that of a literal, or names of months, each behind a byte with its length and in small letters. */
+  /**
+   * Bytes of the text: that of a literal, or names of months, each behind a byte with its length and in small letters.
+   */
   bytes: u32;
 }
 
@@ -88,7 +90,9 @@ function twoDigits(at: usize): i32 {
   return <i32>((<u32>load<u8>(at) - ZERO) * 10 + (<u32>load<u8>(at, 1) - ZERO));
 }
 
-/** Matches an offset, its hours with two digits or one, its minutes with a colon or without, and what stands behind it. */
+/**
+ * Matches an offset, its hours with two digits or one, its minutes with a colon or without, and what stands behind it.
+ */
 function matchOffset(part: FormatPart, left: u32, at: usize, end: usize): bool {
   const sign = at < end ? <u32>load<u8>(at) : 0;
   if (sign !== PLUS && sign !== DASH) return false;
@@ -165,7 +169,10 @@ function matchParts(first: usize, count: u32, from: usize, end: usize): bool {
 export let isFormatted: bool = false;
 export let isLocal: bool = false;
 
-/** What a text without blanks around it says in a format: its instant, or where `isLocal` is set what the clock shows; NaN for none. */
+/**
+ * What a text without blanks around it says in a format: its instant, or where `isLocal` is set what the clock shows;
+ * NaN for none.
+ */
 export function readFormat(format: usize, start: usize, end: usize): f64 {
   hour = 0;
   minute = 0;

@@ -1,4 +1,4 @@
-import { skipBlanks } from './blanks';
+import { skipBlanks } from './blank-loops';
 import { microsOfDate, microsOfOffset, microsOfTime } from './dates';
 
 const ZERO: u32 = 0x30;
@@ -185,7 +185,8 @@ function readEpoch(count: u32, end: usize): f64 {
 }
 
 /**
- * The instant of a text without blanks around it in any of the forms of a time, or where `isWallClock` is set what the clock shows; NaN for none.
+ * The instant of a text without blanks around it in any of the forms of a time, or where `isWallClock` is set what the
+ * clock shows; NaN for none.
  * `parseTimestamp` says the rules. A date alone is none.
  */
 export function readGrammar(start: usize, end: usize): f64 {

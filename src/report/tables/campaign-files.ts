@@ -21,7 +21,8 @@ function escapeName(id: string): string {
 }
 
 /**
- * File names (without their ending) for campaigns given in the order of their ids: readable, safe on every file system, and still
+ * File names (without their ending) for campaigns given in the order of their ids: readable, safe on every file
+ * system, and still
  * different where case does not count. A report can be copied to any disk.
  */
 export function campaignFileNames(ids: readonly string[]): string[] {

@@ -24,7 +24,10 @@ export function hasConsole({ consoleConversions, consoleAmount }: Campaign): boo
   return consoleConversions !== null || consoleAmount !== null;
 }
 
-/** Whether purchases are exactly what the console shows of a campaign. A figure that the console does not show is not compared. */
+/**
+ * Whether purchases are exactly what the console shows of a campaign. A figure that the console does not show is not
+ * compared.
+ */
 export function isAsConsole({ consoleConversions, consoleAmount }: Campaign, purchases: Sum): boolean {
   return (
     (consoleConversions === null || consoleConversions === BigInt(purchases.count)) &&
@@ -54,7 +57,10 @@ export function countReproduced({ campaigns, readings }: ConsoleFigures): Readin
   }));
 }
 
-/** The single windows with which most campaigns agree at once. Only campaigns that are ON and have the console's number count. */
+/**
+ * The single windows with which most campaigns agree at once. Only campaigns that are ON and have the console's number
+ * count.
+ */
 export function agreementOf({ campaigns, implied }: ConsoleFigures): Agreement & { of: number } {
   const of = campaigns.filter(({ on, consoleConversions }) => on && consoleConversions !== null).length;
   return { ...bestAgreement(implied.filter((range) => range !== undefined)), of };

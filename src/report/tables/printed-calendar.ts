@@ -16,7 +16,10 @@ export function boundsInRange(figures: Figures, part: number): { from: number; t
   return { from: Math.max(from, figures.from), to: Math.min(to, figures.to) };
 }
 
-/** The cells of parts and changes that are the same for every campaign. Each is printed once, for there may be very many rows. */
+/**
+ * The cells of parts and changes that are the same for every campaign. Each is printed once, for there may be very
+ * many rows.
+ */
 export class PrintedCalendar {
   readonly #figures: Figures;
   readonly #times: TimeFormat;

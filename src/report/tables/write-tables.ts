@@ -8,7 +8,7 @@ import { cohortsRows } from './cohorts.ts';
 import { customConversionsTable } from './custom-conversions.ts';
 import { PrintedCalendar } from './printed-calendar.ts';
 import { reconciliationTable } from './reconciliation.ts';
-import { type NamedReject, rejectsRows } from './rejects.ts';
+import { type NamedReject, rejectsRows } from './rejects-rows.ts';
 import { summaryTable } from './summary.ts';
 
 /** A file of the report and its rows, the header not counted. */
@@ -34,7 +34,10 @@ function* campaignTables(figures: Figures): Generator<[string, CsvTable]> {
   }
 }
 
-/** The tables that may be longer than memory holds, such as all changes of all campaigns. They are written as they come. */
+/**
+ * The tables that may be longer than memory holds, such as all changes of all campaigns. They are written as they
+ * come.
+ */
 function longTables(figures: Figures, rejects: Iterable<NamedReject>): [string, CsvRows][] {
   return [
     ['breakpoints.csv', breakpointsRows(figures)],

@@ -1,14 +1,14 @@
 import { type Warning, warningsOf } from '../../report/warnings.ts';
-import { amountFindings } from './amounts.ts';
-import { campaignFindings } from './campaigns.ts';
-import { columnFindings } from './columns.ts';
-import { coverageFindings } from './coverage.ts';
-import { eventFindings } from './events.ts';
+import { amountFindings } from './amount-findings.ts';
+import { campaignFindings } from './campaign-findings.ts';
+import { columnFindings } from './column-findings.ts';
+import { coverageFindings } from './coverage-findings.ts';
+import { eventFindings } from './event-findings.ts';
 import type { Evidence } from './evidence.ts';
-import { fileFindings } from './files.ts';
-import { orderLineFindings } from './order-lines.ts';
-import { rejectFindings } from './rejected-rows.ts';
-import { userFindings } from './users.ts';
+import { fileFindings } from './file-findings.ts';
+import { orderLineFindings } from './order-line-findings.ts';
+import { rejectFindings } from './reject-findings.ts';
+import { userFindings } from './user-findings.ts';
 
 /** Everything odd that is to be said about a run, in the order of the codes. */
 export function findWarnings(evidence: Evidence): Warning[] {

@@ -1,5 +1,5 @@
-import type { Kind } from '../../exports/kinds.ts';
-import { type ColumnSample, sampleColumns } from '../../exports/sample.ts';
+import type { Kind } from '../../exports/files/kinds.ts';
+import { type ColumnSample, sampleColumns } from '../../exports/files/sample.ts';
 import { parseAmount } from '../../values/amount.ts';
 import { type Evidence, filesOf } from './evidence.ts';
 
@@ -15,7 +15,10 @@ export function numberColumns(evidence: Evidence, kind: Kind): ColumnSample[] {
   );
 }
 
-/** As amounts are written in exports, whatever of it can be read: digits, with marks of thousands, decimals or currencies. */
+/**
+ * As amounts are written in exports, whatever of it can be read: digits, with marks of thousands, decimals or
+ * currencies.
+ */
 function isNumber(text: string): boolean {
   return (
     parseAmount(text) !== undefined || /^\W{0,2}[A-Z]{0,3}\s?-?\d[\d,.\s]*\s?[A-Z원]{0,3}\W?$/.test(text)

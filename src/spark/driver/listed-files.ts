@@ -1,7 +1,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type FoundFile, isNameOf } from '../../exports/input-files.ts';
-import type { Kind } from '../../exports/kinds.ts';
+import { type FoundFile, isNameOf } from '../../exports/files/input-files.ts';
+import type { Kind } from '../../exports/files/kinds.ts';
 import { InputError } from '../../problems/input-error.ts';
 import { plainAddress } from '../protocol/kernel-job.ts';
 import type { ResultLine } from './spark-session.ts';
@@ -39,7 +39,8 @@ function headOf(lines: ReadonlyMap<number, Buffer>): Buffer {
 }
 
 /**
- * Files at addresses, as Spark listed them before the job. The small ones (campaigns, settings, refunds) were brought to this
+ * Files at addresses, as Spark listed them before the job. The small ones (campaigns, settings, refunds) were brought
+ * to this
  * machine whole.
  */
 export class ListedFiles {

@@ -1,7 +1,7 @@
 import type { Preparation } from '../../engine/prepare.ts';
-import { type InputSelection, isAddress } from '../../exports/input-files.ts';
-import { KINDS, type Kind } from '../../exports/kinds.ts';
-import type { ExportStyle } from '../../exports/style.ts';
+import { type InputSelection, isAddress } from '../../exports/files/input-files.ts';
+import { KINDS, type Kind } from '../../exports/files/kinds.ts';
+import type { ExportStyle } from '../../exports/files/style.ts';
 import { ListedFiles } from './listed-files.ts';
 import { SparkEngine, type SparkOptions } from './spark-engine.ts';
 import type { SparkRequest } from './spark-request.ts';
@@ -16,7 +16,9 @@ function inAnyCase(word: string): string {
   return word.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }
 
-/** What lies at addresses: files and globs by kind, and what the folder has of the kinds that are not named otherwise. */
+/**
+ * What lies at addresses: files and globs by kind, and what the folder has of the kinds that are not named otherwise.
+ */
 export function wantedOf(
   { directory, patterns }: InputSelection,
   skippedLines: ExportStyle['skippedLines'] = new Map(),

@@ -18,7 +18,9 @@ export function partNames(folder: string): string[] {
     .sort((a, b) => numberOf(a) - numberOf(b));
 }
 
-/** Renames the parts that Spark wrote to `part-00000.csv` and so on, and removes the files that Spark added about them. */
+/**
+ * Renames the parts that Spark wrote to `part-00000.csv` and so on, and removes the files that Spark added about them.
+ */
 export function tidyParts(folder: string): void {
   const parts = partNames(folder);
   for (const name of readdirSync(folder)) {

@@ -10,7 +10,8 @@ function lastLine({ stderr }: ShellRun): string {
 }
 
 /**
- * The folder at an address into which the rows of conversions go. They are written beside their places and moved there when the
+ * The folder at an address into which the rows of conversions go. They are written beside their places and moved there
+ * when the
  * report is published; nothing that is there already is replaced.
  */
 export class RemoteOutput {

@@ -38,7 +38,10 @@ function lastCause(log: string): string {
   return cause.length > LONGEST_CAUSE ? `${cause.slice(0, LONGEST_CAUSE)}...` : cause;
 }
 
-/** The error for a Spark that ended early. Known causes have a plain message; a defect of the kernel is one of lasttouch. */
+/**
+ * The error for a Spark that ended early. Known causes have a plain message; a defect of the kernel is one of
+ * lasttouch.
+ */
 export function explainFailure(logPath: string, status: number | null): Error {
   const log = readFileSync(logPath, 'utf8');
   const defect = KERNEL_DEFECT.exec(log);

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Job } from '../../engine/job.ts';
-import type { InputFile } from '../../exports/header.ts';
-import type { Kind } from '../../exports/kinds.ts';
+import type { InputFile } from '../../exports/files/header.ts';
+import type { Kind } from '../../exports/files/kinds.ts';
 import { type ProblemList, readFailure } from '../../problems/input-error.ts';
 import { globsOf } from './sql.ts';
 
@@ -12,7 +12,8 @@ const COMPRESSED = /\.(bz2|deflate|lz4|lzo|snappy|zst)$/;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
- * Whether the last byte of a file is a carriage return. Without a line feed behind it, it is data, but in a line of Spark's it looks
+ * Whether the last byte of a file is a carriage return. Without a line feed behind it, it is data, but in a line of
+ * Spark's it looks
  * like a part of the line end.
  */
 function endsWithCarriageReturn({ path, label, size }: InputFile): boolean {

@@ -31,10 +31,13 @@ export interface PartsTarget {
 
 /** What is done on Spark, step by step, in this order. */
 export interface SparkSteps {
-  /** Reads all rows and settles which count. `named` are the ids that refunds name; undefined without files of refunds. */
+  /**
+   * Reads all rows and settles which count. `named` are the ids that refunds name; undefined without files of refunds.
+   */
   scan(kernel: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults>;
   /**
-   * Attributes all users; the first and the last of all clicks are given, and what was refunded where there are files of
+   * Attributes all users; the first and the last of all clicks are given, and what was refunded where there are files
+   * of
    * refunds. `hasPersons` tells whether users belong to persons.
    */
   attribute(

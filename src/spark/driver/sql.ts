@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Kind } from '../../exports/kinds.ts';
+import type { Kind } from '../../exports/files/kinds.ts';
 import { ESCAPE, ESCAPES, SEPARATOR, TOLD_KINDS } from '../protocol/protocol.ts';
 import { TALLY_SUMS } from '../protocol/tally-rows.ts';
 
@@ -31,7 +31,8 @@ function globOfAll(root: string, paths: readonly string[]): string {
 }
 
 /**
- * Globs for plain addresses: one for each scheme and authority, and one for each path with signs that a glob has, since Hadoop
+ * Globs for plain addresses: one for each scheme and authority, and one for each path with signs that a glob has,
+ * since Hadoop
  * loses such paths where they stand in braces.
  */
 export function globsOf(addresses: readonly string[]): string[] {
@@ -52,8 +53,10 @@ const FORMAT = `ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\t' NULL DEFINED AS 
 const COLUMNS = 'kind STRING, key STRING, position STRING, body STRING';
 
 /**
- * What an executor runs in a shell. Node.js is looked for first where an archive of it is unpacked as `node`. Where there is none, the
- * rows are read to their end nevertheless: Spark tells what a program said only if it took all its input. The file with the job was
+ * What an executor runs in a shell. Node.js is looked for first where an archive of it is unpacked as `node`. Where
+ * there is none, the
+ * rows are read to their end nevertheless: Spark tells what a program said only if it took all its input. The file
+ * with the job was
  * added by the session, which has a folder of its own since Spark 4.
  */
 function commandOf(stage: string): string {
@@ -111,7 +114,8 @@ const TELLS_DELIMITER = "(startswith(line, X'7365703D') OR startswith(line, X'EF
 const HEADER_LINES = 20;
 
 /**
- * Prints the lines of the first part of each file in which its header stands, numbered. Without titles that is the first that is not empty, and
+ * Prints the lines of the first part of each file in which its header stands, numbered. Without titles that is the
+ * first that is not empty, and
  * the one behind it where that tells the delimiter.
  */
 function printHeads(view: string, titles: number): string {
@@ -155,7 +159,8 @@ function stageWith(stage: string, file: string | undefined): string {
 }
 
 /**
- * Brings the job to the executors, reads all lines and settles which rows count. `namedFile` holds the ids of the conversions that
+ * Brings the job to the executors, reads all lines and settles which rows count. `namedFile` holds the ids of the
+ * conversions that
  * refunds name, where there are refunds.
  */
 export function scanSql(jobFile: string, globs: readonly string[], namedFile?: string): string {
@@ -166,7 +171,8 @@ export function scanSql(jobFile: string, globs: readonly string[], namedFile?: s
       `SELECT input_file_name() AS address, input_file_block_start() AS start, decode(CAST(value AS BINARY), 'ISO-8859-1') AS line FROM lines_${place}`,
   );
   const scanned = transform('address, start, line', 'scan', `(${lines.join('\nUNION ALL ')})`);
-  // By key first: Spark is fastest in comparing the first bytes of the first column, and in `kind` these are all the same.
+  // By key first: Spark is fastest in comparing the first bytes of the first column, and in `kind` these are all the
+  // same.
   const byId = `(SELECT * FROM (${scanned}) DISTRIBUTE BY kind, key SORT BY key, kind, position)`;
   const dedupe = transform('kind, key, position, body', stageWith('dedupe', namedFile), byId);
   return [...addFiles(jobFile, namedFile), ...views, keep('counted', dedupe)].join('\n');
@@ -180,7 +186,10 @@ function ofPersonsSql(ofUsers: string): string {
   ].join('\n');
 }
 
-/** Attributes user by user; what the stage is told stands behind its name. `refundedFile` holds what was refunded, if that is asked. */
+/**
+ * Attributes user by user; what the stage is told stands behind its name. `refundedFile` holds what was refunded, if
+ * that is asked.
+ */
 export function attributeSql(
   firstClick: number,
   lastClick: number,

@@ -4,9 +4,9 @@ import { type CreditTask, creditColumns } from '../../engine/attributing/credits
 import { Numbering } from '../../engine/columns/numbering.ts';
 import { takeCensus } from '../../engine/counting/conversion-census.ts';
 import type { RefundSums } from '../../engine/counting/refunds.ts';
+import { atOnce } from '../../engine/pausing-work.ts';
 import type { CreditTallies } from '../../engine/result.ts';
 import { RowWriter } from '../../engine/rows/row-writer.ts';
-import { atOnce } from '../../engine/turns.ts';
 import { conversionIdOf } from '../../engine/users/conversion-columns.ts';
 import { Zone } from '../../values/zone.ts';
 import type { KernelJob } from '../protocol/kernel-job.ts';
@@ -19,7 +19,8 @@ import { type ClickBounds, UserBatch } from './user-batch.ts';
 const BATCH_ROWS = 50_000;
 
 /**
- * The third stage: takes clicks and conversions user by user and attributes them. Gives the rows of attributions.csv and
+ * The third stage: takes clicks and conversions user by user and attributes them. Gives the rows of attributions.csv
+ * and
  * unattributed.csv, all rows of a conversion at once, and the sums of the reports.
  */
 export class AttributeStage {

@@ -10,7 +10,7 @@ import {
   resolveRepeats,
 } from '../../engine/repeated-ids/repeated-rows.ts';
 import type { RejectReason } from '../../exports/reject-reasons.ts';
-import { rejectValue } from '../../exports/rejects.ts';
+import { rejectValue } from '../../exports/row-faults.ts';
 import { LoopMemory } from '../../loops/loop-memory.ts';
 import { Calendar } from '../../rules/calendar.ts';
 import { Zone } from '../../values/zone.ts';
@@ -27,8 +27,10 @@ interface Count {
 }
 
 /**
- * The second stage. It takes the rows of the first one by kind and id, those of one id in the order of files, counts each
- * click and conversion once, and gives those that count, keyed by their user. Conversions that refunds name go to the driver
+ * The second stage. It takes the rows of the first one by kind and id, those of one id in the order of files, counts
+ * each
+ * click and conversion once, and gives those that count, keyed by their user. Conversions that refunds name go to the
+ * driver
  * too, whether or not they count.
  */
 export class DedupeStage {

@@ -6,9 +6,9 @@ import { clickReject } from '../../engine/reading/click-scanner.ts';
 import { conversionReject } from '../../engine/reading/conversion-scanner.ts';
 import { latin1Of } from '../../engine/reading/fields.ts';
 import { BATCH, FileScanners } from '../../engine/reading/scan.ts';
-import { LINE_ID } from '../../exports/kinds.ts';
+import { LINE_ID } from '../../exports/files/kinds.ts';
 import { NO_LINE } from '../../exports/reject-reasons.ts';
-import { firstFault, type Reject, rejectValue } from '../../exports/rejects.ts';
+import { firstFault, type Reject, rejectValue } from '../../exports/row-faults.ts';
 import { LoopMemory, TEXT_SLACK } from '../../loops/loop-memory.ts';
 import { ByteWindow } from '../../records/byte-window.ts';
 import { type RecordScanner, SCAN_SLACK } from '../../records/record-scanner.ts';
@@ -27,8 +27,10 @@ const ROOM = 1 + SCAN_SLACK + TEXT_SLACK;
 const NO_FILE = -1;
 
 /**
- * The first stage: takes lines of files and gives a row for each valid click and conversion, keyed by its id. Lines come file by
- * file in their order, from the place in the file at which the task begins; where that is the start, the header comes first.
+ * The first stage: takes lines of files and gives a row for each valid click and conversion, keyed by its id. Lines
+ * come file by
+ * file in their order, from the place in the file at which the task begins; where that is the start, the header comes
+ * first.
  */
 export class ScanStage {
   readonly #kernel: KernelJob;

@@ -15,7 +15,10 @@ export interface ClickBounds {
   lastClick: number;
 }
 
-/** Rows of some users, user by user, as the columns that the engine attributes. The slot of a user is its place in the batch. */
+/**
+ * Rows of some users, user by user, as the columns that the engine attributes. The slot of a user is its place in the
+ * batch.
+ */
 export class UserBatch {
   readonly #clicks: ProtocolRow[] = [];
   readonly #clickUsers: number[] = [];

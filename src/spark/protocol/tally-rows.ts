@@ -19,7 +19,10 @@ export interface NamedTally {
 /** The tallies that kernels keep: those of credits by their own names, and these. */
 export type TallyName =
   | CreditTallyName
-  /** Headers, rows, those that are not selected, and duplicates by file, ids that a spreadsheet has rewritten, amounts that were rounded. */
+  /**
+   * Headers, rows, those that are not selected, and duplicates by file, ids that a spreadsheet has rewritten, amounts
+   * that were rounded.
+   */
   | 'headers'
   | 'rows'
   | 'notSelected'

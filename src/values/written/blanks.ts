@@ -1,4 +1,7 @@
-/** What is ignored around values: space, tab, no-break space and narrow no-break space; as a class of a regular expression. */
+/**
+ * What is ignored around values: space, tab, no-break space and narrow no-break space; as a class of a regular
+ * expression.
+ */
 export const BLANK = '[ \\t\\u00a0\\u202f]';
 
 const AROUND = new RegExp(`^${BLANK}+|${BLANK}+$`, 'g');

@@ -28,10 +28,15 @@ export const TIME_FIELDS = [
   'long month',
 ] as const;
 
-/** One of them: an hour from 0 to 23 is an `hour`, one from 1 to 12 a `half hour`; a `short year` may lack its century. */
+/**
+ * One of them: an hour from 0 to 23 is an `hour`, one from 1 to 12 a `half hour`; a `short year` may lack its century.
+ */
 export type TimeField = (typeof TIME_FIELDS)[number];
 
-/** A part of a compiled format: text that stands for itself, or a field of so many digits, which for offsets says how they are written. */
+/**
+ * A part of a compiled format: text that stands for itself, or a field of so many digits, which for offsets says how
+ * they are written.
+ */
 export interface TimePart {
   field: TimeField;
   text: string;
@@ -56,7 +61,10 @@ export const MONTHS = [
 ] as const;
 const SHORT_LENGTH = 3;
 
-/** Luxon's tokens by what they tell, with their digits. Those of an offset differ in the colon: one digit for `+09:00`, two for `+0900`. */
+/**
+ * Luxon's tokens by what they tell, with their digits. Those of an offset differ in the colon: one digit for `+09:00`,
+ * two for `+0900`.
+ */
 const TOKENS: Readonly<Record<string, readonly [TimeField, number, number]>> = {
   yyyy: ['year', 4, 4],
   yy: ['short year', 2, 4],
@@ -213,7 +221,8 @@ function timeOf(values: Values): WrittenTime {
 }
 
 /**
- * Compiles a format of Luxon's tokens. What it reads agrees with Luxon's `DateTime.fromFormat`, but that text in quotes has to stand there in
+ * Compiles a format of Luxon's tokens. What it reads agrees with Luxon's `DateTime.fromFormat`, but that text in
+ * quotes has to stand there in
  * the same case. Throws an `InputError` that says what is wrong with the format.
  */
 export function compileTimeFormat(format: string): TimeReader {

@@ -16,7 +16,9 @@ const MINUTE = 60 * SECOND;
 export interface WrittenTime {
   /** What the clock shows, in microseconds since the epoch as if it were UTC; NaN for no time. */
   clock: number;
-  /** Microseconds that the clock is ahead of UTC; undefined where the text has no zone, NaN for one that there is not. */
+  /**
+   * Microseconds that the clock is ahead of UTC; undefined where the text has no zone, NaN for one that there is not.
+   */
   offset: number | undefined;
   /** A date alone: it means its first instant. */
   isDate: boolean;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { splitEvenly } from '../../../src/engine/columns/partitions.ts';
 import { planRanges, usefulThreads } from '../../../src/engine/reading/plan.ts';
-import type { InputFile } from '../../../src/exports/header.ts';
+import type { InputFile } from '../../../src/exports/files/header.ts';
 
 function file(
   size: number,

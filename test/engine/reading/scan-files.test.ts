@@ -5,7 +5,7 @@ import { NO_PARTITIONS } from '../../../src/engine/columns/partitions.ts';
 import { planRanges } from '../../../src/engine/reading/plan.ts';
 import type { ScannedPart, ScanTask } from '../../../src/engine/reading/scan.ts';
 import { scanFiles } from '../../../src/engine/reading/scan-files.ts';
-import { type InputFile, scannerFor } from '../../../src/exports/header.ts';
+import { type InputFile, scannerFor } from '../../../src/exports/files/header.ts';
 import { NO_REJECTS, readRange } from '../../../src/exports/range-reader.ts';
 import { ProblemList } from '../../../src/problems/input-error.ts';
 import { RECORD_FAULT } from '../../../src/records/record-scanner.ts';

@@ -32,7 +32,8 @@ function render(content: Content): string {
 }
 
 /**
- * HTML from a template. Values are escaped, for text as for quoted attributes, and control characters in them are shown as escapes.
+ * HTML from a template. Values are escaped, for text as for quoted attributes, and control characters in them are
+ * shown as escapes.
  */
 export function html(template: TemplateStringsArray, ...contents: Content[]): Markup {
   let text = template[0];

@@ -4,14 +4,19 @@ import type { Sum } from '../../../values/sum.ts';
 import { sumAt } from '../../figures.ts';
 import type { CampaignView } from './site.ts';
 
-/** What a campaign did in one stretch. Times are microseconds since the epoch, infinite where the stretch has no bound. */
+/**
+ * What a campaign did in one stretch. Times are microseconds since the epoch, infinite where the stretch has no bound.
+ */
 export interface StretchFigures {
   stretch: number;
   from: number;
   to: number;
   /** Empty before the first window. */
   window: string;
-  /** Days with a click or a credited conversion; one that a breakpoint or the range cuts counts as the part that lies here. */
+  /**
+   * Days with a click or a credited conversion; one that a breakpoint or the range cuts counts as the part that lies
+   * here.
+   */
   days: number;
   clicks: number;
   purchases: Sum;

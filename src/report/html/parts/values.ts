@@ -23,7 +23,8 @@ export function time(printed: string): Markup {
 }
 
 /**
- * What a row has of its day, from its printed times: `00:00–14:10`, or nothing for the whole day. The end is `24:00` where it is the
+ * What a row has of its day, from its printed times: `00:00–14:10`, or nothing for the whole day. The end is `24:00`
+ * where it is the
  * first instant of the next day.
  */
 export function partOfDay(date: string, from: string, to: string): string {

@@ -1,0 +1,136 @@
+import type { RowPlace } from '../../engine/repeated-ids/repeated.ts';
+import type { Campaigns } from '../../exports/campaigns.ts';
+import type { Decision, NamedClick, TracedClick, TracedConversion } from '../../local/trace.ts';
+import { isEligible } from '../../rules/eligibility.ts';
+import type { Policy } from '../../rules/journey.ts';
+import { compareText } from '../../values/text-order.ts';
+import type { TimeFormat } from '../../values/times.ts';
+import type { ExplainedClick, FilePlace, NotEligible, Verdict } from './explanation.ts';
+
+const SECOND = 1_000_000;
+
+/** A conversion, what the rules said about it, and what is needed to say why. */
+export interface Scene {
+  conversion: TracedConversion;
+  /** By place. */
+  event: number;
+  decision: Decision;
+  /** The window in force, in microseconds. */
+  window: number;
+  policy: Policy;
+  campaigns: Campaigns;
+  times: TimeFormat;
+  /** Names of files by place. */
+  labels: readonly string[];
+  isOutOfRange: (click: TracedClick) => boolean;
+  /** Whether users belong to persons. */
+  hasPersons: boolean;
+}
+
+/** The order of "last" from its end, newest first; rejected rows without a valid time are behind all others. */
+function newestFirst(a: TracedClick, b: TracedClick): number {
+  const hasNoTime = (click: TracedClick) => Number(Number.isNaN(click.time));
+  return (
+    hasNoTime(a) - hasNoTime(b) ||
+    b.time - a.time ||
+    compareText(b.id, a.id) ||
+    compareText(b.campaignId, a.campaignId) ||
+    a.line - b.line
+  );
+}
+
+function isSame(click: TracedClick, named: NamedClick): boolean {
+  return click.id === named.id && click.campaignId === named.campaignId && click.time === named.time;
+}
+
+function notEligible({ policy, event, campaigns }: Scene, click: TracedClick): NotEligible | null {
+  const { reject, rival, campaign, campaignId } = click;
+  if (reject !== undefined) {
+    return reject.reason === 'unknown_campaign' && campaigns.draftIds.has(campaignId)
+      ? 'draft'
+      : reject.reason;
+  }
+  if (rival !== undefined) return 'superseded';
+  if (isEligible(policy, campaign, event)) return null;
+  return event < policy.purchaseEvents ? 'purchase_off' : 'event_not_tracked';
+}
+
+/** The credited click that counts instead of one that is in the window too. */
+function insteadOf({ decision, policy, event }: Scene, click: TracedClick): NamedClick | undefined {
+  const isPurchase = event < policy.purchaseEvents;
+  return decision.clicks.find(({ campaignId }) => isPurchase || campaignId === click.campaignId);
+}
+
+function judge(scene: Scene, click: TracedClick, age: number): Pick<ExplainedClick, 'verdict' | 'beaten_by'> {
+  const { decision, policy, event, window } = scene;
+  const isCredited = decision.outcome === 'credited';
+  const isPurchase = event < policy.purchaseEvents;
+  const verdict = (name: Verdict, by?: NamedClick) => ({
+    verdict: name,
+    beaten_by: by === undefined ? null : { click_id: by.id, campaign_id: by.campaignId },
+  });
+  if (isCredited && decision.clicks.some((named) => isSame(click, named)))
+    return verdict(isPurchase ? 'won' : 'credited');
+  if (age > window) return verdict('outside_window');
+  const by = isCredited ? insteadOf(scene, click) : undefined;
+  if (by === undefined) {
+    throw new Error(`click ${click.id} should have earned the conversion; please report this defect`);
+  }
+  return verdict(by.campaignId === click.campaignId ? 'earlier_click' : 'beaten', by);
+}
+
+function placeIn(labels: readonly string[], { file, line }: RowPlace): FilePlace {
+  return { file: labels[file], line };
+}
+
+function explainClick(scene: Scene, click: TracedClick): ExplainedClick {
+  const { conversion, window, campaigns, times, labels } = scene;
+  const age = conversion.time - click.time;
+  const reason = notEligible(scene, click);
+  const known = Number.isNaN(click.time) ? null : age;
+  const campaign = campaigns.campaigns[click.campaign];
+  const isCounted = click.reject === undefined && click.rival === undefined;
+  return {
+    file: labels[click.file],
+    line: click.line,
+    click_id: click.id,
+    ...(scene.hasPersons && { user_id: click.user }),
+    campaign_id: click.campaignId,
+    campaign_name: campaign?.name ?? '',
+    clicked_at: known === null ? null : times.format(click.time),
+    age_seconds: known === null ? null : known / SECOND,
+    eligible: reason === null,
+    not_eligible: reason,
+    in_window: known === null ? null : known <= window,
+    over_by_seconds: known === null || known <= window ? null : (known - window) / SECOND,
+    ...(reason === null ? judge(scene, click, age) : { verdict: 'not_eligible' as const, beaten_by: null }),
+    before_published: isCounted && click.time < campaign.publishedAt,
+    out_of_range: isCounted && scene.isOutOfRange(click),
+    counts_instead: click.rival === undefined ? null : placeIn(labels, click.rival),
+    duplicates: click.duplicates.map((place) => placeIn(labels, place)),
+  };
+}
+
+/**
+ * What became of the clicks of the user before the conversion, newest first, and how many of the oldest are left out
+ * where there are more
+ * than `most`. Each is explained when it is asked for: all at once would need much memory.
+ */
+export function explainClicks(
+  scene: Scene,
+  clicks: readonly TracedClick[],
+  most: number,
+): { clicks: Iterable<ExplainedClick>; leftOut: number } {
+  const before = clicks.filter(({ time }) => !(time > scene.conversion.time)).sort(newestFirst);
+  const shown = before.slice(0, most);
+  return { clicks: explained(scene, shown), leftOut: before.length - shown.length };
+}
+
+/** Can be gone through as often as wanted. */
+function explained(scene: Scene, clicks: readonly TracedClick[]): Iterable<ExplainedClick> {
+  return {
+    *[Symbol.iterator]() {
+      for (const click of clicks) yield explainClick(scene, click);
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { isTurnDue, takeTurn } from '../../folders/turns.ts';
+import { InputError } from '../../problems/input-error.ts';
+import { compareText } from '../../values/text-order.ts';
+import { compareRows, type Difference, type Note } from './compare-rows.ts';
+import { REPORT_CSVS } from './row-keys.ts';
+
+/** How a fresh report compares with the expected files. */
+export interface Verification {
+  /** CSV files that were compared. */
+  files: number;
+  /** The first differences of each file, `summary.csv` first, rows last. */
+  differences: Difference[];
+  /** How many there are in each file that differs, in the same order. */
+  by_file: { file: string; count: number }[];
+  /** How many there are in all. */
+  count: number;
+}
+
+/** So many differences are shown in all, but some of each file. */
+const MOST_DIFFERENCES = 20;
+const LEAST_OF_FILE = 2;
+
+/** The CSV files of a report that a folder holds, in order; other files are nobody's business. */
+export function reportCsvs(folder: string): string[] {
+  const days = join(folder, 'campaigns');
+  const campaigns = existsSync(days) ? readdirSync(days).filter((name) => name.endsWith('.csv')) : [];
+  const files = REPORT_CSVS.filter((name) => existsSync(join(folder, name)));
+  return [...files, ...campaigns.map((name) => `campaigns/${name}`)].sort(compareText);
+}
+
+function digest(path: string): string {
+  const descriptor = openSync(path, 'r');
+  try {
+    const hash = createHash('sha256');
+    const block = Buffer.allocUnsafe(1 << 20);
+    for (let read = readSync(descriptor, block); read > 0; read = readSync(descriptor, block))
+      hash.update(block.subarray(0, read));
+    return hash.digest('hex');
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Whether two files have the same bytes. */
+export function isSame(a: string, b: string): boolean {
+  return digest(a) === digest(b);
+}
+
+const LINE_FEED = 0x0a;
+
+/** The line of a text in which a byte lies, with its line end. */
+function lineAt(text: Buffer, at: number): string {
+  const start = at === 0 ? 0 : text.lastIndexOf(LINE_FEED, at - 1) + 1;
+  const end = text.indexOf(LINE_FEED, start);
+  return text.toString('utf8', start, end < 0 ? text.length : end + 1);
+}
+
+/** The first line that differs though all cells are the same: quotes, line ends, a byte-order mark. */
+function writtenDifferently(file: string, expectedPath: string, gotPath: string): Difference {
+  const [expected, got] = [readFileSync(expectedPath), readFileSync(gotPath)];
+  let [at, line] = [0, 1];
+  for (; at < got.length && got[at] === expected[at]; at++) if (got[at] === LINE_FEED) line++;
+  return {
+    file,
+    message: `line ${line} is written otherwise (quotes, line ends, byte-order mark or empty lines)`,
+    expected: lineAt(expected, at),
+    got: lineAt(got, at),
+  };
+}
+
+function compareFile(file: string, expectedPath: string, gotPath: string, note: Note): void {
+  const isGot = existsSync(gotPath);
+  if (!isGot || !existsSync(expectedPath)) {
+    const message = isGot ? 'the file is not expected' : 'the file is expected, but not part of the report';
+    note({ file, message });
+    return;
+  }
+  if (isSame(expectedPath, gotPath)) return;
+  let found = 0;
+  try {
+    compareRows(file, expectedPath, gotPath, (difference) => {
+      found++;
+      note(difference);
+    });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    note({ file, message: `the expected file can't be read: ${error.message}` });
+    return;
+  }
+  if (found === 0) note(writtenDifferently(file, expectedPath, gotPath));
+}
+
+/** The files in the order in which their differences are shown: totals, then what hangs on them, rows last. */
+const ORDER = [
+  'summary.csv',
+  'channels.csv',
+  'custom_conversions.csv',
+  'reconciliation.csv',
+  'breakpoints.csv',
+  'cohorts.csv',
+  'campaigns/',
+  'days.csv',
+  'overlaps.csv',
+  'rejects.csv',
+  'unattributed.csv',
+  'attributions.csv',
+];
+
+function rankOf(file: string): number {
+  return ORDER.findIndex((start) => file.startsWith(start));
+}
+
+/** Compares the CSV files of a fresh report with those of a folder. */
+export async function verifyReport(report: string, expected: string): Promise<Verification> {
+  const files = [...new Set([...reportCsvs(report), ...reportCsvs(expected)])].sort(
+    (a, b) => rankOf(a) - rankOf(b) || compareText(a, b),
+  );
+  const found: FileDifferences[] = [];
+  for (const file of files) {
+    found.push(differencesOf(file, join(expected, file), join(report, file)));
+    if (isTurnDue()) await takeTurn();
+  }
+  const differing = found.filter(({ count }) => count > 0);
+  const shown = Math.max(LEAST_OF_FILE, Math.floor(MOST_DIFFERENCES / differing.length));
+  return {
+    files: files.length,
+    differences: differing.flatMap(({ differences }) => differences.slice(0, shown)),
+    by_file: differing.map(({ file, count }) => ({ file, count })),
+    count: differing.reduce((sum, { count }) => sum + count, 0),
+  };
+}
+
+interface FileDifferences {
+  file: string;
+  /** The first of them. */
+  differences: Difference[];
+  count: number;
+}
+
+function differencesOf(file: string, expectedPath: string, gotPath: string): FileDifferences {
+  const found: FileDifferences = { file, differences: [], count: 0 };
+  compareFile(file, expectedPath, gotPath, (difference) => {
+    found.count++;
+    if (found.differences.length < MOST_DIFFERENCES) found.differences.push(difference);
+  });
+  return found;
+}

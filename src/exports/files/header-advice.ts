@@ -1,0 +1,89 @@
+import { nearestName } from '../../problems/nearest-name.ts';
+import { listed, quoted, shellQuoted } from '../../problems/quoted.ts';
+import { COLUMNS, type ColumnNames, type Kind } from './kinds.ts';
+
+const DELIMITERS = [',', ';', '\t', '|'];
+/** So many names of a header are shown. */
+const SHOWN_NAMES = 40;
+/** A header is looked for in so many of the first lines. */
+const LINES = 50;
+
+/** The headers under which the columns of a kind are looked for. */
+function wantedHeaders(kind: Kind, columnNames: ColumnNames, onlyRequired: boolean): string[] {
+  return COLUMNS[kind]
+    .filter(({ required }) => required || !onlyRequired)
+    .map(({ name }) => columnNames.get(`${kind}.${name}`) ?? name);
+}
+
+/** What to do where a header lacks a column: which name in it may be meant, of those that no other column uses. */
+export function missingColumn(
+  kind: Kind,
+  column: string,
+  names: readonly string[],
+  columnNames: ColumnNames,
+): string {
+  const wanted = columnNames.get(`${kind}.${column}`) ?? column;
+  const taken = new Set(wantedHeaders(kind, columnNames, false));
+  const nearest = nearestName(
+    wanted,
+    names.filter((name) => name !== '' && !taken.has(name)),
+  );
+  const found = listed(names.map(quoted), SHOWN_NAMES);
+  const option = (header: string) => `--columns ${shellQuoted(`${kind}.${column}=${header}`)}`;
+  return nearest === undefined
+    ? `is missing; found ${found}; add it, or name the column that holds it with ${option('HEADER')}`
+    : `is missing; found ${found}; nearest is ${quoted(nearest)}: rename it or give ${option(nearest)}`;
+}
+
+/** What to do where a header lacks a name that `--where` asks for. */
+export function missingCondition(header: string, names: readonly string[]): string {
+  const nearest = nearestName(header, names);
+  const hint = nearest === undefined ? '' : `; nearest is ${quoted(nearest)}`;
+  const found = listed(names.map(quoted), SHOWN_NAMES);
+  return `is missing, but --where asks for it; found ${found}${hint}; give the header as it stands in the file, or leave the option out`;
+}
+
+/**
+ * What to do where the names of the columns are there, but with another delimiter between them or in a later line of
+ * the text;
+ * undefined where they are not. `names` are those of the header as it was read, `line` is its line, from 1.
+ */
+export function misreadHeader(
+  kind: Kind,
+  names: readonly string[],
+  columnNames: ColumnNames,
+  text: string,
+  line: number,
+): string | undefined {
+  const wanted = wantedHeaders(kind, columnNames, true);
+  const delimiter = delimiterOf(
+    names.join(','),
+    wanted,
+    wanted.filter((name) => names.includes(name)).length,
+  );
+  if (delimiter !== undefined) {
+    return `the header has ${delimiter === '\t' ? 'tabs' : quoted(delimiter)} between its names (${quoted(names.join(','))}); give ${delimiterOption(kind, delimiter)}`;
+  }
+  const lines = text.split('\n').slice(0, LINES);
+  for (let at = line; at < lines.length; at++) {
+    const found = delimiterOf(lines[at], wanted, wanted.length - 1);
+    if (found === undefined) continue;
+    const also = found === ',' ? '' : ` and ${delimiterOption(kind, found)}`;
+    return `the header stands in line ${at + 1}, behind titles; give --skip-lines ${kind}=${at}${also}, or remove the lines before it`;
+  }
+  return undefined;
+}
+
+function delimiterOption(kind: Kind, delimiter: string): string {
+  return `--delimiter ${delimiter === '\t' ? `${kind}=tab` : shellQuoted(`${kind}=${delimiter}`)}`;
+}
+
+/** The delimiter that parts a line into more of the wanted names than `least`, where one does. */
+function delimiterOf(line: string, wanted: readonly string[], least: number): string | undefined {
+  const counts = DELIMITERS.map((delimiter) => {
+    const parts = new Set(line.split(delimiter).map((part) => part.trim().replace(/^"(.*)"$/, '$1')));
+    return { delimiter, found: wanted.filter((name) => parts.has(name)).length };
+  });
+  const best = counts.reduce((most, count) => (count.found > most.found ? count : most));
+  return best.found > least && best.found > 1 ? best.delimiter : undefined;
+}

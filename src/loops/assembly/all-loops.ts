@@ -1,0 +1,20 @@
+export { readAmounts } from './amount-loops';
+export { addClicks, sortClicks } from './click-loops';
+export {
+  collectConversions,
+  collectLines,
+  selectConversions,
+  sortConversions,
+  sortLines,
+} from './conversion-loops';
+export { countBefore, countRows, countValid, spanOfTimes } from './count-loops';
+export { addFingerprints, findCandidates, findRepeats, sortFingerprints } from './fingerprint-loops';
+export { fillIdentities, findPersons, judgeIdentities, meetPersons } from './identities';
+export { fillField, joinFields } from './made-field-loops';
+export { orderByTime } from './order';
+export { markValid, scanRecords, takeNulls } from './records';
+export { findUnknownDay, formatRows } from './row-loops';
+export { selectRecords } from './selection';
+export { findFields, findText, hashFields } from './texts';
+export { readTimes } from './time-loops';
+export { fillUsers, filterUsers, findUser, isLate } from './user-loops';

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { misreadHeader, missingColumn } from '../../../src/exports/files/header-advice.ts';
+import { isNearlyNamed } from '../../../src/exports/files/near-miss.ts';
+
+const NONE = new Map<string, string>();
+
+describe('a missing column', () => {
+  test('never proposes a header that another column uses', () => {
+    const names = ['click_id', 'campaign_id', 'clicked_at', 'member_no'];
+    const said = missingColumn('clicks', 'user_id', names, NONE);
+    expect(said).not.toContain('clicks.user_id=click_id');
+    expect(said).not.toContain('nearest');
+    const taken = new Map([['clicks.click_id', 'userid']]);
+    expect(missingColumn('clicks', 'user_id', ['userid', 'x'], taken)).not.toContain('nearest');
+    expect(missingColumn('clicks', 'user_id', ['userid', 'x'], NONE)).toContain('nearest is "userid"');
+  });
+
+  test('gives an option that a shell takes as it stands', () => {
+    const said = missingColumn('clicks', 'user_id', ["user's id"], NONE);
+    expect(said).toContain(`--columns 'clicks.user_id=user'\\''s id'`);
+  });
+
+  test('shows values of at most 80 characters', () => {
+    const said = missingColumn('clicks', 'user_id', ['가'.repeat(500)], NONE);
+    expect(said).toContain(`"${'가'.repeat(79)}…"`);
+  });
+});
+
+describe('a header that is there, but not as it is read', () => {
+  const HEADER = ['click_id', 'campaign_id', 'user_id', 'clicked_at'];
+
+  test.each([
+    [';', "--delimiter 'clicks=;'"],
+    ['\t', '--delimiter clicks=tab'],
+    ['|', "--delimiter 'clicks=|'"],
+  ])('with %j between its names names the option', (delimiter, option) => {
+    const line = HEADER.join(delimiter);
+    expect(misreadHeader('clicks', [line], NONE, `${line}\n`, 1)).toContain(option);
+  });
+
+  test('in a later line names the line and the option', () => {
+    const text = `Clicks of November\n\n${HEADER.join(',')}\nc1\n`;
+    const said = misreadHeader('clicks', ['Clicks of November'], NONE, text, 1);
+    expect(said).toContain('the header stands in line 3');
+    expect(said).toContain('--skip-lines clicks=2');
+  });
+
+  test('both at once', () => {
+    const text = `Clicks\n"${HEADER.join('";"')}"\n`;
+    const said = misreadHeader('clicks', ['Clicks'], NONE, text, 1);
+    expect(said).toContain("--skip-lines clicks=1 and --delimiter 'clicks=;'");
+  });
+
+  test('is not seen where the columns are simply missing', () => {
+    expect(misreadHeader('clicks', ['click_id', 'x'], NONE, 'click_id,x\n1,2\n', 1)).toBeUndefined();
+  });
+});
+
+test.each([
+  ['Amount', 'amount', true],
+  ['amount (KRW)', 'amount', true],
+  ['ammount', 'amount', true],
+  ['currency_code', 'currency', true],
+  ['Ended-At', 'ended_at', true],
+  ['notes', 'note', true],
+  ['amounts', 'amount', true],
+  ['revenue', 'amount', false],
+  ['discount', 'amount', false],
+  ['sent_at', 'sent', false],
+  ['post', 'cost', false],
+  ['country', 'currency', false],
+])('%j is nearly %j: %j', (header, column, expected) => {
+  expect(isNearlyNamed(header, column)).toBe(expected);
+});
