@@ -9,7 +9,7 @@ export interface FieldCondition {
 }
 
 /** Texts as loops read them: each behind a word with its bytes, in whole words. */
-export function textEntries(texts: readonly string[]): Buffer {
+export function textEntries(texts: readonly string[]): Uint8Array {
   const entries = texts.map((text) => {
     const length = Buffer.byteLength(text);
     const entry = Buffer.alloc(4 + Math.ceil(length / 4) * 4);

@@ -14,6 +14,7 @@ const SEVERITIES = {
   column_near_miss: 'warning',
   columns_differ: 'warning',
   unused_setting_column: 'warning',
+  nothing_selected: 'warning',
   snapshots_differ: 'note',
   order_lines: 'warning',
   refunds_unused: 'warning',

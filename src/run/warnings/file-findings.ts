@@ -1,6 +1,7 @@
+import { countKind } from '../../engine/counting/count-rows.ts';
 import type { FileCounts } from '../../engine/result.ts';
 import { KINDS, type Kind } from '../../exports/files/kinds.ts';
-import { listed } from '../../problems/quoted.ts';
+import { listed, quoted } from '../../problems/quoted.ts';
 import type { Finding } from '../../report/warnings.ts';
 import { group } from '../../values/group.ts';
 import { type Evidence, filesOf, namesOf } from './evidence.ts';
@@ -10,7 +11,11 @@ const SHOWN_FILES = 5;
 /** What the files themselves tell of, whatever their rows say. */
 export function fileFindings(evidence: Evidence): Finding[] {
   return [
-    ...KINDS.flatMap((kind) => [...withoutRows(evidence, kind), ...passedOver(evidence, kind)]),
+    ...KINDS.flatMap((kind) => [
+      ...withoutRows(evidence, kind),
+      ...nothingSelected(evidence, kind),
+      ...passedOver(evidence, kind),
+    ]),
     ...unusedRefunds(evidence),
   ];
 }
@@ -40,6 +45,25 @@ function withoutRows(evidence: Evidence, kind: Kind): Finding[] {
       file: files[0].label,
       column: files[0].used[0].name,
       message: `there is no row of ${kind}${asked} behind the header (${names}, column ${files[0].used[0].name} and all others); export ${kind} again, with their rows`,
+    },
+  ];
+}
+
+/** Rows of which `--where` leaves out every one. */
+function nothingSelected(evidence: Evidence, kind: Kind): Finding[] {
+  const [first] = filesOf(evidence, kind).filter(({ conditions }) => conditions.length > 0);
+  const { rows, notSelected } = countKind(evidence.preparation.job, evidence.result.files, kind);
+  if (first === undefined || rows === 0 || notSelected < rows) return [];
+  const { header, texts } = first.conditions[0];
+  return [
+    {
+      code: 'nothing_selected',
+      kind,
+      count: rows,
+      file: first.label,
+      column: header,
+      example: texts[0],
+      message: `--where selects none of the ${group(String(rows))} rows of ${kind} (${namesOf(evidence, kind)}), for example by ${quoted(texts[0])} in column ${header}; texts are compared as they stand, so case and blanks matter`,
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lasttouch, readReport, scratchFolder } from '../../binary/lasttouch.ts';
+import { lasttouch, ROOT, readReport, scratchFolder } from '../../binary/lasttouch.ts';
 import { firstDifference } from '../compare-seed.ts';
 import { writeShapes } from './reshaped.ts';
 
@@ -49,4 +49,28 @@ test('a random export gives the same report as an event file that serves as clic
   }
   expect(found).toEqual([]);
   expect(done).toBeGreaterThan(SEEDS.length / 2);
+});
+
+test('a condition that no row meets is told, and one that some rows meet is not', async () => {
+  const folder = join(ROOT, 'fixtures/event-file');
+  const args = JSON.parse(readFileSync(join(folder, 'arguments.json'), 'utf8')) as string[];
+  const out = join(scratch, 'nothing');
+  const codesWith = async (more: string[]) => {
+    const run = await lasttouch([
+      'attribute',
+      folder,
+      ...args,
+      ...more,
+      '--no-html',
+      '--quiet',
+      '--out',
+      out,
+    ]);
+    expect(run.stderr).toBe('');
+    const { warnings } = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
+    return warnings.map(({ code, kind }: { code: string; kind: string }) => `${code} ${kind}`);
+  };
+  // Refunds have no row without a fault in their form, which would stay whatever is asked for.
+  expect(await codesWith(['--where', 'refunds.refund_id=R1'])).toContain('nothing_selected refunds');
+  expect(await codesWith(['--where', 'refunds.refund_id=r1'])).not.toContain('nothing_selected refunds');
 });
