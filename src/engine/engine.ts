@@ -41,9 +41,18 @@ export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
   threads: number;
 }
 
+/** What `attribute` finds out, and the rows of conversions, ready to be written. */
+export interface AttributedResult extends EngineResult {
+  /**
+   * Writes attributions.csv, with a row for each credit, and unattributed.csv, with a row for each conversion without
+   * one.
+   */
+  writeRows(attributionsPath: string, unattributedPath: string, forSpreadsheet: boolean): Promise<RowCounts>;
+}
+
 /**
- * Runs a prepared job. Calls come in this order: `attribute`, `writeRows` into a report that is not published yet,
- * `digest`, `publish`. An engine is disposed of in any case, also after a failure. The same rows give the same results
+ * Runs a prepared job. Calls come in this order: `attribute`, then `writeRows` of its result into a report that is not
+ * published yet, `digest`, `publish`. An engine is disposed of in any case, also after a failure. The same rows give the same results
  * and the same bytes on every engine.
  */
 export interface Engine extends AsyncDisposable {
@@ -54,12 +63,7 @@ export interface Engine extends AsyncDisposable {
    * Reads all rows and attributes all conversions. Throws an `InputError` with all problems, those given and those
    * found. With `knowsRules` (campaigns and history are known) conversions before the history begins are a problem.
    */
-  attribute(problems: ProblemList, knowsRules: boolean): Promise<EngineResult>;
-  /**
-   * Writes attributions.csv, with a row for each credit, and unattributed.csv, with a row for each conversion without
-   * one.
-   */
-  writeRows(attributionsPath: string, unattributedPath: string, forSpreadsheet: boolean): Promise<RowCounts>;
+  attribute(problems: ProblemList, knowsRules: boolean): Promise<AttributedResult>;
   /** Flushes files of the report to the disk and gives their digests, in the order of the paths. */
   digest(paths: readonly string[]): Promise<FileDigest[]>;
   /** Puts files in place that were written outside of the report folder. To be called when all else is done. */

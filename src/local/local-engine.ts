@@ -1,16 +1,16 @@
 import type { AgeQuestion } from '../engine/attributing/collect-ages.ts';
 import type { FileCoverage } from '../engine/counting/file-coverage.ts';
-import type { Engine, EngineResult } from '../engine/engine.ts';
+import type { AttributedResult, Engine } from '../engine/engine.ts';
 import type { Job } from '../engine/job.ts';
 import { usefulThreads } from '../engine/reading/plan.ts';
 import type { Rejects } from '../engine/rejects.ts';
-import type { FileDigest, RowCounts } from '../engine/result.ts';
+import type { FileDigest, } from '../engine/result.ts';
 import { digestTasks } from '../engine/rows/digest.ts';
 import { Persons } from '../engine/users/persons.ts';
 import { removeTemporaryFolder } from '../folders/temporary-folder.ts';
 import type { ProblemList } from '../problems/input-error.ts';
 import { attributeRows, collectAges, type RowsRead } from './attribute-classes.ts';
-import { type DealtOut, dealOut, writeRowFiles } from './attributed-rows.ts';
+import { dealOut, writeRowFiles } from './attributed-rows.ts';
 import { type EngineOptions, type LocalRun, progressOf, rangesOf } from './reading/local-run.ts';
 import { readClicks } from './reading/read-clicks.ts';
 import { readConversions } from './reading/read-conversions.ts';
@@ -19,13 +19,11 @@ import { type AgesResult, resultOf, type TraceResult } from './results.ts';
 import { ThreadPool } from './threads/thread-pool.ts';
 import { decisionsOf, tracedClicks, tracedConversions } from './trace.ts';
 
-/** Runs a job on this machine: either `attribute` and then `writeRows`, or `collectAges`, or `trace`. */
+/** Runs a job on this machine: either `attribute`, or `collectAges`, or `trace`. */
 export class LocalEngine implements Engine {
   readonly name = 'local';
   readonly #run: LocalRun;
   readonly #soFar = new ReadSoFar();
-  /** What `attribute` keeps for `writeRows`. */
-  #dealtOut: DealtOut | undefined;
 
   constructor(job: Job, options: EngineOptions) {
     const ranges =
@@ -45,14 +43,21 @@ export class LocalEngine implements Engine {
   }
 
   /** Reads all files even where something is wrong, to find more problems; then nothing is attributed. */
-  async attribute(problems: ProblemList, knowsRules: boolean): Promise<EngineResult> {
+  async attribute(problems: ProblemList, knowsRules: boolean): Promise<AttributedResult> {
     const rows = await this.#read(problems, knowsRules);
     const { attributed, tallies } = await attributeRows(this.#run, rows);
     const dealing = dealOut(this.#run.pool, attributed);
     // Other threads begin to deal while this one adds up.
     const result = resultOf(this.#run, rows, tallies, this.rejects);
-    this.#dealtOut = await dealing;
-    return result;
+    const dealtOut = await dealing;
+    const { pool } = this.#run;
+    return {
+      ...result,
+      writeRows: (attributions, unattributed, forSpreadsheet) => {
+        const files = { attributions, unattributed, forSpreadsheet };
+        return writeRowFiles(pool, dealtOut, files, progressOf(this.#run, 'writing', pool.size));
+      },
+    };
   }
 
   /**
@@ -87,13 +92,6 @@ export class LocalEngine implements Engine {
       decisions: decisionsOf(attributed, campaignIds),
       persons,
     };
-  }
-
-  async writeRows(attributions: string, unattributed: string, forSpreadsheet: boolean): Promise<RowCounts> {
-    if (this.#dealtOut === undefined) throw new Error('nothing is attributed yet');
-    const { pool } = this.#run;
-    const files = { attributions, unattributed, forSpreadsheet };
-    return writeRowFiles(pool, this.#dealtOut, files, progressOf(this.#run, 'writing', pool.size));
   }
 
   async digest(paths: readonly string[]): Promise<FileDigest[]> {

@@ -38,7 +38,15 @@ export async function attributeExport(options: ResolvedOptions, given?: EngineSo
   const facts = factsOf(preparation, options, result, figures.outcomes, purchases, engine.rejects);
   checkLimits(options.limits, preparation, engine.rejects, facts, options.style.decimal);
 
-  const { files, rows } = await writeReport(folder, engine, preparation, figures, facts, options);
+  const { files, rows } = await writeReport(
+    folder,
+    result,
+    engine.rejects,
+    preparation,
+    figures,
+    facts,
+    options,
+  );
   options.signal?.throwIfAborted();
   checkSums(figures, facts.counts, rows);
   const run = await publish({ folder, engine, preparation, options, startedAt, result, facts, files });

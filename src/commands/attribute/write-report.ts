@@ -1,5 +1,6 @@
-import type { Engine } from '../../engine/engine.ts';
+import type { AttributedResult } from '../../engine/engine.ts';
 import type { Preparation } from '../../engine/prepare.ts';
+import type { Rejects } from '../../engine/rejects.ts';
 import type { RowCounts } from '../../engine/result.ts';
 import type { ReportFolder } from '../../folders/folder.ts';
 import type { Figures } from '../../report/figures.ts';
@@ -18,7 +19,8 @@ export interface WrittenReport {
 /** Writes all files of the report but run.json; they are not flushed yet. */
 export async function writeReport(
   folder: ReportFolder,
-  engine: Engine,
+  result: AttributedResult,
+  rejects: Rejects,
   preparation: Preparation,
   figures: Figures,
   facts: ReportFacts,
@@ -27,8 +29,8 @@ export async function writeReport(
   const rowFiles = ['attributions.csv', 'unattributed.csv'] as const;
   // Other threads write the rows of conversions while this one writes all that is small.
   const [rows, small] = await bothEnded(
-    engine.writeRows(folder.pathOf(rowFiles[0]), folder.pathOf(rowFiles[1]), options.excel),
-    writeSmallFiles(folder, figures, facts, namedRejects(preparation, engine.rejects), options),
+    result.writeRows(folder.pathOf(rowFiles[0]), folder.pathOf(rowFiles[1]), options.excel),
+    writeSmallFiles(folder, figures, facts, namedRejects(preparation, rejects), options),
   );
   const files = [
     ...small,

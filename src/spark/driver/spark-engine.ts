@@ -2,7 +2,7 @@ import { noteCurrencies, noteEarlyConversions } from '../../engine/counting/chec
 import { countFiles, countRewritten, countRounded, type ReadKind } from '../../engine/counting/count-rows.ts';
 import { noteWhollyRejected } from '../../engine/counting/describe-rejects.ts';
 import { namedIds, resolveRefunds } from '../../engine/counting/refunds.ts';
-import type { Engine, EngineResult } from '../../engine/engine.ts';
+import type { AttributedResult, Engine } from '../../engine/engine.ts';
 import type { Job } from '../../engine/job.ts';
 import type { ReadPart } from '../../engine/reading/scan.ts';
 import { Rejects } from '../../engine/rejects.ts';
@@ -40,7 +40,6 @@ export class SparkEngine implements Engine {
   readonly #job: Job;
   readonly #steps: SparkSteps;
   readonly #options: SparkOptions;
-  #hasRefunds = false;
   /** Of the folders of parts, by path. */
   readonly #digests = new Map<string, FileDigest>();
 
@@ -51,11 +50,10 @@ export class SparkEngine implements Engine {
   }
 
   /** As every engine does, but problems that are known already are thrown first: starting Spark takes long. */
-  async attribute(problems: ProblemList, knowsRules: boolean): Promise<EngineResult> {
+  async attribute(problems: ProblemList, knowsRules: boolean): Promise<AttributedResult> {
     checkReadable(this.#job, problems);
     const refundParts = await readRefunds(this.#job, problems);
     problems.throwIfAny();
-    this.#hasRefunds = refundParts !== undefined;
     this.#progress('reading');
     const counted = await this.#steps.scan(this.#kernelJob(), refundParts && namedIds(refundParts));
     const refunds = refundParts && resolveRefunds(refundParts, counted.named, this.#job);
@@ -91,25 +89,26 @@ export class SparkEngine implements Engine {
       observed: observationsOf(counted, attributed),
       tallies: [tallies],
       threads: 1,
+      writeRows: (attributions, unattributed, forSpreadsheet) =>
+        this.#writeRows([attributions, unattributed], forSpreadsheet, refundParts !== undefined),
     };
   }
 
   /** Writes folders of parts; the header is the first line of the first part. */
-  async writeRows(
-    attributionsPath: string,
-    unattributedPath: string,
+  async #writeRows(
+    folders: readonly [attributions: string, unattributed: string],
     forSpreadsheet: boolean,
+    hasRefunds: boolean,
   ): Promise<WrittenRows> {
     const headerOf = (columns: readonly string[]) => csvHeader(columns, forSpreadsheet).slice(0, -1);
     this.#progress('writing');
-    const folders = [attributionsPath, unattributedPath];
     const digests = await this.#steps.write([
       {
         kind: 'attribution',
-        header: headerOf(attributionColumns(this.#hasRefunds)),
-        folder: attributionsPath,
+        header: headerOf(attributionColumns(hasRefunds)),
+        folder: folders[0],
       },
-      { kind: 'unattributed', header: headerOf(UNATTRIBUTED_COLUMNS), folder: unattributedPath },
+      { kind: 'unattributed', header: headerOf(UNATTRIBUTED_COLUMNS), folder: folders[1] },
     ]);
     digests.forEach(({ bytes, sha256 }, place) => {
       this.#digests.set(folders[place], { bytes, sha256 });
