@@ -224,6 +224,29 @@ const CASES: Case[] = [
     names: ['conversions.csv', 'user_id', '"U1" here, "u1" in clicks.csv', 'export both alike'],
   },
   {
+    code: 'amounts_rounded',
+    kind: 'conversions',
+    severity: 'note',
+    count: 1,
+    raises: conversions(
+      bought('o1', 'u1', at(2, 3), '30.7346153846154,KRW'),
+      bought('o2', 'u1', at(2, 3), '30.734615,KRW'),
+    ),
+    neighbour: conversions(bought('o1', 'u1', at(2, 3), '30.7346150000000,KRW')),
+    names: ['conversions.csv', 'column amount', '"30.7346153846154"', 'export amounts as decimals'],
+  },
+  {
+    code: 'nothing_selected',
+    kind: 'clicks',
+    count: 1,
+    raises: { 'clicks.csv': `click_id,campaign_id,user_id,clicked_at,type\n${goodClick},open\n` },
+    neighbour: {
+      'clicks.csv': `click_id,campaign_id,user_id,clicked_at,type\n${goodClick},click\nc2,P1,u2,${at(2, 1)},open\n`,
+    },
+    options: { where: ['clicks.type=click'] },
+    names: ['clicks.csv', 'type', '--where'],
+  },
+  {
     code: 'time_outliers',
     kind: 'clicks',
     count: 1,
