@@ -4,7 +4,7 @@ import type { AttributedResult, Engine } from '../engine/engine.ts';
 import type { Job } from '../engine/job.ts';
 import { usefulThreads } from '../engine/reading/plan.ts';
 import type { Rejects } from '../engine/rejects.ts';
-import type { FileDigest, } from '../engine/result.ts';
+import type { FileDigest } from '../engine/result.ts';
 import { digestTasks } from '../engine/rows/digest.ts';
 import { Persons } from '../engine/users/persons.ts';
 import { removeTemporaryFolder } from '../folders/temporary-folder.ts';

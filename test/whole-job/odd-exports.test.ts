@@ -474,3 +474,13 @@ test('the advice on a folder that is passed over leads to its files', async () =
   const { run } = await attribute({ ...options, clicks: [glob] });
   expect(run.counts.clicks.rows).toBe(1);
 });
+
+test('rejected rows name the option that would read the first of them, and with it they are read', async () => {
+  const directory = writeExport(join(scratch, 'other-times'), clicks('c1,P1,u1,02/11/2026 10:00'));
+  const options = { directory, out: join(scratch, 'other-times-report') };
+  await expect(attribute(options)).rejects.toThrow(
+    "clicked_at \"02/11/2026 10:00\"; --time-format 'dd/MM/yyyy HH:mm' would read it, or 'MM/dd/yyyy HH:mm' if the month comes first)",
+  );
+  const { run } = await attribute({ ...options, timeFormat: ['dd/MM/yyyy HH:mm'] });
+  expect(run.counts.clicks).toMatchObject({ counted: 1, rejected: 0 });
+});

@@ -1,3 +1,4 @@
+import { adviseReject } from '../../exports/advice.ts';
 import type { InputFile } from '../../exports/files/header.ts';
 import type { Kind } from '../../exports/files/kinds.ts';
 import { NO_LINE, REJECT_REASONS } from '../../exports/reject-reasons.ts';
@@ -46,12 +47,13 @@ export function rejectPlace(files: readonly InputFile[], { file, line }: FileRej
   return line === NO_LINE ? files[file].label : `${files[file].label}:${line}`;
 }
 
-/** The reasons with their counts and the first row of each, as one text. */
+/** The reasons with their counts, the first row of each, and the option that would read it, as one text. */
 export function describeRejects(files: readonly InputFile[], rejects: readonly ReasonRejects[]): string {
   return rejects
     .map(({ count, first }) => {
       const column = first.column === '' ? '' : `${first.column} `;
-      return `${first.reason} ${group(String(count))} (first ${rejectPlace(files, first)}: ${column}${quoted(first.value)})`;
+      const advice = adviseReject(first, files[first.file].decimal);
+      return `${first.reason} ${group(String(count))} (first ${rejectPlace(files, first)}: ${column}${quoted(first.value)}${advice})`;
     })
     .join(', ');
 }
