@@ -15,7 +15,7 @@ import {
   removeIfEmpty,
   removeOwn,
 } from './own-files.ts';
-import { createFile, errorCode, randomToken, statusOf, writeAll } from './plain-file.ts';
+import { createFile, errorCode, randomToken, statusOf, writeAll, writeNewFile } from './plain-file.ts';
 import { checkNothingReadIn, type ReadFile } from './real-file.ts';
 import { recover } from './recover.ts';
 import { blocks, keepMode } from './replace-file.ts';
@@ -138,14 +138,7 @@ export class ReportFolder {
 
   /** Writes a file of the report, not flushed yet. Between files, signals and progress get their turn. */
   write(name: string, content: string | Uint8Array): Promise<void> {
-    return this.#fill(name, (path) => {
-      const descriptor = createFile(path);
-      try {
-        writeAll(descriptor, Buffer.from(content));
-      } finally {
-        closeSync(descriptor);
-      }
-    });
+    return this.#fill(name, (path) => writeNewFile(path, content));
   }
 
   /** Writes a file of any length piece by piece, as `write` does. Gives the number of pieces. */

@@ -28,9 +28,27 @@ export function createFile(path: string, mode = 0o666): number {
   return openSync(path, NEW_FILE, mode);
 }
 
-/** Writes all bytes, however few the system takes at a time. */
-export function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+/** Creates a file with this content. Throws EEXIST where anything is there, a link too. */
+export function writeNewFile(path: string, content: string | Uint8Array): void {
+  const descriptor = createFile(path);
+  try {
+    writeAll(descriptor, Buffer.from(content));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Opens a file that this run has created, to write at places in it or to flush it. A link is not followed. */
+export function openOwnFile(path: string): number {
+  return openSync(path, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0));
+}
+
+/** Writes all bytes, however few the system takes at a time: at a position in the file, or behind what was written. */
+export function writeAll(descriptor: number, bytes: Uint8Array, position?: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    const at = position === undefined ? null : position + done;
+    done += writeSync(descriptor, bytes, done, bytes.length - done, at);
+  }
 }
 
 /** The content of a plain file; undefined where nothing is there, or something else, which is not waited for. */

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import type { CitedBlock } from '../engine/attributing/cited-clicks.ts';
 import type { CreditColumns } from '../engine/attributing/credits.ts';
 import type { DealtRows } from '../engine/attributing/row-chunks.ts';
@@ -7,6 +6,7 @@ import type { RowCounts } from '../engine/result.ts';
 import { attributionColumns, UNATTRIBUTED_COLUMNS } from '../engine/rows/row-files.ts';
 import type { ConversionColumns } from '../engine/users/conversion-columns.ts';
 import type { RefundColumns } from '../engine/users/refund-columns.ts';
+import { writeNewFile } from '../folders/plain-file.ts';
 import { csvHeader } from '../values/csv-line.ts';
 import type { ThreadPool } from './threads/thread-pool.ts';
 
@@ -97,6 +97,6 @@ export async function writeRowFiles(
 /** Writes the first line of a file; gives its size. */
 function writeHeader(path: string, columns: readonly string[], forSpreadsheet: boolean): number {
   const header = csvHeader(columns, forSpreadsheet);
-  writeFileSync(path, header);
+  writeNewFile(path, header);
   return Buffer.byteLength(header);
 }

@@ -10,7 +10,7 @@ const FILES = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((na
 const ELSEWHERE = /^(loops\/assembly|report\/html\/browser)\//;
 
 test('only the command line prints, reads arguments or ends the process', () => {
-  const allowed = /^(main\.ts|program\.ts|cli\/|commands\/[^/]+\/command\.ts|spark\/kernel\/main\.ts)/;
+  const allowed = /^(main\.ts|program\.ts|cli\/|commands\/[^/]+\/command\.ts|spark\/kernel\/kernel\.ts)/;
   const outside = FILES.filter((file) => !allowed.test(file) && !ELSEWHERE.test(file)).filter((file) =>
     /\bconsole\.(?!csv|ts)|\bprocess\.(stdout|stderr|argv|exit)\b/.test(
       readFileSync(join(SRC, file), 'utf8'),
@@ -35,4 +35,13 @@ test('every room has a rule of its own, and no room has more than 15 files', asy
     sizes.set(room, (sizes.get(room) ?? 0) + 1);
   }
   expect([...sizes].filter(([, size]) => size > 15)).toEqual([]);
+});
+
+test('files are opened for writing by one room; Spark writes into a temporary folder of its own, too', () => {
+  const writing =
+    /\b(writeFileSync|appendFileSync|createWriteStream|copyFileSync|renameSync|mkdtempSync|writeSync)\b|openSync\([^)]*, '(?!r')/;
+  const writers = FILES.filter((file) => !ELSEWHERE.test(file))
+    .filter((file) => writing.test(readFileSync(join(SRC, file), 'utf8')))
+    .map((file) => file.replace(/\/[^/]*$/, ''));
+  expect([...new Set(writers)].sort()).toEqual(['folders', 'spark/driver']);
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fsync, readSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { openOwnFile } from '../../folders/plain-file.ts';
 import type { FileDigest } from '../result.ts';
 
 const flush = promisify(fsync);
@@ -51,7 +52,7 @@ export async function digestFiles(
   const hash = createHash('sha256');
   let bytes = 0;
   for (const path of paths) {
-    const descriptor = openSync(path, 'r+');
+    const descriptor = openOwnFile(path);
     const flushed = flush(descriptor);
     try {
       readThrough(descriptor, block, (piece) => {

@@ -1,4 +1,5 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync } from 'node:fs';
+import { openOwnFile, writeAll } from '../../folders/plain-file.ts';
 import type { CitedBlock } from '../attributing/cited-clicks.ts';
 import { type DealtRows, rowsOfChunk } from '../attributing/row-chunks.ts';
 import type { Job } from '../job.ts';
@@ -38,8 +39,8 @@ export interface WrittenRows {
  * work pauses after each chunk, and while it waits.
  */
 export function* writeRows(job: Job, task: WriteTask): PausingWork<WrittenRows> {
-  const attributions = openSync(task.attributionsPath, 'r+');
-  const unattributed = openSync(task.unattributedPath, 'r+');
+  const attributions = openOwnFile(task.attributionsPath);
+  const unattributed = openOwnFile(task.unattributedPath);
   try {
     const writer = new RowWriter(job, task);
     const written = { attributions: 0, unattributed: 0 };
@@ -61,8 +62,8 @@ export function* writeRows(job: Job, task: WriteTask): PausingWork<WrittenRows> 
       task.offsets[chunk * 2 + 3] = secondOffset + sizeOf(second);
       Atomics.store(task.progress, 2 + chunk, 1);
       Atomics.notify(task.progress, 2 + chunk);
-      writeAll(attributions, first, firstOffset);
-      writeAll(unattributed, second, secondOffset);
+      writePieces(attributions, first, firstOffset);
+      writePieces(unattributed, second, secondOffset);
       yield;
     }
     return written;
@@ -76,11 +77,10 @@ function sizeOf(pieces: readonly Uint8Array[]): number {
   return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
-function writeAll(descriptor: number, pieces: readonly Uint8Array[], offset: number): void {
+function writePieces(descriptor: number, pieces: readonly Uint8Array[], offset: number): void {
   let at = offset;
   for (const bytes of pieces) {
-    for (let done = 0; done < bytes.length; )
-      done += writeSync(descriptor, bytes, done, bytes.length - done, at + done);
+    writeAll(descriptor, bytes, at);
     at += bytes.length;
   }
 }
