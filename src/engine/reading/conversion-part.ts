@@ -1,6 +1,13 @@
+import type { InputFile } from '../../exports/files/header.ts';
+import type { Reject } from '../../exports/row-faults.ts';
+import type { RecordScanner } from '../../records/record-scanner.ts';
+import type { Zone } from '../../values/zone.ts';
 import type { TallyRows } from '../columns/tally.ts';
 import type { LineColumns } from '../order-lines/line-columns.ts';
+import type { ContentOf } from '../repeated-ids/flat-rows.ts';
+import { conversionContent } from '../repeated-ids/repeated-rows.ts';
 import type { CollectedConversions } from '../users/conversion-columns.ts';
+import { rejectOf } from './fields.ts';
 import type { ScannedPart } from './scan.ts';
 
 /** A conversion that a refund may name, whatever its event and time; rejected rows are never among them. */
@@ -45,4 +52,21 @@ export interface ConversionPart extends ScannedPart {
 /** The collected conversions of some parts, piece by piece. */
 export function piecesOf(parts: readonly { part: ConversionPart }[]): CollectedConversions[] {
   return parts.flatMap(({ part }) => part.collected);
+}
+
+/** The content of a conversion that shares its id, as a text that sorts as the content does. */
+export const contentOfConversion: ContentOf = ({ time, subject, user, units, millionths, currency }) =>
+  conversionContent(time, subject, user, units, millionths, currency).content;
+
+/** The reject of a conversion that is not valid. */
+export function conversionReject(
+  scanner: RecordScanner,
+  row: number,
+  bytes: Uint8Array,
+  file: InputFile,
+  zone: Zone,
+): Reject {
+  return rejectOf(scanner, row, bytes, file, zone, () => {
+    throw new Error(`row ${scanner.lines[row]} of ${file.label} is invalid without a fault`);
+  });
 }

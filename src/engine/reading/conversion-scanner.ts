@@ -17,13 +17,12 @@ import { isInRange, type Job } from '../job.ts';
 import { LineCollector } from '../order-lines/line-collector.ts';
 import type { FingerprintCollector } from '../repeated-ids/fingerprint-collector.ts';
 import { hasKey, type KeySet, keepKeys } from '../repeated-ids/fingerprints.ts';
-import { type ContentOf, FlatRowCollector, type FlatRows } from '../repeated-ids/flat-rows.ts';
-import { conversionContent } from '../repeated-ids/repeated-rows.ts';
+import { FlatRowCollector, type FlatRows } from '../repeated-ids/flat-rows.ts';
 import { ConversionCollector } from '../users/conversion-columns.ts';
 import type { Persons } from '../users/persons.ts';
-import type { ConversionPart, PlacedConversion } from './conversion-part.ts';
+import { type ConversionPart, conversionReject, type PlacedConversion } from './conversion-part.ts';
 import { CoverageCollector } from './coverage.ts';
-import { addField, countValid, fieldOf, latin1Of, rejectOf } from './fields.ts';
+import { addField, countValid, fieldOf, latin1Of } from './fields.ts';
 import { RejectCollector } from './reject-collector.ts';
 import { BATCH, type FileScanners, type ScanTask } from './scan.ts';
 import { type TracedRow, tracedTexts, traceRow, traceUnselected } from './traced-rows.ts';
@@ -291,21 +290,4 @@ function amountIn(field: Uint8Array, decimal: DecimalMark): bigint {
 /** The texts of a table by their numbers. */
 function textsOf(table: IdTable): string[] {
   return Array.from({ length: table.size }, (_, number) => table.text(number));
-}
-
-/** The content of a conversion that shares its id, as a text that sorts as the content does. */
-export const contentOfConversion: ContentOf = ({ time, subject, user, units, millionths, currency }) =>
-  conversionContent(time, subject, user, units, millionths, currency).content;
-
-/** The reject of a conversion that is not valid. */
-export function conversionReject(
-  scanner: RecordScanner,
-  row: number,
-  bytes: Uint8Array,
-  file: InputFile,
-  zone: Zone,
-): Reject {
-  return rejectOf(scanner, row, bytes, file, zone, () => {
-    throw new Error(`row ${scanner.lines[row]} of ${file.label} is invalid without a fault`);
-  });
 }

@@ -6,7 +6,7 @@ import { takeCensus } from '../../engine/counting/conversion-census.ts';
 import type { ReadKind } from '../../engine/counting/count-rows.ts';
 import type { RowFate } from '../../engine/order-lines/settled-part.ts';
 import type { ConversionPart } from '../../engine/reading/conversion-part.ts';
-import { contentOfConversion } from '../../engine/reading/conversion-scanner.ts';
+import { contentOfConversion } from '../../engine/reading/conversion-part.ts';
 import { scanFiles, type VerifiedPart } from '../../engine/reading/scan-files.ts';
 import { ALL_FINGERPRINTS, type KeySet } from '../../engine/repeated-ids/fingerprints.ts';
 import type { Observations } from '../../engine/result.ts';

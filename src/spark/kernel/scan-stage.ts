@@ -3,7 +3,7 @@ import { ConversionBatch } from '../../batches/conversion-batch.ts';
 import { IdTable } from '../../batches/id-table.ts';
 import { looksRewritten } from '../../batches/row-columns.ts';
 import { clickReject } from '../../engine/reading/click-scanner.ts';
-import { conversionReject } from '../../engine/reading/conversion-scanner.ts';
+import { conversionReject } from '../../engine/reading/conversion-part.ts';
 import { latin1Of } from '../../engine/reading/fields.ts';
 import { BATCH, FileScanners } from '../../engine/reading/scan.ts';
 import { LINE_ID } from '../../exports/files/kinds.ts';
