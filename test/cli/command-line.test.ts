@@ -97,3 +97,28 @@ function packagesOf(path: string, seen = new Set<string>()): string[] {
 test('help is there at once: the command line alone loads no package but commander', () => {
   expect(new Set(packagesOf(join(ROOT, 'src/main.ts')))).toEqual(new Set(['commander']));
 });
+
+/** Everything that moves a cursor, changes a colour or the direction of text. */
+const RAW = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+describe('what was typed drives no terminal', () => {
+  const TYPED = '\x1b[2J\u009b\u202ex';
+
+  test.each([
+    ['an unknown command', [`attri${TYPED}`]],
+    ['an unknown option', ['attribute', 'x', `--wind${TYPED}`]],
+    ['a value', ['attribute', 'x', '--window', TYPED]],
+    ['a folder', ['attribute', `/tmp/none${TYPED}`]],
+    ['a value of a list', ['attribute', 'x', '--fail-on', TYPED]],
+    ['a column', ['attribute', 'x', '--columns', `clicks.${TYPED}=y`]],
+    ['an option with a wrong form', ['attribute', 'x', '--where', TYPED]],
+    ['an argument too many', ['attribute', 'x', TYPED]],
+  ])('%s, in text and in JSON', async (_what, args) => {
+    for (const more of [[], ['--json']]) {
+      const run = await lasttouch([...args, ...more]);
+      expect({ status: run.status, stdout: run.stdout }).toEqual({ status: 2, stdout: '' });
+      expect(run.stderr.replaceAll('\n', ' ')).not.toMatch(RAW);
+      expect(run.stderr).not.toBe('');
+    }
+  });
+});
