@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
@@ -78,4 +79,24 @@ export function isGone({ space, pid, start }: LockHolder): boolean {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return true;
   }
   return startOf(pid) !== start;
+}
+
+const MARK = /^(\d+)-(\d*)-([0-9a-f]{16})$/;
+
+function digestOf(space: string): string {
+  return createHash('sha256').update(space).digest('hex').slice(0, 16);
+}
+
+/** Tells in the name of a file which process made it. */
+export function processMark(): string {
+  const { pid, start, space } = thisRun('');
+  return `${pid}-${start}-${digestOf(space)}`;
+}
+
+/** Whether the process that a mark names is gone for sure. */
+export function isMarkOfGone(mark: string): boolean {
+  const parts = MARK.exec(mark);
+  const space = ownSpace();
+  if (parts === null || space === '' || parts[3] !== digestOf(space)) return false;
+  return isGone({ ...thisRun(''), pid: Number(parts[1]), start: parts[2] });
 }

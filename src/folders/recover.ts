@@ -6,18 +6,19 @@ import { randomToken, statusOf } from './plain-file.ts';
 
 /**
  * Puts right what runs left that were killed: a former report goes back where it was, what they had begun is removed
- * as far as it is
- * theirs. For the holder of the lock.
+ * as far as it is theirs. For the holder of the lock.
  */
 export function recover(names: Names, recognize: Recognize): void {
   const left = leftBeside(names);
   const prove: Recognize = (folder) => recognize(folder) ?? asReport(folder);
-  const formers = left.former.filter((folder) => isRealFolder(folder) && prove(folder) !== undefined);
+  const formers = left.former.filter(isRealFolder);
   if (!existsSync(names.path)) {
-    const latest = formers.sort((a, b) => movedAt(b) - movedAt(a)).shift();
+    const [latest] = formers
+      .filter((folder) => prove(folder) !== undefined)
+      .sort((a, b) => movedAt(b) - movedAt(a));
     if (latest !== undefined) renameSync(latest, names.path);
   }
-  for (const folder of formers) removeLeft(folder, prove);
+  for (const folder of formers.filter(isRealFolder)) removeLeft(folder, prove);
   for (const folder of left.fresh.filter(isRealFolder)) removeLeft(folder, asBegun);
 }
 
@@ -34,8 +35,7 @@ function removeLeft(folder: string, recognize: Recognize): void {
 
 /**
  * Puts a report right before it is read, where a run that was killed during the swap left the former report beside it.
- * While another run
- * swaps, its report may be there already, and is left alone.
+ * While another run swaps, its report may be there already, and is left alone.
  */
 export function recoverReport(target: string): void {
   const names = namesOf(target);

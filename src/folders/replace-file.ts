@@ -1,8 +1,10 @@
-import { chmodSync, chownSync, closeSync, fsyncSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, fsyncSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../problems/input-error.ts';
 import { OutputError } from '../problems/output-error.ts';
+import { isMarkOfGone, processMark } from './lock-holder.ts';
 import { followLinks } from './names.ts';
+import { removeFile } from './own-files.ts';
 import { createFile, errorCode, randomToken, statusOf, writeAll } from './plain-file.ts';
 import { checkWritable, isIn, type ReadFile, realPath } from './real-file.ts';
 import { isTurnDue, takeTurn } from './turns.ts';
@@ -28,6 +30,23 @@ export interface Written {
   reads: readonly ReadFile[];
   /** The folder that the run replaces, if it does. */
   report?: string | undefined;
+}
+
+const FRESH = '.lasttouch-';
+const LEFT = /^\.lasttouch-[0-9a-f]{32}-(.+)$/;
+
+/** Removes from a folder what runs had begun to write beside its place when they were killed. */
+function removeLeftBy(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const mark = LEFT.exec(entry.name)?.[1];
+    if (mark === undefined || !entry.isFile() || !isMarkOfGone(mark)) continue;
+    try {
+      removeFile(join(folder, entry.name));
+    } catch (error) {
+      // What another user's run left is for that user to remove.
+      if (!['EPERM', 'EACCES', 'EROFS'].includes(errorCode(error))) throw error;
+    }
+  }
 }
 
 /** A file outside of the report that a run writes as a whole: until then the former one stands. A link is followed. */
@@ -60,7 +79,8 @@ export class OutputFile {
   async write(pieces: Iterable<string>): Promise<void> {
     this.#check();
     const place = followLinks(this.#path);
-    const fresh = join(dirname(place), `.lasttouch-${randomToken()}`);
+    removeLeftBy(dirname(place));
+    const fresh = join(dirname(place), `${FRESH}${randomToken()}-${processMark()}`);
     const descriptor = createFile(fresh);
     OutputFile.#begun.add(fresh);
     try {

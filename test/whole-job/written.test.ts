@@ -13,19 +13,23 @@ function exportWith(files: Record<string, string>): string {
 
 /** The arguments behind `; ` in a message, as a shell has them. */
 function adviceIn(output: string): string[] {
-  const options = /; (?:with )?((?:--[a-z-]+ (?:'[^']*'|[^ ';]+='[^']*'|[^ ;]+) ?)+)/.exec(output)?.[1] ?? '';
+  const options = /; (?:give )?((?:--[a-z-]+ (?:'[^']*'|[^ ';]+='[^']*'|[^ ;]+) ?)+)/.exec(output)?.[1] ?? '';
   return (options.match(/(?:[^ ']|'[^']*')+/g) ?? []).map((one) => one.replaceAll("'", ''));
 }
 
 describe('advice that is followed works', () => {
-  const clicks = (time: string) => `click_id,campaign_id,user_id,clicked_at\nc1,P1,u1,${time}\n`;
+  const clicks = (time: string) =>
+    `click_id,campaign_id,user_id,clicked_at\nc1,P1,u1,${time}\nc2,P1,u1,2026-11-02T09:00:00+09:00\n`;
+  /** The valid conversion, with another amount, and one more. */
+  const conversions = (amount: string) =>
+    `${VALID['conversions.csv'].replace('5000', amount)}${VALID['conversions.csv'].split('\n')[1].replace('o1', 'o9')}\n`;
 
   test.each([
     ['a time', { 'clicks.csv': clicks('02/11/2026 09:00') }],
     ['a time with a name of a month', { 'clicks.csv': clicks('2-Nov-2026 09:00:00') }],
     ['a date alone', { 'clicks.csv': clicks('2026-11-02') }],
-    ['a null text', { 'conversions.csv': VALID['conversions.csv'].replace('5000', '\\N') }],
-    ['a decimal comma', { 'conversions.csv': VALID['conversions.csv'].replace('5000', '1.000.000') }],
+    ['a null text', { 'conversions.csv': conversions('\\N') }],
+    ['a decimal comma', { 'conversions.csv': conversions('1.000.000') }],
   ])('of a rejected row: %s', async (_, files) => {
     const folder = exportWith(files);
     const before = await lasttouch(['check', folder]);

@@ -68,7 +68,7 @@ export function misreadHeader(
   for (let at = line; at < lines.length; at++) {
     const found = delimiterOf(lines[at], wanted, wanted.length - 1);
     if (found === undefined) continue;
-    const also = found === ',' ? '' : ` and ${delimiterOption(kind, found)}`;
+    const also = found === ',' ? '' : ` ${delimiterOption(kind, found)}`;
     return `the header stands in line ${at + 1}, behind titles; give --skip-lines ${kind}=${at}${also}, or remove the lines before it`;
   }
   return undefined;

@@ -48,7 +48,7 @@ describe('a header that is there, but not as it is read', () => {
   test('both at once', () => {
     const text = `Clicks\n"${HEADER.join('";"')}"\n`;
     const said = misreadHeader('clicks', ['Clicks'], NONE, text, 1);
-    expect(said).toContain("--skip-lines clicks=1 and --delimiter 'clicks=;'");
+    expect(said).toContain("--skip-lines clicks=1 --delimiter 'clicks=;'");
   });
 
   test('is not seen where the columns are simply missing', () => {
