@@ -24,6 +24,13 @@ async function outcome(work: () => Promise<unknown>): Promise<string> {
   }
 }
 
+/** The sentences of an outcome without numbers of lines, and without first rows, which go by them: Spark knows no lines. */
+function toldWithoutLines(outcome: string): string[] {
+  return outcome
+    .split('\n')
+    .map((line) => line.replaceAll(/:\d+(?=: )/g, '').replaceAll(/ \(first .*?\)(?=[,;])/g, ''));
+}
+
 test('gives what the local engine gives, however the rows are spread', async () => {
   let compared = 0;
   const refunds = new Map<string, number>();
@@ -49,7 +56,9 @@ test('gives what the local engine gives, however the rows are spread', async () 
       compared++;
     } else if (!/of several lines|rename it|that no line feed follows/.test(bySpark)) {
       // What is wrong with campaigns, settings and refunds is told before the rows are read.
-      expect(byLocal.split('\n'), `seed ${seed}`).toEqual(expect.arrayContaining(bySpark.split('\n')));
+      expect(toldWithoutLines(byLocal), `seed ${seed}`).toEqual(
+        expect.arrayContaining(toldWithoutLines(bySpark)),
+      );
     }
     rmSync(folder, { recursive: true });
   }
