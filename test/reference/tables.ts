@@ -101,8 +101,9 @@ function withoutLines(file: string, bytes: Buffer, count: number): Buffer {
 
 /** What a line `sep=` says, and the bytes behind it. */
 function readSeparator(bytes: Buffer): { said: string | undefined; rest: Buffer } {
-  const line = /^sep=([ -~\t])\r?\n/.exec(bytes.subarray(0, 8).toString('latin1'));
-  if (line === null || /["0-9A-Za-z]/.test(line[1] as string)) return { said: undefined, rest: bytes };
+  const line = /^sep=([\s\S])\r?\n/.exec(bytes.subarray(0, 8).toString('latin1'));
+  if (line === null || /["\r\n0-9A-Za-z\u0080-\u00ff]/.test(line[1] as string))
+    return { said: undefined, rest: bytes };
   return { said: line[1], rest: bytes.subarray(line[0].length) };
 }
 
