@@ -11,7 +11,7 @@ const DATES_BYTES = 256 * 24;
 /** So many local days, counted from 1970-01-01, have an entry where the loop finds their offset. */
 const DAYS = 256;
 
-/** The mark of the loop in loops/assembly/time-loops.ts for a wall-clock time, whose instant the zone knows. */
+/** The mark of the loop in loops/assembly/values/time-loops.ts for a wall-clock time, whose instant the zone knows. */
 const WALL_CLOCK = 3;
 
 const NO_FORMAT = 0;

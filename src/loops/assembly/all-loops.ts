@@ -1,4 +1,3 @@
-export { readAmounts } from './amount-loops';
 export { addClicks, sortClicks } from './click-loops';
 export {
   collectConversions,
@@ -16,5 +15,6 @@ export { markValid, scanRecords, takeNulls } from './records';
 export { findUnknownDay, formatRows } from './row-loops';
 export { selectRecords } from './selection';
 export { findFields, findText, hashFields } from './texts';
-export { readTimes } from './time-loops';
 export { fillUsers, filterUsers, findUser, isLate } from './user-loops';
+export { readAmounts } from './values/amount-loops';
+export { readTimes } from './values/time-loops';

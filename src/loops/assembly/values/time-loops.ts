@@ -1,6 +1,6 @@
+import { Records } from '../records';
 import { skipBlanks, trimEnd } from './blank-loops';
 import { microsOfDate, microsOfOffset } from './dates';
-import { Records } from './records';
 import { isFormatted, isLocal, readFormat } from './time-format';
 import { isWallClock, readGrammar, readZone } from './time-grammar';
 

@@ -1,5 +1,5 @@
+import { Records } from '../records';
 import { skipBlanks, trimEnd } from './blank-loops';
-import { Records } from './records';
 
 const ZERO: u32 = 0x30;
 const POINT: u32 = 0x2e;
