@@ -9,7 +9,10 @@ const OTHER = 0x7f000000;
 
 /** What the amounts of a batch tell besides their value: the currency, and whether they were rounded. */
 export class AmountMarks {
-  /** Of each row what the loop in loops/assembly/values/amount-loops.ts has found: letters of the currency, and `ROUNDED`. */
+  /**
+   * Of each row what the loop in loops/assembly/values/amount-loops.ts has found: letters of the currency, and
+   * `ROUNDED`.
+   */
   readonly #marks: Uint32Array;
   /** Currencies that the loop does not know, by row. */
   readonly #others = new Map<number, string>();

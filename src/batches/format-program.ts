@@ -22,7 +22,10 @@ function encodePart(part: TimePart): Buffer {
   return bytes;
 }
 
-/** The parts of a format as the loop in loops/assembly/values/time-format.ts reads them: how many, then each with its text. */
+/**
+ * The parts of a format as the loop in loops/assembly/values/time-format.ts reads them: how many, then each with its
+ * text.
+ */
 export function writeFormat({ parts }: TimeReader, memory: LoopMemory): number {
   const count = Buffer.alloc(4);
   count.writeUInt32LE(parts.length);

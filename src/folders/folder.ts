@@ -15,10 +15,10 @@ import {
   removeIfEmpty,
   removeOwn,
 } from './own-files.ts';
-import { createFile, errorCode, randomToken, statusOf, writeAll, writeNewFile } from './plain-file.ts';
+import { createFile, errorCode, randomToken, statusOf, writeNewFile } from './plain-file.ts';
 import { checkNothingReadIn, type ReadFile } from './real-file.ts';
 import { recover } from './recover.ts';
-import { blocks, keepMode } from './replace-file.ts';
+import { keepMode, writePieces } from './replace-file.ts';
 import { checkReplaceable, type Expectation, swapIn, syncFile, syncFolders } from './swap.ts';
 import { isTurnDue, takeTurn } from './turns.ts';
 
@@ -153,10 +153,7 @@ export class ReportFolder {
     await this.#fill(name, async (path) => {
       const descriptor = createFile(path);
       try {
-        for (const block of blocks(counted())) {
-          writeAll(descriptor, Buffer.from(block));
-          if (isTurnDue()) await takeTurn();
-        }
+        await writePieces(descriptor, counted());
       } finally {
         closeSync(descriptor);
       }

@@ -11,8 +11,7 @@ import { isTurnDue, takeTurn } from './turns.ts';
 
 const BLOCK_CHARACTERS = 1 << 16;
 
-/** Pieces of text joined into blocks that are worth a call of the system. */
-export function* blocks(pieces: Iterable<string>): Generator<string> {
+function* blocks(pieces: Iterable<string>): Generator<string> {
   let block = '';
   for (const piece of pieces) {
     block += piece;
@@ -108,12 +107,17 @@ export class OutputFile {
   }
 }
 
+/** Writes pieces of text in blocks that are worth a call of the system. Between blocks, signals get their turn. */
+export async function writePieces(descriptor: number, pieces: Iterable<string>): Promise<void> {
+  for (const block of blocks(pieces)) {
+    writeAll(descriptor, Buffer.from(block));
+    if (isTurnDue()) await takeTurn();
+  }
+}
+
 async function writeAndFlush(descriptor: number, pieces: Iterable<string>): Promise<void> {
   try {
-    for (const block of blocks(pieces)) {
-      writeAll(descriptor, Buffer.from(block));
-      if (isTurnDue()) await takeTurn();
-    }
+    await writePieces(descriptor, pieces);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);

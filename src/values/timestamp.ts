@@ -99,7 +99,8 @@ function boundedInstant(time: WrittenTime, zone: Zone): number {
  * times of `zone`: one in a
  * gap is invalid, of one that exists twice the earlier is meant. A date alone means its first instant, where `dates`
  * are allowed.
- * What `reader` reads, where there is one, comes first. The loop in loops/assembly/values/time-loops.ts reads the same for
+ * What `reader` reads, where there is one, comes first. The loop in loops/assembly/values/time-loops.ts reads the same
+ * for
  * many rows.
  */
 export function parseTimestamp(text: string, zone: Zone, dates: boolean, reader?: TimeReader): number {
