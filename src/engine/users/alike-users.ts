@@ -1,12 +1,9 @@
-import { IdHash, paddedText } from '../../batches/id-hash.ts';
-import { TEXT_SLACK } from '../../loops/loop-memory.ts';
+import { type LoopMemory, Region, TEXT_SLACK } from '../../loops/loop-memory.ts';
 import { firstAfter } from '../../rules/window-history.ts';
 import type { ResolvedConversions } from './fill-users.ts';
 import { spellingsOf } from './spellings.ts';
 import { USER_PARTITIONS, WORD_BYTES } from './user-table.ts';
 
-/** So many users of conversions are looked at: those whose ids have the least digests. */
-const SAMPLE = 128;
 /** No click is later: times end with the year 2199. */
 const BEHIND_ALL = 7_258_118_400_000_000;
 
@@ -38,77 +35,74 @@ export interface AlikeUsers {
   example: { conversionUser: string; clickUser: string } | undefined;
 }
 
-/** The sample of the users of conversions that count: it follows from their ids alone. */
-export function sampleUsers(parts: readonly ResolvedConversions[]): string[] {
-  const sample = new Map<string, number>();
-  let most = Number.POSITIVE_INFINITY;
-  for (const { loaded, counting } of parts) {
-    const { length, starts, texts } = loaded;
-    const view = new DataView(texts.buffer, texts.byteOffset, texts.byteLength);
-    for (let row = 0; row < length; row++) {
-      const [start, end] = [starts[row * 2 + 1], starts[row * 2 + 2]];
-      const digest = digestOf(view, start, end);
-      if (digest > most || counting[row] === 0) continue;
-      sample.set(Buffer.from(texts.subarray(start, end)).toString(), digest);
-      if (sample.size >= SAMPLE * 2) most = keepLeast(sample);
-    }
-  }
-  keepLeast(sample);
-  return [...sample.keys()].sort();
-}
-
-/** Drops all but the users with the least digests; gives the greatest digest that is left. */
-function keepLeast(sample: Map<string, number>): number {
-  const sorted = [...sample].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1));
-  for (const [id] of sorted.slice(SAMPLE)) sample.delete(id);
-  return sorted.length < SAMPLE ? Number.POSITIVE_INFINITY : sorted[SAMPLE - 1][1];
-}
-
-/** A number that the last bytes of an id decide, spread over 32 bits: fast, and the same in every run. */
-function digestOf(texts: DataView, start: number, end: number): number {
-  let digest = end - start;
-  if (digest >= 8)
-    digest ^= texts.getUint32(end - 8, true) ^ Math.imul(texts.getUint32(end - 4, true), 0x01000193);
-  else for (let at = start; at < end; at++) digest = Math.imul(digest ^ texts.getUint8(at), 0x01000193);
-  digest = Math.imul(digest ^ (digest >>> 15), 0x2c1b3c6d);
-  return (digest ^ (digest >>> 13)) >>> 0;
-}
-
 /** A probe for some users: a row for each of them, and for each other spelling of their ids. */
-export function makeProbe(sample: readonly string[], seed: number): AlikeProbe {
-  const hash = new IdHash(seed);
+export function makeProbe(sample: readonly string[], seed: number, memory: LoopMemory): AlikeProbe {
   const rows = sample.flatMap((user) => [user, ...spellingsOf(user)].map((id) => ({ id, user })));
-  const hashed = rows.map((row) => {
-    const text = Buffer.from(row.id);
-    hash.compute(paddedText(text), 0, text.length);
-    return { ...row, text, a: hash.a >>> 0, b: hash.b >>> 0 };
+  const texts = Buffer.from(rows.map(({ id }) => id).join(''));
+  const extents = new Uint32Array(rows.length * 2);
+  let end = 0;
+  rows.forEach(({ id }, row) => {
+    extents[row * 2] = end;
+    end += Buffer.byteLength(id);
+    extents[row * 2 + 1] = end;
   });
-  hashed.sort((one, other) => partitionOf(one.a) - partitionOf(other.a));
-  const piece = pieceOf(hashed);
-  return { piece, ids: hashed.map(({ id }) => id), users: hashed.map(({ user }) => user) };
+  const hashes = hashTexts(texts, extents, seed, memory);
+  const order = Uint32Array.from(rows.keys()).sort(
+    (one, other) => partitionOf(hashes[one * 2]) - partitionOf(hashes[other * 2]),
+  );
+  const ordered = Array.from(order, (row) => rows[row]);
+  return {
+    piece: pieceOf({ texts, extents, hashes, order }),
+    ids: ordered.map(({ id }) => id),
+    users: ordered.map(({ user }) => user),
+  };
+}
+
+/** Both lanes of the hashes of texts that lie at pairs of start and end. */
+function hashTexts(texts: Uint8Array, extents: Uint32Array, seed: number, memory: LoopMemory): Uint32Array {
+  const copy = new Region(memory).bytes(texts.length + TEXT_SLACK);
+  copy.set(texts);
+  const places = new Region(memory).numbers(extents.length);
+  places.set(extents);
+  const hashes = new Region(memory).numbers(extents.length);
+  memory.loops.hashTexts(copy.byteOffset, places.byteOffset, extents.length / 2, seed, hashes.byteOffset);
+  return hashes;
 }
 
 function partitionOf(hashA: number): number {
   return hashA >>> 26;
 }
 
-function pieceOf(rows: readonly { text: Buffer; a: number; b: number }[]): ResolvedConversions {
-  const { length } = rows;
+/** Texts at pairs of start and end, their hashes, and the order of their partitions. */
+interface HashedTexts {
+  texts: Buffer;
+  extents: Uint32Array;
+  hashes: Uint32Array;
+  order: Uint32Array;
+}
+
+function pieceOf({ texts: unordered, extents, hashes, order }: HashedTexts): ResolvedConversions {
+  const { length } = order;
   const starts = new Uint32Array(length * 2 + 1);
+  const texts = Buffer.alloc(unordered.length + TEXT_SLACK);
   const userHashes = new Uint32Array(length * 2);
   const userBytes = new Float64Array(USER_PARTITIONS);
   const partitionStarts = new Uint32Array(USER_PARTITIONS + 1);
-  rows.forEach(({ text, a, b }, row) => {
-    starts[row * 2 + 1] = starts[row * 2];
-    starts[row * 2 + 2] = starts[row * 2] + text.length;
-    userHashes.set([a, b], row * 2);
-    userBytes[partitionOf(a)] += (Math.ceil(text.length / WORD_BYTES) + 2) * WORD_BYTES;
-    partitionStarts[partitionOf(a) + 1]++;
-  });
+  for (let row = 0; row < length; row++) {
+    const at = order[row] * 2;
+    const begin = starts[row * 2];
+    unordered.copy(texts, begin, extents[at], extents[at + 1]);
+    const size = extents[at + 1] - extents[at];
+    starts[row * 2 + 1] = begin;
+    starts[row * 2 + 2] = begin + size;
+    userHashes[row * 2] = hashes[at];
+    userHashes[row * 2 + 1] = hashes[at + 1];
+    const partition = partitionOf(hashes[at]);
+    userBytes[partition] += (Math.ceil(size / WORD_BYTES) + 2) * WORD_BYTES;
+    partitionStarts[partition + 1]++;
+  }
   for (let partition = 0; partition < USER_PARTITIONS; partition++)
     partitionStarts[partition + 1] += partitionStarts[partition];
-  const texts = new Uint8Array(starts[length * 2] + TEXT_SLACK);
-  texts.set(Buffer.concat(rows.map(({ text }) => text)));
   const none = new Uint32Array(length);
   return {
     loaded: {

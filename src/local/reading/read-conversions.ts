@@ -10,13 +10,8 @@ import { contentOfConversion } from '../../engine/reading/conversion-part.ts';
 import { scanFiles, type VerifiedPart } from '../../engine/reading/scan-files.ts';
 import { ALL_FINGERPRINTS, type KeySet } from '../../engine/repeated-ids/fingerprints.ts';
 import type { Observations } from '../../engine/result.ts';
-import {
-  type AlikeProbe,
-  makeProbe,
-  type ProbedSlots,
-  probedSlots,
-  sampleUsers,
-} from '../../engine/users/alike-users.ts';
+import { sampleUsers } from '../../engine/users/alike-sample.ts';
+import { type AlikeProbe, makeProbe, type ProbedSlots, probedSlots } from '../../engine/users/alike-users.ts';
 import type { ConversionColumns } from '../../engine/users/conversion-columns.ts';
 import { layOutUsers, type ResolvedConversions } from '../../engine/users/fill-users.ts';
 import type { PersonTable } from '../../engine/users/persons.ts';
@@ -190,7 +185,7 @@ async function fillUsers(
   persons: PersonTable | undefined,
 ): Promise<{ users: UserTable; slots: Uint32Array; probe: LoadedProbe | undefined }> {
   const isProbed = job.tracedIds.length === 0 && persons === undefined;
-  const probe = isProbed ? makeProbe(sampleUsers(real), job.seed) : undefined;
+  const probe = isProbed ? makeProbe(sampleUsers(real, pool.memory), job.seed, pool.memory) : undefined;
   const parts = probe === undefined ? real : [...real, probe.piece];
   const table = layOutUsers(parts, pool.memory, pool.size, persons);
   const { bases, total } = new Numbering(parts.map(({ loaded }) => loaded.length));

@@ -14,7 +14,7 @@ export { orderByTime } from './order';
 export { markValid, scanRecords, takeNulls } from './records';
 export { findUnknownDay, formatRows } from './row-loops';
 export { selectRecords } from './selection';
-export { findFields, findText, hashFields } from './texts';
+export { findFields, findLeastDigests, findText, hashFields, hashTexts } from './texts';
 export { fillUsers, filterUsers, findUser, isLate } from './user-loops';
 export { readAmounts } from './values/amount-loops';
 export { readTimes } from './values/time-loops';

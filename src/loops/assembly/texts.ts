@@ -8,6 +8,8 @@ const POINT_ZERO: u32 = 0x302e;
 const RECENT_BITS: u32 = 10;
 const RECENT_BYTES: usize = 24;
 const MIX: u64 = ((<u64>0x9e3779b9) << 32) | 0x7f4a7c15;
+const DIGEST_FACTOR: u32 = 0x01000193;
+const DIGEST_SPREAD: u32 = 0x2c1b3c6d;
 const HIGH_SEED: u64 = (<u64>0x85ebca77) << 32;
 
 /** Two pairs of keys of the present seed. They are variables, so that they are not computed anew for each text. */
@@ -32,6 +34,43 @@ function takeSeed(seed: u32): void {
 export function hashWith(seed: u32, start: usize, end: usize): u64 {
   takeSeed(seed);
   return hashText(start, end);
+}
+
+/** Hashes texts that lie at pairs of start and end, counted from `base`, into pairs of words. */
+export function hashTexts(base: usize, extents: usize, count: u32, seed: u32, hashes: usize): void {
+  takeSeed(seed);
+  for (let text: u32 = 0; text < count; text++) {
+    const extent = extents + (text << 3);
+    store<u64>(hashes + (text << 3), hashText(base + load<u32>(extent), base + load<u32>(extent, 4)));
+  }
+}
+
+/**
+ * A number that the last bytes of a text decide, spread over 32 bits, as `digestOf` in engine/users/alike-sample.ts:
+ * unlike a hash it is the same in every run.
+ */
+// inline
+function digestOf(start: usize, end: usize): u32 {
+  let digest = <u32>(end - start);
+  if (digest >= 8) digest ^= load<u32>(end - 8) ^ (load<u32>(end - 4) * DIGEST_FACTOR);
+  else for (let at = start; at < end; at++) digest = (digest ^ <u32>load<u8>(at)) * DIGEST_FACTOR;
+  digest = (digest ^ (digest >>> 15)) * DIGEST_SPREAD;
+  return digest ^ (digest >>> 13);
+}
+
+/**
+ * Lists the rows whose user has a digest of at most `most` and returns their number. Two texts follow each other for
+ * each row, the second is the user's; `starts` tells where they begin, counted from `base`.
+ */
+export function findLeastDigests(base: usize, starts: usize, count: u32, most: u32, found: usize): u32 {
+  let at = found;
+  for (let row: u32 = 0; row < count; row++) {
+    const texts = starts + (row << 3);
+    if (digestOf(base + load<u32>(texts, 4), base + load<u32>(texts, 8)) > most) continue;
+    store<u32>(at, row);
+    at += 4;
+  }
+  return <u32>((at - found) >> 2);
 }
 
 /** The product of both halves of a word, to each of which a key is added. */
