@@ -18,8 +18,6 @@ export class ClickBatch {
   readonly campaigns: Int32Array;
   readonly idHashes: Int32Array;
   readonly userHashes: Int32Array;
-  /** Ids of valid rows of this batch that a spreadsheet has rewritten. */
-  rewritten = 0;
   readonly #rows: RowColumns;
   readonly #campaignTable: IdTable;
 
@@ -46,6 +44,10 @@ export class ClickBatch {
     rows.hashTexts(CLICK_ID, this.idHashes);
     rows.hashTexts(USER_ID, this.userHashes);
     for (const row of rows.find(CAMPAIGN_ID, this.#campaignTable, this.campaigns)) this.valid[row] = 0;
-    this.rewritten = rows.countRewritten();
+  }
+
+  /** How many ids of valid rows of this batch a spreadsheet has rewritten. */
+  countRewritten(): number {
+    return this.#rows.countRewritten();
   }
 }

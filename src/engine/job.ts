@@ -25,6 +25,8 @@ export interface Job {
   whichCounts: WhichCounts;
   /** Whether conversions are made of lines: some file of them has a `line_id`. */
   hasLines: boolean;
+  /** The users whose rows are left out, each once; undefined where no list of them is given. */
+  excludedUsers: readonly string[] | undefined;
   /** The range of times that are counted: `from <= t < to`. */
   from: number;
   to: number;

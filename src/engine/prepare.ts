@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { type Campaigns, readCampaigns } from '../exports/campaigns.ts';
+import { type ExcludedUsers, readExcludedUsers } from '../exports/excluded-users.ts';
 import { type InputFile, openInputFile } from '../exports/files/header.ts';
 import {
   type FindElsewhere,
   findInputFiles,
   type InputSelection,
   isAddress,
+  type ReadFromDisk,
 } from '../exports/files/input-files.ts';
 import type { ColumnNames } from '../exports/files/kinds.ts';
 import { KINDS, type Kind, LINE_ID } from '../exports/files/kinds.ts';
@@ -32,6 +34,8 @@ export interface AttributionRequest {
   style: ExportStyle;
   shape: ExportShape;
   timezone: string;
+  /** The file that lists users whose rows are left out. */
+  excludeUsers?: string | undefined;
   /** One window for everything. Where it is given, the recorded history is not read. */
   window?: number | undefined;
   /** The window to use where no settings files are found. Without it settings files are required. */
@@ -64,6 +68,8 @@ export interface Preparation {
   smallRows: ReadonlyMap<string, number>;
   /** Columns of the settings files that are not used and may say whose window a row is. */
   settingColumns: readonly SettingColumn[];
+  /** The users whose rows are left out; undefined where no list of them is given. */
+  excludedUsers: ExcludedUsers | undefined;
   /** What lies in the folder, is nearly an input and is not read. */
   passedOver: readonly PassedOver[];
   job: Job;
@@ -109,6 +115,8 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
   const recorded = await readSettings(settingsFiles, zone, problems);
   const knowsRules = problems.problems.length === 0;
   const rowFiles = openFiles(request, ['clicks', 'conversions'], problems);
+  const excludedUsers =
+    problems.attempt(() => request.excludeUsers && readExcludedUsers(request.excludeUsers)) || undefined;
   const optionalFiles = openFiles(request, ['refunds', 'identities'], problems, false);
   const files = [...campaignFiles, ...rowFiles, ...settingsFiles, ...optionalFiles];
   const window = request.window ?? (settingsFiles.length === 0 ? request.fallbackWindow : undefined);
@@ -122,8 +130,9 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
     settings: recorded.settings,
     smallRows: new Map([...campaigns.rowsByFile, ...recorded.rowsByFile]),
     settingColumns: await findSettingColumns(settingsFiles, campaigns.campaigns),
+    excludedUsers,
     passedOver: passedOverBy(request),
-    job: makeJob(files, campaigns, history, request),
+    job: makeJob(files, campaigns, history, excludedUsers, request),
     problems,
     knowsCampaigns,
     knowsRules,
@@ -143,6 +152,7 @@ function makeJob(
   files: InputFile[],
   { campaigns }: Campaigns,
   history: WindowHistory,
+  excluded: ExcludedUsers | undefined,
   request: AttributionRequest,
 ): Job {
   const tracked = [...new Set(campaigns.flatMap((campaign) => campaign.events))].sort(compareText);
@@ -166,6 +176,7 @@ function makeJob(
     hasLines: files.some(
       ({ kind, used }) => kind === 'conversions' && used.some(({ name }) => name === LINE_ID),
     ),
+    excludedUsers: excluded?.users,
     from: request.from ?? Number.NEGATIVE_INFINITY,
     to: request.to ?? Number.POSITIVE_INFINITY,
     tracedIds: request.tracedIds ?? [],
@@ -178,10 +189,19 @@ function makeJob(
   };
 }
 
+/** The files of this machine that a run reads. */
+export function filesReadBy({
+  files,
+  excludedUsers,
+}: Pick<Preparation, 'files' | 'excludedUsers'>): ReadFromDisk[] {
+  const ofExport = files.filter(({ start }) => start === undefined);
+  return excludedUsers === undefined ? ofExport : [...ofExport, excludedUsers.file];
+}
+
 /** Throws an `InputError` when a file on this machine has changed since the run began. */
-export function checkFilesUnchanged(files: readonly InputFile[]): void {
+export function checkFilesUnchanged(preparation: Preparation): void {
   const problems = new ProblemList();
-  for (const file of files.filter(({ start }) => start === undefined)) {
+  for (const file of filesReadBy(preparation)) {
     const stats = statSync(file.path, { throwIfNoEntry: false });
     if (stats?.size === file.size && stats.mtimeMs === file.modified && stats.ino === file.inode) continue;
     problems.add('changed while it was read; run again when the export is complete', { file: file.label });

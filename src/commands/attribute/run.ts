@@ -31,7 +31,7 @@ export async function attributeExport(options: ResolvedOptions, given?: EngineSo
 
   const reading = engine.attribute(preparation.problems, preparation.knowsRules);
   const result = await unlessAborted(options.signal, rejectsSaved(reading, options, preparation, engine));
-  checkFilesUnchanged(preparation.files);
+  checkFilesUnchanged(preparation);
 
   const figures = figuresOf(preparation, result);
   const purchases = purchasesByCampaign(preparation.job, result.tallies);

@@ -46,6 +46,8 @@ export interface CheckedFile {
   rows: number;
   /** Only where `--where` is given for the kind. */
   not_selected?: number;
+  /** Only of clicks and conversions with `--exclude-users`. */
+  excluded?: number;
   rejected: number;
   first: string | null;
   last: string | null;
@@ -130,7 +132,7 @@ async function readAll(preparation: Preparation, engine: LocalEngine): Promise<E
   const { problems } = preparation;
   try {
     const result = await engine.attribute(problems, preparation.knowsRules);
-    checkFilesUnchanged(preparation.files);
+    checkFilesUnchanged(preparation);
     return result;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -200,7 +202,7 @@ function describeColumns(file: InputFile): CheckedFile['columns'] {
 }
 
 function describeFiles(
-  { files, shape, smallRows, zone }: Preparation,
+  { files, shape, smallRows, zone, excludedUsers }: Preparation,
   engine: LocalEngine,
   reasons: readonly RejectReason[],
 ): Pick<ExportCheck, 'files' | 'coverage'> {
@@ -225,6 +227,10 @@ function describeFiles(
       bytes: file.size,
       rows: smallRows.get(file.label) ?? covered.get(place)?.rows ?? 0,
       ...(shape.conditions.has(file.kind) && { not_selected: covered.get(place)?.notSelected ?? 0 }),
+      ...(excludedUsers !== undefined &&
+        (file.kind === 'clicks' || file.kind === 'conversions') && {
+          excluded: covered.get(place)?.excluded ?? 0,
+        }),
       rejected: reasons.reduce((sum, reason) => sum + engine.rejects.ofFile(place, reason), 0),
       ...bounds(covered.get(place)),
       columns: describeColumns(file),

@@ -48,7 +48,7 @@ export async function reconcileExport(options: ResolvedOptions): Promise<Console
   const question = { windows: [], reach: REACH, atClick: true };
   const reading = engine.collectAges(preparation.problems, preparation.knowsRules, question);
   const result = await rejectsSaved(reading, options, preparation, engine);
-  checkFilesUnchanged(preparation.files);
+  checkFilesUnchanged(preparation);
 
   const outcomes = outcomeSumsOf(job, result);
   const attributed = attributedPurchases(preparation, options, result);

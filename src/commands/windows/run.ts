@@ -38,7 +38,7 @@ export async function windowsExport(options: ResolvedOptions): Promise<WindowsRe
   const question = { windows, reach: 0, atClick: false };
   const reading = engine.collectAges(preparation.problems, preparation.knowsRules, question);
   const result = await rejectsSaved(reading, options, preparation, engine);
-  checkFilesUnchanged(preparation.files);
+  checkFilesUnchanged(preparation);
 
   const outcomes = outcomeSumsOf(preparation.job, result);
   const figures = windowsFiguresOf(preparation, result, outcomes, windows);

@@ -16,6 +16,7 @@ import { type KeySet, keepKeys } from '../repeated-ids/fingerprints.ts';
 import { type ContentOf, FlatRowCollector, type FlatRows } from '../repeated-ids/flat-rows.ts';
 import { contentKey, type RepeatedContent } from '../repeated-ids/repeated-rows.ts';
 import { ClickCollector, type CollectedClicks } from '../users/click-columns.ts';
+import type { LeftOutUsers } from '../users/left-out-users.ts';
 import type { Persons } from '../users/persons.ts';
 import { type UserTable, userIds } from '../users/user-table.ts';
 import { ClickCensus, type CountedClicks } from './click-census.ts';
@@ -50,8 +51,16 @@ export class ClickScanner {
   readonly #census: ClickCensus;
   readonly #clicks: ClickCollector;
   readonly #fingerprints: FingerprintCollector;
+  readonly #leftOut: LeftOutUsers | undefined;
 
-  constructor(job: Job, zone: Zone, scanners: FileScanners, fingerprints: FingerprintCollector) {
+  constructor(
+    job: Job,
+    zone: Zone,
+    scanners: FileScanners,
+    fingerprints: FingerprintCollector,
+    leftOut: LeftOutUsers | undefined,
+  ) {
+    this.#leftOut = leftOut;
     this.#job = job;
     this.#zone = zone;
     this.#scanners = scanners;
@@ -76,7 +85,7 @@ export class ClickScanner {
   ): Promise<ClickPart> {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
-    const counts = { rows: 0, notSelected: 0, rewritten: 0, rounded: 0 };
+    const counts = { rows: 0, notSelected: 0, excluded: 0, rewritten: 0, rounded: 0 };
     const { keptRejects, scratchFolder } = this.#job;
     const rejects = new RejectCollector(scratchFolder, keptRejects);
     const traced: TracedRow[] = [];
@@ -87,11 +96,12 @@ export class ClickScanner {
     const keeps = pass.counts || pass.keep.from < pass.keep.to;
     const reading = await this.#read(task, rejects, (bytes, base) => {
       batch.decode(scanner, this.#job.files[task.file]);
-      if (hasFingerprints) this.#fingerprints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
       if (pass.counts) this.#reject(scanner, bytes, task.file, rejects);
+      const excluded = this.#leaveOut(scanner);
+      if (hasFingerprints) this.#fingerprints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
       if (traces) this.#trace(scanner, bytes, base, task.file, users, persons, tracedUsers, traced);
       exclusion.apply(scanner, base, batch.valid);
-      if (pass.counts) this.#count(scanner, counts);
+      if (pass.counts) this.#count(scanner, excluded, counts);
       if (keeps) persons?.meet(scanner, USER_ID, batch.valid, batch.userHashes, true);
       if (keeps) this.#clicks.addBatch(scanner, batch, users, pass.keep);
     });
@@ -113,10 +123,20 @@ export class ClickScanner {
     this.#clicks.forget();
   }
 
-  #count(scanner: RecordScanner, counts: Pick<ClickPart, 'rows' | 'notSelected' | 'rewritten'>): void {
+  /** Leaves out the rows of listed users; gives how many they are. */
+  #leaveOut(scanner: RecordScanner): number {
+    return this.#leftOut?.leaveOut(scanner, USER_ID, this.#batch.valid) ?? 0;
+  }
+
+  #count(
+    scanner: RecordScanner,
+    excluded: number,
+    counts: Pick<ClickPart, 'rows' | 'notSelected' | 'excluded' | 'rewritten'>,
+  ): void {
     counts.rows += scanner.scanned;
     counts.notSelected += scanner.scanned - scanner.count;
-    counts.rewritten += this.#batch.rewritten;
+    counts.excluded += excluded;
+    counts.rewritten += this.#batch.countRewritten();
     this.#census.addBatch(this.#batch, scanner.count);
   }
 
@@ -129,6 +149,7 @@ export class ClickScanner {
     const { files, blockBytes } = this.#job;
     await readExtents(files[file], extents, scanner, blockBytes, (bytes, places) => {
       batch.decode(scanner, files[file], sift);
+      this.#leaveOut(scanner);
       for (let row = 0; row < scanner.count; row++) {
         if (batch.valid[row] === 0) continue;
         rows.add(batch.idHashes[row * 2], batch.idHashes[row * 2 + 1], {
@@ -190,8 +211,9 @@ export class ClickScanner {
         ids.has(personOf(fieldText(scanner, bytes, row, USER_ID))),
       );
       if (texts === undefined) continue;
-      const reject = valid[row] === 1 ? undefined : this.#rejectOf(scanner, bytes, row, file);
-      traced.push(traceRow(scanner, row, base, texts, times[row], reject));
+      const isExcluded = this.#leftOut?.has(row) === true;
+      const reject = valid[row] === 1 || isExcluded ? undefined : this.#rejectOf(scanner, bytes, row, file);
+      traced.push(traceRow(scanner, row, base, texts, times[row], reject, isExcluded));
     }
   }
 }

@@ -30,6 +30,8 @@ export interface ReadPart {
   rows: number;
   /** Rows that `--where` leaves out. */
   notSelected: number;
+  /** Rows of users that are left out. */
+  excluded: number;
   rejected: RejectedRows;
   /** What the valid rows cover in time. */
   coverage: Coverage;

@@ -5,14 +5,18 @@ import { InputError, type ProblemList, readFailure } from '../../problems/input-
 import { compareFileNames } from './file-order.ts';
 import type { Kind } from './kinds.ts';
 
-/** A file as it was found: `label` is what reports and messages call it. */
-export interface FoundFile {
-  kind: Kind;
+/** A file of this machine as it was when it was found: `label` is what reports and messages call it. */
+export interface ReadFromDisk {
   path: string;
   label: string;
   size: number;
   modified: number;
   inode: number;
+}
+
+/** A file of an export as it was found. */
+export interface FoundFile extends ReadFromDisk {
+  kind: Kind;
   /** Set where the rows of the file are read by another program: `path` is its address, and this its start. */
   start?: Uint8Array;
 }

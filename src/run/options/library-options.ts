@@ -39,6 +39,7 @@ const TAKEN = {
   where: 'texts',
   value: 'texts',
   makeIds: 'texts',
+  excludeUsers: 'a text',
   columns: 'texts',
   threads: 'a text',
   maxMemory: 'a text',

@@ -48,6 +48,8 @@ export interface Options extends StyleOptions, ShapeOptions {
   dedupeClicks?: boolean | undefined;
   /** Which row of a repeated id counts: `least` by default, or `latest` by file and line. */
   repeated?: string | undefined;
+  /** A file with the ids of users whose clicks and conversions are left out. */
+  excludeUsers?: string | undefined;
   /** Other names of columns, each as `KIND.COLUMN=HEADER`. */
   columns?: string[] | undefined;
   threads?: string | undefined;
@@ -263,6 +265,7 @@ export function resolveOptions(options: Options): ResolvedOptions {
     purchaseEvents: purchaseEvents.length > 0 ? purchaseEvents : DEFAULTS.purchaseEvents,
     dedupeClicks: options.dedupeClicks ?? true,
     whichCounts: readRepeated(options, problems),
+    excludeUsers: options.excludeUsers,
     style: readStyle(options, problems),
     shape: readShape(options, columnNames, problems),
     columnNames,

@@ -112,6 +112,7 @@ function jobOf(timezone: string): Job {
     trackedPairs: [],
     history: HISTORY,
     timezone,
+    excludedUsers: undefined,
     whichCounts: 'least',
     hasLines: false,
     from: 0,
