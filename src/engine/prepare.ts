@@ -118,6 +118,8 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
   const excludedUsers =
     problems.attempt(() => request.excludeUsers && readExcludedUsers(request.excludeUsers)) || undefined;
   const optionalFiles = openFiles(request, ['refunds', 'identities'], problems, false);
+  // Which rows count is not known without it.
+  if (request.excludeUsers !== undefined && excludedUsers === undefined) problems.throwIfAny();
   const files = [...campaignFiles, ...rowFiles, ...settingsFiles, ...optionalFiles];
   const window = request.window ?? (settingsFiles.length === 0 ? request.fallbackWindow : undefined);
   const history =

@@ -94,6 +94,8 @@ export interface Observations {
   orderLines: { count: number; example: string | undefined };
   /** Millionths of the amounts that can be read in rejected conversions; undefined where the engine does not tell. */
   rejectedAmount: bigint | undefined;
+  /** Rows whose user is listed in files of identities; undefined where the engine does not tell. */
+  listedRows: number | undefined;
   /** Users with several conversions whose id seems to stand for none, by their first id in the list of such. */
   placeholders: readonly { user: string; conversions: number }[];
   /**

@@ -23,24 +23,25 @@ function loadParser(): typeof import('csv-parse/sync') {
   return createRequire(import.meta.url)('csv-parse/sync');
 }
 
-/** Where the record began that can't be read. */
-function lineOf(error: Error): number | undefined {
-  const { lines } = error as Error & { lines?: number };
-  return lines;
-}
-
 /** What is wrong with a record, by the code of the parser's error. */
 const FAULTS: Record<string, string> = {
-  CSV_QUOTE_NOT_CLOSED: 'a quote that opens before this line is never closed; close it or remove it',
+  CSV_QUOTE_NOT_CLOSED: 'a quote that opens in this row is never closed; close it or remove it',
   INVALID_OPENING_QUOTE:
     'a quote inside an unquoted id; put quotes around the whole id and double the quotes inside it',
   CSV_INVALID_CLOSING_QUOTE:
     'text after a closing quote; put quotes around the whole id and double the quotes inside it',
 };
 
+/** The line, from 1, of the first record behind so many lines. */
+function lineBehind(text: Buffer, lines: number): number {
+  const rest = text.toString('latin1').split('\n').slice(lines);
+  return lines + rest.findIndex((line) => !/^\r?$/.test(line)) + 1;
+}
+
 /** The first field of each record, as it stands; empty ones are no users. */
 function firstFields(text: Buffer, label: string): string[] {
   const { parse } = loadParser();
+  let linesRead = 0;
   try {
     const records: string[][] = parse(text, {
       bom: true,
@@ -48,13 +49,16 @@ function firstFields(text: Buffer, label: string): string[] {
       record_delimiter: ['\r\n', '\n'],
       relax_column_count: true,
       skip_empty_lines: true,
+      on_record: (record: string[], { lines }) => {
+        linesRead = lines;
+        return record;
+      },
     });
     return records.map(([first]) => first).filter((user) => user !== '');
   } catch (error) {
     const { code = '' } = error as { code?: string };
     if (!Object.hasOwn(FAULTS, code)) throw error;
-    const line = lineOf(error as Error);
-    throw InputError.of(`${OPTION}: ${FAULTS[code]}`, { file: label, ...(line !== undefined && { line }) });
+    throw InputError.of(`${OPTION}: ${FAULTS[code]}`, { file: label, line: lineBehind(text, linesRead) });
   }
 }
 

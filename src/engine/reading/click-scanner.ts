@@ -85,7 +85,7 @@ export class ClickScanner {
   ): Promise<ClickPart> {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
-    const counts = { rows: 0, notSelected: 0, excluded: 0, rewritten: 0, rounded: 0 };
+    const counts = { rows: 0, notSelected: 0, excluded: 0, listed: 0, rewritten: 0, rounded: 0 };
     const { keptRejects, scratchFolder } = this.#job;
     const rejects = new RejectCollector(scratchFolder, keptRejects);
     const traced: TracedRow[] = [];
@@ -102,7 +102,7 @@ export class ClickScanner {
       if (traces) this.#trace(scanner, bytes, base, task.file, users, persons, tracedUsers, traced);
       exclusion.apply(scanner, base, batch.valid);
       if (pass.counts) this.#count(scanner, excluded, counts);
-      if (keeps) persons?.meet(scanner, USER_ID, batch.valid, batch.userHashes, true);
+      if (keeps) counts.listed += persons?.meet(scanner, USER_ID, batch.valid, batch.userHashes, true) ?? 0;
       if (keeps) this.#clicks.addBatch(scanner, batch, users, pass.keep);
     });
     const counted = this.#census.drain();

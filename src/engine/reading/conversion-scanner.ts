@@ -88,6 +88,7 @@ export class ConversionScanner {
       rows: 0,
       notSelected: 0,
       excluded: 0,
+      listed: 0,
       rewritten: 0,
       rounded: 0,
       outOfRange: 0,
@@ -113,12 +114,12 @@ export class ConversionScanner {
       if (excluded > 0 && named !== undefined)
         excludedNamed.push(...this.#excludedIds(scanner, bytes, named));
       if (this.#tracedIds !== undefined) this.#trace(scanner, bytes, base, file, traced);
+      counts.listed += persons?.meet(scanner, USER_ID, batch.valid, batch.userHashes, false) ?? 0;
       if (this.#lines !== undefined) {
         this.#loadLines(this.#lines, scanner, bytes, base, file);
         return;
       }
       this.#fingerprints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
-      persons?.meet(scanner, USER_ID, batch.valid, batch.userHashes, false);
       const outOfRange = this.#load(scanner, bytes, base);
       if (outOfRange > 0) this.#countEvents(scanner.count, outOfRangeEvents);
       counts.outOfRange += outOfRange;

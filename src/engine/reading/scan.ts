@@ -43,6 +43,8 @@ export interface ReadPart {
 
 /** What is scanned of a range of clicks or conversions, whose ids may repeat. */
 export interface ScannedPart extends ReadPart, FingerprintedRows {
+  /** Rows whose user is listed in files of identities. */
+  listed: number;
   /** Rows for `explain`. */
   traced: TracedRow[];
 }

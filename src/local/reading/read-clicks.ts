@@ -197,9 +197,9 @@ async function takeOutLosers(
   const fresh = await scanAgain(run, users, tasks, pass);
   const cleaned = parts.slice();
   again.forEach((part, place) => {
-    // Coverage includes losing clicks, so it must not depend on which parts are scanned again.
-    const { coverage } = parts[part].part;
-    cleaned[part] = { ...parts[part], part: { ...fresh[place], coverage } };
+    // These include losing clicks, so they must not depend on which parts are scanned again.
+    const { coverage, listed } = parts[part].part;
+    cleaned[part] = { ...parts[part], part: { ...fresh[place], coverage, listed } };
   });
   return { parts: cleaned, rescanned };
 }

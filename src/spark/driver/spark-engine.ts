@@ -195,6 +195,7 @@ function observationsOf(counted: SparkResults, attributed: SparkResults): Observ
     eventsOutOfRange: new Set(events.map(([event]) => event)),
     orderLines: { count: counted.countOf('orderLines'), example: undefined },
     rejectedAmount: undefined,
+    listedRows: undefined,
     placeholders: placeholders.filter(({ conversions }) => conversions > 1),
     alike: { count: 0, example: undefined },
   };
