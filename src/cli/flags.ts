@@ -106,6 +106,7 @@ export function addInputOptions(command: Command): Command {
         KINDS_WITH_IDS,
       ),
     )
+    .option('--campaigns-from-clicks', 'there is no campaigns file: the clicks name the campaigns')
     .option('--exclude-users <file>', 'users whose rows are left out, an id a line')
     .addOption(repeatable('--columns <kind.column=header>', "a column's header in the export, repeatable"))
     .option('--config <file>', 'the same options from a JSON file; the command line wins')

@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { type Campaigns, readCampaigns } from '../exports/campaigns.ts';
+import {
+  campaignsFromClicks,
+  readSaid,
+  refuseCampaignFiles,
+  type SaidOfCampaigns,
+} from '../exports/campaigns-from-clicks.ts';
 import { type ExcludedUsers, readExcludedUsers } from '../exports/excluded-users.ts';
 import { type InputFile, openInputFile } from '../exports/files/header.ts';
 import {
   type FindElsewhere,
+  type FoundFile,
   findInputFiles,
   type InputSelection,
   isAddress,
@@ -23,6 +30,7 @@ import { ProblemList } from '../problems/input-error.ts';
 import { type Setting, singleWindow, type WindowHistory, windowHistory } from '../rules/window-history.ts';
 import { compareText } from '../values/text-order.ts';
 import { Zone } from '../values/zone.ts';
+import { type ClickedCampaigns, jobWithCampaigns } from './clicked-campaigns.ts';
 import type { Job } from './job.ts';
 import { pieceSizes } from './piece-sizes.ts';
 import type { WhichCounts } from './which-counts.ts';
@@ -34,6 +42,8 @@ export interface AttributionRequest {
   style: ExportStyle;
   shape: ExportShape;
   timezone: string;
+  /** Whether the clicks name the campaigns, and no file does. */
+  campaignsFromClicks?: boolean | undefined;
   /** The file that lists users whose rows are left out. */
   excludeUsers?: string | undefined;
   /** One window for everything. Where it is given, the recorded history is not read. */
@@ -61,7 +71,10 @@ export interface Preparation {
   files: InputFile[];
   shape: ExportShape;
   zone: Zone;
+  /** All campaigns; none before the clicks are read where these name them. See `withCampaigns`. */
   campaigns: Campaigns;
+  /** What is said of campaigns that clicks name; undefined where files do. */
+  saidOfCampaigns: SaidOfCampaigns | undefined;
   /** Recorded settings; empty where none were read. */
   settings: Setting[];
   /** Rows of the campaigns and settings files, by label. */
@@ -81,6 +94,15 @@ export interface Preparation {
   knowsRules: boolean;
 }
 
+function findFiles(
+  { input, elsewhere }: AttributionRequest,
+  kinds: readonly Kind[],
+  problems: ProblemList,
+  required: boolean,
+): FoundFile[] {
+  return findInputFiles(input, kinds, problems, required, elsewhere);
+}
+
 function openFiles(
   request: AttributionRequest,
   kinds: readonly Kind[],
@@ -88,7 +110,7 @@ function openFiles(
   required = true,
 ): InputFile[] {
   const files: InputFile[] = [];
-  for (const file of findInputFiles(request.input, kinds, problems, required, request.elsewhere)) {
+  for (const file of findFiles(request, kinds, problems, required)) {
     const open = problems.attempt(() =>
       openInputFile(file, request.columnNames, request.style, request.shape),
     );
@@ -105,7 +127,11 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
   const zone = new Zone(request.timezone);
   const problems = new ProblemList();
   const purchaseEvents = new Set(request.purchaseEvents);
-  const campaignFiles = openFiles(request, ['campaigns'], problems);
+  const saidOfCampaigns = request.campaignsFromClicks
+    ? readSaid(request.shape, request.style.nulls, purchaseEvents)
+    : undefined;
+  const campaignFiles = saidOfCampaigns ? [] : openFiles(request, ['campaigns'], problems);
+  if (saidOfCampaigns) refuseCampaignFiles(findFiles(request, ['campaigns'], problems, false), problems);
   const campaigns = await readCampaigns(campaignFiles, purchaseEvents, zone, problems);
   const knowsCampaigns = problems.problems.length === 0;
   const settingsFiles =
@@ -129,15 +155,27 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
     shape: request.shape,
     zone,
     campaigns,
+    saidOfCampaigns,
     settings: recorded.settings,
     smallRows: new Map([...campaigns.rowsByFile, ...recorded.rowsByFile]),
     settingColumns: await findSettingColumns(settingsFiles, campaigns.campaigns),
     excludedUsers,
     passedOver: passedOverBy(request),
-    job: makeJob(files, campaigns, history, excludedUsers, request),
+    job: makeJob(files, campaigns, saidOfCampaigns, history, excludedUsers, request),
     problems,
     knowsCampaigns,
     knowsRules,
+  };
+}
+
+/** What is known of an export when its clicks are read: with the campaigns that these name, where no file does. */
+export function withCampaigns(preparation: Preparation, clicked: ClickedCampaigns | undefined): Preparation {
+  const { saidOfCampaigns, job } = preparation;
+  if (clicked === undefined || saidOfCampaigns === undefined) return preparation;
+  return {
+    ...preparation,
+    job: jobWithCampaigns(job, clicked),
+    campaigns: campaignsFromClicks(clicked.ids, clicked.firsts, saidOfCampaigns),
   };
 }
 
@@ -153,11 +191,13 @@ function passedOverBy({ input: { directory, patterns }, window }: AttributionReq
 function makeJob(
   files: InputFile[],
   { campaigns }: Campaigns,
+  said: SaidOfCampaigns | undefined,
   history: WindowHistory,
   excluded: ExcludedUsers | undefined,
   request: AttributionRequest,
 ): Job {
-  const tracked = [...new Set(campaigns.flatMap((campaign) => campaign.events))].sort(compareText);
+  const listed = said?.events ?? campaigns.flatMap((campaign) => campaign.events);
+  const tracked = [...new Set(listed)].sort(compareText);
   const purchaseEvents = [...new Set(request.purchaseEvents)];
   const events = [...purchaseEvents, ...tracked];
   const placeOf = new Map(events.map((event, place) => [event, place]));
@@ -166,6 +206,7 @@ function makeJob(
     files,
     campaignIds: campaigns.map((campaign) => campaign.id),
     publishedAt: Float64Array.from(campaigns, (campaign) => campaign.publishedAt),
+    campaignsFromClicks: said !== undefined,
     on: Uint8Array.from(campaigns, (campaign) => (campaign.on ? 1 : 0)),
     events,
     purchaseEvents: purchaseEvents.length,

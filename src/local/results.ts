@@ -1,5 +1,6 @@
 import type { AgeTallies } from '../engine/attributing/age-recorder.ts';
 import type { LastClicks } from '../engine/attributing/last-clicks.ts';
+import type { ClickedCampaigns } from '../engine/clicked-campaigns.ts';
 import type { TallyRows } from '../engine/columns/tally.ts';
 import { countFiles, countRewritten, countRounded, type ReadKind } from '../engine/counting/count-rows.ts';
 import type { EngineResult } from '../engine/engine.ts';
@@ -28,6 +29,8 @@ export interface TraceResult {
   clicks: TracedClick[];
   /** What became of the conversions that were attributed, by their ids. */
   decisions: Map<string, Decision>;
+  /** The campaigns, where they are made of clicks. */
+  campaigns: ClickedCampaigns | undefined;
   /** The persons of users; undefined without files of identities. */
   persons: Persons | undefined;
 }
@@ -51,6 +54,7 @@ export function resultOf<Tallies extends OutcomeTallies>(
   return {
     files: countFiles(job, read, rejects),
     clicks: clicks.totals,
+    campaigns: clicks.campaigns,
     conversionsOutOfRange: conversions.outOfRange,
     refunds: refunds?.counts,
     listedUsers: identities?.users,

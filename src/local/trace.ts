@@ -151,7 +151,7 @@ export function tracedClicks(
       line: reject?.line ?? scanned.parts[row.part].line + row.line + 1,
       id: utf8(row.id),
       campaignId: utf8(row.subject),
-      campaign: row.campaign,
+      campaign: places.get(utf8(row.subject)) ?? -1,
       user: utf8(row.user),
       time: row.time,
       reject,

@@ -20,6 +20,7 @@ export interface ReportedOptions {
   purchaseEvents: readonly string[];
   dedupeClicks: boolean;
   whichCounts: string;
+  campaignsFromClicks?: boolean | undefined;
   style: ExportStyle;
   shape: ExportShape;
   columnNames: ReadonlyMap<string, string>;
@@ -86,6 +87,8 @@ export interface RunJson {
     values: Record<string, string>;
     /** Kinds whose ids are made of the other values. */
     made_ids: string[];
+    /** Whether the clicks name the campaigns. */
+    campaigns_from_clicks: boolean;
     /** How many users are left out; null without a list of them. */
     excluded_users: number | null;
     columns: Record<string, string>;
@@ -201,6 +204,7 @@ export function describeOptions(
     where: describeConditions(options.shape),
     values: Object.fromEntries(options.shape.values),
     made_ids: [...options.shape.madeIds],
+    campaigns_from_clicks: options.campaignsFromClicks ?? false,
     excluded_users: excludedUsers ?? null,
     columns: Object.fromEntries(options.columnNames),
   };

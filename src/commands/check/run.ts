@@ -1,7 +1,7 @@
 import { type FileCoverage, mergeCoverage } from '../../engine/counting/file-coverage.ts';
 import type { EngineResult } from '../../engine/engine.ts';
 import type { Job } from '../../engine/job.ts';
-import { checkFilesUnchanged, type Preparation, prepare } from '../../engine/prepare.ts';
+import { checkFilesUnchanged, type Preparation, prepare, withCampaigns } from '../../engine/prepare.ts';
 import type { Rejects } from '../../engine/rejects.ts';
 import { adviseReject } from '../../exports/advice.ts';
 import type { InputFile } from '../../exports/files/header.ts';
@@ -112,11 +112,12 @@ const UNSURE_REASONS: ReadonlySet<RejectReason> = new Set([
  * be read.
  */
 export async function checkExport(options: ResolvedOptions): Promise<ExportCheck> {
-  const preparation = await prepare(options);
-  const { problems } = preparation.problems;
+  const prepared = await prepare(options);
+  const { problems } = prepared.problems;
   const sure = problems.length === 0;
-  await using engine = startEngine(preparation, options);
-  const result = await readAll(preparation, engine);
+  await using engine = startEngine(prepared, options);
+  const result = await readAll(prepared, engine);
+  const preparation = withCampaigns(prepared, result?.campaigns);
   const reasons = REJECT_REASONS.filter((reason) => sure || !UNSURE_REASONS.has(reason));
   return {
     problems,

@@ -1,5 +1,5 @@
 import { policyOf, trackedPairIndex } from '../../engine/job.ts';
-import { checkFilesUnchanged, type Preparation, prepare } from '../../engine/prepare.ts';
+import { checkFilesUnchanged, type Preparation, prepare, withCampaigns } from '../../engine/prepare.ts';
 import type { Persons } from '../../engine/users/persons.ts';
 import { startEngine } from '../../local/open-local.ts';
 import type { TraceResult } from '../../local/results.ts';
@@ -36,10 +36,11 @@ export async function explainConversions(
     throw InputError.of('give at least one conversion_id, behind the folder with the exported files');
   }
   const request = { ...options, tracedIds };
-  const preparation = await prepare(request);
-  await using engine = startEngine(preparation, request);
-  const trace = await engine.trace(preparation.problems, preparation.knowsRules);
-  checkFilesUnchanged(preparation);
+  const prepared = await prepare(request);
+  await using engine = startEngine(prepared, request);
+  const trace = await engine.trace(prepared.problems, prepared.knowsRules);
+  checkFilesUnchanged(prepared);
+  const preparation = withCampaigns(prepared, trace.campaigns);
   const explainer = new Explainer(preparation, trace, options.window !== undefined, mostClicks);
   return tracedIds.map((id) => explainer.explain(id));
 }

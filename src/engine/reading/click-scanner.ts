@@ -19,6 +19,7 @@ import { ClickCollector, type CollectedClicks } from '../users/click-columns.ts'
 import type { LeftOutUsers } from '../users/left-out-users.ts';
 import type { Persons } from '../users/persons.ts';
 import { type UserTable, userIds } from '../users/user-table.ts';
+import { CampaignFirsts, type CampaignsOfPart } from './campaign-firsts.ts';
 import { ClickCensus, type CountedClicks } from './click-census.ts';
 import { coverageOfCells } from './coverage.ts';
 import { addField, countValid, fieldOf, rejectOf } from './fields.ts';
@@ -31,7 +32,10 @@ const [CLICK_ID, CAMPAIGN_ID, USER_ID] = [0, 1, 2];
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** The clicks of a range. */
-export interface ClickPart extends ScannedPart, CountedClicks, CollectedClicks {}
+export interface ClickPart extends ScannedPart, CountedClicks, CollectedClicks {
+  /** Where campaigns are made of clicks: those of the range. */
+  campaigns: CampaignsOfPart | undefined;
+}
 
 /** What a pass over the clicks does. */
 export interface ClickPass {
@@ -50,6 +54,9 @@ export class ClickScanner {
   readonly #batch: ClickBatch;
   readonly #census: ClickCensus;
   readonly #clicks: ClickCollector;
+  readonly #campaigns: IdTable;
+  /** Where campaigns are made of clicks. */
+  readonly #firsts: CampaignFirsts | undefined;
   readonly #fingerprints: FingerprintCollector;
   readonly #leftOut: LeftOutUsers | undefined;
 
@@ -69,8 +76,10 @@ export class ClickScanner {
     const { memory } = scanners;
     this.#census = new ClickCensus(job, this.#calendar, BATCH, memory);
     this.#clicks = new ClickCollector(memory, BATCH, job.pieceRows);
-    const campaigns = IdTable.of(job.seed, job.campaignIds, memory);
-    this.#batch = new ClickBatch(BATCH, job.seed, campaigns, zone, memory);
+    this.#campaigns = IdTable.of(job.seed, job.campaignIds, memory);
+    this.#firsts = job.campaignsFromClicks ? new CampaignFirsts() : undefined;
+    const addsCampaigns = job.campaignsFromClicks && job.campaignIds.length === 0;
+    this.#batch = new ClickBatch(BATCH, job.seed, this.#campaigns, zone, memory, addsCampaigns);
   }
 
   /**
@@ -114,6 +123,7 @@ export class ClickScanner {
       ...counted,
       ...this.#clicks.drain(),
       ...this.#fingerprints.drain(task),
+      campaigns: this.#firsts?.take((number) => this.#campaigns.text(number)),
       traced,
     };
   }
@@ -137,6 +147,10 @@ export class ClickScanner {
     counts.notSelected += scanner.scanned - scanner.count;
     counts.excluded += excluded;
     counts.rewritten += this.#batch.countRewritten();
+    if (this.#firsts !== undefined) {
+      this.#census.makeRoom(this.#campaigns.size);
+      this.#firsts.addBatch(this.#batch, scanner.count, this.#campaigns.size);
+    }
     this.#census.addBatch(this.#batch, scanner.count);
   }
 

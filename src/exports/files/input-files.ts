@@ -163,13 +163,18 @@ function checkTwins(files: readonly FoundFile[], problems: ProblemList): void {
   }
 }
 
+/** What can be given where a kind has no file. */
+const INSTEAD: Partial<Record<Kind, string>> = {
+  settings: ', or --window to use one window for everything',
+  campaigns: ', or --campaigns-from-clicks to make campaigns of the clicks, all of them ON',
+};
+
 function missing(kind: Kind, directory: string | undefined): string {
   const where =
     directory === undefined
       ? `give --${kind} FILE`
       : `expected ${kind}*.csv or ${kind}*.tsv, in gzip or not, in ${directory}, or --${kind} FILE`;
-  const window = kind === 'settings' ? ', or --window to use one window for everything' : '';
-  return `no ${kind} file; ${where}${window}`;
+  return `no ${kind} file; ${where}${INSTEAD[kind] ?? ''}`;
 }
 
 /**

@@ -199,6 +199,14 @@ function readRepeated({ repeated = 'least', engine }: Options, problems: Problem
   return which ?? 'least';
 }
 
+function readFromClicks({ campaignsFromClicks = false, engine }: Options, problems: ProblemList): boolean {
+  if (campaignsFromClicks && engine === 'spark')
+    problems.add(
+      '--campaigns-from-clicks makes campaigns of clicks, which can only be done on one machine; give a file of campaigns, or attribute without --engine spark',
+    );
+  return campaignsFromClicks;
+}
+
 function readMemory(text: string | undefined, problems: ProblemList): number | undefined {
   if (text === undefined) return undefined;
   const size = parseSize(text);
@@ -266,6 +274,7 @@ export function resolveOptions(options: Options): ResolvedOptions {
     dedupeClicks: options.dedupeClicks ?? true,
     whichCounts: readRepeated(options, problems),
     excludeUsers: options.excludeUsers,
+    campaignsFromClicks: readFromClicks(options, problems),
     style: readStyle(options, problems),
     shape: readShape(options, columnNames, problems),
     columnNames,

@@ -76,6 +76,7 @@ export class SparkEngine implements Engine {
     return {
       files: this.#fileCounts(counted, read),
       clicks,
+      campaigns: undefined,
       conversionsOutOfRange: counted.countOf('outOfRange'),
       refunds: refunds?.counts,
       listedUsers: hasIdentities(this.#job) ? counted.countOf('listedUsers') : undefined,

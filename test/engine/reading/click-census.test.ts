@@ -27,6 +27,7 @@ function jobOf(cuts: readonly number[], publishedAt: readonly number[], from: nu
     trackedPairs: [],
     history: { cuts: [...cuts], windows: [0, ...cuts], changes: [] },
     excludedUsers: undefined,
+    campaignsFromClicks: false,
     whichCounts: 'least',
     hasLines: false,
     timezone: ZONE.name,

@@ -113,6 +113,7 @@ function jobOf(timezone: string): Job {
     history: HISTORY,
     timezone,
     excludedUsers: undefined,
+    campaignsFromClicks: false,
     whichCounts: 'least',
     hasLines: false,
     from: 0,
