@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { ENGINES } from '../engine/engine-names.ts';
 import { WHICH_COUNTS } from '../engine/which-counts.ts';
-import { KINDS_WITH_IDS } from '../exports/files/made-ids.ts';
+import { KINDS_WITH_IDS } from '../exports/files/kinds.ts';
 import { ENCODINGS } from '../records/encoding-names.ts';
 import { FAIL_ON_CODES } from '../report/warnings.ts';
 import { DEFAULTS } from '../run/options/defaults.ts';

@@ -60,7 +60,12 @@ export async function readClicks(
   const { options } = given;
   const { users } = conversions;
   const freeBytes = bytesForClicks(given, conversions, problems);
-  const { fingerprints, keepsAtOnce } = planPasses(options.clickRows, freeBytes, options.dedupeClicks);
+  const { fingerprints, keepsAtOnce } = planPasses(
+    options.clickRows,
+    freeBytes,
+    options.dedupeClicks,
+    options.clickIdBytes,
+  );
   const pass = { counts: true, keep: keepsAtOnce ? ALL_USERS : NO_PARTITIONS };
   const { run, ...counted } = await countAll(given, users, pass, fingerprints, problems);
   const { job } = run;
@@ -88,12 +93,12 @@ export async function readClicks(
 
 /** The memory for clicks in bytes. Throws an `InputError` with all `problems` when it is too little. */
 function bytesForClicks(
-  { options, pool }: LocalRun,
+  { job, options, pool }: LocalRun,
   { columns, users, refunds, lineBytes }: ConversionsRead,
   problems: ProblemList,
 ): number {
   const refundRows = refunds?.read.parts.reduce((sum, { part }) => sum + part.rows, 0) ?? 0;
-  const fixed = bytesWithoutClicks(pool.size, columns, users, refundRows);
+  const fixed = bytesWithoutClicks(pool.size, columns, users, refundRows, job.excludedUsers);
   const persons = users.persons?.bytes ?? 0;
   // What files of identities and lines take while they are read is freed before clicks are.
   const whileReading = bytesOfThreads(pool.size) + persons + Math.max(persons, lineBytes);

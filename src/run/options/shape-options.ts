@@ -1,6 +1,5 @@
 import { SAID_COLUMNS } from '../../exports/campaigns-from-clicks.ts';
-import { COLUMNS, KINDS, type Kind } from '../../exports/files/kinds.ts';
-import { KINDS_WITH_IDS } from '../../exports/files/made-ids.ts';
+import { COLUMNS, KINDS, KINDS_WITH_IDS, type Kind } from '../../exports/files/kinds.ts';
 import type { ExportShape, RowCondition } from '../../exports/files/shape.ts';
 import type { ProblemList } from '../../problems/input-error.ts';
 import { didYouMean } from '../../problems/nearest-name.ts';
