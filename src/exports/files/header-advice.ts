@@ -34,7 +34,7 @@ export function missingColumn(
   const otherwise = columnNames.has(`${kind}.${column}`) ? '' : withoutColumn(kind, column);
   return nearest === undefined
     ? `is missing; found ${found}; add it, or name the column that holds it with ${option('HEADER')}${otherwise}`
-    : `is missing; found ${found}; nearest is ${quoted(nearest)}: rename it or give ${option(nearest)}${otherwise}`;
+    : `is missing; found ${found}; nearest is ${quoted(nearest)}: rename it or give ${option(nearest)}`;
 }
 
 /** What stands for a text that all rows have, of the columns for which one is likely. */
