@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { ValueStyle } from '../exports/row-faults.ts';
 import type { LoopMemory } from '../loops/loop-memory.ts';
 import type { RecordScanner } from '../records/record-scanner.ts';
@@ -18,12 +19,22 @@ export class ClickBatch {
   readonly campaigns: Int32Array;
   readonly idHashes: Int32Array;
   readonly userHashes: Int32Array;
-  /** Ids of valid rows of this batch that a spreadsheet has rewritten. */
-  rewritten = 0;
   readonly #rows: RowColumns;
   readonly #campaignTable: IdTable;
+  /** Whether a campaign that is not in the table is added. */
+  readonly #addsCampaigns: boolean;
+  readonly #memory: LoopMemory;
 
-  constructor(capacity: number, seed: number, campaignTable: IdTable, zone: Zone, memory: LoopMemory) {
+  constructor(
+    capacity: number,
+    seed: number,
+    campaignTable: IdTable,
+    zone: Zone,
+    memory: LoopMemory,
+    addsCampaigns = false,
+  ) {
+    this.#addsCampaigns = addsCampaigns;
+    this.#memory = memory;
     this.#rows = new RowColumns(capacity, seed, zone, memory);
     this.valid = this.#rows.valid;
     this.times = this.#rows.times;
@@ -45,7 +56,21 @@ export class ClickBatch {
     rows.readTimes(CLICKED_AT, file);
     rows.hashTexts(CLICK_ID, this.idHashes);
     rows.hashTexts(USER_ID, this.userHashes);
-    for (const row of rows.find(CAMPAIGN_ID, this.#campaignTable, this.campaigns)) this.valid[row] = 0;
-    this.rewritten = rows.countRewritten();
+    for (const row of rows.find(CAMPAIGN_ID, this.#campaignTable, this.campaigns))
+      if (!this.#addsCampaigns || !this.#addCampaign(scanner, row)) this.valid[row] = 0;
+  }
+
+  /** Adds the campaign of a row to the table; gives whether it has one. All else in the row is valid. */
+  #addCampaign({ fields, slots }: RecordScanner, row: number): boolean {
+    const at = (row * slots + CAMPAIGN_ID) * 2;
+    const id = this.#memory.text.subarray(fields[at], fields[at + 1]);
+    if (id.length === 0 || !isUtf8(id)) return false;
+    this.campaigns[row] = this.#campaignTable.findOrAdd(id);
+    return true;
+  }
+
+  /** How many ids of valid rows of this batch a spreadsheet has rewritten. */
+  countRewritten(): number {
+    return this.#rows.countRewritten();
   }
 }

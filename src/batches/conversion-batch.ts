@@ -34,15 +34,12 @@ export class ConversionBatch {
   readonly millionths: Int32Array;
   /** Number of the currency in the table of currencies; 0 is none. */
   readonly currencies: Int32Array;
-  /** Ids of valid rows of this batch that a spreadsheet has rewritten. */
-  rewritten = 0;
-  /** Valid rows of this batch whose amount was rounded. */
-  rounded = 0;
   readonly #rows: RowColumns;
   readonly #eventTable: IdTable;
   readonly #currencyTable: IdTable;
   readonly #memory: LoopMemory;
   readonly #marks: AmountMarks;
+  #count = 0;
 
   constructor(
     capacity: number,
@@ -92,8 +89,17 @@ export class ConversionBatch {
     }
     // Where no currency is named, the mark of the amount tells it.
     this.#marks.nameCurrencies(scanner.count, this.valid, this.currencies, this.#currencyTable);
-    this.rewritten = rows.countRewritten();
-    this.rounded = this.#marks.countRounded(scanner.count, this.valid);
+    this.#count = scanner.count;
+  }
+
+  /** How many ids of valid rows of this batch a spreadsheet has rewritten. */
+  countRewritten(): number {
+    return this.#rows.countRewritten();
+  }
+
+  /** How many valid rows of this batch have an amount that was rounded. */
+  countRounded(): number {
+    return this.#marks.countRounded(this.#count, this.valid);
   }
 
   #readAmounts(scanner: RecordScanner, slot: number, file: ValueStyle): void {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { ENGINES } from '../engine/engine-names.ts';
 import { WHICH_COUNTS } from '../engine/which-counts.ts';
-import { KINDS_WITH_IDS } from '../exports/files/made-ids.ts';
+import { KINDS_WITH_IDS } from '../exports/files/kinds.ts';
 import { ENCODINGS } from '../records/encoding-names.ts';
 import { FAIL_ON_CODES } from '../report/warnings.ts';
 import { DEFAULTS } from '../run/options/defaults.ts';
@@ -106,6 +106,8 @@ export function addInputOptions(command: Command): Command {
         KINDS_WITH_IDS,
       ),
     )
+    .option('--campaigns-from-clicks', 'there is no campaigns file: the clicks name the campaigns')
+    .option('--exclude-users <file>', 'users whose rows are left out, an id a line')
     .addOption(repeatable('--columns <kind.column=header>', "a column's header in the export, repeatable"))
     .option('--config <file>', 'the same options from a JSON file; the command line wins')
     .option('--threads <n>', 'threads (default: all cores)')

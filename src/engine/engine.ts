@@ -1,4 +1,5 @@
 import type { ProblemList } from '../problems/input-error.ts';
+import type { ClickedCampaigns } from './clicked-campaigns.ts';
 import type { Tally } from './columns/tally.ts';
 import type { EngineName } from './engine-names.ts';
 import type { Rejects } from './rejects.ts';
@@ -18,6 +19,8 @@ export interface EngineResult<Tallies extends OutcomeTallies = CreditTallies> {
   /** Rows by class, for each file of the job. */
   files: FileCounts[];
   clicks: ClickTotals;
+  /** The campaigns, where they are made of clicks. */
+  campaigns: ClickedCampaigns | undefined;
   /** Conversions out of range, without rejected rows and duplicates. */
   conversionsOutOfRange: number;
   /** Undefined without files of refunds. */

@@ -12,6 +12,8 @@ export interface Job {
   /** Ids of the campaigns, sorted. A campaign is named by its place here. */
   campaignIds: string[];
   publishedAt: Float64Array;
+  /** Whether campaigns are made of the clicks: they are not known before these are read. */
+  campaignsFromClicks: boolean;
   /** 1 for campaigns with purchase conversion ON. */
   on: Uint8Array;
   /** Purchase events, then all events that some campaign tracks. An event is named by its place here. */
@@ -25,6 +27,8 @@ export interface Job {
   whichCounts: WhichCounts;
   /** Whether conversions are made of lines: some file of them has a `line_id`. */
   hasLines: boolean;
+  /** The users whose rows are left out, each once; undefined where no list of them is given. */
+  excludedUsers: readonly string[] | undefined;
   /** The range of times that are counted: `from <= t < to`. */
   from: number;
   to: number;

@@ -1,12 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { type Campaigns, readCampaigns } from '../exports/campaigns.ts';
+import {
+  campaignsFromClicks,
+  readSaid,
+  refuseCampaignFiles,
+  type SaidOfCampaigns,
+} from '../exports/campaigns-from-clicks.ts';
+import { type ExcludedUsers, readExcludedUsers } from '../exports/excluded-users.ts';
 import { type InputFile, openInputFile } from '../exports/files/header.ts';
 import {
   type FindElsewhere,
+  type FoundFile,
   findInputFiles,
   type InputSelection,
   isAddress,
+  type ReadFromDisk,
 } from '../exports/files/input-files.ts';
 import type { ColumnNames } from '../exports/files/kinds.ts';
 import { KINDS, type Kind, LINE_ID } from '../exports/files/kinds.ts';
@@ -21,6 +30,7 @@ import { ProblemList } from '../problems/input-error.ts';
 import { type Setting, singleWindow, type WindowHistory, windowHistory } from '../rules/window-history.ts';
 import { compareText } from '../values/text-order.ts';
 import { Zone } from '../values/zone.ts';
+import { type ClickedCampaigns, jobWithCampaigns } from './clicked-campaigns.ts';
 import type { Job } from './job.ts';
 import { pieceSizes } from './piece-sizes.ts';
 import type { WhichCounts } from './which-counts.ts';
@@ -32,6 +42,10 @@ export interface AttributionRequest {
   style: ExportStyle;
   shape: ExportShape;
   timezone: string;
+  /** Whether the clicks name the campaigns, and no file does. */
+  campaignsFromClicks?: boolean | undefined;
+  /** The file that lists users whose rows are left out. */
+  excludeUsers?: string | undefined;
   /** One window for everything. Where it is given, the recorded history is not read. */
   window?: number | undefined;
   /** The window to use where no settings files are found. Without it settings files are required. */
@@ -57,13 +71,18 @@ export interface Preparation {
   files: InputFile[];
   shape: ExportShape;
   zone: Zone;
+  /** All campaigns; none before the clicks are read where these name them. See `withCampaigns`. */
   campaigns: Campaigns;
+  /** What is said of campaigns that clicks name; undefined where files do. */
+  saidOfCampaigns: SaidOfCampaigns | undefined;
   /** Recorded settings; empty where none were read. */
   settings: Setting[];
   /** Rows of the campaigns and settings files, by label. */
   smallRows: ReadonlyMap<string, number>;
   /** Columns of the settings files that are not used and may say whose window a row is. */
   settingColumns: readonly SettingColumn[];
+  /** The users whose rows are left out; undefined where no list of them is given. */
+  excludedUsers: ExcludedUsers | undefined;
   /** What lies in the folder, is nearly an input and is not read. */
   passedOver: readonly PassedOver[];
   job: Job;
@@ -75,6 +94,15 @@ export interface Preparation {
   knowsRules: boolean;
 }
 
+function findFiles(
+  { input, elsewhere }: AttributionRequest,
+  kinds: readonly Kind[],
+  problems: ProblemList,
+  required: boolean,
+): FoundFile[] {
+  return findInputFiles(input, kinds, problems, required, elsewhere);
+}
+
 function openFiles(
   request: AttributionRequest,
   kinds: readonly Kind[],
@@ -82,7 +110,7 @@ function openFiles(
   required = true,
 ): InputFile[] {
   const files: InputFile[] = [];
-  for (const file of findInputFiles(request.input, kinds, problems, required, request.elsewhere)) {
+  for (const file of findFiles(request, kinds, problems, required)) {
     const open = problems.attempt(() =>
       openInputFile(file, request.columnNames, request.style, request.shape),
     );
@@ -99,7 +127,11 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
   const zone = new Zone(request.timezone);
   const problems = new ProblemList();
   const purchaseEvents = new Set(request.purchaseEvents);
-  const campaignFiles = openFiles(request, ['campaigns'], problems);
+  const saidOfCampaigns = request.campaignsFromClicks
+    ? readSaid(request.shape, request.style.nulls, purchaseEvents)
+    : undefined;
+  const campaignFiles = saidOfCampaigns ? [] : openFiles(request, ['campaigns'], problems);
+  if (saidOfCampaigns) refuseCampaignFiles(findFiles(request, ['campaigns'], problems, false), problems);
   const campaigns = await readCampaigns(campaignFiles, purchaseEvents, zone, problems);
   const knowsCampaigns = problems.problems.length === 0;
   const settingsFiles =
@@ -109,7 +141,11 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
   const recorded = await readSettings(settingsFiles, zone, problems);
   const knowsRules = problems.problems.length === 0;
   const rowFiles = openFiles(request, ['clicks', 'conversions'], problems);
+  const excludedUsers =
+    problems.attempt(() => request.excludeUsers && readExcludedUsers(request.excludeUsers)) || undefined;
   const optionalFiles = openFiles(request, ['refunds', 'identities'], problems, false);
+  // Which rows count is not known without it.
+  if (request.excludeUsers !== undefined && excludedUsers === undefined) problems.throwIfAny();
   const files = [...campaignFiles, ...rowFiles, ...settingsFiles, ...optionalFiles];
   const window = request.window ?? (settingsFiles.length === 0 ? request.fallbackWindow : undefined);
   const history =
@@ -119,14 +155,27 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
     shape: request.shape,
     zone,
     campaigns,
+    saidOfCampaigns,
     settings: recorded.settings,
     smallRows: new Map([...campaigns.rowsByFile, ...recorded.rowsByFile]),
     settingColumns: await findSettingColumns(settingsFiles, campaigns.campaigns),
+    excludedUsers,
     passedOver: passedOverBy(request),
-    job: makeJob(files, campaigns, history, request),
+    job: makeJob(files, campaigns, saidOfCampaigns, history, excludedUsers, request),
     problems,
     knowsCampaigns,
     knowsRules,
+  };
+}
+
+/** What is known of an export when its clicks are read: with the campaigns that these name, where no file does. */
+export function withCampaigns(preparation: Preparation, clicked: ClickedCampaigns | undefined): Preparation {
+  const { saidOfCampaigns, job } = preparation;
+  if (clicked === undefined || saidOfCampaigns === undefined) return preparation;
+  return {
+    ...preparation,
+    job: jobWithCampaigns(job, clicked),
+    campaigns: campaignsFromClicks(clicked.ids, clicked.firsts, saidOfCampaigns),
   };
 }
 
@@ -142,10 +191,13 @@ function passedOverBy({ input: { directory, patterns }, window }: AttributionReq
 function makeJob(
   files: InputFile[],
   { campaigns }: Campaigns,
+  said: SaidOfCampaigns | undefined,
   history: WindowHistory,
+  excluded: ExcludedUsers | undefined,
   request: AttributionRequest,
 ): Job {
-  const tracked = [...new Set(campaigns.flatMap((campaign) => campaign.events))].sort(compareText);
+  const listed = said?.events ?? campaigns.flatMap((campaign) => campaign.events);
+  const tracked = [...new Set(listed)].sort(compareText);
   const purchaseEvents = [...new Set(request.purchaseEvents)];
   const events = [...purchaseEvents, ...tracked];
   const placeOf = new Map(events.map((event, place) => [event, place]));
@@ -154,6 +206,7 @@ function makeJob(
     files,
     campaignIds: campaigns.map((campaign) => campaign.id),
     publishedAt: Float64Array.from(campaigns, (campaign) => campaign.publishedAt),
+    campaignsFromClicks: said !== undefined,
     on: Uint8Array.from(campaigns, (campaign) => (campaign.on ? 1 : 0)),
     events,
     purchaseEvents: purchaseEvents.length,
@@ -166,6 +219,7 @@ function makeJob(
     hasLines: files.some(
       ({ kind, used }) => kind === 'conversions' && used.some(({ name }) => name === LINE_ID),
     ),
+    excludedUsers: excluded?.users,
     from: request.from ?? Number.NEGATIVE_INFINITY,
     to: request.to ?? Number.POSITIVE_INFINITY,
     tracedIds: request.tracedIds ?? [],
@@ -178,10 +232,19 @@ function makeJob(
   };
 }
 
+/** The files of this machine that a run reads. */
+export function filesReadBy({
+  files,
+  excludedUsers,
+}: Pick<Preparation, 'files' | 'excludedUsers'>): ReadFromDisk[] {
+  const ofExport = files.filter(({ start }) => start === undefined);
+  return excludedUsers === undefined ? ofExport : [...ofExport, excludedUsers.file];
+}
+
 /** Throws an `InputError` when a file on this machine has changed since the run began. */
-export function checkFilesUnchanged(files: readonly InputFile[]): void {
+export function checkFilesUnchanged(preparation: Preparation): void {
   const problems = new ProblemList();
-  for (const file of files.filter(({ start }) => start === undefined)) {
+  for (const file of filesReadBy(preparation)) {
     const stats = statSync(file.path, { throwIfNoEntry: false });
     if (stats?.size === file.size && stats.mtimeMs === file.modified && stats.ino === file.inode) continue;
     problems.add('changed while it was read; run again when the export is complete', { file: file.label });

@@ -13,6 +13,8 @@ export interface FileCounts {
   /** Rows that `--where` leaves out. */
   notSelected: number;
   rejected: number;
+  /** Rows of users that are left out; of refunds, those of their conversions. */
+  excluded: number;
   duplicate: number;
   /** Rows that a later one with their id replaces. */
   superseded: number;
@@ -21,7 +23,7 @@ export interface FileCounts {
 }
 
 /** Rows of a file that do not count because of other rows, by class. */
-export type DroppedCounts = Pick<FileCounts, 'duplicate' | 'superseded' | 'lines'>;
+export type DroppedCounts = Pick<FileCounts, 'excluded' | 'duplicate' | 'superseded' | 'lines'>;
 
 /** What the clicks add up to. Times in microseconds since the epoch; without clicks Infinity (first), -1 (last). */
 export interface ClickTotals {
@@ -92,6 +94,8 @@ export interface Observations {
   orderLines: { count: number; example: string | undefined };
   /** Millionths of the amounts that can be read in rejected conversions; undefined where the engine does not tell. */
   rejectedAmount: bigint | undefined;
+  /** Rows whose user is listed in files of identities; undefined where the engine does not tell. */
+  listedRows: number | undefined;
   /** Users with several conversions whose id seems to stand for none, by their first id in the list of such. */
   placeholders: readonly { user: string; conversions: number }[];
   /**

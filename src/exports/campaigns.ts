@@ -46,6 +46,19 @@ export interface Campaigns {
   rowsByFile: Map<string, number>;
 }
 
+/** What is known where no file of campaigns is read. */
+export const NO_CAMPAIGNS: Readonly<Campaigns> = {
+  campaigns: [],
+  rows: 0,
+  notSelected: 0,
+  drafts: 0,
+  draftIds: new Set(),
+  purchaseEventListed: 0,
+  snapshotsDiffer: [],
+  rounded: 0,
+  rowsByFile: new Map(),
+};
+
 /** A campaign of which a row differs from an earlier one: the column, and where both stand. */
 export interface DifferingSnapshot {
   id: string;
@@ -166,17 +179,20 @@ function wholeCost(cost: bigint | null, unitCost: bigint | null, sent: bigint | 
   return unitCost === null || sent === null ? null : unitCost * sent;
 }
 
+/** The custom events of a list, in order, and whether a purchase event is listed too. */
+export function eventsListed(
+  text: string,
+  purchaseEvents: ReadonlySet<string>,
+): { events: string[]; listsPurchase: boolean } {
+  const listed = new Set(text.split('|').filter((event) => event !== ''));
+  const events = [...listed].filter((event) => !purchaseEvents.has(event)).sort(compareText);
+  return { events, listsPurchase: events.length < listed.size };
+}
+
 function parseCampaign(
   row: CampaignRow,
   purchaseEvents: ReadonlySet<string>,
 ): Campaign & { listsPurchase: boolean } {
-  const listed = new Set(
-    row
-      .text('conversion_events')
-      .split('|')
-      .filter((event) => event !== ''),
-  );
-  const events = [...listed].filter((event) => !purchaseEvents.has(event)).sort(compareText);
   const sent = row.number('sent', 'people');
   return {
     id: row.text('campaign_id'),
@@ -184,14 +200,13 @@ function parseCampaign(
     channel: row.text('channel'),
     publishedAt: row.filledTime('published_at'),
     on: row.switch('purchase_conversion'),
-    events,
+    ...eventsListed(row.text('conversion_events'), purchaseEvents),
     endedAt: row.time('ended_at'),
     targeted: row.number('targeted', 'people'),
     sent,
     cost: wholeCost(row.amount('cost'), row.amount('unit_cost'), sent),
     consoleConversions: row.number('console_purchase_conversions', 'conversions'),
     consoleAmount: row.amount('console_purchase_amount'),
-    listsPurchase: events.length < listed.size,
   };
 }
 
@@ -232,17 +247,7 @@ export async function readCampaigns(
   problems: ProblemList,
 ): Promise<Campaigns> {
   const byId = new Map<string, Snapshot>();
-  const result: Campaigns = {
-    campaigns: [],
-    rows: 0,
-    notSelected: 0,
-    drafts: 0,
-    draftIds: new Set(),
-    purchaseEventListed: 0,
-    snapshotsDiffer: [],
-    rounded: 0,
-    rowsByFile: new Map(),
-  };
+  const result: Campaigns = { ...NO_CAMPAIGNS, draftIds: new Set(), rowsByFile: new Map() };
   const listing = new Set<string>();
   const differing = new Map<string, DifferingSnapshot>();
   for (const file of files) {

@@ -23,7 +23,7 @@ import { decisionsOf, tracedClicks, tracedConversions } from './trace.ts';
 export class LocalEngine implements Engine {
   readonly name = 'local';
   readonly #run: LocalRun;
-  readonly #soFar = new ReadSoFar();
+  #soFar = new ReadSoFar();
 
   constructor(job: Job, options: EngineOptions) {
     const ranges =
@@ -45,10 +45,11 @@ export class LocalEngine implements Engine {
   /** Reads all files even where something is wrong, to find more problems; then nothing is attributed. */
   async attribute(problems: ProblemList, knowsRules: boolean): Promise<AttributedResult> {
     const rows = await this.#read(problems, knowsRules);
-    const { attributed, tallies } = await attributeRows(this.#run, rows);
+    const { run } = rows.clicks;
+    const { attributed, tallies } = await attributeRows(run, rows);
     const dealing = dealOut(this.#run.pool, attributed);
     // Other threads begin to deal while this one adds up.
-    const result = resultOf(this.#run, rows, tallies, this.rejects);
+    const result = resultOf(run, rows, tallies, this.rejects);
     const dealtOut = await dealing;
     const { pool } = this.#run;
     return {
@@ -66,10 +67,11 @@ export class LocalEngine implements Engine {
    */
   async collectAges(problems: ProblemList, knowsRules: boolean, question: AgeQuestion): Promise<AgesResult> {
     const rows = await this.#read(problems, knowsRules);
-    const parts = await collectAges(this.#run, rows, question);
+    const { run } = rows.clicks;
+    const parts = await collectAges(run, rows, question);
     const tallies = parts.map((part) => part.tallies);
     return {
-      ...resultOf(this.#run, rows, tallies, this.rejects),
+      ...resultOf(run, rows, tallies, this.rejects),
       lastClicks: parts.map((part) => part.lastClicks),
       ages: parts.map((part) => part.ages),
       atClick: parts.map((part) => part.atClick),
@@ -82,15 +84,17 @@ export class LocalEngine implements Engine {
    * does.
    */
   async trace(problems: ProblemList, knowsRules: boolean): Promise<TraceResult> {
-    const { campaignIds } = this.#run.job;
     const rows = await this.#read(problems, knowsRules);
+    const { run, campaigns } = rows.clicks;
+    const { campaignIds } = run.job;
     const persons = this.#persons(rows);
-    const { attributed } = await attributeRows(this.#run, rows);
+    const { attributed } = await attributeRows(run, rows);
     return {
       conversions: tracedConversions(rows.conversions),
       clicks: tracedClicks(rows.clicks.scanned, campaignIds, rows.conversions.tracedUsers, persons),
       decisions: decisionsOf(attributed, campaignIds),
       persons,
+      campaigns,
     };
   }
 
@@ -116,8 +120,17 @@ export class LocalEngine implements Engine {
   }
 
   async #read(problems: ProblemList, knowsRules: boolean): Promise<RowsRead> {
-    const conversions = await readConversions(this.#run, problems, knowsRules, this.#soFar);
-    const clicks = await readClicks(this.#run, conversions, problems, this.#soFar);
+    const rows = await this.#readAll(this.#run, problems, knowsRules);
+    const { run } = rows.clicks;
+    if (run.job.events.length === this.#run.job.events.length) return rows;
+    // Clicks name no campaign at all, so no event is tracked after all.
+    this.#soFar = new ReadSoFar();
+    return this.#readAll(run, problems, knowsRules);
+  }
+
+  async #readAll(run: LocalRun, problems: ProblemList, knowsRules: boolean): Promise<RowsRead> {
+    const conversions = await readConversions(run, problems, knowsRules, this.#soFar);
+    const clicks = await readClicks(run, conversions, problems, this.#soFar);
     return { conversions, clicks };
   }
 }

@@ -1,9 +1,10 @@
 import type { AgeTallies } from '../engine/attributing/age-recorder.ts';
 import type { LastClicks } from '../engine/attributing/last-clicks.ts';
+import type { ClickedCampaigns } from '../engine/clicked-campaigns.ts';
 import type { TallyRows } from '../engine/columns/tally.ts';
 import { countFiles, countRewritten, countRounded, type ReadKind } from '../engine/counting/count-rows.ts';
 import type { EngineResult } from '../engine/engine.ts';
-import type { ReadPart } from '../engine/reading/scan.ts';
+import type { ReadPart, ScannedPart } from '../engine/reading/scan.ts';
 import type { Rejects } from '../engine/rejects.ts';
 import type { OutcomeTallies } from '../engine/result.ts';
 import { findAlike } from '../engine/users/alike-users.ts';
@@ -28,6 +29,8 @@ export interface TraceResult {
   clicks: TracedClick[];
   /** What became of the conversions that were attributed, by their ids. */
   decisions: Map<string, Decision>;
+  /** The campaigns, where they are made of clicks. */
+  campaigns: ClickedCampaigns | undefined;
   /** The persons of users; undefined without files of identities. */
   persons: Persons | undefined;
 }
@@ -46,9 +49,12 @@ export function resultOf<Tallies extends OutcomeTallies>(
     ...(refunds ? [refunds.read] : []),
     ...(identities ? [identities.read] : []),
   ];
+  const listedRows = identities && listedRowsOf(conversions.read) + listedRowsOf(clicks.scanned);
+  const alike = probe === undefined ? observed.alike : findAlike(probe.probe, probe.rowSlots, probe.probed);
   return {
     files: countFiles(job, read, rejects),
     clicks: clicks.totals,
+    campaigns: clicks.campaigns,
     conversionsOutOfRange: conversions.outOfRange,
     refunds: refunds?.counts,
     listedUsers: identities?.users,
@@ -60,11 +66,13 @@ export function resultOf<Tallies extends OutcomeTallies>(
     firstConversion: Math.min(...tallies.map((part) => part.firstConversion)),
     lastConversion: Math.max(...tallies.map((part) => part.lastConversion)),
     untracked: conversions.untracked,
-    observed:
-      probe === undefined
-        ? observed
-        : { ...observed, alike: findAlike(probe.probe, probe.rowSlots, probe.probed) },
+    observed: { ...observed, listedRows, alike },
     tallies,
     threads: pool.size,
   };
+}
+
+/** Rows whose user is listed in files of identities. */
+function listedRowsOf({ parts }: ReadKind<ScannedPart>): number {
+  return parts.reduce((sum, { part }) => sum + part.listed, 0);
 }

@@ -41,6 +41,8 @@ export interface TracedClick extends RowPlace {
   /** In microseconds; NaN where the row has no valid time. */
   time: number;
   reject: Reject | undefined;
+  /** Whether its user is one of those that are left out. */
+  isExcluded: boolean;
   /** The row with its id that counts instead. */
   rival: RowPlace | undefined;
   duplicates: RowPlace[];
@@ -88,13 +90,13 @@ export function tracedConversions({
   const conflicts = new Map(
     read.repeats.conflicts.map(({ row, reject }) => [`${row.file}:${reject.line}`, reject]),
   );
-  return rowsOf(read).map(({ file, key, line, lines, values, time, isSelected, reject }) => ({
+  return rowsOf(read).map(({ file, key, line, lines, values, time, leftOut, reject }) => ({
     file,
     line,
     lines,
     values,
     time,
-    isSelected,
+    leftOut,
     reject: reject ?? conflicts.get(`${file}:${line}`),
     fate: fateOf.get(key) ?? 'carrier',
   }));
@@ -104,7 +106,7 @@ export function tracedConversions({
 function foldEqual(clicks: readonly TracedClick[]): TracedClick[] {
   const first = new Map<string, TracedClick>();
   return clicks.filter((click) => {
-    if (click.reject !== undefined) return true;
+    if (click.reject !== undefined || click.isExcluded) return true;
     const key = JSON.stringify([click.id, click.campaignId, click.user, click.time]);
     const earlier = first.get(key);
     if (earlier === undefined) first.set(key, click);
@@ -129,7 +131,7 @@ export function tracedClicks(
   const isLoser = new Set(losing.map(({ row }) => keyOf(row)));
   const clicks: TracedClick[] = rowsOf(scanned)
     .filter(({ key }) => !isLoser.has(key))
-    .map(({ file, line, values, time, reject }) => ({
+    .map(({ file, line, values, time, leftOut, reject }) => ({
       file,
       line,
       id: values.click_id ?? '',
@@ -138,6 +140,7 @@ export function tracedClicks(
       user: values.user_id ?? '',
       time,
       reject,
+      isExcluded: leftOut === 'excluded',
       rival: undefined,
       duplicates: [],
     }));
@@ -148,10 +151,11 @@ export function tracedClicks(
       line: reject?.line ?? scanned.parts[row.part].line + row.line + 1,
       id: utf8(row.id),
       campaignId: utf8(row.subject),
-      campaign: row.campaign,
+      campaign: places.get(utf8(row.subject)) ?? -1,
       user: utf8(row.user),
       time: row.time,
       reject,
+      isExcluded: false,
       rival,
       duplicates: [],
     }));

@@ -48,8 +48,8 @@ export function rowsByClass(counts: RunJson['counts'], outcomes: readonly Outcom
 }
 
 /** Rows that options leave out. */
-function leftOut({ not_selected = 0 }: { not_selected?: number }): number {
-  return not_selected;
+function leftOut({ not_selected = 0, excluded = 0 }: { not_selected?: number; excluded?: number }): number {
+  return not_selected + excluded;
 }
 
 /** Refund rows by class, and what is taken off purchases. */

@@ -20,6 +20,7 @@ export interface ReportedOptions {
   purchaseEvents: readonly string[];
   dedupeClicks: boolean;
   whichCounts: string;
+  campaignsFromClicks?: boolean | undefined;
   style: ExportStyle;
   shape: ExportShape;
   columnNames: ReadonlyMap<string, string>;
@@ -86,6 +87,10 @@ export interface RunJson {
     values: Record<string, string>;
     /** Kinds whose ids are made of the other values. */
     made_ids: string[];
+    /** Whether the clicks name the campaigns. */
+    campaigns_from_clicks: boolean;
+    /** How many users are left out; null without a list of them. */
+    excluded_users: number | null;
     columns: Record<string, string>;
   };
   settings: {
@@ -94,7 +99,15 @@ export interface RunJson {
     conversion_window: string;
     note: string;
   }[];
-  inputs: { kind: Kind; path: string; bytes: number; rows: number; rejected: number; duplicate: number }[];
+  /** Files of the export, and the list of users that are left out. */
+  inputs: {
+    kind: Kind | 'exclude_users';
+    path: string;
+    bytes: number;
+    rows: number;
+    rejected: number;
+    duplicate: number;
+  }[];
   counts: {
     campaigns: { rows: number; campaigns: number; drafts: number; not_selected?: number };
     clicks: {
@@ -105,6 +118,8 @@ export interface RunJson {
       out_of_range: number;
       /** Only where `--where` is given for the kind, as in all kinds. */
       not_selected?: number;
+      /** Only with `--exclude-users`, as in other kinds. */
+      excluded?: number;
       /** Only with `--repeated latest`, as in other kinds. */
       superseded?: number;
     };
@@ -117,6 +132,7 @@ export interface RunJson {
       rejected: number;
       out_of_range: number;
       not_selected?: number;
+      excluded?: number;
       superseded?: number;
       /** Only where conversions have a `line_id`. */
       lines?: number;
@@ -130,6 +146,7 @@ export interface RunJson {
       rejected: number;
       out_of_range: number;
       not_selected?: number;
+      excluded?: number;
       superseded?: number;
     };
     /** Only with files of identities. */
@@ -163,7 +180,11 @@ export type ReportFacts = Pick<
 export const VERSION: string = packageVersion();
 
 /** The options that decide about the numbers; resources and places do not stand here. */
-export function describeOptions(options: ReportedOptions, times: TimeFormat): RunJson['options'] {
+export function describeOptions(
+  options: ReportedOptions,
+  excludedUsers: number | undefined,
+  times: TimeFormat,
+): RunJson['options'] {
   const { window, from, to, style } = options;
   return {
     window: window === undefined ? null : formatDuration(window),
@@ -183,6 +204,8 @@ export function describeOptions(options: ReportedOptions, times: TimeFormat): Ru
     where: describeConditions(options.shape),
     values: Object.fromEntries(options.shape.values),
     made_ids: [...options.shape.madeIds],
+    campaigns_from_clicks: options.campaignsFromClicks ?? false,
+    excluded_users: excludedUsers ?? null,
     columns: Object.fromEntries(options.columnNames),
   };
 }

@@ -27,7 +27,7 @@ export function factsOf(
   const times = new TimeFormat(preparation.zone);
   return {
     version: VERSION,
-    options: describeOptions(options, times),
+    options: describeOptions(options, preparation.job.excludedUsers?.length, times),
     settings: describeSettings(preparation.settings, options.propagation, times),
     counts,
     unattributed: Object.fromEntries(

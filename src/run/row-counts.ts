@@ -2,6 +2,7 @@ import { countKind } from '../engine/counting/count-rows.ts';
 import type { Preparation } from '../engine/prepare.ts';
 import type { Rejects } from '../engine/rejects.ts';
 import type { FileCounts, RefundCounts } from '../engine/result.ts';
+import type { ExcludedUsers } from '../exports/excluded-users.ts';
 import { KINDS, type Kind } from '../exports/files/kinds.ts';
 import { REJECT_REASONS } from '../exports/reject-reasons.ts';
 import { checkEqual } from '../report/cross-foot.ts';
@@ -84,13 +85,19 @@ export function selectedRows({ rows, not_selected = 0 }: { rows: number; not_sel
   return rows - not_selected;
 }
 
+/** The kinds of which rows can be left out with their users. */
+const KINDS_OF_USERS: ReadonlySet<Kind> = new Set(['clicks', 'conversions', 'refunds']);
+
 /** Rows of a kind that options leave out, where such an option is given. */
 function leftOutOf(
-  { shape }: Preparation,
+  { shape, job }: Preparation,
   kind: Kind,
-  { notSelected }: Pick<FileCounts, 'notSelected'>,
-): { not_selected?: number } {
-  return shape.conditions.has(kind) ? { not_selected: notSelected } : {};
+  { notSelected, excluded = 0 }: Pick<FileCounts, 'notSelected'> & Partial<Pick<FileCounts, 'excluded'>>,
+): { not_selected?: number; excluded?: number } {
+  return {
+    ...(shape.conditions.has(kind) && { not_selected: notSelected }),
+    ...(job.excludedUsers !== undefined && KINDS_OF_USERS.has(kind) && { excluded }),
+  };
 }
 
 function identityCounts(
@@ -116,7 +123,7 @@ export function countOutcome(outcomes: readonly OutcomeSum[], outcome: string): 
 
 /** The input files with their sizes (bytes) and rows. */
 export function inputsOf(preparation: Preparation, result: RunResult): RunJson['inputs'] {
-  return preparation.files.map((file, index) => ({
+  const ofExport: RunJson['inputs'] = preparation.files.map((file, index) => ({
     kind: file.kind,
     path: file.label,
     bytes: file.size,
@@ -124,6 +131,22 @@ export function inputsOf(preparation: Preparation, result: RunResult): RunJson['
     rejected: result.files[index].rejected,
     duplicate: result.files[index].duplicate,
   }));
+  return [...ofExport, ...listOfUsers(preparation.excludedUsers)];
+}
+
+function listOfUsers(excluded: ExcludedUsers | undefined): RunJson['inputs'] {
+  if (excluded === undefined) return [];
+  const { file, rows, users } = excluded;
+  return [
+    {
+      kind: 'exclude_users',
+      path: file.label,
+      bytes: file.size,
+      rows,
+      rejected: 0,
+      duplicate: rows - users.length,
+    },
+  ];
 }
 
 /** Rejected rows by kind and reason, in the order of both. */

@@ -77,6 +77,6 @@ describe('a batch of conversions', () => {
     const rows = '1.2E+11,u1,e,1793491200\no2,3E+12,e,1793491200\no3,u3,e,1793491200\n';
     const { scanner } = scanText(rows, 4);
     batch.decode(scanner, usualValues(COLUMNS.conversions.slice(0, 4)));
-    expect(batch.rewritten).toBe(2);
+    expect(batch.countRewritten()).toBe(2);
   });
 });

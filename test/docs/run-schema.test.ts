@@ -81,7 +81,7 @@ test('run.json of an export without clicks and conversions is as the schema says
 
 test('the schema knows every kind of file and every warning', () => {
   const { inputs, warnings } = schema.properties;
-  expect(inputs.items.properties.kind.enum).toEqual([...KINDS]);
+  expect(inputs.items.properties.kind.enum).toEqual([...KINDS, 'exclude_users']);
   expect(warnings.items.properties.code.enum).toEqual([...WARNING_CODES]);
 });
 

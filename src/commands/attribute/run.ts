@@ -1,4 +1,4 @@
-import { checkFilesUnchanged, prepare } from '../../engine/prepare.ts';
+import { checkFilesUnchanged, prepare, withCampaigns } from '../../engine/prepare.ts';
 import { ReportFolder } from '../../folders/folder.ts';
 import { checkSums } from '../../report/cross-foot.ts';
 import type { Report } from '../../report/report.ts';
@@ -24,14 +24,15 @@ export async function attributeExport(options: ResolvedOptions, given?: EngineSo
   const startedAt = new Date();
   options.signal?.throwIfAborted();
   await using source = given ?? (await engineSource(options));
-  const preparation = await prepare({ ...options, elsewhere: source.elsewhere });
-  checkRejectsFile(options, preparation);
-  using folder = ReportFolder.open(options.out, { reads: readsOf(options, preparation) });
-  await using engine = source.start(preparation);
+  const prepared = await prepare({ ...options, elsewhere: source.elsewhere });
+  checkRejectsFile(options, prepared);
+  using folder = ReportFolder.open(options.out, { reads: readsOf(options, prepared) });
+  await using engine = source.start(prepared);
 
-  const reading = engine.attribute(preparation.problems, preparation.knowsRules);
-  const result = await unlessAborted(options.signal, rejectsSaved(reading, options, preparation, engine));
-  checkFilesUnchanged(preparation.files);
+  const reading = engine.attribute(prepared.problems, prepared.knowsRules);
+  const result = await unlessAborted(options.signal, rejectsSaved(reading, options, prepared, engine));
+  checkFilesUnchanged(prepared);
+  const preparation = withCampaigns(prepared, result.campaigns);
 
   const figures = figuresOf(preparation, result);
   const purchases = purchasesByCampaign(preparation.job, result.tallies);

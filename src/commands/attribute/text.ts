@@ -101,20 +101,23 @@ function breakpointLines(figures: Figures): string[] {
   return left > 0 ? [...lines.slice(0, MOST_BREAKPOINTS), `  and ${left} more in breakpoints.csv`] : lines;
 }
 
-/** Rows by class; the last three only where the export can have some. */
+/** Rows by class; the last ones only where the export can have some. */
 interface LeftOut {
   rejected: number;
   duplicate: number;
   out_of_range: number;
   not_selected?: number;
+  excluded?: number;
   superseded?: number;
   lines?: number;
 }
 
-function leftOut({ rejected, duplicate, out_of_range, not_selected, superseded, lines }: LeftOut): string {
+function leftOut(counts: LeftOut): string {
+  const { not_selected, rejected, excluded, duplicate, superseded, lines, out_of_range } = counts;
   const classes: [string, number | undefined][] = [
     ['not selected', not_selected],
     ['rejected', rejected],
+    ['excluded', excluded],
     ['duplicate', duplicate],
     ['superseded', superseded],
     ['further lines', lines],

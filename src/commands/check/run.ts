@@ -1,7 +1,7 @@
 import { type FileCoverage, mergeCoverage } from '../../engine/counting/file-coverage.ts';
 import type { EngineResult } from '../../engine/engine.ts';
 import type { Job } from '../../engine/job.ts';
-import { checkFilesUnchanged, type Preparation, prepare } from '../../engine/prepare.ts';
+import { checkFilesUnchanged, type Preparation, prepare, withCampaigns } from '../../engine/prepare.ts';
 import type { Rejects } from '../../engine/rejects.ts';
 import { adviseReject } from '../../exports/advice.ts';
 import type { InputFile } from '../../exports/files/header.ts';
@@ -46,6 +46,8 @@ export interface CheckedFile {
   rows: number;
   /** Only where `--where` is given for the kind. */
   not_selected?: number;
+  /** Only of clicks and conversions with `--exclude-users`. */
+  excluded?: number;
   rejected: number;
   first: string | null;
   last: string | null;
@@ -110,11 +112,12 @@ const UNSURE_REASONS: ReadonlySet<RejectReason> = new Set([
  * be read.
  */
 export async function checkExport(options: ResolvedOptions): Promise<ExportCheck> {
-  const preparation = await prepare(options);
-  const { problems } = preparation.problems;
+  const prepared = await prepare(options);
+  const { problems } = prepared.problems;
   const sure = problems.length === 0;
-  await using engine = startEngine(preparation, options);
-  const result = await readAll(preparation, engine);
+  await using engine = startEngine(prepared, options);
+  const result = await readAll(prepared, engine);
+  const preparation = withCampaigns(prepared, result?.campaigns);
   const reasons = REJECT_REASONS.filter((reason) => sure || !UNSURE_REASONS.has(reason));
   return {
     problems,
@@ -130,7 +133,7 @@ async function readAll(preparation: Preparation, engine: LocalEngine): Promise<E
   const { problems } = preparation;
   try {
     const result = await engine.attribute(problems, preparation.knowsRules);
-    checkFilesUnchanged(preparation.files);
+    checkFilesUnchanged(preparation);
     return result;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -200,7 +203,7 @@ function describeColumns(file: InputFile): CheckedFile['columns'] {
 }
 
 function describeFiles(
-  { files, shape, smallRows, zone }: Preparation,
+  { files, shape, smallRows, zone, excludedUsers }: Preparation,
   engine: LocalEngine,
   reasons: readonly RejectReason[],
 ): Pick<ExportCheck, 'files' | 'coverage'> {
@@ -225,6 +228,10 @@ function describeFiles(
       bytes: file.size,
       rows: smallRows.get(file.label) ?? covered.get(place)?.rows ?? 0,
       ...(shape.conditions.has(file.kind) && { not_selected: covered.get(place)?.notSelected ?? 0 }),
+      ...(excludedUsers !== undefined &&
+        (file.kind === 'clicks' || file.kind === 'conversions') && {
+          excluded: covered.get(place)?.excluded ?? 0,
+        }),
       rejected: reasons.reduce((sum, reason) => sum + engine.rejects.ofFile(place, reason), 0),
       ...bounds(covered.get(place)),
       columns: describeColumns(file),

@@ -29,10 +29,13 @@ function reasonLines({ reason, count, rows }: CheckedReason): string[] {
   return [`  ${reason}: ${group(String(count))}${first}`, ...rows.map(rejectLine)];
 }
 
-function fileLine({ kind, path, rows, not_selected, rejected, first, last }: CheckedFile): string {
+function fileLine({ kind, path, rows, not_selected, excluded, rejected, first, last }: CheckedFile): string {
   const bounds = first === null ? '' : `, ${first} to ${last}`;
   const faulty = rejected === 0 ? '' : `, ${group(String(rejected))} rejected`;
-  const left = not_selected === undefined ? '' : `, ${group(String(not_selected))} not selected`;
+  const left = [
+    not_selected === undefined ? '' : `, ${group(String(not_selected))} not selected`,
+    excluded === undefined ? '' : `, ${group(String(excluded))} excluded`,
+  ].join('');
   return `  ${kind}: ${visible(path)}: ${group(String(rows))} rows${left}${faulty}${bounds}`;
 }
 

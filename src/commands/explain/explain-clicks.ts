@@ -44,12 +44,13 @@ function isSame(click: TracedClick, named: NamedClick): boolean {
 }
 
 function notEligible({ policy, event, campaigns }: Scene, click: TracedClick): NotEligible | null {
-  const { reject, rival, campaign, campaignId } = click;
+  const { reject, isExcluded, rival, campaign, campaignId } = click;
   if (reject !== undefined) {
     return reject.reason === 'unknown_campaign' && campaigns.draftIds.has(campaignId)
       ? 'draft'
       : reject.reason;
   }
+  if (isExcluded) return 'excluded';
   if (rival !== undefined) return 'superseded';
   if (isEligible(policy, campaign, event)) return null;
   return event < policy.purchaseEvents ? 'purchase_off' : 'event_not_tracked';
@@ -89,7 +90,7 @@ function explainClick(scene: Scene, click: TracedClick): ExplainedClick {
   const reason = notEligible(scene, click);
   const known = Number.isNaN(click.time) ? null : age;
   const campaign = campaigns.campaigns[click.campaign];
-  const isCounted = click.reject === undefined && click.rival === undefined;
+  const isCounted = click.reject === undefined && !click.isExcluded && click.rival === undefined;
   return {
     file: labels[click.file],
     line: click.line,

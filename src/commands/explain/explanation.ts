@@ -18,6 +18,7 @@ export interface ExplainedRow extends FilePlace {
     | 'superseded'
     | 'line'
     | 'rejected'
+    | 'excluded'
     | 'not_selected';
   reason: RejectReason | null;
   column: string | null;
@@ -25,7 +26,13 @@ export interface ExplainedRow extends FilePlace {
 }
 
 /** Why a click can't earn the conversion at all. */
-export type NotEligible = 'purchase_off' | 'event_not_tracked' | 'draft' | 'superseded' | RejectReason;
+export type NotEligible =
+  | 'purchase_off'
+  | 'event_not_tracked'
+  | 'draft'
+  | 'excluded'
+  | 'superseded'
+  | RejectReason;
 
 /** What became of a click for the conversion. */
 export type Verdict =
@@ -96,6 +103,7 @@ export interface ExplainedConversion {
     | 'not_tracked'
     | 'out_of_range'
     | 'rejected'
+    | 'excluded'
     | 'not_selected'
     | 'unknown';
   /** Why no campaign is credited. */

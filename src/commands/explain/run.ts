@@ -1,5 +1,5 @@
 import { policyOf, trackedPairIndex } from '../../engine/job.ts';
-import { checkFilesUnchanged, type Preparation, prepare } from '../../engine/prepare.ts';
+import { checkFilesUnchanged, type Preparation, prepare, withCampaigns } from '../../engine/prepare.ts';
 import type { Persons } from '../../engine/users/persons.ts';
 import { startEngine } from '../../local/open-local.ts';
 import type { TraceResult } from '../../local/results.ts';
@@ -36,10 +36,11 @@ export async function explainConversions(
     throw InputError.of('give at least one conversion_id, behind the folder with the exported files');
   }
   const request = { ...options, tracedIds };
-  const preparation = await prepare(request);
-  await using engine = startEngine(preparation, request);
-  const trace = await engine.trace(preparation.problems, preparation.knowsRules);
-  checkFilesUnchanged(preparation.files);
+  const prepared = await prepare(request);
+  await using engine = startEngine(prepared, request);
+  const trace = await engine.trace(prepared.problems, prepared.knowsRules);
+  checkFilesUnchanged(prepared);
+  const preparation = withCampaigns(prepared, trace.campaigns);
   const explainer = new Explainer(preparation, trace, options.window !== undefined, mostClicks);
   return tracedIds.map((id) => explainer.explain(id));
 }
@@ -61,6 +62,7 @@ const NOTHING = {
 
 /** What becomes of a conversion none of whose rows counts. */
 function statusWithout(rows: readonly TracedConversion[]): ExplainedConversion['status'] {
+  if (rows.some(({ leftOut }) => leftOut === 'excluded')) return 'excluded';
   if (rows.some(({ reject }) => reject !== undefined)) return 'rejected';
   return rows.length === 0 ? 'unknown' : 'not_selected';
 }
@@ -75,8 +77,8 @@ const CLASSES: Partial<Record<TracedConversion['fate'], ExplainedRow['class']>> 
 /** The rows of which a conversion is made. */
 function linesOf(rows: readonly TracedConversion[]): TracedConversion[] {
   return rows.filter(
-    ({ reject, fate, isSelected }) =>
-      isSelected && reject === undefined && (fate === 'carrier' || fate === 'line'),
+    ({ reject, fate, leftOut }) =>
+      leftOut === undefined && reject === undefined && (fate === 'carrier' || fate === 'line'),
   );
 }
 
@@ -104,7 +106,7 @@ class Explainer {
       .filter(({ values }) => values.conversion_id === id)
       .sort((a, b) => compareText(this.#label(a.file), this.#label(b.file)) || a.line - b.line);
     const kept = rows.find(
-      ({ reject, fate, isSelected }) => reject === undefined && fate === 'carrier' && isSelected,
+      ({ reject, fate, leftOut }) => reject === undefined && fate === 'carrier' && leftOut === undefined,
     );
     const decision = this.#trace.decisions.get(id);
     const explained = {
@@ -131,7 +133,8 @@ class Explainer {
   #row(row: TracedConversion, isUsed: boolean): ExplainedRow {
     const { file, line, lines, reject, fate } = row;
     const place = { file: this.#label(file), line, lines };
-    if (!row.isSelected) return { ...place, class: 'not_selected', reason: null, column: null, value: null };
+    if (row.leftOut !== undefined)
+      return { ...place, class: row.leftOut, reason: null, column: null, value: null };
     if (reject !== undefined) {
       const { reason, column, value } = reject;
       return { ...place, class: 'rejected', reason, column, value };
@@ -178,8 +181,8 @@ class Explainer {
     const person = personOf(kept.values.user_id);
     const ofUser = this.#trace.clicks.filter(({ user }) => personOf(user) === person);
     const { clicks, leftOut } = explainClicks(scene, ofUser, this.#mostClicks);
-    const isAfter = ({ time, reject, rival }: TracedClick) =>
-      reject === undefined && rival === undefined && time > kept.time;
+    const isAfter = ({ time, reject, isExcluded, rival }: TracedClick) =>
+      reject === undefined && !isExcluded && rival === undefined && time > kept.time;
     const isCredited = decision.outcome === 'credited';
     const isPurchase = scene.event < job.purchaseEvents;
     return {

@@ -30,6 +30,7 @@ const REASONS = {
 const NOT_ELIGIBLE: Partial<Record<NotEligible, string>> = {
   purchase_off: 'purchase conversion of the campaign is OFF',
   event_not_tracked: 'the campaign does not track this event',
+  excluded: 'excluded: --exclude-users lists its user',
   draft: 'rejected, unknown_campaign: the campaign is only a draft',
 };
 
@@ -53,6 +54,7 @@ function rowText(row: ExplainedRow): string {
     superseded: 'superseded: a later row of the same id counts instead',
     line: 'another line of the conversion: its amount is added',
     rejected: `rejected, ${row.reason}: ${fault}`,
+    excluded: 'excluded: --exclude-users lists its user',
     not_selected: 'not selected: --where leaves this row out',
   };
   return `${placeText(row)}: ${texts[row.class]}`;
@@ -86,6 +88,7 @@ function outcomeText({ status, reason, credits }: ExplainedConversion): string {
     not_tracked: 'not tracked: the event is no purchase, and no campaign tracks it',
     out_of_range: 'out of range: it occurred outside of --from and --to, so it is not counted',
     rejected: 'rejected: no row of it can be used',
+    excluded: 'excluded: --exclude-users lists its user',
     not_selected: 'not selected: --where leaves out all of its rows',
     unknown: 'unknown: no row has this id; ids are compared as they stand, so case and blanks matter',
   };

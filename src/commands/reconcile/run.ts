@@ -1,5 +1,5 @@
 import { purchaseEventNames } from '../../engine/job.ts';
-import { checkFilesUnchanged, prepare } from '../../engine/prepare.ts';
+import { checkFilesUnchanged, prepare, withCampaigns } from '../../engine/prepare.ts';
 import { ReportFolder } from '../../folders/folder.ts';
 import { startEngine } from '../../local/open-local.ts';
 import { checkAttributedSums } from '../../report/cross-foot.ts';
@@ -39,16 +39,17 @@ const REACH = LONGEST_WINDOW * 1_000_000;
  */
 export async function reconcileExport(options: ResolvedOptions): Promise<ConsoleReport> {
   const startedAt = new Date();
-  const preparation = await prepare({ ...options, fallbackWindow: REACH });
-  const { job, campaigns } = preparation;
-  checkRejectsFile(options, preparation);
-  using folder = ReportFolder.open(options.out, { reads: readsOf(options, preparation) });
-  await using engine = startEngine(preparation, options);
+  const prepared = await prepare({ ...options, fallbackWindow: REACH });
+  checkRejectsFile(options, prepared);
+  using folder = ReportFolder.open(options.out, { reads: readsOf(options, prepared) });
+  await using engine = startEngine(prepared, options);
 
   const question = { windows: [], reach: REACH, atClick: true };
-  const reading = engine.collectAges(preparation.problems, preparation.knowsRules, question);
-  const result = await rejectsSaved(reading, options, preparation, engine);
-  checkFilesUnchanged(preparation.files);
+  const reading = engine.collectAges(prepared.problems, prepared.knowsRules, question);
+  const result = await rejectsSaved(reading, options, prepared, engine);
+  checkFilesUnchanged(prepared);
+  const preparation = withCampaigns(prepared, result.campaigns);
+  const { job, campaigns } = preparation;
 
   const outcomes = outcomeSumsOf(job, result);
   const attributed = attributedPurchases(preparation, options, result);

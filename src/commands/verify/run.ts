@@ -45,7 +45,7 @@ export async function verifyExport(options: ResolvedOptions, expected: string): 
 export async function updateExpectedFiles(options: ResolvedOptions, expected: string): Promise<Update> {
   recoverReport(expected);
   if (asReport(expected) === undefined) {
-    const reads = readsOf(options, { files: [] });
+    const reads = readsOf(options, { files: [], excludedUsers: undefined });
     return inFreshReport(options, (report) => updateExpected(report, expected, reads));
   }
   const before = reportCsvs(expected);

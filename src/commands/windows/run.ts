@@ -1,5 +1,5 @@
 import { purchaseEventNames } from '../../engine/job.ts';
-import { checkFilesUnchanged, prepare } from '../../engine/prepare.ts';
+import { checkFilesUnchanged, prepare, withCampaigns } from '../../engine/prepare.ts';
 import { ReportFolder } from '../../folders/folder.ts';
 import { startEngine } from '../../local/open-local.ts';
 import type { ReportFacts, RunJson } from '../../report/run-json.ts';
@@ -30,15 +30,16 @@ export interface WindowsReport {
 export async function windowsExport(options: ResolvedOptions): Promise<WindowsReport> {
   const startedAt = new Date();
   const { windows } = options;
-  const preparation = await prepare({ ...options, fallbackWindow: windows[windows.length - 1] });
-  checkRejectsFile(options, preparation);
-  using folder = ReportFolder.open(options.out, { reads: readsOf(options, preparation) });
-  await using engine = startEngine(preparation, options);
+  const prepared = await prepare({ ...options, fallbackWindow: windows[windows.length - 1] });
+  checkRejectsFile(options, prepared);
+  using folder = ReportFolder.open(options.out, { reads: readsOf(options, prepared) });
+  await using engine = startEngine(prepared, options);
 
   const question = { windows, reach: 0, atClick: false };
-  const reading = engine.collectAges(preparation.problems, preparation.knowsRules, question);
-  const result = await rejectsSaved(reading, options, preparation, engine);
-  checkFilesUnchanged(preparation.files);
+  const reading = engine.collectAges(prepared.problems, prepared.knowsRules, question);
+  const result = await rejectsSaved(reading, options, prepared, engine);
+  checkFilesUnchanged(prepared);
+  const preparation = withCampaigns(prepared, result.campaigns);
 
   const outcomes = outcomeSumsOf(preparation.job, result);
   const figures = windowsFiguresOf(preparation, result, outcomes, windows);

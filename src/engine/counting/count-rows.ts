@@ -45,6 +45,7 @@ const NO_ROWS: Readonly<FileCounts> = {
   rows: 0,
   notSelected: 0,
   rejected: 0,
+  excluded: 0,
   duplicate: 0,
   superseded: 0,
   lines: 0,
@@ -57,10 +58,12 @@ export function countFiles(job: Job, read: readonly ReadKind<ReadPart>[], reject
     for (const { task, part } of parts) {
       files[task.file].rows += part.rows;
       files[task.file].notSelected += part.notSelected;
+      files[task.file].excluded += part.excluded;
     }
     for (const { row } of repeats.duplicates) files[row.file].duplicate++;
     for (const { row } of repeats.superseded) files[row.file].superseded++;
     dropped.forEach((counts, file) => {
+      files[file].excluded += counts.excluded;
       files[file].duplicate += counts.duplicate;
       files[file].superseded += counts.superseded;
       files[file].lines += counts.lines;
@@ -77,6 +80,7 @@ export function countKind(job: Job, files: readonly FileCounts[], kind: Kind): F
     sum.rows += file.rows;
     sum.notSelected += file.notSelected;
     sum.rejected += file.rejected;
+    sum.excluded += file.excluded;
     sum.duplicate += file.duplicate;
     sum.superseded += file.superseded;
     sum.lines += file.lines;

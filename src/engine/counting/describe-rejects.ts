@@ -59,8 +59,8 @@ export function describeRejects(files: readonly InputFile[], rejects: readonly R
 }
 
 /**
- * Notes a problem for each of the kinds of whose rows, those not selected or of unknown campaigns aside, some are left
- * and every one is rejected.
+ * Notes a problem for each of the kinds of whose rows, those not selected, excluded or of unknown campaigns aside, some
+ * are left and every one is rejected.
  */
 export function noteWhollyRejected(
   { files, job }: { files: readonly FileCounts[]; job: Job },
@@ -69,13 +69,13 @@ export function noteWhollyRejected(
   problems: ProblemList,
 ): void {
   for (const kind of kinds) {
-    const { rows, notSelected, rejected } = countKind(job, files, kind);
+    const { rows, notSelected, excluded, rejected } = countKind(job, files, kind);
     if (rejected === 0) continue;
     const faulty = rejectsOfKind(job.files, rejects, kind).filter(
       ({ first }) => first.reason !== 'unknown_campaign',
     );
     const faults = faulty.reduce((sum, { count }) => sum + count, 0);
-    const left = rows - notSelected - (rejected - faults);
+    const left = rows - notSelected - excluded - (rejected - faults);
     if (left === 0 || faults < left) continue;
     const first = firstReject(faulty);
     problems.add(

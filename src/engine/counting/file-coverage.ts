@@ -8,6 +8,8 @@ export interface FileCoverage extends Coverage {
   rows: number;
   /** How many of them `--where` leaves out. */
   notSelected: number;
+  /** How many are of users that are left out. */
+  excluded: number;
 }
 
 /** What several parts or files cover together. */
@@ -26,6 +28,7 @@ export function coverageByFile(parts: readonly VerifiedPart<ReadPart>[]): FileCo
     const ofFile = parts.filter(({ task }) => task.file === file).map(({ part }) => part);
     const rows = ofFile.reduce((sum, part) => sum + part.rows, 0);
     const notSelected = ofFile.reduce((sum, part) => sum + part.notSelected, 0);
-    return { file, rows, notSelected, ...mergeCoverage(ofFile.map(({ coverage }) => coverage)) };
+    const excluded = ofFile.reduce((sum, part) => sum + part.excluded, 0);
+    return { file, rows, notSelected, excluded, ...mergeCoverage(ofFile.map(({ coverage }) => coverage)) };
   });
 }

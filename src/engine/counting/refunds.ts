@@ -8,7 +8,7 @@ import type { RefundPart, RefundRow } from '../reading/refund-scanner.ts';
 import type { VerifiedPart } from '../reading/scan-files.ts';
 import { lateReject } from '../repeated-ids/repeated.ts';
 import { resolveRepeats } from '../repeated-ids/repeated-rows.ts';
-import type { RefundCounts } from '../result.ts';
+import type { DroppedCounts, RefundCounts } from '../result.ts';
 import type { ReadKind } from './count-rows.ts';
 
 /** What was refunded of purchases, by their ids in latin1. */
@@ -60,20 +60,24 @@ function rejectRefund(refund: PlacedRefund, reason: RejectReason, column: string
 }
 
 /**
- * Puts every refund into its class; `named` are the conversions that refunds name. Refunds of conversions that are no
+ * Puts every refund into its class; `named` are the conversions that refunds name, `excluded` the ids of those that are
+ * left out with their users. Refunds of conversions that are no
  * purchase are rejected. Then repeated ids are resolved. Then the refunds of each purchase are taken in the order
  * (time, id), as long as their sum is not greater than its amount.
  */
 export function resolveRefunds(
   parts: readonly VerifiedPart<RefundPart>[],
   named: ReadonlyMap<string, NamedConversion>,
+  excluded: ReadonlySet<string>,
   job: Job,
 ): Refunds {
   const isPurchase = ({ conversion }: RefundRow) => {
     const found = named.get(conversion);
     return found === undefined || (found.isPurchase && found.units >= 0);
   };
-  const placed = placeRefunds(parts, job);
+  const isExcluded = ({ conversion }: RefundRow) => !named.has(conversion) && excluded.has(conversion);
+  const all = placeRefunds(parts, job);
+  const placed = all.filter((refund) => !isExcluded(refund));
   const candidates = placed.filter(isPurchase);
   const { counting, duplicates, conflicts, superseded } = resolveRepeats(candidates, job.whichCounts);
   const { kept, excess } = takeRefunds(counting, named);
@@ -84,6 +88,7 @@ export function resolveRefunds(
   return {
     read: {
       parts,
+      dropped: countExcluded(all.filter(isExcluded), job),
       repeats: {
         duplicates,
         superseded,
@@ -103,6 +108,13 @@ export function resolveRefunds(
     },
     sums: sumRefunds(applied),
   };
+}
+
+/** Refunds that are left out with their conversions, by file. */
+function countExcluded(refunds: readonly PlacedRefund[], { files }: Job): DroppedCounts[] {
+  const dropped = files.map(() => ({ excluded: 0, duplicate: 0, superseded: 0, lines: 0 }));
+  for (const { file } of refunds) dropped[file].excluded++;
+  return dropped;
 }
 
 interface KeptRefund {

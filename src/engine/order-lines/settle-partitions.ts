@@ -59,7 +59,7 @@ class Settler {
     this.#eventNumbers = Uint32Array.from(task.events, (event) => numbers.get(event) ?? NO_EVENT);
     this.#tracesRows = job.tracedIds.length > 0;
     this.#columns = new SettledColumns(job.seed, persons);
-    this.#byFile = job.files.map(() => ({ duplicate: 0, superseded: 0, lines: 0 }));
+    this.#byFile = job.files.map(() => ({ excluded: 0, duplicate: 0, superseded: 0, lines: 0 }));
   }
 
   /** Settles rows whose conversion ids have the same hash. */

@@ -110,6 +110,11 @@ export class ClickCensus {
     if (isInRange(this.#job, time) && time < this.#job.publishedAt[campaign]) this.#beforePublished++;
   }
 
+  /** Makes room for so many campaigns, where they are not known before. */
+  makeRoom(campaigns: number): void {
+    this.#counter.makeRoom(campaigns);
+  }
+
   /** What was counted; nothing is counted afterwards. */
   drain(): CountedClicks {
     const counted = {
@@ -135,9 +140,9 @@ export type CountedRows = Pick<ClickBatch, 'valid' | 'campaigns' | 'times'>;
 export class ClickCounter {
   readonly #memory: LoopMemory;
   readonly #tally = new Tally();
-  readonly #counts: Uint32Array;
-  readonly #latest: Float64Array;
-  readonly #touched: Uint32Array;
+  #counts: Uint32Array;
+  #latest: Float64Array;
+  #touched: Uint32Array;
   readonly #others: Uint32Array;
   readonly #least: Float64Array;
   readonly #ofCell: CellCounts;
@@ -157,6 +162,22 @@ export class ClickCounter {
       touched: this.#touched.byteOffset,
       others: this.#others.byteOffset,
       least: this.#least.byteOffset,
+    });
+  }
+
+  /** Makes room for so many campaigns. */
+  makeRoom(campaigns: number): void {
+    if (campaigns <= this.#counts.length) return;
+    this.#turnTo(-1);
+    const memory = this.#memory;
+    const room = campaigns * 2;
+    this.#counts = memory.numbers(memory.allocate(room * 4), room);
+    this.#latest = memory.floats(memory.allocate(room * 8), room).fill(-1);
+    this.#touched = memory.numbers(memory.allocate(room * 4), room);
+    this.#ofCell.set({
+      counts: this.#counts.byteOffset,
+      latest: this.#latest.byteOffset,
+      touched: this.#touched.byteOffset,
     });
   }
 

@@ -16,8 +16,10 @@ import { type KeySet, keepKeys } from '../repeated-ids/fingerprints.ts';
 import { type ContentOf, FlatRowCollector, type FlatRows } from '../repeated-ids/flat-rows.ts';
 import { contentKey, type RepeatedContent } from '../repeated-ids/repeated-rows.ts';
 import { ClickCollector, type CollectedClicks } from '../users/click-columns.ts';
+import type { LeftOutUsers } from '../users/left-out-users.ts';
 import type { Persons } from '../users/persons.ts';
 import { type UserTable, userIds } from '../users/user-table.ts';
+import { CampaignFirsts, type CampaignsOfPart } from './campaign-firsts.ts';
 import { ClickCensus, type CountedClicks } from './click-census.ts';
 import { coverageOfCells } from './coverage.ts';
 import { addField, countValid, fieldOf, rejectOf } from './fields.ts';
@@ -30,7 +32,10 @@ const [CLICK_ID, CAMPAIGN_ID, USER_ID] = [0, 1, 2];
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** The clicks of a range. */
-export interface ClickPart extends ScannedPart, CountedClicks, CollectedClicks {}
+export interface ClickPart extends ScannedPart, CountedClicks, CollectedClicks {
+  /** Where campaigns are made of clicks: those of the range. */
+  campaigns: CampaignsOfPart | undefined;
+}
 
 /** What a pass over the clicks does. */
 export interface ClickPass {
@@ -49,9 +54,20 @@ export class ClickScanner {
   readonly #batch: ClickBatch;
   readonly #census: ClickCensus;
   readonly #clicks: ClickCollector;
+  readonly #campaigns: IdTable;
+  /** Where campaigns are made of clicks. */
+  readonly #firsts: CampaignFirsts | undefined;
   readonly #fingerprints: FingerprintCollector;
+  readonly #leftOut: LeftOutUsers | undefined;
 
-  constructor(job: Job, zone: Zone, scanners: FileScanners, fingerprints: FingerprintCollector) {
+  constructor(
+    job: Job,
+    zone: Zone,
+    scanners: FileScanners,
+    fingerprints: FingerprintCollector,
+    leftOut: LeftOutUsers | undefined,
+  ) {
+    this.#leftOut = leftOut;
     this.#job = job;
     this.#zone = zone;
     this.#scanners = scanners;
@@ -60,8 +76,10 @@ export class ClickScanner {
     const { memory } = scanners;
     this.#census = new ClickCensus(job, this.#calendar, BATCH, memory);
     this.#clicks = new ClickCollector(memory, BATCH, job.pieceRows);
-    const campaigns = IdTable.of(job.seed, job.campaignIds, memory);
-    this.#batch = new ClickBatch(BATCH, job.seed, campaigns, zone, memory);
+    this.#campaigns = IdTable.of(job.seed, job.campaignIds, memory);
+    this.#firsts = job.campaignsFromClicks ? new CampaignFirsts() : undefined;
+    const addsCampaigns = job.campaignsFromClicks && job.campaignIds.length === 0;
+    this.#batch = new ClickBatch(BATCH, job.seed, this.#campaigns, zone, memory, addsCampaigns);
   }
 
   /**
@@ -76,7 +94,7 @@ export class ClickScanner {
   ): Promise<ClickPart> {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
-    const counts = { rows: 0, notSelected: 0, rewritten: 0, rounded: 0 };
+    const counts = { rows: 0, notSelected: 0, excluded: 0, listed: 0, rewritten: 0, rounded: 0 };
     const { keptRejects, scratchFolder } = this.#job;
     const rejects = new RejectCollector(scratchFolder, keptRejects);
     const traced: TracedRow[] = [];
@@ -87,12 +105,13 @@ export class ClickScanner {
     const keeps = pass.counts || pass.keep.from < pass.keep.to;
     const reading = await this.#read(task, rejects, (bytes, base) => {
       batch.decode(scanner, this.#job.files[task.file]);
-      if (hasFingerprints) this.#fingerprints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
       if (pass.counts) this.#reject(scanner, bytes, task.file, rejects);
+      const excluded = this.#leaveOut(scanner);
+      if (hasFingerprints) this.#fingerprints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
       if (traces) this.#trace(scanner, bytes, base, task.file, users, persons, tracedUsers, traced);
       exclusion.apply(scanner, base, batch.valid);
-      if (pass.counts) this.#count(scanner, counts);
-      if (keeps) persons?.meet(scanner, USER_ID, batch.valid, batch.userHashes, true);
+      if (pass.counts) this.#count(scanner, excluded, counts);
+      if (keeps) counts.listed += persons?.meet(scanner, USER_ID, batch.valid, batch.userHashes, true) ?? 0;
       if (keeps) this.#clicks.addBatch(scanner, batch, users, pass.keep);
     });
     const counted = this.#census.drain();
@@ -104,6 +123,7 @@ export class ClickScanner {
       ...counted,
       ...this.#clicks.drain(),
       ...this.#fingerprints.drain(task),
+      campaigns: this.#firsts?.take((number) => this.#campaigns.text(number)),
       traced,
     };
   }
@@ -113,10 +133,24 @@ export class ClickScanner {
     this.#clicks.forget();
   }
 
-  #count(scanner: RecordScanner, counts: Pick<ClickPart, 'rows' | 'notSelected' | 'rewritten'>): void {
+  /** Leaves out the rows of listed users; gives how many they are. */
+  #leaveOut(scanner: RecordScanner): number {
+    return this.#leftOut?.leaveOut(scanner, USER_ID, this.#batch.valid) ?? 0;
+  }
+
+  #count(
+    scanner: RecordScanner,
+    excluded: number,
+    counts: Pick<ClickPart, 'rows' | 'notSelected' | 'excluded' | 'rewritten'>,
+  ): void {
     counts.rows += scanner.scanned;
     counts.notSelected += scanner.scanned - scanner.count;
-    counts.rewritten += this.#batch.rewritten;
+    counts.excluded += excluded;
+    counts.rewritten += this.#batch.countRewritten();
+    if (this.#firsts !== undefined) {
+      this.#census.makeRoom(this.#campaigns.size);
+      this.#firsts.addBatch(this.#batch, scanner.count, this.#campaigns.size);
+    }
     this.#census.addBatch(this.#batch, scanner.count);
   }
 
@@ -129,6 +163,7 @@ export class ClickScanner {
     const { files, blockBytes } = this.#job;
     await readExtents(files[file], extents, scanner, blockBytes, (bytes, places) => {
       batch.decode(scanner, files[file], sift);
+      this.#leaveOut(scanner);
       for (let row = 0; row < scanner.count; row++) {
         if (batch.valid[row] === 0) continue;
         rows.add(batch.idHashes[row * 2], batch.idHashes[row * 2 + 1], {
@@ -190,8 +225,9 @@ export class ClickScanner {
         ids.has(personOf(fieldText(scanner, bytes, row, USER_ID))),
       );
       if (texts === undefined) continue;
-      const reject = valid[row] === 1 ? undefined : this.#rejectOf(scanner, bytes, row, file);
-      traced.push(traceRow(scanner, row, base, texts, times[row], reject));
+      const isExcluded = this.#leftOut?.has(row) === true;
+      const reject = valid[row] === 1 || isExcluded ? undefined : this.#rejectOf(scanner, bytes, row, file);
+      traced.push(traceRow(scanner, row, base, texts, times[row], reject, isExcluded));
     }
   }
 }

@@ -32,6 +32,8 @@ export interface ConversionPart extends ScannedPart {
   collected: CollectedConversions[];
   /** Those whose ids have one of the keys asked for. */
   named: PlacedConversion[];
+  /** Ids of rows of users that are left out, of those that have one of these keys. In latin1. */
+  excludedNamed: string[];
   outOfRange: number;
   /** Rows out of range by the place of their event, of purchase events and tracked ones. */
   outOfRangeEvents: Float64Array;

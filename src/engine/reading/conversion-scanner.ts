@@ -19,6 +19,7 @@ import type { FingerprintCollector } from '../repeated-ids/fingerprint-collector
 import { hasKey, type KeySet, keepKeys } from '../repeated-ids/fingerprints.ts';
 import { FlatRowCollector, type FlatRows } from '../repeated-ids/flat-rows.ts';
 import { ConversionCollector } from '../users/conversion-columns.ts';
+import type { LeftOutUsers } from '../users/left-out-users.ts';
 import type { Persons } from '../users/persons.ts';
 import { type ConversionPart, conversionReject, type PlacedConversion } from './conversion-part.ts';
 import { CoverageCollector } from './coverage.ts';
@@ -46,7 +47,16 @@ export class ConversionScanner {
   /** The ids of the conversions to trace, if that is what is asked for. */
   readonly #tracedIds: IdTable | undefined;
 
-  constructor(job: Job, zone: Zone, scanners: FileScanners, fingerprints: FingerprintCollector) {
+  readonly #leftOut: LeftOutUsers | undefined;
+
+  constructor(
+    job: Job,
+    zone: Zone,
+    scanners: FileScanners,
+    fingerprints: FingerprintCollector,
+    leftOut: LeftOutUsers | undefined,
+  ) {
+    this.#leftOut = leftOut;
     this.#fingerprints = fingerprints;
     this.#job = job;
     this.#zone = zone;
@@ -74,11 +84,21 @@ export class ConversionScanner {
   ): Promise<ConversionPart> {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
-    const counts = { rows: 0, notSelected: 0, rewritten: 0, rounded: 0, outOfRange: 0, rejectedAmount: 0n };
+    const counts = {
+      rows: 0,
+      notSelected: 0,
+      excluded: 0,
+      listed: 0,
+      rewritten: 0,
+      rounded: 0,
+      outOfRange: 0,
+      rejectedAmount: 0n,
+    };
     const outOfRangeEvents = new Float64Array(this.#job.events.length);
     const { keptRejects, scratchFolder } = this.#job;
     const rejects = new RejectCollector(scratchFolder, keptRejects);
     const found: PlacedConversion[] = [];
+    const excludedNamed: string[] = [];
     const traced: TracedRow[] = [];
     const file = this.#job.files[task.file];
     const { blockBytes } = this.#job;
@@ -86,16 +106,20 @@ export class ConversionScanner {
       batch.decode(scanner, file);
       counts.rows += scanner.scanned;
       counts.notSelected += scanner.scanned - scanner.count;
-      counts.rewritten += batch.rewritten;
-      counts.rounded += batch.rounded;
       counts.rejectedAmount += this.#reject(scanner, bytes, file, rejects);
+      const excluded = this.#leaveOut(scanner);
+      counts.excluded += excluded;
+      counts.rewritten += batch.countRewritten();
+      counts.rounded += batch.countRounded();
+      if (excluded > 0 && named !== undefined)
+        excludedNamed.push(...this.#excludedIds(scanner, bytes, named));
       if (this.#tracedIds !== undefined) this.#trace(scanner, bytes, base, file, traced);
+      counts.listed += persons?.meet(scanner, USER_ID, batch.valid, batch.userHashes, false) ?? 0;
       if (this.#lines !== undefined) {
         this.#loadLines(this.#lines, scanner, bytes, base, file);
         return;
       }
       this.#fingerprints.addBatch(scanner, base, batch.valid, batch.idHashes, task);
-      persons?.meet(scanner, USER_ID, batch.valid, batch.userHashes, false);
       const outOfRange = this.#load(scanner, bytes, base);
       if (outOfRange > 0) this.#countEvents(scanner.count, outOfRangeEvents);
       counts.outOfRange += outOfRange;
@@ -114,6 +138,7 @@ export class ConversionScanner {
       ...counts,
       outOfRangeEvents,
       named: found,
+      excludedNamed,
       collected: this.#conversions.drain(),
       untracked,
       untrackedEvents,
@@ -140,6 +165,7 @@ export class ConversionScanner {
     const sift: Sift = (valid, hashes) => keepKeys(keys, scanner.count, valid, hashes);
     await readExtents(file, extents, scanner, this.#job.blockBytes, (bytes, places) => {
       batch.decode(scanner, file, sift);
+      this.#leaveOut(scanner);
       for (let row = 0; row < scanner.count; row++) {
         if (batch.valid[row] === 0) continue;
         rows.add(batch.idHashes[row * 2], batch.idHashes[row * 2 + 1], {
@@ -157,6 +183,19 @@ export class ConversionScanner {
       }
     });
     return rows.collected();
+  }
+
+  /** Leaves out the rows of listed users; gives how many they are. */
+  #leaveOut(scanner: RecordScanner): number {
+    return this.#leftOut?.leaveOut(scanner, USER_ID, this.#batch.valid) ?? 0;
+  }
+
+  /** The ids of the rows that were left out, of those that have one of some keys; in latin1. */
+  #excludedIds(scanner: RecordScanner, bytes: TextBytes, keys: KeySet): string[] {
+    const { idHashes } = this.#batch;
+    return Array.from({ length: scanner.count }, (_, row) => row)
+      .filter((row) => this.#leftOut?.has(row) && hasKey(keys, idHashes[row * 2], idHashes[row * 2 + 1]))
+      .map((row) => latin1Of(scanner, bytes, row, ID));
   }
 
   /** Notes the rows that are not valid; gives what the amounts that can be read in them add up to. */
@@ -275,8 +314,9 @@ export class ConversionScanner {
         traced.push(traceUnselected(scanner, row, base, texts));
         continue;
       }
-      const reject = valid[row] === 1 ? undefined : this.#rejectOf(scanner, bytes, row, file);
-      traced.push(traceRow(scanner, row, base, texts, times[row], reject));
+      const isExcluded = this.#leftOut?.has(row) === true;
+      const reject = valid[row] === 1 || isExcluded ? undefined : this.#rejectOf(scanner, bytes, row, file);
+      traced.push(traceRow(scanner, row, base, texts, times[row], reject, isExcluded));
     }
   }
 }

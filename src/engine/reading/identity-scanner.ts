@@ -42,7 +42,7 @@ export class IdentityScanner {
     const file = this.#job.files[task.file];
     const { keptRejects, scratchFolder } = this.#job;
     const rejects = new RejectCollector(scratchFolder, keptRejects);
-    const counts = { rows: 0, notSelected: 0, rewritten: 0, rounded: 0 };
+    const counts = { rows: 0, notSelected: 0, excluded: 0, rewritten: 0, rounded: 0 };
     const { blockBytes } = this.#job;
     const reading = await readRange(file, task.range, scanner, blockBytes, rejects, (bytes) => {
       batch.begin(scanner, USER_ID, undefined);

@@ -4,6 +4,7 @@ import type { Job } from '../job.ts';
 import { FingerprintCollector } from '../repeated-ids/fingerprint-collector.ts';
 import { type Fingerprints, RepeatFinder, type Repeats } from '../repeated-ids/fingerprints.ts';
 import { UserFiller } from '../users/fill-users.ts';
+import { LeftOutUsers } from '../users/left-out-users.ts';
 import { Persons, type PersonTable } from '../users/persons.ts';
 import { ClickScanner } from './click-scanner.ts';
 import { ConversionScanner } from './conversion-scanner.ts';
@@ -14,8 +15,8 @@ import { BATCH, FileScanners } from './scan.ts';
 /** What a thread reads files and fills the table of users with, all in one memory. */
 export class Readers {
   readonly memory: LoopMemory;
-  readonly clicks: ClickScanner;
-  readonly conversions: ConversionScanner;
+  clicks: ClickScanner;
+  conversions: ConversionScanner;
   readonly refunds: RefundScanner;
   readonly identities: IdentityScanner;
   readonly users: UserFiller;
@@ -23,6 +24,8 @@ export class Readers {
   /** Each thread looks for repeated ids in a memory of its own: very many ids would not fit into one memory. */
   #repeats: RepeatFinder | undefined;
 
+  readonly #scanners: FileScanners;
+  readonly #leftOut: LeftOutUsers | undefined;
   readonly #seed: number;
   #persons: Persons | undefined;
 
@@ -32,8 +35,10 @@ export class Readers {
     const scanners = new FileScanners(job.files, memory, job.tracedIds.length > 0);
     this.memory = memory;
     this.#fingerprints = new FingerprintCollector(memory, BATCH);
-    this.clicks = new ClickScanner(job, zone, scanners, this.#fingerprints);
-    this.conversions = new ConversionScanner(job, zone, scanners, this.#fingerprints);
+    this.#scanners = scanners;
+    this.#leftOut = job.excludedUsers && new LeftOutUsers(job.excludedUsers, BATCH, job.seed, memory);
+    this.clicks = this.#clickScanner(job, zone);
+    this.conversions = this.#conversionScanner(job, zone);
     this.refunds = new RefundScanner(job, zone, scanners);
     this.identities = new IdentityScanner(job, zone, scanners);
     this.users = new UserFiller(memory);
@@ -43,6 +48,21 @@ export class Readers {
   personsOf(table: PersonTable): Persons {
     this.#persons ??= new Persons(this.memory, table, this.#seed);
     return this.#persons;
+  }
+
+  /** Reads rows of a job whose campaigns are known now. Without any campaign other events are tracked than before. */
+  knowCampaigns(job: Job): void {
+    const zone = new Zone(job.timezone);
+    this.clicks = this.#clickScanner(job, zone);
+    if (job.campaignIds.length === 0) this.conversions = this.#conversionScanner(job, zone);
+  }
+
+  #clickScanner(job: Job, zone: Zone): ClickScanner {
+    return new ClickScanner(job, zone, this.#scanners, this.#fingerprints, this.#leftOut);
+  }
+
+  #conversionScanner(job: Job, zone: Zone): ConversionScanner {
+    return new ConversionScanner(job, zone, this.#scanners, this.#fingerprints, this.#leftOut);
   }
 
   findRepeats(fingerprints: readonly Fingerprints[], from: number, to: number): Repeats[] {

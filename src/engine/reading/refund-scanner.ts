@@ -77,6 +77,7 @@ export class RefundScanner {
       reading,
       rows,
       notSelected,
+      excluded: 0,
       rejected: rejects.take(),
       refunds,
       coverage: this.#coverage.drain(),

@@ -30,6 +30,8 @@ export interface ReadPart {
   rows: number;
   /** Rows that `--where` leaves out. */
   notSelected: number;
+  /** Rows of users that are left out. */
+  excluded: number;
   rejected: RejectedRows;
   /** What the valid rows cover in time. */
   coverage: Coverage;
@@ -41,6 +43,8 @@ export interface ReadPart {
 
 /** What is scanned of a range of clicks or conversions, whose ids may repeat. */
 export interface ScannedPart extends ReadPart, FingerprintedRows {
+  /** Rows whose user is listed in files of identities. */
+  listed: number;
   /** Rows for `explain`. */
   traced: TracedRow[];
 }

@@ -15,8 +15,8 @@ export interface TracedRow {
   values: TextsByColumn;
   /** In microseconds; NaN where the row has no valid time. */
   time: number;
-  /** Whether `--where` selects the row. */
-  isSelected: boolean;
+  /** The option that leaves the row out: `--where`, or `--exclude-users`; undefined where none does. */
+  leftOut: 'not_selected' | 'excluded' | undefined;
   /** What is wrong with the row by itself. */
   reject: Reject | undefined;
 }
@@ -62,6 +62,7 @@ export function traceRow(
   values: TextsByColumn,
   time: number,
   reject: Reject | undefined,
+  isExcluded = false,
 ): TracedRow {
   const hasTime = scanner.faults[row] === RECORD_FAULT.none && time >= 0;
   return {
@@ -70,7 +71,7 @@ export function traceRow(
     lines: scanner.lineSpans[row],
     values,
     time: hasTime ? time : Number.NaN,
-    isSelected: true,
+    leftOut: isExcluded ? 'excluded' : undefined,
     reject,
   };
 }
@@ -82,5 +83,5 @@ export function traceUnselected(
   base: number,
   values: TextsByColumn,
 ): TracedRow {
-  return { ...traceRow(scanner, row, base, values, Number.NaN, undefined), isSelected: false };
+  return { ...traceRow(scanner, row, base, values, Number.NaN, undefined), leftOut: 'not_selected' };
 }

@@ -62,13 +62,19 @@ export class Persons {
 
   /**
    * Gives the users in a field of the valid rows of a batch the hashes of their persons. When it `rewrites`, the field
-   * gets
-   * the bounds of the person's id as well; it can't be read as a text any more then.
+   * gets the bounds of the person's id as well; it can't be read as a text any more then. Gives how many rows have a
+   * user who is listed.
    */
-  meet(scanner: RecordScanner, slot: number, valid: Uint8Array, hashes: Int32Array, rewrites: boolean): void {
+  meet(
+    scanner: RecordScanner,
+    slot: number,
+    valid: Uint8Array,
+    hashes: Int32Array,
+    rewrites: boolean,
+  ): number {
     const { address } = this.#identities;
     const { loops } = this.#memory;
-    loops.meetPersons(
+    return loops.meetPersons(
       address,
       scanner.address,
       slot,

@@ -1,6 +1,6 @@
 import { nearestName } from '../../problems/nearest-name.ts';
 import { listed, quoted, shellQuoted } from '../../problems/quoted.ts';
-import { COLUMNS, type ColumnNames, type Kind } from './kinds.ts';
+import { COLUMNS, type ColumnNames, KINDS_WITH_IDS, type Kind } from './kinds.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'];
 /** So many names of a header are shown. */
@@ -30,9 +30,31 @@ export function missingColumn(
   );
   const found = listed(names.map(quoted), SHOWN_NAMES);
   const option = (header: string) => `--columns ${shellQuoted(`${kind}.${column}=${header}`)}`;
+  // Where `--columns` names the header, another option for the column would contradict it.
+  const otherwise = columnNames.has(`${kind}.${column}`) ? '' : withoutColumn(kind, column);
   return nearest === undefined
-    ? `is missing; found ${found}; add it, or name the column that holds it with ${option('HEADER')}`
+    ? `is missing; found ${found}; add it, or name the column that holds it with ${option('HEADER')}${otherwise}`
     : `is missing; found ${found}; nearest is ${quoted(nearest)}: rename it or give ${option(nearest)}`;
+}
+
+/** What stands for a text that all rows have, of the columns for which one is likely. */
+const LIKELY_VALUES: ReadonlyMap<string, string> = new Map([
+  ['campaigns.name', 'NAME'],
+  ['campaigns.channel', 'CHANNEL'],
+  ['campaigns.published_at', 'DATE'],
+  ['campaigns.purchase_conversion', 'on'],
+  ['clicks.campaign_id', 'ID'],
+  ['conversions.event', 'purchase'],
+]);
+
+/** The option that stands in for a column which the files of a kind do not have at all, as the end of a sentence. */
+function withoutColumn(kind: Kind, column: string): string {
+  if (column === COLUMNS[kind][0].name && KINDS_WITH_IDS.some((known) => known === kind))
+    return `; where rows have no id, --make-ids ${kind} makes it of their other values`;
+  const value = LIKELY_VALUES.get(`${kind}.${column}`);
+  return value === undefined
+    ? ''
+    : `; where all rows have the same one, give it with --value ${kind}.${column}=${value}`;
 }
 
 /** What to do where a header lacks a name that `--where` asks for. */

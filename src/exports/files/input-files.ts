@@ -5,14 +5,18 @@ import { InputError, type ProblemList, readFailure } from '../../problems/input-
 import { compareFileNames } from './file-order.ts';
 import type { Kind } from './kinds.ts';
 
-/** A file as it was found: `label` is what reports and messages call it. */
-export interface FoundFile {
-  kind: Kind;
+/** A file of this machine as it was when it was found: `label` is what reports and messages call it. */
+export interface ReadFromDisk {
   path: string;
   label: string;
   size: number;
   modified: number;
   inode: number;
+}
+
+/** A file of an export as it was found. */
+export interface FoundFile extends ReadFromDisk {
+  kind: Kind;
   /** Set where the rows of the file are read by another program: `path` is its address, and this its start. */
   start?: Uint8Array;
 }
@@ -159,13 +163,18 @@ function checkTwins(files: readonly FoundFile[], problems: ProblemList): void {
   }
 }
 
+/** What can be given where a kind has no file. */
+const INSTEAD: Partial<Record<Kind, string>> = {
+  settings: ', or --window to use one window for everything',
+  campaigns: ', or --campaigns-from-clicks to make campaigns of the clicks, all of them ON',
+};
+
 function missing(kind: Kind, directory: string | undefined): string {
   const where =
     directory === undefined
       ? `give --${kind} FILE`
       : `expected ${kind}*.csv or ${kind}*.tsv, in gzip or not, in ${directory}, or --${kind} FILE`;
-  const window = kind === 'settings' ? ', or --window to use one window for everything' : '';
-  return `no ${kind} file; ${where}${window}`;
+  return `no ${kind} file; ${where}${INSTEAD[kind] ?? ''}`;
 }
 
 /**

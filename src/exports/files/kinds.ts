@@ -4,6 +4,9 @@ export const KINDS = ['campaigns', 'clicks', 'conversions', 'settings', 'refunds
 /** One of the kinds of export files. */
 export type Kind = (typeof KINDS)[number];
 
+/** The kinds whose rows have an id of their own, in their first column. */
+export const KINDS_WITH_IDS = ['clicks', 'conversions', 'refunds'] as const satisfies readonly Kind[];
+
 /** What the text of a column must be; a refund is an amount that may have a minus in front. */
 export type ColumnType = 'text' | 'timestamp' | 'amount' | 'refund';
 

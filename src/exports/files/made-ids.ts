@@ -1,9 +1,6 @@
 import type { InputFile } from './header.ts';
 import { COLUMNS, type Kind, LINE_ID } from './kinds.ts';
 
-/** The kinds whose rows have an id of their own. */
-export const KINDS_WITH_IDS = ['clicks', 'conversions', 'refunds'] as const satisfies readonly Kind[];
-
 /**
  * The files of an export, of which those of some kinds lack the id of a row: it is made of the other values in the
  * order of the columns,

@@ -15,11 +15,21 @@ function readSample(file: InputFile): Head | undefined {
   }
 }
 
+function linesIn({ bytes, length }: Head): number {
+  let lines = 1;
+  for (let at = 0; at < length; at++) if (bytes[at] === LINE_FEED) lines++;
+  return lines;
+}
+
+/** About how many bytes a row of a file has, by its first ones. */
+export function estimateRowBytes(file: InputFile): number {
+  const sample = readSample(file);
+  return sample === undefined ? 0 : sample.length / linesIn(sample);
+}
+
 /** About how many rows a file has, by the length of its first ones; for gzip also by how much its start inflates. */
 export function estimateRows(file: InputFile): number {
   const sample = readSample(file);
   if (sample === undefined || sample.read === 0) return 0;
-  let lines = 1;
-  for (let at = 0; at < sample.length; at++) if (sample.bytes[at] === LINE_FEED) lines++;
-  return Math.ceil((lines / sample.read) * file.size);
+  return Math.ceil((linesIn(sample) / sample.read) * file.size);
 }

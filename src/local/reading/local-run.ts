@@ -13,6 +13,8 @@ export interface EngineOptions {
   clickBytes: number | undefined;
   /** About how many clicks there are. */
   clickRows: number;
+  /** About how many bytes the id of one has. */
+  clickIdBytes: number;
   dedupeClicks: boolean;
   /** Files are cut into ranges of about this many bytes. */
   rangeBytes: number;

@@ -7,6 +7,7 @@ import { type ClickColumns, clickIdAt } from '../../engine/users/click-columns.t
 import { Persons } from '../../engine/users/persons.ts';
 import { findUser, isLate, NO_USER, partitionOf, type UserTable } from '../../engine/users/user-table.ts';
 import { type LoopMemory, Region } from '../../loops/loop-memory.ts';
+import { firstsOf } from './learn-campaigns.ts';
 
 /**
  * Up to this many losing clicks of a part are taken out one by one; with more, the part is scanned again without them.
@@ -35,12 +36,15 @@ export function losersByPart(losers: readonly LosingRow[]): LosersByPart {
  */
 class NamedTimes {
   readonly #latest: Float64Array;
+  /** When campaigns that are made of clicks were clicked first. */
+  readonly #earliest: Float64Array;
   #last = -1;
   #first = Number.POSITIVE_INFINITY;
   #firstInRange = Number.POSITIVE_INFINITY;
 
   constructor(parts: readonly VerifiedPart<ClickPart>[], campaigns: number) {
     this.#latest = new Float64Array(campaigns).fill(-1);
+    this.#earliest = firstsOf(parts, campaigns);
     for (const { part } of parts) {
       this.#first = Math.min(this.#first, part.earliest);
       this.#firstInRange = Math.min(this.#firstInRange, part.earliestInRange);
@@ -57,7 +61,8 @@ class NamedTimes {
       time === this.#last ||
       time === this.#first ||
       time === this.#firstInRange ||
-      time === this.#latest[campaign]
+      time === this.#latest[campaign] ||
+      time === this.#earliest[campaign]
     );
   }
 }

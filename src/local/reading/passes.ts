@@ -21,10 +21,12 @@ const THREAD_BYTES = 24 << 20;
 const LOADED_BYTES = 36;
 /** The outcome of a conversion, one cited click, and its place among the rows of the report. */
 const CONVERSION_BYTES = 52;
-/** A guess at the length of a click id, before any is read. */
-const GUESSED_ID_BYTES = 16;
+/** A guess at the length of a click id that the file has, before any is read. */
+export const GUESSED_ID_BYTES = 16;
 /** A refund as it is read and resolved. */
 const REFUND_BYTES = 600;
+/** A user who is left out, in the table of each thread, without the text. */
+const LEFT_OUT_BYTES = 130;
 /** There may be more rows than estimated. */
 const SAFETY = 1.1;
 /** With less memory than this for the clicks there would be far too many passes. */
@@ -36,14 +38,17 @@ export function bytesWithoutClicks(
   conversions: readonly ConversionColumns[],
   table: UserTable,
   refunds: number,
+  leftOut: readonly string[] = [],
 ): number {
   const rows = conversions.reduce((sum, part) => sum + part.length, 0);
   const texts = conversions.reduce((sum, part) => sum + part.texts.length, 0);
+  const listed = leftOut.reduce((sum, user) => sum + LEFT_OUT_BYTES + Buffer.byteLength(user), 0);
   return (
     bytesOfThreads(threads) +
     rows * (LOADED_BYTES + CONVERSION_BYTES) +
     refunds * REFUND_BYTES +
     texts +
+    listed * threads +
     table.bytes +
     (table.persons?.bytes ?? 0)
   );
@@ -59,11 +64,19 @@ export function leastMemory(fixed: number): number {
   return fixed + LEAST_BYTES;
 }
 
-/** Plans the passes over about `clicks` clicks with `free` bytes for them; `dedupes` tells whether ids are compared. */
-export function planPasses(clicks: number, free: number, dedupes: boolean): ClickPasses {
+/**
+ * Plans the passes over about `clicks` clicks with `free` bytes for them; `dedupes` tells whether ids are compared,
+ * `idBytes` how long ids are.
+ */
+export function planPasses(
+  clicks: number,
+  free: number,
+  dedupes: boolean,
+  idBytes = GUESSED_ID_BYTES,
+): ClickPasses {
   const rows = clicks * SAFETY;
   const fingerprints = dedupes ? rows * FINGERPRINT_BYTES : 0;
-  const keepsAtOnce = fingerprints + rows * (CLICK_BYTES + GUESSED_ID_BYTES) <= free;
+  const keepsAtOnce = fingerprints + rows * (CLICK_BYTES + idBytes) <= free;
   if (!dedupes) return { fingerprints: [], keepsAtOnce };
   const classes = keepsAtOnce ? 1 : Math.ceil(fingerprints / free);
   return { fingerprints: splitEvenly(FINGERPRINT_PARTITIONS, classes), keepsAtOnce };

@@ -1,4 +1,5 @@
 import { IdHash } from '../../batches/id-hash.ts';
+import type { ClickedCampaigns } from '../../engine/clicked-campaigns.ts';
 import { NO_PARTITIONS, type PartitionRange } from '../../engine/columns/partitions.ts';
 import { countClicks, countFiles, type Scanned } from '../../engine/counting/count-rows.ts';
 import { noteWhollyRejected } from '../../engine/counting/describe-rejects.ts';
@@ -12,6 +13,7 @@ import type { ClickColumns } from '../../engine/users/click-columns.ts';
 import { USER_PARTITIONS, type UserTable } from '../../engine/users/user-table.ts';
 import { InputError, type ProblemList } from '../../problems/input-error.ts';
 import { compareSuspected, findSuspicions } from './find-repeated.ts';
+import { learnCampaigns, settleCampaigns } from './learn-campaigns.ts';
 import { type LocalRun, progressOf, rangesOf } from './local-run.ts';
 import { dropKept, type LosersByPart, losersByPart, partsToRescan } from './losing-clicks.ts';
 import {
@@ -32,6 +34,10 @@ type ClickParts = readonly VerifiedPart<ClickPart>[];
 /** All clicks, counted, and what `clicksOf` needs to give those of some users. */
 export interface ClicksRead {
   scanned: Scanned<ClickPart>;
+  /** How to go on: in this run the campaigns are known. */
+  run: LocalRun;
+  /** The campaigns, where they are made of clicks. */
+  campaigns: ClickedCampaigns | undefined;
   totals: ClickTotals;
   /** Classes of users to attribute one after the other, so that the clicks of each class fit in memory. */
   classes: PartitionRange[];
@@ -46,17 +52,23 @@ export interface ClicksRead {
  * with all `problems` if there are any; too little memory is one.
  */
 export async function readClicks(
-  run: LocalRun,
+  given: LocalRun,
   conversions: ConversionsRead,
   problems: ProblemList,
   soFar: ReadSoFar,
 ): Promise<ClicksRead> {
-  const { job, options } = run;
+  const { options } = given;
   const { users } = conversions;
-  const freeBytes = bytesForClicks(run, conversions, problems);
-  const { fingerprints, keepsAtOnce } = planPasses(options.clickRows, freeBytes, options.dedupeClicks);
+  const freeBytes = bytesForClicks(given, conversions, problems);
+  const { fingerprints, keepsAtOnce } = planPasses(
+    options.clickRows,
+    freeBytes,
+    options.dedupeClicks,
+    options.clickIdBytes,
+  );
   const pass = { counts: true, keep: keepsAtOnce ? ALL_USERS : NO_PARTITIONS };
-  const counted = await countAll(run, users, pass, fingerprints, problems);
+  const { run, ...counted } = await countAll(given, users, pass, fingerprints, problems);
+  const { job } = run;
   soFar.add(counted);
   if (job.tracedIds.length === 0) {
     const files = countFiles(job, [conversions.read, counted], soFar.rejects);
@@ -66,9 +78,13 @@ export async function readClicks(
   const losers = losersByPart(losingRows(counted.repeats));
   const { parts, rescanned } = await takeOutLosers(run, users, counted.parts, losers, pass);
   const scanned = { parts, repeats: counted.repeats };
+  const totals = countClicks(job, scanned, rescanned);
+  const settled = job.campaignsFromClicks ? await settleCampaigns(run, parts, totals.cells) : undefined;
   return {
     scanned,
-    totals: countClicks(job, scanned, rescanned),
+    run: settled?.run ?? run,
+    campaigns: settled?.campaigns,
+    totals: { ...totals, cells: settled?.cells ?? totals.cells },
     classes: keepsAtOnce ? [ALL_USERS] : userClasses(userBytesOf(parts), freeBytes),
     areKept: keepsAtOnce,
     losers,
@@ -77,12 +93,12 @@ export async function readClicks(
 
 /** The memory for clicks in bytes. Throws an `InputError` with all `problems` when it is too little. */
 function bytesForClicks(
-  { options, pool }: LocalRun,
+  { job, options, pool }: LocalRun,
   { columns, users, refunds, lineBytes }: ConversionsRead,
   problems: ProblemList,
 ): number {
   const refundRows = refunds?.read.parts.reduce((sum, { part }) => sum + part.rows, 0) ?? 0;
-  const fixed = bytesWithoutClicks(pool.size, columns, users, refundRows);
+  const fixed = bytesWithoutClicks(pool.size, columns, users, refundRows, job.excludedUsers);
   const persons = users.persons?.bytes ?? 0;
   // What files of identities and lines take while they are read is freed before clicks are.
   const whileReading = bytesOfThreads(pool.size) + persons + Math.max(persons, lineBytes);
@@ -120,25 +136,30 @@ export async function clicksOf(
 
 /** Scans all clicks, and compares their ids: those of one range of fingerprint partitions after the other. */
 async function countAll(
-  run: LocalRun,
+  given: LocalRun,
   users: UserTable,
   pass: ClickPass,
   [first = NO_PARTITIONS, ...more]: readonly PartitionRange[],
   problems: ProblemList,
-): Promise<Scanned<ClickPart>> {
-  const { job, pool } = run;
-  const ranges = rangesOf(run, 'clicks');
-  const onDone = progressOf(run, 'reading clicks', ranges.length);
-  let parts: ClickParts = await scanFiles(job.files, ranges, first, problems, (tasks) =>
-    scan(run, users, tasks, pass, onDone),
+): Promise<Scanned<ClickPart> & { run: LocalRun }> {
+  const { job, pool } = given;
+  const ranges = rangesOf(given, 'clicks');
+  const onDone = progressOf(given, 'reading clicks', ranges.length);
+  const scanned = await scanFiles(job.files, ranges, first, problems, (tasks) =>
+    scan(given, users, tasks, pass, onDone),
   );
+  const learnt = job.campaignsFromClicks
+    ? await learnCampaigns(given, scanned)
+    : { run: given, parts: scanned };
+  const { run } = learnt;
+  let { parts }: { parts: ClickParts } = learnt;
   const repeated = [await findRepeated(run, parts)];
   for (const fingerprints of more) {
     await pool.freeMemory();
     parts = await withFingerprints(run, users, parts, fingerprints);
     repeated.push(await findRepeated(run, parts));
   }
-  return { parts, repeats: joinRepeated(repeated) };
+  return { run, parts, repeats: joinRepeated(repeated) };
 }
 
 /** Finds repeated ids by the fingerprints of the parts, and drops the fingerprints. */
@@ -197,9 +218,9 @@ async function takeOutLosers(
   const fresh = await scanAgain(run, users, tasks, pass);
   const cleaned = parts.slice();
   again.forEach((part, place) => {
-    // Coverage includes losing clicks, so it must not depend on which parts are scanned again.
-    const { coverage } = parts[part].part;
-    cleaned[part] = { ...parts[part], part: { ...fresh[place], coverage } };
+    // These include losing clicks, so they must not depend on which parts are scanned again.
+    const { coverage, listed } = parts[part].part;
+    cleaned[part] = { ...parts[part], part: { ...fresh[place], coverage, listed } };
   });
   return { parts: cleaned, rescanned };
 }

@@ -127,6 +127,7 @@ function observe(
     eventsOutOfRange,
     orderLines: { count, example: example && Buffer.from(example, 'latin1').toString() },
     rejectedAmount,
+    listedRows: undefined,
     placeholders: findPlaceholders(users, job.seed, slots, pool.memory),
     alike: { count: 0, example: undefined },
   };

@@ -41,7 +41,7 @@ export async function readIdentities(
     pool.memory,
   );
   const conflicts = pieces.flatMap((piece, place) => conflictsOf(piece, classes[place]));
-  const dropped = job.files.map(() => ({ duplicate: 0, superseded: 0, lines: 0 }));
+  const dropped = job.files.map(() => ({ excluded: 0, duplicate: 0, superseded: 0, lines: 0 }));
   pieces.forEach(({ file }, place) => {
     dropped[file].duplicate += countClass(classes[place], IDENTITY_CLASS.again);
   });

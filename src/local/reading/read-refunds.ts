@@ -38,10 +38,11 @@ export async function scanRefunds(
 /** Puts every refund into its class, by the conversions that refunds name. */
 export function resolveLoaded(
   refunds: readonly VerifiedPart<RefundPart>[],
-  { named, pieces }: Pick<CountedConversions, 'named' | 'pieces'>,
+  { named, pieces, read }: Pick<CountedConversions, 'named' | 'pieces' | 'read'>,
   job: Job,
 ): LoadedRefunds {
-  const resolved = resolveRefunds(refunds, named, job);
+  const excluded = new Set(read.parts.flatMap(({ part }) => part.excludedNamed));
+  const resolved = resolveRefunds(refunds, named, excluded, job);
   const conversions = pieces.reduce((sum, { loaded }) => sum + loaded.length, 0);
   return { ...resolved, columns: columnsOfLoaded(resolved.sums, named, conversions) };
 }

@@ -95,6 +95,7 @@ function placesOf(
 /** Lines by class and file, with the rejects of those that are in conflict. */
 function readOf(files: number, parts: Parts, settled: readonly SettledPart[]): ReadKind<ConversionPart> {
   const dropped = Array.from({ length: files }, (_, file) => ({
+    excluded: 0,
     duplicate: settled.reduce((sum, { byFile }) => sum + byFile[file].duplicate, 0),
     superseded: settled.reduce((sum, { byFile }) => sum + byFile[file].superseded, 0),
     lines: settled.reduce((sum, { byFile }) => sum + byFile[file].lines, 0),

@@ -3,6 +3,7 @@ import { AttributionMemory } from '../../engine/attributing/cited-clicks.ts';
 import { type AgedPart, type AgeTask, collectAges } from '../../engine/attributing/collect-ages.ts';
 import type { CreditTask } from '../../engine/attributing/credits.ts';
 import { type DealTask, type DealtRows, dealRows } from '../../engine/attributing/row-chunks.ts';
+import { type ClickedCampaigns, jobWithCampaigns } from '../../engine/clicked-campaigns.ts';
 import { freeMemory } from '../../engine/columns/free-memory.ts';
 import type { Job } from '../../engine/job.ts';
 import { settlePartitions } from '../../engine/order-lines/settle-partitions.ts';
@@ -29,7 +30,7 @@ import type { LoopMemory } from '../../loops/loop-memory.ts';
  * memory.
  */
 export class Steps {
-  readonly #job: Job;
+  #job: Job;
   /** What files are read with; undefined after reading has ended. */
   #readers: Readers | undefined;
   readonly #attribution = new AttributionMemory();
@@ -107,6 +108,12 @@ export class Steps {
 
   writeRows(input: WriteTask): Promise<WrittenRows> {
     return this.#inTurns(writeRows(this.#job, input));
+  }
+
+  /** Takes the campaigns that are made of clicks, now that they are known. */
+  knowCampaigns(input: ClickedCampaigns): void {
+    this.#job = jobWithCampaigns(this.#job, input);
+    this.#readers?.knowCampaigns(this.#job);
   }
 
   /** Drops all that files are read with. */

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
+import type { ClickedCampaigns } from '../../engine/clicked-campaigns.ts';
 import type { Job } from '../../engine/job.ts';
 import { LoopMemory } from '../../loops/loop-memory.ts';
 import { fromPlainError } from './errors.ts';
@@ -101,12 +102,17 @@ export class ThreadPool {
   /** Drops all that files are read with, the memory included. */
   async endReading(): Promise<void> {
     this.#memory = undefined;
-    await this.#everywhere('endReading');
+    await this.#everywhere('endReading', null);
   }
 
   /** Frees the memory of dropped columns in all threads. */
   freeMemory(): Promise<void> {
-    return this.#everywhere('freeMemory');
+    return this.#everywhere('freeMemory', null);
+  }
+
+  /** Tells all threads the campaigns that are made of clicks. */
+  knowCampaigns(campaigns: ClickedCampaigns): Promise<void> {
+    return this.#everywhere('knowCampaigns', campaigns);
   }
 
   /** Ends all threads; work at hand is given up. */
@@ -126,11 +132,14 @@ export class ThreadPool {
   }
 
   /** Has each thread do a step once. */
-  async #everywhere(step: 'endReading' | 'freeMemory'): Promise<void> {
+  async #everywhere<S extends 'endReading' | 'freeMemory' | 'knowCampaigns'>(
+    step: S,
+    input: StepInput<S>,
+  ): Promise<void> {
     const done = this.#others.map((thread) =>
-      thread.work({ step, inputs: [null], taken: new Int32Array(1) }, () => {}),
+      thread.work({ step, inputs: [input], taken: new Int32Array(1) }, () => {}),
     );
-    this.#steps[step](null);
+    (this.#steps[step] as (input: StepInput<S>) => void)(input);
     await Promise.all(done);
   }
 }

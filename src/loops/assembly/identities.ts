@@ -137,8 +137,7 @@ export function judgeIdentities(
 
 /**
  * Gives the users in field `slot` of the valid rows the hashes of their persons. When it `rewrites`, the field gets
- * the bounds
- * of the person's text as well.
+ * the bounds of the person's text as well. It returns how many rows have a user who is listed.
  */
 export function meetPersons(
   identities: Identities,
@@ -148,7 +147,8 @@ export function meetPersons(
   valid: usize,
   hashes: usize,
   rewrites: bool,
-): void {
+): u32 {
+  let listed: u32 = 0;
   const text = records.text;
   const width = records.slots << 3;
   let field = records.fields + (slot << 3);
@@ -159,6 +159,7 @@ export function meetPersons(
     const end = text + load<u32>(field, 4);
     const entry = entryOf(identities, load<u32>(hash), load<u32>(hash, 4), start, end);
     if (entry === 0) continue;
+    listed++;
     const place = ((entry - 1) << 1) + 1;
     const person = textOf(identities, place);
     const personEnd = textOf(identities, place + 1);
@@ -167,6 +168,7 @@ export function meetPersons(
     store<u32>(field, <u32>(person - text));
     store<u32>(field, <u32>(personEnd - text), 4);
   }
+  return listed;
 }
 
 /**

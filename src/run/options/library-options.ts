@@ -39,6 +39,8 @@ const TAKEN = {
   where: 'texts',
   value: 'texts',
   makeIds: 'texts',
+  campaignsFromClicks: 'true or false',
+  excludeUsers: 'a text',
   columns: 'texts',
   threads: 'a text',
   maxMemory: 'a text',

@@ -48,6 +48,8 @@ export interface Options extends StyleOptions, ShapeOptions {
   dedupeClicks?: boolean | undefined;
   /** Which row of a repeated id counts: `least` by default, or `latest` by file and line. */
   repeated?: string | undefined;
+  /** A file with the ids of users whose clicks and conversions are left out. */
+  excludeUsers?: string | undefined;
   /** Other names of columns, each as `KIND.COLUMN=HEADER`. */
   columns?: string[] | undefined;
   threads?: string | undefined;
@@ -197,6 +199,14 @@ function readRepeated({ repeated = 'least', engine }: Options, problems: Problem
   return which ?? 'least';
 }
 
+function readFromClicks({ campaignsFromClicks = false, engine }: Options, problems: ProblemList): boolean {
+  if (campaignsFromClicks && engine === 'spark')
+    problems.add(
+      '--campaigns-from-clicks makes campaigns of clicks, which can only be done on one machine; give a file of campaigns, or attribute without --engine spark',
+    );
+  return campaignsFromClicks;
+}
+
 function readMemory(text: string | undefined, problems: ProblemList): number | undefined {
   if (text === undefined) return undefined;
   const size = parseSize(text);
@@ -263,6 +273,8 @@ export function resolveOptions(options: Options): ResolvedOptions {
     purchaseEvents: purchaseEvents.length > 0 ? purchaseEvents : DEFAULTS.purchaseEvents,
     dedupeClicks: options.dedupeClicks ?? true,
     whichCounts: readRepeated(options, problems),
+    excludeUsers: options.excludeUsers,
+    campaignsFromClicks: readFromClicks(options, problems),
     style: readStyle(options, problems),
     shape: readShape(options, columnNames, problems),
     columnNames,

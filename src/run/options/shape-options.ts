@@ -1,8 +1,9 @@
-import { COLUMNS, KINDS, type Kind } from '../../exports/files/kinds.ts';
-import { KINDS_WITH_IDS } from '../../exports/files/made-ids.ts';
+import { SAID_COLUMNS } from '../../exports/campaigns-from-clicks.ts';
+import { COLUMNS, KINDS, KINDS_WITH_IDS, type Kind } from '../../exports/files/kinds.ts';
 import type { ExportShape, RowCondition } from '../../exports/files/shape.ts';
 import type { ProblemList } from '../../problems/input-error.ts';
 import { didYouMean } from '../../problems/nearest-name.ts';
+import { quoted } from '../../problems/quoted.ts';
 
 /** Options that say how the tables of an export differ from the console's, as they are written. */
 export interface ShapeOptions {
@@ -12,6 +13,8 @@ export interface ShapeOptions {
   value?: string[] | undefined;
   /** Kinds whose files lack the id of a row: it is made of the other values. */
   makeIds?: string[] | undefined;
+  /** Whether the clicks name the campaigns, and no file does; `false` by default. */
+  campaignsFromClicks?: boolean | undefined;
 }
 
 /** The header is what stands before the first `=` or `!=`. */
@@ -106,6 +109,29 @@ function readMadeIds(
   return kinds;
 }
 
+/** Notes what options say of a file of campaigns where there is none. */
+function refuseOfCampaigns(
+  { where = [], value = [] }: ShapeOptions,
+  columnNames: ReadonlyMap<string, string>,
+  problems: ProblemList,
+): void {
+  const known = SAID_COLUMNS.map((column) => `campaigns.${column}`);
+  const values = value.map((text) => text.slice(0, text.indexOf('=')));
+  const said = [
+    ...where.filter((text) => text.startsWith('campaigns.')).map((text) => `--where ${quoted(text)}`),
+    ...values
+      .filter((column) => column.startsWith('campaigns.') && !known.includes(column))
+      .map((column) => `--value for ${column}`),
+    ...[...columnNames.keys()]
+      .filter((column) => column.startsWith('campaigns.'))
+      .map((column) => `--columns for ${column}`),
+  ];
+  for (const option of said)
+    problems.add(
+      `${option} is about a file of campaigns, but --campaigns-from-clicks says that there is none; leave one of the two out (--value may give ${known.join(' and ')})`,
+    );
+}
+
 /** Reads the options that say how the tables differ; what is wrong with them goes to `problems`. */
 export function readShape(
   options: ShapeOptions,
@@ -114,6 +140,7 @@ export function readShape(
 ): ExportShape {
   const renamed = new Set(columnNames.keys());
   const values = readValues(options.value ?? [], renamed, problems);
+  if (options.campaignsFromClicks) refuseOfCampaigns(options, columnNames, problems);
   const said = (column: string) =>
     values.has(column) ? '--value' : renamed.has(column) ? '--columns' : undefined;
   return {

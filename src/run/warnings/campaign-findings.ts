@@ -3,7 +3,7 @@ import { listed, quoted } from '../../problems/quoted.ts';
 import { isAsConsole } from '../../report/tables/console-figures.ts';
 import type { Finding } from '../../report/warnings.ts';
 import { group } from '../../values/group.ts';
-import { clickCells, type Evidence, namesOf, timesOf } from './evidence.ts';
+import { clickCells, type Evidence, namesOf, placeOfCampaigns, timesOf } from './evidence.ts';
 
 const SHOWN_CAMPAIGNS = 5;
 
@@ -71,17 +71,17 @@ function beforePublished(evidence: Evidence): Finding[] {
 function purchaseEventListed(evidence: Evidence): Finding[] {
   const { campaigns, job } = evidence.preparation;
   if (campaigns.purchaseEventListed === 0) return [];
-  const names = namesOf(evidence, 'campaigns');
+  const { place, file } = placeOfCampaigns(evidence);
   const events = [...purchaseEventNames(job)];
   return [
     {
       code: 'purchase_event_listed',
       kind: 'campaigns',
       count: campaigns.purchaseEventListed,
-      file: names,
+      file,
       column: 'conversion_events',
       example: events[0],
-      message: `${group(String(campaigns.purchaseEventListed))} campaigns list a purchase event (${listed(events.map(quoted), 3)}) as a conversion event (${names}, column conversion_events); it is ignored there: take it out, or name the purchase events with --purchase-event`,
+      message: `${group(String(campaigns.purchaseEventListed))} campaigns list a purchase event (${listed(events.map(quoted), 3)}) as a conversion event (${place}, column conversion_events); it is ignored there: take it out, or name the purchase events with --purchase-event`,
     },
   ];
 }

@@ -3,7 +3,7 @@ import { listed, quoted, shellQuoted } from '../../problems/quoted.ts';
 import type { Finding } from '../../report/warnings.ts';
 import { group } from '../../values/group.ts';
 import { compareText } from '../../values/text-order.ts';
-import { type Evidence, namesOf, sumOf } from './evidence.ts';
+import { type Evidence, namesOf, placeOfCampaigns, sumOf } from './evidence.ts';
 import { numberColumns } from './unused-columns.ts';
 
 const REFUND_EVENTS = new Set(['df_refund', 'refund']);
@@ -101,16 +101,16 @@ function missingEvents(evidence: Evidence, met: readonly MetEvent[]): Finding[] 
       ? quoted(event)
       : `${quoted(event)} (conversions have ${meant.map(quoted).join(', ')})`;
   });
-  const names = namesOf(evidence, 'campaigns');
+  const { place, file } = placeOfCampaigns(evidence);
   return [
     {
       code: 'tracked_event_missing',
       kind: 'campaigns',
       count: missing.length,
-      file: names,
+      file,
       column: 'conversion_events',
       example: missing[0],
-      message: `${group(String(missing.length))} events that campaigns track never occur among the conversions: ${listed(described, SHOWN_EVENTS)} (${names}, column conversion_events); write them as in the column event of ${namesOf(evidence, 'conversions')}, with | between several`,
+      message: `${group(String(missing.length))} events that campaigns track never occur among the conversions: ${listed(described, SHOWN_EVENTS)} (${place}, column conversion_events); write them as in the column event of ${namesOf(evidence, 'conversions')}, with | between several`,
     },
   ];
 }

@@ -58,6 +58,16 @@ export function namesOf(evidence: Pick<Evidence, 'preparation'>, kind: Kind): st
   );
 }
 
+/** What says what campaigns are, as messages name it: files, or options where clicks name the campaigns. */
+export function placeOfCampaigns(evidence: Pick<Evidence, 'preparation'>): {
+  place: string;
+  file: string | null;
+} {
+  if (evidence.preparation.saidOfCampaigns !== undefined) return { place: '--value', file: null };
+  const names = namesOf(evidence, 'campaigns');
+  return { place: names, file: names };
+}
+
 /** Prints the times of a run. */
 export function timesOf({ preparation: { zone } }: Evidence): TimeFormat {
   return new TimeFormat(zone);

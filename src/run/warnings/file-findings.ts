@@ -4,7 +4,7 @@ import { KINDS, type Kind } from '../../exports/files/kinds.ts';
 import { listed, quoted } from '../../problems/quoted.ts';
 import type { Finding } from '../../report/warnings.ts';
 import { group } from '../../values/group.ts';
-import { type Evidence, filesOf, namesOf } from './evidence.ts';
+import { type Evidence, filesOf, namesOf, sumOf } from './evidence.ts';
 
 const SHOWN_FILES = 5;
 
@@ -16,25 +16,25 @@ export function fileFindings(evidence: Evidence): Finding[] {
       ...nothingSelected(evidence, kind),
       ...passedOver(evidence, kind),
     ]),
+    ...nobodyExcluded(evidence),
+    ...nobodyListed(evidence),
     ...unusedRefunds(evidence),
   ];
 }
 
-function rowsOf({ preparation: { files, smallRows }, result }: Evidence, kind: Kind): number {
-  return files.reduce(
-    (sum, file, place) =>
-      sum + (file.kind === kind ? (smallRows.get(file.label) ?? selectedRowsOf(result.files[place])) : 0),
-    0,
-  );
-}
-
-function selectedRowsOf({ rows, notSelected }: FileCounts): number {
-  return rows - notSelected;
+/** The rows of a kind, and how many of them `--where` leaves out. */
+function rowsOf(evidence: Evidence, kind: Kind): Pick<FileCounts, 'rows' | 'notSelected'> {
+  const { preparation, result } = evidence;
+  if (kind === 'campaigns') return preparation.campaigns;
+  const { rows, notSelected } = countKind(preparation.job, result.files, kind);
+  const settings = sumOf(filesOf(evidence, kind), ({ label }) => preparation.smallRows.get(label) ?? 0);
+  return { rows: rows + settings, notSelected };
 }
 
 function withoutRows(evidence: Evidence, kind: Kind): Finding[] {
   const files = filesOf(evidence, kind);
-  if (files.length === 0 || rowsOf(evidence, kind) > 0) return [];
+  const { rows, notSelected } = rowsOf(evidence, kind);
+  if (files.length === 0 || rows > notSelected) return [];
   const names = namesOf(evidence, kind);
   const asked = files[0].conditions.length === 0 ? '' : ' that --where selects';
   return [
@@ -52,7 +52,7 @@ function withoutRows(evidence: Evidence, kind: Kind): Finding[] {
 /** Rows of which `--where` leaves out every one. */
 function nothingSelected(evidence: Evidence, kind: Kind): Finding[] {
   const [first] = filesOf(evidence, kind).filter(({ conditions }) => conditions.length > 0);
-  const { rows, notSelected } = countKind(evidence.preparation.job, evidence.result.files, kind);
+  const { rows, notSelected } = rowsOf(evidence, kind);
   if (first === undefined || rows === 0 || notSelected < rows) return [];
   const { header, texts } = first.conditions[0];
   return [
@@ -64,6 +64,47 @@ function nothingSelected(evidence: Evidence, kind: Kind): Finding[] {
       column: header,
       example: texts[0],
       message: `--where selects none of the ${group(String(rows))} rows of ${kind} (${namesOf(evidence, kind)}), for example by ${quoted(texts[0])} in column ${header}; texts are compared as they stand, so case and blanks matter`,
+    },
+  ];
+}
+
+/** A list of users of whom none has a click or a conversion. */
+function nobodyExcluded(evidence: Evidence): Finding[] {
+  const { excludedUsers, job } = evidence.preparation;
+  if (excludedUsers === undefined) return [];
+  const { file, users } = excludedUsers;
+  const excluded = (['clicks', 'conversions'] as const).map(
+    (kind) => countKind(job, evidence.result.files, kind).excluded,
+  );
+  if (excluded.some((rows) => rows > 0)) return [];
+  const example = users.at(-1);
+  const last = example === undefined ? '' : `, for example ${quoted(example)}`;
+  return [
+    {
+      code: 'nothing_selected',
+      count: users.length,
+      file: file.label,
+      ...(example !== undefined && { example }),
+      message: `--exclude-users leaves out no row: none of the ${group(String(users.length))} users of ${file.label}${last}, has a click or a conversion; ids are compared as they stand, so case, blanks and leading zeros matter`,
+    },
+  ];
+}
+
+/** Identities of users of whom none has a click or a conversion. */
+function nobodyListed(evidence: Evidence): Finding[] {
+  const { result } = evidence;
+  if (result.listedUsers === undefined || result.observed.listedRows !== 0) return [];
+  const { rows, notSelected } = rowsOf(evidence, 'identities');
+  if (rows === notSelected) return [];
+  const names = namesOf(evidence, 'identities');
+  return [
+    {
+      code: 'nothing_selected',
+      kind: 'identities',
+      count: rows - notSelected,
+      file: names,
+      column: 'user_id',
+      message: `no click and no conversion has one of the ${group(String(result.listedUsers))} users that identities list (${names}, column user_id); write their ids as in the column user_id of clicks and conversions, or name the column that does with --columns`,
     },
   ];
 }

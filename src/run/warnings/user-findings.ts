@@ -2,7 +2,7 @@ import { looksRewritten } from '../../batches/row-columns.ts';
 import { listed, quoted } from '../../problems/quoted.ts';
 import type { Finding } from '../../report/warnings.ts';
 import { group } from '../../values/group.ts';
-import { clickCells, type Evidence, namesOf, sumOf, usedConversions } from './evidence.ts';
+import { clickCells, type Evidence, namesOf, placeOfCampaigns, sumOf, usedConversions } from './evidence.ts';
 
 const SHOWN_USERS = 5;
 /** A purchase in so many whose user clicks only afterwards is not by chance. */
@@ -109,7 +109,11 @@ function rewrittenIds(evidence: Evidence): Finding[] {
       count,
       ...(example === undefined
         ? {}
-        : { file: namesOf(evidence, 'campaigns'), column: 'campaign_id', example }),
+        : {
+            file: placeOfCampaigns(evidence).file ?? namesOf(evidence, 'clicks'),
+            column: 'campaign_id',
+            example,
+          }),
       message: `${group(String(count))} ids look rewritten by a spreadsheet, like 1.2E+11 or 103.0${example === undefined ? '' : `, for example ${quoted(example)}`}; export them as text`,
     },
   ];

@@ -56,7 +56,8 @@ export class SparkEngine implements Engine {
     problems.throwIfAny();
     this.#progress('reading');
     const counted = await this.#steps.scan(this.#kernelJob(), refundParts && namedIds(refundParts));
-    const refunds = refundParts && resolveRefunds(refundParts, counted.named, this.#job);
+    const refunds =
+      refundParts && resolveRefunds(refundParts, counted.named, counted.excludedNamed, this.#job);
     const ofRefunds = refunds ? refundRejects(refunds, this.#job.files.keys()) : [];
     for (const reject of [...counted.rejects, ...ofRefunds]) this.rejects.add(reject);
     this.#check(counted, knowsRules, problems);
@@ -75,6 +76,7 @@ export class SparkEngine implements Engine {
     return {
       files: this.#fileCounts(counted, read),
       clicks,
+      campaigns: undefined,
       conversionsOutOfRange: counted.countOf('outOfRange'),
       refunds: refunds?.counts,
       listedUsers: hasIdentities(this.#job) ? counted.countOf('listedUsers') : undefined,
@@ -165,12 +167,14 @@ export class SparkEngine implements Engine {
     const files = countFiles(this.#job, readHere, this.rejects);
     const rows = counted.countsByFile('rows', files.length);
     const notSelected = counted.countsByFile('notSelected', files.length);
+    const excluded = counted.countsByFile('excluded', files.length);
     const duplicates = counted.countsByFile('duplicates', files.length);
     const lines = counted.countsByFile('lines', files.length);
     return files.map((here, file) => ({
       ...here,
       rows: here.rows + rows[file],
       notSelected: here.notSelected + notSelected[file],
+      excluded: here.excluded + excluded[file],
       duplicate: here.duplicate + duplicates[file],
       lines: lines[file],
     }));
@@ -192,6 +196,7 @@ function observationsOf(counted: SparkResults, attributed: SparkResults): Observ
     eventsOutOfRange: new Set(events.map(([event]) => event)),
     orderLines: { count: counted.countOf('orderLines'), example: undefined },
     rejectedAmount: undefined,
+    listedRows: undefined,
     placeholders: placeholders.filter(({ conversions }) => conversions > 1),
     alike: { count: 0, example: undefined },
   };

@@ -2,7 +2,7 @@ import { Tally, type TallyRows } from '../../engine/columns/tally.ts';
 import type { NamedConversion } from '../../engine/reading/conversion-part.ts';
 import type { CreditTallies, FileReject } from '../../engine/result.ts';
 import { NO_LINE, type RejectReason } from '../../exports/reject-reasons.ts';
-import { splitFields, toBytes, unescapeText } from '../protocol/protocol.ts';
+import { EXCLUDED, splitFields, toBytes, unescapeText } from '../protocol/protocol.ts';
 import {
   CREDIT_TALLIES,
   type CreditTallyName,
@@ -27,6 +27,8 @@ export class SparkResults {
   readonly problems: FileProblem[] = [];
   /** The conversions that refunds name, by their ids in latin1. */
   readonly named = new Map<string, NamedConversion>();
+  /** The ids of those that are left out with their users, in latin1. */
+  readonly excludedNamed = new Set<string>();
   readonly #tallies = new Map<TallyName, NamedTally[]>();
 
   constructor(lines: readonly ResultLine[]) {
@@ -106,6 +108,10 @@ export class SparkResults {
 
   #addNamed(time: number, [text, isPurchase, units, millionths]: string[]): void {
     const id = toBytes(text);
+    if (isPurchase === EXCLUDED) {
+      this.excludedNamed.add(id);
+      return;
+    }
     this.named.set(id, {
       id,
       time,

@@ -15,7 +15,7 @@ import { LoopMemory } from '../../loops/loop-memory.ts';
 import { Calendar } from '../../rules/calendar.ts';
 import { Zone } from '../../values/zone.ts';
 import { hasIdentities, type KernelJob } from '../protocol/kernel-job.ts';
-import { type ProtocolRow, parseRow, toBytes } from '../protocol/protocol.ts';
+import { EXCLUDED, type ProtocolRow, parseRow, toBytes } from '../protocol/protocol.ts';
 import { countRow, tallyRows } from '../protocol/tally-rows.ts';
 import type { RowOutput } from './row-output.ts';
 
@@ -70,6 +70,10 @@ export class DedupeStage {
   /** Takes a row; what is neither a click nor a conversion is passed on. */
   line(line: Buffer): void {
     const row = parseRow(line.toString('latin1'));
+    if (row.kind === 'excluded') {
+      this.#giveExcluded(row);
+      return;
+    }
     if (row.kind !== 'click' && row.kind !== 'conversion' && row.kind !== 'identity') {
       this.#output.add(row);
       return;
@@ -218,6 +222,12 @@ export class DedupeStage {
     const isPurchase = event !== undefined && event < this.#kernel.job.purchaseEvents;
     const body = [id, isPurchase ? '1' : '0', ...amount];
     this.#output.add({ kind: 'named', key: '', position: time, body });
+  }
+
+  /** Tells of a conversion that is left out with its user, where refunds name it. */
+  #giveExcluded({ key }: ProtocolRow): void {
+    if (this.#named.has(key))
+      this.#output.add({ kind: 'named', key: '', position: 0, body: [key, EXCLUDED] });
   }
 
   #countUntracked(event: string, units: number, millionths: number): void {

@@ -6,6 +6,7 @@ import { clickReject } from '../../engine/reading/click-scanner.ts';
 import { conversionReject } from '../../engine/reading/conversion-part.ts';
 import { latin1Of } from '../../engine/reading/fields.ts';
 import { BATCH, FileScanners } from '../../engine/reading/scan.ts';
+import { LeftOutUsers } from '../../engine/users/left-out-users.ts';
 import { LINE_ID } from '../../exports/files/kinds.ts';
 import { NO_LINE } from '../../exports/reject-reasons.ts';
 import { firstFault, type Reject, rejectValue } from '../../exports/row-faults.ts';
@@ -41,6 +42,9 @@ export class ScanStage {
   readonly #clicks: ClickBatch;
   readonly #conversions: ConversionBatch;
   readonly #currencies: IdTable;
+  readonly #leftOut: LeftOutUsers | undefined;
+  /** Whether refunds may name conversions that are left out. */
+  readonly #hasRefunds: boolean;
   readonly #window: ByteWindow;
   #lines = 0;
   #source = Buffer.alloc(0);
@@ -61,6 +65,8 @@ export class ScanStage {
     this.#scanners = new FileScanners(job.files, new LoopMemory(), true);
     this.#files = new Map(kernel.addresses.map((address, file) => [address, file]));
     const { memory } = this.#scanners;
+    this.#leftOut = job.excludedUsers && new LeftOutUsers(job.excludedUsers, BATCH, job.seed, memory);
+    this.#hasRefunds = job.files.some(({ kind }) => kind === 'refunds');
     this.#window = new ByteWindow(0, BLOCK_BYTES, memory);
     this.#currencies = IdTable.of(job.seed, [''], memory);
     const campaigns = IdTable.of(job.seed, job.campaignIds, memory);
@@ -141,8 +147,10 @@ export class ScanStage {
     const { bytes } = this.#window;
     const batch = this.#clicks;
     batch.decode(scanner, this.#kernel.job.files[this.#file]);
-    this.#count(scanner, batch.rewritten);
+    this.#leaveOut(scanner, CAMPAIGN_USER, batch.valid);
+    this.#count(scanner, batch.countRewritten());
     for (let row = 0; row < scanner.count; row++) {
+      if (this.#leftOut?.has(row)) continue;
       if (batch.valid[row] === 0) {
         this.#reject(clickReject(scanner, row, bytes, this.#kernel.job.files[this.#file], this.#zone));
         continue;
@@ -162,9 +170,21 @@ export class ScanStage {
     const file = this.#kernel.job.files[this.#file];
     const lineSlot = file.used.findIndex(({ name }) => name === LINE_ID);
     batch.decode(scanner, file);
-    this.#count(scanner, batch.rewritten);
-    if (batch.rounded > 0) this.#output.add(countRow('rounded', 0, batch.rounded));
+    this.#leaveOut(scanner, CONVERSION_USER, batch.valid);
+    this.#count(scanner, batch.countRewritten());
+    const rounded = batch.countRounded();
+    if (rounded > 0) this.#output.add(countRow('rounded', 0, rounded));
     for (let row = 0; row < scanner.count; row++) {
+      if (this.#leftOut?.has(row)) {
+        if (this.#hasRefunds)
+          this.#output.add({
+            kind: 'excluded',
+            key: latin1Of(scanner, bytes, row, ID),
+            position: this.#file,
+            body: [],
+          });
+        continue;
+      }
       if (batch.valid[row] === 0) {
         this.#reject(conversionReject(scanner, row, bytes, file, this.#zone));
         continue;
@@ -203,6 +223,12 @@ export class ScanStage {
       this.#output.add({ kind: 'identity', key: user, position: this.#file, body: [person] });
     }
     this.#count(scanner, rewritten);
+  }
+
+  /** Leaves out the rows of listed users, and counts them. */
+  #leaveOut(scanner: RecordScanner, slot: number, valid: Uint8Array): void {
+    const excluded = this.#leftOut?.leaveOut(scanner, slot, valid) ?? 0;
+    if (excluded > 0) this.#output.add(countRow('excluded', this.#file, excluded));
   }
 
   #count(scanner: RecordScanner, rewritten: number): void {

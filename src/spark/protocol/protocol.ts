@@ -33,6 +33,7 @@ export const ROW_KINDS = [
   'click',
   'conversion',
   'identity',
+  'excluded',
   'attribution',
   'unattributed',
   'reject',
@@ -40,6 +41,9 @@ export const ROW_KINDS = [
   'named',
   'tally',
 ] as const;
+
+/** Stands in the row of a named conversion that is left out with its user, in place of all that follows its id. */
+export const EXCLUDED = 'excluded';
 
 /** The kinds of rows for the driver: rejected rows, files that can't be read, conversions that refunds name. */
 export const TOLD_KINDS = ['reject', 'problem', 'named'] as const satisfies readonly RowKind[];

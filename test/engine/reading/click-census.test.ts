@@ -26,6 +26,8 @@ function jobOf(cuts: readonly number[], publishedAt: readonly number[], from: nu
     purchaseEvents: 0,
     trackedPairs: [],
     history: { cuts: [...cuts], windows: [0, ...cuts], changes: [] },
+    excludedUsers: undefined,
+    campaignsFromClicks: false,
     whichCounts: 'least',
     hasLines: false,
     timezone: ZONE.name,

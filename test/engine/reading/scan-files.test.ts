@@ -48,6 +48,8 @@ async function scanRange(files: readonly InputFile[], task: ScanTask, blockBytes
     found,
     rows: found.length,
     notSelected: 0,
+    excluded: 0,
+    listed: 0,
     rejected: { counts: [], multiLine: 0, rows: [], file: undefined },
     coverage: { first: Number.POSITIVE_INFINITY, last: -1, days: [] },
     traced: [],

@@ -112,6 +112,8 @@ function jobOf(timezone: string): Job {
     trackedPairs: [],
     history: HISTORY,
     timezone,
+    excludedUsers: undefined,
+    campaignsFromClicks: false,
     whichCounts: 'least',
     hasLines: false,
     from: 0,
