@@ -18,7 +18,7 @@ function numbersOf(folder: string) {
   return { counts, tables };
 }
 
-test.each(['event-file', 'lacking-columns', 'no-ids'])(
+test.each(['event-file', 'lacking-columns', 'no-ids', 'test-users'])(
   'the case %s has the same report on Spark',
   async (name) => {
     const directory = join(ROOT, 'fixtures', name);
