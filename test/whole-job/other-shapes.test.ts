@@ -79,9 +79,12 @@ function drawShape(draw: Draw): Shape {
       currency: draw.pick(['', 'KRW', 'KRW', draw.chance(0.05) ? 'USD' : 'KRW']),
     };
   });
+  const campaigns = draw.chance(0.4) ? undefined : CAMPAIGNS;
+  const named = () =>
+    campaigns === undefined ? `N${draw.between(1, 20)}` : draw.chance(0.1) ? 'none' : 'P1';
   const clicks = draw.times(draw.between(0, 30), (at) => ({
     click_id: `c${draw.chance(0.3) ? draw.between(0, 5) : at}`,
-    campaign_id: draw.pick(['P1', 'P2', 'O1', draw.chance(0.1) ? 'none' : 'P1']),
+    campaign_id: draw.pick(['P1', 'P2', 'O1', named()]),
     user_id: draw.pick(USERS),
     clicked_at: timeOf(draw),
   }));
@@ -89,7 +92,6 @@ function drawShape(draw: Draw): Shape {
     ? draw.times(draw.between(0, 8), () => ({ user_id: draw.pick(USERS), person_id: draw.pick(PERSONS) }))
     : undefined;
   const excluded = draw.chance(0.4) ? draw.times(draw.between(0, 2), () => draw.pick(USERS)) : undefined;
-  const campaigns = draw.chance(0.4) ? undefined : CAMPAIGNS;
   return { clicks, conversions, identities, latest: draw.chance(0.4), hasLines, excluded, campaigns };
 }
 

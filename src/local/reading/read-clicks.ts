@@ -218,9 +218,10 @@ async function takeOutLosers(
   const fresh = await scanAgain(run, users, tasks, pass);
   const cleaned = parts.slice();
   again.forEach((part, place) => {
-    // These include losing clicks, so they must not depend on which parts are scanned again.
-    const { coverage, listed } = parts[part].part;
-    cleaned[part] = { ...parts[part], part: { ...fresh[place], coverage, listed } };
+    // All else includes losing clicks, so it must not depend on which parts are scanned again.
+    const { cells, beforePublished, earliest, earliestInRange, campaigns, kept, userBytes } = fresh[place];
+    const counted = { cells, beforePublished, earliest, earliestInRange, campaigns, kept, userBytes };
+    cleaned[part] = { ...parts[part], part: { ...parts[part].part, ...counted } };
   });
   return { parts: cleaned, rescanned };
 }
