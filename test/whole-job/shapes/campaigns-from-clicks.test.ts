@@ -101,7 +101,8 @@ c6,before,u1,2026-10-02T10:00:00+09:00
 test('of a superseded click nothing stays, not even when its campaign was published', async () => {
   const folder = writeExport(join(scratch, 'latest'), {
     'campaigns.csv': null,
-    'clicks.csv': `${CLICKS}c1,A,u1,2026-11-01T10:00:00+09:00\nc2,A,u1,2026-11-02T10:00:00+09:00\nc1,B,u1,2026-11-02T11:00:00+09:00\n`,
+    // Neither the first click of all nor the last one is in conflict.
+    'clicks.csv': `${CLICKS}c0,Z,u1,2026-10-01T10:00:00+09:00\nc3,Z,u1,2026-11-03T10:00:00+09:00\nc1,A,u1,2026-11-01T10:00:00+09:00\nc2,A,u1,2026-11-02T10:00:00+09:00\nc1,B,u1,2026-11-02T11:00:00+09:00\n`,
   });
   const published = async (name: string, ...more: string[]) => {
     const { files } = await report(name, folder, '--campaigns-from-clicks', ...more);
@@ -111,8 +112,12 @@ test('of a superseded click nothing stays, not even when its campaign was publis
   expect(await published('latest', '--repeated', 'latest')).toEqual([
     ['A', '2026-11-02T10'],
     ['B', '2026-11-02T11'],
+    ['Z', '2026-10-01T10'],
   ]);
-  expect(await published('least')).toEqual([['A', '2026-11-01T10']]);
+  expect(await published('least')).toEqual([
+    ['A', '2026-11-01T10'],
+    ['Z', '2026-10-01T10'],
+  ]);
 });
 
 test('without any click no event is tracked, as with an empty file of campaigns', async () => {
