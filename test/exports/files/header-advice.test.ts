@@ -20,6 +20,21 @@ describe('a missing column', () => {
     expect(said).toContain(`--columns 'clicks.user_id=user'\\''s id'`);
   });
 
+  test('names the option that stands in for it, where one does and nothing contradicts it', () => {
+    const said = (kind: 'clicks' | 'conversions' | 'campaigns', column: string, names = NONE) =>
+      missingColumn(kind, column, ['zzzzzzzzz'], names);
+    expect(said('clicks', 'click_id')).toContain('--make-ids clicks makes it');
+    expect(said('conversions', 'event')).toContain('--value conversions.event=purchase');
+    expect(said('campaigns', 'purchase_conversion')).toContain('--value campaigns.purchase_conversion=on');
+    for (const [kind, column] of [
+      ['clicks', 'user_id'],
+      ['campaigns', 'campaign_id'],
+      ['clicks', 'clicked_at'],
+    ] as const)
+      expect(said(kind, column)).not.toMatch(/--make-ids|--value/);
+    expect(said('clicks', 'click_id', new Map([['clicks.click_id', 'id']]))).not.toContain('--make-ids');
+  });
+
   test('shows values of at most 80 characters', () => {
     const said = missingColumn('clicks', 'user_id', ['가'.repeat(500)], NONE);
     expect(said).toContain(`"${'가'.repeat(79)}…"`);

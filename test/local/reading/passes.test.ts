@@ -10,6 +10,11 @@ describe('the clicks are gone through', () => {
     expect(planPasses(0, 1, true).keepsAtOnce).toBe(true);
   });
 
+  test('more than once where made ids are too long for what usual ones would take', () => {
+    expect(planPasses(100_000, 8e6, true).keepsAtOnce).toBe(true);
+    expect(planPasses(100_000, 8e6, true, 100).keepsAtOnce).toBe(false);
+  });
+
   test('once for the ids where only those fit, and then for the users', () => {
     expect(planPasses(1_000_000, 10e6, true)).toEqual({
       fingerprints: [{ from: 0, to: 256 }],
