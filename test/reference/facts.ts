@@ -13,7 +13,10 @@ import type { ReferenceOptions } from './options.ts';
 import { greatest, least } from './order.ts';
 import { type Refunds, readRefunds } from './refunds.ts';
 import type { Click, Conversion } from './rows.ts';
-import { readKind } from './tables.ts';
+import { campaignsOfClicks } from './shapes/campaigns-of-clicks.ts';
+import { readExcludedUsers } from './shapes/excluded-users.ts';
+import { type Identities, readIdentities } from './shapes/identities.ts';
+import { hasKind, readFiles, readKind } from './tables.ts';
 
 /** Everything from which the reports are written. */
 export interface Facts extends Scene {
@@ -25,6 +28,10 @@ export interface Facts extends Scene {
   outcomes: Outcome[];
   /** Null without files of refunds. */
   refunds: Refunds | null;
+  /** Whether conversions come in lines. */
+  hasLines: boolean;
+  /** Null without files of identities. */
+  identities: Identities | null;
   /** Rows in range with an event that nobody tracks. */
   notTracked: Conversion[];
   /** The run's first and last counted click or conversion in range. */
@@ -32,27 +39,51 @@ export interface Facts extends Scene {
   endOfData: bigint | null;
 }
 
+/** The campaigns of an export and the classes of its clicks: those that are known by their clicks are made of them. */
+function readClicks(
+  folder: string,
+  excludedUsers: ReadonlySet<string>,
+  options: ReferenceOptions,
+): { allCampaigns: Campaigns; clickClasses: Classes<Click> } {
+  const rows = readKind('clicks', folder, options);
+  if (options.shape.areCampaignsFromClicks) {
+    if (hasKind('campaigns', folder, options)) throw new InputFault('there are files of campaigns');
+    const clickClasses = classifyClicks(rows, null, excludedUsers, options);
+    const clicks = [...clickClasses.inRange, ...clickClasses.outOfRange];
+    return { allCampaigns: campaignsOfClicks(clicks, options), clickClasses };
+  }
+  const allCampaigns = readCampaigns(readKind('campaigns', folder, options), options);
+  return { allCampaigns, clickClasses: classifyClicks(rows, allCampaigns.published, excludedUsers, options) };
+}
+
 /** Reads an export and applies the policy to it. */
 export function readFacts(folder: string, options: ReferenceOptions): Facts {
-  const allCampaigns = readCampaigns(readKind('campaigns', folder, options), options);
+  const excludedUsers = readExcludedUsers(folder, options);
+  const { allCampaigns, clickClasses } = readClicks(folder, excludedUsers, options);
   const campaigns = allCampaigns.published;
   const stretches =
     options.window === null
       ? readHistory(readKind('settings', folder, options), options)
       : oneStretch(options.window);
-  const clickClasses = classifyClicks(readKind('clicks', folder, options), allCampaigns, options);
-  const conversionClasses = classifyConversions(readKind('conversions', folder, options), options);
+  const conversionFiles = readFiles('conversions', folder, options);
+  const conversionClasses = classifyConversions(
+    conversionFiles.flatMap((file) => file.rows),
+    excludedUsers,
+    options,
+  );
   checkAnyLeft('clicks', clickClasses);
   checkAnyLeft('conversions', conversionClasses);
   const conversions = [...conversionClasses.inRange, ...conversionClasses.outOfRange];
-  const refunds = readRefunds(folder, conversions, options);
+  const refunds = readRefunds(folder, conversions, conversionClasses.excluded, options);
+  const identities = readIdentities(folder, options);
   const tracked = conversionClasses.inRange.filter(({ event }) => isTracked(event, { campaigns, options }));
   checkCurrencies(tracked);
   if (tracked.some(({ at }) => stretchAt(stretches, at).window === null)) {
     throw new InputFault('conversions before the first setting');
   }
   const clicks = [...clickClasses.inRange, ...clickClasses.outOfRange];
-  const scene = { campaigns, clicks, stretches, options };
+  const personOf = (user: string) => identities?.persons.get(user) ?? user;
+  const scene = { campaigns, clicks, personOf, stretches, options };
   const instants = [...clickClasses.inRange, ...tracked].map(({ at }) => at);
   return {
     ...scene,
@@ -61,6 +92,8 @@ export function readFacts(folder: string, options: ReferenceOptions): Facts {
     conversionClasses,
     counted: clickClasses.inRange,
     refunds,
+    hasLines: conversionFiles.some(({ columns }) => columns.includes('line_id')),
+    identities,
     outcomes: tracked.map((conversion) => attribute(conversion, scene)),
     notTracked: conversionClasses.inRange.filter((conversion) => !tracked.includes(conversion)),
     firstInstant: least(instants),

@@ -1,37 +1,45 @@
 import type { Campaign } from './campaigns.ts';
 import type { Facts } from './facts.ts';
 import { compareNumbers, distinct } from './order.ts';
-import type { Conversion, Reject } from './rows.ts';
+import type { Conversion } from './rows.ts';
 
 const DAY = 86_400_000_000n;
 
 /** Counts by code, and by code and kind where a code has an entry for each kind. */
 export type Counts = Record<string, number>;
 
-function manyRejects(kind: string, rows: number, rejects: readonly Reject[]): Counts {
-  return rejects.length * 100 >= rows ? { [`many_rejects ${kind}`]: rejects.length } : {};
+/** What of the rows of a kind counts for its warnings. */
+type Rows = Pick<Facts['clickClasses'], 'rows' | 'notSelected' | 'rejects'>;
+
+function rowsOfKinds(facts: Facts): [string, Rows][] {
+  const { clickClasses, conversionClasses, refunds, identities } = facts;
+  return [
+    ['clicks', clickClasses],
+    ['conversions', conversionClasses],
+    ...(refunds === null ? [] : [['refunds', refunds] satisfies [string, Rows]]),
+    ...(identities === null ? [] : [['identities', identities] satisfies [string, Rows]]),
+  ];
 }
 
 /** What rejected rows, and kinds without rows, tell of. A kind without rows has an entry that counts nothing. */
-export function rejectWarnings({ clickClasses, conversionClasses, refunds }: Facts): Counts {
-  return {
-    ...manyRejects('clicks', clickClasses.rows, clickClasses.rejects),
-    ...manyRejects('conversions', conversionClasses.rows, conversionClasses.rejects),
-    ...(refunds === null ? {} : manyRejects('refunds', refunds.rows, refunds.rejects)),
-  };
+export function rejectWarnings(facts: Facts): Counts {
+  const many = rowsOfKinds(facts).filter(
+    ([, { rows, notSelected, rejects }]) => rejects.length * 100 >= rows - notSelected,
+  );
+  return Object.fromEntries(many.map(([kind, { rejects }]) => [`many_rejects ${kind}`, rejects.length]));
 }
 
-/** The kinds whose files have no row. */
-export function emptyKinds({ allCampaigns, clickClasses, conversionClasses, refunds }: Facts): string[] {
-  const rows = {
-    campaigns: allCampaigns.rows,
-    clicks: clickClasses.rows,
-    conversions: conversionClasses.rows,
-    refunds: refunds?.rows ?? 1,
-  };
-  return Object.entries(rows)
-    .filter(([, count]) => count === 0)
-    .map(([kind]) => kind);
+/** The kinds of whose files no row is left: they have none, or none that is asked for. */
+export function emptyKinds(facts: Facts): string[] {
+  const kinds = [['campaigns', facts.allCampaigns] as const, ...rowsOfKinds(facts)];
+  return kinds.filter(([, { rows, notSelected }]) => rows === notSelected).map(([kind]) => kind);
+}
+
+/** Kinds that have rows of which none is asked for, with how many they have. */
+export function nothingSelected(facts: Facts): Counts {
+  const kinds = [['campaigns', facts.allCampaigns] as const, ...rowsOfKinds(facts)];
+  const none = kinds.filter(([, { rows, notSelected }]) => rows > 0 && rows === notSelected);
+  return Object.fromEntries(none.map(([kind, { rows }]) => [`nothing_selected ${kind}`, rows]));
 }
 
 /** Ids that come in rows of one user, event and time with different amounts, where they are at least 1 % of all. */
@@ -57,7 +65,7 @@ export function eventWarnings(facts: Facts): Counts {
     no_purchases: purchases.length === 0 ? inRange.length : 0,
     no_amounts: purchases.every(({ amount }) => amount === null) ? purchases.length : 0,
     tracked_event_missing: tracked.filter((event) => !kept.some((row) => row.event === event)).length,
-    order_lines: orderLines(conversionClasses.competing),
+    order_lines: facts.hasLines || options.shape.latest ? 0 : orderLines(conversionClasses.competing),
     refunds_unused: refunds?.applied.length === 0 ? refunds.rows - refunds.outOfRange.length : 0,
   };
 }
@@ -68,7 +76,7 @@ const PLACEHOLDERS = (
 ).split(' ');
 
 /** What users of conversions tell of. */
-export function userWarnings({ clicks, outcomes, options }: Facts): Counts {
+export function userWarnings({ clicks, outcomes, options, personOf }: Facts): Counts {
   const users = outcomes.map(({ conversion }) => conversion.user);
   const odd = users.filter(
     (user) => PLACEHOLDERS.includes(user.toLowerCase()) && users.filter((other) => other === user).length > 1,
@@ -77,7 +85,9 @@ export function userWarnings({ clicks, outcomes, options }: Facts): Counts {
   const late = purchases.filter(
     ({ reason, conversion: { user, at } }) =>
       reason === 'no_click' &&
-      clicks.some((click) => click.user === user && click.at > at && click.at - at <= DAY),
+      clicks.some(
+        (click) => personOf(click.user) === personOf(user) && click.at > at && click.at - at <= DAY,
+      ),
   );
   return {
     placeholder_ids: odd.length,

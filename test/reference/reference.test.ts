@@ -6,18 +6,7 @@ import { referenceReport } from './reference.ts';
 
 const FIXTURES = join(ROOT, 'fixtures');
 
-/** What the reference does not know: other encodings, event files, columns that are missing, order lines, identities. */
-const OTHERS = [
-  'event-file',
-  'export-of-korean-excel',
-  'export-of-korean-excel-unicode',
-  'identities',
-  'lacking-columns',
-  'no-ids',
-  'order-lines',
-];
-
-test.each(readdirSync(FIXTURES).filter((name) => !name.startsWith('.') && !OTHERS.includes(name)))(
+test.each(readdirSync(FIXTURES).filter((name) => !name.startsWith('.')))(
   'the reference gives what the fixture %s expects',
   (name) => {
     const folder = join(FIXTURES, name);

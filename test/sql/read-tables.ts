@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
+import { COLUMNS, type Kind, usedColumns } from '../reference/columns.ts';
 import { saidOf, type Written } from '../reference/options.ts';
 import { compareFileNames } from '../reference/order.ts';
-import { COLUMNS, type Kind, usedColumns } from '../reference/tables.ts';
 import { decode } from '../reference/text.ts';
 
 /** Rows of one kind by column, in the order of files and lines, with the file of each. */

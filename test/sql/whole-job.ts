@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type DuckDBBlobValue, type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type Kind, usedColumns } from '../reference/columns.ts';
 import { readWritten } from '../reference/options.ts';
-import { type Kind, usedColumns } from '../reference/tables.ts';
 import { PLACE_COLUMNS, readTables, type TextRows, writtenColumn } from './read-tables.ts';
 import { formattedTimes } from './time-formats.ts';
 
