@@ -7,19 +7,24 @@ import {
   classifyClicks,
   classifyConversions,
 } from './classes.ts';
+import type { Kind } from './columns.ts';
 import { type Change, changesOf, oneStretch, readHistory, stretchAt } from './history.ts';
 import { InputFault } from './input-fault.ts';
 import type { ReferenceOptions } from './options.ts';
 import { greatest, least } from './order.ts';
-import { type Refunds, readRefunds } from './refunds.ts';
+import { classifyRefunds, type Refunds } from './refunds.ts';
 import type { Click, Conversion } from './rows.ts';
 import { campaignsOfClicks } from './shapes/campaigns-of-clicks.ts';
 import { readExcludedUsers } from './shapes/excluded-users.ts';
-import { type Identities, readIdentities } from './shapes/identities.ts';
-import { hasKind, readFiles, readKind } from './tables.ts';
+import { classifyIdentities, type Identities } from './shapes/identities.ts';
+import { type FileTable, hasKind, passedOver, readFiles, type TableRow } from './tables.ts';
 
 /** Everything from which the reports are written. */
 export interface Facts extends Scene {
+  /** The files that were read, by kind. */
+  files: ReadonlyMap<Kind, readonly FileTable[]>;
+  /** The kinds that files and folders seem to be of that were not read. */
+  passedOver: readonly Kind[];
   allCampaigns: Campaigns;
   clickClasses: Classes<Click>;
   conversionClasses: Classes<Conversion>;
@@ -28,8 +33,6 @@ export interface Facts extends Scene {
   outcomes: Outcome[];
   /** Null without files of refunds. */
   refunds: Refunds | null;
-  /** Whether conversions come in lines. */
-  hasLines: boolean;
   /** Null without files of identities. */
   identities: Identities | null;
   /** Rows in range with an event that nobody tracks. */
@@ -39,43 +42,56 @@ export interface Facts extends Scene {
   endOfData: bigint | null;
 }
 
+/** The files that a run reads, by kind. */
+function readAllFiles(folder: string, options: ReferenceOptions): Map<Kind, FileTable[]> {
+  const { shape, window } = options;
+  const hasCampaigns = hasKind('campaigns', folder, options);
+  if (shape.areCampaignsFromClicks && hasCampaigns) throw new InputFault('there are files of campaigns');
+  const kinds: Kind[] = [
+    ...(shape.areCampaignsFromClicks ? [] : ['campaigns' as const]),
+    'clicks',
+    'conversions',
+    ...(window === null ? ['settings' as const] : []),
+    ...(['refunds', 'identities'] as const).filter((kind) => hasKind(kind, folder, options)),
+  ];
+  return new Map(kinds.map((kind) => [kind, readFiles(kind, folder, options)]));
+}
+
 /** The campaigns of an export and the classes of its clicks: those that are known by their clicks are made of them. */
 function readClicks(
-  folder: string,
+  rowsOf: (kind: Kind) => TableRow[],
   excludedUsers: ReadonlySet<string>,
   options: ReferenceOptions,
 ): { allCampaigns: Campaigns; clickClasses: Classes<Click> } {
-  const rows = readKind('clicks', folder, options);
   if (options.shape.areCampaignsFromClicks) {
-    if (hasKind('campaigns', folder, options)) throw new InputFault('there are files of campaigns');
-    const clickClasses = classifyClicks(rows, null, excludedUsers, options);
+    const clickClasses = classifyClicks(rowsOf('clicks'), null, excludedUsers, options);
     const clicks = [...clickClasses.inRange, ...clickClasses.outOfRange];
     return { allCampaigns: campaignsOfClicks(clicks, options), clickClasses };
   }
-  const allCampaigns = readCampaigns(readKind('campaigns', folder, options), options);
-  return { allCampaigns, clickClasses: classifyClicks(rows, allCampaigns.published, excludedUsers, options) };
+  const allCampaigns = readCampaigns(rowsOf('campaigns'), options);
+  return {
+    allCampaigns,
+    clickClasses: classifyClicks(rowsOf('clicks'), allCampaigns.published, excludedUsers, options),
+  };
 }
 
 /** Reads an export and applies the policy to it. */
 export function readFacts(folder: string, options: ReferenceOptions): Facts {
+  const files = readAllFiles(folder, options);
+  const rowsOf = (kind: Kind) => (files.get(kind) ?? []).flatMap(({ rows }) => rows);
   const excludedUsers = readExcludedUsers(folder, options);
-  const { allCampaigns, clickClasses } = readClicks(folder, excludedUsers, options);
+  const { allCampaigns, clickClasses } = readClicks(rowsOf, excludedUsers, options);
   const campaigns = allCampaigns.published;
   const stretches =
-    options.window === null
-      ? readHistory(readKind('settings', folder, options), options)
-      : oneStretch(options.window);
-  const conversionFiles = readFiles('conversions', folder, options);
-  const conversionClasses = classifyConversions(
-    conversionFiles.flatMap((file) => file.rows),
-    excludedUsers,
-    options,
-  );
+    options.window === null ? readHistory(rowsOf('settings'), options) : oneStretch(options.window);
+  const conversionClasses = classifyConversions(rowsOf('conversions'), excludedUsers, options);
   checkAnyLeft('clicks', clickClasses);
   checkAnyLeft('conversions', conversionClasses);
   const conversions = [...conversionClasses.inRange, ...conversionClasses.outOfRange];
-  const refunds = readRefunds(folder, conversions, conversionClasses.excluded, options);
-  const identities = readIdentities(folder, options);
+  const refunds = files.has('refunds')
+    ? classifyRefunds(rowsOf('refunds'), conversions, conversionClasses.excluded, options)
+    : null;
+  const identities = files.has('identities') ? classifyIdentities(rowsOf('identities'), options) : null;
   const tracked = conversionClasses.inRange.filter(({ event }) => isTracked(event, { campaigns, options }));
   checkCurrencies(tracked);
   if (tracked.some(({ at }) => stretchAt(stretches, at).window === null)) {
@@ -87,18 +103,24 @@ export function readFacts(folder: string, options: ReferenceOptions): Facts {
   const instants = [...clickClasses.inRange, ...tracked].map(({ at }) => at);
   return {
     ...scene,
+    files,
+    passedOver: passedOver(folder, options),
     allCampaigns,
     clickClasses,
     conversionClasses,
     counted: clickClasses.inRange,
     refunds,
-    hasLines: conversionFiles.some(({ columns }) => columns.includes('line_id')),
     identities,
     outcomes: tracked.map((conversion) => attribute(conversion, scene)),
     notTracked: conversionClasses.inRange.filter((conversion) => !tracked.includes(conversion)),
     firstInstant: least(instants),
     endOfData: greatest(instants),
   };
+}
+
+/** Whether conversions come in lines. */
+export function hasLines({ files }: Facts): boolean {
+  return (files.get('conversions') ?? []).some(({ columns }) => columns.includes('line_id'));
 }
 
 /** A conversion that a campaign was credited with, and by which click. */

@@ -1,5 +1,5 @@
 import type { Campaign } from './campaigns.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, hasLines } from './facts.ts';
 import { compareNumbers, distinct } from './order.ts';
 import type { Conversion } from './rows.ts';
 
@@ -65,7 +65,7 @@ export function eventWarnings(facts: Facts): Counts {
     no_purchases: purchases.length === 0 ? inRange.length : 0,
     no_amounts: purchases.every(({ amount }) => amount === null) ? purchases.length : 0,
     tracked_event_missing: tracked.filter((event) => !kept.some((row) => row.event === event)).length,
-    order_lines: facts.hasLines || options.shape.latest ? 0 : orderLines(conversionClasses.competing),
+    order_lines: hasLines(facts) || options.shape.latest ? 0 : orderLines(conversionClasses.competing),
     refunds_unused: refunds?.applied.length === 0 ? refunds.rows - refunds.outOfRange.length : 0,
   };
 }
@@ -75,8 +75,24 @@ const PLACEHOLDERS = (
   '00000000-0000-0000-0000-000000000000 00000000000000000000000000000000'
 ).split(' ');
 
+/** An id without what exports write otherwise: case, blanks around it, zeros before it, a `.0` behind it. */
+function likeness(id: string): string {
+  const bare = id.replace(/^[ \t\u00a0]+|[ \t\u00a0]+$/g, '').toLowerCase();
+  return bare.replace(/^0+(?=.)/, '').replace(/(?<=.)\.0$/, '');
+}
+
+/** Users of conversions without clicks, while clicks have a user whose id is nearly theirs. */
+function usersAlike({ clicks, outcomes, personOf }: Facts): number {
+  const users = distinct(outcomes.map(({ conversion }) => conversion.user));
+  const isAlike = (user: string) =>
+    !clicks.some((click) => personOf(click.user) === personOf(user)) &&
+    clicks.some((click) => likeness(click.user) === likeness(user));
+  return users.filter(isAlike).length;
+}
+
 /** What users of conversions tell of. */
-export function userWarnings({ clicks, outcomes, options, personOf }: Facts): Counts {
+export function userWarnings(facts: Facts): Counts {
+  const { clicks, outcomes, options, personOf } = facts;
   const users = outcomes.map(({ conversion }) => conversion.user);
   const odd = users.filter(
     (user) => PLACEHOLDERS.includes(user.toLowerCase()) && users.filter((other) => other === user).length > 1,
@@ -91,6 +107,7 @@ export function userWarnings({ clicks, outcomes, options, personOf }: Facts): Co
   );
   return {
     placeholder_ids: odd.length,
+    user_ids_alike: usersAlike(facts),
     clicks_after_conversion: late.length * 20 >= purchases.length ? late.length : 0,
   };
 }

@@ -7,7 +7,7 @@ import { spoilExport } from './random-faults.ts';
 import { identityRows, refundRows } from './random-optional-rows.ts';
 import { type Row, type Rows, randomRows } from './random-rows.ts';
 import { type FileStyle, type RandomStyle, randomStyle, styleRows } from './random-style.ts';
-import { type RandomTables, type Renamed, randomTables, usualTables } from './random-tables.ts';
+import { OWNER, type RandomTables, type Renamed, randomTables, usualTables } from './random-tables.ts';
 import { timeText } from './random-times.ts';
 import { WINDOWS } from './random-values.ts';
 
@@ -59,7 +59,10 @@ function drawColumns(draw: Draw, kind: Kind, { renamed, tables }: Style): FileCo
   const used = [...COLUMNS[kind].required, ...COLUMNS[kind].optional.filter(isDrawn)].filter(
     (name) => !tables.lacking.has(`${kind}.${name}`),
   );
-  const names = ['extra', 'extra', 'User_id', 'amount ', '', own?.column ?? 'id'];
+  const names = [
+    ...['extra', 'extra', 'User_id', 'amount ', '', own?.column ?? 'id'],
+    ...(tables.nearMisses.get(kind) ?? []),
+  ];
   const further = draw
     .sample(names, draw.pick([0, 0, 1, 3]))
     .filter((name) => !tables.lacking.has(`${kind}.${name}`));
@@ -71,7 +74,8 @@ function drawColumns(draw: Draw, kind: Kind, { renamed, tables }: Style): FileCo
   return draw.chance(0.5) ? draw.shuffle(columns) : columns;
 }
 
-function furtherField(draw: Draw): Field {
+function furtherField(draw: Draw, name: string, { tables }: Style): Field {
+  if (name === OWNER) return draw.pick(tables.rows.campaigns)?.channel ?? '';
   return draw.pick(['', 'x', 'a,b', Buffer.from([0xff, 0xfe]), 'two\nlines', '2026-11-01']);
 }
 
@@ -105,7 +109,9 @@ function drawFields(
     styleRows(draw, kind, rows, style.written).map((row) =>
       header.map((name, place) => {
         const own = parts.length === 1 ? columns[place] : columns.find((column) => column.header === name);
-        return own === undefined || own.source === null ? furtherField(draw) : (row[own.source] ?? '');
+        return own === undefined || own.source === null
+          ? furtherField(draw, name, style)
+          : (row[own.source] ?? '');
       }),
     ),
   );

@@ -16,6 +16,8 @@ export interface RandomTables {
   rows: Rows;
   /** Headers of further columns by kind; the rows have their texts under these names. */
   asked: ReadonlyMap<Kind, readonly string[]>;
+  /** Further headers by kind, of which some are nearly those of optional columns. */
+  nearMisses: ReadonlyMap<Kind, readonly string[]>;
   /** Used columns that no file of the kind may lack. */
   needed: ReadonlySet<string>;
   /** Used columns that no file of the kind has. */
@@ -35,6 +37,7 @@ export function usualTables(rows: Rows): RandomTables {
     args: [],
     rows,
     asked: new Map(),
+    nearMisses: new Map(),
     needed: new Set(),
     lacking: new Set(['conversions.line_id']),
     kinds: (Object.keys(COLUMNS) as Kind[]).filter((kind) => rows[kind] !== null),
@@ -43,6 +46,36 @@ export function usualTables(rows: Rows): RandomTables {
     others: new Map(),
   };
 }
+
+/** A column that holds nothing but channels. */
+export const OWNER = 'for whom';
+
+const NEAR_MISSES: readonly [Kind, string[]][] = [
+  [
+    'campaigns',
+    ['Cost', 'Conversion-Event', 'ended at', 'unit.cost', 'sents', 'targetted', 'cots', 'cost (KRW)'],
+  ],
+  [
+    'conversions',
+    ['Currency', 'amuont', 'amount KRW', 'currency_code', 'lineid', 'line_ids', 'Line Id ', 'am'],
+  ],
+  ['settings', ['Note', 'notes', 'nota', OWNER, OWNER, 'Channel', '캠페인', 'channels']],
+];
+
+/** Files and folders that seem to be inputs, and some that do not. */
+const PASSED_OVER = [
+  'clicks-2.zip',
+  'Conversions.xlsx',
+  'refund.txt',
+  'settings.part',
+  'campaigns.csv.bak',
+  'clicks_old/a.csv',
+  'identities.json',
+  'conversion 3.parquet',
+  'clicked.txt',
+  'purchases.zip',
+  'readme.txt',
+];
 
 const SORTS = ['a', 'a', 'a', 'b', 'A', 'a ', '', '-', 'x=y', '가', 'NULL'];
 const HEADERS = ['sort', '종류', 'kind of row', 'a.b', 'a,b'];
@@ -216,5 +249,7 @@ export function randomTables(
   if (draw.chance(0.2)) tables.args.push('--repeated', draw.pick(['latest', 'latest', 'least']));
   const encoding = draw.chance(0.08) ? draw.pick(['cp949', 'utf-16le']) : 'utf-8';
   if (encoding !== 'utf-8') tables.args.push('--encoding', encoding);
-  return { ...tables, encoding };
+  const passedOver = draw.chance(0.15) ? draw.sample(PASSED_OVER, draw.between(1, 4)) : [];
+  const others = new Map(passedOver.map((name) => [name, Buffer.from('nothing')]));
+  return { ...tables, nearMisses: new Map(draw.chance(0.4) ? NEAR_MISSES : []), encoding, others };
 }

@@ -8,7 +8,7 @@ import {
   reconciliationCsv,
   unattributedCsv,
 } from './conversion-files.ts';
-import { type Facts, readFacts } from './facts.ts';
+import { type Facts, hasLines, readFacts } from './facts.ts';
 import { InputFault } from './input-fault.ts';
 import { readOptions } from './options.ts';
 import type { Refunds } from './refunds.ts';
@@ -40,16 +40,16 @@ function countReason(facts: Facts, reason: string): number {
 function furtherCounts(
   kind: Kind,
   classes: { notSelected: number; excluded?: readonly unknown[]; superseded?: number; lines?: number },
-  { options, hasLines }: Facts,
+  facts: Facts,
 ): Record<string, number> {
-  const { conditions, excludedUsers, latest } = options.shape;
+  const { conditions, excludedUsers, latest } = facts.options.shape;
   const { notSelected, excluded, superseded, lines } = classes;
   const isAsked = conditions.some((condition) => condition.kind === kind);
   return {
     ...(isAsked ? { not_selected: notSelected } : {}),
     ...(excludedUsers !== null && excluded !== undefined ? { excluded: excluded.length } : {}),
     ...(latest && superseded !== undefined ? { superseded } : {}),
-    ...(kind === 'conversions' && hasLines && lines !== undefined ? { lines } : {}),
+    ...(kind === 'conversions' && hasLines(facts) && lines !== undefined ? { lines } : {}),
   };
 }
 

@@ -2,7 +2,7 @@ import { conflicts, resolveRepeated } from './classes.ts';
 import { inRange, type ReferenceOptions } from './options.ts';
 import { compareNumbers, compareText } from './order.ts';
 import { type Conversion, type Refund, type Reject, reject, sortRows, toRefund } from './rows.ts';
-import { hasKind, readKind, type TableRow } from './tables.ts';
+import type { TableRow } from './tables.ts';
 
 /** The refunds of an export, each in exactly one class. */
 export interface Refunds {
@@ -51,7 +51,8 @@ function excessOf(refunds: readonly Refund[], purchases: readonly Conversion[]):
   });
 }
 
-function classify(
+/** The refunds of an export, taken off the given conversions. */
+export function classifyRefunds(
   rows: readonly TableRow[],
   conversions: readonly Conversion[],
   excludedConversions: readonly Conversion[],
@@ -96,17 +97,6 @@ function classify(
     outOfRange: matched.filter((refund) => !isCounted(refund)),
     applied: matched.filter(isCounted),
   };
-}
-
-/** The refunds of an export, taken off the given conversions; null without files of refunds. */
-export function readRefunds(
-  folder: string,
-  conversions: readonly Conversion[],
-  excludedConversions: readonly Conversion[],
-  options: ReferenceOptions,
-): Refunds | null {
-  if (!hasKind('refunds', folder, options)) return null;
-  return classify(readKind('refunds', folder, options), conversions, excludedConversions, options);
 }
 
 /** What was refunded of some conversions. */

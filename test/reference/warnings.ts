@@ -1,6 +1,7 @@
 import type { Campaign } from './campaigns.ts';
 import { sum } from './csv.ts';
 import { creditsOf, type Facts } from './facts.ts';
+import { fileWarnings } from './file-warnings.ts';
 import {
   emptyKinds,
   eventWarnings,
@@ -112,6 +113,7 @@ export function warningsOf(facts: Facts): Record<string, number> {
   };
   return {
     ...Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
+    ...fileWarnings(facts),
     ...Object.fromEntries(emptyKinds(facts).map((kind) => [`no_rows ${kind}`, 0])),
   };
 }

@@ -1,7 +1,7 @@
 import type { ReferenceOptions } from '../options.ts';
 import { distinct } from '../order.ts';
 import { type Reject, reject, sortRows } from '../rows.ts';
-import { hasKind, readKind, type TableRow } from '../tables.ts';
+import type { TableRow } from '../tables.ts';
 
 /** Which users are which persons. */
 export interface Identities {
@@ -12,8 +12,8 @@ export interface Identities {
   persons: Map<string, string>;
 }
 
-/** All rows of a user with two different persons are rejected, and that user stays as it is. */
-function classify(rows: readonly TableRow[], options: ReferenceOptions): Identities {
+/** The identities of an export. All rows of a user with two different persons are rejected, and that user stays as it is. */
+export function classifyIdentities(rows: readonly TableRow[], options: ReferenceOptions): Identities {
   const { faults, notSelected, faultless } = sortRows('identities', rows, options);
   const said = faultless.map((row) => ({
     row,
@@ -34,10 +34,4 @@ function classify(rows: readonly TableRow[], options: ReferenceOptions): Identit
     ],
     persons: new Map(said.filter(isClear).map(({ user, person }) => [user, person])),
   };
-}
-
-/** The identities of an export; null without files of them. */
-export function readIdentities(folder: string, options: ReferenceOptions): Identities | null {
-  if (!hasKind('identities', folder, options)) return null;
-  return classify(readKind('identities', folder, options), options);
 }
