@@ -23,6 +23,8 @@ import { type FileTable, hasKind, passedOver, readFiles, type TableRow } from '.
 export interface Facts extends Scene {
   /** The files that were read, by kind. */
   files: ReadonlyMap<Kind, readonly FileTable[]>;
+  /** Users that are left out. */
+  excludedUsers: ReadonlySet<string>;
   /** The kinds that files and folders seem to be of that were not read. */
   passedOver: readonly Kind[];
   allCampaigns: Campaigns;
@@ -104,6 +106,7 @@ export function readFacts(folder: string, options: ReferenceOptions): Facts {
   return {
     ...scene,
     files,
+    excludedUsers,
     passedOver: passedOver(folder, options),
     allCampaigns,
     clickClasses,

@@ -35,11 +35,26 @@ export function emptyKinds(facts: Facts): string[] {
   return kinds.filter(([, { rows, notSelected }]) => rows === notSelected).map(([kind]) => kind);
 }
 
-/** Kinds that have rows of which none is asked for, with how many they have. */
+/** What selects nothing: conditions that no row of a kind meets, lists of users and identities of whom nobody has a row. */
 export function nothingSelected(facts: Facts): Counts {
   const kinds = [['campaigns', facts.allCampaigns] as const, ...rowsOfKinds(facts)];
   const none = kinds.filter(([, { rows, notSelected }]) => rows > 0 && rows === notSelected);
-  return Object.fromEntries(none.map(([kind, { rows }]) => [`nothing_selected ${kind}`, rows]));
+  return {
+    ...Object.fromEntries(none.map(([kind, { rows }]) => [`nothing_selected ${kind}`, rows])),
+    ...nobodyThere(facts),
+  };
+}
+
+function nobodyThere({ clickClasses, conversionClasses, identities, excludedUsers, options }: Facts): Counts {
+  const excluded = [...clickClasses.excluded, ...conversionClasses.excluded];
+  const users = [...clickClasses.competing, ...conversionClasses.competing].map(({ user }) => user);
+  const isNobodyExcluded = options.shape.excludedUsers !== null && excluded.length === 0;
+  const listed = identities === null ? 0 : identities.rows - identities.notSelected;
+  const isNobodyListed = listed > 0 && !users.some((user) => identities?.persons.has(user));
+  return {
+    ...(isNobodyExcluded ? { 'nothing_selected null': excludedUsers.size } : {}),
+    ...(isNobodyListed ? { 'nothing_selected identities': listed } : {}),
+  };
 }
 
 /** Ids that come in rows of one user, event and time with different amounts, where they are at least 1 % of all. */
@@ -81,13 +96,13 @@ function likeness(id: string): string {
   return bare.replace(/^0+(?=.)/, '').replace(/(?<=.)\.0$/, '');
 }
 
-/** Users of conversions without clicks, while clicks have a user whose id is nearly theirs. */
+/** Persons with conversions and without clicks, while clicks have a person whose id is nearly theirs. */
 function usersAlike({ clicks, outcomes, personOf }: Facts): number {
-  const users = distinct(outcomes.map(({ conversion }) => conversion.user));
-  const isAlike = (user: string) =>
-    !clicks.some((click) => personOf(click.user) === personOf(user)) &&
-    clicks.some((click) => likeness(click.user) === likeness(user));
-  return users.filter(isAlike).length;
+  const persons = distinct(outcomes.map(({ conversion }) => personOf(conversion.user)));
+  const clicking = distinct(clicks.map(({ user }) => personOf(user)));
+  const isAlike = (person: string) =>
+    !clicking.includes(person) && clicking.some((other) => likeness(other) === likeness(person));
+  return persons.filter(isAlike).length;
 }
 
 /** What users of conversions tell of. */

@@ -217,9 +217,9 @@ export function randomExport(seed: number, shape: 'usual' | 'any' = 'usual'): Ra
   const style = { broken: draw.pick([0, 0, 0.05, 0.2]), renamed, written, tables };
   const files = new Map(tables.kinds.flatMap((kind) => kindFiles(draw, kind, style)));
   if (tables.events !== null) files.set(...eventFile(draw, tables.events, style));
-  for (const [name, content] of tables.others) files.set(name, content);
   const args = [...drawArguments(draw, rows), ...written.args, ...tables.args];
   if (renamed !== null) args.push(...columnsArgument(renamed));
   if (draw.chance(0.08)) spoilExport(draw, files, args);
+  for (const [name, content] of tables.others) files.set(name, content);
   return { files, args, ways: drawWays(draw) };
 }

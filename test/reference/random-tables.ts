@@ -227,6 +227,37 @@ function drawEvents(draw: Draw, tables: RandomTables): RandomTables {
   };
 }
 
+/** No file of campaigns: the clicks name them. */
+function dropCampaigns(draw: Draw, tables: RandomTables): RandomTables {
+  const text = draw.pick(tables.rows.scene.events);
+  const said = [
+    `campaigns.channel=${draw.pick(['push', '', '카카오톡'])}`,
+    `campaigns.conversion_events=${draw.pick([text, `${text}|sign_up`, ''])}`,
+  ];
+  const values = said.filter(() => draw.chance(0.6)).flatMap((value) => ['--value', value]);
+  return {
+    ...tables,
+    args: [...tables.args, '--campaigns-from-clicks', ...values],
+    kinds: tables.kinds.filter((kind) => kind !== 'campaigns'),
+  };
+}
+
+/** A list of users that are left out: plain lines or a column of CSV, of users that are there and others. */
+function drawExcludedUsers(draw: Draw, tables: RandomTables): RandomTables {
+  const users = draw.sample([...tables.rows.scene.userIds, 'stranger', 'nobody', 'P1'], draw.between(1, 3));
+  const further = draw.chance(0.3) ? ',x' : '';
+  const lines = ['user_id', ...users, ...draw.sample(users, 1)].map(
+    (user) => (/[,"\r\n]/.test(user) ? `"${user.replaceAll('"', '""')}"` : user) + further,
+  );
+  const text = (draw.chance(0.3) ? '\ufeff' : '') + lines.join(draw.pick(['\n', '\r\n', '\n\n']));
+  const name = draw.pick(['testers.csv', 'our staff.txt']);
+  return {
+    ...tables,
+    args: [...tables.args, '--exclude-users', name],
+    others: new Map([...tables.others, [name, Buffer.from(text)]]),
+  };
+}
+
 /** What the tables of an export are like: each thing now and then, so that many meet. */
 export function randomTables(
   draw: Draw,
@@ -237,7 +268,9 @@ export function randomTables(
   let tables = usualTables(rows);
   if (draw.chance(0.25)) tables = drawLines(draw, tables);
   if (draw.chance(0.08)) tables = drawEvents(draw, tables);
+  if (renamed?.kind !== 'campaigns' && draw.chance(0.1)) tables = dropCampaigns(draw, tables);
   for (const kind of usualTables(rows).kinds) {
+    if (kind === 'campaigns' && !tables.kinds.includes(kind)) continue;
     const isAsked = tables.asked.has(kind);
     if (!isAsked && draw.chance(0.12)) tables = askByFurtherColumn(draw, tables, kind);
     if (draw.chance(0.08)) tables = askByUsedColumn(draw, tables, kind, renamed);
@@ -249,7 +282,11 @@ export function randomTables(
   if (draw.chance(0.2)) tables.args.push('--repeated', draw.pick(['latest', 'latest', 'least']));
   const encoding = draw.chance(0.08) ? draw.pick(['cp949', 'utf-16le']) : 'utf-8';
   if (encoding !== 'utf-8') tables.args.push('--encoding', encoding);
+  if (draw.chance(0.15)) tables = drawExcludedUsers(draw, tables);
   const passedOver = draw.chance(0.15) ? draw.sample(PASSED_OVER, draw.between(1, 4)) : [];
-  const others = new Map(passedOver.map((name) => [name, Buffer.from('nothing')]));
+  const others = new Map([
+    ...tables.others,
+    ...passedOver.map((name): [string, Buffer] => [name, Buffer.from('nothing')]),
+  ]);
   return { ...tables, nearMisses: new Map(draw.chance(0.4) ? NEAR_MISSES : []), encoding, others };
 }

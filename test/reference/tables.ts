@@ -155,14 +155,14 @@ const ENDINGS =
   /\.(txt|text|dat|log|zip|zst|bz2|xz|7z|rar|tar|tgz|xlsx?|ods|parquet|avro|orc|jsonl?|xml|part|partial|crdownload|tmp|bak|old)$/;
 
 /** The kinds of which files and folders seem to be that lie in an export and are not read, one for each. */
-export function passedOver(folder: string, { shape }: ReferenceOptions): Kind[] {
+export function passedOver(folder: string, { shape, window }: ReferenceOptions): Kind[] {
+  const isRead = (kind: Kind) => !shape.files.has(kind) && (kind !== 'settings' || window === null);
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const name = entry.name.toLowerCase();
     const kind = (Object.keys(COLUMNS) as Kind[]).find(
       (one) => name.startsWith(one) || new RegExp(`^${one.slice(0, -1)}(?![a-z])`).test(name),
     );
-    const isLike =
-      kind !== undefined && !shape.files.has(kind) && (entry.isDirectory() || ENDINGS.test(name));
+    const isLike = kind !== undefined && isRead(kind) && (entry.isDirectory() || ENDINGS.test(name));
     return isLike ? [kind] : [];
   });
 }
