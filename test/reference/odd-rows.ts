@@ -11,6 +11,10 @@ export type Counts = Record<string, number>;
 /** What of the rows of a kind counts for its warnings. */
 type Rows = Pick<Facts['clickClasses'], 'rows' | 'notSelected' | 'rejects'>;
 
+function rowsOfCampaigns({ allCampaigns, files }: Facts): [string, Omit<Rows, 'rejects'>][] {
+  return files.has('campaigns') ? [['campaigns', allCampaigns]] : [];
+}
+
 function rowsOfKinds(facts: Facts): [string, Rows][] {
   const { clickClasses, conversionClasses, refunds, identities } = facts;
   return [
@@ -31,13 +35,13 @@ export function rejectWarnings(facts: Facts): Counts {
 
 /** The kinds of whose files no row is left: they have none, or none that is asked for. */
 export function emptyKinds(facts: Facts): string[] {
-  const kinds = [['campaigns', facts.allCampaigns] as const, ...rowsOfKinds(facts)];
+  const kinds = [...rowsOfCampaigns(facts), ...rowsOfKinds(facts)];
   return kinds.filter(([, { rows, notSelected }]) => rows === notSelected).map(([kind]) => kind);
 }
 
 /** What selects nothing: conditions that no row of a kind meets, lists of users and identities of whom nobody has a row. */
 export function nothingSelected(facts: Facts): Counts {
-  const kinds = [['campaigns', facts.allCampaigns] as const, ...rowsOfKinds(facts)];
+  const kinds = [...rowsOfCampaigns(facts), ...rowsOfKinds(facts)];
   const none = kinds.filter(([, { rows, notSelected }]) => rows > 0 && rows === notSelected);
   return {
     ...Object.fromEntries(none.map(([kind, { rows }]) => [`nothing_selected ${kind}`, rows])),

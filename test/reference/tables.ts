@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { COLUMNS, headerOfColumn, isLacking, type Kind, usedColumns } from './columns.ts';
@@ -171,6 +171,8 @@ export function passedOver(folder: string, { shape, window }: ReferenceOptions):
 export function readFiles(kind: Kind, folder: string, options: ReferenceOptions): FileTable[] {
   const files = filesOf(kind, folder, options);
   if (files.length === 0) throw new InputFault(`no file of ${kind}`);
+  const missing = files.find((file) => !existsSync(join(folder, file)));
+  if (missing !== undefined) throw new InputFault(`${missing}: does not exist`);
   if (files.some((name) => files.some((other) => other.slice(0, -3) === name && /\.gz$/i.test(other))))
     throw new InputFault(`${kind}: beside its own .gz`);
   return withMadeIds(
