@@ -26,7 +26,7 @@ const OWNERS = [
   '캠페인',
 ];
 
-/** The columns of settings files that are not used and are nearly named as, or hold only, channels or campaigns. */
+/** The columns of settings files that nothing reads and are nearly named as, or hold only, channels or campaigns. */
 export async function findSettingColumns(
   files: readonly InputFile[],
   campaigns: readonly Campaign[],
@@ -35,27 +35,40 @@ export async function findSettingColumns(
     campaigns.flatMap(({ id, name, channel }) => [id, name, channel]).filter((text) => text !== ''),
   );
   const found: SettingColumn[] = [];
-  for (const file of files.filter(({ names, places }) => names.length > places.length)) {
-    const { rows, values } = await unusedValues(file);
-    for (const [header, texts] of values) {
-      const areOwners = texts.size > 0 && [...texts].every((text) => owners.has(text));
+  for (const file of files) {
+    for (const place of unusedPlaces(file)) {
+      const header = file.names[place];
+      const { rows, values } = await valuesAt(file, place);
+      const areOwners =
+        values !== undefined && values.size > 0 && [...values].every((text) => owners.has(text));
       if (areOwners || OWNERS.includes(looseName(header)))
-        found.push({ file: file.label, header, value: [...texts].sort()[0] ?? '', rows });
+        found.push({ file: file.label, header, value: [...(values ?? [])].sort()[0] ?? '', rows });
     }
   }
   return found;
 }
 
-/** The values of the columns that are not used, without empty ones. */
-async function unusedValues(file: InputFile): Promise<{ rows: number; values: Map<string, Set<string>> }> {
-  const places = file.names.map((_, place) => place).filter((place) => !file.places.includes(place));
-  const values = new Map(places.map((place) => [file.names[place], new Set<string>()]));
-  const used = places.map(
-    (place): ColumnSpec => ({ name: file.names[place], required: false, filled: false, type: 'text' }),
-  );
-  // What is wrong with the rows has been told when they were read for what is used.
-  const { rows } = await readSmallFile({ ...file, used, places }, new ProblemList(), (row) => {
-    for (const [header, texts] of values) if (row.value(header) !== '') texts.add(row.value(header));
+/** The places of columns that nothing reads; a column by which rows are selected is read. */
+function unusedPlaces(file: InputFile): number[] {
+  return file.names.map((_, place) => place).filter((place) => !file.places.includes(place));
+}
+
+/** The values of a further column in the selected rows without empty ones; undefined where one of them is no text. */
+async function valuesAt(
+  file: InputFile,
+  place: number,
+): Promise<{ rows: number; values: Set<string> | undefined }> {
+  // The column comes last, since conditions and fixed texts know the others by their slots.
+  const places = [...file.places, place];
+  const further = places
+    .slice(file.used.length)
+    .map((at): ColumnSpec => ({ name: file.names[at], required: false, filled: false, type: 'text' }));
+  const values = new Set<string>();
+  const problems = new ProblemList();
+  const used = [...file.used, ...further];
+  const { rows } = await readSmallFile({ ...file, used, places }, problems, (row) => {
+    const text = row.value(file.names[place]);
+    if (text !== '') values.add(text);
   });
-  return { rows, values };
+  return { rows, values: problems.problems.length === 0 ? values : undefined };
 }

@@ -35,6 +35,8 @@ export interface Scene {
   campaigns: readonly Campaign[];
   /** Clicks in and out of range: all of them compete. */
   clicks: readonly Click[];
+  /** The person that a user is: of that name where nobody says otherwise. */
+  personOf(user: string): string;
   stretches: readonly Stretch[];
   options: ReferenceOptions;
 }
@@ -42,16 +44,17 @@ export interface Scene {
 /** A purchase event, or an event that some campaign tracks. */
 export function isTracked(
   event: string,
-  { campaigns, options }: Omit<Scene, 'clicks' | 'stretches'>,
+  { campaigns, options }: Pick<Scene, 'campaigns' | 'options'>,
 ): boolean {
   return options.purchaseEvents.includes(event) || campaigns.some(({ events }) => events.includes(event));
 }
 
-function clicksBefore(conversion: Conversion, { clicks }: Scene): Click[] {
-  return clicks.filter(({ user, at }) => user === conversion.user && at <= conversion.at);
+function clicksBefore(conversion: Conversion, { clicks, personOf }: Scene): Click[] {
+  const person = personOf(conversion.user);
+  return clicks.filter(({ user, at }) => personOf(user) === person && at <= conversion.at);
 }
 
-/** Same user, and for a purchase a campaign that is ON, for a custom event one that lists it. */
+/** Same person, and for a purchase a campaign that is ON, for a custom event one that lists it. */
 function eligibleBefore(conversion: Conversion, scene: Scene): Click[] {
   const isPurchase = scene.options.purchaseEvents.includes(conversion.event);
   return clicksBefore(conversion, scene).filter((click) => {

@@ -3,7 +3,7 @@ import { InputFault } from './input-fault.ts';
 import { isOtherSnapshot } from './odd-rows.ts';
 import type { ReferenceOptions } from './options.ts';
 import { compareText, distinct } from './order.ts';
-import { faultlessValues, orFault, type TableRow } from './tables.ts';
+import { faultlessValues, orFault, selectedRows, type TableRow } from './tables.ts';
 import { parseAmount, parseCount } from './values.ts';
 import { timeIn } from './values-of-rows.ts';
 
@@ -52,6 +52,7 @@ interface Snapshot extends Campaign {
 /** The campaigns of an export, by id. */
 export interface Campaigns {
   rows: number;
+  notSelected: number;
   drafts: number;
   /** Rows with an amount that was rounded. */
   rounded: number;
@@ -76,6 +77,18 @@ function readCost(amount: (column: string) => bigint | null, sent: bigint | null
   return amount('cost') ?? (unitCost === null || sent === null ? null : unitCost * sent);
 }
 
+/** The custom events that a campaign lists, and whether it lists a purchase event among them. */
+export function readEvents(
+  text: string,
+  { purchaseEvents }: ReferenceOptions,
+): Pick<Campaign, 'events' | 'listsPurchaseEvent'> {
+  const listed = distinct(text.split('|')).filter((event) => event !== '');
+  return {
+    events: listed.filter((event) => !purchaseEvents.includes(event)).sort(compareText),
+    listsPurchaseEvent: listed.some((event) => purchaseEvents.includes(event)),
+  };
+}
+
 function readSnapshot(row: TableRow, text: (column: string) => string, options: ReferenceOptions): Snapshot {
   const { decimal } = options.written;
   const value = (column: string) =>
@@ -88,15 +101,13 @@ function readSnapshot(row: TableRow, text: (column: string) => string, options: 
     optional(value(column), (one) => parseAmount(one, decimal), row, column);
   const amount = (column: string) => amountIn(column)?.millionths ?? null;
   const count = (column: string) => optional(value(column), (one) => parseCount(one, decimal), row, column);
-  const listed = distinct(value('conversion_events').split('|')).filter((event) => event !== '');
   return {
     id: orFault(value('campaign_id') || null, row, 'campaign_id'),
     name: value('name'),
     channel: value('channel'),
     publishedAt: orFault(time('published_at'), row, 'published_at'),
     on: orFault(SWITCHES.get(value('purchase_conversion').toLowerCase()) ?? null, row, 'purchase_conversion'),
-    events: listed.filter((event) => !options.purchaseEvents.includes(event)).sort(compareText),
-    listsPurchaseEvent: listed.some((event) => options.purchaseEvents.includes(event)),
+    ...readEvents(value('conversion_events'), options),
     endedAt: time('ended_at'),
     targeted: count('targeted'),
     sent: count('sent'),
@@ -117,7 +128,8 @@ export function readCampaigns(rows: readonly TableRow[], options: ReferenceOptio
   const snapshots = new Map<string, Campaign>();
   const differing = new Set<string>();
   let [drafts, rounded] = [0, 0];
-  for (const row of rows) {
+  const selected = selectedRows(rows);
+  for (const row of selected) {
     const value = faultlessValues('campaigns', row);
     if (trimBlanks(value('published_at')) === '') {
       drafts++;
@@ -134,5 +146,6 @@ export function readCampaigns(rows: readonly TableRow[], options: ReferenceOptio
     snapshots.set(snapshot.id, { ...snapshot, listsPurchaseEvent });
   }
   const published = [...snapshots.values()].sort((a, b) => compareText(a.id, b.id));
-  return { rows: rows.length, drafts, rounded, published, differing: differing.size };
+  const notSelected = rows.length - selected.length;
+  return { rows: rows.length, notSelected, drafts, rounded, published, differing: differing.size };
 }

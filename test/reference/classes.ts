@@ -1,18 +1,26 @@
-import type { Campaigns } from './campaigns.ts';
+import type { Campaign } from './campaigns.ts';
 import { InputFault } from './input-fault.ts';
 import { inRange, type ReferenceOptions } from './options.ts';
-import { compareNumbers, compareText, distinct } from './order.ts';
-import { type Click, type Conversion, faultOf, type Reject, reject, toClick, toConversion } from './rows.ts';
+import { compareNumbers, compareText, distinct, orderNoneLast } from './order.ts';
+import { type Click, type Conversion, type Reject, reject, sortRows, toClick, toConversion } from './rows.ts';
+import { joinLines } from './shapes/order-lines.ts';
 import type { TableRow } from './tables.ts';
 
 /** Rows of one kind, each in exactly one class. */
 export interface Classes<T> {
   rows: number;
+  notSelected: number;
   rejects: Reject[];
+  /** Rows of users that are left out. */
+  excluded: T[];
   /** Rows that are not rejected, or only because of a row with the same id. */
   competing: T[];
   duplicates: number;
-  /** The duplicates in range. */
+  /** Rows that a later one replaced. */
+  superseded: number;
+  /** Further lines of conversions. */
+  lines: number;
+  /** What comes again as a duplicate in range. */
   repeated: T[];
   outOfRange: T[];
   inRange: T[];
@@ -21,11 +29,6 @@ export interface Classes<T> {
 /** The order in which the least of conflicting clicks counts: time, campaign, user. */
 function orderClicks(a: Click, b: Click): number {
   return compareNumbers(a.at, b.at) || compareText(a.campaign, b.campaign) || compareText(a.user, b.user);
-}
-
-function orderNoneLast<T>(a: T | null, b: T | null, order: (a: T, b: T) => number): number {
-  if (a === null || b === null) return Number(a === null) - Number(b === null);
-  return order(a, b);
 }
 
 /** The order for conversions: time, event, user, amount with none last, currency with none last. */
@@ -39,23 +42,35 @@ function orderConversions(a: Conversion, b: Conversion): number {
   );
 }
 
-/** Of the rows with one id, the least counts (the first of equal ones, which are duplicates); all others are rejected. */
-export function resolveRepeated<T extends { row: TableRow; id: string }>(
+/** Rows with one key: which of them counts, which are equal to it, and all others. */
+export interface Resolved<T> {
+  kept: T[];
+  duplicates: T[];
+  others: T[];
+}
+
+/** Of the rows with one key the least counts (the first of equal ones), or the last. */
+export function resolveRepeated<T>(
   candidates: readonly T[],
+  keyOf: (row: T) => string,
   order: (a: T, b: T) => number,
-  idColumn: string,
-): { kept: T[]; duplicates: T[]; rejects: Reject[] } {
-  const kept: T[] = [];
-  const rejects: Reject[] = [];
-  const duplicates: T[] = [];
+  latest: boolean,
+): Resolved<T> {
+  const resolved: Resolved<T> = { kept: [], duplicates: [], others: [] };
   for (const candidate of candidates) {
-    const rivals = candidates.filter(({ id }) => id === candidate.id);
+    const rivals = candidates.filter((other) => keyOf(other) === keyOf(candidate));
     const least = rivals.reduce((a, b) => (order(a, b) <= 0 ? a : b));
-    if (candidate === least) kept.push(candidate);
-    else if (order(candidate, least) === 0) duplicates.push(candidate);
-    else rejects.push(reject(candidate.row, 'conflicting_duplicate', idColumn, candidate.id));
+    const counting = latest ? rivals.at(-1) : least;
+    if (candidate === counting) resolved.kept.push(candidate);
+    else if (order(candidate, counting as T) === 0) resolved.duplicates.push(candidate);
+    else resolved.others.push(candidate);
   }
-  return { kept, rejects, duplicates };
+  return resolved;
+}
+
+/** The rejects of rows in conflict. */
+export function conflicts(rows: readonly { row: TableRow; id: string }[], idColumn: string): Reject[] {
+  return rows.map(({ row, id }) => reject(row, 'conflicting_duplicate', idColumn, id));
 }
 
 function splitByRange<T extends { at: bigint }>(kept: readonly T[], options: ReferenceOptions) {
@@ -65,49 +80,67 @@ function splitByRange<T extends { at: bigint }>(kept: readonly T[], options: Ref
   };
 }
 
-/** The classes of all rows of clicks. */
+/** The classes of all rows of clicks; null for campaigns that are known by their clicks alone. */
 export function classifyClicks(
   rows: readonly TableRow[],
-  campaigns: Campaigns,
+  campaigns: readonly Campaign[] | null,
+  excludedUsers: ReadonlySet<string>,
   options: ReferenceOptions,
 ): Classes<Click> {
-  const faults = rows.flatMap((row) => faultOf('clicks', row, options) ?? []);
-  const faulty = new Set(faults.map(({ row }) => row));
-  const clicks = rows.filter((row) => !faulty.has(row)).map((row) => toClick(row, options));
-  const isKnown = (click: Click) => campaigns.published.some(({ id }) => id === click.campaign);
+  const { faults, notSelected, faultless } = sortRows('clicks', rows, options);
+  const clicks = faultless.map((row) => toClick(row, options));
+  const isKnown = (click: Click) => campaigns?.some(({ id }) => id === click.campaign) ?? true;
   const unknown = clicks
     .filter((click) => !isKnown(click))
     .map((click) => reject(click.row, 'unknown_campaign', 'campaign_id', click.campaign));
   const known = clicks.filter(isKnown);
-  const repeated = options.dedupeClicks
-    ? resolveRepeated(known, orderClicks, 'click_id')
-    : { kept: known, duplicates: [], rejects: [] };
+  const competing = known.filter(({ user }) => !excludedUsers.has(user));
+  const { latest } = options.shape;
+  const resolved = options.dedupeClicks
+    ? resolveRepeated(competing, ({ id }) => id, orderClicks, latest)
+    : { kept: competing, duplicates: [], others: [] };
   return {
     rows: rows.length,
-    rejects: [...faults, ...unknown, ...repeated.rejects],
-    competing: known,
-    duplicates: repeated.duplicates.length,
-    repeated: repeated.duplicates.filter(({ at }) => inRange(at, options)),
-    ...splitByRange(repeated.kept, options),
+    notSelected: notSelected.length,
+    rejects: [...faults, ...unknown, ...(latest ? [] : conflicts(resolved.others, 'click_id'))],
+    excluded: known.filter(({ user }) => excludedUsers.has(user)),
+    competing,
+    duplicates: resolved.duplicates.length,
+    superseded: latest ? resolved.others.length : 0,
+    lines: 0,
+    repeated: resolved.duplicates.filter(({ at }) => inRange(at, options)),
+    ...splitByRange(resolved.kept, options),
   };
 }
 
 /** The classes of all rows of conversions; those in range are still tracked or not. */
 export function classifyConversions(
   rows: readonly TableRow[],
+  excludedUsers: ReadonlySet<string>,
   options: ReferenceOptions,
 ): Classes<Conversion> {
-  const faults = rows.flatMap((row) => faultOf('conversions', row, options) ?? []);
-  const faulty = new Set(faults.map(({ row }) => row));
-  const conversions = rows.filter((row) => !faulty.has(row)).map((row) => toConversion(row, options));
-  const repeated = resolveRepeated(conversions, orderConversions, 'conversion_id');
+  const { faults, notSelected, faultless } = sortRows('conversions', rows, options);
+  const conversions = faultless.map((row) => toConversion(row, options));
+  const competing = conversions.filter(({ user }) => !excludedUsers.has(user));
+  const { latest } = options.shape;
+  const pairOf = ({ id, line }: Conversion) => JSON.stringify([id, line]);
+  const resolved = resolveRepeated(competing, pairOf, orderConversions, latest);
+  const joined = joinLines(resolved.kept);
+  const mistaken = [...(latest ? [] : resolved.others), ...joined.others];
+  const again = resolved.duplicates.flatMap(
+    (row) => joined.conversions.find((conversion) => pairOf(conversion) === pairOf(row)) ?? [],
+  );
   return {
     rows: rows.length,
-    rejects: [...faults, ...repeated.rejects],
-    competing: conversions,
-    duplicates: repeated.duplicates.length,
-    repeated: repeated.duplicates.filter(({ at }) => inRange(at, options)),
-    ...splitByRange(repeated.kept, options),
+    notSelected: notSelected.length,
+    rejects: [...faults, ...conflicts(mistaken, 'conversion_id')],
+    excluded: conversions.filter(({ user }) => excludedUsers.has(user)),
+    competing,
+    duplicates: resolved.duplicates.length,
+    superseded: latest ? resolved.others.length : 0,
+    lines: joined.lines,
+    repeated: again.filter(({ at }) => inRange(at, options)),
+    ...splitByRange(joined.conversions, options),
   };
 }
 
@@ -117,12 +150,10 @@ export function checkCurrencies(conversions: readonly Conversion[]): void {
   if (currencies.length > 1) throw new InputFault(`currencies ${currencies.join(', ')}`);
 }
 
-/** A kind of whose rows, those of unknown campaigns aside, some are left and every one is rejected is an input error. */
-export function checkAnyLeft(
-  kind: string,
-  { rows, rejects }: Pick<Classes<unknown>, 'rows' | 'rejects'>,
-): void {
+/** A kind of whose rows some are left and every one is rejected is an input error. */
+export function checkAnyLeft(kind: string, classes: Classes<unknown>): void {
+  const { rows, notSelected, excluded, rejects } = classes;
   const known = rejects.filter(({ reason }) => reason !== 'unknown_campaign').length;
-  const left = rows - (rejects.length - known);
+  const left = rows - notSelected - excluded.length - (rejects.length - known);
   if (left > 0 && known === left) throw new InputFault(`all ${kind} are rejected`);
 }

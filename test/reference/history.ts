@@ -2,7 +2,7 @@ import { trimBlanks } from './cursor.ts';
 import { InputFault } from './input-fault.ts';
 import type { ReferenceOptions } from './options.ts';
 import { compareNumbers } from './order.ts';
-import { faultlessValues, orFault, type TableRow } from './tables.ts';
+import { faultlessValues, orFault, selectedRows, type TableRow } from './tables.ts';
 import { parseDuration } from './values.ts';
 import { timeIn } from './values-of-rows.ts';
 
@@ -56,7 +56,7 @@ function oncePerInstant(settings: readonly Setting[]): Setting[] {
 
 /** The stretches into which the recorded history cuts time. */
 export function readHistory(rows: readonly TableRow[], options: ReferenceOptions): Stretch[] {
-  const settings = oncePerInstant(rows.map((row) => readSetting(row, options)));
+  const settings = oncePerInstant(selectedRows(rows).map((row) => readSetting(row, options)));
   const [first, ...later] = settings;
   if (first === undefined) throw new InputFault('a history without any row');
   const stretches: Stretch[] = [{ begin: null, end: null, window: first.window, change: null }];

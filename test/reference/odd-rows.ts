@@ -1,37 +1,64 @@
 import type { Campaign } from './campaigns.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, hasLines } from './facts.ts';
 import { compareNumbers, distinct } from './order.ts';
-import type { Conversion, Reject } from './rows.ts';
+import type { Conversion } from './rows.ts';
 
 const DAY = 86_400_000_000n;
 
 /** Counts by code, and by code and kind where a code has an entry for each kind. */
 export type Counts = Record<string, number>;
 
-function manyRejects(kind: string, rows: number, rejects: readonly Reject[]): Counts {
-  return rejects.length * 100 >= rows ? { [`many_rejects ${kind}`]: rejects.length } : {};
+/** What of the rows of a kind counts for its warnings. */
+type Rows = Pick<Facts['clickClasses'], 'rows' | 'notSelected' | 'rejects'>;
+
+function rowsOfCampaigns({ allCampaigns, files }: Facts): [string, Omit<Rows, 'rejects'>][] {
+  return files.has('campaigns') ? [['campaigns', allCampaigns]] : [];
+}
+
+function rowsOfKinds(facts: Facts): [string, Rows][] {
+  const { clickClasses, conversionClasses, refunds, identities } = facts;
+  return [
+    ['clicks', clickClasses],
+    ['conversions', conversionClasses],
+    ...(refunds === null ? [] : [['refunds', refunds] satisfies [string, Rows]]),
+    ...(identities === null ? [] : [['identities', identities] satisfies [string, Rows]]),
+  ];
 }
 
 /** What rejected rows, and kinds without rows, tell of. A kind without rows has an entry that counts nothing. */
-export function rejectWarnings({ clickClasses, conversionClasses, refunds }: Facts): Counts {
+export function rejectWarnings(facts: Facts): Counts {
+  const many = rowsOfKinds(facts).filter(
+    ([, { rows, notSelected, rejects }]) => rejects.length * 100 >= rows - notSelected,
+  );
+  return Object.fromEntries(many.map(([kind, { rejects }]) => [`many_rejects ${kind}`, rejects.length]));
+}
+
+/** The kinds of whose files no row is left: they have none, or none that is asked for. */
+export function emptyKinds(facts: Facts): string[] {
+  const kinds = [...rowsOfCampaigns(facts), ...rowsOfKinds(facts)];
+  return kinds.filter(([, { rows, notSelected }]) => rows === notSelected).map(([kind]) => kind);
+}
+
+/** What selects nothing: conditions that no row of a kind meets, lists of users and identities of whom nobody has a row. */
+export function nothingSelected(facts: Facts): Counts {
+  const kinds = [...rowsOfCampaigns(facts), ...rowsOfKinds(facts)];
+  const none = kinds.filter(([, { rows, notSelected }]) => rows > 0 && rows === notSelected);
   return {
-    ...manyRejects('clicks', clickClasses.rows, clickClasses.rejects),
-    ...manyRejects('conversions', conversionClasses.rows, conversionClasses.rejects),
-    ...(refunds === null ? {} : manyRejects('refunds', refunds.rows, refunds.rejects)),
+    ...Object.fromEntries(none.map(([kind, { rows }]) => [`nothing_selected ${kind}`, rows])),
+    ...nobodyThere(facts),
   };
 }
 
-/** The kinds whose files have no row. */
-export function emptyKinds({ allCampaigns, clickClasses, conversionClasses, refunds }: Facts): string[] {
-  const rows = {
-    campaigns: allCampaigns.rows,
-    clicks: clickClasses.rows,
-    conversions: conversionClasses.rows,
-    refunds: refunds?.rows ?? 1,
+function nobodyThere({ clickClasses, conversionClasses, identities, excludedUsers, options }: Facts): Counts {
+  const excluded = [...clickClasses.excluded, ...conversionClasses.excluded];
+  const users = [...clickClasses.competing, ...conversionClasses.competing].map(({ user }) => user);
+  const isNobodyExcluded = options.shape.excludedUsers !== null && excluded.length === 0;
+  const listed = identities === null ? 0 : identities.rows - identities.notSelected;
+  const isNobodyListed = listed > 0 && !users.some((user) => identities?.persons.has(user));
+  return {
+    ...(isNobodyExcluded ? { 'nothing_selected null': excludedUsers.size } : {}),
+    ...(isNobodyListed ? { 'nothing_selected identities': listed } : {}),
   };
-  return Object.entries(rows)
-    .filter(([, count]) => count === 0)
-    .map(([kind]) => kind);
 }
 
 /** Ids that come in rows of one user, event and time with different amounts, where they are at least 1 % of all. */
@@ -57,7 +84,7 @@ export function eventWarnings(facts: Facts): Counts {
     no_purchases: purchases.length === 0 ? inRange.length : 0,
     no_amounts: purchases.every(({ amount }) => amount === null) ? purchases.length : 0,
     tracked_event_missing: tracked.filter((event) => !kept.some((row) => row.event === event)).length,
-    order_lines: orderLines(conversionClasses.competing),
+    order_lines: hasLines(facts) || options.shape.latest ? 0 : orderLines(conversionClasses.competing),
     refunds_unused: refunds?.applied.length === 0 ? refunds.rows - refunds.outOfRange.length : 0,
   };
 }
@@ -67,8 +94,24 @@ const PLACEHOLDERS = (
   '00000000-0000-0000-0000-000000000000 00000000000000000000000000000000'
 ).split(' ');
 
+/** An id without what exports write otherwise: case, blanks around it, zeros before it, a `.0` behind it. */
+function likeness(id: string): string {
+  const bare = id.replace(/^[ \t\u00a0]+|[ \t\u00a0]+$/g, '').toLowerCase();
+  return bare.replace(/^0+(?=.)/, '').replace(/(?<=.)\.0$/, '');
+}
+
+/** Persons with conversions and without clicks, while clicks have a person whose id is nearly theirs. */
+function usersAlike({ clicks, outcomes, personOf }: Facts): number {
+  const persons = distinct(outcomes.map(({ conversion }) => personOf(conversion.user)));
+  const clicking = distinct(clicks.map(({ user }) => personOf(user)));
+  const isAlike = (person: string) =>
+    !clicking.includes(person) && clicking.some((other) => likeness(other) === likeness(person));
+  return persons.filter(isAlike).length;
+}
+
 /** What users of conversions tell of. */
-export function userWarnings({ clicks, outcomes, options }: Facts): Counts {
+export function userWarnings(facts: Facts): Counts {
+  const { clicks, outcomes, options, personOf } = facts;
   const users = outcomes.map(({ conversion }) => conversion.user);
   const odd = users.filter(
     (user) => PLACEHOLDERS.includes(user.toLowerCase()) && users.filter((other) => other === user).length > 1,
@@ -77,10 +120,13 @@ export function userWarnings({ clicks, outcomes, options }: Facts): Counts {
   const late = purchases.filter(
     ({ reason, conversion: { user, at } }) =>
       reason === 'no_click' &&
-      clicks.some((click) => click.user === user && click.at > at && click.at - at <= DAY),
+      clicks.some(
+        (click) => personOf(click.user) === personOf(user) && click.at > at && click.at - at <= DAY,
+      ),
   );
   return {
     placeholder_ids: odd.length,
+    user_ids_alike: usersAlike(facts),
     clicks_after_conversion: late.length * 20 >= purchases.length ? late.length : 0,
   };
 }

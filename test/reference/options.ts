@@ -3,6 +3,8 @@ import { parseTimestamp } from './times.ts';
 import { parseDuration } from './values.ts';
 import { ReferenceZone } from './zone.ts';
 
+const KINDS = ['campaigns', 'clicks', 'conversions', 'settings', 'refunds', 'identities'];
+
 /** The options of a run, parsed. Instants and durations are microseconds. */
 export interface ReferenceOptions {
   zone: ReferenceZone;
@@ -16,10 +18,36 @@ export interface ReferenceOptions {
   /** The header that stands for a column, by `kind.column`. */
   headers: ReadonlyMap<string, string>;
   written: Written;
+  shape: Shape;
+}
+
+/** What is said of an export whose tables are of another shape. */
+export interface Shape {
+  /** Files by kind, where they are named. */
+  files: ReadonlyMap<string, readonly string[]>;
+  conditions: readonly Condition[];
+  /** The text of a column that the files lack, by `kind.column`. */
+  values: ReadonlyMap<string, string>;
+  /** Kinds whose files lack the id. */
+  madeIds: readonly string[];
+  /** Whether the last row of a repeated id counts, not the least. */
+  latest: boolean;
+  areCampaignsFromClicks: boolean;
+  /** The file of users that are left out; null without. */
+  excludedUsers: string | null;
+}
+
+/** What a field of a kind has to be, or may not be. */
+export interface Condition {
+  kind: string;
+  header: string;
+  text: string;
+  isEqual: boolean;
 }
 
 /** How files are written. */
 export interface Written {
+  encoding: string;
   decimal: string;
   /** Texts that stand for an empty field. */
   nulls: readonly string[];
@@ -63,11 +91,36 @@ function parsed<T>(text: string | undefined, parse: (text: string) => T | null):
 /** How files are written, by command-line arguments. */
 export function readWritten(args: readonly string[]): Written {
   return {
+    encoding: argumentsOf(args, '--encoding').at(-1) ?? 'utf-8',
     decimal: argumentsOf(args, '--decimal').at(-1) ?? '.',
     nulls: argumentsOf(args, '--null'),
     delimiters: byName(argumentsOf(args, '--delimiter')),
     skippedLines: byName(argumentsOf(args, '--skip-lines')),
     timeFormats: byName(argumentsOf(args, '--time-format')),
+  };
+}
+
+/** `KIND.HEADER=TEXT` or `KIND.HEADER!=TEXT`, split at the first of the two. */
+function readCondition(argument: string): Condition {
+  const [, kind, header, mark, text] = /^(\w+)\.(.*?)(!=|=)(.*)$/s.exec(argument) as unknown as string[];
+  return { kind, header, text, isEqual: mark === '=' } as Condition;
+}
+
+/** What is said of the shape of an export, by command-line arguments. */
+export function readShape(args: readonly string[]): Shape {
+  const named = KINDS.map((kind): [string, string[]] => [kind, argumentsOf(args, `--${kind}`)]);
+  const values = argumentsOf(args, '--value').map((text): [string, string] => {
+    const at = text.indexOf('=');
+    return [text.slice(0, at), text.slice(at + 1)];
+  });
+  return {
+    files: new Map(named.filter(([, files]) => files.length > 0)),
+    conditions: argumentsOf(args, '--where').map(readCondition),
+    values: new Map(values),
+    madeIds: argumentsOf(args, '--make-ids'),
+    latest: argumentsOf(args, '--repeated').at(-1) === 'latest',
+    areCampaignsFromClicks: args.includes('--campaigns-from-clicks'),
+    excludedUsers: argumentsOf(args, '--exclude-users').at(-1) ?? null,
   };
 }
 
@@ -89,6 +142,7 @@ export function readOptions(args: readonly string[]): ReferenceOptions {
     purchaseEvents: purchaseEvents.length > 0 ? purchaseEvents : ['purchase', 'df_purchase'],
     dedupeClicks: !args.includes('--no-dedupe-clicks'),
     written: readWritten(args),
+    shape: readShape(args),
     headers: new Map(argumentsOf(args, '--columns').map((text) => text.split('=') as [string, string])),
   };
 }

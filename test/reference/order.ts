@@ -8,6 +8,12 @@ export function compareNumbers(a: bigint, b: bigint): number {
   return a < b ? -1 : Number(a > b);
 }
 
+/** Compares values of which none is last. */
+export function orderNoneLast<T>(a: T | null, b: T | null, order: (a: T, b: T) => number): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return order(a, b);
+}
+
 /** The least of whole numbers, or null of none. */
 export function least(values: readonly bigint[]): bigint | null {
   return values.toSorted(compareNumbers)[0] ?? null;

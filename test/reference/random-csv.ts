@@ -1,3 +1,4 @@
+import iconv from 'iconv-lite';
 import type { Draw } from './draw.ts';
 import { BAD_UTF8 } from './random-values.ts';
 
@@ -91,4 +92,13 @@ export function scatterBytes(draw: Draw, content: Buffer): Buffer {
     bytes = bytes.slice(0, at) + draw.pick(['"', '""', ',', '\n', '\r', '\r\n', '\u00ff']) + bytes.slice(at);
   }
   return Buffer.from(bytes, 'latin1');
+}
+
+/** UTF-8 in another encoding; what that lacks, and what is no UTF-8, becomes a question mark. */
+export function encodeBytes(content: Buffer, encoding: string): Buffer {
+  if (encoding === 'utf-8') return content;
+  const text = content.toString().replaceAll('\ufffd', '?');
+  return iconv.encode(encoding === 'cp949' ? text.replaceAll('\ufeff', '') : text, encoding, {
+    addBOM: false,
+  });
 }

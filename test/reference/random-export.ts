@@ -1,12 +1,15 @@
 import { gzipSync } from 'node:zlib';
+import { COLUMNS, type Kind, usedColumns } from './columns.ts';
 import { Draw } from './draw.ts';
-import { csvBytes, type Field, scatterBytes } from './random-csv.ts';
+import { distinct } from './order.ts';
+import { csvBytes, encodeBytes, type Field, scatterBytes } from './random-csv.ts';
 import { spoilExport } from './random-faults.ts';
-import { type Rows, randomRows, refundRows } from './random-rows.ts';
+import { identityRows, refundRows } from './random-optional-rows.ts';
+import { type Row, type Rows, randomRows } from './random-rows.ts';
 import { type FileStyle, type RandomStyle, randomStyle, styleRows } from './random-style.ts';
+import { OWNER, type RandomTables, type Renamed, randomTables, usualTables } from './random-tables.ts';
 import { timeText } from './random-times.ts';
 import { WINDOWS } from './random-values.ts';
-import { COLUMNS, type Kind, usedColumns } from './tables.ts';
 
 /** An export, and how to run it. */
 export interface RandomExport {
@@ -31,42 +34,48 @@ const FILE_NAMES = [
   '😀.csv.gz',
 ];
 
-/** The column that has another header in this export, if any; its own name may then be that of a further column. */
-interface Renamed {
-  kind: Kind;
-  column: string;
-  header: string;
-}
-
 /** How the files of an export are written. */
 interface Style {
   /** The share of rows of clicks and conversions whose form is broken. */
   broken: number;
   renamed: Renamed | null;
   written: RandomStyle;
+  tables: RandomTables;
 }
 
-/** A column of one file; `used` is what it stands for, null for a further column. */
+/** A column of one file: the used column or the header under which its texts stand in rows; null for texts that nobody asks for. */
 interface FileColumn {
   header: string;
-  used: string | null;
+  source: string | null;
 }
 
 /** The columns of one file: the optional ones may be missing, others may stand between them. */
-function drawColumns(draw: Draw, kind: Kind, renamed: Renamed | null): FileColumn[] {
+function drawColumns(draw: Draw, kind: Kind, { renamed, tables }: Style): FileColumn[] {
   const own = renamed?.kind === kind ? renamed : null;
   const isDrawn = (name: string) =>
-    draw.chance(name === 'conversion_events' ? 0.98 : 0.85) || (name === own?.column && draw.chance(0.95));
-  const used = [...COLUMNS[kind].required, ...COLUMNS[kind].optional.filter(isDrawn)];
-  const names = ['extra', 'extra', 'User_id', 'amount ', '', own?.column ?? 'id'];
+    draw.chance(name === 'conversion_events' ? 0.98 : 0.85) ||
+    tables.needed.has(`${kind}.${name}`) ||
+    (name === own?.column && draw.chance(0.95));
+  const used = [...COLUMNS[kind].required, ...COLUMNS[kind].optional.filter(isDrawn)].filter(
+    (name) => !tables.lacking.has(`${kind}.${name}`),
+  );
+  const names = [
+    ...['extra', 'extra', 'User_id', 'amount ', '', own?.column ?? 'id'],
+    ...(tables.nearMisses.get(kind) ?? []),
+  ];
+  const further = draw
+    .sample(names, draw.pick([0, 0, 1, 3]))
+    .filter((name) => !tables.lacking.has(`${kind}.${name}`));
   const columns: FileColumn[] = [
-    ...used.map((name) => ({ header: name === own?.column ? own.header : name, used: name })),
-    ...draw.sample(names, draw.pick([0, 0, 1, 3])).map((header) => ({ header, used: null })),
+    ...used.map((name) => ({ header: name === own?.column ? own.header : name, source: name })),
+    ...(tables.asked.get(kind) ?? []).map((header) => ({ header, source: header })),
+    ...further.map((header) => ({ header, source: null })),
   ];
   return draw.chance(0.5) ? draw.shuffle(columns) : columns;
 }
 
-function furtherField(draw: Draw): Field {
+function furtherField(draw: Draw, name: string, { tables }: Style): Field {
+  if (name === OWNER) return draw.pick(tables.rows.campaigns)?.channel ?? '';
   return draw.pick(['', 'x', 'a,b', Buffer.from([0xff, 0xfe]), 'two\nlines', '2026-11-01']);
 }
 
@@ -82,34 +91,71 @@ function drawTitles(draw: Draw, name: string, file: FileStyle): string {
   return titles + (isTold ? `sep=${told}${draw.pick(['\n', '\r\n'])}` : '');
 }
 
-function fileBytes(
+/** Rows of one kind, and the columns in which they stand. */
+interface FilePart {
+  kind: Kind;
+  rows: readonly Row[];
+  columns: readonly FileColumn[];
+}
+
+/** The fields of rows of some kinds under the headers of one file. */
+function drawFields(
   draw: Draw,
-  kind: Kind,
-  name: string,
-  rows: readonly Record<string, string>[],
+  parts: readonly FilePart[],
+  header: readonly string[],
   style: Style,
-): Buffer {
-  const broken = kind === 'campaigns' || kind === 'settings' ? 0 : style.broken;
-  const columns = drawColumns(draw, kind, style.renamed);
-  const header = columns.map((column) => column.header);
-  const fields = styleRows(draw, kind, rows, style.written).map((row) =>
-    columns.map(({ used }) => (used === null ? furtherField(draw) : (row[used] ?? ''))),
+): Field[][] {
+  return parts.flatMap(({ kind, rows, columns }) =>
+    styleRows(draw, kind, rows, style.written).map((row) =>
+      header.map((name, place) => {
+        const own = parts.length === 1 ? columns[place] : columns.find((column) => column.header === name);
+        return own === undefined || own.source === null
+          ? furtherField(draw, name, style)
+          : (row[own.source] ?? '');
+      }),
+    ),
   );
+}
+
+function fileBytes(draw: Draw, name: string, parts: readonly FilePart[], style: Style): Buffer {
+  const [{ kind, columns }] = parts as [FilePart];
+  const { encoding } = style.tables;
+  const broken = kind === 'campaigns' || kind === 'settings' ? 0 : style.broken;
+  const header =
+    parts.length === 1
+      ? columns.map((column) => column.header)
+      : distinct(parts.flatMap((part) => part.columns.map((column) => column.header)));
+  const fields = drawFields(draw, parts, header, style);
   const file = style.written.ofKind(kind);
   const titles = drawTitles(draw, name, file);
-  const bytes = csvBytes(draw, header, fields, broken, file.delimiter, titles);
+  const rows = parts.length === 1 ? fields : draw.shuffle(fields);
+  const bytes = csvBytes(draw, header, rows, broken, file.delimiter, titles);
   const content = titles === '' && draw.chance(broken / 2) ? scatterBytes(draw, bytes) : bytes;
-  return draw.chance(0.2) ? gzipSync(content) : content;
+  const encoded = encodeBytes(content, encoding);
+  return draw.chance(0.2) ? gzipSync(encoded) : encoded;
 }
 
 /** One kind's rows in one file or several. */
-function kindFiles(draw: Draw, kind: Kind, rows: Rows[Kind], style: Style): [string, Buffer][] {
+function kindFiles(draw: Draw, kind: Kind, style: Style): [string, Buffer][] {
   const names = draw
     .sample(FILE_NAMES, draw.pick([1, 1, 2, 3]))
     .map((ending) => draw.pick([kind, kind, kind, kind.toUpperCase()]) + ending);
-  const parts = names.map((): Record<string, string>[] => []);
-  for (const row of rows) draw.pick(parts).push(row);
-  return names.map((name, index) => [name, fileBytes(draw, kind, name, parts[index] ?? [], style)]);
+  const parts = names.map((): Row[] => []);
+  for (const row of style.tables.rows[kind] ?? []) draw.pick(parts).push(row);
+  return names.map((name, index) => {
+    const part = { kind, rows: parts[index] ?? [], columns: drawColumns(draw, kind, style) };
+    return [name, fileBytes(draw, name, [part], style)];
+  });
+}
+
+/** The one file in which clicks and conversions stand. */
+function eventFile(draw: Draw, name: string, style: Style): [string, Buffer] {
+  const parts = (['clicks', 'conversions'] as const).map((kind) => ({
+    kind,
+    rows: style.tables.rows[kind],
+    columns: drawColumns(draw, kind, style),
+  }));
+  return [name, fileBytes(draw, name, parts, style)];
 }
 
 function drawArguments(draw: Draw, { scene }: Pick<Rows, 'scene'>): string[] {
@@ -132,7 +178,7 @@ function drawRenamed(draw: Draw, kinds: readonly Kind[]): Renamed {
   const kind = draw.pick(kinds);
   return {
     kind,
-    column: draw.pick(usedColumns(kind)),
+    column: draw.pick(usedColumns(kind).filter((column) => column !== 'line_id')),
     header: draw.pick(['member_no', '회원, 번호', 'Event']),
   };
 }
@@ -148,23 +194,32 @@ function drawWays(draw: Draw): RandomExport['ways'] {
   return { args: ['--threads', draw.pick(['1', '2', '3', '8'])], env };
 }
 
-/** The export of a seed. */
-export function randomExport(seed: number): RandomExport {
-  const draw = new Draw(seed);
-  const kinds = ['campaigns', 'clicks', 'conversions', 'settings'] as const;
-  const written = randomStyle(draw, [...kinds, 'refunds']);
+const REQUIRED_KINDS = ['campaigns', 'clicks', 'conversions', 'settings'] as const;
+
+function drawRows(draw: Draw, written: RandomStyle, isUsual: boolean): Rows {
   const rows = randomRows(draw, written.timeFormats);
-  const renamed = draw.chance(0.15) ? drawRenamed(draw, kinds) : null;
-  const style = { broken: draw.pick([0, 0, 0.05, 0.2]), renamed, written };
-  const files = new Map(kinds.flatMap((kind) => kindFiles(draw, kind, rows[kind], style)));
-  const args = [...drawArguments(draw, rows), ...written.args];
+  const refunds = draw.chance(0.5) ? refundRows(draw, rows) : null;
+  const identities = !isUsual && draw.chance(0.3) ? identityRows(draw, rows) : null;
+  return { ...rows, refunds, identities };
+}
+
+/** The export of a seed: its tables as usual, or of any shape. Arguments name files by their place in the export's folder. */
+export function randomExport(seed: number, shape: 'usual' | 'any' = 'usual'): RandomExport {
+  const draw = new Draw(seed);
+  const written = randomStyle(draw, [
+    ...REQUIRED_KINDS,
+    'refunds',
+    ...(shape === 'any' ? (['identities'] as const) : []),
+  ]);
+  const rows = drawRows(draw, written, shape === 'usual');
+  const renamed = draw.chance(0.15) ? drawRenamed(draw, REQUIRED_KINDS) : null;
+  const tables = shape === 'usual' ? usualTables(rows) : randomTables(draw, rows, written, renamed);
+  const style = { broken: draw.pick([0, 0, 0.05, 0.2]), renamed, written, tables };
+  const files = new Map(tables.kinds.flatMap((kind) => kindFiles(draw, kind, style)));
+  if (tables.events !== null) files.set(...eventFile(draw, tables.events, style));
+  const args = [...drawArguments(draw, rows), ...written.args, ...tables.args];
   if (renamed !== null) args.push(...columnsArgument(renamed));
-  if (draw.chance(0.5)) {
-    const own = draw.chance(0.1) ? drawRenamed(draw, ['refunds']) : null;
-    const refunds = kindFiles(draw, 'refunds', refundRows(draw, rows), { ...style, renamed: own });
-    for (const [name, bytes] of refunds) files.set(name, bytes);
-    if (own !== null) args.push(...columnsArgument(own));
-  }
   if (draw.chance(0.08)) spoilExport(draw, files, args);
+  for (const [name, content] of tables.others) files.set(name, content);
   return { files, args, ways: drawWays(draw) };
 }

@@ -17,10 +17,10 @@ import { parseDuration } from './values.ts';
 import { ReferenceZone } from './zone.ts';
 
 /** One row by column. */
-type Row = Record<string, string>;
+export type Row = Record<string, string>;
 
 /** What all rows of an export have in common. */
-interface RandomScene {
+export interface RandomScene {
   zoneName: string;
   zone: ReferenceZone;
   /** Formats of times by `kind.column`; the empty text stands for all. */
@@ -54,8 +54,13 @@ export interface Rows {
   clicks: Row[];
   conversions: Row[];
   settings: Row[];
-  refunds: Row[];
+  /** Null without files of them. */
+  refunds: Row[] | null;
+  identities: Row[] | null;
 }
+
+/** The rows of the kinds that every export has. */
+export type RequiredRows = Omit<Rows, 'refunds' | 'identities'>;
 
 /** A conversion and the instant that its row means, whatever it says. */
 interface DrawnConversion {
@@ -63,7 +68,7 @@ interface DrawnConversion {
   row: Row;
 }
 
-const COUNTS = [0, 3, 10, 10, 15, 15, 25, 40];
+export const COUNTS = [0, 3, 10, 10, 15, 15, 25, 40];
 const DAY = 86_400_000_000n;
 const MINUTE = 60_000_000n;
 
@@ -119,7 +124,7 @@ function drawScene(draw: Draw, timeFormats: ReadonlyMap<string, string>): Random
   };
 }
 
-function instant(draw: Draw, scene: RandomScene): bigint {
+export function instant(draw: Draw, scene: RandomScene): bigint {
   return instantNear(draw, draw.pick(scene.marks));
 }
 
@@ -134,7 +139,7 @@ function columnTime(draw: Draw, scene: RandomScene, column: string, at: bigint):
   return timeText(draw, at, scene.zone, saidOf(scene.timeFormats, column));
 }
 
-function time(draw: Draw, scene: RandomScene, column: string, at: bigint): string {
+export function time(draw: Draw, scene: RandomScene, column: string, at: bigint): string {
   const text = columnTime(draw, scene, column, at);
   return draw.chance(scene.bad)
     ? draw.pick([...BAD_TIMES, '', ...draw.times(10, () => misspelt(draw, text))])
@@ -142,7 +147,7 @@ function time(draw: Draw, scene: RandomScene, column: string, at: bigint): strin
 }
 
 /** An amount, perhaps with the mark of the one currency. */
-function amount(draw: Draw, scene: RandomScene): string {
+export function amount(draw: Draw, scene: RandomScene): string {
   const plain = draw.pick(AMOUNTS);
   const isMarked = plain !== '' && scene.currency !== 'k"w' && draw.chance(0.1);
   const [front, behind] = isMarked ? draw.pick(MARKS) : ['', ''];
@@ -229,11 +234,11 @@ function campaignRows(draw: Draw, scene: RandomScene): Row[] {
   return draw.shuffle([...scene.campaignIds.flatMap((id) => snapshotRows(draw, scene, id)), ...drafts]);
 }
 
-function serialId(draw: Draw, letter: string, index: number): string {
+export function serialId(draw: Draw, letter: string, index: number): string {
   return draw.chance(0.1) ? draw.pick(ODD_IDS) : letter + index;
 }
 
-function value(draw: Draw, scene: RandomScene, good: string): string {
+export function value(draw: Draw, scene: RandomScene, good: string): string {
   return draw.chance(scene.bad / 3) ? '' : good;
 }
 
@@ -286,7 +291,7 @@ function clickRow(
 }
 
 /** Rows again, the same, or with some values of another row. */
-function repeats(draw: Draw, rows: readonly Row[], id: string): Row[] {
+export function repeats(draw: Draw, rows: readonly Row[], id: string): Row[] {
   const share = draw.pick([0, 0.1, 0.4]);
   return rows
     .filter(() => draw.chance(share))
@@ -297,28 +302,8 @@ function repeats(draw: Draw, rows: readonly Row[], id: string): Row[] {
     });
 }
 
-/** Refunds of purchases and of anything else: parts of the amount, all of it, too much, or any amount. */
-export function refundRows(draw: Draw, { scene, conversions }: Omit<Rows, 'refunds'>): Row[] {
-  const refunds = draw.times(draw.pick(COUNTS), (index): Row => {
-    const named = draw.chance(0.9) ? draw.pick(conversions) : undefined;
-    const isNegative = draw.chance(0.2);
-    const whole = named?.amount ?? '';
-    return {
-      refund_id: value(draw, scene, serialId(draw, 'r', index)),
-      conversion_id: value(draw, scene, named?.conversion_id ?? draw.pick(['?', ...ODD_IDS])),
-      refunded_at: time(draw, scene, 'refunds.refunded_at', instant(draw, scene)),
-      amount: value(
-        draw,
-        scene,
-        (isNegative ? '-' : '') + (draw.chance(0.5) && whole !== '' ? whole : amount(draw, scene) || '1.5'),
-      ),
-    };
-  });
-  return draw.shuffle([...refunds, ...repeats(draw, refunds, 'refund_id')]);
-}
-
-/** Random rows of all kinds but refunds. */
-export function randomRows(draw: Draw, timeFormats: ReadonlyMap<string, string>): Omit<Rows, 'refunds'> {
+/** Random rows of the kinds that every export has. */
+export function randomRows(draw: Draw, timeFormats: ReadonlyMap<string, string>): RequiredRows {
   const scene = drawScene(draw, timeFormats);
   const conversions = draw.times(draw.pick(COUNTS), (index) => {
     const at = greatest([instant(draw, scene), scene.firstConversion]) as bigint;

@@ -1,5 +1,5 @@
+import { type Kind, usedColumns } from './columns.ts';
 import type { Draw } from './draw.ts';
-import { type Kind, usedColumns } from './tables.ts';
 
 /** How all files of a kind are written. */
 export interface FileStyle {
@@ -129,12 +129,11 @@ function withNulls(
 ): Record<string, string> {
   const isStrict = kind === 'campaigns' || kind === 'settings';
   const share = (text: string) => (text === '' ? 0.5 : isStrict ? 0 : 0.01);
-  return Object.fromEntries(
-    usedColumns(kind).map((column) => {
-      const text = row[column] ?? '';
-      return [column, draw.chance(share(text)) ? draw.pick(nulls) : text];
-    }),
-  );
+  const used = usedColumns(kind).map((column) => {
+    const text = row[column] ?? '';
+    return [column, draw.chance(share(text)) ? draw.pick(nulls) : text];
+  });
+  return { ...row, ...Object.fromEntries(used) };
 }
 
 /** The rows of a kind as a style has them. */

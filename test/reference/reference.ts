@@ -1,17 +1,19 @@
 import { breakpointsCsv } from './breakpoints.ts';
 import { campaignFiles } from './campaign-files.ts';
 import { cohortsCsv } from './cohorts.ts';
+import type { Kind } from './columns.ts';
 import {
   attributionsCsv,
   customConversionsCsv,
   reconciliationCsv,
   unattributedCsv,
 } from './conversion-files.ts';
-import { type Facts, readFacts } from './facts.ts';
+import { type Facts, hasLines, readFacts } from './facts.ts';
 import { InputFault } from './input-fault.ts';
 import { readOptions } from './options.ts';
 import type { Refunds } from './refunds.ts';
 import { rejectsCsv } from './rejects.ts';
+import type { Identities } from './shapes/identities.ts';
 import { summaryCsv } from './summary.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -34,7 +36,56 @@ function countReason(facts: Facts, reason: string): number {
   return facts.outcomes.filter((outcome) => outcome.reason === reason).length;
 }
 
-function refundCounts(refunds: Refunds): Record<string, number> {
+/** Classes that are counted where an option or a column makes for them. */
+function furtherCounts(
+  kind: Kind,
+  classes: { notSelected: number; excluded?: readonly unknown[]; superseded?: number; lines?: number },
+  facts: Facts,
+): Record<string, number> {
+  const { conditions, excludedUsers, latest } = facts.options.shape;
+  const { notSelected, excluded, superseded, lines } = classes;
+  const isAsked = conditions.some((condition) => condition.kind === kind);
+  return {
+    ...(isAsked ? { not_selected: notSelected } : {}),
+    ...(excludedUsers !== null && excluded !== undefined ? { excluded: excluded.length } : {}),
+    ...(latest && superseded !== undefined ? { superseded } : {}),
+    ...(kind === 'conversions' && hasLines(facts) && lines !== undefined ? { lines } : {}),
+  };
+}
+
+function campaignCounts(facts: Facts): Record<string, number> {
+  const { rows, published, drafts } = facts.allCampaigns;
+  const counts = { rows, campaigns: published.length, drafts };
+  return { ...counts, ...furtherCounts('campaigns', facts.allCampaigns, facts) };
+}
+
+function clickCounts(facts: Facts): Record<string, number> {
+  const { rows, inRange, duplicates, rejects, outOfRange } = facts.clickClasses;
+  return {
+    rows,
+    counted: inRange.length,
+    duplicate: duplicates,
+    rejected: rejects.length,
+    out_of_range: outOfRange.length,
+    ...furtherCounts('clicks', facts.clickClasses, facts),
+  };
+}
+
+function conversionCounts(facts: Facts): Record<string, number> {
+  const { rows, duplicates, rejects, outOfRange } = facts.conversionClasses;
+  return {
+    rows,
+    credited: facts.outcomes.filter(({ reason }) => reason === null).length,
+    unattributed: facts.outcomes.filter(({ reason }) => reason !== null).length,
+    not_tracked: facts.notTracked.length,
+    duplicate: duplicates,
+    rejected: rejects.length,
+    out_of_range: outOfRange.length,
+    ...furtherCounts('conversions', facts.conversionClasses, facts),
+  };
+}
+
+function refundCounts(refunds: Refunds, facts: Facts): Record<string, number> {
   return {
     rows: refunds.rows,
     applied: refunds.applied.length,
@@ -42,36 +93,26 @@ function refundCounts(refunds: Refunds): Record<string, number> {
     duplicate: refunds.duplicates,
     rejected: refunds.rejects.length,
     out_of_range: refunds.outOfRange.length,
+    ...furtherCounts('refunds', refunds, facts),
   };
 }
 
+function identityCounts(identities: Identities, facts: Facts): Record<string, number> {
+  const { rows, persons, rejects } = identities;
+  const counts = { rows, users: persons.size, rejected: rejects.length };
+  return { ...counts, ...furtherCounts('identities', identities, facts) };
+}
+
 function runFacts(facts: Facts): RunFacts {
-  const { allCampaigns, clickClasses, conversionClasses, outcomes, options } = facts;
+  const { refunds, identities, options } = facts;
   const print = (instant: bigint | null) => (instant === null ? null : options.zone.print(instant));
   return {
     counts: {
-      campaigns: {
-        rows: allCampaigns.rows,
-        campaigns: allCampaigns.published.length,
-        drafts: allCampaigns.drafts,
-      },
-      clicks: {
-        rows: clickClasses.rows,
-        counted: clickClasses.inRange.length,
-        duplicate: clickClasses.duplicates,
-        rejected: clickClasses.rejects.length,
-        out_of_range: clickClasses.outOfRange.length,
-      },
-      conversions: {
-        rows: conversionClasses.rows,
-        credited: outcomes.filter(({ reason }) => reason === null).length,
-        unattributed: outcomes.filter(({ reason }) => reason !== null).length,
-        not_tracked: facts.notTracked.length,
-        duplicate: conversionClasses.duplicates,
-        rejected: conversionClasses.rejects.length,
-        out_of_range: conversionClasses.outOfRange.length,
-      },
-      ...(facts.refunds === null ? {} : { refunds: refundCounts(facts.refunds) }),
+      campaigns: campaignCounts(facts),
+      clicks: clickCounts(facts),
+      conversions: conversionCounts(facts),
+      ...(refunds === null ? {} : { refunds: refundCounts(refunds, facts) }),
+      ...(identities === null ? {} : { identities: identityCounts(identities, facts) }),
     },
     unattributed: {
       outside_window: countReason(facts, 'outside_window'),

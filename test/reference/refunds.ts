@@ -1,16 +1,20 @@
-import { resolveRepeated } from './classes.ts';
+import { conflicts, resolveRepeated } from './classes.ts';
 import { inRange, type ReferenceOptions } from './options.ts';
 import { compareNumbers, compareText } from './order.ts';
-import { type Conversion, faultOf, type Refund, type Reject, reject, toRefund } from './rows.ts';
-import { hasKind, readKind, type TableRow } from './tables.ts';
+import { type Conversion, type Refund, type Reject, reject, sortRows, toRefund } from './rows.ts';
+import type { TableRow } from './tables.ts';
 
 /** The refunds of an export, each in exactly one class. */
 export interface Refunds {
   rows: number;
+  notSelected: number;
   rejects: Reject[];
   /** Rows that are not rejected, or only because of other rows. */
   competing: Refund[];
+  /** Refunds of conversions of users that are left out. */
+  excluded: Refund[];
   duplicates: number;
+  superseded: number;
   /** No file has the conversion. */
   unmatched: Refund[];
   outOfRange: Refund[];
@@ -47,14 +51,15 @@ function excessOf(refunds: readonly Refund[], purchases: readonly Conversion[]):
   });
 }
 
-function classify(
+/** The refunds of an export, taken off the given conversions. */
+export function classifyRefunds(
   rows: readonly TableRow[],
   conversions: readonly Conversion[],
+  excludedConversions: readonly Conversion[],
   options: ReferenceOptions,
 ): Refunds {
-  const faults = rows.flatMap((row) => faultOf('refunds', row, options) ?? []);
-  const faulty = new Set(faults.map(({ row }) => row));
-  const refunds = rows.filter((row) => !faulty.has(row)).map((row) => toRefund(row, options));
+  const { faults, notSelected, faultless } = sortRows('refunds', rows, options);
+  const refunds = faultless.map((row) => toRefund(row, options));
   const named = (refund: Refund) => conversions.find(({ id }) => id === refund.conversion);
   const isPurchase = ({ event, amount }: Conversion) =>
     options.purchaseEvents.includes(event) && amount !== null;
@@ -62,39 +67,36 @@ function classify(
     const conversion = named(refund);
     return conversion !== undefined && !isPurchase(conversion);
   };
+  const isExcluded = (refund: Refund) =>
+    named(refund) === undefined && excludedConversions.some(({ id }) => id === refund.conversion);
   const mistaken = refunds
     .filter(isMistaken)
     .map((refund) => reject(refund.row, 'not_a_purchase', 'conversion_id', refund.conversion));
-  const candidates = refunds.filter((refund) => !isMistaken(refund)).sort(orderEqual);
-  const repeated = resolveRepeated(candidates, orderRefunds, 'refund_id');
+  const candidates = refunds.filter((refund) => !isMistaken(refund) && !isExcluded(refund));
+  const { latest } = options.shape;
+  const ordered = latest ? candidates : candidates.toSorted(orderEqual);
+  const repeated = resolveRepeated(ordered, ({ id }) => id, orderRefunds, latest);
   const excess = excessOf(repeated.kept, conversions);
   const counting = repeated.kept.filter((refund) => !excess.includes(refund));
   const isCounted = (refund: Refund) => inRange((named(refund) as Conversion).at, options);
   const matched = counting.filter((refund) => named(refund) !== undefined);
   return {
     rows: rows.length,
+    notSelected: notSelected.length,
     rejects: [
       ...faults,
       ...mistaken,
-      ...repeated.rejects,
+      ...(latest ? [] : conflicts(repeated.others, 'refund_id')),
       ...excess.map((refund) => reject(refund.row, 'excess_refund', 'amount', refund.row.bytes('amount'))),
     ],
     competing: refunds,
+    excluded: refunds.filter(isExcluded),
     duplicates: repeated.duplicates.length,
+    superseded: latest ? repeated.others.length : 0,
     unmatched: counting.filter((refund) => named(refund) === undefined),
     outOfRange: matched.filter((refund) => !isCounted(refund)),
     applied: matched.filter(isCounted),
   };
-}
-
-/** The refunds of an export, taken off the given conversions; null without files of refunds. */
-export function readRefunds(
-  folder: string,
-  conversions: readonly Conversion[],
-  options: ReferenceOptions,
-): Refunds | null {
-  if (!hasKind('refunds', folder)) return null;
-  return classify(readKind('refunds', folder, options), conversions, options);
 }
 
 /** What was refunded of some conversions. */

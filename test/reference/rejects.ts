@@ -3,12 +3,13 @@ import type { Facts } from './facts.ts';
 import { compareText } from './order.ts';
 import type { Reject } from './rows.ts';
 
-/** The rejected rows of clicks, conversions and refunds. */
+/** The rejected rows of clicks, conversions, refunds and identities. */
 export function rejectsOf(facts: Facts): Reject[] {
   return [
     ...facts.clickClasses.rejects,
     ...facts.conversionClasses.rejects,
     ...(facts.refunds?.rejects ?? []),
+    ...(facts.identities?.rejects ?? []),
   ];
 }
 

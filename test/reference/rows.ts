@@ -1,6 +1,7 @@
+import { COLUMNS, idOf, type Kind, usedColumns } from './columns.ts';
 import { trimBlanks } from './cursor.ts';
 import type { ReferenceOptions } from './options.ts';
-import { COLUMNS, type Kind, type TableRow, usedColumns } from './tables.ts';
+import type { TableRow } from './tables.ts';
 import { cutToBytes, decode, decodeReplacing } from './text.ts';
 import { parseAmount, parseRefund, type ReferenceAmount } from './values.ts';
 import { timeIn } from './values-of-rows.ts';
@@ -31,6 +32,8 @@ export interface Conversion {
   user: string;
   event: string;
   at: bigint;
+  /** Which line of the conversion it is; empty where there are none. */
+  line: string;
   /** Millionths. */
   amount: bigint | null;
   currency: string | null;
@@ -70,14 +73,23 @@ function amountOf(kind: Kind, text: string, { written }: ReferenceOptions): Refe
   return (kind === 'refunds' ? parseRefund : parseAmount)(text, written.decimal);
 }
 
-/** The first reason to reject a row by itself, or null. */
-export function faultOf(kind: Kind, row: TableRow, options: ReferenceOptions): Reject | null {
+/** The first reason to reject a row before anybody knows whether it is selected, or null. */
+function formFaultOf(row: TableRow): Reject | null {
   if (row.record.strayQuote) return reject(row, 'stray_quote', '', row.record.raw);
   if (!row.rightFieldCount) return reject(row, 'wrong_field_count', '', row.record.raw);
-  for (const column of usedColumns(kind)) {
+  if (row.unreadable !== undefined)
+    return reject(row, 'invalid_utf8', row.unreadable.column, row.unreadable.bytes);
+  return null;
+}
+
+/** The first reason to reject a selected row by its values, or null. */
+function valueFaultOf(kind: Kind, row: TableRow, options: ReferenceOptions): Reject | null {
+  const isMade = options.shape.madeIds.includes(kind);
+  const columns = usedColumns(kind).filter((column) => !isMade || column !== idOf(kind));
+  for (const column of columns) {
     if (decode(row.bytes(column)) === null) return reject(row, 'invalid_utf8', column, row.bytes(column));
   }
-  for (const column of usedColumns(kind)) {
+  for (const column of columns) {
     const fault = columnFault(kind, column, String(row.bytes(column)), options);
     if (fault !== null) return reject(row, fault, column, row.written(column));
   }
@@ -105,6 +117,7 @@ export function toConversion(row: TableRow, options: ReferenceOptions): Conversi
     id: text('conversion_id'),
     user: text('user_id'),
     event: text('event'),
+    line: text('line_id'),
     at: timeIn('conversions', 'occurred_at', text('occurred_at'), options) as bigint,
     amount: amount?.millionths ?? null,
     currency: text('currency') || (amount?.currency ?? null),
@@ -124,4 +137,23 @@ export function toRefund(row: TableRow, options: ReferenceOptions): Refund {
     amount: amount.millionths,
     isRounded: amount.isRounded,
   };
+}
+
+/** The rows of a kind in their first classes: rejected by themselves, not selected, or all others. */
+export function sortRows(
+  kind: Kind,
+  rows: readonly TableRow[],
+  options: ReferenceOptions,
+): { faults: Reject[]; notSelected: TableRow[]; faultless: TableRow[] } {
+  const faults: Reject[] = [];
+  const notSelected: TableRow[] = [];
+  const faultless: TableRow[] = [];
+  for (const row of rows) {
+    const formFault = formFaultOf(row);
+    const fault = formFault ?? (row.isSelected ? valueFaultOf(kind, row, options) : null);
+    if (fault !== null) faults.push(fault);
+    else if (row.isSelected) faultless.push(row);
+    else notSelected.push(row);
+  }
+  return { faults, notSelected, faultless };
 }

@@ -1,7 +1,16 @@
 import type { Campaign } from './campaigns.ts';
 import { sum } from './csv.ts';
 import { creditsOf, type Facts } from './facts.ts';
-import { emptyKinds, eventWarnings, gapOf, rangeWarnings, rejectWarnings, userWarnings } from './odd-rows.ts';
+import { fileWarnings } from './file-warnings.ts';
+import {
+  emptyKinds,
+  eventWarnings,
+  gapOf,
+  nothingSelected,
+  rangeWarnings,
+  rejectWarnings,
+  userWarnings,
+} from './odd-rows.ts';
 import { compareNumbers } from './order.ts';
 import { rejectsOf } from './rejects.ts';
 
@@ -31,7 +40,7 @@ function beforePublished({ counted, campaigns }: Facts): number {
 
 function unknownCampaigns({ clickClasses }: Facts): number {
   const unknown = clickClasses.rejects.filter(({ reason }) => reason === 'unknown_campaign').length;
-  return unknown * 20 > clickClasses.rows ? unknown : 0;
+  return unknown * 20 > clickClasses.rows - clickClasses.notSelected ? unknown : 0;
 }
 
 /** Ids of campaigns, and own ids, users and purchases of rows that compete. */
@@ -70,13 +79,14 @@ function differsFromConsole(campaign: Campaign, facts: Facts): boolean {
 export function warningsOf(facts: Facts): Record<string, number> {
   const { campaigns, clicks, outcomes, notTracked } = facts;
   const inRange = [...outcomes.map(({ conversion }) => conversion), ...notTracked];
-  const users = new Set(clicks.map(({ user }) => user));
+  const persons = new Set(clicks.map(({ user }) => facts.personOf(user)));
   const noCommonUser =
     clicks.length > 0 &&
     outcomes.length > 0 &&
-    !outcomes.some(({ conversion }) => users.has(conversion.user));
+    !outcomes.some(({ conversion }) => persons.has(facts.personOf(conversion.user)));
   const counts: Record<string, number> = {
     ...rejectWarnings(facts),
+    ...nothingSelected(facts),
     ...eventWarnings(facts),
     ...userWarnings(facts),
     ...rangeWarnings(facts),
@@ -103,6 +113,7 @@ export function warningsOf(facts: Facts): Record<string, number> {
   };
   return {
     ...Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
+    ...fileWarnings(facts),
     ...Object.fromEntries(emptyKinds(facts).map((kind) => [`no_rows ${kind}`, 0])),
   };
 }

@@ -3,7 +3,7 @@
 CREATE OR REPLACE TEMP TABLE clicks_before AS
 SELECT no, is_purchase, k.click_id, k.campaign_id, k.happened AS clicked, v.happened - k.happened AS age,
   CASE WHEN is_purchase THEN c.is_on ELSE list_contains(c.events, v.event) END AS is_eligible
-FROM conversions v JOIN clicks k ON k.user_id = v.user_id AND k.happened <= v.happened JOIN campaigns c USING (campaign_id);
+FROM conversions v JOIN clicks k ON k.person = v.person AND k.happened <= v.happened JOIN campaigns c USING (campaign_id);
 
 -- The window in force, and in a stretch that begins with a change also the one before it: what is credited under each.
 CREATE OR REPLACE TEMP TABLE credits_under AS

@@ -13,13 +13,20 @@ SELECT r.* EXCLUDE (amount), r.amount AS written, instant AS happened, millionth
 FROM read_refunds r LEFT JOIN times t ON t.place = 'refunds.refunded_at' AND t.text = refunded_at AND NOT is_date LEFT JOIN amounts a ON a.kind = 'refund' AND a.text = r.amount
   LEFT JOIN kept_conversions c ON c.conversion_id = r.conversion_id;
 
+-- Refunds of conversions of users that are left out, and of nothing else.
+CREATE OR REPLACE TEMP TABLE excluded_refunds AS
+FROM judged_refunds WHERE fault IS NULL AND NOT is_matched
+  AND conversion_id IN (SELECT conversion_id FROM judged_conversions j WHERE j.fault IS NULL AND is_excluded(j.user_id));
+
 CREATE OR REPLACE TEMP TABLE ranked_refunds AS
-SELECT *, rank() OVER same AS rank, row_number() OVER (same ROWS UNBOUNDED PRECEDING) AS number,
-  first(written) OVER (PARTITION BY refund_id, happened, conversion_id, amount ORDER BY written) AS named
-FROM judged_refunds WHERE fault IS NULL WINDOW same AS (PARTITION BY refund_id ORDER BY happened, conversion_id, amount);
+SELECT r.*, row_number() OVER same = 1 AS counts,
+  (happened, conversion_id, amount) = first_value((happened, conversion_id, amount)) OVER same AS is_same, CASE WHEN is_latest THEN written
+    ELSE first(written) OVER (PARTITION BY refund_id, happened, conversion_id, amount ORDER BY written) END AS named
+FROM judged_refunds r, options WHERE fault IS NULL AND ord NOT IN (SELECT ord FROM excluded_refunds)
+WINDOW same AS (PARTITION BY refund_id ORDER BY CASE WHEN is_latest THEN -ord END, happened, conversion_id, amount);
 
 CREATE OR REPLACE TEMP TABLE kept_refunds AS
-SELECT *, row_number() OVER (PARTITION BY conversion_id ORDER BY happened, refund_id) AS turn FROM ranked_refunds WHERE number = 1;
+SELECT *, row_number() OVER (PARTITION BY conversion_id ORDER BY happened, refund_id) AS turn FROM ranked_refunds WHERE counts;
 
 -- One after the other: one that would bring the sum over what was paid is left out, and the next is tried.
 CREATE OR REPLACE TEMP TABLE taken_refunds AS
@@ -36,5 +43,5 @@ SELECT conversion_id, count(*) AS refunds, sum(amount)::HUGEINT AS refund_amount
 -- Which of equal refunds is named may be another where files are named otherwise, so the file is left out.
 CREATE OR REPLACE TEMP TABLE refund_rejects AS
 SELECT file, fault[1] AS "column", fault[2] AS reason, fault[3] AS value FROM judged_refunds WHERE fault IS NOT NULL
-UNION ALL SELECT file, 'refund_id', 'conflicting_duplicate', refund_id FROM ranked_refunds WHERE rank > 1
+UNION ALL SELECT file, 'refund_id', 'conflicting_duplicate', refund_id FROM ranked_refunds, options WHERE NOT counts AND NOT is_same AND NOT is_latest
 UNION ALL SELECT '', 'amount', 'excess_refund', named FROM taken_refunds WHERE is_excess;

@@ -3,20 +3,35 @@
 CREATE OR REPLACE TEMP MACRO in_range(us) AS
   (SELECT coalesce(from_us <= us, true) AND coalesce(us < to_us, true) FROM options);
 
+-- A user whom two rows call different persons stays as it is.
+CREATE OR REPLACE TEMP TABLE judged_identities AS
+SELECT *, CASE WHEN user_id = '' THEN ['user_id', 'empty_field', written_user_id]
+    WHEN person_id = '' THEN ['person_id', 'empty_field', written_person_id]
+    WHEN count(DISTINCT person_id) FILTER (user_id <> '' AND person_id <> '') OVER (PARTITION BY user_id) > 1
+    THEN ['person_id', 'conflicting_identity', person_id] END AS fault
+FROM read_identities;
+
+CREATE OR REPLACE TEMP TABLE persons AS SELECT DISTINCT user_id, person_id FROM judged_identities WHERE fault IS NULL;
+
+CREATE OR REPLACE TEMP MACRO person_of(user) AS coalesce((SELECT person_id FROM persons p WHERE p.user_id = user), user);
+
+CREATE OR REPLACE TEMP MACRO events_of(listed, purchase_events) AS
+  list_sort(list_distinct(list_filter(string_split(listed, '|'), lambda e: e <> '' AND NOT list_contains(purchase_events, e))));
+
+-- What an option says of campaigns that no file names.
+CREATE OR REPLACE TEMP MACRO said_of_campaigns(column_name) AS coalesce((SELECT arg_max(value[length('campaigns.' || column_name) + 2:], ord)
+  FROM read_options WHERE name = '--value' AND starts_with(value, 'campaigns.' || column_name || '=')), '');
+
 -- The last snapshot, by file name and line, of each campaign that is no draft.
-CREATE OR REPLACE TEMP TABLE campaigns AS
+CREATE OR REPLACE TEMP TABLE listed_campaigns AS
 SELECT campaign_id, name, channel, p.instant AS published, lower(trimmed(purchase_conversion)) IN ('on', 'true', '1', 'yes', 'y', '사용') AS is_on,
-  list_sort(list_distinct(list_filter(string_split(conversion_events, '|'),
-    lambda e: e <> '' AND NOT list_contains(o.purchase_events, e)))) AS events,
+  events_of(conversion_events, o.purchase_events) AS events,
   e.instant AS ended, count_of(targeted) AS targeted, count_of(read_campaigns.sent) AS sent,
   coalesce(c.millionths, u.millionths * count_of(read_campaigns.sent)::HUGEINT) AS cost
 FROM read_campaigns CROSS JOIN options o
   LEFT JOIN times p ON p.place = 'campaigns.published_at' AND p.text = published_at LEFT JOIN times e ON e.place = 'campaigns.ended_at' AND e.text = ended_at
   LEFT JOIN amounts c ON c.kind = 'amount' AND c.text = read_campaigns.cost LEFT JOIN amounts u ON u.kind = 'amount' AND u.text = unit_cost
 WHERE trimmed(published_at) <> '' QUALIFY row_number() OVER (PARTITION BY campaign_id ORDER BY ord DESC) = 1;
-
-CREATE OR REPLACE TEMP TABLE tracked_events AS
-SELECT DISTINCT event FROM (SELECT unnest(events) AS event FROM campaigns UNION SELECT unnest(purchase_events) FROM options);
 
 CREATE OR REPLACE TEMP TABLE judged_clicks AS
 SELECT r.*, instant AS happened,
@@ -25,16 +40,31 @@ SELECT r.*, instant AS happened,
     WHEN user_id = '' THEN ['user_id', 'empty_field', written_user_id]
     WHEN trimmed(clicked_at) = '' THEN ['clicked_at', 'empty_field', written_clicked_at]
     WHEN instant IS NULL THEN ['clicked_at', 'invalid_timestamp', clicked_at]
-    WHEN c.campaign_id IS NULL THEN ['campaign_id', 'unknown_campaign', r.campaign_id] END AS fault
-FROM read_clicks r LEFT JOIN times ON place = 'clicks.clicked_at' AND text = clicked_at AND NOT is_date LEFT JOIN campaigns c USING (campaign_id);
+    WHEN c.campaign_id IS NULL AND NOT from_clicks THEN ['campaign_id', 'unknown_campaign', r.campaign_id] END AS fault
+FROM read_clicks r LEFT JOIN times ON place = 'clicks.clicked_at' AND text = clicked_at AND NOT is_date LEFT JOIN listed_campaigns c USING (campaign_id) CROSS JOIN options;
 
--- Of the rows with one id those of rank 1 are the least: the first counts, the others are duplicates. Of a higher rank: rejected.
+CREATE OR REPLACE TEMP MACRO is_excluded(user) AS user IN (SELECT user_id FROM read_excluded);
+
+-- Of the rows with one id the first counts, the least or the last by file and line; those that are the same are duplicates.
 CREATE OR REPLACE TEMP TABLE ranked_clicks AS
-SELECT j.*, CASE WHEN dedupe_clicks THEN rank() OVER same ELSE 1 END AS rank, CASE WHEN dedupe_clicks THEN row_number() OVER same ELSE 1 END AS number
-FROM judged_clicks j, options WHERE fault IS NULL WINDOW same AS (PARTITION BY click_id ORDER BY happened, campaign_id, user_id);
+SELECT j.*, NOT dedupe_clicks OR row_number() OVER same = 1 AS counts,
+  (happened, campaign_id, user_id) = first_value((happened, campaign_id, user_id)) OVER same AS is_same
+FROM judged_clicks j, options WHERE fault IS NULL AND NOT is_excluded(user_id)
+WINDOW same AS (PARTITION BY click_id ORDER BY CASE WHEN is_latest THEN -ord END, happened, campaign_id, user_id);
 
 CREATE OR REPLACE TEMP TABLE clicks AS
-SELECT click_id, campaign_id, user_id, happened, in_range(happened) AS is_counted FROM ranked_clicks WHERE number = 1;
+SELECT click_id, campaign_id, user_id, person_of(user_id) AS person, happened, in_range(happened) AS is_counted FROM ranked_clicks WHERE counts;
+
+-- Campaigns that no file names: ON, and published at the first click.
+CREATE OR REPLACE TEMP TABLE campaigns AS
+FROM listed_campaigns
+UNION ALL BY NAME
+SELECT campaign_id, campaign_id AS name, said_of_campaigns('channel') AS channel, min(happened) AS published, true AS is_on,
+  events_of(said_of_campaigns('conversion_events'), o.purchase_events) AS events
+FROM clicks, options o WHERE from_clicks GROUP BY campaign_id, o.purchase_events;
+
+CREATE OR REPLACE TEMP TABLE tracked_events AS
+SELECT DISTINCT event FROM (SELECT unnest(events) AS event FROM campaigns UNION SELECT unnest(purchase_events) FROM options);
 
 CREATE OR REPLACE TEMP TABLE judged_conversions AS
 SELECT r.* EXCLUDE (amount, currency), instant AS happened, millionths AS amount, coalesce(nullif(r.currency, ''), a.currency) AS currency,
@@ -47,19 +77,37 @@ SELECT r.* EXCLUDE (amount, currency), instant AS happened, millionths AS amount
 FROM read_conversions r LEFT JOIN times t ON t.place = 'conversions.occurred_at' AND t.text = occurred_at AND NOT is_date LEFT JOIN amounts a ON a.kind = 'amount' AND a.text = r.amount;
 
 CREATE OR REPLACE TEMP TABLE ranked_conversions AS
-SELECT *, rank() OVER same AS rank, row_number() OVER same AS number FROM judged_conversions WHERE fault IS NULL
-WINDOW same AS (PARTITION BY conversion_id ORDER BY happened, event, user_id, amount NULLS LAST, currency NULLS LAST);
+SELECT j.*, row_number() OVER same = 1 AS counts, (happened, event, user_id, amount, currency)
+  IS NOT DISTINCT FROM first_value((happened, event, user_id, amount, currency)) OVER same AS is_same
+FROM judged_conversions j, options WHERE fault IS NULL AND NOT is_excluded(user_id)
+WINDOW same AS (PARTITION BY conversion_id, line_id ORDER BY CASE WHEN is_latest THEN -ord END,
+  happened, event, user_id, amount NULLS LAST, currency NULLS LAST);
+
+-- What the least line of a conversion says of it.
+CREATE OR REPLACE TEMP TABLE lines AS
+SELECT *, (user_id, event) = first_value((user_id, event)) OVER (PARTITION BY conversion_id ORDER BY happened, event, user_id, currency NULLS LAST) AS goes
+FROM ranked_conversions WHERE counts;
+
+-- Lines of the currency that the first of those names which name one, and lines without any.
+CREATE OR REPLACE TEMP TABLE joined_lines AS
+SELECT *, goes AND (currency IS NULL OR currency = (SELECT arg_min(o.currency, (o.happened, o.currency)) FROM lines o
+  WHERE o.conversion_id = l.conversion_id AND o.goes AND o.currency IS NOT NULL)) AS is_member
+FROM lines l;
 
 CREATE OR REPLACE TEMP TABLE kept_conversions AS
-SELECT conversion_id, user_id, r.event, happened, amount, in_range(happened) AS is_counted,
-  list_contains(purchase_events, r.event) AS is_purchase, t.event IS NOT NULL AS is_tracked
-FROM ranked_conversions r CROSS JOIN options LEFT JOIN tracked_events t USING (event) WHERE number = 1;
+SELECT conversion_id, user_id, person_of(user_id) AS person, c.event, happened, amount, in_range(happened) AS is_counted,
+  list_contains(purchase_events, c.event) AS is_purchase, t.event IS NOT NULL AS is_tracked, further
+FROM (SELECT conversion_id, user_id, event, min(happened) AS happened, sum(amount)::HUGEINT AS amount, count(*) - 1 AS further
+    FROM joined_lines WHERE is_member GROUP BY ALL) c
+  CROSS JOIN options LEFT JOIN tracked_events t USING (event);
 
 CREATE OR REPLACE TEMP TABLE rejects AS
 SELECT file, fault[1] AS "column", fault[2] AS reason, fault[3] AS value FROM judged_clicks WHERE fault IS NOT NULL
-UNION ALL SELECT file, 'click_id', 'conflicting_duplicate', click_id FROM ranked_clicks WHERE rank > 1
+UNION ALL SELECT file, 'click_id', 'conflicting_duplicate', click_id FROM ranked_clicks, options WHERE NOT counts AND NOT is_same AND NOT is_latest
 UNION ALL SELECT file, fault[1], fault[2], fault[3] FROM judged_conversions WHERE fault IS NOT NULL
-UNION ALL SELECT file, 'conversion_id', 'conflicting_duplicate', conversion_id FROM ranked_conversions WHERE rank > 1;
+UNION ALL SELECT file, 'conversion_id', 'conflicting_duplicate', conversion_id FROM ranked_conversions, options WHERE NOT counts AND NOT is_same AND NOT is_latest
+UNION ALL SELECT file, 'conversion_id', 'conflicting_duplicate', conversion_id FROM joined_lines WHERE NOT is_member
+UNION ALL SELECT file, fault[1], fault[2], fault[3] FROM judged_identities WHERE fault IS NOT NULL;
 
 -- The history: settings at one instant count once, with the first note; a change is one to another window.
 CREATE OR REPLACE TEMP TABLE settings AS

@@ -8,7 +8,9 @@ SELECT list(value ORDER BY ord) FILTER (name = '--purchase-event') AS purchase_e
   arg_max(value, ord) FILTER (name = '--window') AS window_text,
   coalesce(arg_max(value, ord) FILTER (name = '--propagation'), '10m') AS propagation_text,
   coalesce(arg_max(value, ord) FILTER (name = '--decimal'), '.') AS decimal_mark,
-  count(*) FILTER (name = '--no-dedupe-clicks') = 0 AS dedupe_clicks
+  count(*) FILTER (name = '--no-dedupe-clicks') = 0 AS dedupe_clicks,
+  coalesce(arg_max(value, ord) FILTER (name = '--repeated'), 'least') = 'latest' AS is_latest,
+  count(*) FILTER (name = '--campaigns-from-clicks') > 0 AS from_clicks
 FROM read_options;
 
 CREATE OR REPLACE TEMP MACRO offset_at(us) AS
@@ -148,7 +150,7 @@ SELECT text, seconds * 1000000 AS duration FROM (
 WHERE seconds IS NOT NULL;
 
 CREATE OR REPLACE TEMP TABLE options AS
-SELECT coalesce(purchase_events, ['purchase', 'df_purchase']) AS purchase_events, dedupe_clicks,
+SELECT coalesce(purchase_events, ['purchase', 'df_purchase']) AS purchase_events, dedupe_clicks, is_latest, from_clicks,
   f.instant AS from_us, t.instant AS to_us, w.duration AS window_us, p.duration AS propagation_us
 FROM options_given LEFT JOIN times f ON f.place = 'option' AND f.text = from_text LEFT JOIN times t ON t.place = 'option' AND t.text = to_text
   LEFT JOIN durations w ON w.text = window_text LEFT JOIN durations p ON p.text = propagation_text;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type DuckDBBlobValue, type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { readWritten } from '../reference/options.ts';
-import { type Kind, usedColumns } from '../reference/tables.ts';
+import { type Kind, usedColumns } from '../reference/columns.ts';
+import { readShape, readWritten } from '../reference/options.ts';
 import { PLACE_COLUMNS, readTables, type TextRows, writtenColumn } from './read-tables.ts';
 import { formattedTimes } from './time-formats.ts';
 
@@ -11,7 +11,7 @@ export interface SqlTable {
   rows: (string | null)[][];
 }
 
-const STATEMENTS = ['values', 'rows', 'policy', 'refunds'].flatMap((name) =>
+const STATEMENTS = ['shapes', 'values', 'rows', 'policy', 'refunds'].flatMap((name) =>
   read(`${name}.sql`).split(/;\n/),
 );
 const REPORTS = [
@@ -90,16 +90,27 @@ export async function sqlReports(
   folder: string,
   args: readonly string[],
 ): Promise<Map<string, SqlTable> | undefined> {
-  const tables = readTables(folder, headersOf(args), readWritten(args));
+  const shape = readShape(args);
+  const said = { headers: headersOf(args), written: readWritten(args), shape };
+  const tables = readTables(folder, said);
   if (tables === undefined) return undefined;
   const zone = args[args.indexOf('--timezone') + 1];
   await database.run(`SET VARIABLE zone = '${zone}'`);
   await database.run(`SET VARIABLE formatted_times = '${formattedTimes(args).replaceAll("'", "''")}'`);
   await load(database, 'read_options', ['ord', 'name', 'value'], optionRows(args));
-  for (const [kind, rows] of tables)
+  await load(database, 'read_asked', ['kind', 'ord', 'header', 'value'], tables.asked);
+  await load(database, 'read_columns', ['kind', 'name'], tables.columns);
+  await load(database, 'read_excluded', ['user_id'], tables.excluded);
+  await load(
+    database,
+    'read_conditions',
+    ['kind', 'header', 'mark', 'value'],
+    shape.conditions.map(({ kind, header, text, isEqual }) => [kind, header, isEqual ? '=' : '!=', text]),
+  );
+  for (const [kind, rows] of tables.rows)
     await load(
       database,
-      `read_${kind}`,
+      `all_${kind}`,
       [...PLACE_COLUMNS, ...usedColumns(kind as Kind), ...usedColumns(kind as Kind).map(writtenColumn)],
       rows,
     );

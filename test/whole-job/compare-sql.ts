@@ -73,8 +73,9 @@ function countsOf(out: string, columns: readonly string[]): string {
   const { counts } = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')) as {
     counts: Record<string, Record<string, number>>;
   };
-  const cell = (column: string) => counts[column.split('_', 1)[0]][column.slice(column.indexOf('_') + 1)];
-  return linesOf([columns.map((column) => String(cell(column)))]);
+  const cell = (column: string) => counts[column.split('_', 1)[0]]?.[column.slice(column.indexOf('_') + 1)];
+  // Of a class that is not told SQL counts no row.
+  return linesOf([columns.map((column) => String(cell(column) ?? 0))]);
 }
 
 function differences(sql: ReadonlyMap<string, SqlTable>, out: string): string[] {
@@ -101,13 +102,13 @@ export async function differencesFromSql(
   scratch: string,
 ): Promise<SqlComparison> {
   const folder = join(scratch, String(seed));
-  const { files, args, ways } = randomExport(seed);
+  const { files, args, ways } = randomExport(seed, 'any');
   writeFiles(folder, { files });
   const out = join(folder, 'report');
   try {
     const run = await lasttouch(
-      ['attribute', folder, ...args, ...ways.args, '--no-html', '--quiet', '--out', out],
-      { env: ways.env },
+      ['attribute', '.', ...args, ...ways.args, '--no-html', '--quiet', '--out', out],
+      { cwd: folder, env: ways.env },
     );
     // First, since SQL may fail over what is an input error.
     if (run.status === 2) return 'not compared';

@@ -80,7 +80,8 @@ function differing(evidence: Evidence, kind: Kind): Finding[] {
 function settingColumns({ preparation: { settingColumns: columns } }: Evidence): Finding[] {
   if (columns.length === 0) return [];
   const [{ file, header, value }] = columns;
-  const count = sumOf(columns, ({ rows }) => rows);
+  const rowsOfFiles = new Map(columns.map(({ file: label, rows }) => [label, rows]));
+  const count = sumOf([...rowsOfFiles.values()], (rows) => rows);
   const names = columns.map((column) => `${quoted(column.header)} of ${column.file}`);
   return [
     {

@@ -1,15 +1,32 @@
+-- Classes that a run does not tell of have nothing to count.
 SELECT (SELECT count(*) FROM clicks WHERE is_counted) AS clicks_counted,
   (SELECT count(*) FROM clicks WHERE NOT is_counted) AS clicks_out_of_range,
-  (SELECT count(*) FROM ranked_clicks WHERE rank = 1 AND number > 1) AS clicks_duplicate,
-  (SELECT count(*) FROM ranked_clicks WHERE rank > 1) + (SELECT count(*) FROM judged_clicks WHERE fault IS NOT NULL) AS clicks_rejected,
+  (SELECT count(*) FROM ranked_clicks WHERE NOT counts AND is_same) AS clicks_duplicate,
+  (SELECT count(*) FROM ranked_clicks WHERE NOT counts AND NOT is_same AND NOT is_latest)
+    + (SELECT count(*) FROM judged_clicks WHERE fault IS NOT NULL) AS clicks_rejected,
+  (SELECT count(*) FROM ranked_clicks WHERE NOT counts AND NOT is_same AND is_latest) AS clicks_superseded,
+  (SELECT count(*) FROM judged_clicks WHERE fault IS NULL AND is_excluded(user_id)) AS clicks_excluded,
+  (SELECT count(*) FROM not_selected WHERE kind = 'clicks') AS clicks_not_selected,
   (SELECT count(DISTINCT no) FROM credits) AS conversions_credited,
   (SELECT count(*) FROM unattributed) AS conversions_unattributed,
   (SELECT count(*) FROM kept_conversions WHERE is_counted AND NOT is_tracked) AS conversions_not_tracked,
   (SELECT count(*) FROM kept_conversions WHERE NOT is_counted) AS conversions_out_of_range,
-  (SELECT count(*) FROM ranked_conversions WHERE rank = 1 AND number > 1) AS conversions_duplicate,
-  (SELECT count(*) FROM ranked_conversions WHERE rank > 1) + (SELECT count(*) FROM judged_conversions WHERE fault IS NOT NULL) AS conversions_rejected,
+  (SELECT coalesce(sum(further), 0)::BIGINT FROM kept_conversions) AS conversions_lines,
+  (SELECT count(*) FROM ranked_conversions WHERE NOT counts AND is_same) AS conversions_duplicate,
+  (SELECT count(*) FROM ranked_conversions WHERE NOT counts AND NOT is_same AND NOT is_latest) + (SELECT count(*) FROM joined_lines WHERE NOT is_member)
+    + (SELECT count(*) FROM judged_conversions WHERE fault IS NOT NULL) AS conversions_rejected,
+  (SELECT count(*) FROM ranked_conversions WHERE NOT counts AND NOT is_same AND is_latest) AS conversions_superseded,
+  (SELECT count(*) FROM judged_conversions WHERE fault IS NULL AND is_excluded(user_id)) AS conversions_excluded,
+  (SELECT count(*) FROM not_selected WHERE kind = 'conversions') AS conversions_not_selected,
+  (SELECT count(*) FROM persons) AS identities_users,
+  (SELECT count(*) FROM judged_identities WHERE fault IS NOT NULL) AS identities_rejected,
+  (SELECT count(*) FROM not_selected WHERE kind = 'identities') AS identities_not_selected,
   (SELECT count(*) FROM taken_refunds WHERE NOT is_excess AND is_counted) AS refunds_applied,
   (SELECT count(*) FROM taken_refunds WHERE NOT is_excess AND NOT is_counted) AS refunds_out_of_range,
   (SELECT count(*) FROM kept_refunds WHERE NOT is_matched) AS refunds_unmatched,
-  (SELECT count(*) FROM ranked_refunds WHERE rank = 1 AND number > 1) AS refunds_duplicate,
-  (SELECT count(*) FROM refund_rejects) AS refunds_rejected
+  (SELECT count(*) FROM ranked_refunds WHERE NOT counts AND is_same) AS refunds_duplicate,
+  (SELECT count(*) FROM refund_rejects) AS refunds_rejected,
+  (SELECT count(*) FROM ranked_refunds WHERE NOT counts AND NOT is_same AND is_latest) AS refunds_superseded,
+  (SELECT count(*) FROM excluded_refunds) AS refunds_excluded,
+  (SELECT count(*) FROM not_selected WHERE kind = 'refunds') AS refunds_not_selected
+FROM options

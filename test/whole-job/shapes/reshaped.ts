@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { COLUMNS, type Kind } from '../../reference/columns.ts';
 import { Draw } from '../../reference/draw.ts';
 import { type Rows, randomRows } from '../../reference/random-rows.ts';
-import { COLUMNS, type Kind } from '../../reference/tables.ts';
 
 type Row = Record<string, string>;
 
@@ -19,7 +19,8 @@ function csv(header: readonly string[], rows: readonly Row[]): string {
 }
 
 function columnsOf(kind: Kind): string[] {
-  return [...COLUMNS[kind].required, ...COLUMNS[kind].optional];
+  const columns: string[] = [...COLUMNS[kind].required, ...COLUMNS[kind].optional];
+  return columns.filter((column) => column !== 'line_id');
 }
 
 type EventKind = 'clicks' | 'conversions';
@@ -46,7 +47,7 @@ function drawValues(draw: Draw, rows: Rows): Map<string, string> {
   const drawn = texts
     .filter(() => draw.chance(0.2))
     .map(([kind, column, all]) => ({ kind, column, text: draw.pick(all) }));
-  for (const { kind, column, text } of drawn) for (const row of rows[kind]) row[column] = text;
+  for (const { kind, column, text } of drawn) for (const row of rows[kind] ?? []) row[column] = text;
   return new Map(drawn.map(({ kind, column, text }) => [`${kind}.${column}`, text]));
 }
 
@@ -77,7 +78,7 @@ function strayRows(draw: Draw, { conversions }: Pick<Rows, 'conversions'>): Row[
 /** Writes an export of a seed in both shapes. */
 export function writeShapes(seed: number, folder: string): TwoShapes {
   const draw = new Draw(seed);
-  const rows: Rows = { ...randomRows(draw, new Map()), refunds: [] };
+  const rows: Rows = { ...randomRows(draw, new Map()), refunds: null, identities: null };
   const values = drawValues(draw, rows);
   const made = (['clicks', 'conversions'] as const).filter(() => draw.chance(0.3));
   for (const kind of made) for (const row of rows[kind]) row[ID[kind]] = madeId(kind, row);
