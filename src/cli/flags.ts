@@ -122,6 +122,11 @@ export function excelOption(): Option {
   );
 }
 
+/** The option for a summary that is read where Markdown is shown. */
+export function markdownOption(): Option {
+  return new Option('--markdown <file>', 'write a summary for a pull request or a chat there');
+}
+
 /** Adds the options that say what to print, shared by all commands that read an export. */
 export function addOutputOptions(command: Command, json: string): Command {
   return command

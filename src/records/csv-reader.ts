@@ -88,6 +88,11 @@ export class CsvReader {
     return cells;
   }
 
+  /** The line, from 1, in which the row begins that `next` gave last. */
+  get line(): number {
+    return this.#scanner.lines[this.#row - 1] + 1;
+  }
+
   /** All rows that are left. */
   *rows(): Generator<string[]> {
     for (let row = this.next(); row !== undefined; row = this.next()) yield row;
