@@ -38,13 +38,21 @@ function optionsTable({ options }: Comparison): string {
 }
 
 function changesTable({ changes }: Comparison): string {
-  if (changes.conversions === 0) return '';
-  const rows = [
-    ['gained', ...sumCells(changes.gained)],
-    ['lost', ...sumCells(changes.lost)],
-    ['to another campaign', ...sumCells(changes.moved)],
+  const sums: [string, MovedSum][] = [
+    ['gained', changes.gained],
+    ['lost', changes.lost],
+    ['to another campaign', changes.moved],
   ];
-  return markdownTable(['credited otherwise', 'conversions', 'amount'], rows, 1);
+  const counts: [string, number][] = [
+    ['only in a', changes.onlyInA],
+    ['only in b', changes.onlyInB],
+    ['with another event or amount', changes.changedValues],
+  ];
+  const rows = [
+    ...sums.filter(([, sum]) => sum.conversions > 0).map(([name, sum]) => [name, ...sumCells(sum)]),
+    ...counts.filter(([, count]) => count > 0).map(([name, count]) => [name, countText(count), '']),
+  ];
+  return rows.length === 0 ? '' : markdownTable(['what changed', 'conversions', 'amount'], rows, 1);
 }
 
 function causesTable({ changes }: Comparison): string {
