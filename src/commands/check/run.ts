@@ -18,6 +18,7 @@ import { outcomeSumsOf, purchasesByCampaign } from '../../run/make-figures.ts';
 import { namedRejects } from '../../run/named-rejects.ts';
 import type { ResolvedOptions } from '../../run/options/options.ts';
 import { countsOf } from '../../run/row-counts.ts';
+import { unlessAborted } from '../../run/unless-aborted.ts';
 import { eventsMet, type MetEvent } from '../../run/warnings/event-findings.ts';
 import { findWarnings } from '../../run/warnings/find-warnings.ts';
 import { formatDay, TimeFormat } from '../../values/times.ts';
@@ -112,11 +113,12 @@ const UNSURE_REASONS: ReadonlySet<RejectReason> = new Set([
  * be read.
  */
 export async function checkExport(options: ResolvedOptions): Promise<ExportCheck> {
+  options.signal?.throwIfAborted();
   const prepared = await prepare(options);
   const { problems } = prepared.problems;
   const sure = problems.length === 0;
   await using engine = startEngine(prepared, options);
-  const result = await readAll(prepared, engine);
+  const result = await unlessAborted(options.signal, readAll(prepared, engine));
   const preparation = withCampaigns(prepared, result?.campaigns);
   const reasons = REJECT_REASONS.filter((reason) => sure || !UNSURE_REASONS.has(reason));
   return {

@@ -52,7 +52,10 @@ async function runCompare(reportA: string, reportB: string, flags: CompareFlags)
   const outputs = openOutputs(flags, [reportA, reportB], argumentsReads(flags.arguments));
   const comparison = await compareReports(reportA, reportB);
   const path = await outputs.write(comparison);
-  const { comparisonJson, renderComparison } = await import('./text.ts');
+  const [{ comparisonJson }, { renderComparison }] = await Promise.all([
+    import('./json.ts'),
+    import('./text.ts'),
+  ]);
   if (flags.json === true) await print(`${JSON.stringify(comparisonJson(comparison), undefined, 2)}\n`);
   else if (flags.quiet !== true) await print(await renderComparison(comparison, path, flags.color));
   if (flags.exitCode === true && comparison.differ) process.exitCode = EXIT.checkFailed;

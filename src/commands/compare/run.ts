@@ -58,13 +58,19 @@ function showOption(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Compares two report folders. Throws an `InputError` when one of them is no report. */
-export async function compareReports(pathA: string, pathB: string): Promise<Comparison> {
+/** Compares two report folders. Throws an `InputError` when one of them is no report, and the reason of `signal`. */
+export async function compareReports(
+  pathA: string,
+  pathB: string,
+  signal?: AbortSignal,
+): Promise<Comparison> {
+  signal?.throwIfAborted();
   const [a, b] = [openReport(pathA), openReport(pathB)];
   const [totalsA, totalsB] = [totalsOf(a), totalsOf(b)];
   const changes = await findChanges(
     { report: a, campaigns: new Set(totalsA.keys()) },
     { report: b, campaigns: new Set(totalsB.keys()) },
+    signal,
   );
   checkNotReplaced(a);
   checkNotReplaced(b);

@@ -121,12 +121,17 @@ function rankOf(file: string): number {
 }
 
 /** Compares the CSV files of a fresh report with those of a folder. */
-export async function compareWithExpected(report: string, expected: string): Promise<ReportComparison> {
+export async function compareWithExpected(
+  report: string,
+  expected: string,
+  signal?: AbortSignal,
+): Promise<ReportComparison> {
   const names = [...new Set([...reportCsvs(report), ...reportCsvs(expected)])].sort(
     (a, b) => rankOf(a) - rankOf(b) || compareText(a, b),
   );
   const files: FileComparison[] = [];
   for (const file of names) {
+    signal?.throwIfAborted();
     files.push(differencesOf(file, join(expected, file), join(report, file)));
     if (isTurnDue()) await takeTurn();
   }

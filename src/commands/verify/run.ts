@@ -34,7 +34,7 @@ export async function verifyExport(options: ResolvedOptions, expected: string): 
       },
     );
   }
-  return inFreshReport(options, (report) => compareWithExpected(report, expected));
+  return inFreshReport(options, (report) => compareWithExpected(report, expected, options.signal));
 }
 
 /**
