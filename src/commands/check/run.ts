@@ -19,7 +19,7 @@ import { namedRejects } from '../../run/named-rejects.ts';
 import type { ResolvedOptions } from '../../run/options/options.ts';
 import { countsOf } from '../../run/row-counts.ts';
 import { unlessAborted } from '../../run/unless-aborted.ts';
-import { eventsMet, type MetEvent } from '../../run/warnings/event-findings.ts';
+import { eventsMet } from '../../run/warnings/event-findings.ts';
 import { findWarnings } from '../../run/warnings/find-warnings.ts';
 import { formatDay, TimeFormat } from '../../values/times.ts';
 import type { DecimalMark } from '../../values/written/decimal.ts';
@@ -94,7 +94,10 @@ export interface ExportCheck {
 }
 
 /** An event, and what its rows are: purchases, tracked by campaigns, or neither. */
-export interface CheckedEvent extends MetEvent {
+export interface CheckedEvent {
+  event: string;
+  /** Rows in range. */
+  rows: number;
   meaning: 'purchase' | 'tracked' | 'not_tracked';
 }
 
