@@ -118,7 +118,7 @@ export function addInputOptions(command: Command): Command {
 export function excelOption(): Option {
   return new Option(
     '--excel',
-    "CSV files with a byte-order mark, and ' before text that a spreadsheet would run",
+    "CSV files with a byte-order mark, ' before text that a spreadsheet would run, and times as it takes them",
   );
 }
 

@@ -21,7 +21,7 @@ const ADVICE = 'write the report again, or restore the file';
 
 /**
  * Reads a CSV file of a report row by row. A file of any size needs only a few blocks of memory. A file that was
- * written for a spreadsheet (with a byte-order mark) gives the same cells as one that was not.
+ * written for a spreadsheet (with a byte-order mark) gives the same cells as one that was not, but for times.
  */
 export class CsvReader {
   readonly columns: readonly string[];

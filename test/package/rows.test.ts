@@ -100,7 +100,7 @@ describe('the other commands as functions give what the commands print', () => {
 
   test('windows', async () => {
     const out = join(scratch, 'windows');
-    const report = await windows({ directory: november, windows: '3d,7d', out });
+    const report = await windows({ directory: november, windows: ['3d,7d'], out });
     expectSame(report.windows, join(out, 'windows.csv'));
     expectSame(report.windowsTotal, join(out, 'windows_total.csv'));
     expectSame(report.lags, join(out, 'lags.csv'));
@@ -170,7 +170,7 @@ async function saidTo(run: () => Promise<unknown>): Promise<string[]> {
 }
 
 describe('options are as strict as those of attribute', () => {
-  const wrong = (options: object) => options as never;
+  const wrong = (options: unknown) => options as never;
 
   test.each([
     [
