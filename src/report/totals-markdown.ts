@@ -1,6 +1,6 @@
 import { formatAmount } from '../values/amount.ts';
 import { group } from '../values/group.ts';
-import { markdownCode, markdownTable } from '../values/markdown.ts';
+import { markdownCode, markdownTable } from '../values/markup/markdown.ts';
 import {
   type CampaignPair,
   type CampaignTotals,

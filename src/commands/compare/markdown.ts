@@ -1,7 +1,7 @@
 import { campaignsMarkdown, type SideNames, totalsMarkdown } from '../../report/totals-markdown.ts';
 import { formatAmount } from '../../values/amount.ts';
 import { counted, group } from '../../values/group.ts';
-import { markdownCode, markdownTable } from '../../values/markdown.ts';
+import { markdownCode, markdownTable } from '../../values/markup/markdown.ts';
 import type { MovedSum } from './changes.ts';
 import type { Comparison } from './run.ts';
 import { CAUSES, causesOf, sortedFlows } from './text.ts';

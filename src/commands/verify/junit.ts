@@ -1,6 +1,6 @@
 import { counted } from '../../values/group.ts';
+import { xmlText } from '../../values/markup/xml.ts';
 import { visible } from '../../values/visible.ts';
-import { xmlText } from '../../values/xml.ts';
 import type { FileComparison, ReportComparison } from './compare-files.ts';
 import { differenceText } from './text.ts';
 

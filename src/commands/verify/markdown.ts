@@ -1,6 +1,6 @@
 import { campaignsMarkdown, type SideNames, totalsMarkdown } from '../../report/totals-markdown.ts';
 import { counted, group } from '../../values/group.ts';
-import { markdownCode, markdownTable } from '../../values/markdown.ts';
+import { markdownCode, markdownTable } from '../../values/markup/markdown.ts';
 import type { ReportComparison } from './compare-files.ts';
 import type { Difference } from './compare-rows.ts';
 import { keyText } from './text.ts';

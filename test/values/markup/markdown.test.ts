@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { markdownCode, markdownTable } from '../../src/values/markdown.ts';
-import { visible } from '../../src/values/visible.ts';
-import { markdownTables } from '../binary/markdown-tables.ts';
-import { runs } from '../runs.ts';
+import { markdownCode, markdownTable } from '../../../src/values/markup/markdown.ts';
+import { visible } from '../../../src/values/visible.ts';
+import { markdownTables } from '../../binary/markdown-tables.ts';
+import { runs } from '../../runs.ts';
 
 test.each([
   ['', ''],

@@ -1,4 +1,4 @@
-import { visible } from './visible.ts';
+import { visible } from '../visible.ts';
 
 /** Values are shown up to so many characters: a table with longer ones can't be read. */
 const MOST_CHARACTERS = 200;

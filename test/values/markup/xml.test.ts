@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { xmlText } from '../../src/values/xml.ts';
+import { xmlText } from '../../../src/values/markup/xml.ts';
 
 test.each([
   ['a & b < c > d', 'a &amp; b &lt; c &gt; d'],
