@@ -20,7 +20,7 @@ const HELP: HelpTexts = {
     ['lasttouch compare report-7d report-3d', 'totals by campaign, and what moved'],
     [
       'lasttouch compare report-7d report-3d --out changes',
-      'changes/changes.csv: every conversion that moved',
+      'changes/index.html: what moved, and changes.csv: every conversion',
     ],
     ['lasttouch compare yesterday today --exit-code --quiet', 'exit 1 if they differ'],
     ['lasttouch compare main branch --markdown summary.md', 'a summary for a pull request or a chat'],
@@ -34,7 +34,7 @@ export function compareCommand(): Command {
     .description('Say what changed between two reports: totals by campaign, and conversions that moved.')
     .argument('<report-a>', 'report folder, the former one')
     .argument('<report-b>', 'report folder, the later one')
-    .option('--out <dir>', 'write changes.csv into this folder')
+    .option('--out <dir>', 'write changes.csv and a page into this folder')
     .option('--exit-code', 'exit 1 if the reports differ')
     .addOption(markdownOption())
     .option('--json', 'print JSON instead of the table; errors are JSON on stderr')

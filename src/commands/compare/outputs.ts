@@ -7,15 +7,16 @@ import { checkApart, OutputFile } from '../../folders/replace-file.ts';
 import { InputError } from '../../problems/input-error.ts';
 import { csvLine } from '../../values/csv-line.ts';
 import { CHANGE_COLUMNS, type Changes } from './changes.ts';
+import { comparisonPage, PAGE_BEGINNING } from './page.ts';
 import type { Comparison } from './run.ts';
 
-const CHANGES_FILE = 'changes.csv';
+const [CHANGES_FILE, PAGE_FILE] = ['changes.csv', 'index.html'];
 /** The files of a report that a comparison reads. */
 const READ_FILES = [RUN_FILE, 'summary.csv', 'attributions.csv', 'unattributed.csv'];
 
 /** Where `compare` writes. */
 export interface OutputPaths {
-  /** The folder for changes.csv. */
+  /** The folder for changes.csv and the page. */
   out?: string | undefined;
   /** The file for the summary. */
   markdown?: string | undefined;
@@ -43,14 +44,16 @@ export function openOutputs(
     ...others,
   ];
   if (out !== undefined) checkChangesPlace(out, reports);
-  const changes = out === undefined ? [] : [{ option: '--out', path: join(out, CHANGES_FILE) }];
+  const changes =
+    out === undefined
+      ? []
+      : [CHANGES_FILE, PAGE_FILE].map((name) => ({ option: '--out', path: join(out, name) }));
   const summaries = markdown === undefined ? [] : [{ option: '--markdown', path: markdown }];
   checkApart([...changes, ...summaries]);
   const summaryFiles = summaries.map(({ option, path }) => OutputFile.at(path, { option, reads, reports }));
   return {
     write: async (comparison) => {
-      const path =
-        out === undefined ? undefined : await writeChanges(comparison.changes, out, reports, reads);
+      const path = out === undefined ? undefined : await writeChanges(comparison, out, reports, reads);
       for (const file of summaryFiles) {
         const { comparisonMarkdown } = await import('./markdown.ts');
         await file.write([comparisonMarkdown(comparison)]);
@@ -61,9 +64,8 @@ export function openOutputs(
 }
 
 /**
- * Throws an `InputError` where changes.csv must not be written into a folder: it is no folder, it is a report, which
- * changes.csv would
- * spoil, or another file of that name lies there.
+ * Throws an `InputError` where changes.csv and the page must not be written into a folder: it is no folder, it is a
+ * report, which they would spoil, or another file of such a name lies there.
  */
 function checkChangesPlace(folder: string, reports: readonly string[]): void {
   if (statusOf(folder)?.isDirectory() === false) {
@@ -76,27 +78,29 @@ function checkChangesPlace(folder: string, reports: readonly string[]): void {
       { file: folder },
     );
   }
-  const path = join(folder, CHANGES_FILE);
-  const header = csvLine(CHANGE_COLUMNS);
-  if (isThere(path) && startOfFile(path, header.length) !== header) {
+  const beginnings = { [CHANGES_FILE]: csvLine(CHANGE_COLUMNS), [PAGE_FILE]: PAGE_BEGINNING };
+  for (const [name, beginning] of Object.entries(beginnings)) {
+    const path = join(folder, name);
+    if (!isThere(path) || startOfFile(path, beginning.length) === beginning) continue;
     throw InputError.of('--out: was not written by lasttouch compare; move it away or give another folder', {
       file: path,
     });
   }
 }
 
-/** Writes changes.csv into a folder, after another look; gives its path. */
+/** Writes changes.csv and the page into a folder, after another look; gives the path of changes.csv. */
 async function writeChanges(
-  changes: Changes,
+  comparison: Comparison,
   folder: string,
   reports: readonly string[],
   reads: readonly ReadFile[],
 ): Promise<string> {
   checkChangesPlace(folder, reports);
   makeFolders(folder);
-  const path = join(folder, CHANGES_FILE);
-  await OutputFile.at(path, { option: '--out', reads }).write(changeLines(changes));
-  return path;
+  const fileAt = (name: string) => OutputFile.at(join(folder, name), { option: '--out', reads });
+  await fileAt(CHANGES_FILE).write(changeLines(comparison.changes));
+  await fileAt(PAGE_FILE).write([comparisonPage(comparison)]);
+  return join(folder, CHANGES_FILE);
 }
 
 function* changeLines({ lines }: Changes): Generator<string> {

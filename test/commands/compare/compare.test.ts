@@ -24,7 +24,7 @@ async function compare(a: string, b: string) {
   const out = join(scratch, String(++folders));
   const run = await lasttouch(['compare', a, b, '--out', out, '--json']);
   expect({ stderr: run.stderr, status: run.status }).toEqual({ stderr: '', status: 0 });
-  expect(readdirSync(out)).toEqual(['changes.csv']);
+  expect(readdirSync(out).sort()).toEqual(['changes.csv', 'index.html']);
   return { changes: readFileSync(join(out, 'changes.csv'), 'utf8'), json: JSON.parse(run.stdout) };
 }
 
