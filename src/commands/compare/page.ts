@@ -120,7 +120,7 @@ export function comparisonPage(comparison: Comparison): string {
     footer: html`Every conversion that moved stands in <a href="changes.csv">changes.csv</a>.`,
     body: html`<header>
 <h1>What changed</h1>
-<p>Before: ${label(a.path)}, written ${time(a.run.run.started_at)} (UTC). After: ${label(b.path)}, written ${time(b.run.run.started_at)} (UTC).</p>
+<p>a, before: ${label(a.path)}, written ${time(a.run.run.started_at)} (UTC). b, after: ${label(b.path)}, written ${time(b.run.run.started_at)} (UTC).</p>
 </header>
 <main id="main">
 ${tiles(comparison)}

@@ -3,7 +3,7 @@ import { checkFilesUnchanged, prepare, withCampaigns } from '../../engine/prepar
 import { ReportFolder } from '../../folders/folder.ts';
 import { startEngine } from '../../local/open-local.ts';
 import { checkAttributedSums } from '../../report/cross-foot.ts';
-import type { RunJson } from '../../report/run-json.ts';
+import type { ReportFacts, RunJson } from '../../report/run-json.ts';
 import { consoleTable } from '../../report/tables/console.ts';
 import {
   agreementOf,
@@ -65,7 +65,7 @@ export async function reconcileExport(options: ResolvedOptions): Promise<Console
     implied: impliedByCampaign(campaigns, result),
   };
   checkAttributedSums(attributed, facts.counts, outcomes, purchaseEventNames(job));
-  const files = await writeFiles(folder, figures, options);
+  const files = await writeFiles(folder, figures, facts, options);
   options.signal?.throwIfAborted();
   const more = { command: 'reconcile', console: agreementSummary(figures) } as const;
   const run = await publish({ folder, engine, preparation, options, startedAt, result, facts, files, more });
@@ -75,12 +75,16 @@ export async function reconcileExport(options: ResolvedOptions): Promise<Console
 async function writeFiles(
   folder: ReportFolder,
   figures: ConsoleFigures,
-  { excel }: ResolvedOptions,
+  facts: ReportFacts,
+  { excel, html }: ResolvedOptions,
 ): Promise<WrittenFile[]> {
   const path = 'console.csv';
   const table = consoleTable(figures);
   await folder.write(path, csvText(table, excel));
-  return [{ path, rows: table.rows.length }];
+  const files = [{ path, rows: table.rows.length }];
+  if (!html) return files;
+  const { writeReconcilePage } = await import('./page.ts');
+  return [...files, ...(await writeReconcilePage(folder, figures, facts))];
 }
 
 /** How far the readings and single windows agree with the console, for run.json. */
