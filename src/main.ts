@@ -1,5 +1,6 @@
-import { CommanderError } from 'commander';
-import { EXIT, reportError } from './cli/failure.ts';
+import { type Command, CommanderError } from 'commander';
+import { withArguments } from './cli/arguments-file.ts';
+import { EXIT, reportError, writeErrorsAsJson } from './cli/failure.ts';
 import { guardOutput, guardSignals, tuneCompiler } from './cli/process.ts';
 import { ReportFolder } from './folders/folder.ts';
 import { buildProgram } from './program.ts';
@@ -12,12 +13,22 @@ async function main(): Promise<void> {
   guardSignals();
   const program = buildProgram();
   try {
-    await program.parseAsync();
+    await program.parseAsync(commandLine(program), { from: 'user' });
     tellLeftovers();
   } catch (error) {
     const isAnswer = error instanceof CommanderError && error.exitCode === 0;
     process.exitCode = isAnswer ? EXIT.done : reportError(error);
   }
+}
+
+/** What stands on the command line, with the lists of `--arguments`. */
+function commandLine(program: Command): string[] {
+  const [name, ...given] = process.argv.slice(2);
+  const command = program.commands.find((one) => one.name() === name);
+  if (command === undefined) return process.argv.slice(2);
+  const all = withArguments(command, given);
+  if (all.includes('--json')) writeErrorsAsJson();
+  return [name, ...all];
 }
 
 /** Names files that somebody put into a report in the moment in which it was replaced. */

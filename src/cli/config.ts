@@ -69,7 +69,7 @@ function expected(option: Option): string {
 }
 
 /** The options that name files or folders: relative ones go by the folder of the configuration file. */
-const PATHS = new Set(['out', 'rejects', 'expected', 'excludeUsers', ...KINDS]);
+const PATHS = new Set(['out', 'rejects', 'expected', 'excludeUsers', 'markdown', 'junit', ...KINDS]);
 
 /** A path of a configuration file, as it is seen from the current folder. */
 function fromFolderOf(config: string, path: string): string {
@@ -81,7 +81,7 @@ function pathsFrom(config: string, read: unknown): unknown {
   return typeof read === 'string' ? fromFolderOf(config, read) : read;
 }
 
-const NOT_IN_CONFIG = ['config', 'help'];
+const NOT_IN_CONFIG = ['config', 'arguments', 'help'];
 
 /** The options of all commands by their names on the command line: one file may serve several commands. */
 function optionsOfAll(command: Command): Set<string> {
@@ -107,8 +107,9 @@ export function applyConfig<Flags extends { config?: string | undefined; json?: 
     const flag = flagOf(key);
     const negated = known.includes(`no-${flag}`);
     const option = options.get(negated ? `no-${flag}` : flag);
-    if (option === undefined && (ofAll.has(flag) || ofAll.has(`no-${flag}`))) continue;
-    if (option === undefined || NOT_IN_CONFIG.includes(flag)) {
+    const isInConfig = !NOT_IN_CONFIG.includes(flag);
+    if (option === undefined && isInConfig && (ofAll.has(flag) || ofAll.has(`no-${flag}`))) continue;
+    if (option === undefined || !isInConfig) {
       problems.add(`there is no option ${quoted(key)}${didYouMean(key, known)}`, { file: path });
       continue;
     }

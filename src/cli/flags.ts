@@ -118,8 +118,13 @@ export function addInputOptions(command: Command): Command {
 export function excelOption(): Option {
   return new Option(
     '--excel',
-    "CSV files with a byte-order mark, and ' before text that a spreadsheet would run",
+    "CSV files with a byte-order mark, ' before text that a spreadsheet would run, and times as it takes them",
   );
+}
+
+/** The option for a summary that is read where Markdown is shown. */
+export function markdownOption(): Option {
+  return new Option('--markdown <file>', 'write a summary for a pull request or a chat there');
 }
 
 /** Adds the options that say what to print, shared by all commands that read an export. */

@@ -38,6 +38,16 @@ export function writeNewFile(path: string, content: string | Uint8Array): void {
   }
 }
 
+/** Writes at the end of a file, which is made if it is missing. */
+export function appendToFile(path: string, text: string): void {
+  const descriptor = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, 0o666);
+  try {
+    writeAll(descriptor, Buffer.from(text));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** Opens a file that this run has created, to write at places in it or to flush it. A link is not followed. */
 export function openOwnFile(path: string): number {
   return openSync(path, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0));

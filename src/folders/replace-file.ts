@@ -5,7 +5,7 @@ import { OutputError } from '../problems/output-error.ts';
 import { isMarkOfGone, processMark } from './lock-holder.ts';
 import { followLinks } from './names.ts';
 import { removeFile } from './own-files.ts';
-import { createFile, errorCode, randomToken, statusOf, writeAll } from './plain-file.ts';
+import { appendToFile, createFile, errorCode, randomToken, statusOf, writeAll } from './plain-file.ts';
 import { checkWritable, isIn, type ReadFile, realPath } from './real-file.ts';
 import { isTurnDue, takeTurn } from './turns.ts';
 
@@ -27,8 +27,28 @@ export interface Written {
   /** How the file was given, for messages. */
   option: string;
   reads: readonly ReadFile[];
-  /** The folder that the run replaces, if it does. */
-  report?: string | undefined;
+  /** Reports in which the file must not lie: they are replaced as a whole. */
+  reports?: readonly string[] | undefined;
+}
+
+/** A file that is to be written: how it was given, and its path. */
+export interface GivenFile {
+  option: string;
+  path: string;
+}
+
+/** Throws an `InputError` where two files that are to be written are one. */
+export function checkApart(files: readonly GivenFile[]): void {
+  const first = new Map<string, string>();
+  for (const { option, path } of files) {
+    const real = realPath(path);
+    const other = first.get(real);
+    if (other !== undefined)
+      throw InputError.of(`${option}: is the same file as that of ${other}; give another file`, {
+        file: path,
+      });
+    first.set(real, option);
+  }
 }
 
 const FRESH = '.lasttouch-';
@@ -64,9 +84,8 @@ export class OutputFile {
    * is no plain file.
    */
   static at(path: string, written: Written): OutputFile {
-    const file = new OutputFile(path, written);
-    file.#check();
-    return file;
+    checkPlace(path, written);
+    return new OutputFile(path, written);
   }
 
   /** Removes what is written half: for a process that is told to end. */
@@ -76,7 +95,7 @@ export class OutputFile {
 
   /** Writes the file beside its place and puts it there, after another look. The former mode and group stay. */
   async write(pieces: Iterable<string>): Promise<void> {
-    this.#check();
+    checkPlace(this.#path, this.#written);
     const place = followLinks(this.#path);
     removeLeftBy(dirname(place));
     const fresh = join(dirname(place), `${FRESH}${randomToken()}-${processMark()}`);
@@ -85,7 +104,7 @@ export class OutputFile {
     try {
       await writeAndFlush(descriptor, pieces);
       keepMode(fresh, place);
-      this.#check();
+      checkPlace(this.#path, this.#written);
       renameSync(fresh, place);
     } catch (error) {
       throw named(error, this.#path);
@@ -94,16 +113,41 @@ export class OutputFile {
       OutputFile.#begun.delete(fresh);
     }
   }
+}
 
-  #check(): void {
-    const { option, reads, report } = this.#written;
-    if (report !== undefined && isIn(realPath(this.#path), realPath(report))) {
-      throw InputError.of(
-        `${option}: lies inside the report folder, which is replaced as a whole; give another file`,
-        { file: this.#path },
-      );
-    }
-    checkWritable(this.#path, option, reads);
+function checkPlace(path: string, { option, reads, reports = [] }: Written): void {
+  const place = realPath(path);
+  if (reports.some((report) => isIn(place, realPath(report)))) {
+    throw InputError.of(
+      `${option}: lies inside the report folder, which is replaced as a whole; give another file`,
+      { file: path },
+    );
+  }
+  checkWritable(path, option, reads);
+}
+
+/**
+ * A file of another program at whose end a run writes. Throws an `InputError` where it is read, or is no plain file.
+ */
+export class AppendedFile {
+  readonly #path: string;
+  readonly #written: Written;
+
+  private constructor(path: string, written: Written) {
+    this.#path = path;
+    this.#written = written;
+  }
+
+  /** Looks at the place before anything is done. */
+  static at(path: string, written: Written): AppendedFile {
+    checkPlace(path, written);
+    return new AppendedFile(path, written);
+  }
+
+  /** Writes at the end of the file, after another look. */
+  write(text: string): void {
+    checkPlace(this.#path, this.#written);
+    appendToFile(this.#path, text);
   }
 }
 

@@ -21,7 +21,7 @@ const ADVICE = 'write the report again, or restore the file';
 
 /**
  * Reads a CSV file of a report row by row. A file of any size needs only a few blocks of memory. A file that was
- * written for a spreadsheet (with a byte-order mark) gives the same cells as one that was not.
+ * written for a spreadsheet (with a byte-order mark) gives the same cells as one that was not, but for times.
  */
 export class CsvReader {
   readonly columns: readonly string[];
@@ -86,6 +86,11 @@ export class CsvReader {
       cells[slot] = this.#unguarded(raw.toString('utf8', fields[at], fields[at + 1]));
     }
     return cells;
+  }
+
+  /** The line, from 1, in which the row begins that `next` gave last. */
+  get line(): number {
+    return this.#scanner.lines[this.#row - 1] + 1;
   }
 
   /** All rows that are left. */

@@ -18,7 +18,7 @@ export function checkRejectsFile(options: ResolvedOptions, preparation: Preparat
 function rejectsFileOf(options: ResolvedOptions, preparation: Preparation): OutputFile | undefined {
   if (options.rejects === undefined) return undefined;
   const reads = readsOf(options, preparation);
-  return OutputFile.at(options.rejects, { option: '--rejects', reads, report: options.out });
+  return OutputFile.at(options.rejects, { option: '--rejects', reads, reports: [options.out] });
 }
 
 /**

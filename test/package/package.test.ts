@@ -30,6 +30,32 @@ function install(): void {
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
 }
 
+/** A program that uses every function, and rows of every kind. */
+const CONSUMER = `import * as lasttouch from 'lasttouch';
+import type { Report, SummaryRow } from 'lasttouch';
+declare const signal: NonNullable<lasttouch.Options['signal']>;
+const report: Report = await lasttouch.attribute({ directory: 'exports', maxRejects: '5', failOn: ['any'], signal });
+export const credited: number = report.run.counts.conversions.credited;
+const first: SummaryRow | undefined = report.summary[0];
+export const amounts: (string | null)[] = report.summary.map((row) => row.purchase_amount);
+export const clicks: number[] = [...report.channels, ...report.days].map((row) => row.clicks);
+export const counts: number[] = report.overlaps.map((row) => row.purchases);
+export const changed: number = report.breakpoints[0].credit_changed;
+export const isFinal: boolean | null = report.cohorts[0].final;
+export const rows = [...report.customConversions, ...report.reconciliation].map(({ event, amount }) => [event, amount]);
+const windows = await lasttouch.windows({ directory: 'exports', windows: ['1d', '7d'] });
+export const lags: number[] = windows.lags.map((row) => row.hours);
+export const readings: string[] = (await lasttouch.reconcile({ directory: 'exports' })).console.map((row) => row.reproduced_by);
+const [explained] = await lasttouch.explain({ directory: 'exports', ids: ['o1'], all: true });
+export const verdicts = explained.clicks.map((click) => click.verdict);
+export const errors: lasttouch.InputProblem[] = (await lasttouch.check({ directory: 'exports' })).errors;
+const comparison = await lasttouch.compare({ reportA: 'a', reportB: 'b' });
+export const moved: string = comparison.changes.flows[0].amount;
+const { differences } = await lasttouch.verify({ directory: 'exports', expected: 'expected', junit: 'junit.xml' });
+export const names: string[] = differences.map(({ file }) => file);
+export default first;
+`;
+
 describe('the package', () => {
   beforeAll(install);
 
@@ -63,23 +89,35 @@ describe('the package', () => {
     expect(run(process.execPath, [main, '--version']).trim()).toBe(version);
   });
 
-  test('types are found and strict by a program that imports it', () => {
+  describe.each([
+    ['typescript-5.4', 'node16', 'node16'],
+    ['typescript-5.4', 'esnext', 'bundler'],
+    ['typescript', 'node16', 'node16'],
+    ['typescript', 'nodenext', 'nodenext'],
+    ['typescript', 'esnext', 'bundler'],
+  ])('for %s with module %s', (compiler, module, moduleResolution) => {
     const use = (text: string) => writeFileSync(join(scratch, 'use.mts'), text);
-    const options = { strict: true, noEmit: true, module: 'nodenext', target: 'es2023', types: [] };
-    writeFileSync(
-      join(scratch, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions: options, files: ['use.mts'] }),
-    );
-    const check = () =>
-      spawnSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc')], {
+    const check = () => {
+      const options = { strict: true, noEmit: true, module, moduleResolution, target: 'es2022', types: [] };
+      writeFileSync(
+        join(scratch, 'tsconfig.json'),
+        JSON.stringify({ compilerOptions: options, files: ['use.mts'] }),
+      );
+      return spawnSync(process.execPath, [join(ROOT, 'node_modules', compiler, 'bin/tsc')], {
         cwd: scratch,
         encoding: 'utf8',
       }).stdout;
-    use(`import { attribute } from 'lasttouch';
-const { run } = await attribute({ directory: 'exports', maxRejects: '5', failOn: ['clicks_gap'] });
-export const credited: number = run.counts.conversions.credited;\n`);
-    expect(check()).toBe('');
-    use(`import { attribute } from 'lasttouch';\nawait attribute({ directory: 'exports', windw: '3d' });\n`);
-    expect(check()).toMatch(/^use\.mts\(2,\d+\): error .*'windw'/);
+    };
+
+    test('types are found and strict by a program that imports it', () => {
+      use(CONSUMER);
+      expect(check()).toBe('');
+      use(
+        `import { attribute } from 'lasttouch';\nawait attribute({ directory: 'exports', windw: '3d' });\n`,
+      );
+      expect(check()).toMatch(/^use\.mts\(2,\d+\): error .*'windw'/);
+      use(`import { check } from 'lasttouch';\nawait check({ directory: 'exports', out: 'x' });\n`);
+      expect(check()).toMatch(/^use\.mts\(2,\d+\): error .*'out'/);
+    });
   });
 });

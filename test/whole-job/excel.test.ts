@@ -47,6 +47,8 @@ async function report(name: string, ...args: string[]): Promise<Map<string, stri
   return new Map([...files].map(([path, text]) => [path, Buffer.from(text, 'latin1').toString()]));
 }
 
+/** A time of the report, all on whole seconds. */
+const TIME = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\.000\+09:00$/;
 const NUMBERS = new Set(['credit_changed']);
 
 function cellsOf(text: string): string[][] {
@@ -54,7 +56,7 @@ function cellsOf(text: string): string[][] {
 }
 
 test.each([[[]], [['--threads', '3']]])(
-  'files begin with a byte-order mark and text that would be run with an apostrophe; numbers and all else stay %j',
+  'files begin with a byte-order mark, text that would be run with an apostrophe, times have no T and no offset; numbers and all else stay %j',
   async (threads) => {
     const plain = await report('plain');
     const excel = await report('excel', '--excel', ...threads);
@@ -65,6 +67,7 @@ test.each([[[]], [['--threads', '3']]])(
       const [header, ...rows] = cellsOf(plain.get(path) ?? '');
       const expected = rows.map((row) =>
         row.map((cell, place) => {
+          if (TIME.test(cell)) return cell.replace(TIME, '$1 $2');
           if (!/^[=+\-@\t\r]/.test(cell) || NUMBERS.has(header[place])) return cell;
           guarded.add(header[place]);
           return `'${cell}`;
@@ -77,7 +80,7 @@ test.each([[[]], [['--threads', '3']]])(
       ...['name', 'note', 'user_id', 'value'],
     ]);
     expect(excel.get('breakpoints.csv')).toMatch(/,-1,'=note\n/);
-    expect(excel.get('attributions.csv')).toContain("'-3,purchase,'-7,2026-11-04T00:00:00.000+09:00,1000,");
+    expect(excel.get('attributions.csv')).toContain("'-3,purchase,'-7,2026-11-04 00:00:00,1000,");
     expect(excel.get('summary.csv')).toContain(`"'\r@c",'\t=x,`);
     expect(excel.get('summary.csv')).toContain("plain'quote,'=quoted,");
   },
@@ -101,4 +104,59 @@ test('compare and verify take such a report for what it is', async () => {
   const plain = await verify();
   expect(plain.status).toBe(1);
   expect(plain.stdout).toContain('cohorts.csv: line 1 is written otherwise');
+  expect(plain.stdout).toContain('expected "2026-11-01 00:00:00", got "2026-11-01T00:00:00.000+09:00"');
+});
+
+/** Wall-clock times of a zone whose clocks go back on 2026-11-01 at 02:00, with fractions of every length. */
+function backwards(name: string): string {
+  const conversions = [
+    '01:30:00.5-04:00',
+    '01:30:00-05:00',
+    '09:00:00.000001-05:00',
+    '09:00:00.250000-05:00',
+  ];
+  return writeExport(join(scratch, name), {
+    'campaigns.csv':
+      'campaign_id,name,channel,published_at,purchase_conversion\nP1,2026-11-01T00:00:00.000+09:00,x,2026-10-01T00:00:00.7Z,on\n',
+    'clicks.csv': 'click_id,campaign_id,user_id,clicked_at\nc1,P1,u0,2026-11-01T05:00:00.123456Z\n',
+    'conversions.csv': `conversion_id,user_id,event,occurred_at\n${conversions
+      .map((time, place) => `o${place},u${place},purchase,2026-11-01T${time}\n`)
+      .join('')}`,
+    'settings.csv': 'changed_at,conversion_window,note\n,7d,\n2026-11-01T06:50:00.5Z,3d,\n',
+  });
+}
+
+test('times are in the zone of the run, with a fraction only where it is not zero; names that look like times stay', async () => {
+  const out = join(scratch, 'zone');
+  const args = ['--timezone', 'America/New_York', '--excel', '--no-html', '--quiet'];
+  await lasttouch(['attribute', backwards('zone-export'), '--out', out, ...args]);
+  const read = (name: string) => readFileSync(join(out, name), 'utf8');
+  expect(read('attributions.csv')).toContain(
+    'o0,purchase,u0,2026-11-01 01:30:00.500,,P1,c1,2026-11-01 01:00:00.123456,',
+  );
+  expect(read('unattributed.csv').split('\n').slice(1, -1)).toEqual([
+    'o1,purchase,u1,2026-11-01 01:30:00,,no_click,,',
+    'o2,purchase,u2,2026-11-01 09:00:00.000001,,no_click,,',
+    'o3,purchase,u3,2026-11-01 09:00:00.250,,no_click,,',
+  ]);
+  expect(read('summary.csv')).toContain('\nP1,2026-11-01T00:00:00.000+09:00,x,2026-09-30 20:00:00.700,on,');
+  expect(read('breakpoints.csv')).toContain('\nP1,2026-11-01 01:50:00.500,2026-11-01 02:00:00.500,7d,3d,');
+  expect(read('campaigns/P1.csv')).toContain('\n2026-11-01,2026-11-01 00:00:00,2026-11-01 02:00:00.500,7d,');
+});
+
+test('a report in a zone whose clocks go back compares as equal with a plain one', async () => {
+  const input = backwards('back-export');
+  const zone = ['--timezone', 'America/New_York', '--no-html', '--quiet'];
+  const [a, b] = [join(scratch, 'back-plain'), join(scratch, 'back-excel')];
+  await lasttouch(['attribute', input, '--out', a, ...zone]);
+  await lasttouch(['attribute', input, '--out', b, '--excel', ...zone]);
+  for (const pair of [
+    [a, b],
+    [b, a],
+  ])
+    expect(await lasttouch(['compare', ...pair, '--exit-code', '--quiet'])).toEqual({
+      stdout: '',
+      stderr: '',
+      status: 0,
+    });
 });

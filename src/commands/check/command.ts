@@ -43,7 +43,7 @@ async function runCheck(directory: string | undefined, flags: AttributeFlags): P
   const { checkExport } = await import('./run.ts');
   const options = resolveOptions({ ...flags, directory });
   const check = await showingProgress(flags, (onProgress) => checkExport({ ...options, onProgress }));
-  const { checkJson, renderCheck } = await import('./text.ts');
+  const [{ checkJson }, { renderCheck }] = await Promise.all([import('./json.ts'), import('./text.ts')]);
   process.exitCode = exitCodeOf(check);
   // Errors stand on stderr as with every command; as text they are the answer itself, and once is enough.
   const isSilent = flags.json === true || flags.quiet === true;

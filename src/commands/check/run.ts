@@ -18,7 +18,8 @@ import { outcomeSumsOf, purchasesByCampaign } from '../../run/make-figures.ts';
 import { namedRejects } from '../../run/named-rejects.ts';
 import type { ResolvedOptions } from '../../run/options/options.ts';
 import { countsOf } from '../../run/row-counts.ts';
-import { eventsMet, type MetEvent } from '../../run/warnings/event-findings.ts';
+import { unlessAborted } from '../../run/unless-aborted.ts';
+import { eventsMet } from '../../run/warnings/event-findings.ts';
 import { findWarnings } from '../../run/warnings/find-warnings.ts';
 import { formatDay, TimeFormat } from '../../values/times.ts';
 import type { DecimalMark } from '../../values/written/decimal.ts';
@@ -93,7 +94,10 @@ export interface ExportCheck {
 }
 
 /** An event, and what its rows are: purchases, tracked by campaigns, or neither. */
-export interface CheckedEvent extends MetEvent {
+export interface CheckedEvent {
+  event: string;
+  /** Rows in range. */
+  rows: number;
   meaning: 'purchase' | 'tracked' | 'not_tracked';
 }
 
@@ -112,11 +116,12 @@ const UNSURE_REASONS: ReadonlySet<RejectReason> = new Set([
  * be read.
  */
 export async function checkExport(options: ResolvedOptions): Promise<ExportCheck> {
+  options.signal?.throwIfAborted();
   const prepared = await prepare(options);
   const { problems } = prepared.problems;
   const sure = problems.length === 0;
   await using engine = startEngine(prepared, options);
-  const result = await readAll(prepared, engine);
+  const result = await unlessAborted(options.signal, readAll(prepared, engine));
   const preparation = withCampaigns(prepared, result?.campaigns);
   const reasons = REJECT_REASONS.filter((reason) => sure || !UNSURE_REASONS.has(reason));
   return {

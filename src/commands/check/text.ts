@@ -115,32 +115,3 @@ export function renderCheck(check: ExportCheck, timezone: string, color: boolean
     '',
   ].join('\n');
 }
-
-/** What `check --json` prints. */
-export function checkJson(check: ExportCheck) {
-  return {
-    errors: check.problems,
-    rejected: check.rejected,
-    rejects: check.rejects.map(({ reason, count, rows }) => ({
-      reason,
-      count,
-      first: rows.map(({ fileName, line, lines, column, value, advice }) => ({
-        file: fileName,
-        line,
-        lines,
-        column,
-        value,
-        // As the end of a sentence it begins with a semicolon.
-        advice: advice === '' ? null : advice.slice('; '.length),
-      })),
-    })),
-    warnings: check.warnings,
-    counts: check.counts,
-    events: check.events,
-    files: check.files,
-    coverage: check.coverage.map(({ missingDays, ...coverage }) => ({
-      ...coverage,
-      missing_days: missingDays,
-    })),
-  };
-}

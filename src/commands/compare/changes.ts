@@ -218,20 +218,24 @@ async function joinById(
 
 /**
  * Compares the credits of all conversions of two reports. Both are read side by side in the order of their files, so
- * that memory is needed only for what differs.
+ * that memory is needed only for what differs. Throws the reason of `signal` when that is aborted.
  */
-export async function findChanges(sideA: Side, sideB: Side): Promise<Changes> {
+export async function findChanges(sideA: Side, sideB: Side, signal?: AbortSignal): Promise<Changes> {
   const recorder = new ChangeRecorder(sideA, sideB);
   const [unmatchedA, unmatchedB] = [new Unmatched(), new Unmatched()];
   const [streamA, streamB] = [new ConversionStream(sideA.report), new ConversionStream(sideB.report)];
-  for (const [a, b] of mergeJoin(streamA.conversions(), streamB.conversions(), compareConversions)) {
-    if (b === undefined) unmatchedA.add(a);
-    else if (a === undefined) unmatchedB.add(b);
-    else recorder.add(a, b);
-    if (isTurnDue()) await takeTurn();
+  try {
+    for (const [a, b] of mergeJoin(streamA.conversions(), streamB.conversions(), compareConversions)) {
+      if (b === undefined) unmatchedA.add(a);
+      else if (a === undefined) unmatchedB.add(b);
+      else recorder.add(a, b);
+      signal?.throwIfAborted();
+      if (isTurnDue()) await takeTurn();
+    }
+  } finally {
+    streamA.close();
+    streamB.close();
   }
-  streamA.close();
-  streamB.close();
   await joinById(unmatchedA, unmatchedB, recorder);
   return recorder.finish();
 }

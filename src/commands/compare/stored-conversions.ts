@@ -4,6 +4,8 @@ import type { CsvReader } from '../../records/csv-reader.ts';
 import { mergeJoin } from '../../values/merge-join.ts';
 import { compareText } from '../../values/text-order.ts';
 import { parsePrintedTime } from '../../values/times.ts';
+import { INVALID_TIME, parseTimestamp } from '../../values/timestamp.ts';
+import type { Zone } from '../../values/zone.ts';
 import { openCsv, type StoredReport } from './stored-report.ts';
 
 /**
@@ -33,9 +35,13 @@ export function compareConversions(a: StoredConversion, b: StoredConversion): nu
   return a.instant - b.instant || (a.id === b.id ? 0 : compareText(a.id, b.id));
 }
 
-function instantOf(text: string, file: string): number {
-  const instant = parsePrintedTime(text);
-  if (!Number.isNaN(instant)) return instant;
+/** A time of a report that was written for a spreadsheet. */
+const WALL_CLOCK = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{3,6})?$/;
+
+/** The instant of a time of a report in `zone`; of a wall-clock time that exists twice, the earlier one. */
+function instantOf(text: string, zone: Zone, file: string): number {
+  const instant = WALL_CLOCK.test(text) ? parseTimestamp(text, zone, false) : parsePrintedTime(text);
+  if (Number.isFinite(instant) && instant !== INVALID_TIME) return instant;
   throw InputError.of(
     `occurred_at ${quoted(text)} is not a time as a report has it; write the report again`,
     { file },
@@ -45,6 +51,7 @@ function instantOf(text: string, file: string): number {
 /** Reads rows of one file as conversions; rows of the same conversion follow each other and become one. */
 class ConversionRows {
   readonly #file: string;
+  readonly #zone: Zone;
   readonly #reader: CsvReader;
   readonly #read: (cells: string[], into: StoredConversion) => void;
 
@@ -55,6 +62,7 @@ class ConversionRows {
     read: (cells: string[], into: StoredConversion) => void,
   ) {
     this.#file = `${report.path}/${file}`;
+    this.#zone = report.zone;
     this.#reader = openCsv(report, file).select([...SHARED, ...columns]);
     this.#read = read;
   }
@@ -62,7 +70,7 @@ class ConversionRows {
   *conversions(): Generator<StoredConversion> {
     for (let row = this.#reader.next(); row !== undefined; ) {
       const [id, event, occurredAt, amount] = row;
-      const instant = instantOf(occurredAt, this.#file);
+      const instant = instantOf(occurredAt, this.#zone, this.#file);
       const conversion: StoredConversion = { id, event, instant, amount, credits: [], reason: '' };
       for (; row !== undefined && row[0] === id; row = this.#reader.next())
         this.#read(row.slice(SHARED.length), conversion);

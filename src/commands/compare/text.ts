@@ -1,11 +1,19 @@
 import { campaignLines } from '../../cli/campaign-table.ts';
 import { align, colors } from '../../cli/table.ts';
+import {
+  type CampaignPair,
+  type CampaignTotals,
+  differenceOf,
+  grandTotals,
+  isDifferent,
+  type TotalsPair,
+} from '../../report/campaign-totals.ts';
 import { formatAmount } from '../../values/amount.ts';
 import { group } from '../../values/group.ts';
 import { compareText } from '../../values/text-order.ts';
 import { visible } from '../../values/visible.ts';
-import type { ChangeCause, Flow, MovedSum } from './changes.ts';
-import { type CampaignPair, type CampaignTotals, type Comparison, differenceOf, isDifferent } from './run.ts';
+import type { ChangeCause, Changes, Flow, MovedSum } from './changes.ts';
+import type { Comparison } from './run.ts';
 
 const MOST_FLOWS = 20;
 const LEFT_COLUMNS = 2;
@@ -26,7 +34,7 @@ const HEADER = [
 const REFUND_HEADER = ['refunded a', 'b', 'b - a'];
 
 /** What a cause means, for people. */
-const CAUSES: Record<ChangeCause, string> = {
+export const CAUSES: Record<ChangeCause, string> = {
   window: 'another window was in force',
   new_clicks: 'a click that only b has',
   missing_clicks: 'a click that only a has',
@@ -43,7 +51,7 @@ function signed(value: bigint, format: (value: bigint) => string): string {
 const countText = (value: bigint) => group(String(value));
 const amountText = (value: bigint) => group(formatAmount(value));
 
-function totalCells(pair: Pick<CampaignPair, 'a' | 'b'>, total: keyof CampaignTotals): string[] {
+function totalCells(pair: TotalsPair, total: keyof CampaignTotals): string[] {
   const format = total === 'purchaseAmount' || total === 'refundAmount' ? amountText : countText;
   const cell = (totals: CampaignTotals | null) => {
     const value = totals?.[total] ?? null;
@@ -53,11 +61,7 @@ function totalCells(pair: Pick<CampaignPair, 'a' | 'b'>, total: keyof CampaignTo
   return [a, b, a === '' && b === '' ? '' : signed(differenceOf(pair, total), format)];
 }
 
-function campaignRow(
-  name: readonly [string, string],
-  pair: Pick<CampaignPair, 'a' | 'b'>,
-  hasRefunds: boolean,
-): string[] {
+function campaignRow(name: readonly [string, string], pair: TotalsPair, hasRefunds: boolean): string[] {
   return [
     ...name,
     ...totalCells(pair, 'purchaseConversions'),
@@ -67,29 +71,16 @@ function campaignRow(
   ];
 }
 
-/** The totals of all campaigns of one of the two reports. */
-function grandTotals(campaigns: readonly CampaignPair[], side: 'a' | 'b'): CampaignTotals {
-  const sum = (total: keyof CampaignTotals) =>
-    campaigns.reduce((all, pair) => all + BigInt(pair[side]?.[total] ?? 0), 0n);
-  return {
-    purchaseConversions: Number(sum('purchaseConversions')),
-    purchaseAmount: sum('purchaseAmount'),
-    customConversions: Number(sum('customConversions')),
-    refundAmount: sum('refundAmount'),
-  };
-}
-
 async function totalLines(
   { campaigns, hasRefunds }: Comparison,
   bold: (text: string) => string,
 ): Promise<string[]> {
   const different = campaigns.filter(isDifferent);
-  const totals = { a: grandTotals(campaigns, 'a'), b: grandTotals(campaigns, 'b') };
   const table = {
     header: hasRefunds ? [...HEADER, ...REFUND_HEADER] : HEADER,
     campaigns: different,
     rowOf: (pair: CampaignPair) => campaignRow([pair.id, pair.name], pair, hasRefunds),
-    total: campaignRow(['all campaigns', ''], totals, hasRefunds),
+    total: campaignRow(['all campaigns', ''], grandTotals(campaigns), hasRefunds),
     left: LEFT_COLUMNS,
     others: 'campaigns that differ',
   };
@@ -104,10 +95,16 @@ function sumText({ conversions, amount }: MovedSum): string {
   return `${group(String(conversions))} (amount ${group(formatAmount(amount))})`;
 }
 
-function sortedFlows(flows: readonly Flow[]): Flow[] {
+/** The flows with most conversions first. */
+export function sortedFlows(flows: readonly Flow[]): Flow[] {
   return [...flows].sort(
     (x, y) => y.conversions - x.conversions || compareText(x.from, y.from) || compareText(x.to, y.to),
   );
+}
+
+/** The causes that there are. */
+export function causesOf(changes: Changes): ChangeCause[] {
+  return (Object.keys(CAUSES) as ChangeCause[]).filter((cause) => changes.causes[cause] > 0);
 }
 
 function changeLines({ changes }: Comparison): string[] {
@@ -119,7 +116,7 @@ function changeLines({ changes }: Comparison): string[] {
     lines.push(`  only in a ${group(String(changes.onlyInA))}, only in b ${group(String(changes.onlyInB))}`);
   if (changes.changedValues > 0)
     lines.push(`  with another event or amount ${group(String(changes.changedValues))}`);
-  const causes = (Object.keys(CAUSES) as ChangeCause[]).filter((cause) => changes.causes[cause] > 0);
+  const causes = causesOf(changes);
   if (causes.length > 0) lines.push('why:');
   for (const cause of causes) lines.push(`  ${CAUSES[cause]}: ${group(String(changes.causes[cause]))}`);
   return lines;
@@ -168,57 +165,4 @@ export async function renderComparison(
     ...(path === undefined ? [] : ['', `changes: ${visible(path)}`]),
     '',
   ].join('\n');
-}
-
-function totalsJson(totals: CampaignTotals | null, hasRefunds: boolean) {
-  if (totals === null) return null;
-  return {
-    purchase_conversions: totals.purchaseConversions,
-    purchase_amount: totals.purchaseAmount === null ? null : formatAmount(totals.purchaseAmount),
-    custom_conversions: totals.customConversions,
-    ...(hasRefunds && {
-      refund_amount: totals.refundAmount === null ? null : formatAmount(totals.refundAmount),
-    }),
-  };
-}
-
-function sumJson({ conversions, amount }: MovedSum) {
-  return { conversions, amount: formatAmount(amount) };
-}
-
-/** What `compare --json` prints; amounts are exact decimals in text. */
-export function comparisonJson({ a, b, options, campaigns, hasRefunds, changes, differ }: Comparison) {
-  return {
-    a: a.path,
-    b: b.path,
-    differ,
-    options,
-    campaigns: campaigns.map((pair) => ({
-      campaign_id: pair.id,
-      name: pair.name,
-      a: totalsJson(pair.a, hasRefunds),
-      b: totalsJson(pair.b, hasRefunds),
-      difference: {
-        purchase_conversions: Number(differenceOf(pair, 'purchaseConversions')),
-        purchase_amount: formatAmount(differenceOf(pair, 'purchaseAmount')),
-        custom_conversions: Number(differenceOf(pair, 'customConversions')),
-        ...(hasRefunds && { refund_amount: formatAmount(differenceOf(pair, 'refundAmount')) }),
-      },
-    })),
-    changes: {
-      conversions: changes.conversions,
-      gained: sumJson(changes.gained),
-      lost: sumJson(changes.lost),
-      moved: sumJson(changes.moved),
-      only_in_a: changes.onlyInA,
-      only_in_b: changes.onlyInB,
-      changed_values: changes.changedValues,
-      causes: changes.causes,
-      flows: sortedFlows(changes.flows).map(({ from, to, ...sum }) => ({
-        from_campaign: from === '' ? null : from,
-        to_campaign: to === '' ? null : to,
-        ...sumJson(sum),
-      })),
-    },
-  };
 }

@@ -6,10 +6,7 @@ import { type AttributeFlags, addInputOptions, addOutputOptions } from '../../cl
 import { addHelp, type HelpTexts } from '../../cli/help.ts';
 import { printPieces } from '../../cli/process.ts';
 import { showingProgress } from '../../cli/progress.ts';
-import type { ExplainedConversion } from './explanation.ts';
-
-/** How many clicks before a conversion are told without `--all`. */
-const MOST_CLICKS = 200;
+import { type ExplainedConversion, MOST_CLICKS } from './explanation.ts';
 
 interface ExplainFlags extends AttributeFlags {
   all?: boolean;

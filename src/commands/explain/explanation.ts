@@ -1,6 +1,9 @@
 import type { RejectReason } from '../../exports/reject-reasons.ts';
 import type { UnattributedReason } from '../../rules/journey.ts';
 
+/** How many clicks before a conversion are told unless all are asked for. */
+export const MOST_CLICKS = 200;
+
 /** Where a row stands: its file as in reports, and its line, the header counted. */
 export interface FilePlace {
   file: string;

@@ -8,6 +8,7 @@ import { InputError } from '../../problems/input-error.ts';
 import type { Policy } from '../../rules/journey.ts';
 import { changeOf, stretchAt, transitionsAt } from '../../rules/window-history.ts';
 import type { ResolvedOptions } from '../../run/options/options.ts';
+import { unlessAborted } from '../../run/unless-aborted.ts';
 import { formatAmount, millionthsOf, parseAmount } from '../../values/amount.ts';
 import { formatDuration } from '../../values/duration.ts';
 import type { Sum } from '../../values/sum.ts';
@@ -35,10 +36,12 @@ export async function explainConversions(
   if (tracedIds.length === 0 || tracedIds.includes('')) {
     throw InputError.of('give at least one conversion_id, behind the folder with the exported files');
   }
+  options.signal?.throwIfAborted();
   const request = { ...options, tracedIds };
   const prepared = await prepare(request);
   await using engine = startEngine(prepared, request);
-  const trace = await engine.trace(prepared.problems, prepared.knowsRules);
+  const tracing = engine.trace(prepared.problems, prepared.knowsRules);
+  const trace = await unlessAborted(options.signal, tracing);
   checkFilesUnchanged(prepared);
   const preparation = withCampaigns(prepared, trace.campaigns);
   const explainer = new Explainer(preparation, trace, options.window !== undefined, mostClicks);

@@ -3,7 +3,7 @@ import { checkFilesUnchanged, prepare, withCampaigns } from '../../engine/prepar
 import { ReportFolder } from '../../folders/folder.ts';
 import { startEngine } from '../../local/open-local.ts';
 import { checkAttributedSums } from '../../report/cross-foot.ts';
-import type { RunJson } from '../../report/run-json.ts';
+import type { ReportFacts, RunJson } from '../../report/run-json.ts';
 import { consoleTable } from '../../report/tables/console.ts';
 import {
   agreementOf,
@@ -20,6 +20,7 @@ import type { ResolvedOptions } from '../../run/options/options.ts';
 import { publish } from '../../run/publish.ts';
 import { readsOf } from '../../run/reads.ts';
 import { checkRejectsFile, rejectsSaved } from '../../run/rejects-file.ts';
+import { unlessAborted } from '../../run/unless-aborted.ts';
 import { csvText } from '../../values/csv.ts';
 import { attributedPurchases, impliedByCampaign, readingsOf } from './readings.ts';
 
@@ -39,6 +40,7 @@ const REACH = LONGEST_WINDOW * 1_000_000;
  */
 export async function reconcileExport(options: ResolvedOptions): Promise<ConsoleReport> {
   const startedAt = new Date();
+  options.signal?.throwIfAborted();
   const prepared = await prepare({ ...options, fallbackWindow: REACH });
   checkRejectsFile(options, prepared);
   using folder = ReportFolder.open(options.out, { reads: readsOf(options, prepared) });
@@ -46,7 +48,7 @@ export async function reconcileExport(options: ResolvedOptions): Promise<Console
 
   const question = { windows: [], reach: REACH, atClick: true };
   const reading = engine.collectAges(prepared.problems, prepared.knowsRules, question);
-  const result = await rejectsSaved(reading, options, prepared, engine);
+  const result = await unlessAborted(options.signal, rejectsSaved(reading, options, prepared, engine));
   checkFilesUnchanged(prepared);
   const preparation = withCampaigns(prepared, result.campaigns);
   const { job, campaigns } = preparation;
@@ -63,7 +65,8 @@ export async function reconcileExport(options: ResolvedOptions): Promise<Console
     implied: impliedByCampaign(campaigns, result),
   };
   checkAttributedSums(attributed, facts.counts, outcomes, purchaseEventNames(job));
-  const files = await writeFiles(folder, figures, options);
+  const files = await writeFiles(folder, figures, facts, options);
+  options.signal?.throwIfAborted();
   const more = { command: 'reconcile', console: agreementSummary(figures) } as const;
   const run = await publish({ folder, engine, preparation, options, startedAt, result, facts, files, more });
   return { run, figures };
@@ -72,12 +75,16 @@ export async function reconcileExport(options: ResolvedOptions): Promise<Console
 async function writeFiles(
   folder: ReportFolder,
   figures: ConsoleFigures,
-  { excel }: ResolvedOptions,
+  facts: ReportFacts,
+  { excel, html }: ResolvedOptions,
 ): Promise<WrittenFile[]> {
   const path = 'console.csv';
   const table = consoleTable(figures);
   await folder.write(path, csvText(table, excel));
-  return [{ path, rows: table.rows.length }];
+  const files = [{ path, rows: table.rows.length }];
+  if (!html) return files;
+  const { writeReconcilePage } = await import('./page.ts');
+  return [...files, ...(await writeReconcilePage(folder, figures, facts))];
 }
 
 /** How far the readings and single windows agree with the console, for run.json. */

@@ -3,25 +3,31 @@ import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } 
 import { join } from 'node:path';
 import { isTurnDue, takeTurn } from '../../folders/turns.ts';
 import { InputError } from '../../problems/input-error.ts';
+import { CsvReader } from '../../records/csv-reader.ts';
+import { type CampaignPair, pairTotals, readTotals, type TotalsById } from '../../report/campaign-totals.ts';
 import { compareText } from '../../values/text-order.ts';
 import { compareRows, type Difference, type Note } from './compare-rows.ts';
 import { REPORT_CSVS } from './row-keys.ts';
 
-/** How a fresh report compares with the expected files. */
-export interface Verification {
-  /** CSV files that were compared. */
-  files: number;
-  /** The first differences of each file, `summary.csv` first, rows last. */
+/** How one file of a fresh report compares with the expected one. */
+export interface FileComparison {
+  file: string;
+  /** The first differences. */
   differences: Difference[];
-  /** How many there are in each file that differs, in the same order. */
-  by_file: { file: string; count: number }[];
   /** How many there are in all. */
   count: number;
 }
 
-/** So many differences are shown in all, but some of each file. */
+/** How a fresh report compares with the expected files. */
+export interface ReportComparison {
+  /** All CSV files of either, `summary.csv` first, rows last. */
+  files: FileComparison[];
+  /** The totals of the campaigns, `a` as expected and `b` as got; undefined where a summary.csv can't be read. */
+  campaigns: CampaignPair[] | undefined;
+}
+
+/** So many differences of a file are kept. */
 const MOST_DIFFERENCES = 20;
-const LEAST_OF_FILE = 2;
 
 /** The CSV files of a report that a folder holds, in order; other files are nobody's business. */
 export function reportCsvs(folder: string): string[] {
@@ -93,9 +99,10 @@ function compareFile(file: string, expectedPath: string, gotPath: string, note: 
   if (found === 0) note(writtenDifferently(file, expectedPath, gotPath));
 }
 
+const SUMMARY = 'summary.csv';
 /** The files in the order in which their differences are shown: totals, then what hangs on them, rows last. */
 const ORDER = [
-  'summary.csv',
+  SUMMARY,
   'channels.csv',
   'custom_conversions.csv',
   'reconciliation.csv',
@@ -114,37 +121,47 @@ function rankOf(file: string): number {
 }
 
 /** Compares the CSV files of a fresh report with those of a folder. */
-export async function verifyReport(report: string, expected: string): Promise<Verification> {
-  const files = [...new Set([...reportCsvs(report), ...reportCsvs(expected)])].sort(
+export async function compareWithExpected(
+  report: string,
+  expected: string,
+  signal?: AbortSignal,
+): Promise<ReportComparison> {
+  const names = [...new Set([...reportCsvs(report), ...reportCsvs(expected)])].sort(
     (a, b) => rankOf(a) - rankOf(b) || compareText(a, b),
   );
-  const found: FileDifferences[] = [];
-  for (const file of files) {
-    found.push(differencesOf(file, join(expected, file), join(report, file)));
+  const files: FileComparison[] = [];
+  for (const file of names) {
+    signal?.throwIfAborted();
+    files.push(differencesOf(file, join(expected, file), join(report, file)));
     if (isTurnDue()) await takeTurn();
   }
-  const differing = found.filter(({ count }) => count > 0);
-  const shown = Math.max(LEAST_OF_FILE, Math.floor(MOST_DIFFERENCES / differing.length));
-  return {
-    files: files.length,
-    differences: differing.flatMap(({ differences }) => differences.slice(0, shown)),
-    by_file: differing.map(({ file, count }) => ({ file, count })),
-    count: differing.reduce((sum, { count }) => sum + count, 0),
-  };
+  return { files, campaigns: pairSummaries(join(expected, SUMMARY), join(report, SUMMARY)) };
 }
 
-interface FileDifferences {
-  file: string;
-  /** The first of them. */
-  differences: Difference[];
-  count: number;
-}
-
-function differencesOf(file: string, expectedPath: string, gotPath: string): FileDifferences {
-  const found: FileDifferences = { file, differences: [], count: 0 };
+function differencesOf(file: string, expectedPath: string, gotPath: string): FileComparison {
+  const found: FileComparison = { file, differences: [], count: 0 };
   compareFile(file, expectedPath, gotPath, (difference) => {
     found.count++;
     if (found.differences.length < MOST_DIFFERENCES) found.differences.push(difference);
   });
   return found;
+}
+
+/** The totals of both; undefined where the expected file is missing or none, which the comparison of files tells. */
+function pairSummaries(expectedPath: string, gotPath: string): CampaignPair[] | undefined {
+  try {
+    return pairTotals(totalsOf(expectedPath), totalsOf(gotPath));
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+function totalsOf(path: string): TotalsById {
+  const reader = new CsvReader(path, path);
+  try {
+    return readTotals(reader);
+  } finally {
+    reader.close();
+  }
 }

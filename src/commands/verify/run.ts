@@ -7,7 +7,7 @@ import { InputError } from '../../problems/input-error.ts';
 import type { ResolvedOptions } from '../../run/options/options.ts';
 import { readsOf } from '../../run/reads.ts';
 import { attributeExport } from '../attribute/run.ts';
-import { reportCsvs, type Verification, verifyReport } from './compare-files.ts';
+import { compareWithExpected, type ReportComparison, reportCsvs } from './compare-files.ts';
 import { type Update, updateExpected } from './update.ts';
 
 /** Attributes an export into a temporary folder and gives that to `work`. */
@@ -24,7 +24,7 @@ function inFreshReport<T>(options: ResolvedOptions, work: (report: string) => Pr
  * when the folder
  * with the expected files does not exist.
  */
-export async function verifyExport(options: ResolvedOptions, expected: string): Promise<Verification> {
+export async function verifyExport(options: ResolvedOptions, expected: string): Promise<ReportComparison> {
   recoverReport(expected);
   if (!existsSync(expected)) {
     throw InputError.of(
@@ -34,7 +34,7 @@ export async function verifyExport(options: ResolvedOptions, expected: string): 
       },
     );
   }
-  return inFreshReport(options, (report) => verifyReport(report, expected));
+  return inFreshReport(options, (report) => compareWithExpected(report, expected, options.signal));
 }
 
 /**

@@ -11,6 +11,7 @@ import type { ResolvedOptions } from '../../run/options/options.ts';
 import { publish } from '../../run/publish.ts';
 import { readsOf } from '../../run/reads.ts';
 import { checkRejectsFile, rejectsSaved } from '../../run/rejects-file.ts';
+import { unlessAborted } from '../../run/unless-aborted.ts';
 import { checkWindowSums } from './check-sums.ts';
 import { windowsFiguresOf } from './count.ts';
 import { windowTotals, writeWindows } from './tables.ts';
@@ -29,6 +30,7 @@ export interface WindowsReport {
  */
 export async function windowsExport(options: ResolvedOptions): Promise<WindowsReport> {
   const startedAt = new Date();
+  options.signal?.throwIfAborted();
   const { windows } = options;
   const prepared = await prepare({ ...options, fallbackWindow: windows[windows.length - 1] });
   checkRejectsFile(options, prepared);
@@ -37,7 +39,7 @@ export async function windowsExport(options: ResolvedOptions): Promise<WindowsRe
 
   const question = { windows, reach: 0, atClick: false };
   const reading = engine.collectAges(prepared.problems, prepared.knowsRules, question);
-  const result = await rejectsSaved(reading, options, prepared, engine);
+  const result = await unlessAborted(options.signal, rejectsSaved(reading, options, prepared, engine));
   checkFilesUnchanged(prepared);
   const preparation = withCampaigns(prepared, result.campaigns);
 
@@ -48,6 +50,7 @@ export async function windowsExport(options: ResolvedOptions): Promise<WindowsRe
 
   checkWindowSums(figures, facts.counts, outcomes, purchaseEventNames(preparation.job));
   const files = await writeFiles(folder, figures, facts, options);
+  options.signal?.throwIfAborted();
   const more = { command: 'windows', windows: windowTotals(figures) } as const;
   const run = await publish({ folder, engine, preparation, options, startedAt, result, facts, files, more });
   return { run, figures };

@@ -19,6 +19,8 @@ const SECOND = 1_000_000;
 export class RowCells {
   readonly #memory: LoopMemory;
   readonly #zone: Zone;
+  /** What stands between a date and a time. */
+  readonly #separator: string;
   readonly #cells: Cells;
   #known: Uint8Array;
   #knownStarts: Uint32Array;
@@ -30,12 +32,13 @@ export class RowCells {
   #offsets: Uint32Array;
   readonly #offsetPlaces = new Map<number, number>();
 
-  /** With `forSpreadsheet`, texts are written so that a spreadsheet does not run them as formulas. */
+  /** With `forSpreadsheet`, texts are written so that no spreadsheet runs them, and times as it takes them. */
   constructor(memory: LoopMemory, zone: Zone, forSpreadsheet: boolean) {
     // There is one more day at both ends, because a local day may lie beside the UTC days.
     const dates = (UTC_DAYS + 2) * DATE_WORDS;
     this.#memory = memory;
     this.#zone = zone;
+    this.#separator = forSpreadsheet ? ' ' : 'T';
     this.#known = memory.bytes(memory.allocate(1024), 1024);
     this.#knownStarts = memory.numbers(memory.allocate(64 * 4), 64);
     this.#days = memory.allocate(UTC_DAYS * Day.BYTES);
@@ -104,7 +107,7 @@ export class RowCells {
       textAfter: this.#placeOfOffset(after),
     });
     for (let local = day - 1; local <= day + 1; local++) {
-      const date = Buffer.from(`${formatDay(local)}T`);
+      const date = Buffer.from(formatDay(local) + this.#separator);
       const words = [date.readInt32LE(0), date.readInt32LE(4), date.readInt32LE(7)];
       this.#dates.set(words, (local + 1) * DATE_WORDS);
     }

@@ -23,11 +23,11 @@ export class Cells {
   known: usize;
   /** A `Day` for each UTC day. */
   days: usize;
-  /** Three words for each local day, from 1969-12-31 on: bytes 0, 4 and 7 onwards of its date with a T. */
+  /** Three words for each local day, from 1969-12-31 on: bytes 0, 4 and 7 onwards of its date with a T or a blank. */
   dates: usize;
   /** Offsets as they are printed: how many bytes, then three words of them. */
   offsets: usize;
-  /** Whether text is written so that a spreadsheet does not run it. */
+  /** Whether text is written so that a spreadsheet does not run it, and times as it takes them. */
   forSpreadsheet: u32;
 }
 
@@ -80,7 +80,7 @@ function writeAmount(units: f64, millionths: u32, at: usize): usize {
   return end;
 }
 
-/** Writes an instant as `TimeFormat` prints it. */
+/** Writes an instant as `TimeFormat` prints it; for a spreadsheet, as `timeForSpreadsheet` does. */
 function writeTime(instant: f64, cells: Cells, at: usize): usize {
   const day = changetype<Day>(cells.days + <u32>(instant / DAY) * DAY_BYTES);
   const isChanged = instant >= day.changeAt;
@@ -98,6 +98,7 @@ function writeTime(instant: f64, cells: Cells, at: usize): usize {
   store<u32>(at, twoDigits(hour) | ((<u32>COLON) << 16), 11);
   store<u32>(at, twoDigits(minute - hour * 60) | ((<u32>COLON) << 16), 14);
   store<u32>(at, twoDigits(seconds - minute * 60) | ((<u32>POINT) << 16), 17);
+  if (micros === 0 && cells.forSpreadsheet !== 0) return at + 19;
   const millis = micros / 1000;
   store<u8>(at, ZERO + <u8>(millis / 100), 20);
   store<u16>(at, <u16>twoDigits(millis % 100), 21);
@@ -108,6 +109,7 @@ function writeTime(instant: f64, cells: Cells, at: usize): usize {
     store<u16>(end, <u16>twoDigits(further % 100), 1);
     end += 3;
   }
+  if (cells.forSpreadsheet !== 0) return end;
   const offset = cells.offsets + (isChanged ? day.textAfter : day.textBefore) * OFFSET_BYTES;
   store<u64>(end, load<u64>(offset, 4));
   store<u32>(end, load<u32>(offset, 12), 8);

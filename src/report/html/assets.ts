@@ -12,6 +12,11 @@ function ownAssets(names: readonly string[]): [string, string][] {
   return names.map((name) => [name, packageFile(`src/report/html/browser/${name}`)]);
 }
 
+/** The style of all pages, for a page that is one file. */
+export function pageStyle(): string {
+  return readFileSync(packageFile('src/report/html/browser/report.css'), 'utf8');
+}
+
 function libraryAssets(): [string, string][] {
   const script = createRequire(import.meta.url).resolve(`uplot/dist/${CHART_LIBRARY.script}`);
   return [

@@ -35,15 +35,19 @@ function* campaignTables(figures: Figures): Generator<[string, CsvTable]> {
 }
 
 /**
- * The tables that may be longer than memory holds, such as all changes of all campaigns. They are written as they
- * come.
+ * The tables of figures that may be longer than memory holds, such as all changes of all campaigns. They are written as
+ * they come.
  */
-function longTables(figures: Figures, rejects: Iterable<NamedReject>): [string, CsvRows][] {
+function longTables(figures: Figures): [string, CsvRows][] {
   return [
     ['breakpoints.csv', breakpointsRows(figures)],
     ['cohorts.csv', cohortsRows(figures)],
-    ['rejects.csv', rejectsRows(rejects)],
   ];
+}
+
+/** All tables of a report that come from its figures, but those of single campaigns, by the names of their files. */
+export function figureTables(figures: Figures): [string, CsvRows][] {
+  return [...smallTables(figures), ...longTables(figures)];
 }
 
 /** Writes all CSV files but those of conversions, `forSpreadsheet` if so; they are not flushed yet. */
@@ -61,7 +65,7 @@ export async function writeTables(
   for (const [path, table] of smallTables(figures)) await write(path, csvText(table, forSpreadsheet), table);
   for (const [path, table] of campaignTables(figures))
     await write(path, longCsvText(table, forSpreadsheet), table);
-  for (const [path, table] of longTables(figures, rejects)) {
+  for (const [path, table] of [...longTables(figures), ['rejects.csv', rejectsRows(rejects)] as const]) {
     const lines = await folder.writePieces(path, csvLines(table, forSpreadsheet));
     files.push({ path, rows: lines - 1 });
   }

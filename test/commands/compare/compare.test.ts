@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { VALID, writeExport } from '../../binary/export.ts';
 import { lasttouch, readTree, scratchFolder } from '../../binary/lasttouch.ts';
+import { markdownTables } from '../../binary/markdown-tables.ts';
 
 const scratch = scratchFolder();
 let folders = 0;
@@ -23,7 +24,7 @@ async function compare(a: string, b: string) {
   const out = join(scratch, String(++folders));
   const run = await lasttouch(['compare', a, b, '--out', out, '--json']);
   expect({ stderr: run.stderr, status: run.status }).toEqual({ stderr: '', status: 0 });
-  expect(readdirSync(out)).toEqual(['changes.csv']);
+  expect(readdirSync(out).sort()).toEqual(['changes.csv', 'index.html']);
   return { changes: readFileSync(join(out, 'changes.csv'), 'utf8'), json: JSON.parse(run.stdout) };
 }
 
@@ -261,5 +262,70 @@ describe('the command', () => {
     const [a, b] = [await report(files, ['--window', '7d']), await report(files, ['--window', '1h'])];
     const { changes } = await compare(a, b);
     expect(changes).toBe(`${HEADER}${id},purchase,2026-11-02T12:00:00.000+09:00,5000,P1,\n`);
+  });
+});
+
+describe('--markdown', () => {
+  const hostile = { ...FILES, 'campaigns.csv': CAMPAIGNS.replace('A,가을', 'A,"|`<b>@team"') };
+
+  test('has options, totals, the campaigns that differ most, why and from where to where', async () => {
+    const [a, b] = [await report(hostile, ['--window', '7d']), await report(hostile, ['--window', '1d'])];
+    const folder = join(scratch, String(++folders));
+    mkdirSync(folder);
+    const file = join(folder, 'summary.md');
+    const run = await lasttouch(['compare', a, b, '--markdown', file, '--exit-code', '--quiet']);
+    expect(run).toEqual({ stdout: '', stderr: '', status: 1 });
+    const text = readFileSync(file, 'utf8');
+    expect(text).toMatch(/^### lasttouch compare: 1 conversion credited otherwise\n/);
+    expect(markdownTables(text)).toEqual([
+      [
+        ['option', 'a', 'b'],
+        ['window', '7d', '1d'],
+      ],
+      [
+        ['all campaigns', 'a', 'b', 'difference'],
+        ['purchases', '3', '2', '-1'],
+        ['purchase amount', '1,320.5', '320.5', '-1,000'],
+        ['custom conversions', '2', '2', '0'],
+      ],
+      [
+        ['campaign', 'name', 'purchases: a', 'b', 'difference', 'purchase amount: a', 'b', 'difference'],
+        ['A', '|`<b>@team', '2', '1', '-1', '1,300', '300', '-1,000'],
+      ],
+      [
+        ['what changed', 'conversions', 'amount'],
+        ['lost', '1', '1,000'],
+      ],
+      [
+        ['why', 'conversions'],
+        ['another window was in force', '1'],
+      ],
+      [
+        ['from', 'to', 'conversions', 'amount'],
+        ['A', 'unattributed', '1', '1,000'],
+      ],
+    ]);
+  });
+
+  test('of equal reports says so', async () => {
+    const a = await report(FILES);
+    const file = join(scratch, 'equal.md');
+    await lasttouch(['compare', a, a, '--markdown', file, '--quiet']);
+    const text = readFileSync(file, 'utf8');
+    expect(text).toMatch(/^### lasttouch compare: no difference\n/);
+    expect(markdownTables(text)).toHaveLength(1);
+  });
+
+  test('is refused in a report, and where it is changes.csv', async () => {
+    const a = await report(FILES);
+    for (const name of ['summary.csv', 'summary.md']) {
+      const run = await lasttouch(['compare', a, a, '--markdown', join(a, name)]);
+      expect(run.status).toBe(2);
+      expect(run.stderr).toContain('--markdown: lies inside the report folder');
+    }
+    const out = join(scratch, String(++folders));
+    const both = await lasttouch(['compare', a, a, '--out', out, '--markdown', join(out, 'changes.csv')]);
+    expect(both.status).toBe(2);
+    expect(both.stderr).toContain('--markdown: is the same file as that of --out');
   });
 });

@@ -100,7 +100,13 @@ describe('a fixture in which each reading in turn gives the figures of the conso
     const run = JSON.parse((await reconcile(EVERY_WAY, ['--json', '--windows', '3d'])).stdout);
     expect(run.command).toBe('reconcile');
     expect(run.outputs.map(({ path, rows }: { path: string; rows: number }) => [path, rows])).toEqual([
+      ['assets/index.js', 0],
+      ['assets/report.css', 0],
+      ['assets/uPlot.LICENSE.txt', 0],
+      ['assets/uPlot.iife.min.js', 0],
+      ['assets/uPlot.min.css', 0],
       ['console.csv', 9],
+      ['index.html', 9],
     ]);
     expect(run.console).toEqual({
       campaigns: 9,

@@ -8,7 +8,7 @@ import type { ConversionColumns } from '../../../src/engine/users/conversion-col
 import { formatAmount } from '../../../src/values/amount.ts';
 import { csvLine } from '../../../src/values/csv-line.ts';
 import { formatDuration } from '../../../src/values/duration.ts';
-import { withGuard } from '../../../src/values/spreadsheet.ts';
+import { timeForSpreadsheet, withGuard } from '../../../src/values/spreadsheet.ts';
 import { TimeFormat } from '../../../src/values/times.ts';
 import { Zone } from '../../../src/values/zone.ts';
 
@@ -212,7 +212,11 @@ function write(
 
 /** The same in plain words: the lines of one conversion in the two files. */
 function linesOf(row: Conversion, timezone: string, hasRefunds: boolean, forSpreadsheet: boolean) {
-  const times = new TimeFormat(new Zone(timezone));
+  const format = new TimeFormat(new Zone(timezone));
+  const times = {
+    format: (instant: number) =>
+      forSpreadsheet ? timeForSpreadsheet(format.format(instant)) : format.format(instant),
+  };
   const cell = (value: string) => (forSpreadsheet ? withGuard(value) : value);
   const start = [
     cell(row.id),

@@ -1,4 +1,5 @@
-import { html, type Markup } from './markup.ts';
+import { createHash } from 'node:crypto';
+import { html, Markup, NOTHING } from './markup.ts';
 
 /** What frames a page. */
 export interface Frame {
@@ -17,19 +18,51 @@ export interface Frame {
 const POLICY =
   "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'";
 
-/** A whole page. */
-export function renderPage({ title, root, scripts, styles, version, footer, body }: Frame): string {
+/** A page that is one file: its style stands in it, and it has no scripts. */
+export interface SinglePage extends Pick<Frame, 'title' | 'version' | 'footer' | 'body'> {
+  style: string;
+  /** What wrote the page; it stands at its beginning. */
+  generator: string;
+}
+
+/** A whole page of a report. */
+export function renderPage({ root, scripts, styles, ...page }: Frame): string {
+  const links = html`${styles.map((style) => html`<link rel="stylesheet" href="${root}assets/${style}">\n`)}${scripts.map((script) => html`<script defer src="${root}assets/${script}"></script>\n`)}`;
+  return `${beginning(NOTHING)}${rest(page, POLICY, links)}`;
+}
+
+/** A whole page in one file. */
+export function renderSinglePage({ style, generator, ...page }: SinglePage): string {
+  const digest = createHash('sha256').update(style).digest('base64');
+  const policy = `default-src 'none'; style-src 'sha256-${digest}'; img-src data:; base-uri 'none'; form-action 'none'`;
+  return `${singlePageBeginning(generator)}${rest(page, policy, new Markup(`<style>${style}</style>\n`))}`;
+}
+
+/** How a page in one file begins, by which it is known again. */
+export function singlePageBeginning(generator: string): string {
+  return beginning(html`<meta name="generator" content="${generator}">\n`);
+}
+
+function beginning(generator: Markup): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+${generator}`.text;
+}
+
+function rest(
+  { title, version, footer, body }: Pick<Frame, 'title' | 'version' | 'footer' | 'body'>,
+  policy: string,
+  head: Markup,
+): string {
+  return html`<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
 <link rel="icon" href="data:,">
-${styles.map((style) => html`<link rel="stylesheet" href="${root}assets/${style}">\n`)}${scripts.map((script) => html`<script defer src="${root}assets/${script}"></script>\n`)}</head>
+${head}</head>
 <body>
 <a class="skip" href="#main">Skip to the numbers</a>
 ${body}
