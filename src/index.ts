@@ -141,8 +141,14 @@ export interface Explanation extends Omit<ExplainedConversion, 'clicks'> {
 export async function explain(options: ExplainOptions): Promise<Explanation[]> {
   const { signal, ids, all = false, ...given } = checkExplainOptions(options);
   const most = all ? Number.POSITIVE_INFINITY : MOST_CLICKS;
-  const explained = await explainConversions({ ...resolveOptions(given), signal }, ids, most);
-  return explained.map((conversion) => ({ ...conversion, clicks: [...conversion.clicks] }));
+  await using explained = await explainConversions({ ...resolveOptions(given), signal }, ids, most);
+  const explanations: Explanation[] = [];
+  for (const conversion of explained.conversions) {
+    const clicks: ExplainedClick[] = [];
+    for await (const block of conversion.clicks) clicks.push(...block);
+    explanations.push({ ...conversion, clicks });
+  }
+  return explanations;
 }
 
 /**

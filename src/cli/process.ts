@@ -29,9 +29,9 @@ export function print(text: string): Promise<void> {
 }
 
 /** Writes pieces of text to stdout, some at a time: no more are made than are taken. */
-export async function printPieces(pieces: Iterable<string>): Promise<void> {
+export async function printPieces(pieces: AsyncIterable<string>): Promise<void> {
   let block = '';
-  for (const piece of pieces) {
+  for await (const piece of pieces) {
     block += piece;
     if (block.length < BLOCK_CHARACTERS) continue;
     if (process.stdout.destroyed) return;

@@ -1,7 +1,7 @@
 import { REJECT_REASONS, type RejectReason } from '../exports/reject-reasons.ts';
 import type { Reject } from '../exports/row-faults.ts';
 import { scratchLines } from '../folders/scratch-file.ts';
-import { mergeJoin } from '../values/merge-join.ts';
+import { mergeSorted } from '../values/merge-join.ts';
 import { compareText } from '../values/text-order.ts';
 import type { RejectedRows } from './rejected-rows.ts';
 import type { FileReject } from './result.ts';
@@ -68,10 +68,7 @@ export class Rejects {
     for (const file of files) {
       const { ranges, late } = this.#files.get(file) ?? { ranges: [], late: [] };
       const sorted = [...late].sort(compareRejects);
-      for (const [early, later] of mergeJoin(rowsOfRanges(file, ranges), sorted, compareRejects)) {
-        if (early !== undefined) yield early;
-        if (later !== undefined) yield later;
-      }
+      yield* mergeSorted([rowsOfRanges(file, ranges), sorted], compareRejects);
     }
   }
 

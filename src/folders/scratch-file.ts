@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { OutputError } from '../problems/output-error.ts';
 import { createFile, errorCode, randomToken, writeAll } from './plain-file.ts';
 
-const BLOCK_BYTES = 1 << 16;
+/** Few enough that many files can be read side by side. */
+const BLOCK_BYTES = 1 << 14;
 const LINE_FEED = 0x0a;
 
 /** A file of lines in a scratch folder, for what has no room in memory. Lines hold no line feed. */
 export class ScratchFile {
   readonly path: string;
   readonly #descriptor: number;
+  #length = 0;
 
   private constructor(path: string, descriptor: number) {
     this.path = path;
@@ -25,10 +27,15 @@ export class ScratchFile {
     });
   }
 
-  /** Throws an `OutputError` when the disk is full, for example. */
-  append(lines: readonly string[]): void {
+  /**
+   * Adds lines and gives their place in the file, in bytes. Throws an `OutputError` when the disk is full, for example.
+   */
+  append(lines: readonly string[]): { from: number; to: number } {
     const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
     orOutputError(this.path, () => writeAll(this.#descriptor, bytes));
+    const from = this.#length;
+    this.#length += bytes.length;
+    return { from, to: this.#length };
   }
 
   close(): void {
@@ -52,21 +59,31 @@ function orOutputError<Result>(path: string, work: () => Result): Result {
   }
 }
 
-/** The lines of a scratch file, read block by block. */
-export function* scratchLines(path: string): Generator<string> {
+/**
+ * The lines of a scratch file, or of the part `[from, to)` of it in bytes, read block by block. The file is only open
+ * while a block is read: more files than a process may open can be read side by side.
+ */
+export function* scratchLines(path: string, from = 0, to = Number.POSITIVE_INFINITY): Generator<string> {
+  const block = Buffer.alloc(BLOCK_BYTES);
+  let rest = Buffer.alloc(0);
+  for (let at = from; at < to; ) {
+    const read = readAt(path, block.subarray(0, Math.min(BLOCK_BYTES, to - at)), at);
+    if (read === 0) return;
+    at += read;
+    const bytes = Buffer.concat([rest, block.subarray(0, read)]);
+    let start = 0;
+    for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, start)) {
+      yield bytes.toString('utf8', start, end);
+      start = end + 1;
+    }
+    rest = bytes.subarray(start);
+  }
+}
+
+function readAt(path: string, block: Uint8Array, position: number): number {
   const descriptor = openSync(path, 'r');
   try {
-    const block = Buffer.alloc(BLOCK_BYTES);
-    let rest = Buffer.alloc(0);
-    for (let read = readSync(descriptor, block); read > 0; read = readSync(descriptor, block)) {
-      const bytes = Buffer.concat([rest, block.subarray(0, read)]);
-      let from = 0;
-      for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, from)) {
-        yield bytes.toString('utf8', from, end);
-        from = end + 1;
-      }
-      rest = bytes.subarray(from);
-    }
+    return readSync(descriptor, block, 0, block.length, position);
   } finally {
     closeSync(descriptor);
   }

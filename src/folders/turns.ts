@@ -13,3 +13,19 @@ export async function takeTurn(): Promise<void> {
   await nextTurn();
   last = performance.now();
 }
+
+const BLOCK_ITEMS = 256;
+
+/** Gives items in blocks, one after the other as they are asked for. Signals, timers and progress get their turns. */
+export async function* inBlocks<Item>(items: Iterable<Item>): AsyncGenerator<Item[]> {
+  let block: Item[] = [];
+  for (const item of items) {
+    block.push(item);
+    const isDue = isTurnDue();
+    if (!isDue && block.length < BLOCK_ITEMS) continue;
+    yield block;
+    block = [];
+    if (isDue) await takeTurn();
+  }
+  yield block;
+}

@@ -17,7 +17,8 @@ import { readConversions } from './reading/read-conversions.ts';
 import { ReadSoFar } from './reading/read-so-far.ts';
 import { type AgesResult, resultOf, type TraceResult } from './results.ts';
 import { ThreadPool } from './threads/thread-pool.ts';
-import { decisionsOf, tracedClicks, tracedConversions } from './trace.ts';
+import { decisionsOf, tracedConversions } from './trace.ts';
+import { TracedClicks } from './traced-clicks.ts';
 
 /** Runs a job on this machine: either `attribute`, or `collectAges`, or `trace`. */
 export class LocalEngine implements Engine {
@@ -80,8 +81,8 @@ export class LocalEngine implements Engine {
   }
 
   /**
-   * Attributes only the traced conversions of the job and gives all that is known about them. Throws as `attribute`
-   * does.
+   * Attributes only the traced conversions of the job and gives all that is known about them, to be used before the
+   * engine is disposed of. Throws as `attribute` does.
    */
   async trace(problems: ProblemList, knowsRules: boolean): Promise<TraceResult> {
     const rows = await this.#read(problems, knowsRules);
@@ -91,7 +92,7 @@ export class LocalEngine implements Engine {
     const { attributed } = await attributeRows(run, rows);
     return {
       conversions: tracedConversions(rows.conversions),
-      clicks: tracedClicks(rows.clicks.scanned, campaignIds, rows.conversions.tracedUsers, persons),
+      clicks: new TracedClicks(rows.clicks.scanned, campaignIds, rows.conversions.tracedUsers, persons),
       decisions: decisionsOf(attributed, campaignIds),
       persons,
       campaigns,

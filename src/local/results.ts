@@ -11,7 +11,8 @@ import { findAlike } from '../engine/users/alike-users.ts';
 import type { Persons } from '../engine/users/persons.ts';
 import type { RowsRead } from './attribute-classes.ts';
 import type { LocalRun } from './reading/local-run.ts';
-import type { Decision, TracedClick, TracedConversion } from './trace.ts';
+import type { Decision, TracedConversion } from './trace.ts';
+import type { TracedClicks } from './traced-clicks.ts';
 
 /** What a run finds out about the ages of clicks. */
 export interface AgesResult extends EngineResult<OutcomeTallies> {
@@ -26,7 +27,7 @@ export interface AgesResult extends EngineResult<OutcomeTallies> {
 /** What a run finds out about the conversions that it is asked to trace. */
 export interface TraceResult {
   conversions: TracedConversion[];
-  clicks: TracedClick[];
+  clicks: TracedClicks;
   /** What became of the conversions that were attributed, by their ids. */
   decisions: Map<string, Decision>;
   /** The campaigns, where they are made of clicks. */

@@ -1,7 +1,7 @@
 import type { Preparation } from '../engine/prepare.ts';
 import type { Rejects } from '../engine/rejects.ts';
 import type { NamedReject } from '../report/tables/rejects-rows.ts';
-import { mergeJoin } from '../values/merge-join.ts';
+import { mergeSorted } from '../values/merge-join.ts';
 import { compareText } from '../values/text-order.ts';
 
 /** The rejected rows with the names of their files: by name, line, and kind in the order in which kinds are read. */
@@ -13,13 +13,10 @@ export function* namedRejects({ files }: Preparation, rejects: Rejects): Generat
   for (const fileName of [...places.keys()].sort(compareText)) {
     const kinds = (places.get(fileName) ?? []).map((place) => rejects.rows([place]));
     // One file may serve as several kinds.
-    for (const { file: _, ...reject } of kinds.reduce(mergeByLine)) yield { ...reject, fileName };
+    for (const { file: _, ...reject } of mergeSorted(kinds, byLine)) yield { ...reject, fileName };
   }
 }
 
-function* mergeByLine<Row extends { line: number }>(a: Iterable<Row>, b: Iterable<Row>): Generator<Row> {
-  for (const [first, second] of mergeJoin(a, b, (one, other) => one.line - other.line)) {
-    if (first !== undefined) yield first;
-    if (second !== undefined) yield second;
-  }
+function byLine(a: { line: number }, b: { line: number }): number {
+  return a.line - b.line;
 }

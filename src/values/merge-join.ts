@@ -33,3 +33,36 @@ export function* mergeJoin<Row>(
     rowsB.return?.();
   }
 }
+
+/**
+ * The rows of sources that are all in the order of `compare`, in that order; of equal ones those of an earlier source
+ * first. The sources are read side by side, one row of each at a time.
+ */
+export function* mergeSorted<Row>(
+  sources: readonly Iterable<Row>[],
+  compare: (a: Row, b: Row) => number,
+): Generator<Row> {
+  if (sources.length === 1) yield* sources[0];
+  if (sources.length < 2) return;
+  const middle = sources.length >> 1;
+  const [early, late] = [sources.slice(0, middle), sources.slice(middle)].map((some) =>
+    mergeSorted(some, compare),
+  );
+  try {
+    let [a, b] = [early.next(), late.next()];
+    while (a.done !== true && b.done !== true) {
+      if (compare(a.value, b.value) <= 0) {
+        yield a.value;
+        a = early.next();
+      } else {
+        yield b.value;
+        b = late.next();
+      }
+    }
+    for (; a.done !== true; a = early.next()) yield a.value;
+    for (; b.done !== true; b = late.next()) yield b.value;
+  } finally {
+    early.return(undefined);
+    late.return(undefined);
+  }
+}

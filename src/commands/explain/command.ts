@@ -63,13 +63,14 @@ async function runExplain(
   ]);
   const { directory, ids } = splitArguments(first, rest, flags);
   const options = resolveOptions({ ...flags, directory });
-  const conversions = await showingProgress(flags, (onProgress) =>
+  await using explanations = await showingProgress(flags, (onProgress) =>
     explainConversions(
       { ...options, onProgress },
       ids,
       flags.all === true ? Number.POSITIVE_INFINITY : MOST_CLICKS,
     ),
   );
+  const { conversions } = explanations;
   process.exitCode = exitCodeOf(conversions);
   if (flags.json === true) await printPieces(explanationsJson(conversions));
   else if (flags.quiet !== true) await printPieces(renderExplanations(conversions, flags.color));

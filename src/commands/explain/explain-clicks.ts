@@ -1,9 +1,9 @@
 import type { RowPlace } from '../../engine/repeated-ids/repeated.ts';
 import type { Campaigns } from '../../exports/campaigns.ts';
-import type { Decision, NamedClick, TracedClick, TracedConversion } from '../../local/trace.ts';
+import type { Decision, NamedClick, TracedConversion } from '../../local/trace.ts';
+import type { TracedClick } from '../../local/traced-clicks.ts';
 import { isEligible } from '../../rules/eligibility.ts';
 import type { Policy } from '../../rules/journey.ts';
-import { compareText } from '../../values/text-order.ts';
 import type { TimeFormat } from '../../values/times.ts';
 import type { ExplainedClick, FilePlace, NotEligible, Verdict } from './explanation.ts';
 
@@ -25,18 +25,6 @@ export interface Scene {
   isOutOfRange: (click: TracedClick) => boolean;
   /** Whether users belong to persons. */
   hasPersons: boolean;
-}
-
-/** The order of "last" from its end, newest first; rejected rows without a valid time are behind all others. */
-function newestFirst(a: TracedClick, b: TracedClick): number {
-  const hasNoTime = (click: TracedClick) => Number(Number.isNaN(click.time));
-  return (
-    hasNoTime(a) - hasNoTime(b) ||
-    b.time - a.time ||
-    compareText(b.id, a.id) ||
-    compareText(b.campaignId, a.campaignId) ||
-    a.line - b.line
-  );
 }
 
 function isSame(click: TracedClick, named: NamedClick): boolean {
@@ -112,26 +100,41 @@ function explainClick(scene: Scene, click: TracedClick): ExplainedClick {
   };
 }
 
-/**
- * What became of the clicks of the user before the conversion, newest first, and how many of the oldest are left out
- * where there are more
- * than `most`. Each is explained when it is asked for: all at once would need much memory.
- */
-export function explainClicks(
-  scene: Scene,
-  clicks: readonly TracedClick[],
-  most: number,
-): { clicks: Iterable<ExplainedClick>; leftOut: number } {
-  const before = clicks.filter(({ time }) => !(time > scene.conversion.time)).sort(newestFirst);
-  const shown = before.slice(0, most);
-  return { clicks: explained(scene, shown), leftOut: before.length - shown.length };
+/** How many clicks of the user were made before and after a conversion. */
+export interface ClickCounts {
+  /** Those without a valid time are among them. */
+  before: number;
+  /** Those that count as rows. */
+  after: number;
 }
 
-/** Can be gone through as often as wanted. */
-function explained(scene: Scene, clicks: readonly TracedClick[]): Iterable<ExplainedClick> {
-  return {
-    *[Symbol.iterator]() {
-      for (const click of clicks) yield explainClick(scene, click);
-    },
-  };
+function isAfter({ conversion }: Scene, { time }: TracedClick): boolean {
+  return time > conversion.time;
+}
+
+/** Counts the clicks before and after the conversion. */
+export async function countClicks(scene: Scene, blocks: AsyncIterable<TracedClick[]>): Promise<ClickCounts> {
+  const counts = { before: 0, after: 0 };
+  for await (const clicks of blocks) {
+    for (const click of clicks) {
+      if (!isAfter(scene, click)) counts.before++;
+      else if (click.reject === undefined && !click.isExcluded && click.rival === undefined) counts.after++;
+    }
+  }
+  return counts;
+}
+
+/** What became of the last `most` clicks before the conversion; `blocks` has the clicks of the user, newest first. */
+export async function* explainClicks(
+  scene: Scene,
+  blocks: AsyncIterable<TracedClick[]>,
+  most: number,
+): AsyncGenerator<ExplainedClick[]> {
+  let left = most;
+  for await (const clicks of blocks) {
+    const shown = clicks.filter((click) => !isAfter(scene, click)).slice(0, left);
+    yield shown.map((click) => explainClick(scene, click));
+    left -= shown.length;
+    if (left === 0) return;
+  }
 }

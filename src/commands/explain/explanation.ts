@@ -128,8 +128,8 @@ export interface ExplainedConversion {
   window: ExplainedWindow | null;
   in_transition: ExplainedTransition[];
   credits: { campaign_id: string; campaign_name: string; click_id: string; clicked_at: string }[];
-  /** Newest first; rejected rows without a valid time come last. */
-  clicks: Iterable<ExplainedClick>;
+  /** In blocks, newest first; rejected rows without a valid time come last. To be gone through once. */
+  clicks: Iterable<ExplainedClick[]> | AsyncIterable<ExplainedClick[]>;
   /**
    * How many more clicks before it there are, which `clicks` leaves out: the oldest. Missing where it leaves out none.
    */

@@ -3,7 +3,7 @@ import { checkFilesUnchanged, type Preparation, prepare, withCampaigns } from '.
 import type { Persons } from '../../engine/users/persons.ts';
 import { startEngine } from '../../local/open-local.ts';
 import type { TraceResult } from '../../local/results.ts';
-import type { Decision, TracedClick, TracedConversion } from '../../local/trace.ts';
+import type { Decision, TracedConversion } from '../../local/trace.ts';
 import { InputError } from '../../problems/input-error.ts';
 import type { Policy } from '../../rules/journey.ts';
 import { changeOf, stretchAt, transitionsAt } from '../../rules/window-history.ts';
@@ -14,7 +14,7 @@ import { formatDuration } from '../../values/duration.ts';
 import type { Sum } from '../../values/sum.ts';
 import { compareText } from '../../values/text-order.ts';
 import { TimeFormat } from '../../values/times.ts';
-import { explainClicks, type Scene } from './explain-clicks.ts';
+import { countClicks, explainClicks, type Scene } from './explain-clicks.ts';
 import type {
   ExplainedConversion,
   ExplainedRow,
@@ -22,16 +22,20 @@ import type {
   ExplainedWindow,
 } from './explanation.ts';
 
+/** Explained conversions. Their clicks are read as they are told; afterwards the explanations are disposed of. */
+export interface Explanations extends AsyncDisposable {
+  conversions: ExplainedConversion[];
+}
+
 /**
  * Explains conversions of an export, each once, in the order in which their ids are given, with `mostClicks` clicks
- * each. Throws an `InputError` for wrong options or
- * input.
+ * each. Throws an `InputError` for wrong options or input.
  */
 export async function explainConversions(
   options: ResolvedOptions,
   ids: readonly string[],
   mostClicks: number,
-): Promise<ExplainedConversion[]> {
+): Promise<Explanations> {
   const tracedIds = [...new Set(ids)];
   if (tracedIds.length === 0 || tracedIds.includes('')) {
     throw InputError.of('give at least one conversion_id, behind the folder with the exported files');
@@ -39,13 +43,20 @@ export async function explainConversions(
   options.signal?.throwIfAborted();
   const request = { ...options, tracedIds };
   const prepared = await prepare(request);
-  await using engine = startEngine(prepared, request);
-  const tracing = engine.trace(prepared.problems, prepared.knowsRules);
-  const trace = await unlessAborted(options.signal, tracing);
-  checkFilesUnchanged(prepared);
-  const preparation = withCampaigns(prepared, trace.campaigns);
-  const explainer = new Explainer(preparation, trace, options.window !== undefined, mostClicks);
-  return tracedIds.map((id) => explainer.explain(id));
+  const engine = startEngine(prepared, request);
+  try {
+    const tracing = engine.trace(prepared.problems, prepared.knowsRules);
+    const trace = await unlessAborted(options.signal, tracing);
+    checkFilesUnchanged(prepared);
+    const preparation = withCampaigns(prepared, trace.campaigns);
+    const explainer = new Explainer(preparation, trace, options.window !== undefined, mostClicks);
+    const conversions: ExplainedConversion[] = [];
+    for (const id of tracedIds) conversions.push(await explainer.explain(id));
+    return { conversions, [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose]() };
+  } catch (error) {
+    await engine[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 const NOTHING = {
@@ -104,7 +115,7 @@ class Explainer {
     this.#policy = policyOf(job, trackedPairIndex(job), job.history);
   }
 
-  explain(id: string): ExplainedConversion {
+  async explain(id: string): Promise<ExplainedConversion> {
     const rows = this.#trace.conversions
       .filter(({ values }) => values.conversion_id === id)
       .sort((a, b) => compareText(this.#label(a.file), this.#label(b.file)) || a.line - b.line);
@@ -121,7 +132,7 @@ class Explainer {
     const conversion = { ...explained, ...this.#conversion(kept, linesOf(rows)) };
     if (decision === undefined)
       return { ...conversion, status: this.#isOutOfRange(kept) ? 'out_of_range' : 'not_tracked' };
-    return { ...conversion, ...this.#story(kept, decision) };
+    return { ...conversion, ...(await this.#story(kept, decision)) };
   }
 
   #label(file: number): string {
@@ -163,7 +174,7 @@ class Explainer {
     };
   }
 
-  #story(kept: TracedConversion, decision: Decision) {
+  async #story(kept: TracedConversion, decision: Decision) {
     const { job, files, campaigns } = this.#preparation;
     const { history } = job;
     const { persons } = this.#trace;
@@ -182,10 +193,7 @@ class Explainer {
     };
     const personOf = (user: string) => persons?.personOf(user) ?? user;
     const person = personOf(kept.values.user_id);
-    const ofUser = this.#trace.clicks.filter(({ user }) => personOf(user) === person);
-    const { clicks, leftOut } = explainClicks(scene, ofUser, this.#mostClicks);
-    const isAfter = ({ time, reject, isExcluded, rival }: TracedClick) =>
-      reject === undefined && !isExcluded && rival === undefined && time > kept.time;
+    const { before, after } = await countClicks(scene, this.#trace.clicks.of(person));
     const isCredited = decision.outcome === 'credited';
     const isPurchase = scene.event < job.purchaseEvents;
     return {
@@ -207,9 +215,9 @@ class Explainer {
         other_user_ids: this.#otherIds(persons, person, kept.values.user_id),
       }),
       ...(isPurchase && decision.refunds && refundCells(decision.refunds)),
-      clicks,
-      ...(leftOut === 0 ? {} : { clicks_left_out: leftOut }),
-      clicks_after: ofUser.filter(isAfter).length,
+      clicks: explainClicks(scene, this.#trace.clicks.of(person), this.#mostClicks),
+      ...(before > this.#mostClicks && { clicks_left_out: before - this.#mostClicks }),
+      clicks_after: after,
     };
   }
 

@@ -156,42 +156,55 @@ function clickLines(click: ExplainedClick, paint: ChalkInstance): string[] {
   ];
 }
 
-function* storyLines(conversion: ExplainedConversion, paint: ChalkInstance): Generator<string> {
-  const { rule, window, in_transition, clicks, clicks_left_out = 0, clicks_after } = conversion;
-  if (rule === null || window === null) return;
+function rulesLines({ rule, window, in_transition }: ExplainedConversion): string[] {
+  if (rule === null || window === null) return [];
+  return [
+    `  rule: ${RULES[rule]}`,
+    visible(`  window: ${windowText(window)}`),
+    ...in_transition.map((transition) => visible(`  in transition: ${transitionText(transition)}`)),
+  ];
+}
+
+async function* clickBlocks(conversion: ExplainedConversion, paint: ChalkInstance): AsyncGenerator<string[]> {
+  const { clicks, clicks_left_out = 0, clicks_after } = conversion;
   const after =
     clicks_after === 0 ? '' : `; ${group(String(clicks_after))} more after it, which can't earn it`;
-  yield `  rule: ${RULES[rule]}`;
-  yield visible(`  window: ${windowText(window)}`);
-  for (const transition of in_transition) yield visible(`  in transition: ${transitionText(transition)}`);
   let isFirst = true;
-  for (const click of clicks) {
-    if (isFirst) yield `  clicks of the user before it, newest first${after}:`;
+  for await (const block of clicks) {
+    if (block.length === 0) continue;
+    if (isFirst) yield [`  clicks of the user before it, newest first${after}:`];
     isFirst = false;
-    yield* clickLines(click, paint);
+    yield block.flatMap((click) => clickLines(click, paint));
   }
-  if (isFirst) yield `  clicks of the user before it: none${after}`;
-  if (clicks_left_out > 0) yield `    and ${group(String(clicks_left_out))} before these, which --all shows`;
+  if (isFirst) yield [`  clicks of the user before it: none${after}`];
+  if (clicks_left_out > 0)
+    yield [`    and ${group(String(clicks_left_out))} before these, which --all shows`];
 }
 
-function* explanationLines(conversion: ExplainedConversion, paint: ChalkInstance): Generator<string> {
+function headLines(conversion: ExplainedConversion, paint: ChalkInstance): string[] {
   const { conversion_id, rows, event } = conversion;
-  yield `${paint.bold(visible(conversion_id))}: ${visible(outcomeText(conversion))}`;
-  if (event !== null) yield visible(`  ${conversionText(conversion)}`);
-  for (const row of rows) yield visible(`  ${rowText(row)}`);
-  yield* personLines(conversion);
-  yield* refundLines(conversion);
-  yield* storyLines(conversion, paint);
+  return [
+    `${paint.bold(visible(conversion_id))}: ${visible(outcomeText(conversion))}`,
+    ...(event === null ? [] : [visible(`  ${conversionText(conversion)}`)]),
+    ...rows.map((row) => visible(`  ${rowText(row)}`)),
+    ...personLines(conversion),
+    ...refundLines(conversion),
+    ...rulesLines(conversion),
+  ];
 }
 
-/** What `explain` prints, line by line: there may be more lines than memory. */
-export function* renderExplanations(
+const textOf = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
+
+/** What `explain` prints, piece by piece: there may be more lines than memory. */
+export async function* renderExplanations(
   conversions: readonly ExplainedConversion[],
   color: boolean,
-): Generator<string> {
+): AsyncGenerator<string> {
   const paint = colors(color);
   for (const [place, conversion] of conversions.entries()) {
     if (place > 0) yield '\n';
-    for (const line of explanationLines(conversion, paint)) yield `${line}\n`;
+    yield textOf(headLines(conversion, paint));
+    if (conversion.rule === null) continue;
+    for await (const lines of clickBlocks(conversion, paint)) yield textOf(lines);
   }
 }

@@ -6,7 +6,7 @@ import { type FileExtent, readExtents } from '../../exports/extent-reader.ts';
 import type { InputFile } from '../../exports/files/header.ts';
 import { type BatchHandler, readRange } from '../../exports/range-reader.ts';
 import { type Reject, rejectValue } from '../../exports/row-faults.ts';
-import type { RecordScanner } from '../../records/record-scanner.ts';
+import { RECORD_FAULT, type RecordScanner } from '../../records/record-scanner.ts';
 import { Calendar } from '../../rules/calendar.ts';
 import type { Zone } from '../../values/zone.ts';
 import type { PartitionRange } from '../columns/partitions.ts';
@@ -15,6 +15,7 @@ import type { FingerprintCollector } from '../repeated-ids/fingerprint-collector
 import { type KeySet, keepKeys } from '../repeated-ids/fingerprints.ts';
 import { type ContentOf, FlatRowCollector, type FlatRows } from '../repeated-ids/flat-rows.ts';
 import { contentKey, type RepeatedContent } from '../repeated-ids/repeated-rows.ts';
+import { TraceCollector, type TracedClickRow, type TracedRun } from '../trace-collector.ts';
 import { ClickCollector, type CollectedClicks } from '../users/click-columns.ts';
 import type { LeftOutUsers } from '../users/left-out-users.ts';
 import type { Persons } from '../users/persons.ts';
@@ -25,7 +26,7 @@ import { coverageOfCells } from './coverage.ts';
 import { addField, countValid, fieldOf, rejectOf } from './fields.ts';
 import { RejectCollector } from './reject-collector.ts';
 import { BATCH, type FileScanners, type ScannedPart, type ScanTask } from './scan.ts';
-import { fieldText, type TracedRow, tracedTexts, traceRow } from './traced-rows.ts';
+import { fieldText, timeOfRow, wantedPiece } from './traced-rows.ts';
 
 const [CLICK_ID, CAMPAIGN_ID, USER_ID] = [0, 1, 2];
 
@@ -35,6 +36,8 @@ const NOBODY: ReadonlySet<string> = new Set();
 export interface ClickPart extends ScannedPart, CountedClicks, CollectedClicks {
   /** Where campaigns are made of clicks: those of the range. */
   campaigns: CampaignsOfPart | undefined;
+  /** Rows for `explain`. */
+  traced: TracedRun[];
 }
 
 /** What a pass over the clicks does. */
@@ -95,9 +98,9 @@ export class ClickScanner {
     const scanner = this.#scanners.of(task.file);
     const batch = this.#batch;
     const counts = { rows: 0, notSelected: 0, excluded: 0, listed: 0, rewritten: 0, rounded: 0 };
-    const { keptRejects, scratchFolder } = this.#job;
+    const { keptRejects, pieceRows, scratchFolder } = this.#job;
     const rejects = new RejectCollector(scratchFolder, keptRejects);
-    const traced: TracedRow[] = [];
+    const traced = new TraceCollector(scratchFolder, keptRejects, pieceRows);
     const traces = pass.counts && this.#job.tracedIds.length > 0;
     const tracedUsers = traces ? userIds(users, scanner.memory) : NOBODY;
     const exclusion = new Exclusion(task.excluded);
@@ -124,7 +127,7 @@ export class ClickScanner {
       ...this.#clicks.drain(),
       ...this.#fingerprints.drain(task),
       campaigns: this.#firsts?.take((number) => this.#campaigns.text(number)),
-      traced,
+      traced: traced.take(),
     };
   }
 
@@ -214,21 +217,42 @@ export class ClickScanner {
     users: UserTable,
     persons: Persons | undefined,
     ids: ReadonlySet<string>,
-    traced: TracedRow[],
+    traced: TraceCollector,
   ): void {
     const { valid, times } = this.#batch;
     const passed = new Set(this.#clicks.passing(scanner, this.#batch, users));
     const personOf = (user: string) => persons?.personOf(user) ?? user;
     for (let row = 0; row < scanner.count; row++) {
       if (persons === undefined && valid[row] === 1 && !passed.has(row)) continue;
-      const texts = tracedTexts(scanner, bytes, row, this.#job.files[file], 'user_id', ids, () =>
-        ids.has(personOf(fieldText(scanner, bytes, row, USER_ID))),
-      );
+      const texts = this.#textsOf(scanner, bytes, row, file, ids, personOf);
       if (texts === undefined) continue;
+      const { id, campaignId, user } = texts;
+      const offset = base + scanner.starts[row];
+      const line = scanner.lines[row];
+      const time = timeOfRow(scanner, row, times);
       const isExcluded = this.#leftOut?.has(row) === true;
       const reject = valid[row] === 1 || isExcluded ? undefined : this.#rejectOf(scanner, bytes, row, file);
-      traced.push(traceRow(scanner, row, base, texts, times[row], reject, isExcluded));
+      traced.push(personOf(user), { offset, line, id, campaignId, user, time, isExcluded, reject });
     }
+  }
+
+  /** The texts of a row whose user belongs to one of `ids`, or may; undefined for others. */
+  #textsOf(
+    scanner: RecordScanner,
+    bytes: Uint8Array,
+    row: number,
+    file: number,
+    ids: ReadonlySet<string>,
+    personOf: (user: string) => string,
+  ): Pick<TracedClickRow, 'id' | 'campaignId' | 'user'> | undefined {
+    if (scanner.faults[row] !== RECORD_FAULT.none) {
+      const piece = wantedPiece(scanner, bytes, row, this.#job.files[file].delimiter, ids);
+      return piece === undefined ? undefined : { id: '', campaignId: '', user: piece };
+    }
+    const user = fieldText(scanner, bytes, row, USER_ID);
+    if (!ids.has(personOf(user))) return undefined;
+    const [id, campaignId] = [CLICK_ID, CAMPAIGN_ID].map((slot) => fieldText(scanner, bytes, row, slot));
+    return { id, campaignId, user };
   }
 }
 

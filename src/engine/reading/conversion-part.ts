@@ -9,6 +9,7 @@ import { conversionContent } from '../repeated-ids/repeated-rows.ts';
 import type { CollectedConversions } from '../users/conversion-columns.ts';
 import { rejectOf } from './fields.ts';
 import type { ScannedPart } from './scan.ts';
+import type { TracedRow } from './traced-rows.ts';
 
 /** A conversion that a refund may name, whatever its event and time; rejected rows are never among them. */
 export interface NamedConversion {
@@ -49,6 +50,8 @@ export interface ConversionPart extends ScannedPart {
    */
   lines: LineColumns[];
   events: string[];
+  /** Rows for `explain`. */
+  traced: TracedRow[];
 }
 
 /** The collected conversions of some parts, piece by piece. */

@@ -26,7 +26,7 @@ import { CoverageCollector } from './coverage.ts';
 import { addField, countValid, fieldOf, latin1Of } from './fields.ts';
 import { RejectCollector } from './reject-collector.ts';
 import { BATCH, type FileScanners, type ScanTask } from './scan.ts';
-import { type TracedRow, tracedTexts, traceRow, traceUnselected } from './traced-rows.ts';
+import { type TracedRow, timeOfRow, tracedTexts, traceRow, traceUnselected } from './traced-rows.ts';
 
 const [ID, USER_ID, EVENT] = [0, 1, 2];
 
@@ -316,7 +316,8 @@ export class ConversionScanner {
       }
       const isExcluded = this.#leftOut?.has(row) === true;
       const reject = valid[row] === 1 || isExcluded ? undefined : this.#rejectOf(scanner, bytes, row, file);
-      traced.push(traceRow(scanner, row, base, texts, times[row], reject, isExcluded));
+      const time = timeOfRow(scanner, row, times);
+      traced.push(traceRow(scanner, row, base, texts, time, reject, isExcluded));
     }
   }
 }

@@ -8,7 +8,6 @@ import type { RejectedRows } from '../rejected-rows.ts';
 import type { FingerprintedRows } from '../repeated-ids/fingerprint-collector.ts';
 import type { Grouping } from '../repeated-ids/row-groups.ts';
 import type { Coverage } from './coverage.ts';
-import type { TracedRow } from './traced-rows.ts';
 
 /** Records of a batch: enough for the cache misses of look-ups to overlap, few enough for the second-level cache. */
 export const BATCH = 2048;
@@ -45,8 +44,6 @@ export interface ReadPart {
 export interface ScannedPart extends ReadPart, FingerprintedRows {
   /** Rows whose user is listed in files of identities. */
   listed: number;
-  /** Rows for `explain`. */
-  traced: TracedRow[];
 }
 
 /** Drops the fingerprints of a part: they only serve to suspect repeated ids. */

@@ -6,7 +6,7 @@ import { fieldOf } from './fields.ts';
 /** Texts of used columns by name. */
 export type TextsByColumn = Readonly<Record<string, string>>;
 
-/** A row that `explain` tells of, whatever is wrong with it. */
+/** A row of a traced conversion, whatever is wrong with it. */
 export interface TracedRow {
   /** Where the row begins in its file, and the line counted from 0 at the start of the range. */
   offset: number;
@@ -23,9 +23,7 @@ export interface TracedRow {
 
 /**
  * The texts of a row that is to be traced, undefined for others: those of its columns where `isWanted`; of a record
- * that can't be cut into
- * fields the first piece between delimiters, quotes and line breaks that is one of `wanted`, taken for what should
- * stand in `column`.
+ * that can't be cut into fields the piece that is one of `wanted`, taken for what should stand in `column`.
  */
 export function tracedTexts(
   scanner: RecordScanner,
@@ -41,12 +39,23 @@ export function tracedTexts(
     const texts = used.map(({ name }, slot) => [name, fieldText(scanner, bytes, row, slot)]);
     return Object.fromEntries(texts);
   }
-  const record = Buffer.from(bytes.subarray(scanner.starts[row], scanner.ends[row])).toString();
-  const piece = record
+  const piece = wantedPiece(scanner, bytes, row, delimiter, wanted);
+  return piece === undefined ? undefined : { [column]: piece };
+}
+
+/** The first piece of a record between delimiters, quotes and line breaks that is one of `wanted`. */
+export function wantedPiece(
+  scanner: RecordScanner,
+  bytes: Uint8Array,
+  row: number,
+  delimiter: string,
+  wanted: ReadonlySet<string>,
+): string | undefined {
+  return Buffer.from(bytes.subarray(scanner.starts[row], scanner.ends[row]))
+    .toString()
     .split(/["\r\n]/)
     .flatMap((text) => text.split(delimiter))
     .find((text) => wanted.has(text));
-  return piece === undefined ? undefined : { [column]: piece };
 }
 
 /** A used field as text. */
@@ -54,7 +63,12 @@ export function fieldText(scanner: RecordScanner, bytes: Uint8Array, row: number
   return Buffer.from(fieldOf(scanner, bytes, row, slot)).toString();
 }
 
-/** A traced row of a batch that begins at `base` in its file; a negative time is none. */
+/** The time of a row, NaN where it has none that is valid: `times` has a negative one there. */
+export function timeOfRow(scanner: RecordScanner, row: number, times: Float64Array): number {
+  return scanner.faults[row] === RECORD_FAULT.none && times[row] >= 0 ? times[row] : Number.NaN;
+}
+
+/** A traced row of a batch that begins at `base` in its file. */
 export function traceRow(
   scanner: RecordScanner,
   row: number,
@@ -64,13 +78,12 @@ export function traceRow(
   reject: Reject | undefined,
   isExcluded = false,
 ): TracedRow {
-  const hasTime = scanner.faults[row] === RECORD_FAULT.none && time >= 0;
   return {
     offset: base + scanner.starts[row],
     line: scanner.lines[row],
     lines: scanner.lineSpans[row],
     values,
-    time: hasTime ? time : Number.NaN,
+    time,
     leftOut: isExcluded ? 'excluded' : undefined,
     reject,
   };

@@ -52,7 +52,6 @@ async function scanRange(files: readonly InputFile[], task: ScanTask, blockBytes
     listed: 0,
     rejected: { counts: [], multiLine: 0, rows: [], file: undefined },
     coverage: { first: Number.POSITIVE_INFINITY, last: -1, days: [] },
-    traced: [],
     rewritten: 0,
     rounded: 0,
     fingerprints: [],
