@@ -1,7 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-
-/** Long work that pauses now and then and gives a result at its end. */
-export type PausingWork<Result> = Generator<void, Result>;
+import type { PausingWork } from '../folders/turns.ts';
 
 /**
  * Does work to its end. At each pause it takes a turn of the event loop, so that signals get through. When `isStopped`
@@ -15,9 +13,4 @@ export async function inTurns<Result>(work: PausingWork<Result>, isStopped: () =
     work.return(undefined as Result);
     throw new Error('the work was stopped');
   }
-}
-
-/** Does work to its end without a pause. */
-export function atOnce<Result>(work: PausingWork<Result>): Result {
-  for (let step = work.next(); ; step = work.next()) if (step.done === true) return step.value;
 }

@@ -20,7 +20,7 @@ import { checkNothingReadIn, type ReadFile } from './real-file.ts';
 import { recover } from './recover.ts';
 import { keepMode, writePieces } from './replace-file.ts';
 import { checkReplaceable, type Expectation, swapIn, syncFile, syncFolders } from './swap.ts';
-import { isTurnDue, takeTurn } from './turns.ts';
+import { atOnce, isTurnDue, type PausingWork, takeTurn, withTurns } from './turns.ts';
 
 /** What is there before a folder is written. */
 export interface Target {
@@ -58,6 +58,7 @@ export class ReportFolder {
   readonly #former: string;
   readonly #begun = new Set<string>();
   #journal: number | undefined;
+  #isSwapped = false;
   /** The first of the folders above the target that had to be made, while nothing is published. */
   #made: string | undefined;
 
@@ -96,14 +97,14 @@ export class ReportFolder {
    * where the target may
    * not be replaced or another run writes it.
    */
-  static open(target: string, what: Target = {}): ReportFolder {
+  static async open(target: string, what: Target = {}): Promise<ReportFolder> {
     const names = namesOf(target);
     checkNothingReadIn(target, names.path, what.reads ?? []);
     const made = makeFolders(names.above);
     let folder: ReportFolder | undefined;
     try {
       folder = new ReportFolder(names, FolderLock.take(names, randomToken()), made, what);
-      folder.#begin();
+      await folder.#begin();
       return folder;
     } catch (error) {
       if (folder !== undefined) folder.discard();
@@ -112,9 +113,9 @@ export class ReportFolder {
     }
   }
 
-  #begin(): void {
-    recover(this.#names, this.#expectation.recognize);
-    checkReplaceable(this.#names, this.#expectation);
+  async #begin(): Promise<void> {
+    await withTurns(recover(this.#names, this.#expectation.recognize));
+    await withTurns(checkReplaceable(this.#names, this.#expectation));
     mkdirSync(this.#fresh);
     this.#journal = createFile(join(this.#fresh, JOURNAL));
     // At once, so that what is made in it gets the group where the folder hands it on.
@@ -184,28 +185,35 @@ export class ReportFolder {
   /**
    * Swaps the new report in, whose files must be flushed already. Throws an `InputError` where somebody put foreign
    * files into the target
-   * meanwhile, an `OutputError` where the lock was lost: then the former report stays.
+   * meanwhile, an `OutputError` where the lock was lost: then the former report stays. Signals get through, but not
+   * between the last look and the swap.
    */
-  publish(): void {
+  async publish(): Promise<void> {
     const { above, target } = this.#names;
-    const foreign = firstForeign(this.#fresh, asBegun(this.#fresh) ?? (() => false));
+    const foreign = await withTurns(firstForeign(this.#fresh, asBegun(this.#fresh) ?? (() => false)));
     if (foreign !== undefined) {
       throw InputError.of(
         `somebody put ${JSON.stringify(foreign)} into the new report; nothing is published, run again`,
         { file: target },
       );
     }
-    this.#keepModes();
+    await withTurns(this.#keepModes());
     this.#endJournal();
     syncFolders(this.#fresh);
-    checkReplaceable(this.#names, this.#expectation);
+    await withTurns(checkReplaceable(this.#names, this.#expectation));
     this.#lock.check();
     swapIn(this.#names, this.#fresh, this.#former);
+    this.#isSwapped = true;
     this.#made = undefined;
     syncFile(above);
-    if (!existsSync(this.#former)) return;
-    const files = removeOwn(this.#former, this.#expectation.recognize(this.#former) ?? (() => false));
+    const files = await withTurns(this.#removeFormer());
     if (files.length > 0) ReportFolder.#leftovers.push({ folder: this.#former, files });
+  }
+
+  /** Removes the former report, which was moved aside; gives what is not ours and stays. */
+  *#removeFormer(): PausingWork<string[]> {
+    if (!this.#isSwapped || !existsSync(this.#former)) return [];
+    return yield* removeOwn(this.#former, this.#expectation.recognize(this.#former) ?? (() => false));
   }
 
   [Symbol.dispose](): void {
@@ -216,8 +224,9 @@ export class ReportFolder {
   discard(): void {
     if (!ReportFolder.#open.delete(this)) return;
     const isBegun = existsSync(this.#fresh) ? asBegun(this.#fresh) : undefined;
-    if (isBegun !== undefined) removeOwn(this.#fresh, isBegun);
+    if (isBegun !== undefined) atOnce(removeOwn(this.#fresh, isBegun));
     else removeIfEmpty(this.#fresh);
+    atOnce(this.#removeFormer());
     if (this.#journal !== undefined) closeSync(this.#journal);
     this.#journal = undefined;
     this.#lock.free();
@@ -232,7 +241,7 @@ export class ReportFolder {
   }
 
   /** The new files get the mode and group of the former ones, the folders those of the former folder. */
-  #keepModes(): void {
+  *#keepModes(): PausingWork<void> {
     const { path } = this.#names;
     if (statusOf(path) === undefined) return;
     keepMode(this.#fresh, path);
@@ -244,6 +253,7 @@ export class ReportFolder {
     if (before === undefined || (before.mode === now?.mode && before.gid === now.gid)) return;
     for (const name of this.#begun) {
       if (statusOf(join(this.#fresh, name))?.isFile() === true) keepMode(join(this.#fresh, name), formerRun);
+      yield;
     }
   }
 }

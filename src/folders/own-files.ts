@@ -1,6 +1,7 @@
 import { type Dirent, lstatSync, opendirSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, isAbsence, readPlainFile } from './plain-file.ts';
+import { atOnce, type PausingWork } from './turns.ts';
 
 /** The file that tells which files a report has; it is removed last, so that the rest can be told until then. */
 export const RUN_FILE = 'run.json';
@@ -103,16 +104,18 @@ function isOurs(file: string, entry: Dirent, isOwn: IsOwn): boolean {
 }
 
 /** The first entry of a folder that this tool did not write, litter aside; a folder ends with a slash. */
-export function firstForeign(folder: string, isOwn: IsOwn): string | undefined {
+export function* firstForeign(folder: string, isOwn: IsOwn): PausingWork<string | undefined> {
   for (const { file, entry } of entriesOf(folder)) {
     if (!isOurs(file, entry, isOwn)) return entry.isDirectory() ? `${file}/` : file;
+    yield;
   }
   return undefined;
 }
 
 /** Whether a folder has nothing in it but litter. */
 export function holdsNothing(folder: string): boolean {
-  return firstForeign(folder, () => false) === undefined;
+  // Ends at the first file that is no litter.
+  return atOnce(firstForeign(folder, () => false)) === undefined;
 }
 
 /**
@@ -120,16 +123,20 @@ export function holdsNothing(folder: string): boolean {
  * followed. What
  * proves the rest to be ours goes last.
  */
-export function removeOwn(folder: string, isOwn: IsOwn): string[] {
+export function* removeOwn(folder: string, isOwn: IsOwn): PausingWork<string[]> {
   const proofs = [RUN_FILE, JOURNAL].filter((file) => isOwn(file, false));
-  const left = removeIn(folder, '', (file, isFolder) => !proofs.includes(file) && isOwn(file, isFolder));
+  const left = yield* removeIn(
+    folder,
+    '',
+    (file, isFolder) => !proofs.includes(file) && isOwn(file, isFolder),
+  );
   const foreign = left.filter((file) => !proofs.includes(file));
   for (const proof of proofs) removeFile(join(folder, proof));
   if (foreign.length === 0) removeIfEmpty(folder);
   return foreign;
 }
 
-function removeIn(folder: string, prefix: string, isOwn: IsOwn): string[] {
+function* removeIn(folder: string, prefix: string, isOwn: IsOwn): PausingWork<string[]> {
   const left: string[] = [];
   for (const entry of listed(join(folder, prefix))) {
     const file = `${prefix}${entry.name}`;
@@ -137,12 +144,13 @@ function removeIn(folder: string, prefix: string, isOwn: IsOwn): string[] {
     if (!isOurs(file, entry, isOwn)) {
       left.push(entry.isDirectory() ? `${file}/` : file);
     } else if (entry.isDirectory()) {
-      const below = removeIn(folder, `${file}/`, isOwn);
+      const below = yield* removeIn(folder, `${file}/`, isOwn);
       left.push(...below);
       if (below.length === 0) removeIfEmpty(path);
     } else if (!removeFile(path)) {
       left.push(file);
     }
+    yield;
   }
   return left;
 }

@@ -3,12 +3,13 @@ import { FolderLock } from './folder-lock.ts';
 import { leftBeside, type Names, namesOf } from './names.ts';
 import { asBegun, asReport, holdsNothing, isRealFolder, type Recognize, removeOwn } from './own-files.ts';
 import { randomToken, statusOf } from './plain-file.ts';
+import { type PausingWork, withTurns } from './turns.ts';
 
 /**
  * Puts right what runs left that were killed: a former report goes back where it was, what they had begun is removed
  * as far as it is theirs. For the holder of the lock.
  */
-export function recover(names: Names, recognize: Recognize): void {
+export function* recover(names: Names, recognize: Recognize): PausingWork<void> {
   const left = leftBeside(names);
   const prove: Recognize = (folder) => recognize(folder) ?? asReport(folder);
   const formers = left.former.filter(isRealFolder);
@@ -18,8 +19,8 @@ export function recover(names: Names, recognize: Recognize): void {
       .sort((a, b) => movedAt(b) - movedAt(a));
     if (latest !== undefined) renameSync(latest, names.path);
   }
-  for (const folder of formers.filter(isRealFolder)) removeLeft(folder, prove);
-  for (const folder of left.fresh.filter(isRealFolder)) removeLeft(folder, asBegun);
+  for (const folder of formers.filter(isRealFolder)) yield* removeLeft(folder, prove);
+  for (const folder of left.fresh.filter(isRealFolder)) yield* removeLeft(folder, asBegun);
 }
 
 function movedAt(folder: string): number {
@@ -27,17 +28,17 @@ function movedAt(folder: string): number {
 }
 
 /** Where nothing proves a folder to be ours it stays, unless nothing is in it. */
-function removeLeft(folder: string, recognize: Recognize): void {
+function* removeLeft(folder: string, recognize: Recognize): PausingWork<void> {
   const isOwn = recognize(folder);
-  if (isOwn !== undefined) removeOwn(folder, isOwn);
-  else if (holdsNothing(folder)) removeOwn(folder, () => false);
+  if (isOwn !== undefined) yield* removeOwn(folder, isOwn);
+  else if (holdsNothing(folder)) yield* removeOwn(folder, () => false);
 }
 
 /**
  * Puts a report right before it is read, where a run that was killed during the swap left the former report beside it.
  * While another run swaps, its report may be there already, and is left alone.
  */
-export function recoverReport(target: string): void {
+export async function recoverReport(target: string): Promise<void> {
   const names = namesOf(target);
   if (existsSync(names.path) || leftBeside(names).former.length === 0) return;
   let lock: FolderLock;
@@ -48,7 +49,7 @@ export function recoverReport(target: string): void {
     throw error;
   }
   try {
-    recover(names, asReport);
+    await withTurns(recover(names, asReport));
   } finally {
     lock.free();
   }

@@ -5,6 +5,7 @@ import { OutputError } from '../problems/output-error.ts';
 import type { Names } from './names.ts';
 import { firstForeign, holdsNothing, type Recognize } from './own-files.ts';
 import { errorCode, statusOf } from './plain-file.ts';
+import type { PausingWork } from './turns.ts';
 
 /**
  * What a target may be that is replaced: how it is known, what it is called in messages, and the option that names it.
@@ -19,7 +20,10 @@ export interface Expectation {
  * Throws an `InputError` unless the target is missing, holds nothing, or is what this tool wrote without foreign
  * files.
  */
-export function checkReplaceable({ target, path }: Names, { recognize, what, option }: Expectation): void {
+export function* checkReplaceable(
+  { target, path }: Names,
+  { recognize, what, option }: Expectation,
+): PausingWork<void> {
   const stats = statusOf(path);
   if (stats === undefined) return;
   const refuse = (why: string) => InputError.of(why, { file: target });
@@ -34,7 +38,7 @@ export function checkReplaceable({ target, path }: Names, { recognize, what, opt
     if (holdsNothing(path)) return;
     throw refuse(`is neither empty nor a lasttouch report, so it is not replaced; give another ${option}`);
   }
-  const foreign = firstForeign(path, isOwn);
+  const foreign = yield* firstForeign(path, isOwn);
   if (foreign === undefined) return;
   throw refuse(
     `holds ${JSON.stringify(foreign)}, which is not part of the ${what}, so it is not replaced; move it away or give another ${option}`,

@@ -14,6 +14,35 @@ export async function takeTurn(): Promise<void> {
   last = performance.now();
 }
 
+/** Long work that may pause now and then and gives a result at its end. */
+export type PausingWork<Result> = Generator<void, Result>;
+
+/** Does work to its end. Signals, timers and progress get their turns at its pauses. */
+export async function withTurns<Result>(work: PausingWork<Result>): Promise<Result> {
+  for (let step = work.next(); ; step = work.next()) {
+    if (step.done === true) return step.value;
+    if (isTurnDue()) await takeTurn();
+  }
+}
+
+/** Does work to its end without a pause. */
+export function atOnce<Result>(work: PausingWork<Result>): Result {
+  for (let step = work.next(); ; step = work.next()) if (step.done === true) return step.value;
+}
+
+/** What `work` makes of each item. Signals, timers and progress get their turns in between. */
+export async function mapWithTurns<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item, place: number) => Result,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const [place, item] of items.entries()) {
+    results.push(work(item, place));
+    if (isTurnDue()) await takeTurn();
+  }
+  return results;
+}
+
 const BLOCK_ITEMS = 256;
 
 /** Gives items in blocks, one after the other as they are asked for. Signals, timers and progress get their turns. */

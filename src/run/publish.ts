@@ -48,6 +48,6 @@ export async function publish(draft: Draft): Promise<RunJson> {
   await folder.write('run.json', `${JSON.stringify(run, undefined, 2)}\n`);
   await engine.digest([folder.pathOf('run.json')]);
   await engine.publish();
-  folder.publish();
+  await folder.publish();
   return run;
 }

@@ -26,7 +26,7 @@ export async function attributeExport(options: ResolvedOptions, given?: EngineSo
   await using source = given ?? (await engineSource(options));
   const prepared = await prepare({ ...options, elsewhere: source.elsewhere });
   checkRejectsFile(options, prepared);
-  using folder = ReportFolder.open(options.out, { reads: readsOf(options, prepared) });
+  using folder = await ReportFolder.open(options.out, { reads: readsOf(options, prepared) });
   await using engine = source.start(prepared);
 
   const reading = engine.attribute(prepared.problems, prepared.knowsRules);

@@ -65,7 +65,7 @@ export async function compareReports(
   signal?: AbortSignal,
 ): Promise<Comparison> {
   signal?.throwIfAborted();
-  const [a, b] = [openReport(pathA), openReport(pathB)];
+  const [a, b] = [await openReport(pathA), await openReport(pathB)];
   const [totalsA, totalsB] = [totalsOf(a), totalsOf(b)];
   const changes = await findChanges(
     { report: a, campaigns: new Set(totalsA.keys()) },

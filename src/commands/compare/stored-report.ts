@@ -61,8 +61,8 @@ function known(value: number): number {
 }
 
 /** Opens a report folder; what a killed run left is put right first. Throws an `InputError` when it is none. */
-export function openReport(path: string): StoredReport {
-  recoverReport(path);
+export async function openReport(path: string): Promise<StoredReport> {
+  await recoverReport(path);
   const run = readRun(path);
   try {
     // All that a comparison asks of it is looked at here, and nowhere else.

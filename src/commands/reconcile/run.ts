@@ -43,7 +43,7 @@ export async function reconcileExport(options: ResolvedOptions): Promise<Console
   options.signal?.throwIfAborted();
   const prepared = await prepare({ ...options, fallbackWindow: REACH });
   checkRejectsFile(options, prepared);
-  using folder = ReportFolder.open(options.out, { reads: readsOf(options, prepared) });
+  using folder = await ReportFolder.open(options.out, { reads: readsOf(options, prepared) });
   await using engine = startEngine(prepared, options);
 
   const question = { windows: [], reach: REACH, atClick: true };

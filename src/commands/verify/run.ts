@@ -25,7 +25,7 @@ function inFreshReport<T>(options: ResolvedOptions, work: (report: string) => Pr
  * with the expected files does not exist.
  */
 export async function verifyExport(options: ResolvedOptions, expected: string): Promise<ReportComparison> {
-  recoverReport(expected);
+  await recoverReport(expected);
   if (!existsSync(expected)) {
     throw InputError.of(
       '--expected: does not exist; give the folder with the expected files, or --update to write it',
@@ -43,7 +43,7 @@ export async function verifyExport(options: ResolvedOptions, expected: string): 
  * replaced as a whole: its run.json names the sizes and digests of the others.
  */
 export async function updateExpectedFiles(options: ResolvedOptions, expected: string): Promise<Update> {
-  recoverReport(expected);
+  await recoverReport(expected);
   if (asReport(expected) === undefined) {
     const reads = readsOf(options, { files: [], excludedUsers: undefined });
     return inFreshReport(options, (report) => updateExpected(report, expected, reads));

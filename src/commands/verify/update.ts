@@ -43,7 +43,7 @@ export async function updateExpected(
   expected: string,
   reads: readonly ReadFile[],
 ): Promise<Update> {
-  const folder = ReportFolder.open(expected, {
+  const folder = await ReportFolder.open(expected, {
     reads,
     recognize: asExpected,
     what: 'expected files',
@@ -57,7 +57,7 @@ export async function updateExpected(
     );
     if (written.length + removed.length > 0) {
       for (const file of fresh) await folder.copy(file, join(report, file));
-      folder.publish();
+      await folder.publish();
     }
     return { written, removed };
   } finally {

@@ -34,7 +34,7 @@ export async function windowsExport(options: ResolvedOptions): Promise<WindowsRe
   const { windows } = options;
   const prepared = await prepare({ ...options, fallbackWindow: windows[windows.length - 1] });
   checkRejectsFile(options, prepared);
-  using folder = ReportFolder.open(options.out, { reads: readsOf(options, prepared) });
+  using folder = await ReportFolder.open(options.out, { reads: readsOf(options, prepared) });
   await using engine = startEngine(prepared, options);
 
   const question = { windows, reach: 0, atClick: false };

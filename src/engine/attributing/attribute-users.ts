@@ -1,6 +1,6 @@
+import type { PausingWork } from '../../folders/turns.ts';
 import { Attribution } from '../../rules/attribute.ts';
 import { type Job, policyOf, trackedPairIndex } from '../job.ts';
-import type { PausingWork } from '../pausing-work.ts';
 import type { CreditTallies } from '../result.ts';
 import { Journeys } from '../users/journeys.ts';
 import { type AttributionMemory, type CitedBlock, closedBlock } from './cited-clicks.ts';

@@ -1,9 +1,9 @@
+import type { PausingWork } from '../../folders/turns.ts';
 import { Attribution } from '../../rules/attribute.ts';
 import { WindowAtClick } from '../../rules/window-at-click.ts';
 import { singleWindow } from '../../rules/window-history.ts';
 import { Tally, type TallyRows } from '../columns/tally.ts';
 import { type Job, policyOf, trackedPairIndex } from '../job.ts';
-import type { PausingWork } from '../pausing-work.ts';
 import type { OutcomeTallies } from '../result.ts';
 import { type AttributionTask, Journeys } from '../users/journeys.ts';
 import { AgeRecorder, type AgeTallies } from './age-recorder.ts';

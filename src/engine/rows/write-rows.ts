@@ -1,9 +1,9 @@
 import { closeSync } from 'node:fs';
 import { openOwnFile, writeAll } from '../../folders/plain-file.ts';
+import type { PausingWork } from '../../folders/turns.ts';
 import type { CitedBlock } from '../attributing/cited-clicks.ts';
 import { type DealtRows, rowsOfChunk } from '../attributing/row-chunks.ts';
 import type { Job } from '../job.ts';
-import type { PausingWork } from '../pausing-work.ts';
 import type { RowSource } from './chunk-columns.ts';
 import { RowWriter } from './row-writer.ts';
 

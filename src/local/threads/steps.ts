@@ -8,7 +8,7 @@ import { freeMemory } from '../../engine/columns/free-memory.ts';
 import type { Job } from '../../engine/job.ts';
 import { settlePartitions } from '../../engine/order-lines/settle-partitions.ts';
 import type { SettledPart, SettleTask } from '../../engine/order-lines/settled-part.ts';
-import { inTurns, type PausingWork } from '../../engine/pausing-work.ts';
+import { inTurns } from '../../engine/pausing-work.ts';
 import type { ClickPart, ClickPass } from '../../engine/reading/click-scanner.ts';
 import type { ConversionPart } from '../../engine/reading/conversion-part.ts';
 import type { IdentityPart } from '../../engine/reading/identity-scanner.ts';
@@ -23,6 +23,7 @@ import { type WriteTask, type WrittenRows, writeRows } from '../../engine/rows/w
 import type { ResolvedConversions } from '../../engine/users/fill-users.ts';
 import type { Persons, PersonTable } from '../../engine/users/persons.ts';
 import type { UserTable } from '../../engine/users/user-table.ts';
+import type { PausingWork } from '../../folders/turns.ts';
 import type { LoopMemory } from '../../loops/loop-memory.ts';
 
 /**

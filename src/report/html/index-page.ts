@@ -65,7 +65,7 @@ ${rows}</tbody>
 }
 
 /** The page that one opens first. */
-export function indexPage(site: Site): string {
+export async function indexPage(site: Site): Promise<string> {
   const { data, version, options, warnings } = site.facts;
   const grave = withoutNotes(warnings);
   return renderPage({
@@ -83,7 +83,7 @@ export function indexPage(site: Site): string {
 ${tiles(site)}
 <section aria-labelledby="campaigns-title">
 <h2 id="campaigns-title">Campaigns</h2>
-${campaignsTable(site)}
+${await campaignsTable(site)}
 </section>
 <div class="columns">
 <section aria-labelledby="unattributed">

@@ -27,9 +27,9 @@ export async function writePages(
   figures: Figures,
   facts: ReportFacts,
 ): Promise<WrittenFile[]> {
-  const site = planSite(figures, facts);
+  const site = await planSite(figures, facts);
   const files: WrittenFile[] = (await copyAssets(folder, ASSETS)).map((path) => ({ path, rows: 0 }));
-  await folder.write('index.html', indexPage(site));
+  await folder.write('index.html', await indexPage(site));
   files.push({ path: 'index.html', rows: figures.campaigns.length });
   for (let place = 0; place < site.names.length; place++) {
     const view = viewCampaign(site, place);

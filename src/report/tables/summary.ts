@@ -1,3 +1,4 @@
+import { mapWithTurns } from '../../folders/turns.ts';
 import { formatAmount } from '../../values/amount.ts';
 import type { CsvTable } from '../../values/csv.ts';
 import { TimeFormat } from '../../values/times.ts';
@@ -46,10 +47,10 @@ function refundCells(figures: Figures, place: number): string[] {
 }
 
 /** summary.csv: every campaign, by id. */
-export function summaryTable(figures: Figures): CsvTable {
+export async function summaryTable(figures: Figures): Promise<CsvTable> {
   const times = new TimeFormat(figures.zone);
   const pairs = pairsByCampaign(figures);
-  const rows = figures.campaigns.map((campaign, place) => {
+  const rows = await mapWithTurns(figures.campaigns, (campaign, place) => {
     const { on, sent, cost } = campaign;
     const clicks = totalOf(figures.clicks, place).count;
     const purchases = totalOf(figures.purchases, place);

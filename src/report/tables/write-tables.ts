@@ -18,8 +18,8 @@ export interface WrittenFile {
 }
 
 /** The tables with a row for each campaign or each of its events at most, by the paths of their files. */
-function* smallTables(figures: Figures): Generator<[string, CsvTable]> {
-  yield ['summary.csv', summaryTable(figures)];
+async function* smallTables(figures: Figures): AsyncGenerator<[string, CsvTable]> {
+  yield ['summary.csv', await summaryTable(figures)];
   yield ['custom_conversions.csv', customConversionsTable(figures)];
   yield ['reconciliation.csv', reconciliationTable(figures)];
 }
@@ -62,7 +62,8 @@ export async function writeTables(
     await folder.write(path, text);
     files.push({ path, rows: rows.length });
   };
-  for (const [path, table] of smallTables(figures)) await write(path, csvText(table, forSpreadsheet), table);
+  for await (const [path, table] of smallTables(figures))
+    await write(path, csvText(table, forSpreadsheet), table);
   for (const [path, table] of campaignTables(figures))
     await write(path, longCsvText(table, forSpreadsheet), table);
   for (const [path, table] of [...longTables(figures), ['rejects.csv', rejectsRows(rejects)] as const]) {

@@ -4,10 +4,10 @@ import { type CreditTask, creditColumns } from '../../engine/attributing/credits
 import { Numbering } from '../../engine/columns/numbering.ts';
 import { takeCensus } from '../../engine/counting/conversion-census.ts';
 import type { RefundSums } from '../../engine/counting/refunds.ts';
-import { atOnce } from '../../engine/pausing-work.ts';
 import type { CreditTallies } from '../../engine/result.ts';
 import { RowWriter } from '../../engine/rows/row-writer.ts';
 import { conversionIdOf } from '../../engine/users/conversion-columns.ts';
+import { atOnce } from '../../folders/turns.ts';
 import { Zone } from '../../values/zone.ts';
 import type { KernelJob } from '../protocol/kernel-job.ts';
 import { parseRow } from '../protocol/protocol.ts';

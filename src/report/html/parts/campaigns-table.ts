@@ -1,3 +1,4 @@
+import { mapWithTurns } from '../../../folders/turns.ts';
 import { formatAmount } from '../../../values/amount.ts';
 import { group } from '../../../values/group.ts';
 import { percent } from '../../../values/percent.ts';
@@ -115,7 +116,7 @@ export function netText({ net_amount: net = '', refund_amount: refunded = '' }: 
 }
 
 /** All campaigns; the script makes the heads sort and shows the filter. */
-export function campaignsTable(site: Site): Markup {
+export async function campaignsTable(site: Site): Promise<Markup> {
   const totals = totalCells(site);
   const columns = columnsOf(site);
   return html`${filterForm('name, id or channel')}
@@ -124,7 +125,7 @@ ${scrolling(
   html`<table id="campaigns" class="campaigns">
 <thead><tr><th scope="col" data-sort="text">Campaign</th>${columns.map(head)}</tr></thead>
 <tbody>
-${byAmount(site).map((place) => row(site, place))}</tbody>
+${await mapWithTurns(byAmount(site), (place) => row(site, place))}</tbody>
 <tfoot><tr><th scope="row">All campaigns</th>${columns.map(({ column, sort, show }) => html`<td${sort === 'number' ? html` class="n"` : ''}>${show(totals[column] ?? '')}</td>`)}</tr></tfoot>
 </table>`,
 )}`;

@@ -69,13 +69,13 @@ function consoleCells(figures: Figures): NamedCells[] | undefined {
 }
 
 /** Prepares what the pages share. */
-export function planSite(figures: Figures, facts: ReportFacts): Site {
+export async function planSite(figures: Figures, facts: ReportFacts): Promise<Site> {
   return {
     figures,
     facts,
     names: campaignFileNames(figures.campaigns.map(({ id }) => id)),
     pairs: pairsByCampaign(figures),
-    summaries: nameCells(summaryTable(figures)),
+    summaries: nameCells(await summaryTable(figures)),
     consoles: consoleCells(figures),
     printed: new PrintedCalendar(figures),
   };
