@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { Command, Option } from 'commander';
 import { isAddress } from '../exports/files/input-files.ts';
 import { KINDS } from '../exports/files/kinds.ts';
-import { readPlainFile } from '../folders/plain-file.ts';
+import { readText } from '../folders/read-text.ts';
 import { InputError, ProblemList, readFailure } from '../problems/input-error.ts';
 import { didYouMean } from '../problems/nearest-name.ts';
 import { cut, quoted } from '../problems/quoted.ts';
@@ -11,13 +11,13 @@ import { writeErrorsAsJson } from './failure.ts';
 type Settings = Record<string, unknown>;
 
 function refuse(path: string): never {
-  throw InputError.of("can't be read: it is not there, or no plain file", { file: path });
+  throw InputError.of("can't be read: it is not there, or neither a file nor a pipe", { file: path });
 }
 
-function readSettings(path: string): Settings {
+async function readSettings(path: string): Promise<Settings> {
   let text: string;
   try {
-    text = readPlainFile(path)?.text ?? refuse(path);
+    text = (await readText(path)) ?? refuse(path);
   } catch (error) {
     throw readFailure(path, error);
   }
@@ -94,16 +94,16 @@ function optionsOfAll(command: Command): Set<string> {
  * commands
  * have are passed over. Throws an `InputError`.
  */
-export function applyConfig<Flags extends { config?: string | undefined; json?: boolean }>(
+export async function applyConfig<Flags extends { config?: string | undefined; json?: boolean }>(
   command: Command,
-): Flags {
+): Promise<Flags> {
   const path = command.opts<Flags>().config;
   if (path === undefined) return command.opts<Flags>();
   const ofAll = optionsOfAll(command);
   const options = new Map(command.options.map((option) => [option.long?.slice(2) ?? '', option]));
   const known = [...options.keys()].filter((name) => !NOT_IN_CONFIG.includes(name));
   const problems = new ProblemList();
-  for (const [key, given] of Object.entries(readSettings(path))) {
+  for (const [key, given] of Object.entries(await readSettings(path))) {
     const flag = flagOf(key);
     const negated = known.includes(`no-${flag}`);
     const option = options.get(negated ? `no-${flag}` : flag);

@@ -44,7 +44,7 @@ export function reportCommand<Figures>(
   if (spark) addSparkOptions(command);
   addOutputOptions(command, 'print run.json instead of the table; errors are JSON on stderr');
   return addHelp(command, help).action(async (directory: string | undefined, _flags, self: Command) => {
-    const flags = applyConfig<AttributeFlags>(self);
+    const flags = await applyConfig<AttributeFlags>(self);
     await runReport(directory, { ...flags, out: flags.out ?? out }, load);
   });
 }

@@ -40,9 +40,9 @@ function propertyOf(file: string): string {
 }
 
 /** Gives a report the rows of its files. They are made when they are first asked for. */
-export function withRows({ run, figures }: Report): PlainReport {
+export async function withRows({ run, figures }: Report): Promise<PlainReport> {
   const report = Object.defineProperty({ run }, 'figures', { value: figures, enumerable: false });
-  for (const [file, table] of figureTables(figures)) {
+  for (const [file, table] of await figureTables(figures)) {
     let rows: unknown[] | undefined;
     const get = () => {
       rows ??= plainRows(table);

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { VALID, writeExport } from '../binary/export.ts';
-import { lasttouch, scratchFolder } from '../binary/lasttouch.ts';
+import { lasttouch, ROOT, scratchFolder } from '../binary/lasttouch.ts';
 
 const scratch = scratchFolder();
 const CONFIG = join(scratch, 'lasttouch.json');
@@ -73,4 +74,32 @@ test.each(['0', 'two', '1.5', '9999999'])('--threads %s is refused', async (thre
   const run = await attribute('{}', {}, ['--threads', threads]);
   expect(run.status).toBe(2);
   expect(run.stderr).toContain('is not a whole number from 1 to');
+});
+
+/** Runs `check` in a shell, where `<(...)` is a pipe and `$0` the binary. */
+function inShell(command: string): string {
+  const folder = writeExport(join(scratch, 'piped'));
+  const run = spawnSync('bash', ['-c', command, join(ROOT, 'bin/lasttouch.js')], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return `${run.status} ${run.stderr}`;
+}
+
+test('a configuration may come through a pipe, however slowly', () => {
+  const wrong = (name: string) => new RegExp(`^2 error: .*: there is no option "${name}"`);
+  expect(inShell(`node "$0" check . --config <(echo '{"one": 1}')`)).toMatch(wrong('one'));
+  expect(inShell(`node "$0" check . --config <(sleep 1; echo '{"tw'; sleep 1; echo 'o": 1}')`)).toMatch(
+    /^2 error: .*is not JSON/,
+  );
+  expect(inShell(`mkfifo p; (sleep 1; echo '{"three": 1}' > p) & node "$0" check . --config p`)).toMatch(
+    wrong('three'),
+  );
+  expect(inShell('node "$0" check . --config <(true)')).toMatch(/^2 error: .*is not JSON/);
+  expect(inShell('node "$0" check . --config /dev/null')).toMatch(/^2 error: .*neither a file nor a pipe/);
+});
+
+test('a pipe that nobody writes to is waited for until a signal comes', () => {
+  const told = inShell('mkfifo q; node "$0" check . --config q & sleep 3; kill -TERM $!; wait $!');
+  expect(told).toBe('143 ');
 });

@@ -3,6 +3,7 @@
  *
  * Only files below FAULT_UNDER are concerned. FAULT_LOG names a file to which each such call is appended, as its name and its path.
  * The FAULT_AT-th call named FAULT_CALL fails with the error number FAULT_ERROR; 0 stands for SIGKILL before the call. With
+ * FAULT_PUT this call succeeds, and a file of that name is made right before it, as somebody else may do. With
  * FAULT_SHORT each read and write moves half of what is asked for, as a call that a signal interrupts does.
  */
 #define _GNU_SOURCE
@@ -61,6 +62,10 @@ static int fails(const char *call, const char *path) {
   if (wanted != NULL && strcmp(wanted, call) == 0) failing = ++calls == atoi(getenv("FAULT_AT"));
   pthread_mutex_unlock(&lock);
   if (!failing) return 0;
+  if (getenv("FAULT_PUT") != NULL) {
+    REAL(close)(REAL(open64)(getenv("FAULT_PUT"), O_WRONLY | O_CREAT | O_EXCL, 0600));
+    return 0;
+  }
   error = atoi(getenv("FAULT_ERROR"));
   if (error == 0) {
     kill(getpid(), SIGKILL);

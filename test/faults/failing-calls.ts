@@ -58,6 +58,11 @@ export class FailingCalls {
     return this.#run(args, { FAULT_CALL: name, FAULT_AT: String(at), FAULT_ERROR: String(error) });
   }
 
+  /** A run right before whose call of that name, counted from 1, somebody makes a file. */
+  put(args: readonly string[], name: string, at: number, file: string): Promise<Run> {
+    return this.#run(args, { FAULT_CALL: name, FAULT_AT: String(at), FAULT_PUT: file });
+  }
+
   /** A run in which each read and write moves half of the bytes. */
   halve(args: readonly string[]): Promise<Run> {
     return this.#run(args, { FAULT_SHORT: '1' });

@@ -29,7 +29,7 @@ export function checkCommand(): Command {
   addInputOptions(command);
   addOutputOptions(command, 'print JSON instead of text; errors are JSON on stderr too');
   return addHelp(command, HELP).action(async (directory: string | undefined, _flags, self: Command) => {
-    await runCheck(directory, applyConfig<AttributeFlags>(self));
+    await runCheck(directory, await applyConfig<AttributeFlags>(self));
   });
 }
 

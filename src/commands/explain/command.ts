@@ -35,7 +35,7 @@ export function explainCommand(): Command {
   addOutputOptions(command, 'print JSON instead of text; errors are JSON on stderr');
   return addHelp(command, HELP).action(
     async (directory: string | undefined, ids: string[], _flags, self: Command) => {
-      await runExplain(directory, ids, applyConfig<ExplainFlags>(self));
+      await runExplain(directory, ids, await applyConfig<ExplainFlags>(self));
     },
   );
 }

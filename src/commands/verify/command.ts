@@ -62,7 +62,7 @@ export function verifyCommand(): Command {
   addInputOptions(command).addOption(excelOption());
   addOutputOptions(command, 'print the differences as JSON; errors are JSON on stderr');
   return addHelp(command, HELP).action(async (directory: string | undefined, _flags, self: Command) => {
-    await runVerify(directory, applyConfig<VerifyFlags>(self));
+    await runVerify(directory, await applyConfig<VerifyFlags>(self));
   });
 }
 

@@ -17,9 +17,8 @@ export interface WrittenFile {
   rows: number;
 }
 
-/** The tables with a row for each campaign or each of its events at most, by the paths of their files. */
-async function* smallTables(figures: Figures): AsyncGenerator<[string, CsvTable]> {
-  yield ['summary.csv', await summaryTable(figures)];
+/** The tables with a row for each event, or each event of a campaign, at most, by the paths of their files. */
+function* smallTables(figures: Figures): Generator<[string, CsvTable]> {
   yield ['custom_conversions.csv', customConversionsTable(figures)];
   yield ['reconciliation.csv', reconciliationTable(figures)];
 }
@@ -38,16 +37,17 @@ function* campaignTables(figures: Figures): Generator<[string, CsvTable]> {
  * The tables of figures that may be longer than memory holds, such as all changes of all campaigns. They are written as
  * they come.
  */
-function longTables(figures: Figures): [string, CsvRows][] {
+async function longTables(figures: Figures): Promise<[string, CsvRows][]> {
   return [
+    ['summary.csv', await summaryTable(figures)],
     ['breakpoints.csv', breakpointsRows(figures)],
     ['cohorts.csv', cohortsRows(figures)],
   ];
 }
 
 /** All tables of a report that come from its figures, but those of single campaigns, by the names of their files. */
-export function figureTables(figures: Figures): [string, CsvRows][] {
-  return [...smallTables(figures), ...longTables(figures)];
+export async function figureTables(figures: Figures): Promise<[string, CsvRows][]> {
+  return [...(await longTables(figures)), ...smallTables(figures)];
 }
 
 /** Writes all CSV files but those of conversions, `forSpreadsheet` if so; they are not flushed yet. */
@@ -62,11 +62,11 @@ export async function writeTables(
     await folder.write(path, text);
     files.push({ path, rows: rows.length });
   };
-  for await (const [path, table] of smallTables(figures))
-    await write(path, csvText(table, forSpreadsheet), table);
+  for (const [path, table] of smallTables(figures)) await write(path, csvText(table, forSpreadsheet), table);
   for (const [path, table] of campaignTables(figures))
     await write(path, longCsvText(table, forSpreadsheet), table);
-  for (const [path, table] of [...longTables(figures), ['rejects.csv', rejectsRows(rejects)] as const]) {
+  const long = await longTables(figures);
+  for (const [path, table] of [...long, ['rejects.csv', rejectsRows(rejects)] as const]) {
     const lines = await folder.writePieces(path, csvLines(table, forSpreadsheet));
     files.push({ path, rows: lines - 1 });
   }

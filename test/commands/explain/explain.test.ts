@@ -382,6 +382,9 @@ function storyOf({ status, reason, rule, window, in_transition, clicks }: Explai
   return [[reason, named?.campaign_id, named?.clicked_at].join(' ')];
 }
 
+/** Clicks lie in scratch files, few of them sorted together. */
+const SCRATCH_FILES = { LASTTOUCH_KEPT_REJECTS: '0', LASTTOUCH_PIECE_ROWS: '2' };
+
 /** Seeds that run in the suite; LASTTOUCH_EXPLAIN_SEEDS=from-to runs others. */
 const [FROM, TO] = (process.env.LASTTOUCH_EXPLAIN_SEEDS ?? '1-20').split('-').map(Number) as [number, number];
 
@@ -399,7 +402,7 @@ describe('what explain says is what attribute does', () => {
       const stories = storiesOf(out);
       const ids = [...stories.keys()].filter((id) => !id.includes('\0'));
       const args = ['explain', folder, ...random.args, ...random.ways.args, '--json', '--', ...ids, 'none'];
-      const run = await lasttouch(args, { env: random.ways.env });
+      const run = await lasttouch(args, { env: { ...random.ways.env, ...SCRATCH_FILES } });
       expect(run.status).toBe(1);
       const { conversions } = JSON.parse(run.stdout) as { conversions: ExplainedConversion[] };
       const told = conversions.slice(0, -1).map((story) => [story.conversion_id, storyOf(story)]);
@@ -451,4 +454,23 @@ test('the last 200 clicks are told, and all with --all', async () => {
   expect(json).toBe(`${JSON.stringify(parsed, undefined, 2)}\n`);
   expect(parsed.conversions[0]?.clicks).toHaveLength(250);
   expect(parsed.conversions[0]).not.toHaveProperty('clicks_left_out');
+});
+
+test('clicks in memory and in scratch files are told alike, in any order, with all that is wrong with them', async () => {
+  const header = 'click_id,campaign_id,user_id,clicked_at\n';
+  const times = [7, 3, 9, 3, 5, 1, 8, 3].map((second) => `${1_793_500_000 + second}`);
+  const rows = times.map((time, i) => `k${i % 5},P1,u1,${time}\nx${i},none,u1,${time}\nb${i},P1,u1,never\n`);
+  const folder = writeExport(join(scratch, 'scattered'), {
+    'clicks-1.csv': `${header}${rows.join('')}"u1,\n`,
+    'clicks-2.csv': `${header}${[...rows].reverse().join('')}`,
+  });
+  rmSync(join(folder, 'clicks.csv'), { force: true });
+  const told = async (args: string[], env = {}) => {
+    const run = await lasttouch(['explain', folder, 'o1', ...args], { env });
+    expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: '' });
+    return run.stdout;
+  };
+  for (const args of [['--all'], ['--json', '--all'], ['--json', '--no-dedupe-clicks']]) {
+    expect(await told(args, { ...SCRATCH_FILES, LASTTOUCH_RANGE_BYTES: '100' })).toBe(await told(args));
+  }
 });
