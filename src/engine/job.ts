@@ -41,7 +41,10 @@ export interface Job {
   pieceRows: number;
   /** How many clicks that the report cites lie in one block. A block has more if one conversion cites more. */
   citedClicks: number;
-  /** How many rejected rows of a range are kept in memory. More of them go to files in the scratch folder. */
+  /**
+   * How many rejected rows of a range are kept in memory, and how many traced clicks. More of them go to files in the
+   * scratch folder.
+   */
   keptRejects: number;
   /** Made when it is needed. */
   scratchFolder: string;
