@@ -461,7 +461,7 @@ test('clicks in memory and in scratch files are told alike, in any order, with a
   const times = [7, 3, 9, 3, 5, 1, 8, 3].map((second) => `${1_793_500_000 + second}`);
   const rows = times.map((time, i) => `k${i % 5},P1,u1,${time}\nx${i},none,u1,${time}\nb${i},P1,u1,never\n`);
   const folder = writeExport(join(scratch, 'scattered'), {
-    'clicks-1.csv': `${header}${rows.join('')}"u1,\n`,
+    'clicks-1.csv': `${header}${rows.join('')}k9"x,P1,u1,1\n`,
     'clicks-2.csv': `${header}${[...rows].reverse().join('')}`,
   });
   rmSync(join(folder, 'clicks.csv'), { force: true });
