@@ -183,7 +183,7 @@ describe('compare --out', () => {
     expect((await compare('--out', 'changes')).status).toBe(0);
     writeFileSync(join(folder, 'changes/notes.txt'), 'mine');
     expect((await compare('--out', 'changes')).status).toBe(0);
-    expect(readdirSync(join(folder, 'changes')).sort()).toEqual(['changes.csv', 'notes.txt']);
+    expect(readdirSync(join(folder, 'changes')).sort()).toEqual(['changes.csv', 'index.html', 'notes.txt']);
     for (const content of ['conversion_id,sum\n', '']) {
       writeFileSync(join(folder, 'changes/changes.csv'), content);
       const run = await compare('--out', 'changes');

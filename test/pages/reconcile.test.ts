@@ -69,7 +69,7 @@ describeInBrowser('the page of reconcile', (open) => {
     await lasttouch(['reconcile', none, '--out', out, '--quiet']);
     const second = await open(out, 'index.html');
     expect(await second.page.locator('#main').innerText()).toContain(
-      'No campaign has figures of the console.',
+      'The console shows figures of no campaign.',
     );
   });
 });

@@ -131,7 +131,7 @@ export function reconcilePage(figures: ConsoleFigures, facts: ReportFacts): stri
     footer: html`Days and times of ${options.timezone}.`,
     body: html`<header>
 <h1>The console's figures, and what gives them</h1>
-<p>${period} ${counted(total, 'campaign')} with figures of the console.</p>
+<p>${period} The console shows figures of ${counted(total, 'campaign')}.</p>
 </header>
 <main id="main">
 <section aria-labelledby="readings">
@@ -142,7 +142,7 @@ ${readingsTable(figures)}
 </section>
 <section aria-labelledby="campaigns-title">
 <h2 id="campaigns-title">Campaigns</h2>
-${total === 0 ? html`<p>No campaign has figures of the console.</p>` : campaignsTable(figures)}
+${total === 0 ? html`<p>The console shows figures of no campaign.</p>` : campaignsTable(figures)}
 </section>
 <section aria-labelledby="warnings">
 <h2 id="warnings">Warnings</h2>
