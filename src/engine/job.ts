@@ -16,6 +16,8 @@ export interface Job {
   campaignsFromClicks: boolean;
   /** 1 for campaigns with purchase conversion ON. */
   on: Uint8Array;
+  /** The channel of each campaign. A channel is named by its place in the order of their names. */
+  channelOf: Uint32Array;
   /** Purchase events, then all events that some campaign tracks. An event is named by its place here. */
   events: string[];
   purchaseEvents: number;

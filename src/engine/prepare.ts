@@ -7,6 +7,7 @@ import {
   refuseCampaignFiles,
   type SaidOfCampaigns,
 } from '../exports/campaigns-from-clicks.ts';
+import { channelsOf } from '../exports/channels.ts';
 import { type ExcludedUsers, readExcludedUsers } from '../exports/excluded-users.ts';
 import { type InputFile, openInputFile } from '../exports/files/header.ts';
 import {
@@ -208,6 +209,7 @@ function makeJob(
     publishedAt: Float64Array.from(campaigns, (campaign) => campaign.publishedAt),
     campaignsFromClicks: said !== undefined,
     on: Uint8Array.from(campaigns, (campaign) => (campaign.on ? 1 : 0)),
+    channelOf: channelsOf(campaigns).ofCampaign,
     events,
     purchaseEvents: purchaseEvents.length,
     trackedPairs: campaigns.flatMap((campaign, place) =>

@@ -1,4 +1,5 @@
 import type { Campaign } from '../exports/campaigns.ts';
+import type { Channels } from '../exports/channels.ts';
 import type { Calendar } from '../rules/calendar.ts';
 import type { Change, WindowHistory } from '../rules/window-history.ts';
 import { stretchAt } from '../rules/window-history.ts';
@@ -22,6 +23,7 @@ export interface OutcomeSum extends Sum {
  */
 export interface Figures {
   campaigns: readonly Campaign[];
+  channels: Channels;
   pairs: readonly { campaign: number; event: string }[];
   purchaseEvents: ReadonlySet<string>;
   history: WindowHistory;
@@ -43,8 +45,13 @@ export interface Figures {
    * Refunds by campaign and day of the credited click. Undefined without files of refunds: then no output names any.
    */
   refunds: Sums | undefined;
+  /** Persons with a purchase, by campaign and by channel. */
+  purchasers: Sums;
+  channelPurchasers: Sums;
   /** Assisted purchases by campaign. */
   assists: Sums;
+  /** The same by the campaign that they are credited to and by the one that assisted. */
+  overlaps: Sums;
   /** Credited conversions by campaign and change to which they are in transition. */
   transitions: Sums;
   /** Net gain by campaign and stretch. */

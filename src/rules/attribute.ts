@@ -60,7 +60,7 @@ export class Attribution {
     for (let other = recent.after(winner); other >= 0; other = recent.after(other)) {
       const click = recent.lastClick(other);
       if (time - journey.clickTimes[click] > this.#window) break;
-      if (isEligible(this.#policy, other, event)) this.#credits.assisted(conversion, click);
+      if (isEligible(this.#policy, other, event)) this.#credits.assisted(conversion, click, lastClick);
     }
   }
 

@@ -40,8 +40,11 @@ export type UnattributedReason = (typeof UNATTRIBUTED_REASONS)[number];
 export interface Credits {
   /** The conversion is credited to the campaign of this click. */
   credited(conversion: number, click: number): void;
-  /** The purchase is credited to another campaign, but the campaign of this click had a click in the window as well. */
-  assisted(conversion: number, click: number): void;
+  /**
+   * The purchase is credited to the campaign of `creditedClick`, but the campaign of `click` had a click in the window
+   * as well. Such calls follow that of `credited`.
+   */
+  assisted(conversion: number, click: number, creditedClick: number): void;
   /** No campaign is credited. `lastClick` is the click that the report names with the reason, -1 for none. */
   unattributed(conversion: number, reason: UnattributedReason, lastClick: number): void;
   /**

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Campaign } from '../../src/exports/campaigns.ts';
+import { channelsOf } from '../../src/exports/channels.ts';
 import {
   breakpointsOf,
   type Figures,
@@ -100,6 +101,7 @@ function figures(changes: Partial<Figures> = {}): Figures {
   const none = new Map();
   return {
     campaigns: [CAMPAIGN],
+    channels: channelsOf([CAMPAIGN]),
     pairs: [],
     purchaseEvents: new Set(['purchase']),
     history,
@@ -113,7 +115,10 @@ function figures(changes: Partial<Figures> = {}): Figures {
     customs: none,
     purchaseCohorts: none,
     customCohorts: none,
+    purchasers: none,
+    channelPurchasers: none,
     assists: none,
+    overlaps: none,
     transitions: none,
     creditChanges: none,
     refunds: undefined,

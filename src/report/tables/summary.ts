@@ -30,6 +30,7 @@ const HEADER = [
   'roas',
   'breakpoints',
   'final_at',
+  'purchasers',
 ];
 
 const REFUND_COLUMNS = ['refunds', 'refund_amount', 'net_amount', 'net_roas'];
@@ -73,6 +74,7 @@ export function summaryTable(figures: Figures): CsvTable {
       on ? formatRatio(purchases.amount, wholeOf(figures, campaign, cost)) : '',
       String(breakpointsOf(figures, campaign).length),
       final === undefined ? '' : times.format(final),
+      on ? String(totalOf(figures.purchasers, place).count) : '',
       ...refundCells(figures, place),
     ];
   });
