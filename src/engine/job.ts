@@ -24,6 +24,8 @@ export interface Job {
   /** The pairs (campaign, event) that are tracked, in order. A pair is named by its place here. */
   trackedPairs: (readonly [number, number])[];
   history: WindowHistory;
+  /** The window of each campaign, in microseconds, where channels have windows of their own. */
+  ownWindows?: Float64Array | undefined;
   timezone: string;
   /** Which of the rows with one id but different content counts. */
   whichCounts: WhichCounts;
@@ -78,5 +80,6 @@ export function policyOf(
     purchaseEvents: job.purchaseEvents,
     tracks: (campaign, event) => pairOf(campaign, event) >= 0,
     history,
+    ownWindows: job.ownWindows,
   };
 }

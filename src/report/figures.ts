@@ -27,6 +27,8 @@ export interface Figures {
   pairs: readonly { campaign: number; event: string }[];
   purchaseEvents: ReadonlySet<string>;
   history: WindowHistory;
+  /** The window of each campaign, where channels have windows of their own. */
+  ownWindows?: Float64Array | undefined;
   calendar: Calendar;
   zone: Zone;
   from: number;
@@ -105,10 +107,15 @@ export function pairsByCampaign(figures: Figures): number[][] {
   return byCampaign;
 }
 
-/** The window in force at the end of the data in microseconds, or undefined. */
-export function windowAtEnd(figures: Figures): number | undefined {
+/** The window of a campaign in a stretch, in microseconds: its own, or the one in force; NaN before the first one. */
+export function windowIn({ history, ownWindows }: Figures, campaign: number, stretch: number): number {
+  return ownWindows?.[campaign] ?? history.windows[stretch];
+}
+
+/** The window of a campaign at the end of the data in microseconds, or undefined. */
+export function windowAtEnd(figures: Figures, campaign: number): number | undefined {
   if (figures.data === undefined) return undefined;
-  const window = figures.history.windows[stretchAt(figures.history, figures.data.last)];
+  const window = windowIn(figures, campaign, stretchAt(figures.history, figures.data.last));
   return Number.isNaN(window) ? undefined : window;
 }
 
@@ -125,7 +132,7 @@ export function breakpointsOf(figures: Figures, campaign: Campaign): Change[] {
 /** When the figures of a campaign grow no more, or undefined where that can't be told. */
 export function finalAt(figures: Figures, campaign: number): number | undefined {
   const { on, events } = figures.campaigns[campaign];
-  const window = windowAtEnd(figures);
+  const window = windowAtEnd(figures, campaign);
   if (window === undefined || figures.lastClicks[campaign] < 0 || (!on && events.length === 0))
     return undefined;
   return figures.lastClicks[campaign] + window;

@@ -28,6 +28,8 @@ export interface Policy {
   /** Whether a campaign tracks an event as custom. */
   tracks: (campaign: number, event: number) => boolean;
   history: WindowHistory;
+  /** The window of each campaign, where campaigns have windows of their own. The history then is one window. */
+  ownWindows?: Float64Array | undefined;
 }
 
 /** Why a conversion is credited to no campaign, in the order in which the reasons are tested. */

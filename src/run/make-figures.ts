@@ -95,6 +95,7 @@ export function figuresOf(
     pairs: job.trackedPairs.map(([campaign, event]) => ({ campaign, event: job.events[event] })),
     purchaseEvents: purchaseEventNames(job),
     history: job.history,
+    ownWindows: job.ownWindows,
     calendar: new Calendar(zone, job.history),
     zone,
     from: job.from,

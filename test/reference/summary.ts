@@ -14,7 +14,7 @@ const REFUND_HEADER = ',refunds,refund_amount,net_amount,net_roas';
 
 /** The campaign's last counted click plus the window in force at the end of the data. */
 export function finalAt(campaign: Campaign, facts: Facts): bigint | null {
-  const window = finalWindow(facts);
+  const window = finalWindow(campaign, facts);
   const lastClick = greatest(countedClicksOf(campaign, facts).map(({ at }) => at));
   return canEarn(campaign) && window !== null && lastClick !== null ? lastClick + window : null;
 }

@@ -156,14 +156,14 @@ describe('a breakpoint', () => {
 
 describe('the window at the end of the data', () => {
   test('is the one in force at the last click or conversion', () => {
-    const at = (last: number) => windowAtEnd(figures({ data: { first: 0, last } }));
+    const at = (last: number) => windowAtEnd(figures({ data: { first: 0, last } }), 0);
     expect([at(999), at(1000)]).toEqual([7, 3]);
   });
 
   test('is none without data, or before the history begins', () => {
-    expect(windowAtEnd(figures({ data: undefined }))).toBeUndefined();
+    expect(windowAtEnd(figures({ data: undefined }), 0)).toBeUndefined();
     const history = windowHistory([{ changedAt: 6000, window: 3, note: '' }], 0);
-    expect(windowAtEnd(figures({ history }))).toBeUndefined();
+    expect(windowAtEnd(figures({ history }), 0)).toBeUndefined();
   });
 });
 

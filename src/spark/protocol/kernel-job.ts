@@ -50,6 +50,7 @@ export function writeKernelJob({ job, ...rest }: KernelJob): string {
     publishedAt: [...job.publishedAt],
     on: [...job.on],
     channelOf: [...job.channelOf],
+    ownWindows: job.ownWindows && [...job.ownWindows],
   };
   return JSON.stringify({ job: plain, ...rest }, writeNumber);
 }
@@ -64,6 +65,7 @@ export function readKernelJob(text: string): KernelJob {
       publishedAt: Float64Array.from(job.publishedAt),
       on: Uint8Array.from(job.on),
       channelOf: Uint32Array.from(job.channelOf),
+      ownWindows: job.ownWindows && Float64Array.from(job.ownWindows),
     },
   };
 }
