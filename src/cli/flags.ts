@@ -32,8 +32,19 @@ export function known(option: Option, values: readonly string[]): Option {
   return option;
 }
 
-/** Adds the options that say what to read and how, shared by all commands. */
-export function addInputOptions(command: Command): Command {
+/** The option that names one window for everything, and beside it those of channels where a command takes any. */
+function windowOption(channelWindows: boolean): Option {
+  const one = 're-attribute everything with this one window, for example 3d; the history is not read';
+  return channelWindows
+    ? repeatable('--window <[channel=]duration>', `${one}; push=7d beside it is for one channel, repeatable`)
+    : repeatable('--window <duration>', one);
+}
+
+/**
+ * Adds the options that say what to read and how, shared by all commands. With `channelWindows`, channels may have
+ * windows of their own.
+ */
+export function addInputOptions(command: Command, channelWindows = true): Command {
   return command
     .addOption(repeatable('--campaigns <file>', 'campaigns file or glob, repeatable'))
     .addOption(repeatable('--clicks <file>', 'clicks file or glob, repeatable'))
@@ -41,10 +52,7 @@ export function addInputOptions(command: Command): Command {
     .addOption(repeatable('--settings <file>', 'settings file or glob, repeatable'))
     .addOption(repeatable('--refunds <file>', 'refunds file or glob, repeatable; optional'))
     .addOption(repeatable('--identities <file>', 'identities file or glob, repeatable; optional'))
-    .option(
-      '--window <duration>',
-      're-attribute everything with this one window, for example 3d; the history is not read',
-    )
+    .addOption(windowOption(channelWindows))
     .option('--from <time>', 'count only conversions and clicks from this time on')
     .option('--to <time>', 'count only conversions and clicks before this time')
     .option(

@@ -29,6 +29,8 @@ export interface ReportCommand<Figures> {
   out: string;
   /** Whether the job can run on Spark too. */
   spark: boolean;
+  /** Whether channels may have windows of their own. */
+  channelWindows: boolean;
   help: HelpTexts;
   load(): Promise<ReportSteps<Figures>>;
 }
@@ -36,10 +38,10 @@ export interface ReportCommand<Figures> {
 /** Makes a command publish a report: adds the options that all reports have, the help, and what is done. */
 export function reportCommand<Figures>(
   command: Command,
-  { out, spark, help, load }: ReportCommand<Figures>,
+  { out, spark, channelWindows, help, load }: ReportCommand<Figures>,
 ): Command {
   command.argument('[export-dir]', 'folder with the exported CSV files');
-  addInputOptions(addOutOption(command, out));
+  addInputOptions(addOutOption(command, out), channelWindows);
   addReportOptions(command);
   if (spark) addSparkOptions(command);
   addOutputOptions(command, 'print run.json instead of the table; errors are JSON on stderr');

@@ -17,6 +17,8 @@ export function jobWithCampaigns(job: Job, { ids, firsts }: ClickedCampaigns): J
     campaignIds: ids,
     publishedAt: firsts,
     on: new Uint8Array(ids.length).fill(1),
+    // Options say one channel for all of them.
+    channelOf: new Uint32Array(ids.length),
     events: ids.length === 0 ? job.events.slice(0, job.purchaseEvents) : job.events,
     trackedPairs: ids.flatMap((_, campaign) => places.map((event) => [campaign, event] as const)),
   };

@@ -16,12 +16,16 @@ export interface Job {
   campaignsFromClicks: boolean;
   /** 1 for campaigns with purchase conversion ON. */
   on: Uint8Array;
+  /** The channel of each campaign. A channel is named by its place in the order of their names. */
+  channelOf: Uint32Array;
   /** Purchase events, then all events that some campaign tracks. An event is named by its place here. */
   events: string[];
   purchaseEvents: number;
   /** The pairs (campaign, event) that are tracked, in order. A pair is named by its place here. */
   trackedPairs: (readonly [number, number])[];
   history: WindowHistory;
+  /** The window of each campaign, in microseconds, where channels have windows of their own. */
+  ownWindows?: Float64Array | undefined;
   timezone: string;
   /** Which of the rows with one id but different content counts. */
   whichCounts: WhichCounts;
@@ -79,5 +83,6 @@ export function policyOf(
     purchaseEvents: job.purchaseEvents,
     tracks: (campaign, event) => pairOf(campaign, event) >= 0,
     history,
+    ownWindows: job.ownWindows,
   };
 }

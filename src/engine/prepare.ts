@@ -7,6 +7,7 @@ import {
   refuseCampaignFiles,
   type SaidOfCampaigns,
 } from '../exports/campaigns-from-clicks.ts';
+import { channelsOf } from '../exports/channels.ts';
 import { type ExcludedUsers, readExcludedUsers } from '../exports/excluded-users.ts';
 import { type InputFile, openInputFile } from '../exports/files/header.ts';
 import {
@@ -32,6 +33,7 @@ import { compareText } from '../values/text-order.ts';
 import { Zone } from '../values/zone.ts';
 import { type ClickedCampaigns, jobWithCampaigns } from './clicked-campaigns.ts';
 import type { Job } from './job.ts';
+import { checkChannelWindows, ownWindowsOf } from './own-windows.ts';
 import { pieceSizes } from './piece-sizes.ts';
 import type { WhichCounts } from './which-counts.ts';
 
@@ -48,6 +50,8 @@ export interface AttributionRequest {
   excludeUsers?: string | undefined;
   /** One window for everything. Where it is given, the recorded history is not read. */
   window?: number | undefined;
+  /** Windows of their own, by channel, where there is one window for all others. */
+  channelWindows: ReadonlyMap<string, number>;
   /** The window to use where no settings files are found. Without it settings files are required. */
   fallbackWindow?: number | undefined;
   from?: number | undefined;
@@ -134,6 +138,8 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
   if (saidOfCampaigns) refuseCampaignFiles(findFiles(request, ['campaigns'], problems, false), problems);
   const campaigns = await readCampaigns(campaignFiles, purchaseEvents, zone, problems);
   const knowsCampaigns = problems.problems.length === 0;
+  const channels = saidOfCampaigns ? [saidOfCampaigns.channel] : channelsOf(campaigns.campaigns).names;
+  if (knowsCampaigns) checkChannelWindows(channels, request.window, request.channelWindows, problems);
   const settingsFiles =
     request.window === undefined
       ? openFiles(request, ['settings'], problems, request.fallbackWindow === undefined)
@@ -147,7 +153,10 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
   // Which rows count is not known without it.
   if (request.excludeUsers !== undefined && excludedUsers === undefined) problems.throwIfAny();
   const files = [...campaignFiles, ...rowFiles, ...settingsFiles, ...optionalFiles];
-  const window = request.window ?? (settingsFiles.length === 0 ? request.fallbackWindow : undefined);
+  // Campaigns that clicks name are all of one channel.
+  const ofChannel = saidOfCampaigns && request.channelWindows.get(saidOfCampaigns.channel);
+  const window =
+    ofChannel ?? request.window ?? (settingsFiles.length === 0 ? request.fallbackWindow : undefined);
   const history =
     window === undefined ? windowHistory(recorded.settings, request.propagation) : singleWindow(window);
   return {
@@ -208,12 +217,14 @@ function makeJob(
     publishedAt: Float64Array.from(campaigns, (campaign) => campaign.publishedAt),
     campaignsFromClicks: said !== undefined,
     on: Uint8Array.from(campaigns, (campaign) => (campaign.on ? 1 : 0)),
+    channelOf: channelsOf(campaigns).ofCampaign,
     events,
     purchaseEvents: purchaseEvents.length,
     trackedPairs: campaigns.flatMap((campaign, place) =>
       campaign.events.map((event) => [place, placeOf.get(event) ?? -1] as const),
     ),
     history,
+    ownWindows: said ? undefined : ownWindowsOf(campaigns, request.window, request.channelWindows),
     timezone: request.timezone,
     whichCounts: request.whichCounts,
     hasLines: files.some(

@@ -47,8 +47,13 @@ export interface CreditTallies extends OutcomeTallies {
   customCohorts: TallyRows;
   /** Refunds and their amounts by campaign and day of the credited click (plus one). */
   refundCohorts: TallyRows;
+  /** Persons with a purchase credited to a campaign, by campaign; to any campaign of a channel, by channel. */
+  purchasers: TallyRows;
+  channelPurchasers: TallyRows;
   /** Assisted purchases by campaign. */
   assists: TallyRows;
+  /** The same purchases by the campaign that they are credited to and by the one that assisted. */
+  overlaps: TallyRows;
   /** Credited conversions in transition, by campaign and change. */
   transitions: TallyRows;
   /** Net gain by campaign and stretch, by change of the window. */

@@ -23,7 +23,14 @@ export interface CampaignPair {
 export type TotalsPair = Pick<CampaignPair, 'a' | 'b'>;
 
 /** The totals of the campaigns of a summary.csv, by their ids. */
-export type TotalsById = ReadonlyMap<string, { name: string; totals: CampaignTotals }>;
+export type TotalsById = ReadonlyMap<string, StoredCampaign>;
+
+/** A campaign as a summary.csv has it. */
+export interface StoredCampaign {
+  name: string;
+  channel: string;
+  totals: CampaignTotals;
+}
 
 const NO_TOTALS: CampaignTotals = {
   purchaseConversions: null,
@@ -41,6 +48,7 @@ export function readTotals(reader: CsvReader): TotalsById {
     .select([
       'campaign_id',
       'name',
+      'channel',
       'purchase_conversions',
       'purchase_amount',
       'custom_conversions',
@@ -49,15 +57,15 @@ export function readTotals(reader: CsvReader): TotalsById {
     .rows();
   const count = (text: string) => (text === '' ? null : Number(text));
   const money = (text: string) => (text === '' ? null : (parsePrintedAmount(text) ?? 0n));
-  const campaigns = new Map<string, { name: string; totals: CampaignTotals }>();
-  for (const [id, name, purchases, amount, customs, refunded = ''] of rows) {
+  const campaigns = new Map<string, StoredCampaign>();
+  for (const [id, name, channel, purchases, amount, customs, refunded = ''] of rows) {
     const totals = {
       purchaseConversions: count(purchases),
       purchaseAmount: money(amount),
       customConversions: count(customs),
       refundAmount: money(refunded),
     };
-    campaigns.set(id, { name, totals });
+    campaigns.set(id, { name, channel, totals });
   }
   return campaigns;
 }

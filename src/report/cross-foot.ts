@@ -1,15 +1,8 @@
 import type { Sum } from '../values/sum.ts';
+import { checkEqual, type Equal } from './check-equal.ts';
+import { sumsAcrossCampaigns } from './cross-foot-channels.ts';
 import { type Figures, grandTotal, type OutcomeSum } from './figures.ts';
 import type { RunJson } from './run-json.ts';
-
-type Equal = [what: string, one: number | bigint, other: number | bigint];
-
-export function checkEqual(equal: readonly Equal[]): void {
-  for (const [what, one, other] of equal) {
-    if (one !== other)
-      throw new Error(`${what} do not add up: ${one} is not ${other}; please report this defect`);
-  }
-}
 
 export function totalAmount(sums: readonly Sum[]): bigint {
   return sums.reduce((sum, { amount }) => sum + amount, 0n);
@@ -83,8 +76,7 @@ export function creditedOf(outcomes: readonly OutcomeSum[], events: ReadonlySet<
 
 /**
  * Makes sure that nothing was lost: rows equal the sum of their classes, and what is credited adds up the same way by
- * campaign, by
- * day of the click, and row by row. Throws an `Error` (a defect of the tool, never of the input) where it does not.
+ * campaign, by channel, by day, by day of the click, and row by row. Throws an `Error` (a defect of the tool, never of the input) where it does not.
  */
 export function checkSums(
   figures: Figures,
@@ -108,6 +100,7 @@ export function checkSums(
     ['rows of attributions.csv', written.attributions, credited],
     ['rows of unattributed.csv', written.unattributed, conversions.unattributed],
     ...refundsOfCampaigns(figures),
+    ...sumsAcrossCampaigns(figures),
   ]);
 }
 

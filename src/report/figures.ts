@@ -1,4 +1,5 @@
 import type { Campaign } from '../exports/campaigns.ts';
+import type { Channels } from '../exports/channels.ts';
 import type { Calendar } from '../rules/calendar.ts';
 import type { Change, WindowHistory } from '../rules/window-history.ts';
 import { stretchAt } from '../rules/window-history.ts';
@@ -22,9 +23,12 @@ export interface OutcomeSum extends Sum {
  */
 export interface Figures {
   campaigns: readonly Campaign[];
+  channels: Channels;
   pairs: readonly { campaign: number; event: string }[];
   purchaseEvents: ReadonlySet<string>;
   history: WindowHistory;
+  /** The window of each campaign, where channels have windows of their own. */
+  ownWindows?: Float64Array | undefined;
   calendar: Calendar;
   zone: Zone;
   from: number;
@@ -43,8 +47,13 @@ export interface Figures {
    * Refunds by campaign and day of the credited click. Undefined without files of refunds: then no output names any.
    */
   refunds: Sums | undefined;
+  /** Persons with a purchase, by campaign and by channel. */
+  purchasers: Sums;
+  channelPurchasers: Sums;
   /** Assisted purchases by campaign. */
   assists: Sums;
+  /** The same by the campaign that they are credited to and by the one that assisted. */
+  overlaps: Sums;
   /** Credited conversions by campaign and change to which they are in transition. */
   transitions: Sums;
   /** Net gain by campaign and stretch. */
@@ -98,10 +107,15 @@ export function pairsByCampaign(figures: Figures): number[][] {
   return byCampaign;
 }
 
-/** The window in force at the end of the data in microseconds, or undefined. */
-export function windowAtEnd(figures: Figures): number | undefined {
+/** The window of a campaign in a stretch, in microseconds: its own, or the one in force; NaN before the first one. */
+export function windowIn({ history, ownWindows }: Figures, campaign: number, stretch: number): number {
+  return ownWindows?.[campaign] ?? history.windows[stretch];
+}
+
+/** The window of a campaign at the end of the data in microseconds, or undefined. */
+export function windowAtEnd(figures: Figures, campaign: number): number | undefined {
   if (figures.data === undefined) return undefined;
-  const window = figures.history.windows[stretchAt(figures.history, figures.data.last)];
+  const window = windowIn(figures, campaign, stretchAt(figures.history, figures.data.last));
   return Number.isNaN(window) ? undefined : window;
 }
 
@@ -118,7 +132,7 @@ export function breakpointsOf(figures: Figures, campaign: Campaign): Change[] {
 /** When the figures of a campaign grow no more, or undefined where that can't be told. */
 export function finalAt(figures: Figures, campaign: number): number | undefined {
   const { on, events } = figures.campaigns[campaign];
-  const window = windowAtEnd(figures);
+  const window = windowAtEnd(figures, campaign);
   if (window === undefined || figures.lastClicks[campaign] < 0 || (!on && events.length === 0))
     return undefined;
   return figures.lastClicks[campaign] + window;

@@ -7,12 +7,14 @@ import type { WindowRange } from '../rules/implied-windows.ts';
 import type { UnattributedReason } from '../rules/journey.ts';
 import type { Setting } from '../rules/window-history.ts';
 import { formatDuration } from '../values/duration.ts';
+import { compareText } from '../values/text-order.ts';
 import type { TimeFormat } from '../values/times.ts';
 import type { Warning } from './warnings.ts';
 
 /** What decides about the numbers. Times and durations in microseconds. */
 export interface ReportedOptions {
   window?: number | undefined;
+  channelWindows: ReadonlyMap<string, number>;
   from?: number | undefined;
   to?: number | undefined;
   propagation: number;
@@ -67,6 +69,8 @@ export interface RunJson {
   };
   options: {
     window: string | null;
+    /** Windows of their own, by channel. */
+    channel_windows: Record<string, string>;
     from: string | null;
     to: string | null;
     propagation: string;
@@ -188,6 +192,7 @@ export function describeOptions(
   const { window, from, to, style } = options;
   return {
     window: window === undefined ? null : formatDuration(window),
+    channel_windows: describeWindows(options.channelWindows),
     from: from === undefined ? null : times.format(from),
     to: to === undefined ? null : times.format(to),
     propagation: formatDuration(options.propagation),
@@ -208,6 +213,12 @@ export function describeOptions(
     excluded_users: excludedUsers ?? null,
     columns: Object.fromEntries(options.columnNames),
   };
+}
+
+/** Windows of channels (microseconds), by channel, as they are printed. */
+export function describeWindows(channelWindows: ReadonlyMap<string, number>): Record<string, string> {
+  const windows = [...channelWindows].sort(([a], [b]) => compareText(a, b));
+  return Object.fromEntries(windows.map(([channel, window]) => [channel, formatDuration(window)]));
 }
 
 /** The recorded settings in the order of their times. */

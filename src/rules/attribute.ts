@@ -5,6 +5,8 @@ import { lastTouch } from './last-touch.ts';
 import { RecentCampaigns } from './recent-campaigns.ts';
 import { changeOf, stretchAt } from './window-history.ts';
 
+const NONE = -1;
+
 /** Applies the policy to journeys, one after the other. */
 export class Attribution {
   readonly #policy: Policy;
@@ -14,6 +16,8 @@ export class Attribution {
   #stretch = -1;
   #window = Number.NaN;
   #previousWindow = Number.NaN;
+  /** The greatest window that counts now: a click that is older earns nothing from anybody. */
+  #reach = Number.NaN;
 
   constructor(policy: Policy, credits: Credits) {
     this.#policy = policy;
@@ -23,7 +27,8 @@ export class Attribution {
 
   /**
    * Attributes each conversion of a journey under the window in force when it occurred. A click at the same instant
-   * as the conversion comes before it. A click whose age is exactly the window still counts.
+   * as the conversion comes before it. A click whose age is exactly the window still counts. Where campaigns have
+   * windows of their own, each click is judged by that of its campaign.
    */
   attribute(journey: Journey): void {
     const { clickTimes, clickCampaigns, conversionTimes, conversionEvents } = journey;
@@ -42,26 +47,34 @@ export class Attribution {
   #purchase(journey: Journey, conversion: number): void {
     const recent = this.#recent;
     const event = journey.conversionEvents[conversion];
-    const winner = lastTouch(recent, this.#policy, event);
-    if (winner < 0) {
+    const last = lastTouch(recent, this.#policy, event);
+    if (last < 0) {
       this.#notEligible(conversion);
       return;
     }
     const time = journey.conversionTimes[conversion];
     this.#turnTo(time);
-    const lastClick = recent.lastClick(winner);
-    const age = time - journey.clickTimes[lastClick];
-    this.#compareWindows(winner, age);
-    if (age > this.#window) {
-      this.#credits.unattributed(conversion, 'outside_window', lastClick);
+    this.#compareWindows(last, time - journey.clickTimes[recent.lastClick(last)]);
+    const winner = this.#nextInWindow(journey, time, event, last);
+    if (winner < 0) {
+      this.#credits.unattributed(conversion, 'outside_window', recent.lastClick(last));
       return;
     }
-    this.#credits.credited(conversion, lastClick);
-    for (let other = recent.after(winner); other >= 0; other = recent.after(other)) {
-      const click = recent.lastClick(other);
-      if (time - journey.clickTimes[click] > this.#window) break;
-      if (isEligible(this.#policy, other, event)) this.#credits.assisted(conversion, click);
+    const credited = recent.lastClick(winner);
+    this.#credits.credited(conversion, credited);
+    let other = this.#nextInWindow(journey, time, event, recent.after(winner));
+    for (; other >= 0; other = this.#nextInWindow(journey, time, event, recent.after(other)))
+      this.#credits.assisted(conversion, recent.lastClick(other), credited);
+  }
+
+  /** The first campaign from `from` on that is eligible and whose last click is in its window; -1 without any. */
+  #nextInWindow({ clickTimes }: Journey, time: number, event: number, from: number): number {
+    for (let campaign = from; campaign >= 0; campaign = this.#recent.after(campaign)) {
+      const age = time - clickTimes[this.#recent.lastClick(campaign)];
+      if (age > this.#reach) return NONE;
+      if (age <= this.#windowOf(campaign) && isEligible(this.#policy, campaign, event)) return campaign;
     }
+    return NONE;
   }
 
   #custom(journey: Journey, conversion: number): void {
@@ -74,14 +87,14 @@ export class Attribution {
     }
     const time = journey.conversionTimes[conversion];
     this.#turnTo(time);
-    const longest = Math.max(this.#window, this.#previousWindow);
+    const longest = Math.max(this.#reach, this.#previousWindow);
     let credited = false;
     for (let campaign = last; campaign >= 0; ) {
       const click = recent.lastClick(campaign);
       const age = time - journey.clickTimes[click];
       if (age > longest) break;
       this.#compareWindows(campaign, age);
-      if (age <= this.#window) {
+      if (age <= this.#windowOf(campaign)) {
         this.#credits.credited(conversion, click);
         credited = true;
       }
@@ -98,12 +111,17 @@ export class Attribution {
 
   /** Looks up the window in force at the time of a conversion. */
   #turnTo(time: number): void {
-    const { history } = this.#policy;
+    const { history, ownWindows } = this.#policy;
     const stretch = stretchAt(history, time);
     if (stretch === this.#stretch) return;
     this.#stretch = stretch;
     this.#window = history.windows[stretch];
     this.#previousWindow = changeOf(history, stretch)?.previousWindow ?? this.#window;
+    this.#reach = ownWindows?.reduce((greatest, window) => Math.max(greatest, window)) ?? this.#window;
+  }
+
+  #windowOf(campaign: number): number {
+    return this.#policy.ownWindows?.[campaign] ?? this.#window;
   }
 
   #compareWindows(campaign: number, age: number): void {

@@ -28,6 +28,8 @@ export interface Policy {
   /** Whether a campaign tracks an event as custom. */
   tracks: (campaign: number, event: number) => boolean;
   history: WindowHistory;
+  /** The window of each campaign, where campaigns have windows of their own. The history then is one window. */
+  ownWindows?: Float64Array | undefined;
 }
 
 /** Why a conversion is credited to no campaign, in the order in which the reasons are tested. */
@@ -40,8 +42,11 @@ export type UnattributedReason = (typeof UNATTRIBUTED_REASONS)[number];
 export interface Credits {
   /** The conversion is credited to the campaign of this click. */
   credited(conversion: number, click: number): void;
-  /** The purchase is credited to another campaign, but the campaign of this click had a click in the window as well. */
-  assisted(conversion: number, click: number): void;
+  /**
+   * The purchase is credited to the campaign of `creditedClick`, but the campaign of `click` had a click in the window
+   * as well. Such calls follow that of `credited`.
+   */
+  assisted(conversion: number, click: number, creditedClick: number): void;
   /** No campaign is credited. `lastClick` is the click that the report names with the reason, -1 for none. */
   unattributed(conversion: number, reason: UnattributedReason, lastClick: number): void;
   /**

@@ -4,6 +4,7 @@ import type { EngineResult } from '../engine/engine.ts';
 import { type Job, purchaseEventNames } from '../engine/job.ts';
 import type { Preparation } from '../engine/prepare.ts';
 import type { CreditTallies, OutcomeTallies } from '../engine/result.ts';
+import { channelsOf } from '../exports/channels.ts';
 import { type Figures, type OutcomeSum, sumAt, totalOf } from '../report/figures.ts';
 import { Calendar } from '../rules/calendar.ts';
 import { type Sum, type Sums, ZERO } from '../values/sum.ts';
@@ -90,9 +91,11 @@ export function figuresOf(
   const clickDay = (row: TallyRow) => row.second - 1;
   return {
     campaigns,
+    channels: channelsOf(campaigns),
     pairs: job.trackedPairs.map(([campaign, event]) => ({ campaign, event: job.events[event] })),
     purchaseEvents: purchaseEventNames(job),
     history: job.history,
+    ownWindows: job.ownWindows,
     calendar: new Calendar(zone, job.history),
     zone,
     from: job.from,
@@ -104,7 +107,10 @@ export function figuresOf(
     purchaseCohorts: nest(merged('purchaseCohorts').rows(), clickDay),
     customCohorts: nest(merged('customCohorts').rows(), clickDay),
     refunds: result.refunds && nest(merged('refundCohorts').rows(), clickDay),
+    purchasers: nest(merged('purchasers').rows()),
+    channelPurchasers: nest(merged('channelPurchasers').rows()),
     assists: nest(merged('assists').rows()),
+    overlaps: nest(merged('overlaps').rows()),
     transitions: nest(merged('transitions').rows()),
     creditChanges: nest(merged('creditChanges').rows()),
     outcomes: outcomeSumsOf(job, result),

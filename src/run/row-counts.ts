@@ -5,7 +5,7 @@ import type { FileCounts, RefundCounts } from '../engine/result.ts';
 import type { ExcludedUsers } from '../exports/excluded-users.ts';
 import { KINDS, type Kind } from '../exports/files/kinds.ts';
 import { REJECT_REASONS } from '../exports/reject-reasons.ts';
-import { checkEqual } from '../report/cross-foot.ts';
+import { checkEqual } from '../report/check-equal.ts';
 import type { OutcomeSum } from '../report/figures.ts';
 import type { ReasonCount, RunJson } from '../report/run-json.ts';
 import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';

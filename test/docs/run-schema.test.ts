@@ -35,6 +35,7 @@ function fixtureRun(name: string): Promise<Json> {
 const FIXTURES = [
   'november',
   'window-overrides-history',
+  'windows-of-channels',
   'range-cuts-totals-not-clicks',
   'columns-renamed',
   'dst-gap-and-overlap',

@@ -13,7 +13,7 @@ const CAMPAIGNS = '#campaigns tbody tr';
 function asSummary(cells: string[]): Record<string, string> {
   const [campaign, channel, purchases, amount, assisted, customs, clicks, ctr, sent, targeted, cost, roas] =
     cells;
-  const [breakpoints, onOff, published, final] = cells.slice(12);
+  const [breakpoints, onOff, published, final, purchasers] = cells.slice(12);
   const [name, id] = campaign.split('\n');
   return {
     campaign_id: id,
@@ -33,6 +33,7 @@ function asSummary(cells: string[]): Record<string, string> {
     roas: fromPercent(roas),
     breakpoints,
     final_at: final,
+    purchasers: ungroup(purchasers),
   };
 }
 

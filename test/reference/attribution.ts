@@ -2,6 +2,7 @@ import type { Campaign } from './campaigns.ts';
 import { changesOf, inTransition, type Stretch, stretchAt } from './history.ts';
 import type { ReferenceOptions } from './options.ts';
 import { compareNumbers, compareText, distinct } from './order.ts';
+import { windowOf } from './own-windows.ts';
 import type { Click, Conversion } from './rows.ts';
 
 /** Why a conversion belongs to nobody. */
@@ -54,11 +55,16 @@ function clicksBefore(conversion: Conversion, { clicks, personOf }: Scene): Clic
   return clicks.filter(({ user, at }) => personOf(user) === person && at <= conversion.at);
 }
 
+/** The campaign of a click. */
+export function campaignOf(click: Click, { campaigns }: Pick<Scene, 'campaigns'>): Campaign {
+  return campaigns.find(({ id }) => id === click.campaign) as Campaign;
+}
+
 /** Same person, and for a purchase a campaign that is ON, for a custom event one that lists it. */
 function eligibleBefore(conversion: Conversion, scene: Scene): Click[] {
   const isPurchase = scene.options.purchaseEvents.includes(conversion.event);
   return clicksBefore(conversion, scene).filter((click) => {
-    const campaign = scene.campaigns.find(({ id }) => id === click.campaign) as Campaign;
+    const campaign = campaignOf(click, scene);
     return isPurchase ? campaign.on : campaign.events.includes(conversion.event);
   });
 }
@@ -80,11 +86,14 @@ export function creditsWhere(
   return campaigns.map((id) => lastOf(within.filter(({ campaign }) => campaign === id)) as Click);
 }
 
-function assistsOf(window: bigint | null, conversion: Conversion, credits: Click[], scene: Scene): string[] {
+function assistsOf(
+  isWithin: (click: Click) => boolean,
+  conversion: Conversion,
+  credits: Click[],
+  scene: Scene,
+): string[] {
   if (!scene.options.purchaseEvents.includes(conversion.event)) return [];
-  const within = eligibleBefore(conversion, scene).filter(
-    ({ at }) => window !== null && conversion.at - at <= window,
-  );
+  const within = eligibleBefore(conversion, scene).filter(isWithin);
   return distinct(within.map(({ campaign }) => campaign)).filter((id) => id !== credits[0]?.campaign);
 }
 
@@ -100,14 +109,18 @@ function reasonFor(conversion: Conversion, scene: Scene): { reason: Reason; name
 /** Applies the policy to one conversion. */
 export function attribute(conversion: Conversion, scene: Scene): Outcome {
   const stretch = stretchAt(scene.stretches, conversion.at);
-  const credits = creditsUnder(stretch.window, conversion, scene);
+  const isWithin = (click: Click) => {
+    const window = windowOf(campaignOf(click, scene), stretch, scene.options);
+    return window !== null && conversion.at - click.at <= window;
+  };
+  const credits = creditsWhere(isWithin, conversion, scene);
   return {
     conversion,
     stretch,
     rule: scene.options.purchaseEvents.includes(conversion.event) ? 'last_touch' : 'every_campaign',
     inTransition: changesOf(scene.stretches).some((change) => inTransition(change, conversion.at)),
     credits,
-    assists: assistsOf(stretch.window, conversion, credits, scene),
+    assists: assistsOf(isWithin, conversion, credits, scene),
     ...(credits.length > 0 ? { reason: null, named: null } : reasonFor(conversion, scene)),
   };
 }

@@ -4,6 +4,7 @@ import { sum, toCsv } from './csv.ts';
 import { breakpointsOf, countedClicksOf, creditsOf, type Facts } from './facts.ts';
 import { type Change, type Stretch, stretchAt } from './history.ts';
 import { compareNumbers, greatest, least } from './order.ts';
+import { windowOf } from './own-windows.ts';
 import { printDecimal, printDuration } from './values.ts';
 import type { CalendarDay } from './zone.ts';
 
@@ -58,12 +59,13 @@ function partRow(part: Part, campaign: Campaign, facts: Facts) {
     .map(({ outcome }) => outcome)
     .filter(({ conversion }) => isIn(conversion.at));
   const purchases = outcomes.filter(({ rule }) => rule === 'last_touch');
+  const window = windowOf(campaign, part.stretch, facts.options);
   const breakpoint = breakpointsOf(campaign, facts).find(({ effectiveAt }) => effectiveAt === part.from);
   return [
     zone.printDay(part.day),
     zone.print(part.from),
     zone.print(part.to),
-    part.stretch.window === null ? '' : printDuration(part.stretch.window),
+    window === null ? '' : printDuration(window),
     countedClicksOf(campaign, facts).filter(({ at }) => isIn(at)).length,
     campaign.on ? purchases.length : '',
     campaign.on ? printDecimal(sum(purchases.map(({ conversion }) => conversion.amount))) : '',

@@ -17,7 +17,7 @@ const REFUND_HEADER = ',refunds,refund_amount,net_amount';
  * the campaign has no `final_at`.
  */
 function finalCell(campaign: Campaign, day: CalendarDay, facts: Facts): string {
-  const [window, { endOfData }] = [finalWindow(facts), facts];
+  const [window, { endOfData }] = [finalWindow(campaign, facts), facts];
   if (finalAt(campaign, facts) === null || window === null || endOfData === null) return '';
   return String(facts.options.zone.endOf(day) + window <= endOfData);
 }

@@ -1,7 +1,8 @@
-import type { Outcome } from './attribution.ts';
+import { campaignOf, type Outcome } from './attribution.ts';
 import { sum, toCsv } from './csv.ts';
 import { creditsOf, type Facts } from './facts.ts';
 import { compareNumbers, compareText } from './order.ts';
+import { windowOf } from './own-windows.ts';
 import { refundsOf } from './refunds.ts';
 import type { Conversion } from './rows.ts';
 import { printDecimal, printDuration } from './values.ts';
@@ -44,7 +45,7 @@ export function attributionsCsv(facts: Facts): string {
         click.id,
         facts.options.zone.print(click.at),
         printDecimal(conversion.at - click.at),
-        printDuration(stretch.window as bigint),
+        printDuration(windowOf(campaignOf(click, facts), stretch, facts.options) as bigint),
         rule,
         String(inTransition),
         ...refundCell(rule === 'last_touch' ? [conversion] : null, facts),

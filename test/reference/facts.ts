@@ -12,6 +12,7 @@ import { type Change, changesOf, oneStretch, readHistory, stretchAt } from './hi
 import { InputFault } from './input-fault.ts';
 import type { ReferenceOptions } from './options.ts';
 import { greatest, least } from './order.ts';
+import { checkChannels, windowOf } from './own-windows.ts';
 import { classifyRefunds, type Refunds } from './refunds.ts';
 import type { Click, Conversion } from './rows.ts';
 import { campaignsOfClicks } from './shapes/campaigns-of-clicks.ts';
@@ -84,6 +85,7 @@ export function readFacts(folder: string, options: ReferenceOptions): Facts {
   const excludedUsers = readExcludedUsers(folder, options);
   const { allCampaigns, clickClasses } = readClicks(rowsOf, excludedUsers, options);
   const campaigns = allCampaigns.published;
+  checkChannels(campaigns, options);
   const stretches =
     options.window === null ? readHistory(rowsOf('settings'), options) : oneStretch(options.window);
   const conversionClasses = classifyConversions(rowsOf('conversions'), excludedUsers, options);
@@ -149,9 +151,9 @@ export function countedClicksOf(campaign: Campaign, facts: Facts): Click[] {
   return facts.counted.filter((click) => click.campaign === campaign.id);
 }
 
-/** The window in force at the end of the data. */
-export function finalWindow({ endOfData, stretches }: Facts): bigint | null {
-  return endOfData === null ? null : stretchAt(stretches, endOfData).window;
+/** The window of a campaign at the end of the data. */
+export function finalWindow(campaign: Campaign, { endOfData, stretches, options }: Facts): bigint | null {
+  return endOfData === null ? null : windowOf(campaign, stretchAt(stretches, endOfData), options);
 }
 
 /** The changes that are breakpoints of a campaign. */

@@ -1,6 +1,7 @@
 import type { Campaign } from './campaigns.ts';
 import { type Facts, hasLines } from './facts.ts';
 import { compareNumbers, distinct } from './order.ts';
+import { greatestWindow } from './own-windows.ts';
 import type { Conversion } from './rows.ts';
 
 const DAY = 86_400_000_000n;
@@ -184,7 +185,8 @@ export function rangeWarnings(facts: Facts): Counts {
   )
     return counts;
   const early = lastClick - lastConversion;
-  const late = first.conversion.at - firstClick - (first.stretch.window as bigint);
+  const window = greatestWindow(facts.campaigns, first.stretch, facts.options);
+  const late = first.conversion.at - firstClick - window;
   return {
     ...counts,
     conversions_end_early: early > DAY ? Number(early / DAY) : 0,

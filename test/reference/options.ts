@@ -10,6 +10,8 @@ export interface ReferenceOptions {
   zone: ReferenceZone;
   /** The one window that replaces the recorded history. */
   window: bigint | null;
+  /** Windows of their own beside it, by channel. */
+  channelWindows: ReadonlyMap<string, bigint>;
   from: bigint | null;
   to: bigint | null;
   propagation: bigint;
@@ -124,18 +126,34 @@ export function readShape(args: readonly string[]): Shape {
   };
 }
 
+/** What stands before the last `=` of each text of `--window` that has one, and the window behind it. */
+function readChannelWindows(texts: readonly string[]): Map<string, bigint> {
+  const ofChannels = texts.filter((text) => text.includes('='));
+  if (ofChannels.length > 0 && ofChannels.length === texts.length) {
+    throw new InputFault('windows of channels without one for all others');
+  }
+  return new Map(
+    ofChannels.map((text) => {
+      const parts = text.split('=');
+      return [parts.slice(0, -1).join('='), parsed(parts.at(-1), parseDuration) as bigint];
+    }),
+  );
+}
+
 /** The options that command-line arguments give. */
 export function readOptions(args: readonly string[]): ReferenceOptions {
   const last = (option: string) => argumentsOf(args, option).at(-1);
   const zone = new ReferenceZone(last('--timezone') ?? 'Asia/Seoul');
   const time = (text: string) => parseTimestamp(text, zone, true);
+  const windows = argumentsOf(args, '--window');
   const purchaseEvents = argumentsOf(args, '--purchase-event');
   const from = parsed(last('--from'), time);
   const to = parsed(last('--to'), time);
   if (from !== null && to !== null && from >= to) throw new InputFault('from must be earlier than to');
   return {
     zone,
-    window: parsed(last('--window'), parseDuration),
+    window: parsed(windows.filter((text) => !text.includes('=')).at(-1), parseDuration),
+    channelWindows: readChannelWindows(windows),
     from,
     to,
     propagation: parsed(last('--propagation') ?? '10m', (text) => parseDuration(text, true)) as bigint,

@@ -170,6 +170,14 @@ function drawArguments(draw: Draw, { scene }: Pick<Rows, 'scene'>): string[] {
   return args;
 }
 
+/** Windows of channels, beside one for all others; now and then of a channel that no campaign has, or without the other. */
+function channelWindowArguments(draw: Draw, args: readonly string[]): string[] {
+  if (!args.includes('--window')) return draw.chance(0.01) ? ['--window', 'push=3d'] : [];
+  const channels = draw.sample(['push', 'push', 'kakaotalk', ''], draw.pick([0, 1, 1, 2]));
+  if (draw.chance(0.02)) channels.push('Push');
+  return [...new Set(channels)].flatMap((channel) => ['--window', `${channel}=${draw.pick(WINDOWS)}`]);
+}
+
 function columnsArgument({ kind, column, header }: Renamed): string[] {
   return ['--columns', `${kind}.${column}=${header}`];
 }
@@ -221,5 +229,7 @@ export function randomExport(seed: number, shape: 'usual' | 'any' = 'usual'): Ra
   if (renamed !== null) args.push(...columnsArgument(renamed));
   if (draw.chance(0.08)) spoilExport(draw, files, args);
   for (const [name, content] of tables.others) files.set(name, content);
-  return { files, args, ways: drawWays(draw) };
+  const ways = drawWays(draw);
+  args.push(...channelWindowArguments(draw, args));
+  return { files, args, ways };
 }

@@ -1,5 +1,6 @@
 import { breakpointsCsv } from './breakpoints.ts';
 import { campaignFiles } from './campaign-files.ts';
+import { channelsCsv, daysCsv, overlapsCsv } from './channel-files.ts';
 import { cohortsCsv } from './cohorts.ts';
 import type { Kind } from './columns.ts';
 import {
@@ -130,6 +131,9 @@ export function referenceReport(folder: string, args: readonly string[]): Refere
     const facts = readFacts(folder, readOptions(args));
     const files: [string, string][] = [
       ['summary.csv', summaryCsv(facts)],
+      ['channels.csv', channelsCsv(facts)],
+      ['overlaps.csv', overlapsCsv(facts)],
+      ['days.csv', daysCsv(facts)],
       ['cohorts.csv', cohortsCsv(facts)],
       ['custom_conversions.csv', customConversionsCsv(facts)],
       ['breakpoints.csv', breakpointsCsv(facts)],

@@ -1,4 +1,5 @@
 import type { Campaign } from './campaigns.ts';
+import { purchasersOf } from './channel-files.ts';
 import { sum, toCsv } from './csv.ts';
 import { breakpointsOf, canEarn, countedClicksOf, creditsOf, type Facts, finalWindow } from './facts.ts';
 import { greatest } from './order.ts';
@@ -7,19 +8,23 @@ import { printDecimal, printRatio } from './values.ts';
 
 const HEADER =
   'campaign_id,name,channel,published_at,purchase_conversion,targeted,sent,clicks,ctr,purchase_conversions,' +
-  'purchase_amount,assisted_purchases,custom_conversions,cost,roas,breakpoints,final_at';
+  'purchase_amount,assisted_purchases,custom_conversions,cost,roas,breakpoints,final_at,purchasers';
 
 const REFUND_HEADER = ',refunds,refund_amount,net_amount,net_roas';
 
 /** The campaign's last counted click plus the window in force at the end of the data. */
 export function finalAt(campaign: Campaign, facts: Facts): bigint | null {
-  const window = finalWindow(facts);
+  const window = finalWindow(campaign, facts);
   const lastClick = greatest(countedClicksOf(campaign, facts).map(({ at }) => at));
   return canEarn(campaign) && window !== null && lastClick !== null ? lastClick + window : null;
 }
 
 /** What a campaign's figures are divided by: nothing where `--from` is later than its publishing. */
-function wholeOf(campaign: Campaign, { options: { from } }: Facts, total: bigint | null): bigint | null {
+export function wholeOf(
+  campaign: Campaign,
+  { options: { from } }: Facts,
+  total: bigint | null,
+): bigint | null {
   return from !== null && from > campaign.publishedAt ? null : total;
 }
 
@@ -76,6 +81,7 @@ function summaryRow(campaign: Campaign, facts: Facts) {
     purchases.roas,
     breakpointsOf(campaign, facts).length,
     final === null ? '' : facts.options.zone.print(final),
+    campaign.on ? purchasersOf([campaign], facts).length : '',
     ...refundCells(campaign, facts),
   ];
 }

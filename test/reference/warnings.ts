@@ -12,6 +12,7 @@ import {
   userWarnings,
 } from './odd-rows.ts';
 import { compareNumbers } from './order.ts';
+import { greatestWindow } from './own-windows.ts';
 import { rejectsOf } from './rejects.ts';
 
 const DAY = 86_400_000_000n;
@@ -25,7 +26,7 @@ function clickTimeWarnings(facts: Facts): Record<string, number> {
   return {
     clicks_start_late: outcomes.filter(
       ({ conversion, stretch, reason }) =>
-        reason !== null && conversion.at - (stretch.window as bigint) < first,
+        reason !== null && conversion.at - greatestWindow(facts.campaigns, stretch, facts.options) < first,
     ).length,
     clicks_end_early: outcomes.filter(({ conversion }) => conversion.at - last > DAY).length,
     clicks_gap: gapOf(times, facts),

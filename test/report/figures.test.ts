@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Campaign } from '../../src/exports/campaigns.ts';
+import { channelsOf } from '../../src/exports/channels.ts';
 import {
   breakpointsOf,
   type Figures,
@@ -100,6 +101,7 @@ function figures(changes: Partial<Figures> = {}): Figures {
   const none = new Map();
   return {
     campaigns: [CAMPAIGN],
+    channels: channelsOf([CAMPAIGN]),
     pairs: [],
     purchaseEvents: new Set(['purchase']),
     history,
@@ -113,7 +115,10 @@ function figures(changes: Partial<Figures> = {}): Figures {
     customs: none,
     purchaseCohorts: none,
     customCohorts: none,
+    purchasers: none,
+    channelPurchasers: none,
     assists: none,
+    overlaps: none,
     transitions: none,
     creditChanges: none,
     refunds: undefined,
@@ -151,14 +156,14 @@ describe('a breakpoint', () => {
 
 describe('the window at the end of the data', () => {
   test('is the one in force at the last click or conversion', () => {
-    const at = (last: number) => windowAtEnd(figures({ data: { first: 0, last } }));
+    const at = (last: number) => windowAtEnd(figures({ data: { first: 0, last } }), 0);
     expect([at(999), at(1000)]).toEqual([7, 3]);
   });
 
   test('is none without data, or before the history begins', () => {
-    expect(windowAtEnd(figures({ data: undefined }))).toBeUndefined();
+    expect(windowAtEnd(figures({ data: undefined }), 0)).toBeUndefined();
     const history = windowHistory([{ changedAt: 6000, window: 3, note: '' }], 0);
-    expect(windowAtEnd(figures({ history }))).toBeUndefined();
+    expect(windowAtEnd(figures({ history }), 0)).toBeUndefined();
   });
 });
 

@@ -2,6 +2,7 @@ import type { Options } from '../../src/run/options/options.ts';
 
 const REPEATABLE = [
   'columns',
+  'window',
   'purchaseEvent',
   'delimiter',
   'skipLines',

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lasttouch, ROOT, scratchFolder } from '../binary/lasttouch.ts';
@@ -26,6 +26,14 @@ test('november gives the same bytes on a cluster, and replaces its own report', 
   await compare([november, '--window', '2d', '--excel'], 'november', [
     'spark.sql.files.maxPartitionBytes=3000',
   ]);
+});
+
+test('persons, channels and windows of channels give the same bytes on a cluster', async () => {
+  for (const name of ['who-bought-and-from-whom', 'windows-of-channels']) {
+    const folder = join(ROOT, 'fixtures', name);
+    const args = JSON.parse(readFileSync(join(folder, 'arguments.json'), 'utf8')) as string[];
+    await compare([folder, ...args], name, SMALL_PARTS);
+  }
 });
 
 test.each(SEEDS)('the random export %i gives the same bytes on a cluster', async (seed) => {

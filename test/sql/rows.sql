@@ -27,7 +27,8 @@ CREATE OR REPLACE TEMP TABLE listed_campaigns AS
 SELECT campaign_id, name, channel, p.instant AS published, lower(trimmed(purchase_conversion)) IN ('on', 'true', '1', 'yes', 'y', '사용') AS is_on,
   events_of(conversion_events, o.purchase_events) AS events,
   e.instant AS ended, count_of(targeted) AS targeted, count_of(read_campaigns.sent) AS sent,
-  coalesce(c.millionths, u.millionths * count_of(read_campaigns.sent)::HUGEINT) AS cost
+  coalesce(c.millionths, u.millionths * count_of(read_campaigns.sent)::HUGEINT) AS cost,
+  (SELECT duration FROM channel_window_texts w JOIN durations USING (text) WHERE w.channel = read_campaigns.channel) AS own_window
 FROM read_campaigns CROSS JOIN options o
   LEFT JOIN times p ON p.place = 'campaigns.published_at' AND p.text = published_at LEFT JOIN times e ON e.place = 'campaigns.ended_at' AND e.text = ended_at
   LEFT JOIN amounts c ON c.kind = 'amount' AND c.text = read_campaigns.cost LEFT JOIN amounts u ON u.kind = 'amount' AND u.text = unit_cost

@@ -5,7 +5,7 @@ CREATE OR REPLACE TEMP TABLE options_given AS
 SELECT list(value ORDER BY ord) FILTER (name = '--purchase-event') AS purchase_events,
   arg_max(value, ord) FILTER (name = '--from') AS from_text,
   arg_max(value, ord) FILTER (name = '--to') AS to_text,
-  arg_max(value, ord) FILTER (name = '--window') AS window_text,
+  arg_max(value, ord) FILTER (name = '--window' AND value NOT LIKE '%=%') AS window_text,
   coalesce(arg_max(value, ord) FILTER (name = '--propagation'), '10m') AS propagation_text,
   coalesce(arg_max(value, ord) FILTER (name = '--decimal'), '.') AS decimal_mark,
   count(*) FILTER (name = '--no-dedupe-clicks') = 0 AS dedupe_clicks,
@@ -131,10 +131,16 @@ WHERE millionths < 1000000000000000000000::HUGEINT;
 CREATE OR REPLACE TEMP MACRO count_of(text) AS CASE WHEN regexp_full_match(pointed(trimmed(text)), '(\d+|\d{1,3}(,\d{3})+)(\.0+)?')
   THEN try_cast(replace(regexp_extract(pointed(trimmed(text)), '^[^.]*'), ',', '') AS BIGINT) END;
 
+-- A channel is what stands before the last sign of equality.
+CREATE OR REPLACE TEMP TABLE channel_window_texts AS
+SELECT part.channel AS channel, part.text AS text FROM (
+  SELECT regexp_extract(value, '^([\s\S]*)=([^=]*)$', ['channel', 'text']) AS part FROM read_options WHERE name = '--window' AND value LIKE '%=%');
+
 CREATE OR REPLACE TEMP TABLE duration_texts AS
 SELECT DISTINCT text, regexp_extract(trimmed(text), '^(\d{1,9})(?:([dhmsw])|[ \t\x{a0}\x{202f}]?(?:((?i:second|minute|hour|day|week))(?i:s)?|(초|분|시간|일|주)))$', ['count', 'unit', 'word', 'hangul']) AS short,
   regexp_extract(trimmed(text), '^(P)(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$', ['p', 'weeks', 'days', 'hours', 'minutes', 'seconds']) AS iso
-FROM (SELECT conversion_window AS text FROM read_settings UNION SELECT unnest([window_text, propagation_text]) FROM options_given);
+FROM (SELECT conversion_window AS text FROM read_settings UNION SELECT unnest([window_text, propagation_text]) FROM options_given
+  UNION SELECT text FROM channel_window_texts);
 
 CREATE OR REPLACE TEMP MACRO number_of(digits) AS coalesce(try_cast(digits AS BIGINT), 0);
 

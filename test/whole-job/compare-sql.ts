@@ -11,6 +11,9 @@ import { firstDifference, writeFiles } from './compare-seed.ts';
 
 const WHOLE_FILES = [
   'summary',
+  'channels',
+  'overlaps',
+  'days',
   'cohorts',
   'custom_conversions',
   'breakpoints',

@@ -29,5 +29,5 @@ async function load() {
 /** The command `attribute`. */
 export function attributeCommand(): Command {
   const command = new Command('attribute').description('Attribute an export and write the report folder.');
-  return reportCommand(command, { out: DEFAULTS.out, spark: true, help: HELP, load });
+  return reportCommand(command, { out: DEFAULTS.out, spark: true, channelWindows: true, help: HELP, load });
 }

@@ -62,13 +62,15 @@ export const CHANGE_COLUMNS = [
   'to_campaign',
 ] as const;
 
-/** The ids of the campaigns of a report. */
-export type CampaignIds = ReadonlySet<string>;
-
-/** A report that is compared, and the campaigns it has. */
+/** A report that is compared, and the channel of each campaign it has, by id. */
 export interface Side {
   report: StoredReport;
-  campaigns: CampaignIds;
+  channels: ReadonlyMap<string, string>;
+}
+
+/** The window of a campaign in force at an instant, in microseconds. */
+function windowOf({ report, channels }: Side, instant: number, campaign: string): number {
+  return windowAt(report, instant, channels.get(campaign));
 }
 
 /**
@@ -172,11 +174,12 @@ class ChangeRecorder {
     if (before === undefined) return 'only_in_b';
     if (before.instant !== after.instant) return 'occurred_at';
     const [lostAge, gainedAge] = [ageOf(before, from), ageOf(after, to)];
-    // The window decides whether a click counts, never which campaign has the last one.
-    if (to === '' && lostAge > windowAt(this.#b.report, after.instant)) return 'window';
-    if (from === '' && gainedAge > windowAt(this.#a.report, before.instant)) return 'window';
+    // One window decides whether a click counts, never which campaign has the last one. Windows of channels do.
+    const decides = [this.#a, this.#b].some(({ report }) => report.channelWindows.size > 0);
+    if ((to === '' || decides) && lostAge > windowOf(this.#b, after.instant, from)) return 'window';
+    if ((from === '' || decides) && gainedAge > windowOf(this.#a, before.instant, to)) return 'window';
     const isMissing =
-      (from !== '' && !this.#b.campaigns.has(from)) || (to !== '' && !this.#a.campaigns.has(to));
+      (from !== '' && !this.#b.channels.has(from)) || (to !== '' && !this.#a.channels.has(to));
     if (isMissing || before.reason === 'tracking_off' || after.reason === 'tracking_off') return 'campaigns';
     if (from === '') return 'new_clicks';
     return to === '' || gainedAge > lostAge ? 'missing_clicks' : 'new_clicks';

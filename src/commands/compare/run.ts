@@ -41,6 +41,10 @@ function totalsOf(report: StoredReport): TotalsById {
   }
 }
 
+function channelsOf(campaigns: TotalsById): Map<string, string> {
+  return new Map([...campaigns].map(([id, { channel }]) => [id, channel]));
+}
+
 function differingOptions(a: StoredReport, b: StoredReport): OptionPair[] {
   const describe = ({ run: { version, options, settings } }: StoredReport): Record<string, unknown> => ({
     version,
@@ -68,8 +72,8 @@ export async function compareReports(
   const [a, b] = [await openReport(pathA), await openReport(pathB)];
   const [totalsA, totalsB] = [totalsOf(a), totalsOf(b)];
   const changes = await findChanges(
-    { report: a, campaigns: new Set(totalsA.keys()) },
-    { report: b, campaigns: new Set(totalsB.keys()) },
+    { report: a, channels: channelsOf(totalsA) },
+    { report: b, channels: channelsOf(totalsB) },
     signal,
   );
   checkNotReplaced(a);

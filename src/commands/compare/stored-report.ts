@@ -17,6 +17,8 @@ export interface StoredReport {
   run: RunJson;
   zone: Zone;
   history: WindowHistory;
+  /** Windows of their own, by channel, in microseconds. */
+  channelWindows: ReadonlyMap<string, number>;
 }
 
 function readRun(path: string): RunJson {
@@ -55,6 +57,12 @@ function historyOf({ options, settings }: RunJson): WindowHistory {
   return windowHistory(rows, durationOf(options.propagation, true));
 }
 
+/** The windows of channels, as the run was told them; a report of an older version names none. */
+function channelWindowsOf({ options: { channel_windows = {} } }: RunJson): Map<string, number> {
+  const windows = Object.entries(channel_windows);
+  return new Map(windows.map(([channel, window]) => [channel, known(parseDuration(window, false))]));
+}
+
 function known(value: number): number {
   if (Number.isNaN(value)) throw new RangeError('a time or duration that is none');
   return value;
@@ -68,7 +76,13 @@ export async function openReport(path: string): Promise<StoredReport> {
     // All that a comparison asks of it is looked at here, and nowhere else.
     if (typeof run.counts !== 'object' || run.counts === null) throw new TypeError('no counts');
     if (typeof run.run.started_at !== 'string') throw new TypeError('no start');
-    return { path, run, zone: new Zone(run.options.timezone), history: historyOf(run) };
+    return {
+      path,
+      run,
+      zone: new Zone(run.options.timezone),
+      history: historyOf(run),
+      channelWindows: channelWindowsOf(run),
+    };
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof RangeError || error instanceof InputError))
       throw error;
@@ -85,9 +99,10 @@ export function openCsv(report: StoredReport, name: string): CsvReader {
   return new CsvReader(path, path);
 }
 
-/** The window in force at an instant in microseconds, NaN where there is none. */
-export function windowAt(report: StoredReport, instant: number): number {
-  return report.history.windows[stretchAt(report.history, instant)];
+/** The window of a channel in force at an instant in microseconds, NaN where there is none. */
+export function windowAt(report: StoredReport, instant: number, channel: string | undefined): number {
+  const own = channel === undefined ? undefined : report.channelWindows.get(channel);
+  return own ?? report.history.windows[stretchAt(report.history, instant)];
 }
 
 /** Throws an `InputError` when another run has replaced the report while it was read. */

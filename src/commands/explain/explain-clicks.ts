@@ -4,6 +4,7 @@ import type { Decision, NamedClick, TracedConversion } from '../../local/trace.t
 import type { TracedClick } from '../../local/traced-clicks.ts';
 import { isEligible } from '../../rules/eligibility.ts';
 import type { Policy } from '../../rules/journey.ts';
+import { formatDuration } from '../../values/duration.ts';
 import type { TimeFormat } from '../../values/times.ts';
 import type { ExplainedClick, FilePlace, NotEligible, Verdict } from './explanation.ts';
 
@@ -15,7 +16,7 @@ export interface Scene {
   /** By place. */
   event: number;
   decision: Decision;
-  /** The window in force, in microseconds. */
+  /** The window in force, in microseconds. Campaigns may have windows of their own in the policy. */
   window: number;
   policy: Policy;
   campaigns: Campaigns;
@@ -50,8 +51,13 @@ function insteadOf({ decision, policy, event }: Scene, click: TracedClick): Name
   return decision.clicks.find(({ campaignId }) => isPurchase || campaignId === click.campaignId);
 }
 
+/** The window by which a click is judged: that of its campaign, where campaigns have windows of their own. */
+function windowOf({ window, policy }: Scene, { campaign }: TracedClick): number {
+  return policy.ownWindows?.[campaign] ?? window;
+}
+
 function judge(scene: Scene, click: TracedClick, age: number): Pick<ExplainedClick, 'verdict' | 'beaten_by'> {
-  const { decision, policy, event, window } = scene;
+  const { decision, policy, event } = scene;
   const isCredited = decision.outcome === 'credited';
   const isPurchase = event < policy.purchaseEvents;
   const verdict = (name: Verdict, by?: NamedClick) => ({
@@ -60,7 +66,7 @@ function judge(scene: Scene, click: TracedClick, age: number): Pick<ExplainedCli
   });
   if (isCredited && decision.clicks.some((named) => isSame(click, named)))
     return verdict(isPurchase ? 'won' : 'credited');
-  if (age > window) return verdict('outside_window');
+  if (age > windowOf(scene, click)) return verdict('outside_window');
   const by = isCredited ? insteadOf(scene, click) : undefined;
   if (by === undefined) {
     throw new Error(`click ${click.id} should have earned the conversion; please report this defect`);
@@ -73,7 +79,8 @@ function placeIn(labels: readonly string[], { file, line }: RowPlace): FilePlace
 }
 
 function explainClick(scene: Scene, click: TracedClick): ExplainedClick {
-  const { conversion, window, campaigns, times, labels } = scene;
+  const { conversion, campaigns, times, labels } = scene;
+  const window = windowOf(scene, click);
   const age = conversion.time - click.time;
   const reason = notEligible(scene, click);
   const known = Number.isNaN(click.time) ? null : age;
@@ -90,6 +97,7 @@ function explainClick(scene: Scene, click: TracedClick): ExplainedClick {
     age_seconds: known === null ? null : known / SECOND,
     eligible: reason === null,
     not_eligible: reason,
+    ...(scene.policy.ownWindows && { conversion_window: formatDuration(window) }),
     in_window: known === null ? null : known <= window,
     over_by_seconds: known === null || known <= window ? null : (known - window) / SECOND,
     ...(reason === null ? judge(scene, click, age) : { verdict: 'not_eligible' as const, beaten_by: null }),

@@ -63,6 +63,8 @@ export interface ExplainedClick extends FilePlace {
   age_seconds: number | null;
   eligible: boolean;
   not_eligible: NotEligible | null;
+  /** The window by which it is judged; only where channels have windows of their own. */
+  conversion_window?: string;
   in_window: boolean | null;
   /** By how much the click is too old; null in the window. */
   over_by_seconds: number | null;
@@ -87,6 +89,8 @@ export interface ExplainedWindow {
   note: string;
   /** Whether it is the one window of `--window`. */
   single: boolean;
+  /** The windows of channels beside it; only where there are any. */
+  channel_windows?: Record<string, string>;
 }
 
 /** A change that was made but not effective yet when the conversion occurred. */

@@ -5,9 +5,11 @@ import { startEngine } from '../../local/open-local.ts';
 import type { TraceResult } from '../../local/results.ts';
 import type { Decision, TracedConversion } from '../../local/trace.ts';
 import { InputError } from '../../problems/input-error.ts';
+import { describeWindows } from '../../report/run-json.ts';
 import type { Policy } from '../../rules/journey.ts';
 import { changeOf, stretchAt, transitionsAt } from '../../rules/window-history.ts';
 import type { ResolvedOptions } from '../../run/options/options.ts';
+import type { Windows } from '../../run/options/window-option.ts';
 import { unlessAborted } from '../../run/unless-aborted.ts';
 import { formatAmount, millionthsOf, parseAmount } from '../../values/amount.ts';
 import { formatDuration } from '../../values/duration.ts';
@@ -49,7 +51,7 @@ export async function explainConversions(
     const trace = await unlessAborted(options.signal, tracing);
     checkFilesUnchanged(prepared);
     const preparation = withCampaigns(prepared, trace.campaigns);
-    const explainer = new Explainer(preparation, trace, options.window !== undefined, mostClicks);
+    const explainer = new Explainer(preparation, trace, options, mostClicks);
     const conversions: ExplainedConversion[] = [];
     for (const id of tracedIds) conversions.push(await explainer.explain(id));
     return { conversions, [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose]() };
@@ -100,16 +102,16 @@ function linesOf(rows: readonly TracedConversion[]): TracedConversion[] {
 class Explainer {
   readonly #preparation: Preparation;
   readonly #trace: TraceResult;
-  readonly #isSingle: boolean;
+  readonly #windows: Windows;
   readonly #mostClicks: number;
   readonly #times: TimeFormat;
   readonly #policy: Policy;
 
-  constructor(preparation: Preparation, trace: TraceResult, isSingle: boolean, mostClicks: number) {
+  constructor(preparation: Preparation, trace: TraceResult, windows: Windows, mostClicks: number) {
     const { job } = preparation;
     this.#preparation = preparation;
     this.#trace = trace;
-    this.#isSingle = isSingle;
+    this.#windows = windows;
     this.#mostClicks = mostClicks;
     this.#times = new TimeFormat(preparation.zone);
     this.#policy = policyOf(job, trackedPairIndex(job), job.history);
@@ -237,7 +239,10 @@ class Explainer {
       since: stretch === 0 ? null : this.#times.format(history.cuts[stretch - 1]),
       changed_at: stretch === 0 || changedAt === null ? null : this.#times.format(changedAt),
       note: change?.note ?? first?.note ?? '',
-      single: this.#isSingle,
+      single: this.#windows.window !== undefined,
+      ...(this.#windows.channelWindows.size > 0 && {
+        channel_windows: describeWindows(this.#windows.channelWindows),
+      }),
     };
   }
 

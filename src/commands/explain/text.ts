@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { colors } from '../../cli/table.ts';
+import { quoted } from '../../problems/quoted.ts';
 import { group } from '../../values/group.ts';
 import { visible } from '../../values/visible.ts';
 import type {
@@ -95,7 +96,17 @@ function outcomeText({ status, reason, credits }: ExplainedConversion): string {
   return texts[status];
 }
 
-function windowText({ conversion_window, since, changed_at, note, single }: ExplainedWindow): string {
+function ownWindowsText(window: string, ofChannels: Record<string, string>): string {
+  const own = Object.entries(ofChannels).map(
+    ([channel, ofChannel]) => `${ofChannel} for the channel ${quoted(channel)}`,
+  );
+  return `${own.join(', ')}, ${window} for all others`;
+}
+
+function windowText(window: ExplainedWindow): string {
+  const { conversion_window, since, changed_at, note, single, channel_windows } = window;
+  if (channel_windows !== undefined)
+    return `of --window, ${ownWindowsText(conversion_window, channel_windows)}`;
   if (single) return `${conversion_window}, the one window of --window`;
   const noted = note === '' ? '' : ` (${note})`;
   if (since === null) return `${conversion_window}, in force from the beginning${noted}`;
@@ -107,20 +118,25 @@ function transitionText({ changed_at, effective_at, new_window, note }: Explaine
   return `to ${new_window}, changed ${changed_at}, effective ${effective_at}${noted}; until then the former window counts`;
 }
 
+/** The window by which a click is judged. */
+function windowName({ conversion_window: own }: ExplainedClick): string {
+  return own === undefined ? 'the window' : `its channel's window of ${own}`;
+}
+
 function verdictText(click: ExplainedClick): string {
   const { verdict, not_eligible, age_seconds, over_by_seconds, beaten_by, counts_instead } = click;
   const by = beaten_by === null ? '' : `click ${beaten_by.click_id} of ${beaten_by.campaign_id}`;
   switch (verdict) {
     case 'won':
-      return 'won: eligible, in the window, and the last one';
+      return `won: eligible, in ${windowName(click)}, and the last one`;
     case 'credited':
-      return 'credited: eligible, in the window, and the last one of its campaign';
+      return `credited: eligible, in ${windowName(click)}, and the last one of its campaign`;
     case 'beaten':
       return `beaten by ${by}: eligible and in the window, but not the last one`;
     case 'earlier_click':
       return `eligible and in the window, but the campaign's later ${by} counts`;
     case 'outside_window':
-      return `outside of the window by ${spellDuration(over_by_seconds ?? 0)}, otherwise eligible`;
+      return `outside of ${windowName(click)} by ${spellDuration(over_by_seconds ?? 0)}, otherwise eligible`;
     case 'not_eligible': {
       const instead = counts_instead === null ? '' : `: ${placeText(counts_instead)} counts instead`;
       const named = not_eligible === 'superseded' ? 'superseded' : `rejected, ${not_eligible}`;

@@ -30,5 +30,11 @@ export function reconcileCommand(): Command {
   const command = new Command('reconcile')
     .description('Hold an export against the numbers of the console, and say which reading gives them.')
     .addOption(windowsOption('single windows to try'));
-  return reportCommand(command, { out: 'lasttouch-reconcile', spark: false, help: HELP, load });
+  return reportCommand(command, {
+    out: 'lasttouch-reconcile',
+    spark: false,
+    channelWindows: false,
+    help: HELP,
+    load,
+  });
 }

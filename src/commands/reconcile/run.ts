@@ -17,6 +17,7 @@ import { factsOf } from '../../run/facts.ts';
 import { checkLimits } from '../../run/limits.ts';
 import { outcomeSumsOf } from '../../run/make-figures.ts';
 import type { ResolvedOptions } from '../../run/options/options.ts';
+import { refuseChannelWindows } from '../../run/options/window-option.ts';
 import { publish } from '../../run/publish.ts';
 import { readsOf } from '../../run/reads.ts';
 import { checkRejectsFile, rejectsSaved } from '../../run/rejects-file.ts';
@@ -41,6 +42,7 @@ const REACH = LONGEST_WINDOW * 1_000_000;
 export async function reconcileExport(options: ResolvedOptions): Promise<ConsoleReport> {
   const startedAt = new Date();
   options.signal?.throwIfAborted();
+  refuseChannelWindows(options, 'reconcile');
   const prepared = await prepare({ ...options, fallbackWindow: REACH });
   checkRejectsFile(options, prepared);
   using folder = await ReportFolder.open(options.out, { reads: readsOf(options, prepared) });

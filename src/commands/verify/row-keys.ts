@@ -29,6 +29,17 @@ const time = (column: string) => [column, byTime] as const;
 
 const KEYS: Readonly<Record<string, RowKey>> = {
   'summary.csv': { order: [text('campaign_id')], name: ['campaign_id'], identity: ['campaign_id'] },
+  'channels.csv': { order: [text('channel')], name: ['channel'], identity: ['channel'] },
+  'overlaps.csv': {
+    order: [text('campaign_id'), text('other_campaign_id')],
+    name: ['campaign_id', 'other_campaign_id'],
+    identity: ['campaign_id', 'other_campaign_id'],
+  },
+  'days.csv': {
+    order: [text('date'), text('channel')],
+    name: ['date', 'channel'],
+    identity: ['date', 'channel'],
+  },
   'cohorts.csv': {
     order: [text('campaign_id'), text('click_date')],
     name: ['campaign_id', 'click_date'],

@@ -15,6 +15,9 @@ export interface Update {
 /** How the CSV files of a report begin, with refunds or without, whatever the events. */
 const BEGINNINGS: Readonly<Record<string, string>> = {
   'summary.csv': 'campaign_id,name,channel,published_at,',
+  'channels.csv': 'channel,campaigns,sent,clicks,',
+  'days.csv': 'date,channel,clicks,',
+  'overlaps.csv': 'campaign_id,other_campaign_id,purchases,amount',
   'cohorts.csv': 'campaign_id,click_date,clicks,',
   'custom_conversions.csv': 'campaign_id,event,conversions,amount',
   'breakpoints.csv': 'campaign_id,changed_at,effective_at,',

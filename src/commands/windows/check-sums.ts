@@ -1,4 +1,5 @@
-import { checkEqual, count, creditedOf, rowsByClass, totalAmount } from '../../report/cross-foot.ts';
+import { checkEqual } from '../../report/check-equal.ts';
+import { count, creditedOf, rowsByClass, totalAmount } from '../../report/cross-foot.ts';
 import type { OutcomeSum } from '../../report/figures.ts';
 import type { RunJson } from '../../report/run-json.ts';
 import { RECORDED, RULES, totalOfWindow, type WindowsFigures } from './windows-figures.ts';

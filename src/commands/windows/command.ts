@@ -25,5 +25,11 @@ export function windowsCommand(): Command {
       'Say what each of several windows would give, and how long after their click conversions come.',
     )
     .addOption(windowsOption('windows to compare'));
-  return reportCommand(command, { out: 'lasttouch-windows', spark: false, help: HELP, load });
+  return reportCommand(command, {
+    out: 'lasttouch-windows',
+    spark: false,
+    channelWindows: false,
+    help: HELP,
+    load,
+  });
 }

@@ -8,6 +8,7 @@ import { factsOf } from '../../run/facts.ts';
 import { checkLimits } from '../../run/limits.ts';
 import { outcomeSumsOf } from '../../run/make-figures.ts';
 import type { ResolvedOptions } from '../../run/options/options.ts';
+import { refuseChannelWindows } from '../../run/options/window-option.ts';
 import { publish } from '../../run/publish.ts';
 import { readsOf } from '../../run/reads.ts';
 import { checkRejectsFile, rejectsSaved } from '../../run/rejects-file.ts';
@@ -32,6 +33,7 @@ export async function windowsExport(options: ResolvedOptions): Promise<WindowsRe
   const startedAt = new Date();
   options.signal?.throwIfAborted();
   const { windows } = options;
+  refuseChannelWindows(options, 'windows');
   const prepared = await prepare({ ...options, fallbackWindow: windows[windows.length - 1] });
   checkRejectsFile(options, prepared);
   using folder = await ReportFolder.open(options.out, { reads: readsOf(options, prepared) });

@@ -1,5 +1,6 @@
 import type { PausingWork } from '../../folders/turns.ts';
 import { Attribution } from '../../rules/attribute.ts';
+import { tallyOfCounts } from '../columns/tally.ts';
 import { type Job, policyOf, trackedPairIndex } from '../job.ts';
 import type { CreditTallies } from '../result.ts';
 import { Journeys } from '../users/journeys.ts';
@@ -29,6 +30,7 @@ export function* attributeUsers(
   while (journeys.next()) {
     recorder.begin();
     journeys.visit((journey) => {
+      recorder.nextPerson();
       attribution.attribute(journey);
       counter.countAfterwards(journey);
     });
@@ -36,7 +38,7 @@ export function* attributeUsers(
     counter.count(recorder.outcomes);
     yield;
   }
-  const { tallies } = recorder;
+  const { tallies, purchasers } = recorder;
   return {
     cited: Array.from(recorder.citedClicks.blocks, closedBlock),
     tallies: {
@@ -45,7 +47,10 @@ export function* attributeUsers(
       purchaseCohorts: tallies.purchaseCohorts.toRows(),
       customCohorts: tallies.customCohorts.toRows(),
       refundCohorts: tallies.refundCohorts.toRows(),
-      assists: tallies.assists.toRows(),
+      purchasers: purchasers.byCampaign(),
+      channelPurchasers: purchasers.byChannel(),
+      assists: tallyOfCounts(recorder.assists),
+      overlaps: tallies.overlaps.toRows(),
       transitions: tallies.transitions.toRows(),
       creditChanges: tallies.creditChanges.toRows(),
       ...counter.tallies(),

@@ -9,6 +9,7 @@ import type { Journeys } from '../users/journeys.ts';
 import { addRefunds, type RefundColumns } from '../users/refund-columns.ts';
 import { type AttributionMemory, CitedClickCollector } from './cited-clicks.ts';
 import { type CreditColumns, type CreditTask, OUTCOMES } from './credits.ts';
+import { PurchaserCounter } from './purchaser-counter.ts';
 
 const CREDITED = OUTCOMES.indexOf('credited');
 
@@ -20,10 +21,13 @@ export class CreditRecorder implements Credits {
     purchaseCohorts: new Tally(),
     customCohorts: new Tally(),
     refundCohorts: new Tally(),
-    assists: new Tally(),
+    overlaps: new Tally(),
     transitions: new Tally(),
     creditChanges: new Tally(),
   };
+  readonly purchasers: PurchaserCounter;
+  /** Assisted purchases by campaign. */
+  readonly assists: Float64Array;
   /** The outcome of each conversion of the current partition, as a place in `OUTCOMES`. */
   outcomes = new Uint8Array(FIRST_ROWS);
   /** The clicks that rows of the report cite. */
@@ -60,6 +64,8 @@ export class CreditRecorder implements Credits {
       task.credits.blockCount,
       memory,
     );
+    this.purchasers = new PurchaserCounter(job.channelOf);
+    this.assists = new Float64Array(job.campaignIds.length);
     this.#creditClicks = new Uint32Array(job.campaignIds.length);
   }
 
@@ -67,6 +73,11 @@ export class CreditRecorder implements Credits {
   begin(): void {
     this.outcomes = grown(this.outcomes, this.#journeys.conversions).fill(CREDITED);
     this.#conversion = -1;
+  }
+
+  /** To be called before each journey. */
+  nextPerson(): void {
+    this.purchasers.nextPerson();
   }
 
   /** To be called after the journeys of a partition. */
@@ -87,6 +98,7 @@ export class CreditRecorder implements Credits {
     const part = this.#calendar.partAt(time);
     const clickDay = this.#calendar.dayOfPart(this.#calendar.partAt(journeys.clickTimes[click])) + 1;
     if (event < this.#job.purchaseEvents) {
+      this.purchasers.bought(campaign);
       this.tallies.purchases.addAmount(campaign, part, 1, units, millionths);
       this.tallies.purchaseCohorts.addAmount(campaign, clickDay, 1, units, millionths);
       addRefunds(
@@ -105,8 +117,11 @@ export class CreditRecorder implements Credits {
     this.#keepClick(conversion, campaign, click);
   }
 
-  assisted(_conversion: number, click: number): void {
-    this.tallies.assists.add(this.#journeys.clickCampaigns[click], 0, 1);
+  assisted(conversion: number, click: number, creditedClick: number): void {
+    const { clickCampaigns, units, millionths } = this.#journeys;
+    const [credited, other] = [clickCampaigns[creditedClick], clickCampaigns[click]];
+    this.assists[other]++;
+    this.tallies.overlaps.addAmount(credited, other, 1, units[conversion], millionths[conversion]);
   }
 
   unattributed(conversion: number, reason: UnattributedReason, lastClick: number): void {

@@ -2,6 +2,7 @@ import type { Journey } from '../../rules/journey.ts';
 import { stretchAt, transitionsAt, type WindowHistory } from '../../rules/window-history.ts';
 import { Tally } from '../columns/tally.ts';
 import type { Job } from '../job.ts';
+import { greatestWindows } from '../own-windows.ts';
 import type { OutcomeTallies } from '../result.ts';
 import type { AttributionTask, Journeys } from '../users/journeys.ts';
 import { addRefunds } from '../users/refund-columns.ts';
@@ -32,9 +33,9 @@ export class OutcomeCounter {
    * An unattributed conversion is missing clicks when its window, or one of `leastWindow`, begins before the first
    * click.
    */
-  constructor({ history, purchaseEvents }: Job, task: AttributionTask, journeys: Journeys, leastWindow = 0) {
-    this.#history = history;
-    this.#purchaseEvents = purchaseEvents;
+  constructor(job: Job, task: AttributionTask, journeys: Journeys, leastWindow = 0) {
+    this.#history = greatestWindows(job);
+    this.#purchaseEvents = job.purchaseEvents;
     this.#task = task;
     this.#journeys = journeys;
     this.#leastWindow = leastWindow;

@@ -21,6 +21,21 @@ export interface TallyRow {
   latest: number;
 }
 
+/** Counts by place, those above zero, as the rows of a tally by place and 0. */
+export function tallyOfCounts(counts: Float64Array): TallyRows {
+  const first = Uint32Array.from(counts.keys()).filter((place) => counts[place] > 0);
+  const { length } = first;
+  return {
+    first,
+    second: new Uint32Array(length),
+    counts: counts.filter((count) => count > 0),
+    latest: new Float64Array(length).fill(-1),
+    high: new Float64Array(length),
+    low: new Float64Array(length),
+    millionths: new Float64Array(length),
+  };
+}
+
 /**
  * Counts and exact sums of amounts, with a pair of numbers as the key. An amount is kept in three numbers (units
  * above and below 10^7, and millionths). Each is a whole number far below 2^53, so nothing is ever rounded.

@@ -158,11 +158,21 @@ export function rowEnds(history: WindowHistory, cells: RowCells): RowEnds {
   const numbers = [0, ...turns].map((instant) => {
     const stretch = stretchAt(history, instant);
     const { first, end } = transitionsAt(history, stretch, instant);
-    const window = formatDuration(history.windows[stretch]);
-    const inTransition = String(end > first);
-    const number = cells.know(window, 'last_touch', inTransition);
-    cells.know(window, 'every_campaign', inTransition);
-    return number;
+    return knowEnds(cells, history.windows[stretch], end > first);
   });
   return { turns, first: numbers[0] };
+}
+
+/** The same for each campaign, where campaigns have windows of their own: the number of its cells of purchases. */
+export function ownRowEnds(windows: Float64Array, cells: RowCells): Uint32Array {
+  const numbers = new Map([...new Set(windows)].map((window) => [window, knowEnds(cells, window, false)]));
+  return Uint32Array.from(windows, (window) => numbers.get(window) ?? 0);
+}
+
+/** Formats the last cells under a window: of purchases, and behind them of custom conversions. */
+function knowEnds(cells: RowCells, window: number, inTransition: boolean): number {
+  const text = formatDuration(window);
+  const number = cells.know(text, 'last_touch', String(inTransition));
+  cells.know(text, 'every_campaign', String(inTransition));
+  return number;
 }

@@ -7,7 +7,7 @@ import { OUTCOMES } from '../attributing/credits.ts';
 import { type ChunkPiece, type ChunkRows, cutChunk } from '../attributing/row-chunks.ts';
 import type { Job } from '../job.ts';
 import { type ChunkClicks, type ChunkColumns, ChunkLoader, type RowSource } from './chunk-columns.ts';
-import { RowCells, rowEnds } from './row-cells.ts';
+import { ownRowEnds, RowCells, rowEnds } from './row-cells.ts';
 
 /** The formatted rows of a chunk. They are overwritten when another chunk is formatted. */
 export interface FormattedRows {
@@ -67,6 +67,7 @@ export class RowWriter {
       firstCampaign: knowTexts(job.campaignIds),
       firstOutcome: knowTexts(OUTCOMES),
       firstEnds: first,
+      ownEnds: job.ownWindows === undefined ? 0 : ownEndsIn(memory, ownRowEnds(job.ownWindows, cells)),
       turns: turnsInMemory.byteOffset,
       turnCount: turns.length,
       purchaseEvents: job.purchaseEvents,
@@ -135,6 +136,12 @@ export class RowWriter {
   #meetTimes({ blockTimes }: ChunkClicks): void {
     for (const block of blockTimes) this.#cells.meet(block, block.BYTES_PER_ELEMENT * 2, block.length / 2);
   }
+}
+
+function ownEndsIn(memory: LoopMemory, ends: Uint32Array): number {
+  const column = memory.numbers(memory.allocate(ends.length * 4), ends.length);
+  column.set(ends);
+  return column.byteOffset;
 }
 
 /** The fields of `Chunk` for the rows of each file. */

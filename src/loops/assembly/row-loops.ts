@@ -216,6 +216,8 @@ export class Chunk {
   firstCampaign: u32;
   firstOutcome: u32;
   firstEnds: u32;
+  /** The same for each campaign, where campaigns have windows of their own; 0 where they have not. */
+  ownEnds: usize;
   /** The instants, ascending, at which the last cells may turn. */
   turns: usize;
   turnCount: u32;
@@ -319,15 +321,17 @@ function writeCredit(
   from: usize,
 ): usize {
   const clickedAt = load<f64>(click);
+  const campaign = load<u32>(click, CAMPAIGN);
   const isPurchase = load<u32>(chunk.events + (i << 2)) < chunk.purchaseEvents;
   let at = writeStart(chunk, i, cells, from);
-  at = writeComma(writeKnown(chunk.firstCampaign + load<u32>(click, CAMPAIGN), cells, at));
+  at = writeComma(writeKnown(chunk.firstCampaign + campaign, cells, at));
   at = writeComma(writeText(texts + load<u32>(click, ID_START), texts + load<u32>(click, ID_END), cells, at));
   at = writeComma(writeTime(clickedAt, cells, at));
   const age = load<f64>(chunk.times + (i << 3)) - clickedAt;
   const seconds = Math.floor(age / SECOND);
   at = writeComma(writeAmount(seconds, <u32>(age - seconds * SECOND), at));
-  at = writeKnown(ends + <u32>!isPurchase, cells, at);
+  const own = chunk.ownEnds === 0 ? ends : load<u32>(chunk.ownEnds + (campaign << 2));
+  at = writeKnown(own + <u32>!isPurchase, cells, at);
   at = writeRefund(chunk, i, isPurchase, at);
   store<u8>(at, LINE_FEED);
   return at + 1;

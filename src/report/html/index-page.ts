@@ -10,6 +10,9 @@ import { label, time } from './parts/values.ts';
 
 const CSV_FILES = [
   'summary.csv',
+  'channels.csv',
+  'days.csv',
+  'overlaps.csv',
   'cohorts.csv',
   'custom_conversions.csv',
   'breakpoints.csv',

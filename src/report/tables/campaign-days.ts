@@ -48,7 +48,7 @@ export function campaignDaysTable(
     const purchases = sumAt(figures.purchases, place, part);
     const change = changes.get(part);
     return [
-      ...printed.part(part),
+      ...printed.part(part, place),
       String(sumAt(figures.clicks, place, part).count),
       campaign.on ? String(purchases.count) : '',
       campaign.on ? formatAmount(purchases.amount) : '',

@@ -34,7 +34,7 @@ function clicksByDay(figures: Figures, place: number): Map<number, number> {
 
 /** Whether what the clicks of a day earned grows no more; empty where that can't be told. */
 function finalCell(figures: Figures, place: number, day: number): string {
-  const window = windowAtEnd(figures);
+  const window = windowAtEnd(figures, place);
   if (window === undefined || figures.data === undefined || finalAt(figures, place) === undefined) return '';
   return figures.zone.dayStart(day + 1) + window <= figures.data.last ? 'true' : 'false';
 }

@@ -31,6 +31,7 @@ const HEADER = [
   'roas',
   'breakpoints',
   'final_at',
+  'purchasers',
 ];
 
 const REFUND_COLUMNS = ['refunds', 'refund_amount', 'net_amount', 'net_roas'];
@@ -74,6 +75,7 @@ export async function summaryTable(figures: Figures): Promise<CsvTable> {
       on ? formatRatio(purchases.amount, wholeOf(figures, campaign, cost)) : '',
       String(breakpointsOf(figures, campaign).length),
       final === undefined ? '' : times.format(final),
+      on ? String(totalOf(figures.purchasers, place).count) : '',
       ...refundCells(figures, place),
     ];
   });

@@ -4,8 +4,11 @@ import { type Figures, pairsByCampaign } from '../figures.ts';
 import { breakpointsRows } from './breakpoints.ts';
 import { campaignDaysTable } from './campaign-days.ts';
 import { campaignFileNames } from './campaign-files.ts';
+import { channelsTable } from './channels.ts';
 import { cohortsRows } from './cohorts.ts';
 import { customConversionsTable } from './custom-conversions.ts';
+import { daysRows } from './days.ts';
+import { overlapsRows } from './overlaps.ts';
 import { PrintedCalendar } from './printed-calendar.ts';
 import { reconciliationTable } from './reconciliation.ts';
 import { type NamedReject, rejectsRows } from './rejects-rows.ts';
@@ -19,6 +22,7 @@ export interface WrittenFile {
 
 /** The tables with a row for each event, or each event of a campaign, at most, by the paths of their files. */
 function* smallTables(figures: Figures): Generator<[string, CsvTable]> {
+  yield ['channels.csv', channelsTable(figures)];
   yield ['custom_conversions.csv', customConversionsTable(figures)];
   yield ['reconciliation.csv', reconciliationTable(figures)];
 }
@@ -42,6 +46,8 @@ async function longTables(figures: Figures): Promise<[string, CsvRows][]> {
     ['summary.csv', await summaryTable(figures)],
     ['breakpoints.csv', breakpointsRows(figures)],
     ['cohorts.csv', cohortsRows(figures)],
+    ['days.csv', daysRows(figures)],
+    ['overlaps.csv', overlapsRows(figures)],
   ];
 }
 

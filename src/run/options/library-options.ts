@@ -78,7 +78,7 @@ const TAKEN = {
   refunds: 'texts',
   identities: 'texts',
   out: 'a text',
-  window: 'a text',
+  window: 'texts',
   windows: 'texts',
   from: 'a text',
   to: 'a text',

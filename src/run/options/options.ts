@@ -18,6 +18,7 @@ import { availableMemory, availableProcessors } from '../machine.ts';
 import { DEFAULTS } from './defaults.ts';
 import { readShape, type ShapeOptions } from './shape-options.ts';
 import { readStyle, type StyleOptions } from './style-options.ts';
+import { readWindow } from './window-option.ts';
 
 /** Options as a user or a program writes them, on the command line or in a configuration file. All have defaults. */
 export interface Options extends StyleOptions, ShapeOptions {
@@ -33,8 +34,8 @@ export interface Options extends StyleOptions, ShapeOptions {
   identities?: string[] | undefined;
   /** Report folder, `lasttouch-report` by default. */
   out?: string | undefined;
-  /** One window for everything, for example `3d`. */
-  window?: string | undefined;
+  /** One window for everything, for example `3d`; beside it windows of channels, for example `push=7d`. */
+  window?: string | string[] | undefined;
   /** The windows that the command `windows` compares, `1d,3d,7d,14d,30d` by default. */
   windows?: string[] | undefined;
   from?: string | undefined;
@@ -263,8 +264,7 @@ export function resolveOptions(options: Options): ResolvedOptions {
   const resolved = {
     input: { directory: options.directory, patterns: readPatterns(options) },
     out: options.out ?? DEFAULTS.out,
-    window:
-      options.window === undefined ? undefined : readDuration('--window', options.window, false, problems),
+    ...readWindow([options.window ?? []].flat(), problems),
     windows: readWindows(options.windows ?? [DEFAULTS.windows], problems),
     from,
     to,

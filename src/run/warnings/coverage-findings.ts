@@ -1,3 +1,4 @@
+import { greatestWindows } from '../../engine/own-windows.ts';
 import type { Kind } from '../../exports/files/kinds.ts';
 import { quoted } from '../../problems/quoted.ts';
 import { type Finding, missingDays } from '../../report/warnings.ts';
@@ -133,8 +134,8 @@ function conversionEnds(evidence: Evidence): Finding[] {
   const [names, times] = [namesOf(evidence, 'conversions'), timesOf(evidence)];
   const { firstConversion, lastConversion } = result;
   const lastClick = inRange.reduce((latest, cell) => Math.max(latest, cell.latest), -1);
-  const { windows } = preparation.job.history;
-  const window = windows[stretchAt(preparation.job.history, firstConversion)];
+  const history = greatestWindows(preparation.job);
+  const window = history.windows[stretchAt(history, firstConversion)];
   const short = lastClick - lastConversion;
   const late = firstConversion - result.clicks.firstInRange - window;
   const place = { kind: 'conversions', file: names, column: 'occurred_at' } as const;

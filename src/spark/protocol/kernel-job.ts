@@ -45,7 +45,13 @@ function readNumber(_key: string, value: unknown): unknown {
 
 /** A kernel's job as JSON. */
 export function writeKernelJob({ job, ...rest }: KernelJob): string {
-  const plain = { ...job, publishedAt: [...job.publishedAt], on: [...job.on] };
+  const plain = {
+    ...job,
+    publishedAt: [...job.publishedAt],
+    on: [...job.on],
+    channelOf: [...job.channelOf],
+    ownWindows: job.ownWindows && [...job.ownWindows],
+  };
   return JSON.stringify({ job: plain, ...rest }, writeNumber);
 }
 
@@ -54,6 +60,12 @@ export function readKernelJob(text: string): KernelJob {
   const { job, ...rest } = JSON.parse(text, readNumber) as KernelJob;
   return {
     ...rest,
-    job: { ...job, publishedAt: Float64Array.from(job.publishedAt), on: Uint8Array.from(job.on) },
+    job: {
+      ...job,
+      publishedAt: Float64Array.from(job.publishedAt),
+      on: Uint8Array.from(job.on),
+      channelOf: Uint32Array.from(job.channelOf),
+      ownWindows: job.ownWindows && Float64Array.from(job.ownWindows),
+    },
   };
 }

@@ -22,6 +22,7 @@ function jobOf(cuts: readonly number[], publishedAt: readonly number[], from: nu
     campaignIds: ['a', 'b', 'c'],
     publishedAt: Float64Array.from(publishedAt),
     on: new Uint8Array(3),
+    channelOf: new Uint32Array(3),
     events: [],
     purchaseEvents: 0,
     trackedPairs: [],

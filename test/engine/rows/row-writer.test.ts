@@ -107,6 +107,7 @@ function jobOf(timezone: string): Job {
     campaignIds: CAMPAIGNS,
     publishedAt: new Float64Array(CAMPAIGNS.length),
     on: new Uint8Array(CAMPAIGNS.length),
+    channelOf: new Uint32Array(CAMPAIGNS.length),
     events: EVENTS,
     purchaseEvents: 2,
     trackedPairs: [],

@@ -10,7 +10,7 @@ parts AS (
   FROM occurrences JOIN days ON is_within(happened, day_begins, day_ends) JOIN stretches ON is_within(happened, begins, ends) CROSS JOIN options
   GROUP BY campaign_id, day, starts, stops, "window")
 SELECT f.campaign_id, printed_day(day) AS date, printed_time(starts) AS "from", printed_time(stops) AS "to",
-  printed_window(p."window") AS conversion_window, clicks,
+  printed_window(coalesce(own_window, p."window")) AS conversion_window, clicks,
   CASE WHEN is_on THEN purchases END AS purchase_conversions, CASE WHEN is_on THEN printed_decimal(earned) END AS purchase_amount,
   'conversion window ' || printed_window(previous) || ' -> ' || printed_window(b."window") || ': changed ' || printed_time(changed)
     || ', effective ' || printed_time(effective) || CASE WHEN note = '' THEN '' ELSE ' (' || note || ')' END AS annotation,

@@ -38,6 +38,7 @@ const COLUMNS: readonly Column[] = [
   text('purchase_conversion', 'ON/OFF'),
   instant('published_at', 'Published'),
   instant('final_at', 'Final at'),
+  number('purchasers', 'Purchasers'),
 ];
 
 const REFUND_COLUMNS: readonly Column[] = [

@@ -23,7 +23,10 @@ function campaignsByChange({ figures }: Site): Map<string, number> {
 export function historySection(site: Site): Markup {
   const { options, settings } = site.facts;
   if (options.window !== null) {
-    return html`<p>Everything is attributed with one window of <strong>${options.window}</strong>; the recorded history was not read, so there are no breakpoints.</p>`;
+    const own = Object.entries(options.channel_windows).map(
+      ([channel, window]) => html`, in the channel ${label(channel)} of <strong>${window}</strong>`,
+    );
+    return html`<p>Everything is attributed with one window of <strong>${options.window}</strong>${own}; the recorded history was not read, so there are no breakpoints.</p>`;
   }
   const campaigns = campaignsByChange(site);
   const rows = settings.map(({ changed_at, effective_at, conversion_window, note }) => {
@@ -52,11 +55,14 @@ function counts(rows: Record<string, number>): [string, string][] {
 export function optionsAndCounts({ facts }: Pick<Site, 'facts'>): Markup {
   const { options } = facts;
   const columns = Object.entries(options.columns);
+  const ownWindows = Object.entries(options.channel_windows).map(
+    ([channel, window]) => `${channel} ${window}`,
+  );
   const texts = (values: readonly string[]) =>
     values.map((value, index) => html`${index > 0 ? ', ' : ''}${label(value)}`);
   return html`<h3>Options</h3>
 ${list([
-  ['Window', options.window ?? 'the recorded history'],
+  ['Window', html`${label([options.window ?? 'the recorded history', ...ownWindows].join(', '))}`],
   ['From', options.from === null ? 'the beginning' : time(options.from)],
   ['To', options.to === null ? 'the end' : time(options.to)],
   ['Propagation of a change', options.propagation],

@@ -1,7 +1,7 @@
 import { type Change, changePlaceOf } from '../../../rules/window-history.ts';
 import { formatDuration } from '../../../values/duration.ts';
 import type { Sum } from '../../../values/sum.ts';
-import { sumAt } from '../../figures.ts';
+import { sumAt, windowIn } from '../../figures.ts';
 import type { CampaignView } from './site.ts';
 
 /**
@@ -30,7 +30,7 @@ export interface StretchFigures {
 
 function emptyStretch(view: CampaignView, stretch: number): StretchFigures {
   const { history, from, to } = view.site.figures;
-  const window = history.windows[stretch];
+  const window = windowIn(view.site.figures, view.place, stretch);
   return {
     stretch,
     from: Math.max(from, history.cuts[stretch - 1] ?? Number.NEGATIVE_INFINITY),
