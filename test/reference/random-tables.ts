@@ -190,7 +190,7 @@ function drawLines(draw: Draw, tables: RandomTables): RandomTables {
     draw.times(draw.pick([0, 0, 1, 2]), () => ({
       ...changed(row),
       line_id: line(),
-      amount: draw.pick(conversions)?.amount ?? '',
+      ...(draw.chance(0.6) ? { amount: draw.pick(conversions)?.amount ?? '' } : {}),
     })),
   );
   const first = conversions.map((row) => ({ ...row, line_id: line() }));
@@ -266,7 +266,7 @@ export function randomTables(
   renamed: Renamed | null,
 ): RandomTables {
   let tables = usualTables(rows);
-  if (draw.chance(0.25)) tables = drawLines(draw, tables);
+  if (draw.chance(0.35)) tables = drawLines(draw, tables);
   if (draw.chance(0.08)) tables = drawEvents(draw, tables);
   if (renamed?.kind !== 'campaigns' && draw.chance(0.1)) tables = dropCampaigns(draw, tables);
   for (const kind of usualTables(rows).kinds) {
@@ -276,7 +276,7 @@ export function randomTables(
     if (draw.chance(0.08)) tables = askByUsedColumn(draw, tables, kind, renamed);
     if (tables.events !== null && (kind === 'clicks' || kind === 'conversions')) continue;
     if (draw.chance(0.12)) tables = giveValue(draw, tables, kind, style, renamed);
-    if (['clicks', 'conversions', 'refunds'].includes(kind) && draw.chance(0.08))
+    if (['clicks', 'conversions', 'refunds'].includes(kind) && draw.chance(0.12))
       tables = makeIds(tables, kind, renamed);
   }
   if (draw.chance(0.2)) tables.args.push('--repeated', draw.pick(['latest', 'latest', 'least']));
