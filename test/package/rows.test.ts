@@ -153,7 +153,7 @@ describe('the other commands as functions give what the commands print', () => {
     const verification = await verify({ directory: november, expected, markdown, junit });
     expect(verification).toEqual(await printed('verify', november, '--expected', expected));
     expect(verification.by_file).toEqual([{ file: 'summary.csv', count: 1 }]);
-    expect(readFileSync(markdown, 'utf8')).toContain('1 difference in 1 of 20 files');
+    expect(readFileSync(markdown, 'utf8')).toContain('1 difference in 1 of 23 files');
     expect(readFileSync(junit, 'utf8')).toContain('failures="1"');
   });
 });
