@@ -69,7 +69,7 @@ function expected(option: Option): string {
 }
 
 /** The options that name files or folders: relative ones go by the folder of the configuration file. */
-const PATHS = new Set(['out', 'rejects', 'expected', 'excludeUsers', 'markdown', 'junit', ...KINDS]);
+const PATHS = new Set(['out', 'rejects', 'page', 'expected', 'excludeUsers', 'markdown', 'junit', ...KINDS]);
 
 /** A path of a configuration file, as it is seen from the current folder. */
 function fromFolderOf(config: string, path: string): string {

@@ -3,6 +3,7 @@ import { ENGINES } from '../engine/engine-names.ts';
 import { WHICH_COUNTS } from '../engine/which-counts.ts';
 import { KINDS_WITH_IDS } from '../exports/files/kinds.ts';
 import { ENCODINGS } from '../records/encoding-names.ts';
+import { LANGUAGES } from '../report/languages.ts';
 import { FAIL_ON_CODES } from '../report/warnings.ts';
 import { DEFAULTS } from '../run/options/defaults.ts';
 import type { Options } from '../run/options/options.ts';
@@ -130,6 +131,11 @@ export function excelOption(): Option {
   );
 }
 
+/** The option for the language of pages. */
+export function languageOption(): Option {
+  return known(new Option('--language <name>', `language of pages (default: ${LANGUAGES[0]})`), LANGUAGES);
+}
+
 /** The option for a summary that is read where Markdown is shown. */
 export function markdownOption(): Option {
   return new Option('--markdown <file>', 'write a summary for a pull request or a chat there');
@@ -189,5 +195,6 @@ export function addReportOptions(command: Command): Command {
     )
     .option('--rejects <file>', 'write the rejected rows there too, also when the run fails')
     .addOption(excelOption())
+    .addOption(languageOption())
     .option('--no-html', 'no HTML pages');
 }

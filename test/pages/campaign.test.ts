@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { lasttouch, ROOT, scratchFolder } from '../binary/lasttouch.ts';
 import { describeInBrowser } from './browser.ts';
-import { readCsv, readRows, ungroup } from './tables.ts';
+import { readCsv, readRows, ungroup, withPlainTimes } from './tables.ts';
 
 const scratch = scratchFolder();
 const report = join(scratch, 'report');
@@ -87,7 +87,7 @@ describeInBrowser('the page of a campaign', (open) => {
     ]);
     const annotations = days().flatMap(({ annotation }) => (annotation === '' ? [] : [annotation]));
     const marks = await page.locator('table.days tr.mark').allInnerTexts();
-    expect(marks.map((mark) => mark.replace(/^\d\s*/, ''))).toEqual(annotations);
+    expect(marks.map((mark) => mark.replace(/^\d\s*/, ''))).toEqual(annotations.map(withPlainTimes));
     const summary = readCsv(report, 'summary.csv').find((row) => row.campaign_id === 'APP-1101');
     const [totals] = await readRows(page, 'table.days tfoot tr');
     expect(totals.map(ungroup)).toEqual([

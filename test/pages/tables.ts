@@ -25,3 +25,13 @@ export function fromPercent(text: string): string {
   const digits = ungroup(text).replace(/[^\d]/g, '').padStart(5, '0');
   return `${digits.slice(0, -4)}.${digits.slice(-4)}`;
 }
+
+/** A printed time as pages show it. */
+export function toTheMinute(time: string): string {
+  return time.slice(0, 16).replace('T', ' ');
+}
+
+/** A text with the printed times in it as pages show them. */
+export function withPlainTimes(text: string): string {
+  return text.replace(/\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d/g, toTheMinute);
+}

@@ -12,6 +12,7 @@ const HELP: HelpTexts = {
       'lasttouch attribute exports/today --max-rejects 0 --fail-on clicks_gap',
       'keep the former report if not whole',
     ],
+    ['lasttouch attribute exports/2026-11 --page november.html', 'and one page to send by mail'],
     ["lasttouch attribute exports --clicks 'clicks/*.csv.gz'", 'clicks from elsewhere'],
   ],
   notes: `The folder holds campaigns*, clicks*, conversions* and settings* ending in .csv or .csv.gz, and refunds* if there are any. The report is published as a
@@ -28,6 +29,8 @@ async function load() {
 
 /** The command `attribute`. */
 export function attributeCommand(): Command {
-  const command = new Command('attribute').description('Attribute an export and write the report folder.');
+  const command = new Command('attribute')
+    .description('Attribute an export and write the report folder.')
+    .option('--page <file>', 'write one page of the whole report there, to be sent by mail');
   return reportCommand(command, { out: DEFAULTS.out, spark: true, channelWindows: true, help: HELP, load });
 }

@@ -7,6 +7,7 @@ import { checkLimits } from '../../run/limits.ts';
 import { figuresOf, purchasesByCampaign } from '../../run/make-figures.ts';
 import { type EngineSource, engineSource } from '../../run/open-engine.ts';
 import type { ResolvedOptions } from '../../run/options/options.ts';
+import { pageFileOf, writePage } from '../../run/page-file.ts';
 import { publish } from '../../run/publish.ts';
 import { readsOf } from '../../run/reads.ts';
 import { checkRejectsFile, rejectsSaved } from '../../run/rejects-file.ts';
@@ -26,6 +27,7 @@ export async function attributeExport(options: ResolvedOptions, given?: EngineSo
   await using source = given ?? (await engineSource(options));
   const prepared = await prepare({ ...options, elsewhere: source.elsewhere });
   checkRejectsFile(options, prepared);
+  const page = pageFileOf(options, prepared);
   using folder = await ReportFolder.open(options.out, { reads: readsOf(options, prepared) });
   await using engine = source.start(prepared);
 
@@ -50,6 +52,7 @@ export async function attributeExport(options: ResolvedOptions, given?: EngineSo
   );
   options.signal?.throwIfAborted();
   checkSums(figures, facts.counts, rows);
+  await writePage(page, figures, facts, options);
   const run = await publish({ folder, engine, preparation, options, startedAt, result, facts, files });
   return { run, figures };
 }

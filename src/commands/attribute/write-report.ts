@@ -58,5 +58,5 @@ async function writeSmallFiles(
   const files = await writeTables(folder, figures, rejects, options.excel);
   if (!options.html) return files;
   const { writePages } = await import('../../report/html/write-pages.ts');
-  return [...files, ...(await writePages(folder, figures, facts))];
+  return [...files, ...(await writePages(folder, figures, facts, options.language))];
 }

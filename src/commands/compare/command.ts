@@ -1,13 +1,14 @@
 import { Command } from 'commander';
 import { addArgumentsOption, argumentsReads } from '../../cli/arguments-file.ts';
 import { EXIT } from '../../cli/failure.ts';
-import { markdownOption } from '../../cli/flags.ts';
+import { languageOption, markdownOption } from '../../cli/flags.ts';
 import { addHelp, type HelpTexts } from '../../cli/help.ts';
 import { print } from '../../cli/process.ts';
 
 interface CompareFlags {
   out?: string;
   markdown?: string;
+  language?: string;
   arguments?: string[];
   exitCode?: boolean;
   json?: boolean;
@@ -37,6 +38,7 @@ export function compareCommand(): Command {
     .option('--out <dir>', 'write changes.csv and a page into this folder')
     .option('--exit-code', 'exit 1 if the reports differ')
     .addOption(markdownOption())
+    .addOption(languageOption())
     .option('--json', 'print JSON instead of the table; errors are JSON on stderr')
     .option('--quiet', 'print nothing but errors')
     .option('--no-color', 'no colors');

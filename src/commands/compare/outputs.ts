@@ -4,20 +4,24 @@ import { asReport, RUN_FILE } from '../../folders/own-files.ts';
 import { startOfFile, statusOf } from '../../folders/plain-file.ts';
 import { isIn, isThere, type ReadFile, realPath } from '../../folders/real-file.ts';
 import { checkApart, OutputFile } from '../../folders/replace-file.ts';
-import { InputError } from '../../problems/input-error.ts';
+import { InputError, ProblemList } from '../../problems/input-error.ts';
+import type { Language } from '../../report/languages.ts';
+import { readLanguage } from '../../run/options/language.ts';
 import { csvLine } from '../../values/csv-line.ts';
 import { CHANGE_COLUMNS, type Changes } from './changes.ts';
-import { comparisonPage, PAGE_BEGINNING } from './page.ts';
+import { comparisonPage, PAGE_BEGINNINGS } from './page.ts';
 import type { Comparison } from './run.ts';
 
 const [CHANGES_FILE, PAGE_FILE] = ['changes.csv', 'index.html'];
 /** The files of a report that a comparison reads. */
 const READ_FILES = [RUN_FILE, 'summary.csv', 'attributions.csv', 'unattributed.csv'];
 
-/** Where `compare` writes. */
+/** Where `compare` writes, and in which language. */
 export interface OutputPaths {
   /** The folder for changes.csv and the page. */
   out?: string | undefined;
+  /** The language of the page. */
+  language?: string | undefined;
   /** The file for the summary. */
   markdown?: string | undefined;
 }
@@ -33,10 +37,13 @@ export interface Outputs {
  * one of the two reports, or holds what this tool did not write.
  */
 export function openOutputs(
-  { out, markdown }: OutputPaths,
+  { out, markdown, language: given }: OutputPaths,
   reports: readonly string[],
   others: readonly ReadFile[] = [],
 ): Outputs {
+  const problems = new ProblemList();
+  const language = readLanguage(given, problems);
+  problems.throwIfAny();
   const reads = [
     ...reports.flatMap((report) =>
       READ_FILES.map((name) => ({ what: 'read for the comparison', path: join(report, name) })),
@@ -53,7 +60,8 @@ export function openOutputs(
   const summaryFiles = summaries.map(({ option, path }) => OutputFile.at(path, { option, reads, reports }));
   return {
     write: async (comparison) => {
-      const path = out === undefined ? undefined : await writeChanges(comparison, out, reports, reads);
+      const path =
+        out === undefined ? undefined : await writeChanges(comparison, { out, language }, reports, reads);
       for (const file of summaryFiles) {
         const { comparisonMarkdown } = await import('./markdown.ts');
         await file.write([comparisonMarkdown(comparison)]);
@@ -78,10 +86,11 @@ function checkChangesPlace(folder: string, reports: readonly string[]): void {
       { file: folder },
     );
   }
-  const beginnings = { [CHANGES_FILE]: csvLine(CHANGE_COLUMNS), [PAGE_FILE]: PAGE_BEGINNING };
-  for (const [name, beginning] of Object.entries(beginnings)) {
+  const beginnings = { [CHANGES_FILE]: [csvLine(CHANGE_COLUMNS)], [PAGE_FILE]: PAGE_BEGINNINGS };
+  for (const [name, known] of Object.entries(beginnings)) {
     const path = join(folder, name);
-    if (!isThere(path) || startOfFile(path, beginning.length) === beginning) continue;
+    if (!isThere(path) || known.some((beginning) => startOfFile(path, beginning.length) === beginning))
+      continue;
     throw InputError.of('--out: was not written by lasttouch compare; move it away or give another folder', {
       file: path,
     });
@@ -91,7 +100,7 @@ function checkChangesPlace(folder: string, reports: readonly string[]): void {
 /** Writes changes.csv and the page into a folder, after another look; gives the path of changes.csv. */
 async function writeChanges(
   comparison: Comparison,
-  folder: string,
+  { out: folder, language }: { out: string; language: Language },
   reports: readonly string[],
   reads: readonly ReadFile[],
 ): Promise<string> {
@@ -99,7 +108,7 @@ async function writeChanges(
   makeFolders(folder);
   const fileAt = (name: string) => OutputFile.at(join(folder, name), { option: '--out', reads });
   await fileAt(CHANGES_FILE).write(changeLines(comparison.changes));
-  await fileAt(PAGE_FILE).write([comparisonPage(comparison)]);
+  await fileAt(PAGE_FILE).write([comparisonPage(comparison, language)]);
   return join(folder, CHANGES_FILE);
 }
 

@@ -1,11 +1,14 @@
 import type { Campaign } from '../../exports/campaigns.ts';
 import type { ReportFolder } from '../../folders/folder.ts';
 import { copyAssets } from '../../report/html/assets.ts';
-import { warningsSection } from '../../report/html/index-page.ts';
 import { html, type Markup } from '../../report/html/parts/markup.ts';
 import { filterForm, renderPage, scrolling } from '../../report/html/parts/page.ts';
 import { optionsAndCounts } from '../../report/html/parts/run-facts.ts';
-import { label, time } from '../../report/html/parts/values.ts';
+import { label, message, time } from '../../report/html/parts/values.ts';
+import { warningsSection } from '../../report/html/parts/warnings.ts';
+import type { WordKey } from '../../report/html/words/dictionary.ts';
+import { Words } from '../../report/html/words/words.ts';
+import type { Language } from '../../report/languages.ts';
 import type { ReportFacts } from '../../report/run-json.ts';
 import {
   agreementOf,
@@ -16,23 +19,24 @@ import {
 } from '../../report/tables/console-figures.ts';
 import type { WrittenFile } from '../../report/tables/write-tables.ts';
 import { formatAmount } from '../../values/amount.ts';
-import { counted, group } from '../../values/group.ts';
+import { group } from '../../values/group.ts';
 import type { Sum } from '../../values/sum.ts';
 import { agreementText } from './text.ts';
 
-const SCRIPTS = ['index.js'];
+const SCRIPTS = ['words.js', 'index.js'];
+const SCRIPT_WORDS = ['shown'] as const;
 
 /** What the readings are, for people; those of single windows are named by their window. */
-const MEANINGS: Readonly<Record<string, string>> = {
-  recorded: 'the recorded history of the window, as attribute does',
-  'propagation=0': 'a change of the window counts at once',
-  window_at_click: 'the window that was in force when the click was made',
-  duplicates_counted: 'a repeated conversion counts again',
+const MEANINGS: Readonly<Record<string, WordKey>> = {
+  recorded: 'reading_recorded',
+  'propagation=0': 'reading_propagation',
+  window_at_click: 'reading_window_at_click',
+  duplicates_counted: 'reading_duplicates_counted',
 };
 
 /** One of the two figures that the console shows of a campaign; null where it shows none. */
 interface Figure {
-  name: string;
+  name: 'purchases' | 'amount';
   shownOf(campaign: Campaign): bigint | null;
   givenBy(purchases: Sum): bigint;
   format(value: bigint): string;
@@ -40,33 +44,33 @@ interface Figure {
 
 const FIGURES: readonly Figure[] = [
   {
-    name: 'Purchases',
+    name: 'purchases',
     shownOf: ({ consoleConversions }) => consoleConversions,
     givenBy: ({ count }) => BigInt(count),
     format: (value) => group(String(value)),
   },
   {
-    name: 'Amount',
+    name: 'amount',
     shownOf: ({ consoleAmount }) => consoleAmount,
     givenBy: ({ amount }) => amount,
     format: (value) => group(formatAmount(value)),
   },
 ];
 
-function readingsTable(figures: ConsoleFigures): Markup {
+function readingsTable(words: Words, figures: ConsoleFigures): Markup {
   const rows = countReproduced(figures).map(
     ({ reading, campaigns }) =>
-      html`<tr><th scope="row"><code>${reading}</code></th><td class="prose">${MEANINGS[reading] ?? 'this one window for everything'}</td><td class="n">${group(String(campaigns))}</td></tr>\n`,
+      html`<tr><th scope="row"><code>${reading}</code></th><td class="prose">${words.text(MEANINGS[reading] ?? 'reading_window')}</td><td class="n">${group(String(campaigns))}</td></tr>\n`,
   );
   const none = figures.campaigns.filter(
     (campaign, place) => hasConsole(campaign) && reproducedBy(figures, place).length === 0,
   ).length;
   return scrolling(
-    'Readings',
+    words.text('readings'),
     html`<table>
-<thead><tr><th scope="col">Reading</th><th scope="col">Meaning</th><th scope="col" class="n">Campaigns reproduced</th></tr></thead>
+<thead><tr><th scope="col">${words.text('reading')}</th><th scope="col">${words.text('meaning')}</th><th scope="col" class="n">${words.text('reproduced')}</th></tr></thead>
 <tbody>
-${rows}<tr><th scope="row">none of these</th><td></td><td class="n">${group(String(none))}</td></tr>
+${rows}<tr><th scope="row">${words.text('noReading')}</th><td></td><td class="n">${group(String(none))}</td></tr>
 </tbody>
 </table>`,
   );
@@ -87,12 +91,13 @@ function cellsOf({ readings }: ConsoleFigures, campaign: Campaign, place: number
   return [html`<td class="n">${figure.format(shown)}</td>`, ...given];
 }
 
-function campaignsTable(figures: ConsoleFigures): Markup {
+function campaignsTable(words: Words, figures: ConsoleFigures): Markup {
   const { campaigns, readings } = figures;
   const shown = FIGURES.filter(({ shownOf }) => campaigns.some((campaign) => shownOf(campaign) !== null));
   const heads = shown.flatMap(({ name }) =>
-    ['console', ...readings.map((reading) => reading.name)].map(
-      (title) => html`<th scope="col" class="n" data-sort="number">${name}, ${title}</th>`,
+    [words.text('consoleInText'), ...readings.map((reading) => reading.name)].map(
+      (title) =>
+        html`<th scope="col" class="n" data-sort="number">${words.say('headOfWindow', { what: words.text(name), window: title })}</th>`,
     ),
   );
   const rows = campaigns.flatMap((campaign, place) => {
@@ -103,11 +108,11 @@ function campaignsTable(figures: ConsoleFigures): Markup {
       html`<tr><th scope="row">${label(name === '' ? id : name)} <small>${label(id)}</small></th>${cells}</tr>\n`,
     ];
   });
-  return html`${filterForm('name or id')}
+  return html`${filterForm(words, 'filterCampaign')}
 ${scrolling(
-  'Campaigns by reading',
+  words.text('byReadingLabel'),
   html`<table id="campaigns" class="campaigns">
-<thead><tr><th scope="col" data-sort="text">Campaign</th>${heads}</tr></thead>
+<thead><tr><th scope="col" data-sort="text">${words.text('campaign')}</th>${heads}</tr></thead>
 <tbody>
 ${rows}</tbody>
 </table>`,
@@ -115,43 +120,49 @@ ${rows}</tbody>
 }
 
 /** The page of a report against the console's figures: the readings side by side. */
-export function reconcilePage(figures: ConsoleFigures, facts: ReportFacts): string {
+export function reconcilePage(figures: ConsoleFigures, facts: ReportFacts, words: Words): string {
   const { data, options, version } = facts;
   const total = figures.campaigns.filter(hasConsole).length;
   const period =
     data.first === null
-      ? html`No click and no conversion in range.`
-      : html`Clicks and conversions from ${time(data.first)} to ${time(data.last ?? '')}.`;
+      ? html`${words.text('noData')}`
+      : words.say('coversShort', { first: time(data.first), last: time(data.last ?? '') });
   return renderPage({
-    title: "The console's figures – lasttouch",
+    words,
+    title: `${words.text('consoleTitle')} – lasttouch`,
     root: '',
     styles: ['report.css'],
     scripts: SCRIPTS,
     version,
-    footer: html`Days and times of ${options.timezone}.`,
+    footer: words.say('daysOf', { zone: options.timezone }),
     body: html`<header>
-<h1>The console's figures, and what gives them</h1>
-<p>${period} The console shows figures of ${counted(total, 'campaign')}.</p>
+<h1>${words.text('consoleHeading')}</h1>
+<p>${period} ${words.say('withConsole', { count: total })}</p>
 </header>
 <main id="main">
 <section aria-labelledby="readings">
-<h2 id="readings">Readings</h2>
-<p class="note">A reading is one way to read the policy. It reproduces a campaign where it gives all figures that the console shows of it, exactly.</p>
-${readingsTable(figures)}
-<p>Single windows: ${agreementText(agreementOf(figures))}.</p>
+<h2 id="readings">${words.text('readings')}</h2>
+<p class="note">${words.text('readingMeans')}</p>
+${readingsTable(words, figures)}
+<p>${words.say('singleWindows', { sentence: message(agreementText(agreementOf(figures))) })}</p>
 </section>
 <section aria-labelledby="campaigns-title">
-<h2 id="campaigns-title">Campaigns</h2>
-${total === 0 ? html`<p>The console shows figures of no campaign.</p>` : campaignsTable(figures)}
+<h2 id="campaigns-title">${words.text('campaigns')}</h2>
+${
+  total === 0
+    ? html`<p>${words.text('noConsole')}</p>`
+    : html`${campaignsTable(words, figures)}
+${words.forScripts(SCRIPT_WORDS)}`
+}
 </section>
 <section aria-labelledby="warnings">
-<h2 id="warnings">Warnings</h2>
-${warningsSection({ facts })}
+<h2 id="warnings">${words.text('warnings')}</h2>
+${warningsSection({ facts, words })}
 </section>
 <section aria-labelledby="facts">
-<h2 id="facts">This run</h2>
-${optionsAndCounts({ facts })}
-<h3>Files</h3>
+<h2 id="facts">${words.text('thisRun')}</h2>
+${optionsAndCounts({ facts, words })}
+<h3>${words.text('files')}</h3>
 <p><a href="console.csv">console.csv</a>, <a href="run.json">run.json</a></p>
 </section>
 </main>`,
@@ -163,9 +174,10 @@ export async function writeReconcilePage(
   folder: ReportFolder,
   figures: ConsoleFigures,
   facts: ReportFacts,
+  language: Language,
 ): Promise<WrittenFile[]> {
   const paths = await copyAssets(folder, [...SCRIPTS, 'report.css']);
   const assets = paths.map((path) => ({ path, rows: 0 }));
-  await folder.write('index.html', reconcilePage(figures, facts));
+  await folder.write('index.html', reconcilePage(figures, facts, new Words(language)));
   return [...assets, { path: 'index.html', rows: figures.campaigns.filter(hasConsole).length }];
 }

@@ -78,7 +78,7 @@ async function writeFiles(
   folder: ReportFolder,
   figures: ConsoleFigures,
   facts: ReportFacts,
-  { excel, html }: ResolvedOptions,
+  { excel, html, language }: ResolvedOptions,
 ): Promise<WrittenFile[]> {
   const path = 'console.csv';
   const table = consoleTable(figures);
@@ -86,7 +86,7 @@ async function writeFiles(
   const files = [{ path, rows: table.rows.length }];
   if (!html) return files;
   const { writeReconcilePage } = await import('./page.ts');
-  return [...files, ...(await writeReconcilePage(folder, figures, facts))];
+  return [...files, ...(await writeReconcilePage(folder, figures, facts, language))];
 }
 
 /** How far the readings and single windows agree with the console, for run.json. */

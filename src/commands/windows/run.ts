@@ -62,10 +62,10 @@ async function writeFiles(
   folder: ReportFolder,
   figures: WindowsFigures,
   facts: ReportFacts,
-  { excel, html }: ResolvedOptions,
+  { excel, html, language }: ResolvedOptions,
 ): Promise<WrittenFile[]> {
   const files = await writeWindows(folder, figures, excel);
   if (!html) return files;
   const { writeWindowsPage } = await import('./windows-page.ts');
-  return [...files, ...(await writeWindowsPage(folder, figures, facts))];
+  return [...files, ...(await writeWindowsPage(folder, figures, facts, language))];
 }

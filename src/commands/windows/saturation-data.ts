@@ -22,15 +22,15 @@ function curvesOf(
   };
 }
 
-/** What the chart shows; campaigns without any conversion are left out, all of them where there is none. */
-export function saturationData(figures: WindowsFigures): SaturationData {
+/** What the chart shows, `allName` for all campaigns together; campaigns without any conversion are left out, all of them where there is none. */
+export function saturationData(figures: WindowsFigures, allName: string): SaturationData {
   const { campaigns, windows, greatest } = figures;
   const places = campaigns.map((_, place) => place);
   const each = campaigns.map(({ id, name }, place) =>
     curvesOf(figures, name === '' ? id : `${name} (${id})`, [place]),
   );
   const shown = each.filter(({ purchases, customs }) => purchases.hours.length + customs.hours.length > 0);
-  const all = shown.length === 0 ? [] : [curvesOf(figures, 'All campaigns', places)];
+  const all = shown.length === 0 ? [] : [curvesOf(figures, allName, places)];
   return {
     greatest: greatest / HOUR,
     windows: windows

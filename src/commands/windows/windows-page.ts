@@ -1,23 +1,34 @@
 import type { ReportFolder } from '../../folders/folder.ts';
 import { CHART_LIBRARY, copyAssets } from '../../report/html/assets.ts';
-import { warningsSection } from '../../report/html/index-page.ts';
 import { embedJson, html, type Markup, NOTHING } from '../../report/html/parts/markup.ts';
 import { filterForm, renderPage, scrolling } from '../../report/html/parts/page.ts';
 import { optionsAndCounts } from '../../report/html/parts/run-facts.ts';
 import { label, time } from '../../report/html/parts/values.ts';
+import { warningsBadge, warningsSection } from '../../report/html/parts/warnings.ts';
+import { Words } from '../../report/html/words/words.ts';
+import type { Language } from '../../report/languages.ts';
 import type { ReportFacts } from '../../report/run-json.ts';
 import type { WrittenFile } from '../../report/tables/write-tables.ts';
-import { withoutNotes } from '../../report/warnings.ts';
-import { counted, group } from '../../values/group.ts';
+import { group } from '../../values/group.ts';
 import { hoursForShare, lagCurve } from './saturation.ts';
 import { saturationData } from './saturation-data.ts';
 import { windowCells, windowTotals } from './tables.ts';
 import { RECORDED, RULES, totalOfWindow, type WindowsFigures } from './windows-figures.ts';
 
-const SCRIPTS = ['plots.js', 'breakpoints.js', 'readout.js', 'index.js', 'windows.js'];
+const SCRIPTS = ['words.js', 'plots.js', 'breakpoints.js', 'readout.js', 'index.js', 'windows.js'];
 const CSV_FILES = ['windows_total.csv', 'windows.csv', 'lags.csv'];
 const SHARES = [0.5, 0.9, 0.99];
-const RULE_NAMES = { last_touch: 'Purchases', every_campaign: 'Custom conversions' } as const;
+const RULE_NAMES = { last_touch: 'purchases', every_campaign: 'customConversions' } as const;
+const SCRIPT_WORDS = [
+  'purchases',
+  'customConversions',
+  'daysUnit',
+  'hoursUnit',
+  'withinTime',
+  'windowsUse',
+  'windowsChart',
+  'shown',
+] as const;
 
 /** The number of a cell, in groups; empty where the question does not arise. */
 function numberCell(text: string): Markup {
@@ -28,22 +39,24 @@ function numberHead(title: string | Markup): Markup {
   return html`<th scope="col" class="n" data-sort="number">${title}</th>`;
 }
 
-function windowName(window: string): string {
-  return window === RECORDED ? 'recorded history' : window;
+function windowName(words: Words, window: string): string {
+  return window === RECORDED ? words.text('recordedWindow') : words.window(window);
 }
+
+const TOTALS = ['purchases', 'amount', 'assisted', 'custom', 'unattributed', 'ofTheGreatest'] as const;
 
 /** What a window gives of all conversions that the greatest one gives. */
 function shareOf(count: number, most: number): string {
   return most === 0 ? '' : `${((100 * count) / most).toFixed(1)} %`;
 }
 
-function totalsTable(figures: WindowsFigures): Markup {
+function totalsTable(words: Words, figures: WindowsFigures): Markup {
   const totals = windowTotals(figures);
   const all = figures.windows.map(totalOfWindow).map(({ purchases, customs }) => purchases.count + customs);
   const greatest = all[all.length - 1];
   const rows = totals.map(
     (total, place) =>
-      html`<tr><th scope="row">${windowName(total.window)}</th>${[
+      html`<tr><th scope="row">${windowName(words, total.window)}</th>${[
         String(total.purchase_conversions),
         total.purchase_amount,
         String(total.assisted_purchases),
@@ -52,63 +65,70 @@ function totalsTable(figures: WindowsFigures): Markup {
       ].map(numberCell)}<td class="n">${shareOf(all[place], greatest)}</td></tr>\n`,
   );
   return scrolling(
-    'All campaigns by window',
+    words.text('byWindowLabel'),
     html`<table class="windows">
-<thead><tr><th scope="col">Window</th>${['Purchases', 'Amount', 'Assisted', 'Custom', 'Unattributed', 'Of the greatest'].map((title) => html`<th scope="col" class="n">${title}</th>`)}</tr></thead>
+<thead><tr><th scope="col">${words.text('window')}</th>${TOTALS.map((key) => html`<th scope="col" class="n">${words.text(key)}</th>`)}</tr></thead>
 <tbody>
 ${rows}</tbody>
 </table>`,
   );
 }
 
-function lagsList(figures: WindowsFigures): Markup {
+function lagsList(words: Words, figures: WindowsFigures): Markup {
   const lines = [...RULES].reverse().flatMap((rule) => {
     const curve = lagCurve(figures, rule, figures.campaigns.keys());
     if (curve.total === 0) return [];
     const shares = SHARES.map(
       (share, index) =>
-        html`${index > 0 ? ', ' : ''}${share * 100} % within ${counted(hoursForShare(curve, share) ?? 0, 'hour')}`,
+        html`${index > 0 ? ', ' : ''}${words.say('within', { share: share * 100, hours: hoursForShare(curve, share) ?? 0 })}`,
     );
-    return [html`<div><dt>${RULE_NAMES[rule]}</dt><dd>${shares}</dd></div>`];
+    return [html`<div><dt>${words.text(RULE_NAMES[rule])}</dt><dd>${shares}</dd></div>`];
   });
   return html`<dl class="facts">${lines}</dl>`;
 }
 
-function curveSection(figures: WindowsFigures): Markup {
-  const data = saturationData(figures);
-  if (data.campaigns.length === 0) return html`<p class="note">No window credits any conversion.</p>`;
+function curveSection(words: Words, figures: WindowsFigures): Markup {
+  const data = saturationData(figures, words.text('allCampaigns'));
+  if (data.campaigns.length === 0) return html`<p class="note">${words.text('noWindowCredits')}</p>`;
   return html`<section aria-labelledby="curve">
-<h2 id="curve">How long after the click</h2>
-<p class="note">The share of what the greatest window gives that had come by then: where the curve is flat, a longer window changes nothing.</p>
-${lagsList(figures)}
-<form id="choose" hidden><label>Campaign <select name="campaign"></select></label></form>
+<h2 id="curve">${words.text('afterClick')}</h2>
+<p class="note">${words.text('afterClickNote')}</p>
+${lagsList(words, figures)}
+<form id="choose" hidden><label>${words.text('campaign')} <select name="campaign"></select></label></form>
 <div id="chart" hidden></div>
-<noscript><p class="note">The chart needs JavaScript; its numbers are those of <a href="lags.csv">lags.csv</a>.</p></noscript>
+<noscript><p class="note">${words.say('curveNeedsScript', { file: html`<a href="lags.csv">lags.csv</a>` })}</p></noscript>
 ${embedJson('chart-data', data)}
 </section>`;
 }
 
-function campaignsTable(figures: WindowsFigures): Markup {
+function campaignsTable(words: Words, figures: WindowsFigures): Markup {
   const { campaigns, windows } = figures;
   const hasCustoms = campaigns.some(({ events }) => events.length > 0);
   const kinds = [
-    { name: 'Purchases', cell: 0 },
-    { name: 'Amount', cell: 1 },
-    ...(hasCustoms ? [{ name: 'Custom', cell: 3 }] : []),
+    { name: words.text('purchases'), cell: 0 },
+    { name: words.text('amount'), cell: 1 },
+    ...(hasCustoms ? [{ name: words.text('custom'), cell: 3 }] : []),
   ];
   const heads = kinds.flatMap(({ name }) =>
-    windows.map(({ window }) => numberHead(`${name}, ${window === RECORDED ? 'recorded' : window}`)),
+    windows.map(({ window }) =>
+      numberHead(
+        words.say('headOfWindow', {
+          what: name,
+          window: window === RECORDED ? words.text('recordedShort') : words.window(window),
+        }),
+      ),
+    ),
   );
   const rows = campaigns.map(({ id, name }, place) => {
     const cells = windows.map((window) => windowCells(figures, window, place));
     const shown = kinds.flatMap(({ cell }) => cells.map((row) => numberCell(row[cell])));
     return html`<tr><th scope="row">${label(name === '' ? id : name)} <small>${label(id)}</small></th>${shown}</tr>\n`;
   });
-  return html`${filterForm('name or id')}
+  return html`${filterForm(words, 'filterCampaign')}
 ${scrolling(
-  'Campaigns by window',
+  words.text('campaignsByWindow'),
   html`<table id="campaigns" class="campaigns">
-<thead><tr><th scope="col" data-sort="text">Campaign</th>${heads}</tr></thead>
+<thead><tr><th scope="col" data-sort="text">${words.text('campaign')}</th>${heads}</tr></thead>
 <tbody>
 ${rows}</tbody>
 </table>`,
@@ -116,40 +136,41 @@ ${rows}</tbody>
 }
 
 /** The page of a report on windows. */
-export function windowsPage(figures: WindowsFigures, facts: ReportFacts): string {
+export function windowsPage(figures: WindowsFigures, facts: ReportFacts, words: Words): string {
   const { data, options, version } = facts;
-  const grave = withoutNotes(facts.warnings);
   return renderPage({
-    title: 'Conversions by window – lasttouch',
+    words,
+    title: `${words.text('windowsTitle')} – lasttouch`,
     root: '',
     styles: [CHART_LIBRARY.style, 'report.css'],
     scripts: [CHART_LIBRARY.script, ...SCRIPTS],
     version,
-    footer: html`Days and times of ${options.timezone}.`,
+    footer: words.say('daysOf', { zone: options.timezone }),
     body: html`<header>
-<h1>Conversions by window</h1>
-<p>${data.first === null ? 'No click and no conversion in range.' : html`Clicks and conversions from ${time(data.first)} to ${time(data.last ?? '')}, each window as if it had always been in force.`}${grave.length === 0 ? '' : html` <a class="badge" href="#warnings">${counted(grave.length, 'warning')}</a>`}</p>
+<h1>${words.text('windowsTitle')}</h1>
+<p>${data.first === null ? words.text('noData') : words.say('windowsCover', { first: time(data.first), last: time(data.last ?? '') })}${warningsBadge(words, facts)}</p>
 </header>
 <main id="main">
 <section aria-labelledby="totals">
-<h2 id="totals">All campaigns</h2>
-${totalsTable(figures)}
-<p class="note"><b>Of the greatest</b>: purchases and custom conversions, as a share of those that the greatest window gives.${figures.windows[0].window === RECORDED ? ' The recorded history is what the settings say, each conversion by the window in force when it occurred.' : NOTHING}</p>
+<h2 id="totals">${words.text('allCampaigns')}</h2>
+${totalsTable(words, figures)}
+<p class="note">${words.say('ofTheGreatestMeans', { term: html`<b>${words.text('ofTheGreatest')}</b>` })}${figures.windows[0].window === RECORDED ? ` ${words.text('recordedMeans')}` : NOTHING}</p>
 </section>
-${curveSection(figures)}
+${curveSection(words, figures)}
 <section aria-labelledby="campaigns-title">
-<h2 id="campaigns-title">Campaigns</h2>
-${campaignsTable(figures)}
+<h2 id="campaigns-title">${words.text('campaigns')}</h2>
+${campaignsTable(words, figures)}
 </section>
 <section aria-labelledby="warnings">
-<h2 id="warnings">Warnings</h2>
-${warningsSection({ facts })}
+<h2 id="warnings">${words.text('warnings')}</h2>
+${warningsSection({ facts, words })}
 </section>
 <section aria-labelledby="facts">
-<h2 id="facts">This run</h2>
-${optionsAndCounts({ facts })}
-<h3>Files</h3>
+<h2 id="facts">${words.text('thisRun')}</h2>
+${optionsAndCounts({ facts, words })}
+<h3>${words.text('files')}</h3>
 <p>${CSV_FILES.map((file, index) => html`${index > 0 ? ', ' : ''}<a href="${file}">${file}</a>`)}, <a href="run.json">run.json</a></p>
+${words.forScripts(SCRIPT_WORDS)}
 </section>
 </main>`,
   });
@@ -160,9 +181,10 @@ export async function writeWindowsPage(
   folder: ReportFolder,
   figures: WindowsFigures,
   facts: ReportFacts,
+  language: Language,
 ): Promise<WrittenFile[]> {
   const paths = await copyAssets(folder, [...SCRIPTS, 'report.css']);
   const assets = paths.map((path) => ({ path, rows: 0 }));
-  await folder.write('index.html', windowsPage(figures, facts));
+  await folder.write('index.html', windowsPage(figures, facts, new Words(language)));
   return [...assets, { path: 'index.html', rows: figures.campaigns.length }];
 }

@@ -1,98 +1,128 @@
 import { formatAmount } from '../../values/amount.ts';
-import { counted, group } from '../../values/group.ts';
+import { group } from '../../values/group.ts';
 import { percent } from '../../values/percent.ts';
 import { TimeFormat } from '../../values/times.ts';
 import { finalAt } from '../figures.ts';
 import { CHART_LIBRARY } from './assets.ts';
-import { breakpointsList } from './parts/breakpoints-list.ts';
-import { chartData } from './parts/chart-data.ts';
-import { daysTable } from './parts/days-table.ts';
+import { breakpointsList } from './campaign/breakpoints-list.ts';
+import { chartData } from './campaign/chart-data.ts';
+import { daysTable } from './campaign/days-table.ts';
+import { type StretchFigures, stretchesOf } from './campaign/stretches.ts';
+import { stretchesTable } from './campaign/stretches-table.ts';
 import { embedJson, html, type Markup, NOTHING } from './parts/markup.ts';
 import { renderPage, tile } from './parts/page.ts';
 import { type CampaignView, fileAddress, type NamedCells } from './parts/site.ts';
-import { type StretchFigures, stretchesOf } from './parts/stretches.ts';
-import { stretchesTable } from './parts/stretches-table.ts';
 import { label, time } from './parts/values.ts';
+import type { Words } from './words/words.ts';
 
-const SCRIPTS = [CHART_LIBRARY.script, 'plots.js', 'bars.js', 'breakpoints.js', 'readout.js', 'campaign.js'];
+const SCRIPTS = [
+  CHART_LIBRARY.script,
+  'words.js',
+  'plots.js',
+  'bars.js',
+  'breakpoints.js',
+  'readout.js',
+  'campaign.js',
+];
+const SCRIPT_WORDS = [
+  'clicks',
+  'purchases',
+  'customConversions',
+  'amount',
+  'windowReadout',
+  'campaignChart',
+  'chartMarks',
+  'chartUse',
+] as const;
 
 function neighbours({ site, place }: CampaignView): Markup {
   const link = (to: number, relation: string, arrow: string) =>
     to < 0 || to >= site.names.length
       ? NOTHING
       : html`<a rel="${relation}" href="${fileAddress(site, to, 'html')}">${arrow} ${label(site.figures.campaigns[to].id)}</a>`;
-  return html`<nav aria-label="Campaigns"><a href="../index.html">All campaigns</a>${link(place - 1, 'prev', '←')}${link(place + 1, 'next', '→')}</nav>`;
+  return html`<nav aria-label="${site.words.text('campaigns')}"><a href="../index.html">${site.words.text('allCampaigns')}</a>${link(place - 1, 'prev', '←')}${link(place + 1, 'next', '→')}</nav>`;
 }
 
 function facts({ campaign, summary, events, site }: CampaignView): Markup {
+  const { words } = site;
   const times = new TimeFormat(site.figures.zone);
   const tracked = events.map((event, index) => html`${index > 0 ? ', ' : ''}${label(event)}`);
   const rows: [string, string | Markup | readonly Markup[]][] = [
-    ['Campaign', label(campaign.id)],
-    ['Channel', label(campaign.channel)],
-    ['Published', time(summary.published_at)],
-    ['Ended', campaign.endedAt === null ? '' : time(times.format(campaign.endedAt))],
-    ['Purchase conversion', campaign.on ? 'ON' : 'OFF'],
-    ['Custom events', events.length === 0 ? 'none' : tracked],
-    ['Targeted', group(summary.targeted)],
-    ['Sent', group(summary.sent)],
-    ['Cost', campaign.cost === null ? '' : group(formatAmount(campaign.cost))],
+    [words.text('campaign'), label(campaign.id)],
+    [words.text('channel'), label(campaign.channel)],
+    [words.text('published'), time(summary.published_at)],
+    [words.text('ended'), campaign.endedAt === null ? '' : time(times.format(campaign.endedAt))],
+    [words.text('purchaseConversion'), campaign.on ? 'ON' : 'OFF'],
+    [words.text('customEvents'), events.length === 0 ? words.text('noEvents') : tracked],
+    [words.text('targeted'), group(summary.targeted)],
+    [words.text('sent'), group(summary.sent)],
+    [words.text('cost'), campaign.cost === null ? '' : group(formatAmount(campaign.cost))],
   ];
   const shown = rows.filter(([, value]) => value !== '');
   return html`<dl class="facts">${shown.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 /** What is left after refunds of this campaign's purchases. */
-function netTile({ refunds, refund_amount, net_amount, net_roas }: NamedCells): Markup {
-  const roas = net_roas === '' ? '' : `, ROAS ${percent(net_roas)}`;
-  const refunded = `${counted(Number(refunds), 'refund')} of ${group(refund_amount)}${roas}`;
-  return tile('Net of refunds', group(net_amount), refunded);
+function netTile(words: Words, { refunds, refund_amount, net_amount, net_roas }: NamedCells): Markup {
+  const refunded = words.say(net_roas === '' ? 'refundsOf' : 'refundsOfRoas', {
+    count: Number(refunds),
+    amount: group(refund_amount),
+    roas: percent(net_roas),
+  });
+  return tile(words.text('netOfRefunds'), group(net_amount), refunded);
 }
 
 function tiles({ summary, campaign, events, site }: CampaignView): Markup {
+  const { words } = site;
   return html`<dl class="tiles">
-${tile('Clicks', group(summary.clicks), summary.ctr === '' ? '' : `CTR ${percent(summary.ctr)}`)}${
+${tile(words.text('clicks'), group(summary.clicks), summary.ctr === '' ? '' : `${words.text('ctr')} ${percent(summary.ctr)}`)}${
   campaign.on
     ? [
         tile(
-          'Purchases',
+          words.text('purchases'),
           group(summary.purchase_conversions),
-          `${group(summary.assisted_purchases)} more assisted`,
+          words.say('moreAssisted', { count: Number(summary.assisted_purchases) }),
         ),
         tile(
-          'Purchase amount',
+          words.text('purchaseAmount'),
           group(summary.purchase_amount),
-          summary.roas === '' ? '' : `ROAS ${percent(summary.roas)}`,
+          summary.roas === '' ? '' : `${words.text('roas')} ${percent(summary.roas)}`,
         ),
-        site.figures.refunds === undefined ? NOTHING : netTile(summary),
+        site.figures.refunds === undefined ? NOTHING : netTile(words, summary),
       ]
-    : tile('Purchases', '–', 'purchase conversion is OFF')
-}${events.length === 0 ? '' : tile('Custom conversions', group(summary.custom_conversions))}</dl>`;
+    : tile(words.text('purchases'), '–', words.text('isOff'))
+}${events.length === 0 ? '' : tile(words.text('customConversions'), group(summary.custom_conversions))}</dl>`;
 }
 
 /** What the console shows of this campaign, and by how much lasttouch gives more or less. */
 function consoleNote({ site, place }: CampaignView): Markup {
   const cells = site.consoles?.[place];
   if (cells === undefined) return NOTHING;
+  const { words } = site;
   const known = [
-    ['purchases', cells.console_conversions, cells.conversions_difference],
-    ['purchase amount', cells.console_amount, cells.amount_difference],
+    [words.text('purchasesInText'), cells.console_conversions, cells.conversions_difference],
+    [words.text('amountInText'), cells.console_amount, cells.amount_difference],
   ].filter(([, shown]) => shown !== '');
   if (known.length === 0) return NOTHING;
   const texts = known.map(
     ([what, shown, difference], index) =>
-      html`${index > 0 ? '; ' : ''}${what} ${group(shown)}${differenceText(difference)}`,
+      html`${index > 0 ? '; ' : ''}${words.say(compared(difference), {
+        what,
+        shown: group(shown),
+        difference: group(difference.replace('-', '')),
+      })}`,
   );
-  return html`<p class="note" id="console">The console shows: ${texts}. <code>lasttouch reconcile</code> looks for the cause of a difference.</p>
+  return html`<p class="note" id="console">${words.say('consoleShows', {
+    texts: html`${texts}`,
+    command: html`<code>lasttouch reconcile</code>`,
+  })}</p>
 `;
 }
 
-function differenceText(difference: string): string {
-  if (difference === '') return '';
-  if (difference === '0') return ' (the same here)';
-  return difference.startsWith('-')
-    ? ` (${group(difference.slice(1))} less here)`
-    : ` (${group(difference)} more here)`;
+function compared(difference: string) {
+  if (difference === '') return 'consoleAlone';
+  if (difference === '0') return 'consoleSame';
+  return difference.startsWith('-') ? 'consoleLess' : 'consoleMore';
 }
 
 function finality({ summary, site, place }: CampaignView): Markup {
@@ -101,38 +131,43 @@ function finality({ summary, site, place }: CampaignView): Markup {
   if (data === undefined || final === undefined) return NOTHING;
   return html`<p class="note">${
     final <= data.last
-      ? html`These figures are final: the last click could earn conversions until ${time(summary.final_at)}.`
-      : html`These figures still grow: the data end at ${time(site.facts.data.last ?? '')}, and the last click can earn conversions until ${time(summary.final_at)}.`
+      ? site.words.say('isFinal', { final: time(summary.final_at) })
+      : site.words.say('isGrowing', {
+          end: time(site.facts.data.last ?? ''),
+          final: time(summary.final_at),
+        })
   }</p>`;
 }
 
 function chartSection(view: CampaignView, stretches: readonly StretchFigures[]): Markup {
-  if (view.parts.length === 0) {
-    return html`<p class="note">No click was counted and no conversion credited in the range of this report.</p>`;
-  }
+  const { words } = view.site;
+  const term = (key: 'stretch' | 'creditChanged' | 'transitionTerm') => html`<b>${words.text(key)}</b>`;
+  if (view.parts.length === 0) return html`<p class="note">${words.text('nothingHere')}</p>`;
   return html`<section aria-labelledby="by-day">
-<h2 id="by-day">By day</h2>
+<h2 id="by-day">${words.text('campaignByDay')}</h2>
 <div id="chart" hidden></div>
-<noscript><p class="note">The chart needs JavaScript; the tables below hold all its numbers.</p></noscript>
+<noscript><p class="note">${words.text('chartNeedsScript')}</p></noscript>
+${words.forScripts(SCRIPT_WORDS)}
 ${embedJson('chart-data', chartData(view, stretches))}
 </section>
 ${
   view.breakpoints.length === 0
-    ? html`<p class="note">No change of the conversion window falls on this campaign: it has no breakpoint.</p>`
+    ? html`<p class="note">${words.text('noBreakpoint')}</p>`
     : html`<section aria-labelledby="breakpoints">
-<h2 id="breakpoints">Breakpoints</h2>
+<h2 id="breakpoints">${words.text('breakpoints')}</h2>
 ${breakpointsList(view, stretches)}
-<p class="note"><b>Credit changed</b> is what a change of the window did to this campaign: the conversions of the stretch that begins at the breakpoint, less what they would be if the former window were still in force.</p>
+<p class="note">${words.say('creditChangedMeans', { term: term('creditChanged') })}</p>
 </section>
 <section aria-labelledby="stretches">
-<h2 id="stretches">The stretches side by side</h2>
+<h2 id="stretches">${words.text('stretchesTitle')}</h2>
 ${stretchesTable(view, stretches)}
+<p class="note">${words.say('stretchMeans', { stretch: term('stretch'), transition: term('transitionTerm') })}</p>
 </section>`
 }
 <section aria-labelledby="days">
-<h2 id="days">Days</h2>
+<h2 id="days">${words.text('days')}</h2>
 ${daysTable(view)}
-<p class="note">The same rows: <a href="${fileAddress(view.site, view.place, 'csv')}">this page's CSV file</a>.</p>
+<p class="note">${words.say('sameRows', { file: html`<a href="${fileAddress(view.site, view.place, 'csv')}">${words.text('csvOfPage')}</a>` })}</p>
 </section>`;
 }
 
@@ -141,12 +176,13 @@ export function campaignPage(view: CampaignView): string {
   const { campaign, site } = view;
   const name = campaign.name === '' ? campaign.id : campaign.name;
   return renderPage({
+    words: site.words,
     title: `${name} – lasttouch`,
     root: '../',
     styles: [CHART_LIBRARY.style, 'report.css'],
     scripts: view.parts.length === 0 ? [] : SCRIPTS,
     version: site.facts.version,
-    footer: html`Days and times of ${site.figures.zone.name}.`,
+    footer: site.words.say('daysOf', { zone: site.figures.zone.name }),
     body: html`<header>
 ${neighbours(view)}
 <h1>${label(name)}</h1>

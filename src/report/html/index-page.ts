@@ -1,12 +1,18 @@
-import { counted, group } from '../../values/group.ts';
-import { type Warning, withoutNotes } from '../warnings.ts';
-import { campaignsTable, netText, totalCells } from './parts/campaigns-table.ts';
-import { html, type Markup, NOTHING } from './parts/markup.ts';
-import { reconciliationSection, unattributedSection } from './parts/outcomes.ts';
-import { renderPage, scrolling, tile } from './parts/page.ts';
+import { group } from '../../values/group.ts';
+import { byDaySection } from './overview/by-day.ts';
+import { campaignsLabels, filteredCampaigns, netText, totalCells } from './overview/campaigns-table.ts';
+import { channelsLabels, channelsSection } from './overview/channels-section.ts';
+import { reconciliationSection, unattributedSection } from './overview/outcomes.ts';
+import { overlapsSection } from './overview/overlaps-section.ts';
+import { termsList } from './overview/terms.ts';
+import { html, type Markup } from './parts/markup.ts';
+import { renderPage, tile } from './parts/page.ts';
 import { historySection, runFactsSection } from './parts/run-facts.ts';
 import type { Site } from './parts/site.ts';
-import { label, time } from './parts/values.ts';
+import { time } from './parts/values.ts';
+import { rejectsSection, warningsBadge, warningsSection } from './parts/warnings.ts';
+import type { WordKey } from './words/dictionary.ts';
+import type { Words } from './words/words.ts';
 
 const CSV_FILES = [
   'summary.csv',
@@ -21,99 +27,87 @@ const CSV_FILES = [
   'reconciliation.csv',
   'rejects.csv',
 ];
+/** Two years by day; of a longer time weeks. */
+const MOST_DAYS = 732;
+const SCRIPT_WORDS = ['shown'] as const;
 
-function tiles(site: Site): Markup {
-  const { counts } = site.facts;
+/** The totals, the largest things on a page. */
+export function tiles(site: Site): Markup {
+  const { words, facts } = site;
+  const { campaigns, conversions } = facts.counts;
   const totals = totalCells(site);
-  const { credited, unattributed: lost } = counts.conversions;
+  const { credited, unattributed: lost } = conversions;
+  const count = credited + lost;
   const share =
-    credited + lost === 0
-      ? ''
-      : `${((100 * lost) / (credited + lost)).toFixed(1)} % of ${counted(credited + lost, 'conversion')}`;
+    count === 0 ? '' : words.say('shareLost', { share: ((100 * lost) / count).toFixed(1), count });
+  const drafts = campaigns.drafts === 0 ? '' : words.say('drafts', { count: campaigns.drafts });
   return html`<dl class="tiles">
-${tile('Campaigns', group(String(counts.campaigns.campaigns)), counts.campaigns.drafts === 0 ? '' : `and ${counted(counts.campaigns.drafts, 'draft')}`)}${tile('Clicks', group(totals.clicks))}${tile('Purchases', group(totals.purchase_conversions), 'each for one campaign')}${tile('Purchase amount', group(totals.purchase_amount), netText(totals))}${totals.custom_conversions === '' ? '' : tile('Custom conversions', group(totals.custom_conversions), 'in every campaign credited')}${tile('Unattributed', group(String(lost)), share)}</dl>`;
+${tile(words.text('campaigns'), group(String(campaigns.campaigns)), drafts)}${tile(words.text('clicks'), group(totals.clicks))}${tile(words.text('purchases'), group(totals.purchase_conversions), words.text('eachForOne'))}${tile(words.text('purchaseAmount'), group(totals.purchase_amount), netText(words, totals))}${totals.custom_conversions === '' ? '' : tile(words.text('customConversions'), group(totals.custom_conversions), words.text('inEvery'))}${tile(words.text('unattributed'), group(String(lost)), share)}</dl>`;
 }
 
-/** The warnings of a run, then its notes. */
-export function warningsSection({ facts }: Pick<Site, 'facts'>): Markup {
-  const notes = facts.warnings.filter(({ severity }) => severity === 'note');
-  return html`${warningList(withoutNotes(facts.warnings))}${notes.length === 0 ? NOTHING : html`\n<h3>Notes</h3>\n${warningList(notes)}`}`;
+/** The title, what time the report covers, and how many warnings there are. */
+export function pageHeader({ words, facts }: Site): Markup {
+  const { data, options } = facts;
+  const covers =
+    data.first === null
+      ? words.text('noData')
+      : words.say('covers', {
+          first: time(data.first),
+          last: time(data.last ?? ''),
+          zone: options.timezone,
+        });
+  return html`<header>
+<h1>${words.text('title')}</h1>
+<p>${covers}${warningsBadge(words, facts)}</p>
+</header>`;
 }
 
-function warningList(warnings: readonly Warning[]): Markup {
-  if (warnings.length === 0) return html`<p>None.</p>`;
-  return html`<ul class="warnings">
-${warnings.map(({ code, message }) => html`<li><code>${code}</code> ${label(message)}</li>\n`)}</ul>`;
-}
-
-/** Rejected rows by kind and reason; nothing where there are none. */
-export function rejectsSection({ facts }: Pick<Site, 'facts'>): Markup {
-  if (facts.rejects.length === 0) return NOTHING;
-  const rows = facts.rejects.map(
-    ({ kind, reason, count }) =>
-      html`<tr><th scope="row">${kind}</th><td><code>${reason}</code></td><td class="n">${group(String(count))}</td></tr>\n`,
-  );
-  return html`
-<section aria-labelledby="rejects">
-<h2 id="rejects">Rejected rows</h2>
-${scrolling(
-  'Rejected rows by reason',
-  html`<table>
-<thead><tr><th scope="col">Kind</th><th scope="col">Reason</th><th scope="col" class="n">Rows</th></tr></thead>
-<tbody>
-${rows}</tbody>
-</table>`,
-)}
+/** A part of a page under its title. */
+export function section(words: Words, id: string, title: WordKey, content: Markup): Markup {
+  return html`<section aria-labelledby="${id}">
+<h2 id="${id}">${words.text(title)}</h2>
+${content}
 </section>`;
 }
 
 /** The page that one opens first. */
 export async function indexPage(site: Site): Promise<string> {
-  const { data, version, options, warnings } = site.facts;
-  const grave = withoutNotes(warnings);
+  const { words, facts } = site;
   return renderPage({
-    title: 'Campaign conversions – lasttouch',
+    words,
+    title: `${words.text('title')} – lasttouch`,
     root: '',
     styles: ['report.css'],
-    scripts: ['index.js'],
-    version,
-    footer: html`Days and times of ${options.timezone}.`,
-    body: html`<header>
-<h1>Campaign conversions</h1>
-<p>${data.first === null ? 'No click and no conversion in range.' : html`Clicks and conversions from ${time(data.first)} to ${time(data.last ?? '')}, days and times of ${options.timezone}.`}${grave.length === 0 ? '' : html` <a class="badge" href="#warnings">${counted(grave.length, 'warning')}</a>`}</p>
-</header>
+    ownStyle: `${channelsLabels(site)}${campaignsLabels(site)}`,
+    scripts: ['words.js', 'index.js'],
+    version: facts.version,
+    footer: words.say('daysOf', { zone: facts.options.timezone }),
+    body: html`${pageHeader(site)}
 <main id="main">
 ${tiles(site)}
-<section aria-labelledby="campaigns-title">
-<h2 id="campaigns-title">Campaigns</h2>
-${await campaignsTable(site)}
-</section>
+${byDaySection(site, MOST_DAYS)}
+${channelsSection(site)}
+${section(words, 'campaigns-title', 'campaigns', html`${await filteredCampaigns(site)}\n${termsList(words)}`)}
+${overlapsSection(site)}
 <div class="columns">
-<section aria-labelledby="unattributed">
-<h2 id="unattributed">Unattributed by reason</h2>
-${unattributedSection(site)}
-</section>
-<section aria-labelledby="warnings">
-<h2 id="warnings">Warnings</h2>
-${warningsSection(site)}
-</section>${rejectsSection(site)}
+<div>
+${section(words, 'unattributed', 'unattributedByReason', unattributedSection(site))}${rejectsSection(site)}
 </div>
-<section aria-labelledby="history">
-<h2 id="history">Conversion window over time</h2>
-${historySection(site)}
-</section>
+${section(words, 'warnings', 'warnings', warningsSection(site))}
+</div>
+${section(words, 'history', 'historyTitle', historySection(site))}
 <div class="columns">
-<section aria-labelledby="outcomes">
-<h2 id="outcomes">Where each conversion went</h2>
-${reconciliationSection(site)}
-</section>
-<section aria-labelledby="facts">
-<h2 id="facts">This run</h2>
-${runFactsSection(site)}
-<h3>Files</h3>
-<p>${CSV_FILES.map((file, index) => html`${index > 0 ? ', ' : ''}<a href="${file}">${file}</a>`)}, <a href="run.json">run.json</a></p>
-</section>
+${section(words, 'outcomes', 'outcomesTitle', reconciliationSection(site))}
+${section(
+  words,
+  'facts',
+  'thisRun',
+  html`${runFactsSection(site)}
+<h3>${words.text('files')}</h3>
+<p>${CSV_FILES.map((file, index) => html`${index > 0 ? ', ' : ''}<a href="${file}">${file}</a>`)}, <a href="run.json">run.json</a></p>`,
+)}
 </div>
+${words.forScripts(SCRIPT_WORDS)}
 </main>`,
   });
 }

@@ -1,11 +1,13 @@
 import type { ReportFolder } from '../../folders/folder.ts';
 import type { Figures } from '../figures.ts';
+import type { Language } from '../languages.ts';
 import type { ReportFacts } from '../run-json.ts';
 import type { WrittenFile } from '../tables/write-tables.ts';
 import { copyAssets } from './assets.ts';
 import { campaignPage } from './campaign-page.ts';
 import { indexPage } from './index-page.ts';
 import { planSite, viewCampaign } from './parts/site.ts';
+import { Words } from './words/words.ts';
 
 const ASSETS = [
   'bars.js',
@@ -15,6 +17,7 @@ const ASSETS = [
   'plots.js',
   'readout.js',
   'report.css',
+  'words.js',
 ];
 
 /**
@@ -26,8 +29,9 @@ export async function writePages(
   folder: ReportFolder,
   figures: Figures,
   facts: ReportFacts,
+  language: Language,
 ): Promise<WrittenFile[]> {
-  const site = await planSite(figures, facts);
+  const site = await planSite(figures, facts, new Words(language));
   const files: WrittenFile[] = (await copyAssets(folder, ASSETS)).map((path) => ({ path, rows: 0 }));
   await folder.write('index.html', await indexPage(site));
   files.push({ path: 'index.html', rows: figures.campaigns.length });

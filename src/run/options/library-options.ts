@@ -10,6 +10,8 @@ const OF_REPORTS = [
   'maxRejects',
   'failOn',
   'rejects',
+  'page',
+  'language',
   'html',
   'excel',
   'engine',
@@ -19,6 +21,9 @@ const OF_REPORTS = [
 ] as const satisfies (keyof Options)[];
 
 const OF_SPARK = ['engine', 'sparkMaster', 'sparkConf', 'sparkOutput'] as const satisfies (keyof Options)[];
+
+/** Options of `attribute` alone. */
+const OF_ATTRIBUTE = [...OF_SPARK, 'page'] as const satisfies (keyof Options)[];
 
 /** What stops a run. */
 export interface Stoppable {
@@ -30,7 +35,7 @@ export interface Stoppable {
 export interface LibraryOptions extends Options, Stoppable {}
 
 /** Options of `windows` and `reconcile`, which run on this machine only. */
-export type LocalReportOptions = Omit<LibraryOptions, (typeof OF_SPARK)[number]>;
+export type LocalReportOptions = Omit<LibraryOptions, (typeof OF_ATTRIBUTE)[number]>;
 
 /** Options of `check`: what to read and how. */
 export type ReadOptions = Omit<LibraryOptions, (typeof OF_REPORTS)[number]>;
@@ -64,6 +69,8 @@ export interface CompareOptions extends Stoppable {
   out?: string | undefined;
   /** A file for a summary in Markdown. */
   markdown?: string | undefined;
+  /** The language of the page: `en` by default, or `ko`. */
+  language?: string | undefined;
 }
 
 type Taken = 'a text' | 'texts' | 'true or false';
@@ -104,6 +111,8 @@ const TAKEN = {
   maxRejects: 'a text',
   failOn: 'texts',
   rejects: 'a text',
+  page: 'a text',
+  language: 'a text',
   html: 'true or false',
   excel: 'true or false',
   config: 'a text',
@@ -135,7 +144,7 @@ export function checkLibraryOptions(given: unknown): LibraryOptions {
 
 /** The options of `windows` and `reconcile`, checked as those of `attribute`. */
 export function checkLocalReportOptions(given: unknown): LocalReportOptions {
-  return readOptions(given, without(OF_SPARK));
+  return readOptions(given, without(OF_ATTRIBUTE));
 }
 
 /** The options of `check`, checked as those of `attribute`. */
@@ -156,7 +165,13 @@ export function checkVerifyOptions(given: unknown): VerifyOptions {
 
 /** The options of `compare`, checked as those of `attribute`. */
 export function checkCompareOptions(given: unknown): CompareOptions {
-  const own = { reportA: 'a text', reportB: 'a text', out: 'a text', markdown: 'a text' } as const;
+  const own = {
+    reportA: 'a text',
+    reportB: 'a text',
+    out: 'a text',
+    markdown: 'a text',
+    language: 'a text',
+  } as const;
   return readOptions(given, own, ['reportA', 'reportB']);
 }
 

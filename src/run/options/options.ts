@@ -7,6 +7,7 @@ import { COLUMNS, KINDS, type Kind } from '../../exports/files/kinds.ts';
 import { InputError, ProblemList } from '../../problems/input-error.ts';
 import { didYouMean } from '../../problems/nearest-name.ts';
 import { quoted } from '../../problems/quoted.ts';
+import type { Language } from '../../report/languages.ts';
 import { FAIL_ON_CODES } from '../../report/warnings.ts';
 import type { SparkRequest } from '../../spark/driver/spark-request.ts';
 import { DURATION_HELP, parseDuration } from '../../values/duration.ts';
@@ -16,6 +17,7 @@ import { Zone } from '../../values/zone.ts';
 import type { Limits, RejectLimit } from '../limits.ts';
 import { availableMemory, availableProcessors } from '../machine.ts';
 import { DEFAULTS } from './defaults.ts';
+import { readLanguage } from './language.ts';
 import { readShape, type ShapeOptions } from './shape-options.ts';
 import { readStyle, type StyleOptions } from './style-options.ts';
 import { readWindow } from './window-option.ts';
@@ -59,6 +61,10 @@ export interface Options extends StyleOptions, ShapeOptions {
   failOn?: string[] | undefined;
   /** A file to which the rejected rows are written as well. */
   rejects?: string | undefined;
+  /** A file to which one page of the whole report is written, to be sent by mail. */
+  page?: string | undefined;
+  /** The language of pages: `en` by default, or `ko`. */
+  language?: string | undefined;
   /** Whether the report has HTML pages, `true` by default. */
   html?: boolean | undefined;
   /** Whether CSV files are written so that a spreadsheet opens them right and runs nothing, `false` by default. */
@@ -82,6 +88,8 @@ export interface ResolvedOptions extends AttributionRequest {
   out: string;
   limits: Limits;
   rejects?: string | undefined;
+  page?: string | undefined;
+  language: Language;
   html: boolean;
   excel: boolean;
   config?: string | undefined;
@@ -285,6 +293,8 @@ export function resolveOptions(options: Options): ResolvedOptions {
       failOn: readFailOn(options.failOn ?? [], problems),
     },
     rejects: options.rejects,
+    page: options.page,
+    language: readLanguage(options.language, problems),
     html: options.html ?? true,
     excel: options.excel ?? false,
     config: options.config,

@@ -9,15 +9,15 @@ const [DAY, HOUR, MINUTE] = [86_400, 3600, 60];
 
 /** @type {(data: ChartData) => Panel[]} */
 function panelsOf({ parts, events }) {
-  const panels = [{ name: 'Clicks', color: '--clicks', counts: parts.clicks }];
+  const panels = [{ name: say('clicks'), color: '--clicks', counts: parts.clicks }];
   if (parts.purchases !== null) {
-    panels.push({ name: 'Purchases', color: '--purchases', counts: parts.purchases });
+    panels.push({ name: say('purchases'), color: '--purchases', counts: parts.purchases });
   }
   if (events.length > 0) {
     const counts = parts.clicks.map((_, index) =>
       parts.customs.reduce((sum, event) => sum + event[index], 0),
     );
-    panels.push({ name: 'Custom conversions', color: '--customs', counts });
+    panels.push({ name: say('customConversions'), color: '--customs', counts });
   }
   return panels;
 }
@@ -56,7 +56,7 @@ function timeAxis(last) {
 
 /** @type {() => uPlot.Axis} */
 function countAxis() {
-  const compact = new Intl.NumberFormat('en-US', { notation: 'compact' });
+  const compact = new Intl.NumberFormat(document.documentElement.lang, { notation: 'compact' });
   return {
     grid: { stroke: () => color('--grid'), width: 1 },
     ticks: { show: false },
@@ -142,21 +142,13 @@ function followPointer(chart, data, plots) {
 /** @type {(chart: HTMLElement, data: ChartData) => void} */
 function addLegend(chart, { breakpoints }) {
   const legend = addElement(chart, 'p', 'note legend');
-  if (breakpoints.length > 0) {
-    const marks =
-      'Hatched: the transition before a breakpoint, drawn wide enough to be seen. An outlined bar is the whole of a day that a breakpoint cuts in two. ';
-    addElement(legend, 'span', '', marks);
-  }
-  const use =
-    'Drag to look closer, double-click or Escape for all days, arrow keys for the numbers of each day.';
-  addElement(legend, 'span', 'use', use);
+  if (breakpoints.length > 0) addElement(legend, 'span', '', say('chartMarks'));
+  addElement(legend, 'span', 'use', say('chartUse'));
 }
 
 function showChart() {
   /** @type {{ chart: HTMLElement, data: ChartData } | undefined} */
-  const opened = openChart(
-    'Clicks and conversions by day. Arrow keys go from day to day; the table below holds all numbers.',
-  );
+  const opened = openChart(say('campaignChart'));
   if (opened === undefined) return;
   const { chart, data } = opened;
   const plots = drawPanels(chart, data);

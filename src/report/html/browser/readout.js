@@ -39,7 +39,8 @@ function fillReadout(box, { parts, events }, index) {
   const number = new Intl.NumberFormat('en-US');
   box.replaceChildren();
   addElement(box, 'strong', '', `${parts.date[index]} ${parts.hours[index]}`.trim());
-  if (parts.window[index] !== '') addElement(box, 'span', 'window', `window ${parts.window[index]}`);
+  if (parts.window[index] !== '')
+    addElement(box, 'span', 'window', say('windowReadout', { window: parts.window[index] }));
   const list = addElement(box, 'dl', '');
   /** @type {(name: string, value: string, className: string) => void} */
   const add = (name, value, className) => {
@@ -47,10 +48,10 @@ function fillReadout(box, { parts, events }, index) {
     addElement(row, 'dt', '', name);
     addElement(row, 'dd', '', value);
   };
-  add('Clicks', number.format(parts.clicks[index]), 'clicks');
+  add(say('clicks'), number.format(parts.clicks[index]), 'clicks');
   if (parts.purchases !== null) {
-    add('Purchases', number.format(parts.purchases[index]), 'purchases');
-    add('Amount', parts.amounts[index], '');
+    add(say('purchases'), number.format(parts.purchases[index]), 'purchases');
+    add(say('amount'), parts.amounts[index], '');
   }
   events.forEach((event, place) => {
     add(event, number.format(parts.customs[place][index]), 'customs');

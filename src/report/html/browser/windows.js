@@ -37,8 +37,8 @@ function curvesOf({ campaigns, greatest }, campaign) {
   const ends = [...endsOf(purchases), ...endsOf(customs)];
   const hours = [...new Set([0, ...ends, greatest])].sort((a, b) => a - b);
   const curves = [
-    { name: 'Purchases', className: 'purchases', color: '--purchases', lags: purchases },
-    { name: 'Custom conversions', className: 'customs', color: '--customs', lags: customs },
+    { name: say('purchases'), className: 'purchases', color: '--purchases', lags: purchases },
+    { name: say('customConversions'), className: 'customs', color: '--customs', lags: customs },
   ];
   return {
     hours,
@@ -56,8 +56,11 @@ function shares(counts) {
 /** @type {(hours: number) => string} */
 function sinceClick(hours) {
   const [days, rest] = [Math.floor(hours / HOURS_OF_DAY), hours % HOURS_OF_DAY];
-  const text = `${days > 0 ? `${days} d ` : ''}${rest > 0 || days === 0 ? `${Number(rest.toFixed(2))} h` : ''}`;
-  return text.trim();
+  const parts = [
+    ...(days > 0 ? [say('daysUnit', { count: String(days) })] : []),
+    ...(rest > 0 || days === 0 ? [say('hoursUnit', { count: String(Number(rest.toFixed(2))) })] : []),
+  ];
+  return parts.join(' ');
 }
 
 /**
@@ -151,7 +154,7 @@ function curveOptions(data, { curves }, width) {
 /** @type {(box: HTMLElement, curves: Curves, index: number) => void} */
 function fillShares(box, { hours, curves }, index) {
   box.replaceChildren();
-  addElement(box, 'strong', '', `within ${sinceClick(hours[index])}`);
+  addElement(box, 'strong', '', say('withinTime', { time: sinceClick(hours[index]) }));
   const list = addElement(box, 'dl', '');
   for (const { name, className, counts } of curves) {
     const row = addElement(list, 'div', className);
@@ -165,12 +168,7 @@ function fillShares(box, { hours, curves }, index) {
 function addCurveLegend(chart, { curves }) {
   const legend = addElement(chart, 'p', 'note legend curves');
   for (const { name, className } of curves) addElement(legend, 'span', className, name);
-  addElement(
-    legend,
-    'span',
-    'use',
-    'Drag to look closer, double-click or Escape for all, arrow keys for numbers.',
-  );
+  addElement(legend, 'span', 'use', say('windowsUse'));
 }
 
 /** @type {(chart: HTMLElement, data: SaturationData, campaign: number) => { plot: uPlot, curves: Curves }} */
@@ -207,9 +205,7 @@ function showSaturation() {
   const form = document.getElementById('choose');
   if (form === null) return;
   /** @type {{ chart: HTMLElement, data: SaturationData } | undefined} */
-  const opened = openChart(
-    'Share of conversions by time since the click. Arrow keys go from step to step; lags.csv holds all numbers.',
-  );
+  const opened = openChart(say('windowsChart'));
   if (opened === undefined) return;
   const { chart, data } = opened;
   let { plot, curves } = drawCurves(chart, data, 0);

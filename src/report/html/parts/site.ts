@@ -9,6 +9,8 @@ import { COMPARED_COLUMNS, comparedCells } from '../../tables/console.ts';
 import { hasConsole } from '../../tables/console-figures.ts';
 import { PrintedCalendar } from '../../tables/printed-calendar.ts';
 import { summaryTable } from '../../tables/summary.ts';
+import type { Words } from '../words/words.ts';
+import type { Markup } from './markup.ts';
 
 /** Where the columns of a campaign's CSV file stand that pages ask for; those of its events begin at `customs`. */
 export const DAYS_COLUMN = {
@@ -27,6 +29,7 @@ export type NamedCells = Readonly<Record<string, string>>;
 
 /** What all pages of a report are made from. */
 export interface Site {
+  words: Words;
   figures: Figures;
   facts: ReportFacts;
   /** File names of the campaigns without their ending, by place. */
@@ -38,6 +41,8 @@ export interface Site {
   /** What the console shows beside what is attributed, by place; undefined where no figure of the console is known. */
   consoles: readonly NamedCells[] | undefined;
   printed: PrintedCalendar;
+  /** What pages say of changes: each is made once, for there may be very many campaigns. */
+  annotations: Map<Change, Markup>;
 }
 
 /** What the page of one campaign is made from. */
@@ -56,7 +61,8 @@ export interface CampaignView {
   days: CsvTable;
 }
 
-function nameCells({ header, rows }: CsvTable): NamedCells[] {
+/** The rows of a CSV file by the names of their columns. */
+export function nameCells({ header, rows }: CsvTable): NamedCells[] {
   return rows.map((row) => Object.fromEntries(row.map((cell, column) => [header[column], cell])));
 }
 
@@ -69,8 +75,9 @@ function consoleCells(figures: Figures): NamedCells[] | undefined {
 }
 
 /** Prepares what the pages share. */
-export async function planSite(figures: Figures, facts: ReportFacts): Promise<Site> {
+export async function planSite(figures: Figures, facts: ReportFacts, words: Words): Promise<Site> {
   return {
+    words,
     figures,
     facts,
     names: campaignFileNames(figures.campaigns.map(({ id }) => id)),
@@ -78,6 +85,7 @@ export async function planSite(figures: Figures, facts: ReportFacts): Promise<Si
     summaries: nameCells(await summaryTable(figures)),
     consoles: consoleCells(figures),
     printed: new PrintedCalendar(figures),
+    annotations: new Map(),
   };
 }
 

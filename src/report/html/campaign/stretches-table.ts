@@ -1,11 +1,11 @@
 import { formatAmount } from '../../../values/amount.ts';
 import { group } from '../../../values/group.ts';
 import { TimeFormat } from '../../../values/times.ts';
-import { html, type Markup } from './markup.ts';
-import { scrolling } from './page.ts';
-import type { CampaignView } from './site.ts';
+import { html, type Markup } from '../parts/markup.ts';
+import { scrolling } from '../parts/page.ts';
+import type { CampaignView } from '../parts/site.ts';
+import { label, time } from '../parts/values.ts';
 import type { StretchFigures } from './stretches.ts';
-import { label, time } from './values.ts';
 
 type Cell = (stretch: StretchFigures) => string | Markup;
 
@@ -19,30 +19,31 @@ function signed(count: number): string {
 
 function rowsOf(view: CampaignView): [string | Markup, Cell][] {
   const { on } = view.campaign;
+  const { words } = view.site;
   const times = new TimeFormat(view.site.figures.zone);
   const bound = (instant: number) => (Number.isFinite(instant) ? time(times.format(instant)) : '');
   const rows: [string | Markup, Cell | undefined][] = [
-    ['From', ({ from }) => bound(from) || 'the beginning'],
-    ['Until', ({ to }) => bound(to) || 'the end of the data'],
-    ['Days with clicks or conversions', ({ days }) => group(days.toFixed(Number.isInteger(days) ? 0 : 1))],
-    ['Clicks', ({ clicks }) => group(String(clicks))],
-    ['Clicks on such a day', ({ clicks, days }) => perDay(clicks, days)],
-    ['Purchases', on ? ({ purchases }) => group(String(purchases.count)) : undefined],
-    ['Purchases on such a day', on ? ({ purchases, days }) => perDay(purchases.count, days) : undefined],
-    ['Purchase amount', on ? ({ purchases }) => group(formatAmount(purchases.amount)) : undefined],
+    [words.text('from'), ({ from }) => bound(from) || words.text('beginning')],
+    [words.text('until'), ({ to }) => bound(to) || words.text('endOfData')],
+    [words.text('activeDays'), ({ days }) => group(days.toFixed(Number.isInteger(days) ? 0 : 1))],
+    [words.text('clicks'), ({ clicks }) => group(String(clicks))],
+    [words.text('clicksADay'), ({ clicks, days }) => perDay(clicks, days)],
+    [words.text('purchases'), on ? ({ purchases }) => group(String(purchases.count)) : undefined],
+    [words.text('purchasesADay'), on ? ({ purchases, days }) => perDay(purchases.count, days) : undefined],
+    [words.text('purchaseAmount'), on ? ({ purchases }) => group(formatAmount(purchases.amount)) : undefined],
     ...view.events.map((event, index): [Markup, Cell] => [
       label(event),
       ({ customs }) => group(String(customs[index])),
     ]),
-    ['All conversions', ({ conversions }) => group(String(conversions))],
-    ['… in transition to this window', ({ breakpoint }) => group(String(breakpoint?.inTransition ?? ''))],
+    [words.text('allConversions'), ({ conversions }) => group(String(conversions))],
+    [words.text('inTransitionHere'), ({ breakpoint }) => group(String(breakpoint?.inTransition ?? ''))],
     [
-      'With the former window instead',
+      words.text('formerInstead'),
       ({ breakpoint, conversions }) =>
         breakpoint === undefined ? '' : group(String(conversions - breakpoint.creditChanged)),
     ],
     [
-      'Credit changed',
+      words.text('creditChanged'),
       ({ breakpoint }) => (breakpoint === undefined ? '' : signed(breakpoint.creditChanged)),
     ],
   ];
@@ -51,18 +52,19 @@ function rowsOf(view: CampaignView): [string | Markup, Cell][] {
 
 /** The stretches side by side. */
 export function stretchesTable(view: CampaignView, stretches: readonly StretchFigures[]): Markup {
+  const { words } = view.site;
   const heads = stretches.map(
     ({ window, breakpoint }, index) =>
-      html`<th scope="col" class="n tint-${index % 2}">${breakpoint === undefined ? '' : html`<b>${breakpoint.number}</b> `}${window === '' ? 'no window' : window}</th>`,
+      html`<th scope="col" class="n tint-${index % 2}">${breakpoint === undefined ? '' : html`<b>${breakpoint.number}</b> `}${window === '' ? words.text('noWindow') : words.window(window)}</th>`,
   );
   const rows = rowsOf(view).map(
     ([name, cell]) =>
       html`<tr><th scope="row">${name}</th>${stretches.map((stretch) => html`<td class="n">${cell(stretch)}</td>`)}</tr>\n`,
   );
   return scrolling(
-    'Stretches side by side',
+    words.text('stretchesLabel'),
     html`<table class="stretches">
-<thead><tr><th scope="col">Conversion window</th>${heads}</tr></thead>
+<thead><tr><th scope="col">${words.text('conversionWindow')}</th>${heads}</tr></thead>
 <tbody>
 ${rows}</tbody>
 </table>`,

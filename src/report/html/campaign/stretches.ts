@@ -2,7 +2,7 @@ import { type Change, changePlaceOf } from '../../../rules/window-history.ts';
 import { formatDuration } from '../../../values/duration.ts';
 import type { Sum } from '../../../values/sum.ts';
 import { sumAt, windowIn } from '../../figures.ts';
-import type { CampaignView } from './site.ts';
+import type { CampaignView } from '../parts/site.ts';
 
 /**
  * What a campaign did in one stretch. Times are microseconds since the epoch, infinite where the stretch has no bound.

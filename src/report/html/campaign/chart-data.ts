@@ -1,12 +1,11 @@
-import { formatDuration } from '../../../values/duration.ts';
 import { group } from '../../../values/group.ts';
 import { TimeFormat } from '../../../values/times.ts';
 import { visible } from '../../../values/visible.ts';
 import { annotation, boundsInRange } from '../../tables/printed-calendar.ts';
-import type { ChartData } from './chart-types.ts';
-import { type CampaignView, DAYS_COLUMN } from './site.ts';
+import type { ChartData } from '../parts/chart-types.ts';
+import { type CampaignView, DAYS_COLUMN } from '../parts/site.ts';
+import { partOfDay } from '../parts/values.ts';
 import type { StretchFigures } from './stretches.ts';
-import { partOfDay } from './values.ts';
 
 const MICROS = 1_000_000;
 
@@ -23,7 +22,7 @@ function chartParts({ site, campaign, days, parts, events }: CampaignView): Char
     from: bounds.map(({ from }) => from / MICROS),
     to: bounds.map(({ to }) => to / MICROS),
     hours: days.rows.map(([date, from, to]) => partOfDay(date, from, to)),
-    window: texts(DAYS_COLUMN.window),
+    window: texts(DAYS_COLUMN.window).map((window) => site.words.window(window)),
     clicks: numbers(DAYS_COLUMN.clicks),
     purchases: campaign.on ? numbers(DAYS_COLUMN.purchases) : null,
     amounts: campaign.on ? texts(DAYS_COLUMN.amount).map(group) : [],
@@ -33,6 +32,7 @@ function chartParts({ site, campaign, days, parts, events }: CampaignView): Char
 
 /** What the chart of a campaign shows. */
 export function chartData(view: CampaignView, stretches: readonly StretchFigures[]): ChartData {
+  const { words } = view.site;
   const times = new TimeFormat(view.site.figures.zone);
   return {
     zone: view.site.figures.zone.name,
@@ -42,7 +42,7 @@ export function chartData(view: CampaignView, stretches: readonly StretchFigures
       number: index + 1,
       changed: change.changedAt / MICROS,
       effective: change.effectiveAt / MICROS,
-      label: `${formatDuration(change.previousWindow)} → ${formatDuration(change.newWindow)}`,
+      label: `${words.duration(change.previousWindow)} → ${words.duration(change.newWindow)}`,
       annotation: visible(annotation(change, times)),
     })),
     stretches: stretches.map(({ from, to, window }) => ({ from: finite(from), to: finite(to), window })),

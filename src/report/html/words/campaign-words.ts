@@ -1,0 +1,107 @@
+/** What stands on the page of a campaign, in English and Korean. */
+export const CAMPAIGN_WORDS = {
+  ended: ['Ended', '종료'],
+  purchaseConversion: ['Purchase conversion', '구매 전환'],
+  customEvents: ['Custom events', '커스텀 이벤트'],
+  noEvents: ['none', '없음'],
+  netOfRefunds: ['Net of refunds', '환불 제외'],
+  refundsOf: ['{count} {count|refund|refunds} of {amount}', '환불 {count}건, {amount}'],
+  refundsOfRoas: [
+    '{count} {count|refund|refunds} of {amount}, ROAS {roas}',
+    '환불 {count}건, {amount}, ROAS {roas}',
+  ],
+  moreAssisted: ['{count} more assisted', '간접 기여 {count}건 별도'],
+  isOff: ['purchase conversion is OFF', '구매 전환 OFF'],
+  consoleShows: [
+    'The console shows: {texts}. {command} looks for the cause of a difference.',
+    '콘솔의 수치: {texts}. 차이의 원인은 {command}로 찾습니다.',
+  ],
+  consoleSame: ['{what} {shown} (the same here)', '{what} {shown} (여기도 같음)'],
+  consoleLess: ['{what} {shown} ({difference} less here)', '{what} {shown} (여기는 {difference} 적음)'],
+  consoleMore: ['{what} {shown} ({difference} more here)', '{what} {shown} (여기는 {difference} 많음)'],
+  consoleAlone: ['{what} {shown}', '{what} {shown}'],
+  purchasesInText: ['purchases', '구매'],
+  amountInText: ['purchase amount', '구매 금액'],
+  isFinal: [
+    'These figures are final: the last click could earn conversions until {final}.',
+    '확정된 수치입니다. 마지막 클릭의 전환 기간은 {final}에 끝났습니다.',
+  ],
+  isGrowing: [
+    'These figures still grow: the data end at {end}, and the last click can earn conversions until {final}.',
+    '아직 늘어날 수 있는 수치입니다. 데이터는 {end}까지이며 마지막 클릭은 {final}까지 전환에 기여할 수 있습니다.',
+  ],
+  nothingHere: [
+    'No click was counted and no conversion credited in the range of this report.',
+    '이 보고서의 기간 안에 집계된 클릭도, 기여한 전환도 없습니다.',
+  ],
+  campaignByDay: ['By day', '날짜별'],
+  chartNeedsScript: [
+    'The chart needs JavaScript; the tables below hold all its numbers.',
+    '그래프를 보려면 JavaScript가 필요합니다. 모든 수치는 아래 표에 있습니다.',
+  ],
+  noBreakpoint: [
+    'No change of the conversion window falls on this campaign: it has no breakpoint.',
+    '이 캠페인이 진행되는 동안 구매 전환 기간이 바뀌지 않았습니다. 전환 기간 변경 시점이 없습니다.',
+  ],
+  creditChangedMeans: [
+    '{term} is what a change of the window did to this campaign: the conversions of the stretch that begins at the breakpoint, less what they would be if the former window were still in force.',
+    '{term}: 구매 전환 기간의 변경이 이 캠페인에 미친 영향입니다. 변경 시점에 시작하는 구간의 전환에서, 이전 기간이 그대로였다면 얻었을 전환을 뺀 값입니다.',
+  ],
+  creditChanged: ['Credit changed', '기여 변화'],
+  stretchesTitle: ['The stretches side by side', '구간 비교'],
+  stretchesLabel: ['Stretches side by side', '구간 비교'],
+  stretchMeans: [
+    'A {stretch} is the time from one change of the conversion window to the next: within it, the same window counts for every conversion. {transition}: the window had been changed, but the change was not in effect yet (it takes about 10 minutes), so the former window still counted.',
+    '{stretch}은 구매 전환 기간이 한 번 바뀐 때부터 다음에 바뀔 때까지의 시간으로, 그 안에서는 모든 전환에 같은 기간이 적용됩니다. {transition}: 기간을 바꿨지만 아직 적용되지 않은 동안(약 10분)으로, 이전 기간으로 계산합니다.',
+  ],
+  stretch: ['stretch', '구간'],
+  conversionWindow: ['Conversion window', '구매 전환 기간'],
+  noWindow: ['no window', '기간 없음'],
+  from: ['From', '시작'],
+  until: ['Until', '끝'],
+  endOfData: ['the end of the data', '데이터의 끝'],
+  activeDays: ['Days with clicks or conversions', '클릭이나 전환이 있는 일수'],
+  clicksADay: ['Clicks on such a day', '하루 평균 클릭'],
+  purchasesADay: ['Purchases on such a day', '하루 평균 구매'],
+  allConversions: ['All conversions', '전체 전환'],
+  inTransitionHere: ['… in transition to this window', '… 그중 반영 중'],
+  formerInstead: ['With the former window instead', '이전 기간이었다면'],
+  breakpointSentence: [
+    '{before} {before|conversion|conversions} in the stretch before, {after} in the one that begins here, {transition} in transition.',
+    '앞 구간 전환 {before}건, 여기서 시작하는 구간 {after}건, 반영 중 {transition}건.',
+  ],
+  noDifference: [
+    'The change made no difference: with {former} still in force it would have been as many.',
+    '변경에 따른 차이가 없습니다. {former}이 그대로였어도 같은 수입니다.',
+  ],
+  gained: [
+    '{window} instead of {former} gained this campaign {count} {count|conversion|conversions} (credit changed +{count}): with {former} still in force it would have been {without}.',
+    '{former} 대신 {window}이 적용되어 이 캠페인의 전환이 {count}건 늘었습니다(기여 변화 +{count}). {former}이 그대로였다면 {without}건입니다.',
+  ],
+  lost: [
+    '{window} instead of {former} lost this campaign {count} {count|conversion|conversions} (credit changed −{count}): with {former} still in force it would have been {without}.',
+    '{former} 대신 {window}이 적용되어 이 캠페인의 전환이 {count}건 줄었습니다(기여 변화 −{count}). {former}이 그대로였다면 {without}건입니다.',
+  ],
+  annotation: [
+    'conversion window {former} -> {window}: changed {changed}, effective {effective}',
+    '구매 전환 기간 {former} → {window}: 변경 {changed}, 적용 {effective}',
+  ],
+  days: ['Days', '날짜별 표'],
+  hours: ['Hours', '시간'],
+  allDays: ['All days', '전체 기간'],
+  sameRows: ['The same rows: {file}.', '같은 내용의 파일: {file}.'],
+  csvOfPage: ["this page's CSV file", '이 페이지의 CSV 파일'],
+  campaignChart: [
+    'Clicks and conversions by day. Arrow keys go from day to day; the table below holds all numbers.',
+    '날짜별 클릭과 전환. 화살표 키로 날짜를 옮깁니다. 모든 수치는 아래 표에 있습니다.',
+  ],
+  chartMarks: [
+    'Hatched: the transition before a breakpoint, drawn wide enough to be seen. An outlined bar is the whole of a day that a breakpoint cuts in two. ',
+    '빗금은 변경이 반영되는 동안이며 보이도록 넓게 그립니다. 테두리 막대는 변경 시점이 둘로 나눈 하루 전체입니다. ',
+  ],
+  chartUse: [
+    'Drag to look closer, double-click or Escape for all days, arrow keys for the numbers of each day.',
+    '끌어서 확대하고, 두 번 누르거나 Esc로 전체를 봅니다. 화살표 키로 날짜별 수치를 봅니다.',
+  ],
+  windowReadout: ['window {window}', '구매 전환 기간 {window}'],
+} as const;

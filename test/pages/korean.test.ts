@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { lasttouch, ROOT, scratchFolder } from '../binary/lasttouch.ts';
+import { describeInBrowser } from './browser.ts';
+
+const scratch = scratchFolder();
+const NOVEMBER = join(ROOT, 'fixtures/november');
+/** What is not Korean in Korean pages, besides names, codes, messages and files. */
+const KEPT = [
+  'ROAS',
+  'OFF',
+  'lasttouch',
+  'CSV',
+  'JavaScript',
+  'Esc',
+  'csv',
+  'Asia',
+  'Seoul',
+  'json',
+  'lags',
+  'overlaps',
+];
+
+/** Latin words that can be read or heard on a page, names from the export, codes and messages aside. */
+async function latinWords(page: Page): Promise<string[]> {
+  const texts = await page.evaluate<string[]>(`(() => {
+    const labels = [...document.querySelectorAll('[aria-label], [placeholder]')].flatMap((element) =>
+      element.closest('.overlaps thead') ? [] : [element.getAttribute('aria-label') ?? '', element.getAttribute('placeholder') ?? '']);
+    for (const element of document.querySelectorAll('details')) element.open = true;
+    const aside = 'bdi, code, time, script, style, option, title, a[href$=csv], a[href$=json], tbody th:not(:has(*)), .facts dd, .line, .flag';
+    for (const element of document.querySelectorAll(aside)) element.remove();
+    return [document.body.innerText, ...labels];
+  })()`);
+  const words = texts.flatMap((text) => text.match(/[A-Za-z]{3,}/g) ?? []);
+  return [...new Set(words)].filter((word) => !KEPT.includes(word));
+}
+
+describeInBrowser('Korean pages', (open) => {
+  beforeAll(async () => {
+    for (const command of ['attribute', 'windows']) {
+      const out = join(scratch, command);
+      const page = command === 'attribute' ? ['--page', join(scratch, 'page.html')] : [];
+      const run = await lasttouch([command, NOVEMBER, '--language', 'ko', '--quiet', '--out', out, ...page]);
+      expect(run).toEqual({ stdout: '', stderr: '', status: 0 });
+    }
+  });
+
+  test.each([
+    'attribute/index.html',
+    'attribute/campaigns/APP-1101.html',
+    'attribute/campaigns/KKO-1101.html',
+    'windows/index.html',
+    'page.html',
+  ])('%s is Korean throughout', async (path) => {
+    const { page, complaints } = await open(scratch, path);
+    expect(await page.locator('html').getAttribute('lang')).toBe('ko');
+    expect(await latinWords(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('say the same numbers as English ones, with the terms of the console', async () => {
+    const english = join(scratch, 'english');
+    expect((await lasttouch(['attribute', NOVEMBER, '--quiet', '--out', english])).status).toBe(0);
+    const numbers = async (report: string) => {
+      const { page } = await open(report, 'campaigns/APP-1101.html');
+      return (await page.locator('table .n').allInnerTexts()).filter((text) => /^[\d,.−–]+$/.test(text));
+    };
+    expect(await numbers(join(scratch, 'attribute'))).toEqual(await numbers(english));
+    const { page } = await open(join(scratch, 'attribute'), 'campaigns/APP-1101.html');
+    expect(await page.locator('#breakpoints').innerText()).toBe('전환 기간 변경 시점');
+    expect(await page.locator('#breakpoint-1 strong').innerText()).toContain(
+      '구매 전환 기간 7일 → 3일: 변경 2026-11-10 14:00, 적용 2026-11-10 14:10',
+    );
+    await page.locator('#chart').focus();
+    await page.keyboard.press('Home');
+    expect(await page.locator('.readout').innerText()).toContain('구매 전환 기간 7일');
+  });
+});
