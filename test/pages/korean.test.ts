@@ -6,10 +6,13 @@ import { describeInBrowser } from './browser.ts';
 
 const scratch = scratchFolder();
 const NOVEMBER = join(ROOT, 'fixtures/november');
+const REPORTS = ['attribute', 'windows', 'reconcile', 'compare'];
 /** What is not Korean in Korean pages, besides names, codes, messages and files. */
 const KEPT = [
   'ROAS',
   'OFF',
+  'UTC',
+  'attribute',
   'lasttouch',
   'CSV',
   'JavaScript',
@@ -28,7 +31,7 @@ async function latinWords(page: Page): Promise<string[]> {
     const labels = [...document.querySelectorAll('[aria-label], [placeholder]')].flatMap((element) =>
       element.closest('.overlaps thead') ? [] : [element.getAttribute('aria-label') ?? '', element.getAttribute('placeholder') ?? '']);
     for (const element of document.querySelectorAll('details')) element.open = true;
-    const aside = 'bdi, code, time, script, style, option, title, a[href$=csv], a[href$=json], tbody th:not(:has(*)), .facts dd, .line, .flag';
+    const aside = 'bdi, code, time, script, style, option, title, a[href$=csv], a[href$=json], tbody th:not(:has(*)), .facts dd, .line, .flag, .flows, [data-sort=number]:not(:has(small))';
     for (const element of document.querySelectorAll(aside)) element.remove();
     return [document.body.innerText, ...labels];
   })()`);
@@ -38,12 +41,20 @@ async function latinWords(page: Page): Promise<string[]> {
 
 describeInBrowser('Korean pages', (open) => {
   beforeAll(async () => {
-    for (const command of ['attribute', 'windows']) {
-      const out = join(scratch, command);
-      const page = command === 'attribute' ? ['--page', join(scratch, 'page.html')] : [];
-      const run = await lasttouch([command, NOVEMBER, '--language', 'ko', '--quiet', '--out', out, ...page]);
+    const korean = async (...args: string[]) => {
+      const run = await lasttouch([...args, '--language', 'ko', '--quiet']);
       expect(run).toEqual({ stdout: '', stderr: '', status: 0 });
-    }
+    };
+    const readings = join(ROOT, 'fixtures/console-read-in-every-way');
+    const shorter = join(scratch, 'shorter');
+    const [attributed, windows, reconciled, compared] = REPORTS.map((name) => join(scratch, name));
+    await korean('attribute', NOVEMBER, '--out', attributed, '--page', join(scratch, 'page.html'));
+    await korean('attribute', NOVEMBER, '--window', '1d', '--out', shorter);
+    await korean('windows', NOVEMBER, '--out', windows);
+    await korean('reconcile', readings, '--out', reconciled);
+    await korean('compare', attributed, shorter, '--out', compared);
+    // A page in another language is known as one of lasttouch, too.
+    await korean('compare', attributed, shorter, '--out', compared);
   });
 
   test.each([
@@ -51,6 +62,8 @@ describeInBrowser('Korean pages', (open) => {
     'attribute/campaigns/APP-1101.html',
     'attribute/campaigns/KKO-1101.html',
     'windows/index.html',
+    'reconcile/index.html',
+    'compare/index.html',
     'page.html',
   ])('%s is Korean throughout', async (path) => {
     const { page, complaints } = await open(scratch, path);
