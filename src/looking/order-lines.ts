@@ -1,0 +1,94 @@
+import { quoted, shellQuoted } from '../problems/quoted.ts';
+import { withoutBlanks } from '../values/written/blanks.ts';
+import type { Bound } from './bind-columns.ts';
+import { candidatesFor, unnamedFor } from './candidates.ts';
+import { type Answers, emptyPart, type Part, type Serving, saidOf, saidTexts } from './proposal.ts';
+
+/** The rows of an order, of those that share their id with another row. */
+type Rows = readonly string[][];
+
+/** At least this share of the orders has to have several rows; fewer are rows that came twice. */
+const LEAST_REPEATED = 0.01;
+
+/** Says how the rows of an order make one purchase where orders have several rows in a file. */
+export function orderLines(servings: readonly Serving[], bound: Bound, answers: Answers): Part {
+  const part = emptyPart();
+  const id = bound.get('conversions.conversion_id')?.columns[0];
+  const amount = bound.get('conversions.amount')?.columns[0];
+  const isSaid = ['columns', 'value'].some(
+    (option) => saidOf(answers, option, 'conversions.line_id') !== undefined,
+  );
+  if (id === undefined || amount === undefined || isSaid || saidTexts(answers, 'repeated').length > 0)
+    return part;
+  const serving =
+    servings.find(({ kind, file }) => kind === 'conversions' && file === id.serving.file) ?? id.serving;
+  const orders = byId(serving.rows, id.column.place);
+  const repeated = [...orders.values()].filter((rows) => rows.length > 1);
+  if (repeated.length < Math.max(1, orders.size * LEAST_REPEATED)) return part;
+  describeLines(serving, repeated, amount.column, id.column.header, part, answers);
+  return part;
+}
+
+function byId(rows: Rows, place: number): Map<string, string[][]> {
+  const orders = new Map<string, string[][]>();
+  for (const row of rows) {
+    const id = row[place];
+    if (id === '') continue;
+    const known = orders.get(id);
+    if (known === undefined) orders.set(id, [row]);
+    else known.push(row);
+  }
+  return orders;
+}
+
+function describeLines(
+  serving: Serving,
+  repeated: readonly Rows[],
+  amount: { place: number; header: string },
+  id: string,
+  part: Part,
+  answers: Answers,
+): void {
+  const { file } = serving;
+  const amountsOf = (rows: Rows) => rows.map((row) => withoutBlanks(row[amount.place]));
+  const example = `${quoted(repeated[0][0][file.names.indexOf(id)])} in ${file.label} has ${repeated[0].length} rows`;
+  if (repeated.every((rows) => amountsOf(rows).filter((text) => text !== '').length === 1)) {
+    part.findings.push({
+      option: 'where',
+      text: `conversions.${amount.header}!=`,
+      why: `an order has several rows, and only one of them its ${quoted(amount.header)}: ${example}`,
+    });
+    return;
+  }
+  if (repeated.every((rows) => new Set(amountsOf(rows)).size === 1)) {
+    part.remarks.push(
+      `the rows of an order all have the same ${quoted(amount.header)}, which is taken as that of the order and counted once (${example}); if it is that of a line, give --columns conversions.line_id=HEADER`,
+    );
+    return;
+  }
+  const line = lineColumn(serving, repeated, answers);
+  if (line === 'line_id') return;
+  if (line !== undefined) {
+    part.findings.push({
+      option: 'columns',
+      text: `conversions.line_id=${line}`,
+      why: `the rows of an order are its lines, and their amounts add up: ${example}`,
+    });
+    return;
+  }
+  part.questions.push({
+    text: `orders have several rows with different amounts (${example}): which column tells their lines apart, or does the last row correct those before it?`,
+    answers: [`--columns ${shellQuoted('conversions.line_id=HEADER')}`, '--repeated latest'],
+  });
+}
+
+/** The header of a column that tells the rows of each order apart. */
+function lineColumn(serving: Serving, repeated: readonly Rows[], answers: Answers): string | undefined {
+  const tells = (place: number) =>
+    repeated.every((rows) => new Set(rows.map((row) => row[place])).size === rows.length);
+  const named = candidatesFor(serving, 'line_id', answers).map(({ column }) => column);
+  return [
+    ...named,
+    ...unnamedFor(serving, 'line_id').filter(({ header }) => /line|item|sku|상품|품목/i.test(header)),
+  ].find(({ place }) => tells(place))?.header;
+}
