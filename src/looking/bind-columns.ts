@@ -11,6 +11,8 @@ export interface BoundColumn {
   name: string;
   header: string;
   by: FoundBy;
+  /** Whether that is asked, so that no option says it yet. */
+  isAsked: boolean;
   /** Its values by file, in the order of the servings. */
   columns: { serving: Serving; column: Column }[];
 }
@@ -45,7 +47,10 @@ function pairedCandidates(
     if (clicks === undefined || second === undefined) return;
     const pair = findPair({ first: { serving: clicks, name }, second: { serving: second, name } }, answers);
     if (pair === undefined) return;
-    found.set(`clicks.${name}`, pair.first).set(`${second.kind}.${name}`, pair.second);
+    const isAsked = pair.question !== undefined;
+    found
+      .set(`clicks.${name}`, { ...pair.first, isAsked })
+      .set(`${second.kind}.${name}`, { ...pair.second, isAsked });
     if (pair.question !== undefined) part.questions.push(pair.question);
   };
   add(campaigns, 'campaign_id');
@@ -82,7 +87,8 @@ function bindKind(
     const key = `${kind}.${spec.name}`;
     const untaken = rivals.filter(({ place }) => !taken.has(place));
     if (untaken.length > 0) part.questions.push(whichOf(key, first, [best.column, ...untaken]));
-    bound.set(key, inAllFiles(kind, spec, best, servings, answers, part));
+    const found = inAllFiles(kind, spec, best, servings, answers, part);
+    bound.set(key, { ...found, isAsked: untaken.length > 0 || best.isAsked === true });
   }
 }
 
@@ -98,7 +104,8 @@ function byValues(
   return { column: only, by: 'values', rank: 1, isOrdered: true };
 }
 
-function whichOf(key: string, { file }: Serving, columns: readonly Column[]) {
+function whichOf(key: string, { file }: Serving, rivals: readonly Column[]) {
+  const columns = [...rivals].sort((a, b) => a.place - b.place);
   const shown = columns.map(({ header, values }) => `${quoted(header)} (${quoted(values[0] ?? '')})`);
   return {
     text: `which column of ${file.label} is ${key}: ${shown.join(' or ')}?`,
@@ -127,14 +134,14 @@ function inAllFiles(
       });
     return [];
   });
-  return { kind, name, header: column.header, by, columns };
+  return { kind, name, header: column.header, by, isAsked: false, columns };
 }
 
 /** The options that name the columns, each with what was seen. */
 export function columnFindings(bound: Bound): Part {
   const part = emptyPart();
-  for (const { kind, name, header, by, columns } of bound.values()) {
-    if (header === name) continue;
+  for (const { kind, name, header, by, isAsked, columns } of bound.values()) {
+    if (header === name || isAsked) continue;
     const { serving, column } = columns[0];
     const example = `${quoted(column.values[0] ?? '')} in ${serving.file.label}`;
     const reason = {

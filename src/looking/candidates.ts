@@ -22,6 +22,8 @@ export interface Candidate {
   rank: number;
   /** Candidates of one rank are equally likely where the dictionary has no order. */
   isOrdered: boolean;
+  /** Whether it is asked whether this one is meant. */
+  isAsked?: boolean;
 }
 
 /** So many columns without a usual name are looked into. */

@@ -43,7 +43,7 @@ export function kindsOfFile(file: LookedFile, answers: Answers): FileKinds {
     candidatesFor({ kind, file, rows: file.rows }, column, answers).length > 0;
   const small = smallKind(has, hint, file, answers);
   if (small !== undefined) return { kinds: [small] };
-  return has('clicks', 'user_id') ? kindsOfPeople(file, has, hint, answers) : noPeople(file, has);
+  return has('clicks', 'user_id') ? kindsOfPeople(file, has, hint, answers) : noPeople(file, has, hint);
 }
 
 type Has = (kind: Kind, column: string) => boolean;
@@ -89,7 +89,10 @@ function kindsOfPeople(file: LookedFile, has: Has, hint: Kind | undefined, answe
   return { kinds: [], question: 'its rows have a user and a time, but neither a campaign nor an amount' };
 }
 
-function noPeople(file: LookedFile, has: Has): FileKinds {
+function noPeople(file: LookedFile, has: Has, hint: Kind | undefined): FileKinds {
+  // Whose rows they are may still be told by ids that another file has too.
+  const isTimed = has('clicks', 'clicked_at') || has('conversions', 'occurred_at');
+  if ((hint === 'clicks' || hint === 'conversions') && isTimed) return { kinds: [hint] };
   if (has('clicks', 'campaign_id') && has('campaigns', 'published_at'))
     return { kinds: [], nothing: 'has campaigns in several rows and no users: figures by day are no clicks' };
   const names = file.names.slice(0, 8).map((name) => JSON.stringify(name));

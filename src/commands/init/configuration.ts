@@ -7,6 +7,8 @@ import type { Options } from '../../run/options/options.ts';
 export type Configuration = Record<string, string | string[] | boolean>;
 
 const FILES: readonly string[] = KINDS;
+/** Options of which the text is a path. */
+const PATHS = [...FILES, 'exclude-users'];
 /** Options of which there is one text; the others take lists. */
 const SINGLE = [
   'encoding',
@@ -59,7 +61,7 @@ export function configurationOf(
   };
   for (const { option, text } of findings) {
     if (text === true) switches.set(option, true);
-    else add(option, FILES.includes(option) ? fromFolder(folder, text) : text);
+    else add(option, PATHS.includes(option) ? fromFolder(folder, text) : text);
   }
   for (const [name, given] of Object.entries(answers)) {
     // Files that were given are among the findings.
@@ -67,7 +69,9 @@ export function configurationOf(
     // Commander says so of a switch that nobody gave.
     if (name === 'dedupeClicks' && given === true) continue;
     if (typeof given === 'boolean') switches.set(flagOf(name), given);
-    else for (const text of [given].flat()) add(flagOf(name), String(text));
+    else
+      for (const text of [given].flat().map(String))
+        add(flagOf(name), PATHS.includes(flagOf(name)) ? fromFolder(folder, text) : text);
   }
   const options = [...texts.keys(), ...switches.keys()].sort((a, b) => placeOf(a) - placeOf(b));
   return Object.fromEntries(

@@ -66,7 +66,7 @@ export function renderResult({ path, configuration, questions, check, isComplete
     ...numberLines(check),
     isComplete
       ? `next: ${visible(next)}`
-      : `next: answer by adding the options to ${visible(path)} or to the command line, or remove it and give them to init`,
+      : `next: put the answers into ${visible(path)}, or remove it and give them to init`,
     '',
   ].join('\n');
 }

@@ -126,12 +126,11 @@ export function findTable(head: string, middle: string): Table | NoTable {
   };
 }
 
-/** Line feeds before a record; empty lines alone are passed over anyway. */
+/** Line feeds before a record; where there are none but of empty lines, which are passed over anyway, 0. */
 function linesBefore(text: string, records: readonly TextRecord[], place: number): number {
   if (place === 0) return 0;
-  const before = Buffer.from(text)
-    .subarray(0, records[place - 1].end)
-    .toString();
-  const feeds = before.split('\n').length - 1;
-  return before.endsWith('\n') ? feeds : feeds + 1;
+  const bytes = Buffer.from(text);
+  const { end } = records[place - 1];
+  const empty = /^(?:\r?\n)*/.exec(bytes.toString('utf8', end))?.[0] ?? '';
+  return `${bytes.toString('utf8', 0, end)}${empty}`.split('\n').length - 1;
 }
