@@ -61,11 +61,16 @@ function questionFor({ kind, file }: Serving, key: string, bound: Bound) {
   );
   const free = file.names.filter((name) => !used.has(name));
   const isPublished = key === 'campaigns.published_at';
-  const option = isPublished ? `--value ${key}=DATE` : `--columns ${shellQuoted(`${key}=HEADER`)}`;
+  const columns = `--columns ${shellQuoted(`${key}=HEADER`)}`;
+  const answers = isPublished
+    ? [`--value ${key}=DATE`, columns]
+    : key === 'clicks.campaign_id'
+      ? [columns, `--value ${key}=NAME`]
+      : [columns];
   const besides = isPublished ? ': from when on did they run? A date before the first click does' : '';
   return {
     text: `no column of ${file.label} is named or looks like ${key}${besides}; not used are ${listed(free.map(quoted), SHOWN_HEADERS)}`,
-    answers: [option],
+    answers,
   };
 }
 

@@ -76,6 +76,57 @@ export const KNOWN_SYSTEMS: readonly KnownSystem[] = [
     },
     remarks: ['buyers are named by their Naver id: clicks have to name them so too, or a file of identities'],
   },
+  {
+    name: 'Adjust raw data',
+    headers: ['{activity_kind}', '{created_at}', '{adid}'],
+    serves: ['clicks', 'conversions'],
+    columns: {
+      'clicks.campaign_id': '{campaign_name}',
+      'clicks.user_id': '{adid}',
+      'clicks.clicked_at': '{created_at}',
+      'conversions.user_id': '{adid}',
+      'conversions.event': '{event_name}',
+      'conversions.occurred_at': '{created_at}',
+      'conversions.amount': '{revenue_float}',
+      'conversions.currency': '{currency}',
+    },
+    where: ['clicks.{activity_kind}=click', 'conversions.{activity_kind}=event'],
+    remarks: ['users are devices: a purchase on another device finds no click'],
+  },
+  {
+    name: 'OneSignal audience activity',
+    headers: ['external_user_id', 'subscription_id', 'onesignal_id', 'sent', 'clicked'],
+    serves: ['clicks'],
+    columns: { 'clicks.user_id': 'external_user_id', 'clicks.clicked_at': 'clicked' },
+    where: ['clicks.clicked!='],
+    remarks: [
+      'a file is of one message, which only its name tells: --value clicks.campaign_id=NAME says it, for one message at a time',
+      'of several clicks of a user there is one time',
+    ],
+  },
+  {
+    name: 'Klaviyo campaigns',
+    headers: ['Campaign ID', 'Campaign Channel', 'Send Time', 'Successful Deliveries', 'Unique Placed Order'],
+    serves: ['campaigns'],
+    columns: {},
+    remarks: ['messages of flows are in no row: clicks on them are unknown_campaign'],
+  },
+  {
+    name: 'Klaviyo events',
+    headers: ['metric_id', 'person_id', 'flow_message_id', 'property_value', 'type'],
+    serves: ['clicks', 'conversions'],
+    columns: {},
+    remarks: [
+      'an order has an event Ordered Product for each product too: only Placed Order is the purchase',
+    ],
+  },
+  {
+    name: 'MoEngage events',
+    headers: ['event_code', 'event_uuid', 'uid', 'event_name'],
+    serves: ['clicks', 'conversions'],
+    columns: {},
+    remarks: [],
+  },
 ];
 
 /** The system whose headers a file has, if it is known. */

@@ -543,7 +543,12 @@ export const INVENTED: readonly InventedExport[] = [
       columns: ['clicks.campaign_id=campaign', 'campaigns.campaign_id=campaign_name'],
       value: ['campaigns.name=', 'campaigns.purchase_conversion=on'],
     },
-    questions: [[/from when on did they run/, ['--value campaigns.published_at=DATE']]],
+    questions: [
+      [
+        /from when on did they run/,
+        ['--value campaigns.published_at=DATE', '--columns campaigns.published_at=HEADER'],
+      ],
+    ],
   },
   {
     name: 'times in UTC here, and in no zone there',
