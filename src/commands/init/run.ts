@@ -40,7 +40,9 @@ export async function init(paths: readonly string[], answers: Options, out: stri
   const { servings, findings, questions, remarks } = proposal;
   if (servings.length === 0 && questions.length === 0) throw nothingToRead([...passed, ...proposal.passed]);
   const configuration = configurationOf(findings, { ...answers }, dirname(out));
-  const check = await checkSample(servings, optionsOf(configuration));
+  // Paths in a configuration go by its folder; this one was given from here.
+  const options = { ...optionsOf(configuration), excludeUsers: answers.excludeUsers };
+  const check = await checkSample(servings, options);
   write(out, configuration);
   return {
     path: out,

@@ -58,17 +58,22 @@ function inFewLines(findings: readonly Finding[]): Finding[] {
 
 /** What was written, and the first numbers, for stdout. */
 export function renderResult({ path, configuration, questions, check, isComplete }: InitResult): string {
-  const options = Object.keys(configuration).length;
-  const open = questions.length + (questions.length > 0 ? 0 : check.problems.length);
+  const options = counted(Object.keys(configuration).length, 'option');
+  const open =
+    questions.length > 0 ? counted(questions.length, 'question') : counted(check.problems.length, 'problem');
   const next = `lasttouch check --config ${shellQuoted(path)}`;
   return [
-    `${visible(path)}: ${options} options${isComplete ? '' : `, ${open} ${questions.length > 0 ? 'questions' : 'problems'} open`}`,
+    `${visible(path)}: ${options}${isComplete ? '' : `, ${open} open`}`,
     ...numberLines(check),
     isComplete
       ? `next: ${visible(next)}`
       : `next: put the answers into ${visible(path)}, or remove it and give them to init`,
     '',
   ].join('\n');
+}
+
+function counted(count: number, what: string): string {
+  return `${group(String(count))} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function numberLines({ numbers, rejects, isWhole }: SampleCheck): string[] {
@@ -79,10 +84,10 @@ function numberLines({ numbers, rejects, isWhole }: SampleCheck): string[] {
   if (numbers === null) return rejected;
   const { campaigns, clicks, purchases, others, credited } = numbers;
   const parts = [
-    `${group(String(clicks))} clicks on ${group(String(campaigns))} campaigns`,
-    `${group(String(purchases))} purchases`,
-    ...(others > 0 ? [`${group(String(others))} other conversions`] : []),
-    ...(credited === null ? [] : [`${group(String(credited))} conversions credited`]),
+    `${counted(clicks, 'click')} on ${counted(campaigns, 'campaign')}`,
+    counted(purchases, 'purchase'),
+    ...(others > 0 ? [counted(others, 'other conversion')] : []),
+    ...(credited === null ? [] : [`${counted(credited, 'conversion')} credited`]),
   ];
   return [`${isWhole ? 'in it' : 'in the first rows'}: ${parts.join(', ')}`, ...rejected];
 }

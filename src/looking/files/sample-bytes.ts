@@ -1,10 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { type FilePlace, readRawStart } from '../../exports/files/header-record.ts';
+import { type FilePlace, type RawStart, readRawStart } from '../../exports/files/header-record.ts';
 import { readFailure } from '../../problems/input-error.ts';
 
 const HEAD_BYTES = 1 << 20;
 /** Of gzip less is read, since it inflates to several times as much. */
-const PACKED_BYTES = 128 << 10;
+const PACKED_BYTES = 256 << 10;
 const MIDDLE_BYTES = 128 << 10;
 const LINE_FEED = 0x0a;
 
@@ -18,17 +18,22 @@ export interface SampleBytes {
 
 /** Reads a sample of a file, however large it is. Throws an `InputError` when it can't be read or inflated. */
 export function readSampleBytes(file: FilePlace): SampleBytes {
-  const { bytes, whole, gzip } = readRawStart(file, HEAD_BYTES);
-  if (whole) return { head: bytes, middle: Buffer.alloc(0), whole };
-  if (!gzip) return { head: bytes, middle: wholeLines(readAt(file, file.size / 2, MIDDLE_BYTES)), whole };
-  // Nobody can look into the middle of gzip without inflating all before it.
-  const start = readRawStart(file, PACKED_BYTES).bytes;
-  return { head: start.subarray(0, HEAD_BYTES), middle: wholeLines(lastPart(start)), whole };
+  const start = readRawStart(file, PACKED_BYTES);
+  if (start.gzip) return ofPacked(start);
+  const { bytes: head, whole } = start.whole ? start : readRawStart(file, HEAD_BYTES);
+  const middle = whole ? Buffer.alloc(0) : wholeLines(readAt(file, file.size / 2, MIDDLE_BYTES));
+  return { head, middle, whole };
 }
 
-function lastPart(bytes: Buffer): Buffer {
-  const from = Math.max(HEAD_BYTES, bytes.length - MIDDLE_BYTES);
-  return bytes.subarray(Math.min(from, bytes.length));
+/** Nobody can look into the middle of gzip without inflating all before it: its rows are the last of the beginning. */
+function ofPacked({ bytes, whole }: RawStart): SampleBytes {
+  if (whole && bytes.length <= HEAD_BYTES) return { head: bytes, middle: Buffer.alloc(0), whole };
+  const last = Math.max(HEAD_BYTES, bytes.length - MIDDLE_BYTES);
+  return {
+    head: bytes.subarray(0, HEAD_BYTES),
+    middle: wholeLines(bytes.subarray(Math.min(last, bytes.length))),
+    whole: false,
+  };
 }
 
 function readAt(file: FilePlace, position: number, size: number): Buffer {
