@@ -1,3 +1,4 @@
+import { LINE_ID } from '../exports/files/kinds.ts';
 import { quoted, shellQuoted } from '../problems/quoted.ts';
 import { withoutBlanks } from '../values/written/blanks.ts';
 import type { Bound } from './bind-columns.ts';
@@ -18,15 +19,31 @@ export function orderLines(servings: readonly Serving[], bound: Bound, answers: 
   const isSaid = ['columns', 'value'].some(
     (option) => saidOf(answers, option, 'conversions.line_id') !== undefined,
   );
-  if (id === undefined || amount === undefined || isSaid || saidTexts(answers, 'repeated').length > 0)
+  if (
+    id === undefined ||
+    amount === undefined ||
+    isSaid ||
+    id.serving.file.names.includes(LINE_ID) ||
+    saidTexts(answers, 'repeated').length > 0
+  )
     return part;
   const serving =
     servings.find(({ kind, file }) => kind === 'conversions' && file === id.serving.file) ?? id.serving;
   const orders = byId(serving.rows, id.column.place);
-  const repeated = [...orders.values()].filter((rows) => rows.length > 1);
+  const places = [bound.get('conversions.user_id'), bound.get('conversions.occurred_at')].flatMap(
+    (column) => column?.columns[0].column.place ?? [],
+  );
+  const repeated = [...orders.values()].filter((rows) => rows.length > 1 && agree(rows, places));
   if (repeated.length < Math.max(1, orders.size * LEAST_REPEATED)) return part;
   describeLines(serving, repeated, amount.column, id.column.header, part, answers);
   return part;
+}
+
+/** Whether rows have the same user and time, where they have any: others with the same id correct each other. */
+function agree(rows: Rows, places: readonly number[]): boolean {
+  return places.every(
+    (place) => new Set(rows.map((row) => row[place]).filter((text) => text !== '')).size <= 1,
+  );
 }
 
 function byId(rows: Rows, place: number): Map<string, string[][]> {
@@ -67,7 +84,6 @@ function describeLines(
     return;
   }
   const line = lineColumn(serving, repeated, answers);
-  if (line === 'line_id') return;
   if (line !== undefined) {
     part.findings.push({
       option: 'columns',
@@ -86,9 +102,9 @@ function describeLines(
 function lineColumn(serving: Serving, repeated: readonly Rows[], answers: Answers): string | undefined {
   const tells = (place: number) =>
     repeated.every((rows) => new Set(rows.map((row) => row[place])).size === rows.length);
-  const named = candidatesFor(serving, 'line_id', answers).map(({ column }) => column);
+  const named = candidatesFor(serving, LINE_ID, answers).map(({ column }) => column);
   return [
     ...named,
-    ...unnamedFor(serving, 'line_id').filter(({ header }) => /line|item|sku|상품|품목/i.test(header)),
+    ...unnamedFor(serving, LINE_ID).filter(({ header }) => /line|item|sku|상품|품목/i.test(header)),
   ].find(({ place }) => tells(place))?.header;
 }

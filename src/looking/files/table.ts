@@ -31,6 +31,8 @@ const MIDDLE_ROWS = 200;
 const PROBED_ROWS = 100;
 const DELIMITERS = [',', '\t', ';', '|'];
 const UTC = new Zone('UTC');
+/** Excel's line `sep=C`, at the top or behind some titles. */
+const SEPARATOR_LINE = /^((?:[^\n]*\n){0,20}?)sep=([^\n])\r?\n/;
 
 interface TextRecord {
   fields: string[];
@@ -94,10 +96,10 @@ export function findTable(head: string, middle: string): Table | NoTable {
   if (head.trim() === '') return { message: 'is empty' };
   if (!head.includes('\n') && head.includes('\r'))
     return { message: 'has carriage returns but no line feed; save it with LF or CRLF line ends' };
-  const marked = /^sep=([\s\S])\r?\n/.exec(head);
-  const isMarked = marked !== null && isDelimiter(marked[1]);
+  const marked = SEPARATOR_LINE.exec(head);
+  const isMarked = marked !== null && isDelimiter(marked[2]);
   const text = isMarked ? head.slice(marked[0].length) : head;
-  const delimiter = isMarked ? marked[1] : findDelimiter(text);
+  const delimiter = isMarked ? marked[2] : findDelimiter(text);
   if (delimiter === undefined)
     return { message: 'has no columns: no comma, tab, semicolon or | parts its first lines' };
   const records = recordsOf(text, delimiter, MOST_ROWS);
@@ -112,14 +114,16 @@ export function findTable(head: string, middle: string): Table | NoTable {
     return {
       message: `has no header: its first row of ${width} fields holds ${JSON.stringify(value)}; put a line with the names of the columns on top`,
     };
+  const titles = records.slice(0, place).map(({ fields }) => fields.join(delimiter));
+  const passed = isMarked ? marked[1].split('\n').length - 1 : 0;
   const ofMiddle = recordsOf(middle, delimiter, MIDDLE_ROWS).map(({ fields }) => fields);
   const below = records.slice(place + 1);
   const fitting = below.filter(({ fields }) => fields.length === width).map(({ fields }) => fields);
   return {
     delimiter,
     isMarked,
-    skippedLines: linesBefore(text, records, place),
-    titles: records.slice(0, place).map(({ fields }) => fields.join(delimiter)),
+    skippedLines: passed + linesBefore(text, records, place),
+    titles: [...(passed > 0 ? [marked?.[1].split('\n')[0] ?? ''] : []), ...titles],
     names,
     rows: [...fitting, ...ofMiddle.filter((fields) => fields.length === width)],
     oddRows: below.length - fitting.length,

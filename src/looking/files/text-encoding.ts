@@ -9,6 +9,8 @@ export type SeenEncoding = Encoding | 'ascii';
 
 /** So many bytes that are no text make a file none. */
 const MOST_CONTROLS = 0.01;
+/** So many lines that are no UTF-8 are faults of their own; a file of another encoding has more of them. */
+const MOST_BAD_LINES = 0.3;
 const LINE_FEED = 0x0a;
 const BAD_BYTE = 0xff;
 
@@ -30,8 +32,7 @@ export function encodingOf(bytes: Buffer, label: string): SeenEncoding {
   if (!lines.some((byte) => byte >= 0x80)) return 'ascii';
   if (isUtf8(lines)) return 'utf-8';
   if (decodesAs(lines, 'cp949')) return 'cp949';
-  // Single bad rows are rejected when they are read; a file of another encoding is bad all over.
-  if (shareOfBadLines(lines) < MOST_CONTROLS) return 'utf-8';
+  if (shareOfBadLines(lines) < MOST_BAD_LINES) return 'utf-8';
   throw InputError.of('is neither UTF-8 nor CP949 nor UTF-16; save it as "CSV UTF-8"', { file: label });
 }
 

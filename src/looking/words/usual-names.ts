@@ -32,7 +32,7 @@ const CAMPAIGN = ordered(
 );
 const EVENT_TIME =
   'eventtime eventtimestamp eventdatetime occurredat eventdate timestamp datetime ts 이벤트일시 이벤트시간 이벤트시각 발생일시 발생시간 발생시각';
-const ANY_TIME = 'time date createdat createdtime createddate 일시 시간 시각 날짜 일자 등록일시 생성일시';
+const ANY_TIME = 'time at date createdat createdtime createddate 일시 시간 시각 날짜 일자 등록일시 생성일시';
 const EVENT_ID =
   'eventid eventuuid insertid uuid messageuuid logid rowid 이벤트id 이벤트번호 로그id 로그번호';
 const ORDER_ID =
@@ -108,7 +108,7 @@ export const USUAL_NAMES: Readonly<Record<string, UsualNames>> = {
     'updatedat date 수정일시 적용일시 적용일 일시',
   ),
   'settings.conversion_window': ordered(
-    'conversionwindow attributionwindow lookbackwindow conversionperiod window lookback 전환기간 전환인정기간 전환윈도우 기여기간',
+    'conversionwindow attributionwindow lookbackwindow conversionperiod window lookback 전환기간 전환인정기간 전환윈도우 기여기간 기간',
   ),
   'settings.note': ordered('note memo comment reason 비고 메모 사유'),
   'refunds.refund_id': ordered('refundid refundno refundnumber 환불번호 환불id 취소번호', 'id no 번호'),

@@ -212,7 +212,7 @@ export const INVENTED: readonly InventedExport[] = [
     },
     questions: [
       [
-        /does the day come first in "paid_at" of orders.csv, or the month\? All 12 values, such as "01\/11\/2026 12:00"/,
+        /does the day come first in "paid_at" of orders.csv, or the month\? All values, such as "01\/11\/2026 12:00"/,
         [
           "--time-format 'conversions.occurred_at=dd/MM/yyyy HH:mm'",
           "--time-format 'conversions.occurred_at=MM/dd/yyyy HH:mm'",
