@@ -57,7 +57,11 @@ function conditionsFor(
   if (ofSystem !== undefined)
     return ofSystem
       .filter((text) => text.startsWith(`${kind}.`))
-      .map((text) => ({ option: 'where', text, why: `selects the rows of ${kind} in ${file.label}` }));
+      .map((text) => ({
+        option: 'where',
+        text,
+        why: `selects ${group(String(selectRows(file, kind, [text]).length))} of ${group(String(file.rows.length))} rows looked at in ${file.label}`,
+      }));
   const column = eventColumn(file, answers);
   if (column === undefined || (kind !== 'clicks' && kind !== 'conversions')) return [];
   const { click, purchase, refund, other } = meaningsOf(column);

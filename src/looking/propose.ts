@@ -1,5 +1,5 @@
 import { KINDS, type Kind } from '../exports/files/kinds.ts';
-import { shellQuoted } from '../problems/quoted.ts';
+import { quoted, shellQuoted } from '../problems/quoted.ts';
 import { group } from '../values/group.ts';
 import { bindColumns, columnFindings } from './bind-columns.ts';
 import { serve } from './events.ts';
@@ -95,10 +95,11 @@ function serveFiles(files: readonly LookedFile[], answers: Answers) {
 
 function fileFinding({ kind, file, rows, system }: Serving): Finding {
   const what = system === undefined ? ROWS[kind] : `its headers are those of ${system.name}`;
+  const example = rows.length === 0 ? '' : `, such as ${quoted(rows[0].join(file.delimiter))}`;
   return {
     option: kind,
     text: file.path,
-    why: `${what} (${file.label}, ${group(String(rows.length))} rows looked at)`,
+    why: `${what} (${group(String(rows.length))} rows looked at${example})`,
   };
 }
 
