@@ -1,6 +1,5 @@
 import { quoted, shellQuoted } from '../problems/quoted.ts';
 import { type Candidate, candidatesFor, LEAST_FILLED, unnamedFor } from './candidates.ts';
-import type { Column } from './column.ts';
 import type { Answers, Question, Serving } from './proposal.ts';
 
 /** A column of two kinds whose values have to meet. */
@@ -16,47 +15,75 @@ export interface Pair {
   question?: Question | undefined;
 }
 
-/** A column whose name says nothing is taken for the values that it shares with another file: so many of them. */
+/** A column whose name says nothing is meant where at least so many of its different values are in the other file. */
 const LEAST_SHARED = 0.5;
 const UNNAMED_RANK = 99;
 
-/** The share of the different values of a column that another one has too. */
-function sharedValues(a: Column, b: Column): number {
-  const [ofA, ofB] = [new Set(a.values), new Set(b.values)];
-  const shared = [...ofA].filter((value) => ofB.has(value)).length;
-  return shared === 0 ? 0 : shared / Math.min(ofA.size, ofB.size);
+/** A candidate with its different values. */
+interface Valued {
+  candidate: Candidate;
+  values: ReadonlySet<string>;
 }
 
-function allCandidates({ serving, name }: PairedColumns['first'], answers: Answers): Candidate[] {
-  const named = candidatesFor(serving, name, answers);
-  if (named[0]?.rank === 0) return named;
-  const unnamed = unnamedFor(serving, name).filter(
-    ({ place }) => !named.some(({ column }) => column.place === place),
-  );
-  return [
-    ...named,
-    ...unnamed.map((column) => ({ column, by: 'values' as const, rank: UNNAMED_RANK, isOrdered: true })),
-  ];
+function sharedValues(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let shared = 0;
+  for (const value of a) if (b.has(value)) shared++;
+  return shared;
+}
+
+function named({ serving, name }: PairedColumns['first'], answers: Answers): Valued[] {
+  return candidatesFor(serving, name, answers).map(valued);
+}
+
+function valued(candidate: Candidate): Valued {
+  return { candidate, values: new Set(candidate.column.values) };
+}
+
+/** Columns whose names say nothing, where no said or own name makes them needless. */
+function unnamed({ serving, name }: PairedColumns['first'], known: readonly Valued[]): Valued[] {
+  if (known[0]?.candidate.rank === 0) return [];
+  return unnamedFor(serving, name)
+    .filter(({ place }) => !known.some(({ candidate }) => candidate.column.place === place))
+    .map((column) => valued({ column, by: 'values', rank: UNNAMED_RANK, isOrdered: true }));
 }
 
 /** The columns of two files that are the same thing: by their names where those tell, and by values that both have. */
 export function findPair(paired: PairedColumns, answers: Answers): Pair | undefined {
-  const [firsts, seconds] = [allCandidates(paired.first, answers), allCandidates(paired.second, answers)];
-  const pairs = firsts.flatMap((first, i) =>
+  const [firsts, seconds] = [named(paired.first, answers), named(paired.second, answers)];
+  // One of the two names has to say what they are: two columns that say nothing may well share other things.
+  const byName = pairsOf(firsts, seconds);
+  const byValues = [
+    ...pairsOf(unnamed(paired.first, firsts), seconds),
+    ...pairsOf(firsts, unnamed(paired.second, seconds)),
+  ].filter(({ first, second, shared }) => {
+    const own = first.candidate.by === 'values' ? first : second;
+    return shared >= own.values.size * LEAST_SHARED;
+  });
+  const [best] = [...byName, ...byValues].sort((a, b) => compareOrders(b.order, a.order));
+  if (best === undefined) return undefined;
+  const { first, second, shared } = best;
+  const question = shared > 0 ? undefined : doubt(paired, first, second);
+  return { first: first.candidate, second: second.candidate, question };
+}
+
+/** All pairs, with what makes one better than another: first filled columns, then shared values, then names. */
+function pairsOf(firsts: readonly Valued[], seconds: readonly Valued[]) {
+  return firsts.flatMap((first, i) =>
     seconds.map((second, j) => {
-      const shared = sharedValues(first.column, second.column);
-      const isNamed = first.by !== 'values' && second.by !== 'values';
-      const areFilled = first.column.filled >= LEAST_FILLED && second.column.filled >= LEAST_FILLED;
-      const isSame = first.column.header === second.column.header;
-      const order = [areFilled ? 1 : 0, shared > 0 ? 1 : 0, isNamed ? 1 : 0, isSame ? 1 : 0, -i - j];
-      return { first, second, shared, isNamed, order };
+      const [a, b] = [first.candidate, second.candidate];
+      const shared = sharedValues(first.values, second.values);
+      const isNamed = a.by !== 'values' && b.by !== 'values';
+      const areFilled = a.column.filled >= LEAST_FILLED && b.column.filled >= LEAST_FILLED;
+      const isSame = a.column.header === b.column.header;
+      const likeness = isNamed ? [isSame ? 1 : 0, -i - j] : [shared, 0];
+      return {
+        first,
+        second,
+        shared,
+        order: [areFilled ? 1 : 0, shared > 0 ? 1 : 0, isNamed ? 1 : 0, ...likeness],
+      };
     }),
   );
-  const [best] = pairs
-    .filter(({ isNamed, shared }) => isNamed || shared >= LEAST_SHARED)
-    .sort((a, b) => compareOrders(b.order, a.order));
-  if (best === undefined) return undefined;
-  return { ...best, question: doubt(paired, best.first, best.second, best.shared) };
 }
 
 function compareOrders(a: readonly number[], b: readonly number[]): number {
@@ -64,19 +91,21 @@ function compareOrders(a: readonly number[], b: readonly number[]): number {
   return at < 0 ? 0 : a[at] - b[at];
 }
 
-/** A question where the two columns share no value though the samples should, or another column of the first file does. */
+/** A question about two columns that share no value though the samples should, or where another column does. */
 function doubt(
   { first, second }: PairedColumns,
-  a: Candidate,
-  b: Candidate,
-  shared: number,
+  firstValues: Valued,
+  secondValues: Valued,
 ): Question | undefined {
-  if (shared > 0 || a.by === 'answer' || b.by === 'answer') return undefined;
-  if (a.column.values.length === 0 || b.column.values.length === 0) return undefined;
+  const [a, b] = [firstValues.candidate, secondValues.candidate];
+  if (a.by === 'answer' || b.by === 'answer') return undefined;
+  if (firstValues.values.size === 0 || secondValues.values.size === 0) return undefined;
   const [keyA, keyB] = [`${first.serving.kind}.${first.name}`, `${second.serving.kind}.${second.name}`];
-  const other = unnamedFor(first.serving, first.name).find(
-    (column) => column.place !== a.column.place && sharedValues(column, b.column) >= LEAST_SHARED,
-  );
+  const other = unnamedFor(first.serving, first.name).find((column) => {
+    const values = new Set(column.values);
+    const shared = sharedValues(values, secondValues.values);
+    return column.place !== a.column.place && shared >= values.size * LEAST_SHARED;
+  });
   const where = `${quoted(a.column.values[0])} in ${quoted(a.column.header)} of ${first.serving.file.label}`;
   if (other !== undefined)
     return {

@@ -594,6 +594,26 @@ export const INVENTED: readonly InventedExport[] = [
     },
   },
   {
+    name: 'users who are numbers under a name that says nothing, beside a quantity',
+    files: {
+      'clicks.csv': CLICKS.replaceAll(',u', ',').replace(',ser_id', ',user_id'),
+      'orders.csv': orders(
+        'quantity,order_no,who,paid_at,amount',
+        (n) => `${(n % 3) + 1},o${n},${n},2026-11-${two(n)}T12:00:00+09:00,1000`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: [
+        'conversions.conversion_id=order_no',
+        'conversions.user_id=who',
+        'conversions.occurred_at=paid_at',
+      ],
+      value: ['conversions.event=purchase'],
+    },
+  },
+  {
     name: 'two files of orders under two names',
     files: {
       'clicks.csv': CLICKS,
