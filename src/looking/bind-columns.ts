@@ -3,7 +3,17 @@ import { quoted, shellQuoted } from '../problems/quoted.ts';
 import { type Candidate, candidatesFor, columnsOf, type FoundBy, pick, unnamedFor } from './candidates.ts';
 import { type Column, columnOf } from './column.ts';
 import { findPair } from './pairs.ts';
-import { type Answers, emptyPart, type Part, type Serving, saidOf, saidTexts } from './proposal.ts';
+import {
+  type Answers,
+  type Finding,
+  joined,
+  NOTHING,
+  type Part,
+  type Question,
+  type Serving,
+  saidOf,
+  saidTexts,
+} from './proposal.ts';
 
 /** A column of a kind as it was found in the files of the kind. */
 export interface BoundColumn {
@@ -20,52 +30,64 @@ export interface BoundColumn {
 /** The columns that were found, by `kind.column`. */
 export type Bound = ReadonlyMap<string, BoundColumn>;
 
-const PEOPLE = 'user_id';
+/** A column that was found, and what is to be asked about it. */
+interface FoundColumn {
+  bound: BoundColumn;
+  questions: Question[];
+}
 
 /** Finds the columns of all kinds in the files that serve them. */
 export function bindColumns(servings: readonly Serving[], answers: Answers): { bound: Bound; part: Part } {
-  const bound = new Map<string, BoundColumn>();
-  const part = emptyPart();
-  const paired = pairedCandidates(servings, answers, part);
-  for (const kind of KINDS) {
+  const pairs = pairsOf(servings, answers);
+  const paired = new Map(pairs.flatMap(({ candidates }) => candidates));
+  const found = KINDS.flatMap((kind) => {
     const ofKind = servings.filter((serving) => serving.kind === kind);
-    if (ofKind.length > 0) bindKind(kind, ofKind, paired, answers, bound, part);
-  }
-  return { bound, part };
-}
-
-/** Columns by which files meet: users of clicks and conversions, campaigns of clicks. */
-function pairedCandidates(
-  servings: readonly Serving[],
-  answers: Answers,
-  part: Part,
-): ReadonlyMap<string, Candidate> {
-  const found = new Map<string, Candidate>();
-  const of = (wanted: Kind) => servings.find(({ kind }) => kind === wanted);
-  const [clicks, conversions, campaigns] = [of('clicks'), of('conversions'), of('campaigns')];
-  const add = (second: Serving | undefined, name: string) => {
-    if (clicks === undefined || second === undefined) return;
-    const pair = findPair({ first: { serving: clicks, name }, second: { serving: second, name } }, answers);
-    if (pair === undefined) return;
-    const isAsked = pair.question !== undefined;
-    found
-      .set(`clicks.${name}`, { ...pair.first, isAsked })
-      .set(`${second.kind}.${name}`, { ...pair.second, isAsked });
-    if (pair.question !== undefined) part.questions.push(pair.question);
+    return ofKind.length === 0 ? [] : bindKind(kind, ofKind, paired, answers);
+  });
+  return {
+    bound: new Map(found.map(({ bound }) => [`${bound.kind}.${bound.name}`, bound])),
+    part: joined([...pairs, ...found].map(({ questions }) => ({ ...NOTHING, questions }))),
   };
-  add(campaigns, 'campaign_id');
-  add(conversions, PEOPLE);
-  return found;
 }
 
+/** Columns by which files meet, by `kind.column`, and what is to be asked about them. */
+interface FoundPair {
+  candidates: [key: string, candidate: Candidate][];
+  questions: Question[];
+}
+
+/** Columns by which files meet: campaigns of clicks, users of clicks and conversions. */
+function pairsOf(servings: readonly Serving[], answers: Answers): FoundPair[] {
+  const of = (wanted: Kind) => servings.find(({ kind }) => kind === wanted);
+  const clicks = of('clicks');
+  const others = [
+    { second: of('campaigns'), name: 'campaign_id' },
+    { second: of('conversions'), name: 'user_id' },
+  ];
+  return others.flatMap(({ second, name }): FoundPair[] => {
+    if (clicks === undefined || second === undefined) return [];
+    const pair = findPair({ first: { serving: clicks, name }, second: { serving: second, name } }, answers);
+    if (pair === undefined) return [];
+    const isAsked = pair.question !== undefined;
+    return [
+      {
+        candidates: [
+          [`clicks.${name}`, { ...pair.first, isAsked }],
+          [`${second.kind}.${name}`, { ...pair.second, isAsked }],
+        ],
+        questions: pair.question === undefined ? [] : [pair.question],
+      },
+    ];
+  });
+}
+
+/** Finds the columns of a kind; each column of a file is taken once. */
 function bindKind(
   kind: Kind,
   servings: readonly Serving[],
   paired: ReadonlyMap<string, Candidate>,
   answers: Answers,
-  bound: Map<string, BoundColumn>,
-  part: Part,
-): void {
+): FoundColumn[] {
   const taken = new Set<number>();
   const [first] = servings;
   const isMade = (spec: ColumnSpec) =>
@@ -79,17 +101,20 @@ function bindKind(
   }));
   // What is sure takes its column before what may be meant by a usual name.
   const sure = choices.filter(({ candidates }) => candidates[0]?.rank === 0);
-  for (const { spec, candidates } of [...sure, ...choices.filter((choice) => !sure.includes(choice))]) {
-    const free = candidates.filter(({ column }) => !taken.has(column.place));
-    const { best = byValues(first, spec, taken), rivals } = pick(free);
-    if (best === undefined) continue;
+  const inTurn = [...sure, ...choices.filter((choice) => !sure.includes(choice))];
+  return inTurn.flatMap(({ spec, candidates }) => {
+    const { best = byValues(first, spec, taken), rivals } = pick(
+      candidates.filter(({ column }) => !taken.has(column.place)),
+    );
+    if (best === undefined) return [];
     taken.add(best.column.place);
-    const key = `${kind}.${spec.name}`;
     const untaken = rivals.filter(({ place }) => !taken.has(place));
-    if (untaken.length > 0) part.questions.push(whichOf(key, first, [best.column, ...untaken]));
-    const found = inAllFiles(kind, spec, best, servings, answers, part);
-    bound.set(key, { ...found, isAsked: untaken.length > 0 || best.isAsked === true });
-  }
+    const which =
+      untaken.length === 0 ? [] : [whichOf(`${kind}.${spec.name}`, first, [best.column, ...untaken])];
+    const { bound, questions } = inAllFiles(kind, spec, best, servings, answers);
+    const isAsked = untaken.length > 0 || best.isAsked === true;
+    return [{ bound: { ...bound, isAsked }, questions: [...which, ...questions] }];
+  });
 }
 
 /** A column of times without a usual name, where a file has only one. */
@@ -104,7 +129,7 @@ function byValues(
   return { column: only, by: 'values', rank: 1, isOrdered: true };
 }
 
-function whichOf(key: string, { file }: Serving, rivals: readonly Column[]) {
+function whichOf(key: string, { file }: Serving, rivals: readonly Column[]): Question {
   const columns = [...rivals].sort((a, b) => a.place - b.place);
   const shown = columns.map(({ header, values }) => `${quoted(header)} (${quoted(values[0] ?? '')})`);
   return {
@@ -120,30 +145,33 @@ function inAllFiles(
   { column, by }: Candidate,
   servings: readonly Serving[],
   answers: Answers,
-  part: Part,
-): BoundColumn {
-  const columns = servings.flatMap((serving) => {
-    const place = serving.file.names.indexOf(column.header);
-    if (place >= 0) return [{ serving, column: columnOf(serving.file, place, serving.rows) }];
+): FoundColumn {
+  const { header } = column;
+  const having = servings.filter(({ file }) => file.names.includes(header));
+  const questions = servings.flatMap((serving): Question[] => {
+    if (having.includes(serving)) return [];
     const other = pick(candidatesFor(serving, name, answers)).best?.column.header;
+    if (by === 'own name' && other === undefined) return [];
     const its = other === undefined ? 'has no column that is it' : `calls it ${quoted(other)}`;
-    if (by !== 'own name' || other !== undefined)
-      part.questions.push({
-        text: `${kind}.${name} is ${quoted(column.header)} in ${servings[0].file.label}, but ${serving.file.label} ${its}: rename the column in one of the files, or leave a file out`,
-        answers: [`--${kind} ${shellQuoted(servings[0].file.label)}`],
-      });
-    return [];
+    return [
+      {
+        text: `${kind}.${name} is ${quoted(header)} in ${servings[0].file.label}, but ${serving.file.label} ${its}: rename the column in one of the files, or leave a file out`,
+        answers: [having.map(({ file }) => `--${kind} ${shellQuoted(file.path)}`).join(' ')],
+      },
+    ];
   });
-  return { kind, name, header: column.header, by, isAsked: false, columns };
+  const columns = having.map((serving) => ({
+    serving,
+    column: columnOf(serving.file, serving.file.names.indexOf(header), serving.rows),
+  }));
+  return { bound: { kind, name, header, by, isAsked: false, columns }, questions };
 }
 
 /** The options that name the columns, each with what was seen. */
 export function columnFindings(bound: Bound): Part {
-  const part = emptyPart();
-  for (const { kind, name, header, by, isAsked, columns } of bound.values()) {
-    if (header === name || isAsked) continue;
+  const named = [...bound.values()].filter(({ header, name, isAsked }) => header !== name && !isAsked);
+  const findings = named.map(({ kind, name, header, by, columns }): Finding => {
     const { serving, column } = columns[0];
-    const example = `${quoted(column.values[0] ?? '')} in ${serving.file.label}`;
     const reason = {
       answer: 'as was given',
       system: `where ${serving.system?.name} has it`,
@@ -151,11 +179,8 @@ export function columnFindings(bound: Bound): Part {
       'usual name': 'a usual name of it',
       values: 'by its values',
     }[by];
-    part.findings.push({
-      option: 'columns',
-      text: `${kind}.${name}=${header}`,
-      why: `${reason}: ${example}`,
-    });
-  }
-  return part;
+    const example = `${quoted(column.values[0] ?? '')} in ${serving.file.label}`;
+    return { option: 'columns', text: `${kind}.${name}=${header}`, why: `${reason}: ${example}` };
+  });
+  return { ...NOTHING, findings };
 }

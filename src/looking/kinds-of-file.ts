@@ -26,12 +26,20 @@ const HINTS: readonly (readonly [Kind, RegExp])[] = [
   ['campaigns', /campaign|broadcast|캠페인|발송/i],
 ];
 
-/** The kinds that a file can serve as: by what was said, its headers, its values, and at last its name. */
+/** The kinds that a file serves as: those that were said, otherwise what it can serve as and no named file does. */
 export function kindsOfFile(file: LookedFile, answers: Answers): FileKinds {
   const said = KINDS.filter((kind) =>
     saidTexts(answers, kind).some((path) => resolve(path) === resolve(file.path)),
   );
   if (said.length > 0) return { kinds: said };
+  const seen = seenKinds(file, answers);
+  const kinds = seen.kinds.filter((kind) => saidTexts(answers, kind).length === 0);
+  if (kinds.length > 0 || seen.kinds.length === 0) return { ...seen, kinds };
+  return { kinds, nothing: `could be ${seen.kinds.join(' and ')}, for which other files are named` };
+}
+
+/** What a file can serve as by its headers, its values, and at last its name. */
+function seenKinds(file: LookedFile, answers: Answers): FileKinds {
   const own = KINDS.filter((kind) =>
     COLUMNS[kind].every(({ required, name }) => !required || file.names.includes(name)),
   );

@@ -3,7 +3,18 @@ import { quoted, shellQuoted } from '../problems/quoted.ts';
 import { withoutBlanks } from '../values/written/blanks.ts';
 import type { Bound } from './bind-columns.ts';
 import { candidatesFor, unnamedFor } from './candidates.ts';
-import { type Answers, emptyPart, type Part, type Serving, saidOf, saidTexts } from './proposal.ts';
+import type { Column } from './column.ts';
+import {
+  type Answers,
+  asked,
+  found,
+  NOTHING,
+  type Part,
+  remarked,
+  type Serving,
+  saidOf,
+  saidTexts,
+} from './proposal.ts';
 
 /** The rows of an order, of those that share their id with another row. */
 type Rows = readonly string[][];
@@ -13,7 +24,6 @@ const LEAST_REPEATED = 0.01;
 
 /** Says how the rows of an order make one purchase where orders have several rows in a file. */
 export function orderLines(servings: readonly Serving[], bound: Bound, answers: Answers): Part {
-  const part = emptyPart();
   const id = bound.get('conversions.conversion_id')?.columns[0];
   const amount = bound.get('conversions.amount')?.columns[0];
   const isSaid = ['columns', 'value'].some(
@@ -26,7 +36,7 @@ export function orderLines(servings: readonly Serving[], bound: Bound, answers: 
     id.serving.file.names.includes(LINE_ID) ||
     saidTexts(answers, 'repeated').length > 0
   )
-    return part;
+    return NOTHING;
   const serving =
     servings.find(({ kind, file }) => kind === 'conversions' && file === id.serving.file) ?? id.serving;
   const orders = byId(serving.rows, id.column.place);
@@ -34,9 +44,8 @@ export function orderLines(servings: readonly Serving[], bound: Bound, answers: 
     (column) => column?.columns[0].column.place ?? [],
   );
   const repeated = [...orders.values()].filter((rows) => rows.length > 1 && agree(rows, places));
-  if (repeated.length < Math.max(1, orders.size * LEAST_REPEATED)) return part;
-  describeLines(serving, repeated, amount.column, id.column.header, part, answers);
-  return part;
+  if (repeated.length < Math.max(1, orders.size * LEAST_REPEATED)) return NOTHING;
+  return describeLines(serving, repeated, amount.column, id.column, answers);
 }
 
 /** Whether rows have the same user and time, where they have any: others with the same id correct each other. */
@@ -58,44 +67,38 @@ function byId(rows: Rows, place: number): Map<string, string[][]> {
   return orders;
 }
 
+/** What several rows of an order are, by their amounts. */
 function describeLines(
   serving: Serving,
   repeated: readonly Rows[],
-  amount: { place: number; header: string },
-  id: string,
-  part: Part,
+  amount: Column,
+  id: Column,
   answers: Answers,
-): void {
-  const { file } = serving;
+): Part {
   const amountsOf = (rows: Rows) => rows.map((row) => withoutBlanks(row[amount.place]));
-  const example = `${quoted(repeated[0][0][file.names.indexOf(id)])} in ${file.label} has ${repeated[0].length} rows`;
-  if (repeated.every((rows) => amountsOf(rows).filter((text) => text !== '').length === 1)) {
-    part.findings.push({
+  const [rows] = repeated;
+  const example = `${quoted(rows[0][id.place])} in ${serving.file.label} has ${rows.length} rows`;
+  if (repeated.every((order) => amountsOf(order).filter((text) => text !== '').length === 1))
+    return found({
       option: 'where',
       text: `conversions.${amount.header}!=`,
       why: `an order has several rows, and only one of them its ${quoted(amount.header)}: ${example}`,
     });
-    return;
-  }
-  if (repeated.every((rows) => new Set(amountsOf(rows)).size === 1)) {
-    part.remarks.push(
+  if (repeated.every((order) => new Set(amountsOf(order)).size === 1))
+    return remarked(
       `the rows of an order all have the same ${quoted(amount.header)}, which is taken as that of the order and counted once (${example}); if it is that of a line, give --columns conversions.line_id=HEADER`,
     );
-    return;
-  }
   const line = lineColumn(serving, repeated, answers);
-  if (line !== undefined) {
-    part.findings.push({
+  if (line !== undefined)
+    return found({
       option: 'columns',
       text: `conversions.line_id=${line}`,
       why: `the rows of an order are its lines, and their amounts add up: ${example}`,
     });
-    return;
-  }
-  part.questions.push({
-    text: `orders have several rows with different amounts (${example}): which column tells their lines apart, or does the last row correct those before it?`,
-    answers: [`--columns ${shellQuoted('conversions.line_id=HEADER')}`, '--repeated latest'],
-  });
+  return asked(
+    `orders have several rows with different amounts (${example}): which column tells their lines apart, or does the last row correct those before it?`,
+    [`--columns ${shellQuoted('conversions.line_id=HEADER')}`, '--repeated latest'],
+  );
 }
 
 /** The header of a column that tells the rows of each order apart. */

@@ -28,9 +28,9 @@ export interface Serving {
 
 /** What part of the looking gives: options, what is to be asked, and what is good to know. */
 export interface Part {
-  findings: Finding[];
-  questions: Question[];
-  remarks: string[];
+  findings: readonly Finding[];
+  questions: readonly Question[];
+  remarks: readonly string[];
 }
 
 /** What is known already: options that were given, as they are written. */
@@ -39,8 +39,21 @@ export interface Answers {
 }
 
 /** A part without anything in it. */
-export function emptyPart(): Part {
-  return { findings: [], questions: [], remarks: [] };
+export const NOTHING: Part = { findings: [], questions: [], remarks: [] };
+
+/** A part with one finding. */
+export function found(finding: Finding): Part {
+  return { ...NOTHING, findings: [finding] };
+}
+
+/** A part with one question. */
+export function asked(text: string, answers: string[]): Part {
+  return { ...NOTHING, questions: [{ text, answers }] };
+}
+
+/** A part with one remark. */
+export function remarked(remark: string): Part {
+  return { ...NOTHING, remarks: [remark] };
 }
 
 /** Several parts as one, in their order. */

@@ -10,10 +10,13 @@ import { layoutPart } from './layout.ts';
 import { orderLines } from './order-lines.ts';
 import {
   type Answers,
-  emptyPart,
+  asked,
   type Finding,
+  found,
   joined,
+  NOTHING,
   type Part,
+  remarked,
   type Serving,
   saidTexts,
 } from './proposal.ts';
@@ -71,26 +74,31 @@ export function propose(files: readonly LookedFile[], usual: Usual, answers: Ans
 
 /** What each file serves as, and with which of its rows. */
 function serveFiles(files: readonly LookedFile[], answers: Answers) {
-  const part = emptyPart();
-  const passed: PassedFile[] = [];
-  const served: { serving: Serving; findings: Finding[] }[] = [];
-  for (const file of files) {
-    const { kinds, question, nothing } = kindsOfFile(file, answers);
-    if (nothing !== undefined) passed.push({ label: file.label, message: nothing });
-    if (question !== undefined) part.questions.push(askWhat(file, question));
-    served.push(...kinds.map((kind) => serve(kind, kinds, file, answers)));
-    part.remarks.push(...(systemOf(file.names)?.remarks ?? []).map((remark) => `${file.label}: ${remark}`));
-    if (file.oddRows > 0)
-      part.remarks.push(
-        `${file.label}: ${group(String(file.oddRows))} of the first rows have another number of fields than the header, and will be rejected`,
-      );
-  }
+  const looked = files.map((file) => ({ file, ...kindsOfFile(file, answers) }));
+  const served = looked.flatMap(({ file, kinds }) => kinds.map((kind) => serve(kind, kinds, file, answers)));
   const sorted = KINDS.flatMap((kind) => served.filter(({ serving }) => serving.kind === kind));
-  part.findings.push(
+  const findings = [
     ...sorted.map(({ serving }) => fileFinding(serving)),
-    ...sorted.flatMap(({ findings }) => findings),
-  );
-  return { servings: sorted.map(({ serving }) => serving), part, passed };
+    ...sorted.flatMap((one) => one.findings),
+  ];
+  const parts = looked.flatMap(({ file, question }) => [
+    question === undefined ? NOTHING : askWhat(file, question),
+    ...remarksOn(file),
+  ]);
+  return {
+    servings: sorted.map(({ serving }) => serving),
+    part: joined([{ ...NOTHING, findings }, ...parts]),
+    passed: looked.flatMap(({ file: { label }, nothing }) =>
+      nothing === undefined ? [] : [{ label, message: nothing }],
+    ),
+  };
+}
+
+function remarksOn({ label, names, oddRows }: LookedFile): Part[] {
+  const ofSystem = (systemOf(names)?.remarks ?? []).map((remark) => remarked(`${label}: ${remark}`));
+  if (oddRows === 0) return ofSystem;
+  const odd = `${label}: ${group(String(oddRows))} of the first rows have another number of fields than the header, and will be rejected`;
+  return [...ofSystem, remarked(odd)];
 }
 
 function fileFinding({ kind, file, rows, system }: Serving): Finding {
@@ -103,37 +111,37 @@ function fileFinding({ kind, file, rows, system }: Serving): Finding {
   };
 }
 
-function askWhat({ label, path }: LookedFile, question: string) {
-  return {
-    text: `what is a row of ${label}: ${question}`,
-    answers: [`--clicks ${shellQuoted(path)}`, `--conversions ${shellQuoted(path)}`],
-  };
+function askWhat({ label, path }: LookedFile, question: string): Part {
+  return asked(`what is a row of ${label}: ${question}`, [
+    `--clicks ${shellQuoted(path)}`,
+    `--conversions ${shellQuoted(path)}`,
+  ]);
 }
 
 /** What stands for kinds of which there is no file. */
 function missingKinds(servings: readonly Serving[], answers: Answers): Part {
-  const part = emptyPart();
   const has = (kind: Kind) => servings.some((serving) => serving.kind === kind);
-  if (!has('clicks'))
-    part.questions.push({
-      text: 'no file has clicks: a user, a campaign and a time in each row',
-      answers: ['--clicks FILE'],
-    });
-  if (!has('conversions'))
-    part.questions.push({
-      text: 'no file has purchases or other conversions: a user and a time in each row',
-      answers: ['--conversions FILE'],
-    });
-  if (!has('campaigns') && has('clicks'))
-    part.findings.push({
-      option: 'campaigns-from-clicks',
-      text: true,
-      why: 'no file describes campaigns: each campaign of a click is one, with purchase conversion ON',
-    });
-  if (!has('settings') && saidTexts(answers, 'window').length === 0)
-    part.questions.push({
-      text: 'how long after a click does a conversion count? No file has the history of that setting, and nothing is assumed',
-      answers: ['--window 7d'],
-    });
-  return part;
+  return joined([
+    has('clicks')
+      ? NOTHING
+      : asked('no file has clicks: a user, a campaign and a time in each row', ['--clicks FILE']),
+    has('conversions')
+      ? NOTHING
+      : asked('no file has purchases or other conversions: a user and a time in each row', [
+          '--conversions FILE',
+        ]),
+    has('campaigns') || !has('clicks')
+      ? NOTHING
+      : found({
+          option: 'campaigns-from-clicks',
+          text: true,
+          why: 'no file describes campaigns: each campaign of a click is one, with purchase conversion ON',
+        }),
+    has('settings') || saidTexts(answers, 'window').length > 0
+      ? NOTHING
+      : asked(
+          'how long after a click does a conversion count? No file has the history of that setting, and nothing is assumed',
+          ['--window 7d'],
+        ),
+  ]);
 }

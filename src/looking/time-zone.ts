@@ -4,7 +4,17 @@ import { withoutBlanks } from '../values/written/blanks.ts';
 import { compileTimeFormat } from '../values/written/time-reader.ts';
 import { Zone } from '../values/zone.ts';
 import type { Bound } from './bind-columns.ts';
-import { type Answers, emptyPart, type Finding, type Part, saidOf, saidTexts } from './proposal.ts';
+import {
+  type Answers,
+  asked,
+  type Finding,
+  found,
+  NOTHING,
+  type Part,
+  remarked,
+  saidOf,
+  saidTexts,
+} from './proposal.ts';
 import { isTimeColumn } from './written-values.ts';
 
 const [UTC, SEOUL] = [new Zone('UTC'), new Zone('Asia/Seoul')];
@@ -18,8 +28,7 @@ interface WallClock {
 
 /** Says in which zone times are that have none. Nothing in a file tells that but a header, or what system it is of. */
 export function zonePart(bound: Bound, formats: readonly Finding[], usual: string, answers: Answers): Part {
-  const part = emptyPart();
-  if (saidTexts(answers, 'timezone').length > 0) return part;
+  if (saidTexts(answers, 'timezone').length > 0) return NOTHING;
   const clocks = [...bound.values()].filter(isTimeColumn).flatMap(({ kind, name, header, columns }) =>
     columns.flatMap(({ serving, column }): WallClock[] => {
       const format = formatOf(`${kind}.${name}`, formats, answers);
@@ -39,23 +48,20 @@ export function zonePart(bound: Bound, formats: readonly Finding[], usual: strin
   );
   const zones = [...new Set(clocks.map(({ zone }) => zone))];
   const [first] = clocks;
+  if (first === undefined) return NOTHING;
   if (zones.length > 1) {
     const other = clocks.find(({ zone }) => zone !== first.zone);
-    part.questions.push({
-      text: `in which zone are times without one? ${first.place} seems to be in ${first.zone ?? usual}, ${other?.place} in ${other?.zone ?? usual}, and one zone is used for all`,
-      answers: zones.map((zone) => `--timezone ${zone ?? usual}`),
-    });
-  } else if (first?.zone !== undefined && first.zone !== usual)
-    part.findings.push({
-      option: 'timezone',
-      text: first.zone,
-      why: `${first.why}, and have no offset: ${first.place}`,
-    });
-  else if (first !== undefined)
-    part.remarks.push(
+    return asked(
+      `in which zone are times without one? ${first.place} seems to be in ${first.zone ?? usual}, ${other?.place} in ${other?.zone ?? usual}, and one zone is used for all`,
+      zones.map((zone) => `--timezone ${zone ?? usual}`),
+    );
+  }
+  if (first.zone === undefined || first.zone === usual)
+    return remarked(
       `times without a zone are taken as those of ${usual}: ${first.place}; --timezone says otherwise`,
     );
-  return part;
+  const why = `${first.why}, and have no offset: ${first.place}`;
+  return found({ option: 'timezone', text: first.zone, why });
 }
 
 function formatOf(key: string, formats: readonly Finding[], answers: Answers): string | undefined {

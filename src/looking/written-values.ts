@@ -8,7 +8,16 @@ import { type DecimalMark, parseCount } from '../values/written/decimal.ts';
 import { compileTimeFormat } from '../values/written/time-reader.ts';
 import { Zone } from '../values/zone.ts';
 import type { Bound, BoundColumn } from './bind-columns.ts';
-import { type Answers, emptyPart, type Part, saidTexts } from './proposal.ts';
+import {
+  type Answers,
+  asked,
+  type Finding,
+  found,
+  joined,
+  NOTHING,
+  type Part,
+  saidTexts,
+} from './proposal.ts';
 
 /** Names are shown as they stand; everywhere else a text for nothing would be a fault of the row, or an id. */
 const SHOWN_ONLY = ['name', 'channel', 'note'];
@@ -25,14 +34,13 @@ function valuesOf({ columns }: BoundColumn): { values: string[]; label: string }
 
 /** How values are written: texts for nothing, the decimal mark, and the forms of times. */
 export function writtenValues(bound: Bound, answers: Answers): Part {
-  const part = emptyPart();
-  nullTexts(bound, answers, part);
-  if (saidTexts(answers, 'decimal').length === 0) decimalMark(bound, part);
-  const unsure = [...bound.values()]
-    .filter(isTimeColumn)
-    .flatMap((column) => timeForm(column, answers, part));
-  askDayOrMonth(unsure, part);
-  return part;
+  const forms = [...bound.values()].filter(isTimeColumn).map((column) => timeForm(column, answers));
+  return joined([
+    { ...NOTHING, findings: nullTexts(bound, answers) },
+    saidTexts(answers, 'decimal').length > 0 ? NOTHING : decimalMark(bound),
+    ...forms.map(({ part }) => part),
+    ...askDayOrMonth(forms.flatMap(({ unsure }) => unsure ?? [])),
+  ]);
 }
 
 /** Whether a column has times. */
@@ -40,27 +48,27 @@ export function isTimeColumn({ kind, name }: BoundColumn): boolean {
   return COLUMNS[kind].some((spec) => spec.name === name && spec.type === 'timestamp');
 }
 
-function nullTexts(bound: Bound, answers: Answers, part: Part): void {
-  const seen = new Set(saidTexts(answers, 'null'));
-  for (const { name, header, columns } of bound.values()) {
-    if (SHOWN_ONLY.includes(name)) continue;
-    for (const { column, serving } of columns)
-      for (const text of column.nulls) {
-        if (seen.has(text)) continue;
-        seen.add(text);
-        part.findings.push({
-          option: 'null',
-          text,
-          why: `${quoted(text)} stands for nothing in ${quoted(header)} of ${serving.file.label}`,
-        });
-      }
-  }
+function nullTexts(bound: Bound, answers: Answers): Finding[] {
+  const seen = [...bound.values()]
+    .filter(({ name }) => !SHOWN_ONLY.includes(name))
+    .flatMap(({ header, columns }) =>
+      columns.flatMap(({ column, serving }) =>
+        column.nulls.map((text): [string, string] => [text, `${quoted(header)} of ${serving.file.label}`]),
+      ),
+    );
+  const said = saidTexts(answers, 'null');
+  const firsts = new Map(seen.reverse().filter(([text]) => !said.includes(text)));
+  return [...firsts].reverse().map(([text, place]) => ({
+    option: 'null',
+    text,
+    why: `${quoted(text)} stands for nothing in ${place}`,
+  }));
 }
 
 /** A point or a comma before three digits: it may part thousands, and it may be a decimal one. */
 const UNSURE_POINT = /^\D*[1-9]\d{0,2}\.\d{3}\D*$/;
 
-function decimalMark(bound: Bound, part: Part): void {
+function decimalMark(bound: Bound): Part {
   const numbers = [...bound.values()].flatMap((column) => {
     const read = readerOf(column);
     if (read === undefined) return [];
@@ -72,21 +80,21 @@ function decimalMark(bound: Bound, part: Part): void {
   const shown = ({ text, label }: { text: string; label: string }) => `${quoted(text)} in ${label}`;
   const unsure = numbers.find(({ text }) => UNSURE_POINT.test(text));
   if (onlyComma.length > onlyPoint.length)
-    part.findings.push({
+    return found({
       option: 'decimal',
       text: ',',
       why: `numbers have a decimal comma: ${shown(onlyComma[0])}`,
     });
-  else if (onlyComma.length > 0 && onlyComma.length === onlyPoint.length)
-    part.questions.push({
-      text: `which mark is the decimal one? ${shown(onlyComma[0])}, but ${shown(onlyPoint[0])}`,
-      answers: ['--decimal ,', '--decimal .'],
-    });
-  else if (onlyPoint.length === 0 && unsure !== undefined)
-    part.questions.push({
-      text: `is the point in ${shown(unsure)} a decimal point, or does it part thousands?`,
-      answers: ['--decimal .', '--decimal ,'],
-    });
+  if (onlyComma.length > 0 && onlyComma.length === onlyPoint.length)
+    return asked(`which mark is the decimal one? ${shown(onlyComma[0])}, but ${shown(onlyPoint[0])}`, [
+      '--decimal ,',
+      '--decimal .',
+    ]);
+  if (onlyPoint.length > 0 || unsure === undefined) return NOTHING;
+  return asked(`is the point in ${shown(unsure)} a decimal point, or does it part thousands?`, [
+    '--decimal .',
+    '--decimal ,',
+  ]);
 }
 
 /** Whether the column can read a number with one of the marks; undefined for a column without numbers. */
@@ -98,6 +106,7 @@ function readerOf({ kind, name }: BoundColumn): ((text: string, mark: DecimalMar
 }
 
 const MAY_BE_DATES = ['published_at', 'ended_at', 'changed_at'];
+
 /** A column of times that can be read with the day first or the month. */
 interface UnsureTimes {
   key: string;
@@ -107,56 +116,52 @@ interface UnsureTimes {
 }
 
 /** Asks once for all columns that are written alike. */
-function askDayOrMonth(unsure: readonly UnsureTimes[], part: Part): void {
+function askDayOrMonth(unsure: readonly UnsureTimes[]): Part[] {
   const groups = new Map<string, UnsureTimes[]>();
   for (const times of unsure) {
     const alike = times.formats.join('\n');
     groups.set(alike, [...(groups.get(alike) ?? []), times]);
   }
-  for (const group of groups.values()) {
-    const [{ key, example, formats }] = group;
-    const column = group.length === 1 ? `${key}=` : '';
-    part.questions.push({
-      text: `does the day come first in ${group.map(({ place }) => place).join(', ')}, or the month? All values, such as ${quoted(example)}, can be read both ways`,
-      answers: formats.map((format) => `--time-format ${shellQuoted(`${column}${format}`)}`),
-    });
-  }
+  return [...groups.values()].map((columns) => {
+    const [{ key, example, formats }] = columns;
+    const column = columns.length === 1 ? `${key}=` : '';
+    return asked(
+      `does the day come first in ${columns.map(({ place }) => place).join(', ')}, or the month? All values, such as ${quoted(example)}, can be read both ways`,
+      formats.map((format) => `--time-format ${shellQuoted(`${column}${format}`)}`),
+    );
+  });
 }
 
-/** Says how the times of a column are written, or gives it back where day and month can't be told apart. */
-function timeForm(bound: BoundColumn, answers: Answers, part: Part): UnsureTimes[] {
+/** How the times of a column are written; `unsure` where day and month can't be told apart. */
+function timeForm(bound: BoundColumn, answers: Answers): { part: Part; unsure?: UnsureTimes } {
   const key = `${bound.kind}.${bound.name}`;
   const said = saidTexts(answers, 'timeFormat');
-  if (said.some((text) => text.startsWith(`${key}=`) || !/^[a-z]+\.[a-z_]+=/.test(text))) return [];
+  const isSaid = said.some((text) => text.startsWith(`${key}=`) || !/^[a-z]+\.[a-z_]+=/.test(text));
   const { values, label } = valuesOf(bound);
   const isDated = MAY_BE_DATES.includes(bound.name);
   const others = values.filter((text) => parseTimestamp(text, UTC, isDated) === INVALID_TIME);
-  if (others.length === 0) return [];
+  if (isSaid || others.length === 0) return { part: NOTHING };
   const place = `${quoted(bound.header)} of ${label}`;
+  const [example] = others;
   const option = (format: string) => `--time-format ${shellQuoted(`${key}=${format}`)}`;
   const formats = formatsOf(others);
   const [format] = formats;
   if (format === undefined) {
-    if (others.length > values.length * LEAST_READ)
-      part.questions.push({
-        text: `how are times such as ${quoted(others[0])} in ${place} written?`,
-        answers: [option('FORMAT')],
-      });
-  } else if (!isDated && compileTimeFormat(format).read(withoutBlanks(others[0]))?.isDate === true) {
-    part.questions.push({
-      text: `${place} has dates without a time of day (${quoted(others[0])}); read so, each is the first instant of its day, before all clicks of that day: is there a column of times?`,
-      answers: [`--columns ${shellQuoted(`${key}=HEADER`)}`, ...formats.map(option)],
-    });
-  } else if (formats.length > 1) {
-    return [{ key, place, example: others[0], formats }];
-  } else {
-    part.findings.push({
-      option: 'time-format',
-      text: `${key}=${format}`,
-      why: `times in ${place} are written so: ${quoted(others[0])}`,
-    });
+    if (others.length <= values.length * LEAST_READ) return { part: NOTHING };
+    return {
+      part: asked(`how are times such as ${quoted(example)} in ${place} written?`, [option('FORMAT')]),
+    };
   }
-  return [];
+  if (!isDated && compileTimeFormat(format).read(withoutBlanks(example))?.isDate === true)
+    return {
+      part: asked(
+        `${place} has dates without a time of day (${quoted(example)}); read so, each is the first instant of its day, before all clicks of that day: is there a column of times?`,
+        [`--columns ${shellQuoted(`${key}=HEADER`)}`, ...formats.map(option)],
+      ),
+    };
+  if (formats.length > 1) return { part: NOTHING, unsure: { key, place, example, formats } };
+  const why = `times in ${place} are written so: ${quoted(example)}`;
+  return { part: found({ option: 'time-format', text: `${key}=${format}`, why }) };
 }
 
 /** The formats that read most of some texts, one of those that mean the same. */

@@ -18,9 +18,9 @@ export interface InitResult {
   path: string;
   configuration: Configuration;
   /** Why each option that was found stands in it. */
-  findings: Finding[];
-  questions: Question[];
-  remarks: string[];
+  findings: readonly Finding[];
+  questions: readonly Question[];
+  remarks: readonly string[];
   passed: PassedFile[];
   /** Known systems, by the files whose headers are theirs. */
   systems: { label: string; name: string }[];

@@ -636,9 +636,30 @@ export const INVENTED: readonly InventedExport[] = [
     questions: [
       [
         /conversions.user_id is "user_id" in orders-a.csv, but orders-b.csv calls it "member_no"/,
-        ['--conversions orders-a.csv'],
+        ['--conversions export/orders-a.csv'],
       ],
     ],
+  },
+  {
+    name: 'two files of orders under two names, of which the answer names one',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders-a.csv': orders(
+        'order_no,user_id,paid_at,amount',
+        (n) => `o${n},u${n},2026-11-${two(n)}T12:00:00+09:00,1000`,
+      ),
+      'orders-b.csv': orders(
+        'order_no,member_no,paid_at,amount',
+        (n) => `p${n},u${n},2026-11-${two(n)}T12:00:00+09:00,1000`,
+      ),
+    },
+    args: [...WINDOW, '--conversions', 'export/orders-a.csv'],
+    kinds: { clicks: ['clicks.csv'], conversions: ['orders-a.csv'] },
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.conversion_id=order_no', 'conversions.occurred_at=paid_at'],
+      value: ['conversions.event=purchase'],
+    },
   },
   {
     name: 'files of two encodings',
