@@ -59,7 +59,10 @@ export function candidatesFor(serving: Serving, name: string, answers: Answers):
   if (said !== undefined) return at(said, 'answer');
   const [known] = [...at(name, 'own name'), ...at(system?.columns[key], 'system')];
   if (known !== undefined) return [known];
-  return usualNamed(serving, name).filter(({ column }) => fits(kind, name, column));
+  // What is called an event is one, however many there are; what is called an action or a type may be anything.
+  return usualNamed(serving, name).filter(
+    ({ column, rank }) => (name === 'event' && rank === 1) || fits(kind, name, column),
+  );
 }
 
 function usualNamed({ kind, file, rows }: Serving, name: string): Candidate[] {

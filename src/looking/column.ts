@@ -22,8 +22,8 @@ export interface Column {
 const MORE_NULLS: ReadonlySet<string> = new Set(['(not set)', '(none)', '<null>', 'undefined']);
 /** So many values tell what a column holds. */
 const TESTED_VALUES = 200;
-/** A column is of a type where all but so many of its values are. */
-const MOST_OTHERS = 0.05;
+/** A column is of a type where all but so many of its values are: faulty rows weigh much in a small file. */
+const MOST_OTHERS = 0.25;
 const UTC = new Zone('UTC');
 
 /** A column of a file over some of its rows, all by default. */

@@ -9,18 +9,8 @@ export type Configuration = Record<string, string | string[] | boolean>;
 const FILES: readonly string[] = KINDS;
 /** Options of which the text is a path. */
 const PATHS = [...FILES, 'exclude-users'];
-/** Options of which there is one text; the others take lists. */
-const SINGLE = [
-  'encoding',
-  'decimal',
-  'timezone',
-  'window',
-  'from',
-  'to',
-  'propagation',
-  'repeated',
-  'exclude-users',
-];
+/** Options that are found of which there is one text; the others take lists. */
+const SINGLE = ['encoding', 'decimal', 'timezone'];
 /** The order in which a person reads them. */
 const ORDER = [
   ...FILES,
@@ -53,39 +43,36 @@ export function configurationOf(
   answers: Answers,
   folder: string,
 ): Configuration {
-  const texts = new Map<string, string[]>();
-  const switches = new Map<string, boolean>();
-  const add = (option: string, text: string) => {
-    const known = texts.get(option) ?? [];
-    if (!known.includes(text)) texts.set(option, [...known, text]);
+  const values = new Map<string, Configuration[string]>();
+  const listed = (option: string, texts: readonly string[]) => {
+    const before = [values.get(option) ?? []].flat().map(String);
+    return [...new Set([...before, ...texts.map((text) => placed(option, text, folder))])];
   };
-  for (const { option, text } of findings) {
-    if (text === true) switches.set(option, true);
-    else add(option, PATHS.includes(option) ? fromFolder(folder, text) : text);
+  for (const { option, text } of findings)
+    values.set(option, text === true || SINGLE.includes(option) ? text : listed(option, [text]));
+  for (const [option, given] of answersGiven(answers)) {
+    if (Array.isArray(given)) values.set(option, listed(option, given.map(String)));
+    else values.set(option, typeof given === 'boolean' ? given : placed(option, String(given), folder));
   }
-  for (const [name, given] of Object.entries(answers)) {
-    // Files that were given are among the findings.
-    if (given === undefined || FILES.includes(name)) continue;
-    // Commander says so of a switch that nobody gave.
-    if (name === 'dedupeClicks' && given === true) continue;
-    if (typeof given === 'boolean') switches.set(flagOf(name), given);
-    else
-      for (const text of [given].flat().map(String))
-        add(flagOf(name), PATHS.includes(flagOf(name)) ? fromFolder(folder, text) : text);
-  }
-  const options = [...texts.keys(), ...switches.keys()].sort((a, b) => placeOf(a) - placeOf(b));
-  return Object.fromEntries(
-    options.map((option) => [option, switches.get(option) ?? textsOf(option, texts.get(option) ?? [])]),
-  );
+  return Object.fromEntries([...values].sort(([a], [b]) => placeOf(a) - placeOf(b)));
+}
+
+/** What was given, by the names of options, but for files, which are found, and a switch that commander sets by itself. */
+function answersGiven(answers: Answers): [option: string, given: unknown][] {
+  return Object.entries(answers)
+    .filter(([name, given]) => given !== undefined && !FILES.includes(name))
+    .filter(([name, given]) => name !== 'dedupeClicks' || given !== true)
+    .map(([name, given]) => [flagOf(name), given]);
+}
+
+/** The text of an option; one that is a path, as it is seen from the folder. */
+function placed(option: string, text: string, folder: string): string {
+  return PATHS.includes(option) ? fromFolder(folder, text) : text;
 }
 
 function placeOf(option: string): number {
   const place = ORDER.indexOf(option);
   return place < 0 ? ORDER.length : place;
-}
-
-function textsOf(option: string, texts: string[]): string | string[] {
-  return SINGLE.includes(option) ? texts[texts.length - 1] : texts;
 }
 
 /** The options of a configuration as a program gives them. */

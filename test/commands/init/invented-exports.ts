@@ -338,6 +338,38 @@ export const INVENTED: readonly InventedExport[] = [
     },
   },
   {
+    name: 'a file of a thousand events with as many names',
+    files: {
+      'clicks.csv': CLICKS,
+      'events.csv': table(
+        'event_id,event_name,user_id,event_time,revenue',
+        ...rows(400, (n) => `e${n},viewed_${n},u${n},2026-11-${two((n % 28) + 1)}T11:00:00Z,`),
+        ...rows(9, (n) => `f${n},order_paid,u${n},2026-11-${two(n)}T11:00:05Z,${n}000`),
+      ),
+    },
+    args: WINDOW,
+    kinds: { clicks: ['clicks.csv'], conversions: ['events.csv'] },
+    configuration: {
+      ...FROM_CLICKS,
+      columns: [
+        'conversions.conversion_id=event_id',
+        'conversions.event=event_name',
+        'conversions.occurred_at=event_time',
+        'conversions.amount=revenue',
+      ],
+      'purchase-event': ['order_paid'],
+    },
+  },
+  {
+    name: 'titles above a line that tells the delimiter',
+    files: {
+      'clicks.csv': `Klicks; alle\n\nsep=;\n${CLICKS.replaceAll(',', ';')}`,
+      'orders.csv': ORDERS,
+    },
+    args: WINDOW,
+    configuration: { ...FROM_CLICKS, 'skip-lines': ['clicks=2'] },
+  },
+  {
     name: 'events of which two may be purchases',
     files: {
       'clicks.csv': CLICKS,
