@@ -38,7 +38,7 @@ export async function init(paths: readonly string[], answers: Options, out: stri
   const { files, passed } = lookAtFiles(paths, { ...answers });
   const proposal = propose(files, DEFAULTS, { ...answers });
   const { servings, findings, questions, remarks } = proposal;
-  if (servings.length === 0 && questions.length === 0) throw nothingToRead([...passed, ...proposal.passed]);
+  if (proposal.passed.length === files.length) throw nothingToRead([...passed, ...proposal.passed]);
   const configuration = configurationOf(findings, { ...answers }, dirname(out));
   // Paths in a configuration go by its folder; this one was given from here.
   const options = { ...optionsOf(configuration), excludeUsers: answers.excludeUsers };
@@ -91,7 +91,10 @@ function nothingToRead(passed: readonly PassedFile[]): InputError {
   const problems: InputProblem[] = passed.map(({ label, message }) => ({ file: label, message }));
   return new InputError([
     ...problems,
-    { message: 'no file can be read; give the CSV files of an export, or their folder' },
+    {
+      message:
+        'no file can be read as it is; say which ones have clicks and conversions with --clicks FILE and --conversions FILE',
+    },
   ]);
 }
 

@@ -197,6 +197,19 @@ test('what is understood stands on stderr, the numbers on stdout, and hidden cha
   expect(stdout + stderr).not.toContain('\u001b');
 });
 
+test('files in which nothing is known are an input error that says how to name them', async () => {
+  const folder = folderWith({ 'a.csv': 'x,y\n1,2\n', 'b.csv': 'p,q\n3,4\n' });
+  const { status, stderr } = await lasttouch(['init', '.'], { cwd: folder });
+  expect(stderr).toMatch(/^error: a\.csv: has no column by which it could be read \("x", "y"\)$/m);
+  expect(stderr).toMatch(/--clicks FILE and --conversions FILE/);
+  expect(status).toBe(2);
+  expect(existsSync(join(folder, 'lasttouch.json'))).toBe(false);
+  const named = await lasttouch(['init', '.', '--clicks', 'a.csv', '--json'], { cwd: folder });
+  expect(JSON.parse(named.stdout).questions.map(({ options }: { options: string[] }) => options[0])).toEqual(
+    expect.arrayContaining(['--columns clicks.user_id=HEADER', '--columns clicks.campaign_id=HEADER']),
+  );
+});
+
 test('a folder that is not there, or has no export in it, is an input error', async () => {
   const folder = folderWith({ 'notes.md': '# none\n' });
   const missing = await lasttouch(['init', join(folder, 'none')], { cwd: folder });
