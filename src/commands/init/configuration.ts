@@ -51,7 +51,10 @@ export function configurationOf(
   for (const { option, text } of findings)
     values.set(option, text === true || SINGLE.includes(option) ? text : listed(option, [text]));
   for (const [option, given] of answersGiven(answers)) {
-    if (Array.isArray(given)) values.set(option, listed(option, given.map(String)));
+    // One window for everything is a plain text, as most configurations have it.
+    if (option === 'window' && Array.isArray(given) && given.length === 1)
+      values.set(option, String(given[0]));
+    else if (Array.isArray(given)) values.set(option, listed(option, given.map(String)));
     else values.set(option, typeof given === 'boolean' ? given : placed(option, String(given), folder));
   }
   return Object.fromEntries([...values].sort(([a], [b]) => placeOf(a) - placeOf(b)));
