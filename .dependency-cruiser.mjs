@@ -28,6 +28,7 @@ const MAY_IMPORT = {
   folders: ['problems'],
   records: ['problems', 'values', 'loops'],
   exports: ['problems', 'values', 'rules', 'loops', 'records'],
+  looking: ['problems', 'values', 'records', 'exports'],
   batches: ['problems', 'values', 'loops', 'records', 'exports'],
   'engine/columns': [...GROUND, 'records'],
   engine: [...FILES, 'engine/columns'],
@@ -54,7 +55,7 @@ const MAY_IMPORT = {
   local: [...BELOW_ENGINES, 'local/threads', 'local/reading'],
   run: BELOW_RUN,
   cli: [...BELOW_RUN, 'run'],
-  commands: [...BELOW_RUN, 'run', 'cli'],
+  commands: [...BELOW_RUN, 'run', 'cli', 'looking'],
 };
 
 const NESTED = ['engine', 'local'];

@@ -6,6 +6,7 @@ import { checkCommand } from './commands/check/command.ts';
 import { compareCommand } from './commands/compare/command.ts';
 import { completionCommand } from './commands/completion/command.ts';
 import { explainCommand } from './commands/explain/command.ts';
+import { initCommand } from './commands/init/command.ts';
 import { reconcileCommand } from './commands/reconcile/command.ts';
 import { verifyCommand } from './commands/verify/command.ts';
 import { windowsCommand } from './commands/windows/command.ts';
@@ -20,6 +21,7 @@ const HELP: HelpTexts = {
     ['lasttouch reconcile exports/2026-11', "why the console's numbers differ"],
     ['lasttouch explain exports/2026-11 o00459', 'why a conversion went where it went'],
     ['lasttouch check exports/2026-11', 'what is wrong with the export'],
+    ['lasttouch init export', 'a configuration for an export of another shape'],
     ['lasttouch compare report-7d report-3d', 'what changed between two reports'],
   ],
   notes:
@@ -67,6 +69,7 @@ export function buildProgram(): Command {
     reconcileCommand(),
     explainCommand(),
     checkCommand(),
+    initCommand(),
     compareCommand(),
     verifyCommand(),
     completionCommand(),

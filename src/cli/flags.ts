@@ -42,10 +42,18 @@ function windowOption(channelWindows: boolean): Option {
 }
 
 /**
- * Adds the options that say what to read and how, shared by all commands. With `channelWindows`, channels may have
- * windows of their own.
+ * Adds the options that say what to read, how, and with which resources, shared by all commands that do. With
+ * `channelWindows`, channels may have windows of their own.
  */
 export function addInputOptions(command: Command, channelWindows = true): Command {
+  return addAnswerOptions(command, channelWindows)
+    .option('--config <file>', 'the same options from a JSON file; the command line wins')
+    .option('--threads <n>', 'threads (default: all cores)')
+    .option('--max-memory <size>', 'memory, for example 400MB (default: half the machine)');
+}
+
+/** Adds the options that say what an export is: what a configuration has of it. */
+export function addAnswerOptions(command: Command, channelWindows = true): Command {
   return command
     .addOption(repeatable('--campaigns <file>', 'campaigns file or glob, repeatable'))
     .addOption(repeatable('--clicks <file>', 'clicks file or glob, repeatable'))
@@ -117,10 +125,7 @@ export function addInputOptions(command: Command, channelWindows = true): Comman
     )
     .option('--campaigns-from-clicks', 'there is no campaigns file: the clicks name the campaigns')
     .option('--exclude-users <file>', 'users whose rows are left out, an id a line')
-    .addOption(repeatable('--columns <kind.column=header>', "a column's header in the export, repeatable"))
-    .option('--config <file>', 'the same options from a JSON file; the command line wins')
-    .option('--threads <n>', 'threads (default: all cores)')
-    .option('--max-memory <size>', 'memory, for example 400MB (default: half the machine)');
+    .addOption(repeatable('--columns <kind.column=header>', "a column's header in the export, repeatable"));
 }
 
 /** The option that makes CSV files for spreadsheets. */

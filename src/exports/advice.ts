@@ -7,7 +7,7 @@ import type { ColumnType } from './files/kinds.ts';
 import type { RejectReason } from './reject-reasons.ts';
 
 /** Texts by which programs say that there is no value. */
-const NULL_TEXTS: ReadonlySet<string> = new Set([
+export const NULL_TEXTS: ReadonlySet<string> = new Set([
   '\\N',
   'NULL',
   'null',

@@ -36,7 +36,30 @@ export interface Head {
   gzip: boolean;
 }
 
-function readStart(file: FoundFile, size: number): Buffer {
+/** Where the bytes of a file are, and what messages call it. */
+export type FilePlace = Pick<FoundFile, 'path' | 'label' | 'size' | 'start'>;
+
+/** The first bytes of a file as they are, inflated where it is gzip, for which `read` bytes were read from it. */
+export interface RawStart {
+  bytes: Buffer;
+  read: number;
+  whole: boolean;
+  gzip: boolean;
+}
+
+/** Reads the first `size` bytes of a file and inflates them. Throws an `InputError` when that can't be done. */
+export function readRawStart(file: FilePlace, size: number): RawStart {
+  const start = readStart(file, size);
+  const gzip = start.length >= 2 && start[0] === 0x1f && start[1] === 0x8b;
+  return {
+    bytes: gzip ? inflateStart(file, start) : start,
+    read: start.length,
+    whole: start.length === file.size,
+    gzip,
+  };
+}
+
+function readStart(file: FilePlace, size: number): Buffer {
   if (file.start !== undefined) return Buffer.from(file.start.subarray(0, size));
   try {
     const descriptor = openSync(file.path, 'r');
@@ -56,7 +79,7 @@ function readStart(file: FoundFile, size: number): Buffer {
 }
 
 /** Inflates the start of a file; a file that is at hand as a whole must end as gzip does. */
-function inflateStart(file: FoundFile, start: Buffer): Buffer {
+function inflateStart(file: FilePlace, start: Buffer): Buffer {
   const isWhole = start.length === file.size;
   try {
     return gunzipSync(start, { finishFlush: isWhole ? constants.Z_FINISH : constants.Z_SYNC_FLUSH });
@@ -86,15 +109,12 @@ function transcodeStart(file: FoundFile, text: Uint8Array, encoding: Encoding, i
  * encoding.
  */
 export function readFileStart(file: FoundFile, size: number, encoding: Encoding): Head {
-  const start = readStart(file, size);
-  const gzip = start.length >= 2 && start[0] === 0x1f && start[1] === 0x8b;
-  const isWhole = start.length === file.size;
-  const inflated = gzip ? inflateStart(file, start) : start;
-  refuseForeignFormat(file.label, inflated, encoding);
-  const text = transcodeStart(file, inflated, encoding, isWhole);
+  const { bytes: start, read, whole, gzip } = readRawStart(file, size);
+  refuseForeignFormat(file.label, start, encoding);
+  const text = transcodeStart(file, start, encoding, whole);
   const bytes = new Uint8Array(text.length + SCAN_SLACK);
   bytes.set(text);
-  return { bytes, length: text.length, read: start.length, whole: isWhole, gzip };
+  return { bytes, length: text.length, read, whole, gzip };
 }
 
 function hasOnlyCarriageReturns(head: Head): boolean {

@@ -7,6 +7,9 @@ export interface RowCondition {
   texts: readonly string[];
 }
 
+/** A condition as it is written, `KIND.HEADER=TEXT` or `!=`: the header is what stands before the first `=` or `!=`. */
+export const CONDITION = /^([^.=]*)\.([\s\S]+?)(!?=)([\s\S]*)$/;
+
 /** How the tables of an export differ from those of the console, as far as options say it; plain data. */
 export interface ExportShape {
   /** Which rows of a kind are read; all must hold. */

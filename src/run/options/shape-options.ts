@@ -1,6 +1,6 @@
 import { SAID_COLUMNS } from '../../exports/campaigns-from-clicks.ts';
 import { COLUMNS, KINDS, KINDS_WITH_IDS, type Kind } from '../../exports/files/kinds.ts';
-import type { ExportShape, RowCondition } from '../../exports/files/shape.ts';
+import { CONDITION, type ExportShape, type RowCondition } from '../../exports/files/shape.ts';
 import type { ProblemList } from '../../problems/input-error.ts';
 import { didYouMean } from '../../problems/nearest-name.ts';
 import { quoted } from '../../problems/quoted.ts';
@@ -16,9 +16,6 @@ export interface ShapeOptions {
   /** Whether the clicks name the campaigns, and no file does; `false` by default. */
   campaignsFromClicks?: boolean | undefined;
 }
-
-/** The header is what stands before the first `=` or `!=`. */
-const CONDITION = /^([^.=]*)\.([\s\S]+?)(!?=)([\s\S]*)$/;
 
 function kindOf(option: string, text: string, name: string, problems: ProblemList): Kind | undefined {
   const kind = KINDS.find((known) => known === name);

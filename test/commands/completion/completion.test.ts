@@ -15,6 +15,7 @@ const COMMANDS = [
   'completion',
   'explain',
   'help',
+  'init',
   'reconcile',
   'verify',
   'windows',

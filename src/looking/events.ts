@@ -1,0 +1,100 @@
+import { COLUMNS, type Kind } from '../exports/files/kinds.ts';
+import { group } from '../values/group.ts';
+import { candidatesFor, LEAST_FILLED, pick } from './candidates.ts';
+import { type Column, columnOf, countsOf } from './column.ts';
+import { selectRows } from './conditions.ts';
+import type { LookedFile } from './files/looked-file.ts';
+import { type Answers, type Finding, type Serving, saidTexts } from './proposal.ts';
+import { type EventMeaning, meaningOf } from './words/event-words.ts';
+import { systemOf } from './words/systems.ts';
+
+/** The events of a file by what their names say, each with its rows in the sample, the most frequent first. */
+export type EventsByMeaning = Record<EventMeaning, [event: string, rows: number][]>;
+
+/** The column that tells the events of a file apart; undefined where there is none. */
+export function eventColumn(file: LookedFile, answers: Answers): Column | undefined {
+  return pick(candidatesFor({ kind: 'conversions', file, rows: file.rows }, 'event', answers)).best?.column;
+}
+
+/** What the events of a column are. */
+export function meaningsOf(column: Column): EventsByMeaning {
+  const byMeaning: EventsByMeaning = { click: [], purchase: [], refund: [], other: [] };
+  for (const [event, rows] of countsOf(column)) byMeaning[meaningOf(event)].push([event, rows]);
+  return byMeaning;
+}
+
+/** Events with their rows, for people. */
+export function listEvents(events: readonly (readonly [string, number])[]): string {
+  const shown = events
+    .slice(0, 8)
+    .map(([event, rows]) => `${JSON.stringify(event)} (${group(String(rows))})`);
+  return events.length > shown.length
+    ? `${shown.join(', ')} and ${events.length - shown.length} more`
+    : shown.join(', ');
+}
+
+/** A file as it serves a kind, with the options that say which of its rows are read. */
+export function serve(
+  kind: Kind,
+  kinds: readonly Kind[],
+  file: LookedFile,
+  answers: Answers,
+): { serving: Serving; findings: Finding[] } {
+  const said = saidTexts(answers, 'where').filter((text) => text.startsWith(`${kind}.`));
+  const system = systemOf(file.names);
+  const findings = said.length > 0 ? [] : conditionsFor(kind, kinds, file, answers, system?.where);
+  const conditions = said.length > 0 ? said : findings.map(({ text }) => String(text));
+  return { serving: { kind, file, rows: selectRows(file, kind, conditions), system }, findings };
+}
+
+function conditionsFor(
+  kind: Kind,
+  kinds: readonly Kind[],
+  file: LookedFile,
+  answers: Answers,
+  ofSystem: readonly string[] | undefined,
+): Finding[] {
+  if (ofSystem !== undefined)
+    return ofSystem
+      .filter((text) => text.startsWith(`${kind}.`))
+      .map((text) => ({
+        option: 'where',
+        text,
+        why: `selects ${group(String(selectRows(file, kind, [text]).length))} of ${group(String(file.rows.length))} rows looked at in ${file.label}`,
+      }));
+  const column = eventColumn(file, answers);
+  if (column === undefined || (kind !== 'clicks' && kind !== 'conversions')) return [];
+  const { click, purchase, refund, other } = meaningsOf(column);
+  const condition = (sign: string, [event, rows]: [string, number], why: string): Finding => ({
+    option: 'where',
+    text: `${kind}.${column.header}${sign}${event}`,
+    why: `${group(String(rows))} rows of the sample of ${file.label} are ${JSON.stringify(event)}, ${why}`,
+  });
+  if (kind === 'clicks') {
+    const areAll = purchase.length + refund.length + other.length === 0;
+    return areAll ? [] : click.map((event) => condition('=', event, 'which is a click by its name'));
+  }
+  if (!kinds.includes('clicks')) return [];
+  const others = click.map((event) => condition('!=', event, 'which is a click and no conversion'));
+  const rows = selectRows(
+    file,
+    kind,
+    others.map(({ text }) => String(text)),
+  );
+  if (purchase.length === 0 || areFilled(file, rows, answers)) return others;
+  return purchase.map((event) =>
+    condition('=', event, 'which is a purchase; rows of other events lack an id or a user'),
+  );
+}
+
+/** Whether nearly all rows have what a conversion needs. */
+function areFilled(file: LookedFile, rows: string[][], answers: Answers): boolean {
+  const required = COLUMNS.conversions.filter(
+    ({ required: isRequired, name }) => isRequired && name !== 'event',
+  );
+  return required.every(({ name }) => {
+    const candidates = candidatesFor({ kind: 'conversions', file, rows }, name, answers);
+    const places = candidates.map(({ column }) => columnOf(file, column.place, rows));
+    return places.length === 0 || places.some(({ filled }) => filled >= LEAST_FILLED);
+  });
+}

@@ -1,0 +1,111 @@
+import { basename, resolve } from 'node:path';
+import { COLUMNS, KINDS, type Kind } from '../exports/files/kinds.ts';
+import { candidatesFor } from './candidates.ts';
+import { isUnique } from './column.ts';
+import { eventColumn, meaningsOf } from './events.ts';
+import type { LookedFile } from './files/looked-file.ts';
+import { type Answers, saidTexts } from './proposal.ts';
+import { systemOf } from './words/systems.ts';
+
+/** What a file can serve as, or a sentence that says why that is not known. */
+export interface FileKinds {
+  kinds: Kind[];
+  /** Set where it is to be asked what the file is. */
+  question?: string;
+  /** Set where the file can't be read as anything. */
+  nothing?: string;
+}
+
+/** Words in the names of files. */
+const HINTS: readonly (readonly [Kind, RegExp])[] = [
+  ['refunds', /refund|환불|반품/i],
+  ['identities', /identit|alias|통합|매핑/i],
+  ['settings', /setting|window|설정/i],
+  ['clicks', /click|클릭/i],
+  ['conversions', /order|purchase|conversion|payment|transaction|sales|주문|결제|구매|전환|매출/i],
+  ['campaigns', /campaign|broadcast|캠페인|발송/i],
+];
+
+/** The kinds that a file serves as: those that were said, otherwise what it can serve as and no named file does. */
+export function kindsOfFile(file: LookedFile, answers: Answers): FileKinds {
+  const said = KINDS.filter((kind) =>
+    saidTexts(answers, kind).some((path) => resolve(path) === resolve(file.path)),
+  );
+  if (said.length > 0) return { kinds: said };
+  const seen = seenKinds(file, answers);
+  const kinds = seen.kinds.filter((kind) => saidTexts(answers, kind).length === 0);
+  if (kinds.length > 0 || seen.kinds.length === 0) return { ...seen, kinds };
+  return { kinds, nothing: `could be ${seen.kinds.join(' and ')}, for which other files are named` };
+}
+
+/** What a file can serve as by its headers, its values, and at last its name. */
+function seenKinds(file: LookedFile, answers: Answers): FileKinds {
+  const own = KINDS.filter((kind) =>
+    COLUMNS[kind].every(({ required, name }) => !required || file.names.includes(name)),
+  );
+  if (own.length > 0) return { kinds: own };
+  const system = systemOf(file.names);
+  if (system !== undefined) return { kinds: [...system.serves] };
+  const hint = HINTS.find(([, word]) => word.test(basename(file.label)))?.[0];
+  const has = (kind: Kind, column: string) =>
+    candidatesFor({ kind, file, rows: file.rows }, column, answers).length > 0;
+  const small = smallKind(has, hint, file, answers);
+  if (small !== undefined) return { kinds: [small] };
+  return has('clicks', 'user_id') ? kindsOfPeople(file, has, hint, answers) : noPeople(file, has, hint);
+}
+
+type Has = (kind: Kind, column: string) => boolean;
+
+/** Settings, refunds, identities and campaigns have columns that tell them. */
+function smallKind(has: Has, hint: Kind | undefined, file: LookedFile, answers: Answers): Kind | undefined {
+  if (has('settings', 'conversion_window') && has('settings', 'changed_at')) return 'settings';
+  const isRefund =
+    hint === 'refunds' ||
+    (has('refunds', 'refund_id') && file.names.some((name) => /refund|환불/i.test(name)));
+  if (isRefund && has('refunds', 'conversion_id') && has('refunds', 'amount')) return 'refunds';
+  const isTimed = has('clicks', 'clicked_at') || has('conversions', 'occurred_at');
+  if (has('identities', 'person_id') && has('identities', 'user_id') && !isTimed) return 'identities';
+  const [id] = candidatesFor({ kind: 'campaigns', file, rows: file.rows }, 'campaign_id', answers);
+  const describes = ['name', 'channel', 'published_at', 'sent'].some((column) => has('campaigns', column));
+  const isCampaigns = id !== undefined && isUnique(id.column) && describes && !has('clicks', 'user_id');
+  return isCampaigns ? 'campaigns' : undefined;
+}
+
+/** A file with a user in each row: clicks, conversions, or events that are both. */
+function kindsOfPeople(file: LookedFile, has: Has, hint: Kind | undefined, answers: Answers): FileKinds {
+  const hasTime = has('clicks', 'clicked_at') || has('conversions', 'occurred_at');
+  if (!hasTime && hint !== 'clicks' && hint !== 'conversions')
+    return {
+      kinds: [],
+      nothing: 'has users, but no column of times: it is a list of users, not of what they did',
+    };
+  const hasCampaign = has('clicks', 'campaign_id');
+  const events = eventColumn(file, answers);
+  if (events !== undefined) {
+    const { click, purchase, other } = meaningsOf(events);
+    if (click.length > 0 && hasCampaign)
+      return { kinds: purchase.length > 0 ? ['clicks', 'conversions'] : ['clicks'] };
+    if (purchase.length > 0 || (other.length > 0 && !hasCampaign)) return { kinds: ['conversions'] };
+    return {
+      kinds: [],
+      question: `no event in its column ${JSON.stringify(events.header)} is named as a click or a purchase`,
+    };
+  }
+  const isOrder = has('conversions', 'amount') || has('conversions', 'conversion_id');
+  if (hint === 'clicks' || (hasCampaign && !isOrder)) return { kinds: ['clicks'] };
+  if (hint === 'conversions' || has('conversions', 'amount')) return { kinds: ['conversions'] };
+  return { kinds: [], question: 'its rows have a user and a time, but neither a campaign nor an amount' };
+}
+
+function noPeople(file: LookedFile, has: Has, hint: Kind | undefined): FileKinds {
+  // Whose rows they are may still be told by ids that another file has too.
+  const isTimed = has('clicks', 'clicked_at') || has('conversions', 'occurred_at');
+  if ((hint === 'clicks' || hint === 'conversions') && isTimed) return { kinds: [hint] };
+  if (has('clicks', 'campaign_id') && has('campaigns', 'published_at'))
+    return { kinds: [], nothing: 'has campaigns in several rows and no users: figures by day are no clicks' };
+  const names = file.names.slice(0, 8).map((name) => JSON.stringify(name));
+  return {
+    kinds: [],
+    nothing: `has no column by which it could be read (${names.join(', ')}${file.names.length > 8 ? ', …' : ''})`,
+  };
+}

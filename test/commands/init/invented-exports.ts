@@ -1,0 +1,712 @@
+import { gzipSync } from 'node:zlib';
+import iconv from 'iconv-lite';
+import { rows, table, two } from './init-export.ts';
+
+/** An invented export, and what `init` has to make of it. */
+export interface InventedExport {
+  name: string;
+  files: Record<string, string | Buffer>;
+  args?: string[];
+  /** The whole configuration, but for the names of the files. */
+  configuration: Record<string, unknown>;
+  /** By kind, where they are not `clicks.csv`, `orders.csv` and, with it, `campaigns.csv`. */
+  kinds?: Record<string, string[]>;
+  /** For each question words that it holds, and the options that would settle it. */
+  questions?: [words: RegExp, options: string[]][];
+  /** Words that a remark holds. */
+  remark?: RegExp;
+}
+
+const CLICKS = table(
+  'click_id,campaign_id,user_id,clicked_at',
+  ...rows(12, (n) => `c${n},P${(n % 3) + 1},u${n},2026-11-${two(n)}T09:00:00+09:00`),
+);
+const ORDERS = table(
+  'conversion_id,user_id,event,occurred_at,amount',
+  ...rows(12, (n) => `o${n},u${n},purchase,2026-11-${two(n)}T12:00:00+09:00,${n}000`),
+);
+const FROM_CLICKS = { 'campaigns-from-clicks': true, window: '7d' };
+const WINDOW = ['--window', '7d'];
+
+/** Orders under another header, with a time and an amount of each. */
+function orders(header: string, row: (n: number) => string): string {
+  return table(header, ...rows(12, row));
+}
+
+export const INVENTED: readonly InventedExport[] = [
+  {
+    name: 'other names in English, and no file of campaigns',
+    files: {
+      'clicks.csv': table(
+        'event_id,campaign,member_no,click_time',
+        ...rows(12, (n) => `e${n},P1,u${n},2026-11-${two(n)} 09:00:00`),
+      ),
+      'orders.csv': orders(
+        'order_no,member_no,paid_at,total',
+        (n) => `o${n},u${n},2026-11-${two(n)} 12:00:00,${n}000`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: [
+        'clicks.click_id=event_id',
+        'clicks.campaign_id=campaign',
+        'clicks.user_id=member_no',
+        'clicks.clicked_at=click_time',
+        'conversions.conversion_id=order_no',
+        'conversions.user_id=member_no',
+        'conversions.occurred_at=paid_at',
+        'conversions.amount=total',
+      ],
+      value: ['conversions.event=purchase'],
+    },
+    remark: /taken as those of Asia\/Seoul/,
+  },
+  {
+    name: 'Korean names in CP949 with titles and semicolons',
+    files: {
+      'clicks.csv': iconv.encode(
+        `클릭 목록\n기간: 2026-11\n\n${orders('클릭번호;캠페인코드;회원번호;클릭일시', (n) => `c${n};봄할인;m${n};2026. 11. ${n}. 오전 9:00`)}`,
+        'cp949',
+      ),
+      'orders.csv': iconv.encode(
+        `주문 목록\n기간: 2026-11\n\n${orders('주문번호;회원번호;결제일시;결제금액', (n) => `o${n};m${n};2026. 11. ${n}. 오후 1:00;${n},000원`)}`,
+        'cp949',
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      encoding: 'cp949',
+      delimiter: [';'],
+      'skip-lines': ['3'],
+      columns: [
+        'clicks.click_id=클릭번호',
+        'clicks.campaign_id=캠페인코드',
+        'clicks.user_id=회원번호',
+        'clicks.clicked_at=클릭일시',
+        'conversions.conversion_id=주문번호',
+        'conversions.user_id=회원번호',
+        'conversions.occurred_at=결제일시',
+        'conversions.amount=결제금액',
+      ],
+      value: ['conversions.event=purchase'],
+    },
+  },
+  {
+    name: 'the two ids of clicks swapped',
+    files: {
+      'campaigns.csv': table(
+        'campaign_id,name,channel,published_at,purchase_conversion',
+        ...['P1', 'P2', 'P3'].map((id) => `${id},${id},push,2026-11-01,on`),
+      ),
+      'clicks.csv': table(
+        'click_id,campaign_id,user_id,clicked_at',
+        ...rows(12, (n) => `c${n},u${n},P${(n % 3) + 1},2026-11-${two(n)}T09:00:00+09:00`),
+      ),
+      'orders.csv': ORDERS,
+    },
+    args: WINDOW,
+    kinds: { campaigns: ['campaigns.csv'] },
+    configuration: { window: '7d' },
+    questions: [
+      [/no campaign_id of the clicks .* are the two swapped/, ['--columns clicks.campaign_id=user_id']],
+      [/no user_id of the clicks .* are the two swapped/, ['--columns clicks.user_id=campaign_id']],
+    ],
+  },
+  {
+    name: 'two columns of times of an order',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'order_id,user_id,order_date,paid_at,amount',
+        (n) => `o${n},u${n},2026-11-${two(n)}T11:00:00+09:00,2026-11-${two(n)}T12:30:00+09:00,5000`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.conversion_id=order_id'],
+      value: ['conversions.event=purchase'],
+    },
+    questions: [
+      [
+        /which column of orders.csv is conversions.occurred_at: "order_date" .* or "paid_at"/,
+        ['--columns conversions.occurred_at=order_date', '--columns conversions.occurred_at=paid_at'],
+      ],
+    ],
+  },
+  {
+    name: 'two columns of times, and the answer',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'order_id,user_id,order_date,paid_at,amount',
+        (n) => `o${n},u${n},2026-11-${two(n)}T11:00:00+09:00,2026-11-${two(n)}T12:30:00+09:00,5000`,
+      ),
+    },
+    args: [...WINDOW, '--columns', 'conversions.occurred_at=paid_at'],
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.occurred_at=paid_at', 'conversions.conversion_id=order_id'],
+      value: ['conversions.event=purchase'],
+    },
+  },
+  {
+    name: 'an id that looks like money',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'order_no,user_id,paid_at,price',
+        (n) => `${n}0000,u${n},2026-11-${two(n)}T12:00:00+09:00,${n}500`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: [
+        'conversions.conversion_id=order_no',
+        'conversions.occurred_at=paid_at',
+        'conversions.amount=price',
+      ],
+      value: ['conversions.event=purchase'],
+    },
+  },
+  {
+    name: 'numbers under names that say nothing',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'order_no,user_id,paid_at,x1,x2',
+        (n) => `o${n},u${n},2026-11-${two(n)}T12:00:00+09:00,${n}500,${n}`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.conversion_id=order_no', 'conversions.occurred_at=paid_at'],
+      value: ['conversions.event=purchase'],
+    },
+    questions: [
+      [
+        /is one of these columns of orders.csv the amount: "x1" \("1500"\), "x2" \("1"\)/,
+        ['--columns conversions.amount=x1', '--columns conversions.amount=x2', '--value conversions.amount='],
+      ],
+    ],
+  },
+  {
+    name: 'dates in which the day may be the month',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'order_no,user_id,paid_at,amount',
+        (n) => `o${n},u${n},${two(n)}/11/2026 12:00,1500`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.conversion_id=order_no', 'conversions.occurred_at=paid_at'],
+      value: ['conversions.event=purchase'],
+    },
+    questions: [
+      [
+        /does the day come first in "paid_at" of orders.csv, or the month\? All values, such as "01\/11\/2026 12:00"/,
+        [
+          "--time-format 'conversions.occurred_at=dd/MM/yyyy HH:mm'",
+          "--time-format 'conversions.occurred_at=MM/dd/yyyy HH:mm'",
+        ],
+      ],
+    ],
+  },
+  {
+    name: 'dates of which one shows that the day comes first',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'order_no,user_id,paid_at,amount',
+        (n) => `o${n},u${n},${two(n + 1)}/11/2026 12:00,1500`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.conversion_id=order_no', 'conversions.occurred_at=paid_at'],
+      value: ['conversions.event=purchase'],
+      'time-format': ['conversions.occurred_at=dd/MM/yyyy HH:mm'],
+    },
+  },
+  {
+    name: 'days without times',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders('order_no,user_id,order_date,amount', (n) => `o${n},u${n},2026-11-${two(n)},1500`),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.conversion_id=order_no', 'conversions.occurred_at=order_date'],
+      value: ['conversions.event=purchase'],
+    },
+    questions: [
+      [
+        /dates without a time of day \("2026-11-01"\)/,
+        ['--columns conversions.occurred_at=HEADER', '--time-format conversions.occurred_at=yyyy-MM-dd'],
+      ],
+    ],
+  },
+  {
+    name: 'decimal commas',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'order_no;user_id;paid_at;amount',
+        (n) => `o${n};u${n};2026-11-${two(n)}T12:00:00+09:00;1.${n + 100},50`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      delimiter: ['conversions=;'],
+      columns: ['conversions.conversion_id=order_no', 'conversions.occurred_at=paid_at'],
+      value: ['conversions.event=purchase'],
+      decimal: ',',
+    },
+  },
+  {
+    name: 'points that may part thousands',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'order_no,user_id,paid_at,amount',
+        (n) => `o${n},u${n},2026-11-${two(n)}T12:00:00+09:00,${n}.900`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.conversion_id=order_no', 'conversions.occurred_at=paid_at'],
+      value: ['conversions.event=purchase'],
+    },
+    questions: [[/is the point in "1.900" in orders.csv a decimal point/, ['--decimal .', '--decimal ,']]],
+  },
+  {
+    name: 'texts for nothing',
+    files: {
+      'clicks.csv': table(
+        'click_id,campaign_id,user_id,clicked_at',
+        ...rows(12, (n) => `c${n},${n === 3 ? '(not set)' : 'P1'},u${n},2026-11-${two(n)}T09:00:00+09:00`),
+      ),
+      'orders.csv': table(
+        'conversion_id,user_id,event,occurred_at,amount',
+        ...rows(
+          12,
+          (n) =>
+            `o${n},u${n},${n < 6 ? 'purchase' : 'visit'},2026-11-${two(n)}T12:00:00+09:00,${n < 6 ? '1000' : '\\N'}`,
+        ),
+      ),
+    },
+    args: WINDOW,
+    configuration: { ...FROM_CLICKS, null: ['(not set)', '\\N'] },
+  },
+  {
+    name: 'a file of events that is both',
+    files: {
+      'events.csv': table(
+        'event_id,event_name,user_id,campaign_id,event_time,revenue',
+        ...rows(6, (n) => `e${n},push_click,u${n},P1,2026-11-${two(n)}T09:00:00Z,`),
+        ...rows(6, (n) => `f${n},page_view,u${n},,2026-11-${two(n)}T10:00:00Z,`),
+        ...rows(4, (n) => `g${n},order_completed,u${n},,2026-11-${two(n)}T11:00:00Z,${n}000`),
+        ...rows(2, (n) => `h${n},add_to_cart,u${n},,2026-11-${two(n)}T11:00:00Z,`),
+      ),
+    },
+    args: WINDOW,
+    kinds: { clicks: ['events.csv'], conversions: ['events.csv'] },
+    configuration: {
+      ...FROM_CLICKS,
+      columns: [
+        'clicks.click_id=event_id',
+        'clicks.clicked_at=event_time',
+        'conversions.conversion_id=event_id',
+        'conversions.event=event_name',
+        'conversions.occurred_at=event_time',
+        'conversions.amount=revenue',
+      ],
+      where: ['clicks.event_name=push_click', 'conversions.event_name!=push_click'],
+      'purchase-event': ['order_completed'],
+    },
+  },
+  {
+    name: 'a file of a thousand events with as many names',
+    files: {
+      'clicks.csv': CLICKS,
+      'events.csv': table(
+        'event_id,event_name,user_id,event_time,revenue',
+        ...rows(400, (n) => `e${n},viewed_${n},u${n},2026-11-${two((n % 28) + 1)}T11:00:00Z,`),
+        ...rows(9, (n) => `f${n},order_paid,u${n},2026-11-${two(n)}T11:00:05Z,${n}000`),
+      ),
+    },
+    args: WINDOW,
+    kinds: { clicks: ['clicks.csv'], conversions: ['events.csv'] },
+    configuration: {
+      ...FROM_CLICKS,
+      columns: [
+        'conversions.conversion_id=event_id',
+        'conversions.event=event_name',
+        'conversions.occurred_at=event_time',
+        'conversions.amount=revenue',
+      ],
+      'purchase-event': ['order_paid'],
+    },
+  },
+  {
+    name: 'titles above a line that tells the delimiter',
+    files: {
+      'clicks.csv': `Klicks; alle\n\nsep=;\n${CLICKS.replaceAll(',', ';')}`,
+      'orders.csv': ORDERS,
+    },
+    args: WINDOW,
+    configuration: { ...FROM_CLICKS, 'skip-lines': ['clicks=2'] },
+  },
+  {
+    name: 'events of which two may be purchases',
+    files: {
+      'clicks.csv': CLICKS,
+      'events.csv': table(
+        'event_id,event,user_id,event_time,revenue',
+        ...rows(6, (n) => `e${n},order_completed,u${n},2026-11-${two(n)}T11:00:00Z,${n}000`),
+        ...rows(6, (n) => `f${n},payment_success,u${n},2026-11-${two(n)}T11:00:05Z,${n}000`),
+      ),
+    },
+    args: WINDOW,
+    kinds: { clicks: ['clicks.csv'], conversions: ['events.csv'] },
+    configuration: {
+      ...FROM_CLICKS,
+      columns: [
+        'conversions.conversion_id=event_id',
+        'conversions.occurred_at=event_time',
+        'conversions.amount=revenue',
+      ],
+    },
+    questions: [
+      [
+        /several events look like purchases: "order_completed" \(6\), "payment_success" \(6\)/,
+        ['--purchase-event order_completed', '--purchase-event payment_success'],
+      ],
+    ],
+  },
+  {
+    name: 'events of which none is a purchase by its name',
+    files: {
+      'clicks.csv': CLICKS,
+      'events.csv': table(
+        'event_id,event,user_id,event_time,revenue',
+        ...rows(6, (n) => `e${n},EV_17,u${n},2026-11-${two(n)}T11:00:00Z,${n}000`),
+        ...rows(3, (n) => `f${n},EV_18,u${n},2026-11-${two(n)}T11:00:05Z,`),
+      ),
+    },
+    args: WINDOW,
+    kinds: { clicks: ['clicks.csv'], conversions: ['events.csv'] },
+    configuration: {
+      ...FROM_CLICKS,
+      columns: [
+        'conversions.conversion_id=event_id',
+        'conversions.occurred_at=event_time',
+        'conversions.amount=revenue',
+      ],
+    },
+    questions: [
+      [
+        /no event is named as a purchase: "EV_17" \(6\), "EV_18" \(3\)/,
+        ['--purchase-event EV_17', '--purchase-event EV_18'],
+      ],
+    ],
+  },
+  {
+    name: 'lines of orders with amounts of their own',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': table(
+        'order_no,line_no,user_id,paid_at,amount',
+        ...rows(12, (n) => `o${n},1,u${n},2026-11-${two(n)}T12:00:00+09:00,${n}000`),
+        ...rows(6, (n) => `o${n},2,u${n},2026-11-${two(n)}T12:00:00+09:00,${n}50`),
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: [
+        'conversions.conversion_id=order_no',
+        'conversions.occurred_at=paid_at',
+        'conversions.line_id=line_no',
+      ],
+      value: ['conversions.event=purchase'],
+    },
+  },
+  {
+    name: 'lines of orders of which the first has the total',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': table(
+        'order_no,sku,user_id,paid_at,total',
+        ...rows(6, (n) => `o${n},A,u${n},2026-11-${two(n)}T12:00:00+09:00,${n}000\no${n},B,,,`),
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: [
+        'conversions.conversion_id=order_no',
+        'conversions.occurred_at=paid_at',
+        'conversions.amount=total',
+      ],
+      where: ['conversions.total!='],
+      value: ['conversions.event=purchase'],
+    },
+  },
+  {
+    name: 'lines of orders that all have the total',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': table(
+        'order_no,sku,user_id,paid_at,total',
+        ...rows(
+          6,
+          (n) =>
+            `o${n},A,u${n},2026-11-${two(n)}T12:00:00+09:00,${n}000\no${n},B,u${n},2026-11-${two(n)}T12:00:00+09:00,${n}000`,
+        ),
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: [
+        'conversions.conversion_id=order_no',
+        'conversions.occurred_at=paid_at',
+        'conversions.amount=total',
+      ],
+      value: ['conversions.event=purchase'],
+    },
+    remark: /the rows of an order all have the same "total".*counted once/,
+  },
+  {
+    name: 'orders that were cancelled',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'order_no,user_id,paid_at,amount,order_status',
+        (n) => `o${n},u${n},2026-11-${two(n)}T12:00:00+09:00,1000,${n > 10 ? 'cancelled' : 'paid'}`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.conversion_id=order_no', 'conversions.occurred_at=paid_at'],
+      value: ['conversions.event=purchase'],
+    },
+    questions: [
+      [
+        /"order_status" has "paid" \(10\), "cancelled" \(2\)/,
+        [
+          "--where 'conversions.order_status!=cancelled'",
+          '--where conversions.order_status=paid --where conversions.order_status=cancelled',
+        ],
+      ],
+    ],
+  },
+  {
+    name: 'cancelled orders, left out by the answer',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'order_no,user_id,paid_at,amount,order_status',
+        (n) => `o${n},u${n},2026-11-${two(n)}T12:00:00+09:00,1000,${n > 10 ? 'cancelled' : 'paid'}`,
+      ),
+    },
+    args: [...WINDOW, '--where', 'conversions.order_status!=cancelled'],
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.conversion_id=order_no', 'conversions.occurred_at=paid_at'],
+      where: ['conversions.order_status!=cancelled'],
+      value: ['conversions.event=purchase'],
+    },
+  },
+  {
+    name: 'UTF-16 with tabs, as Excel writes Unicode text',
+    files: {
+      'clicks.csv': Buffer.from(`\ufeff${CLICKS.replaceAll(',', '\t')}`, 'utf16le'),
+      'orders.csv': Buffer.from(`\ufeff${ORDERS.replaceAll(',', '\t')}`, 'utf16le'),
+    },
+    args: WINDOW,
+    configuration: { ...FROM_CLICKS, encoding: 'utf-16le', delimiter: ['tab'] },
+  },
+  {
+    name: 'rows without ids',
+    files: {
+      'clicks.csv': table(
+        'campaign_id,user_id,clicked_at',
+        ...rows(12, (n) => `P1,u${n},2026-11-${two(n)}T09:00:00+09:00`),
+      ),
+      'orders.csv': orders('user_id,paid_at,amount', (n) => `u${n},2026-11-${two(n)}T12:00:00+09:00,1000`),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.occurred_at=paid_at'],
+      value: ['conversions.event=purchase'],
+      'make-ids': ['clicks', 'conversions'],
+    },
+  },
+  {
+    name: 'campaigns by name in the clicks, by id and name in their file, and no time from which they ran',
+    files: {
+      'campaigns.csv': table('id,campaign_name,channel', ...rows(3, (n) => `${n}77,Sale ${n},push`)),
+      'clicks.csv': table(
+        'click_id,campaign,user_id,clicked_at',
+        ...rows(12, (n) => `c${n},Sale ${(n % 3) + 1},u${n},2026-11-${two(n)}T09:00:00+09:00`),
+      ),
+      'orders.csv': ORDERS,
+    },
+    args: WINDOW,
+    kinds: { campaigns: ['campaigns.csv'] },
+    configuration: {
+      window: '7d',
+      columns: ['clicks.campaign_id=campaign', 'campaigns.campaign_id=campaign_name'],
+      value: ['campaigns.name=', 'campaigns.purchase_conversion=on'],
+    },
+    questions: [
+      [
+        /from when on did they run/,
+        ['--value campaigns.published_at=DATE', '--columns campaigns.published_at=HEADER'],
+      ],
+    ],
+  },
+  {
+    name: 'times in UTC here, and in no zone there',
+    files: {
+      'clicks.csv': table(
+        'click_id,campaign_id,user_id,event_time_utc',
+        ...rows(12, (n) => `c${n},P1,u${n},2026-11-${two(n)} 00:00:00`),
+      ),
+      'orders.csv': orders(
+        'order_no,user_id,paid_at,amount',
+        (n) => `o${n},u${n},2026-11-${two(n)} 12:00:00,1000`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: [
+        'clicks.clicked_at=event_time_utc',
+        'conversions.conversion_id=order_no',
+        'conversions.occurred_at=paid_at',
+      ],
+      value: ['conversions.event=purchase'],
+    },
+    questions: [[/in which zone are times without one/, ['--timezone UTC', '--timezone Asia/Seoul']]],
+  },
+  {
+    name: 'users under a name that says nothing, in gzip',
+    files: {
+      'clicks.csv': gzipSync(CLICKS),
+      'orders.csv': gzipSync(
+        orders('order_no,who,paid_at,amount', (n) => `o${n},u${n},2026-11-${two(n)}T12:00:00+09:00,1000`),
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: [
+        'conversions.conversion_id=order_no',
+        'conversions.user_id=who',
+        'conversions.occurred_at=paid_at',
+      ],
+      value: ['conversions.event=purchase'],
+    },
+  },
+  {
+    name: 'users who are numbers under a name that says nothing, beside a quantity',
+    files: {
+      'clicks.csv': CLICKS.replaceAll(',u', ',').replace(',ser_id', ',user_id'),
+      'orders.csv': orders(
+        'quantity,order_no,who,paid_at,amount',
+        (n) => `${(n % 3) + 1},o${n},${n},2026-11-${two(n)}T12:00:00+09:00,1000`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: [
+        'conversions.conversion_id=order_no',
+        'conversions.user_id=who',
+        'conversions.occurred_at=paid_at',
+      ],
+      value: ['conversions.event=purchase'],
+    },
+  },
+  {
+    name: 'two files of orders under two names',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders-a.csv': orders(
+        'order_no,user_id,paid_at,amount',
+        (n) => `o${n},u${n},2026-11-${two(n)}T12:00:00+09:00,1000`,
+      ),
+      'orders-b.csv': orders(
+        'order_no,member_no,paid_at,amount',
+        (n) => `p${n},u${n},2026-11-${two(n)}T12:00:00+09:00,1000`,
+      ),
+    },
+    args: WINDOW,
+    kinds: { clicks: ['clicks.csv'], conversions: ['orders-a.csv', 'orders-b.csv'] },
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.conversion_id=order_no', 'conversions.occurred_at=paid_at'],
+      value: ['conversions.event=purchase'],
+    },
+    questions: [
+      [
+        /conversions.user_id is "user_id" in orders-a.csv, but orders-b.csv calls it "member_no"/,
+        ['--conversions export/orders-a.csv'],
+      ],
+    ],
+  },
+  {
+    name: 'two files of orders under two names, of which the answer names one',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders-a.csv': orders(
+        'order_no,user_id,paid_at,amount',
+        (n) => `o${n},u${n},2026-11-${two(n)}T12:00:00+09:00,1000`,
+      ),
+      'orders-b.csv': orders(
+        'order_no,member_no,paid_at,amount',
+        (n) => `p${n},u${n},2026-11-${two(n)}T12:00:00+09:00,1000`,
+      ),
+    },
+    args: [...WINDOW, '--conversions', 'export/orders-a.csv'],
+    kinds: { clicks: ['clicks.csv'], conversions: ['orders-a.csv'] },
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.conversion_id=order_no', 'conversions.occurred_at=paid_at'],
+      value: ['conversions.event=purchase'],
+    },
+  },
+  {
+    name: 'files of two encodings',
+    files: {
+      'clicks.csv': CLICKS.replaceAll('P1', '봄'),
+      'orders.csv': iconv.encode(ORDERS.replaceAll('u1,', '회원1,'), 'cp949'),
+    },
+    args: WINDOW,
+    configuration: FROM_CLICKS,
+    questions: [[/clicks.csv is utf-8, orders.csv is cp949/, ['--encoding utf-8', '--encoding cp949']]],
+  },
+  {
+    name: 'no setting of the window',
+    files: { 'clicks.csv': CLICKS, 'orders.csv': ORDERS },
+    configuration: { 'campaigns-from-clicks': true },
+    questions: [[/how long after a click does a conversion count/, ['--window 7d']]],
+  },
+];
