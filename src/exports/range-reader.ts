@@ -13,6 +13,8 @@ export interface FileRange {
   end: number;
   /** Whether a record is known to begin at `start`; else the first line break is guessed to end a record. */
   exact: boolean;
+  /** Whether the file is read as it comes, so that signals get their turn between its chunks. */
+  asItComes?: boolean;
 }
 
 /** How the reading of a range went. */
@@ -237,9 +239,8 @@ async function readFromStart(
 
 /**
  * Reads the records that begin in a range of a file and calls `handler` for each batch of them. What keeps the file
- * from being
- * read is given in `problems`; a record that can't be read in `fatal`, to be believed only if the range began rightly.
- * `rejects` is what the handler fills.
+ * from being read is given in `problems`; a record that can't be read in `fatal`, to be believed only if the range
+ * began rightly. `rejects` is what the handler fills.
  */
 export async function readRange(
   file: InputFile,
@@ -251,7 +252,7 @@ export async function readRange(
 ): Promise<RangeReading> {
   const scan = new RangeScan(range, scanner, rejects, handler, blockBytes);
   try {
-    if (isSeekable(file)) readPlain(file, range, scan, blockBytes);
+    if (isSeekable(file) && range.asItComes !== true) readPlain(file, range, scan, blockBytes);
     else await readFromStart(file, range, scan, blockBytes);
   } catch (error) {
     scan.reading.problems = readFailure(file.label, error).problems;

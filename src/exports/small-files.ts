@@ -29,6 +29,8 @@ export interface SmallFileRows {
 
 const BATCH = 256;
 const BLOCK_BYTES = 64 * 1024;
+/** From this size on, reading a file may take so long that signals need a turn in between. */
+const LONG_FILE_BYTES = 1 << 20;
 
 type RowProblem = Pick<InputProblem, 'column' | 'message'>;
 
@@ -89,7 +91,12 @@ export async function readSmallFile(
   const slotOf = new Map(file.used.map((spec, slot) => [spec.name, slot]));
   const timeReader = (column: string) => timeReaderOf(file.timeFormats[slotOf.get(column) ?? -1] ?? null);
   let [rows, notSelected, ignored] = [0, 0, 0];
-  const range = { start: file.dataStart, end: Number.POSITIVE_INFINITY, exact: true };
+  const range = {
+    start: file.dataStart,
+    end: Number.POSITIVE_INFINITY,
+    exact: true,
+    asItComes: file.size > LONG_FILE_BYTES,
+  };
   const reading = await readRange(file, range, scanner, BLOCK_BYTES, NO_REJECTS, (bytes) => {
     const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     rows += scanner.scanned;

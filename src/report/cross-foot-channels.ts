@@ -1,3 +1,4 @@
+import type { Sum } from '../values/sum.ts';
 import { channelFigures } from './channel-figures.ts';
 import type { Equal } from './check-equal.ts';
 import { dayFigures } from './day-figures.ts';
@@ -5,12 +6,24 @@ import { type Figures, grandTotal, totalOf } from './figures.ts';
 
 /** Channels, days and overlaps against the sums of campaigns. Pairs of numbers that have to be equal. */
 export function sumsAcrossCampaigns(figures: Figures): Equal[] {
+  const totals = {
+    clicks: grandTotal(figures.clicks).count,
+    purchases: grandTotal(figures.purchases),
+    customs: grandTotal(figures.customs).count,
+  };
   return [
-    ...sumsOfChannels(figures),
-    ...sumsOfDays(figures),
+    ...sumsOfChannels(figures, totals),
+    ...sumsOfDays(figures, totals),
     ...overlapsOfCampaigns(figures),
     ...buyers(figures),
   ];
+}
+
+/** What all campaigns have together. */
+interface Totals {
+  clicks: number;
+  purchases: Sum;
+  customs: number;
 }
 
 function total<T>(rows: readonly T[], numberOf: (row: T) => number): number {
@@ -21,24 +34,19 @@ function totalAmount<T>(rows: readonly T[], amountOf: (row: T) => bigint): bigin
   return rows.reduce((sum, row) => sum + amountOf(row), 0n);
 }
 
-function sumsOfChannels(figures: Figures): Equal[] {
+function sumsOfChannels(figures: Figures, { clicks, purchases, customs }: Totals): Equal[] {
   const channels = channelFigures(figures);
-  const purchases = grandTotal(figures.purchases);
   const refunds = figures.refunds === undefined ? undefined : grandTotal(figures.refunds);
   return [
     ['campaigns by channel', figures.campaigns.length, total(channels, ({ campaigns }) => campaigns)],
-    ['clicks by channel', grandTotal(figures.clicks).count, total(channels, ({ clicks }) => clicks)],
+    ['clicks by channel', clicks, total(channels, (channel) => channel.clicks)],
     ['purchases by channel', purchases.count, total(channels, (channel) => channel.purchases?.count ?? 0)],
     [
       'purchase amount by channel',
       purchases.amount,
       totalAmount(channels, (channel) => channel.purchases?.amount ?? 0n),
     ],
-    [
-      'custom conversions by channel',
-      grandTotal(figures.customs).count,
-      total(channels, ({ customs }) => customs ?? 0),
-    ],
+    ['custom conversions by channel', customs, total(channels, (channel) => channel.customs ?? 0)],
     ['refunds by channel', refunds?.count ?? 0, total(channels, (channel) => channel.refunds?.count ?? 0)],
     [
       'refund amount by channel',
@@ -48,14 +56,13 @@ function sumsOfChannels(figures: Figures): Equal[] {
   ];
 }
 
-function sumsOfDays(figures: Figures): Equal[] {
+function sumsOfDays(figures: Figures, { clicks, purchases, customs }: Totals): Equal[] {
   const days = dayFigures(figures);
-  const purchases = grandTotal(figures.purchases);
   return [
-    ['clicks by day', grandTotal(figures.clicks).count, total(days, ({ clicks }) => clicks)],
+    ['clicks by day', clicks, total(days, (day) => day.clicks)],
     ['purchases by day', purchases.count, total(days, (day) => day.purchases)],
     ['purchase amount by day', purchases.amount, totalAmount(days, ({ amount }) => amount)],
-    ['custom conversions by day', grandTotal(figures.customs).count, total(days, ({ customs }) => customs)],
+    ['custom conversions by day', customs, total(days, (day) => day.customs)],
   ];
 }
 

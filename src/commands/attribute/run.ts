@@ -1,5 +1,6 @@
 import { checkFilesUnchanged, prepare, withCampaigns } from '../../engine/prepare.ts';
 import { ReportFolder } from '../../folders/folder.ts';
+import { takeTurn } from '../../folders/turns.ts';
 import { checkSums } from '../../report/cross-foot.ts';
 import type { Report } from '../../report/report.ts';
 import { factsOf } from '../../run/facts.ts';
@@ -37,9 +38,11 @@ export async function attributeExport(options: ResolvedOptions, given?: EngineSo
   const preparation = withCampaigns(prepared, result.campaigns);
 
   const figures = figuresOf(preparation, result);
+  await takeTurn();
   const purchases = purchasesByCampaign(preparation.job, result.tallies);
   const facts = factsOf(preparation, options, result, figures.outcomes, purchases, engine.rejects);
   checkLimits(options.limits, preparation, engine.rejects, facts, options.style.decimal);
+  await takeTurn();
 
   const { files, rows } = await writeReport(
     folder,
@@ -51,7 +54,9 @@ export async function attributeExport(options: ResolvedOptions, given?: EngineSo
     options,
   );
   options.signal?.throwIfAborted();
+  await takeTurn();
   checkSums(figures, facts.counts, rows);
+  await takeTurn();
   await writePage(page, figures, facts, options);
   const run = await publish({ folder, engine, preparation, options, startedAt, result, facts, files });
   return { run, figures };
