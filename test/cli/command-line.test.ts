@@ -16,6 +16,7 @@ const COMMANDS: Record<string, string[]> = {
   reconcile: [join(ROOT, 'fixtures/console-read-in-every-way'), '--out', join(scratch, 'reconcile')],
   explain: [november, 'o00459'],
   check: [november],
+  init: [november, '--out', join(scratch, 'init.json')],
   compare: [report, report],
   verify: [november, '--expected', expected],
   completion: ['bash'],
