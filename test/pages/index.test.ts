@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
+import { writeExport } from '../binary/export.ts';
 import { lasttouch, ROOT, scratchFolder } from '../binary/lasttouch.ts';
 import { describeInBrowser } from './browser.ts';
 import { fromPercent, readCsv, readRows, toTheMinute, ungroup, withPlainTimes } from './tables.ts';
 
-const report = join(scratchFolder(), 'report');
+const scratch = scratchFolder();
+const report = join(scratch, 'report');
 const CAMPAIGNS = '#campaigns tbody tr';
 
 /** What a row of the table of campaigns shows, in the words of summary.csv. Times are shown to the minute. */
@@ -108,7 +110,7 @@ describeInBrowser('the index page', (open) => {
   test('sorts by a head that is clicked, numbers from the top, and the other way when clicked again', async () => {
     const { page } = await open(report, 'index.html');
     const summary = readCsv(report, 'summary.csv').sort((a, b) => Number(b.clicks) - Number(a.clicks));
-    const head = page.getByRole('columnheader', { name: 'Clicks' });
+    const head = page.locator('#campaigns').getByRole('columnheader', { name: 'Clicks' });
     const button = head.getByRole('button', { name: 'Clicks' });
     await button.click();
     const clicks = async () => (await readRows(page, CAMPAIGNS)).map((row) => asSummary(row).clicks);
@@ -159,6 +161,30 @@ describeInBrowser('the index page', (open) => {
     expect(await shownIds(page)).toEqual(['KKO-1110']);
     await filter.fill('');
     expect(await shownIds(page)).toHaveLength(12);
+  });
+
+  test('of very many campaigns the first 200 are shown, and all when asked, filtered, printed or without script', async () => {
+    const places = Array.from({ length: 250 }, (_, place) => place);
+    const folder = writeExport(join(scratch, 'many'), {
+      'campaigns.csv': `campaign_id,name,channel,published_at,purchase_conversion\n${places.map((place) => `P${place},Name ${place},push,2026-11-01,on`).join('\n')}\n`,
+    });
+    const out = join(scratch, 'many-report');
+    expect((await lasttouch(['attribute', folder, '--quiet', '--out', out])).status).toBe(0);
+    const { page } = await open(out, 'index.html');
+    const visible = () => page.locator(`${CAMPAIGNS}:visible`).count();
+    expect(await visible()).toBe(200);
+    expect(await page.getByRole('status').innerText()).toBe('200 of 250 campaigns');
+    await page.getByRole('searchbox').fill('Name 249');
+    expect(await visible()).toBe(1);
+    await page.getByRole('searchbox').fill('');
+    await page.emulateMedia({ media: 'print' });
+    expect(await visible()).toBe(250);
+    await page.emulateMedia({ media: 'screen' });
+    await page.getByRole('button', { name: 'Show all' }).click();
+    expect(await visible()).toBe(250);
+    expect(await page.getByRole('status').innerText()).toBe('250 of 250 campaigns');
+    const plain = await open(out, 'index.html', { javaScriptEnabled: false });
+    expect(await plain.page.locator(`${CAMPAIGNS}:visible`).count()).toBe(250);
   });
 
   test('leads to the page of each campaign and back', async () => {
