@@ -100,7 +100,7 @@ export class LocalEngine implements Engine {
   }
 
   async digest(paths: readonly string[]): Promise<FileDigest[]> {
-    const tasks = digestTasks(paths);
+    const tasks = await digestTasks(paths);
     const digests = (await this.#run.pool.run('digest', tasks)).flat();
     const order = tasks.flatMap((task) => task.paths);
     const byPath = new Map(order.map((path, place) => [path, digests[place]]));

@@ -25,8 +25,17 @@ export interface Earning {
   cost: bigint;
 }
 
-/** The sums of each channel, by channel. */
-export function channelFigures(figures: Figures): ChannelFigures[] {
+/** Several outputs show them, and there may be very many campaigns. */
+const added = new WeakMap<Figures, ChannelFigures[]>();
+
+/** The sums of each channel, by channel; they are added once for a run. */
+export function channelFigures(figures: Figures): readonly ChannelFigures[] {
+  const channels = added.get(figures) ?? addChannels(figures);
+  added.set(figures, channels);
+  return channels;
+}
+
+function addChannels(figures: Figures): ChannelFigures[] {
   const { names, ofCampaign } = figures.channels;
   const pairs = pairsByCampaign(figures);
   const channels = names.map(emptyChannel);

@@ -11,8 +11,17 @@ export interface DayFigures {
   customs: number;
 }
 
-/** What each channel had on each day, by day and channel, where there is anything. */
-export function dayFigures(figures: Figures): DayFigures[] {
+/** Several outputs show them, and there may be very many campaigns. */
+const added = new WeakMap<Figures, DayFigures[]>();
+
+/** What each channel had on each day, by day and channel, where there is anything; it is added once for a run. */
+export function dayFigures(figures: Figures): readonly DayFigures[] {
+  const days = added.get(figures) ?? addDays(figures);
+  added.set(figures, days);
+  return days;
+}
+
+function addDays(figures: Figures): DayFigures[] {
   const days = new Map<number, Map<number, DayFigures>>();
   const dayOf = (campaign: number, part: number): DayFigures => {
     const day = figures.calendar.dayOfPart(part);

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Preparation } from '../engine/prepare.ts';
 import type { ReportFolder } from '../folders/folder.ts';
+import { mapWithTurns, takeTurn } from '../folders/turns.ts';
 import { type ReportFacts, type RunJson, runFacts } from '../report/run-json.ts';
 import type { WrittenFile } from '../report/tables/write-tables.ts';
 import { compareText } from '../values/text-order.ts';
@@ -28,7 +29,8 @@ export interface Draft {
 export async function publish(draft: Draft): Promise<RunJson> {
   const { folder, engine, preparation, options, startedAt, result, facts, more } = draft;
   const files = [...draft.files].sort((a, b) => compareText(a.path, b.path));
-  const digests = await engine.digest(files.map(({ path }) => folder.pathOf(path)));
+  const digests = await engine.digest(await mapWithTurns(files, ({ path }) => folder.pathOf(path)));
+  await takeTurn();
   const run: RunJson = {
     tool: 'lasttouch',
     version: facts.version,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fsync, readSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { openOwnFile } from '../../folders/plain-file.ts';
+import { mapWithTurns } from '../../folders/turns.ts';
 import type { FileDigest } from '../result.ts';
 
 const flush = promisify(fsync);
@@ -13,9 +14,13 @@ const flush = promisify(fsync);
 const TASK_BYTES = 1 << 20;
 const FILE_BYTES = 64 << 10;
 
-/** Files to digest, as tasks for several threads. The largest files come first; small files share a task. */
-export function digestTasks(paths: readonly string[]): { paths: string[] }[] {
-  const sized = paths.map((path) => ({ path, size: statSync(path).size })).sort((a, b) => b.size - a.size);
+/**
+ * Files to digest, as tasks for several threads. The largest files come first; small files share a task. Signals get
+ * their turn between files.
+ */
+export async function digestTasks(paths: readonly string[]): Promise<{ paths: string[] }[]> {
+  const sized = await mapWithTurns(paths, (path) => ({ path, size: statSync(path).size }));
+  sized.sort((a, b) => b.size - a.size);
   const tasks: { paths: string[] }[] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const { path, size } of sized) {
