@@ -59,7 +59,7 @@ describe('verify --arguments', () => {
     ['["--threads", 1]', 'list.json: --arguments: item 2 is 1; expected a list of texts'],
     ['["--window" "3d"]', 'list.json: --arguments: is not JSON ('],
     ['["--windw", "3d"]', 'list.json: --arguments: there is no option "--windw" (did you mean "--window"?)'],
-    ['["--window"]', "list.json: --arguments: option '--window <duration>' argument missing"],
+    ['["--window"]', "list.json: --arguments: option '--window <[channel=]duration>' argument missing"],
     ['["--arguments", "x"]', "list.json: --arguments: --arguments can't stand in such a list"],
   ])('%s is told with the name of the file', async (content, message) => {
     list('list.json', content);

@@ -41,7 +41,7 @@ describe('the options of a program are checked as those of a configuration file'
   });
 
   test.each([
-    ['window', true, 'window is true; expected a text or a number'],
+    ['window', true, 'window is true; expected a text or a list of texts'],
     ['failOn', 'any', undefined],
     ['failOn', { code: 'any' }, 'failOn is {"code":"any"}; expected a text or a list of texts'],
     ['failOn', [['any']], 'failOn is [["any"]]; expected a text or a list of texts'],

@@ -10,7 +10,7 @@ export interface Windows {
   channelWindows: ReadonlyMap<string, number>;
 }
 
-/** Reads the texts of `--window`: one duration, and durations of channels beside it. */
+/** Reads the texts of `--window`: one duration, and durations of channels beside it. Of several plain ones the last counts. */
 export function readWindow(texts: readonly string[], problems: ProblemList): Windows {
   const windows = new Map<string, number>();
   let plain: number | undefined;
@@ -18,12 +18,10 @@ export function readWindow(texts: readonly string[], problems: ProblemList): Win
     const equals = text.lastIndexOf('=');
     const window = parseDuration(text.slice(equals + 1), false);
     const channel = text.slice(0, equals);
-    const before = equals < 0 ? plain : windows.get(channel);
+    const before = equals < 0 ? undefined : windows.get(channel);
     if (Number.isNaN(window)) problems.add(notDuration(text, equals));
     else if (before !== undefined && before !== window)
-      problems.add(
-        `--window names two windows for ${equals < 0 ? 'everything' : `the channel ${quoted(channel)}`}; give one`,
-      );
+      problems.add(`--window names two windows for the channel ${quoted(channel)}; give one`);
     else if (equals < 0) plain = window;
     else windows.set(channel, window);
   }

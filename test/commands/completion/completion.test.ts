@@ -69,9 +69,12 @@ describe('bash', () => {
 
   test('completes the options of a command, and only those', () => {
     expect(bash('compare', '--')).toEqual([
+      '--arguments',
       '--exit-code',
       '--help',
       '--json',
+      '--language',
+      '--markdown',
       '--no-color',
       '--out',
       '--quiet',
