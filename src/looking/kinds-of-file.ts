@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { COLUMNS, KINDS, type Kind } from '../exports/files/kinds.ts';
 import { candidatesFor } from './candidates.ts';
-import { isUnique } from './column.ts';
+import { columnOf, isUnique } from './column.ts';
 import { eventColumn, meaningsOf } from './events.ts';
 import type { LookedFile } from './files/looked-file.ts';
 import { type Answers, saidTexts } from './proposal.ts';
@@ -26,20 +26,23 @@ const HINTS: readonly (readonly [Kind, RegExp])[] = [
   ['campaigns', /campaign|broadcast|캠페인|발송/i],
 ];
 
-/** The kinds that a file serves as: those that were said, otherwise what it can serve as and no named file does. */
-export function kindsOfFile(file: LookedFile, answers: Answers): FileKinds {
+/**
+ * The kinds that a file serves as: those that were said, otherwise what it can serve as and no named file does.
+ * `campaignIds` are those that files of campaigns have.
+ */
+export function kindsOfFile(file: LookedFile, answers: Answers, campaignIds: ReadonlySet<string>): FileKinds {
   const said = KINDS.filter((kind) =>
     saidTexts(answers, kind).some((path) => resolve(path) === resolve(file.path)),
   );
   if (said.length > 0) return { kinds: said };
-  const seen = seenKinds(file, answers);
+  const seen = seenKinds(file, answers, campaignIds);
   const kinds = seen.kinds.filter((kind) => saidTexts(answers, kind).length === 0);
   if (kinds.length > 0 || seen.kinds.length === 0) return { ...seen, kinds };
   return { kinds, nothing: `could be ${seen.kinds.join(' and ')}, for which other files are named` };
 }
 
 /** What a file can serve as by its headers, its values, and at last its name. */
-function seenKinds(file: LookedFile, answers: Answers): FileKinds {
+function seenKinds(file: LookedFile, answers: Answers, campaignIds: ReadonlySet<string>): FileKinds {
   const own = KINDS.filter((kind) =>
     COLUMNS[kind].every(({ required, name }) => !required || file.names.includes(name)),
   );
@@ -51,7 +54,8 @@ function seenKinds(file: LookedFile, answers: Answers): FileKinds {
     candidatesFor({ kind, file, rows: file.rows }, column, answers).length > 0;
   const small = smallKind(has, hint, file, answers);
   if (small !== undefined) return { kinds: [small] };
-  return has('clicks', 'user_id') ? kindsOfPeople(file, has, hint, answers) : noPeople(file, has, hint);
+  if (!has('clicks', 'user_id')) return noPeople(file, has, hint);
+  return kindsOfPeople(file, has, hint, answers, campaignIds);
 }
 
 type Has = (kind: Kind, column: string) => boolean;
@@ -72,7 +76,13 @@ function smallKind(has: Has, hint: Kind | undefined, file: LookedFile, answers: 
 }
 
 /** A file with a user in each row: clicks, conversions, or events that are both. */
-function kindsOfPeople(file: LookedFile, has: Has, hint: Kind | undefined, answers: Answers): FileKinds {
+function kindsOfPeople(
+  file: LookedFile,
+  has: Has,
+  hint: Kind | undefined,
+  answers: Answers,
+  campaignIds: ReadonlySet<string>,
+): FileKinds {
   const hasTime = has('clicks', 'clicked_at') || has('conversions', 'occurred_at');
   if (!hasTime && hint !== 'clicks' && hint !== 'conversions')
     return {
@@ -83,7 +93,7 @@ function kindsOfPeople(file: LookedFile, has: Has, hint: Kind | undefined, answe
   const events = eventColumn(file, answers);
   if (events !== undefined) {
     const { click, purchase, other } = meaningsOf(events);
-    if (click.length > 0 && hasCampaign)
+    if (click.length > 0 && (hasCampaign || holdsAnyOf(file, campaignIds)))
       return { kinds: purchase.length > 0 ? ['clicks', 'conversions'] : ['clicks'] };
     if (purchase.length > 0 || (other.length > 0 && !hasCampaign)) return { kinds: ['conversions'] };
     return {
@@ -95,6 +105,15 @@ function kindsOfPeople(file: LookedFile, has: Has, hint: Kind | undefined, answe
   if (hint === 'clicks' || (hasCampaign && !isOrder)) return { kinds: ['clicks'] };
   if (hint === 'conversions' || has('conversions', 'amount')) return { kinds: ['conversions'] };
   return { kinds: [], question: 'its rows have a user and a time, but neither a campaign nor an amount' };
+}
+
+/** Whether a column of a file has values of which at least half are among some ids. */
+function holdsAnyOf(file: LookedFile, ids: ReadonlySet<string>): boolean {
+  return file.names.some((_, place) => {
+    const values = new Set(columnOf(file, place).values);
+    const shared = [...values].filter((value) => ids.has(value)).length;
+    return shared > 0 && shared * 2 >= values.size;
+  });
 }
 
 function noPeople(file: LookedFile, has: Has, hint: Kind | undefined): FileKinds {

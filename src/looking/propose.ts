@@ -2,6 +2,7 @@ import { KINDS, type Kind } from '../exports/files/kinds.ts';
 import { quoted, shellQuoted } from '../problems/quoted.ts';
 import { group } from '../values/group.ts';
 import { bindColumns, columnFindings } from './bind-columns.ts';
+import { candidatesFor } from './candidates.ts';
 import { serve } from './events.ts';
 import type { LookedFile } from './files/looked-file.ts';
 import { kindsOfFile } from './kinds-of-file.ts';
@@ -74,7 +75,8 @@ export function propose(files: readonly LookedFile[], usual: Usual, answers: Ans
 
 /** What each file serves as, and with which of its rows. */
 function serveFiles(files: readonly LookedFile[], answers: Answers) {
-  const looked = files.map((file) => ({ file, ...kindsOfFile(file, answers) }));
+  const campaignIds = idsOfCampaigns(files, answers);
+  const looked = files.map((file) => ({ file, ...kindsOfFile(file, answers, campaignIds) }));
   const served = looked.flatMap(({ file, kinds }) => kinds.map((kind) => serve(kind, kinds, file, answers)));
   const sorted = KINDS.flatMap((kind) => served.filter(({ serving }) => serving.kind === kind));
   const findings = [
@@ -92,6 +94,17 @@ function serveFiles(files: readonly LookedFile[], answers: Answers) {
       nothing === undefined ? [] : [{ label, message: nothing }],
     ),
   };
+}
+
+/** The ids in files of campaigns, by which the clicks among events are known. */
+function idsOfCampaigns(files: readonly LookedFile[], answers: Answers): Set<string> {
+  const ids = files
+    .filter((file) => kindsOfFile(file, answers, new Set()).kinds.includes('campaigns'))
+    .flatMap((file) => {
+      const serving = { kind: 'campaigns' as const, file, rows: file.rows };
+      return candidatesFor(serving, 'campaign_id', answers)[0]?.column.values ?? [];
+    });
+  return new Set(ids);
 }
 
 function remarksOn({ label, names, oddRows }: LookedFile): Part[] {

@@ -338,6 +338,35 @@ export const INVENTED: readonly InventedExport[] = [
     },
   },
   {
+    name: 'a file of events whose clicks are known by the ids of campaigns alone, under a name that says nothing',
+    files: {
+      'events.csv': table(
+        'event_id,event_name,user_id,src,event_time',
+        ...rows(6, (n) => `e${n},push_click,u${n},P${(n % 2) + 1},2026-11-${two(n)}T09:00:00Z`),
+        ...rows(4, (n) => `g${n},purchase,u${n},,2026-11-${two(n)}T11:00:00Z`),
+      ),
+      'campaigns.csv': table(
+        'campaign_id,name,channel,published_at,purchase_conversion',
+        'P1,One,push,2026-10-01,on',
+        'P2,Two,text,2026-10-01,on',
+      ),
+    },
+    args: WINDOW,
+    kinds: { campaigns: ['campaigns.csv'], clicks: ['events.csv'], conversions: ['events.csv'] },
+    configuration: {
+      window: '7d',
+      columns: [
+        'clicks.click_id=event_id',
+        'clicks.campaign_id=src',
+        'clicks.clicked_at=event_time',
+        'conversions.conversion_id=event_id',
+        'conversions.event=event_name',
+        'conversions.occurred_at=event_time',
+      ],
+      where: ['clicks.event_name=push_click', 'conversions.event_name!=push_click'],
+    },
+  },
+  {
     name: 'a file of a thousand events with as many names',
     files: {
       'clicks.csv': CLICKS,
