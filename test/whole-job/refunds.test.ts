@@ -214,7 +214,7 @@ test('the pages show the figures of the console, where there are some', async ()
     .replace('\n', ',console_purchase_conversions\n')
     .replace('on\n', 'on,3\n');
   const { out } = await attribute({ 'campaigns.csv': campaigns });
-  expect(readFileSync(join(out, 'index.html'), 'utf8')).toContain('>Console purchases</th>');
+  expect(readFileSync(join(out, 'index.html'), 'utf8')).toContain('Console purchases');
   expect(readFileSync(join(out, 'campaigns/P1.html'), 'utf8')).toContain(
     'The console shows: purchases 3 (2 less here).',
   );

@@ -1,4 +1,5 @@
 import type { ReportFolder } from '../../folders/folder.ts';
+import { takeTurn } from '../../folders/turns.ts';
 import type { Figures } from '../figures.ts';
 import type { Language } from '../languages.ts';
 import type { ReportFacts } from '../run-json.ts';
@@ -33,7 +34,9 @@ export async function writePages(
 ): Promise<WrittenFile[]> {
   const site = await planSite(figures, facts, new Words(language));
   const files: WrittenFile[] = (await copyAssets(folder, ASSETS)).map((path) => ({ path, rows: 0 }));
-  await folder.write('index.html', await indexPage(site));
+  const index = await indexPage(site);
+  await takeTurn();
+  await folder.write('index.html', index);
   files.push({ path: 'index.html', rows: figures.campaigns.length });
   for (let place = 0; place < site.names.length; place++) {
     const view = viewCampaign(site, place);
