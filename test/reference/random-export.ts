@@ -233,3 +233,10 @@ export function randomExport(seed: number, shape: 'usual' | 'any' = 'usual'): Ra
   args.push(...channelWindowArguments(draw, args));
   return { files, args, ways };
 }
+
+/** An export whose channels have no windows of their own, for commands that know one window at a time. */
+export function withoutChannelWindows(random: RandomExport): RandomExport {
+  const { args } = random;
+  const isOfChannel = (at: number) => args[at] === '--window' && args[at + 1]?.includes('=');
+  return { ...random, args: args.filter((_, at) => !isOfChannel(at) && !(at > 0 && isOfChannel(at - 1))) };
+}

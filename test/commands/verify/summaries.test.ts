@@ -51,8 +51,8 @@ print(json.dumps({'counts': root.attrib, 'cases': cases}))`;
 describe('where all is as expected', () => {
   test('the summary has the totals and nothing else, and each file is a test case that passes', async () => {
     const run = await verify(['--markdown', 'summary.md', '--junit', 'junit.xml']);
-    expect(run).toEqual({ stdout: '10 files are as expected in expected\n', stderr: '', status: 0 });
-    expect(read('summary.md')).toMatch(/^### lasttouch verify: 10 files as expected\n/);
+    expect(run).toEqual({ stdout: '13 files are as expected in expected\n', stderr: '', status: 0 });
+    expect(read('summary.md')).toMatch(/^### lasttouch verify: 13 files as expected\n/);
     expect(markdownTables(read('summary.md'))).toEqual([
       [
         ['all campaigns', 'expected', 'got', 'difference'],
@@ -62,7 +62,7 @@ describe('where all is as expected', () => {
       ],
     ]);
     const { counts, cases } = testCases('junit.xml');
-    expect(counts).toMatchObject({ tests: '10', failures: '0' });
+    expect(counts).toMatchObject({ tests: '13', failures: '0' });
     expect(cases[0]).toEqual(['summary.csv', null]);
     expect(cases.every(([, failure]) => failure === null)).toBe(true);
   });
@@ -100,7 +100,7 @@ describe('where something differs', () => {
   test('the test cases of files that differ fail, each with its own differences', async () => {
     expect((await verify(['--junit', 'junit.xml'])).status).toBe(1);
     const { counts, cases } = testCases('junit.xml');
-    expect(counts).toMatchObject({ tests: '10', failures: '2' });
+    expect(counts).toMatchObject({ tests: '13', failures: '2' });
     const failed = cases.filter(([, failure]) => failure !== null);
     expect(failed.map(([name]) => name)).toEqual(['summary.csv', 'attributions.csv']);
     expect(failed[0][1]).toMatch(/^summary\.csv: .*: purchase_amount: expected "5001", got "5000"$/);

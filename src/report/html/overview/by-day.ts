@@ -12,7 +12,7 @@ import { type AxisMark, stackedBars } from './stacked-bars.ts';
 import { shareOfAxis, type TimeBins, timeBinsOf } from './time-bins.ts';
 
 const TITLES = { day: 'byDay', week: 'byWeek', month: 'byMonth' } as const;
-const MICROS_OF_DAY = 86_400_000;
+const MILLIS_OF_DAY = 86_400_000;
 /** More dates would lie over each other; every second one is left out where there is little room. */
 const MOST_DATES = 8;
 /** Of more bins, pointing at one tells nothing: a page would be full of texts that nobody reads. */
@@ -66,7 +66,7 @@ function datesOf({ language }: Words, { starts, unit }: TimeBins): Map<number, s
   const every = Math.max(1, Math.ceil(starts.length / MOST_DATES));
   return new Map(
     starts.flatMap((day, bin) =>
-      bin % every === 0 ? [[bin, form.format(day * MICROS_OF_DAY)] as const] : [],
+      bin % every === 0 ? [[bin, form.format(day * MILLIS_OF_DAY)] as const] : [],
     ),
   );
 }
@@ -118,14 +118,16 @@ ${panelTable(words, panel, series, bins)}
 }
 
 /**
- * Clicks, purchases and their amount over time, stacked by channel, with the changes of the window; nothing where the
- * report holds nothing. More than `most` days are shown as weeks or months.
+ * Clicks, purchases and their amount over time, stacked by channel, with the changes of the window; nothing where no
+ * channel has any. More than `most` days are shown as weeks or months.
  */
 export function byDaySection(site: Site, most: number): Markup {
   const { words, figures } = site;
   const bins = timeBinsOf(figures, most);
   if (bins === undefined) return NOTHING;
   const series = channelSeries(figures, bins);
+  // Conversions of users who clicked nothing belong to no channel.
+  if (series.length === 0) return NOTHING;
   const names = series.map(
     (one, place) => html`<li class="c${place}">${label(channelName(words, one))}</li>`,
   );
