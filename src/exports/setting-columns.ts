@@ -26,6 +26,9 @@ const OWNERS = [
   '캠페인',
 ];
 
+/** A file may have very many columns; so many are read in one pass. */
+const COLUMNS_AT_ONCE = 1000;
+
 /** The columns of settings files that nothing reads and are nearly named as, or hold only, channels or campaigns. */
 export async function findSettingColumns(
   files: readonly InputFile[],
@@ -36,13 +39,17 @@ export async function findSettingColumns(
   );
   const found: SettingColumn[] = [];
   for (const file of files) {
-    for (const place of unusedPlaces(file)) {
-      const header = file.names[place];
-      const { rows, values } = await valuesAt(file, place);
-      const areOwners =
-        values !== undefined && values.size > 0 && [...values].every((text) => owners.has(text));
-      if (areOwners || OWNERS.includes(looseName(header)))
-        found.push({ file: file.label, header, value: [...(values ?? [])].sort()[0] ?? '', rows });
+    const places = unusedPlaces(file);
+    for (let first = 0; first < places.length; first += COLUMNS_AT_ONCE) {
+      const some = places.slice(first, first + COLUMNS_AT_ONCE);
+      const { rows, values } = await valuesAt(file, some);
+      for (const [index, place] of some.entries()) {
+        const header = file.names[place];
+        const texts = [...values[index]].sort();
+        const areOwners = texts.length > 0 && texts.every((text) => owners.has(text));
+        if (areOwners || OWNERS.includes(looseName(header)))
+          found.push({ file: file.label, header, value: texts[0] ?? '', rows });
+      }
     }
   }
   return found;
@@ -53,22 +60,28 @@ function unusedPlaces(file: InputFile): number[] {
   return file.names.map((_, place) => place).filter((place) => !file.places.includes(place));
 }
 
-/** The values of a further column in the selected rows without empty ones; undefined where one of them is no text. */
+/** The values of further columns in the selected rows, without empty ones. What is no text has U+FFFD in it. */
 async function valuesAt(
   file: InputFile,
-  place: number,
-): Promise<{ rows: number; values: Set<string> | undefined }> {
-  // The column comes last, since conditions and fixed texts know the others by their slots.
-  const places = [...file.places, place];
-  const further = places
-    .slice(file.used.length)
-    .map((at): ColumnSpec => ({ name: file.names[at], required: false, filled: false, type: 'text' }));
-  const values = new Set<string>();
-  const problems = new ProblemList();
-  const used = [...file.used, ...further];
-  const { rows } = await readSmallFile({ ...file, used, places }, problems, (row) => {
-    const text = row.value(file.names[place]);
-    if (text !== '') values.add(text);
+  furtherPlaces: readonly number[],
+): Promise<{ rows: number; values: Set<string>[] }> {
+  // These columns come last, since conditions and fixed texts know the others by their slots.
+  const places = [...file.places, ...furtherPlaces];
+  const further = places.slice(file.used.length).map((at): ColumnSpec => {
+    return { name: nameOf(at), required: false, filled: false, type: 'text', mayBeBroken: true };
   });
-  return { rows, values: problems.problems.length === 0 ? values : undefined };
+  const values = furtherPlaces.map(() => new Set<string>());
+  const used = [...file.used, ...further];
+  const { rows } = await readSmallFile({ ...file, used, places }, new ProblemList(), (row) => {
+    for (const [index, place] of furtherPlaces.entries()) {
+      const text = row.value(nameOf(place));
+      if (text !== '') values[index].add(text);
+    }
+  });
+  return { rows, values };
+}
+
+/** Headers may repeat, places do not. */
+function nameOf(place: number): string {
+  return `column ${place}`;
 }

@@ -66,7 +66,7 @@ function encodingProblem(
   const base = row * scanner.slots * 2;
   const columns = [
     ...file.conditions.map(({ slot, header }) => ({ slot, name: file.used[slot]?.name ?? header })),
-    ...file.used.map(({ name }, slot) => ({ slot, name })),
+    ...file.used.flatMap(({ name, mayBeBroken }, slot) => (mayBeBroken ? [] : [{ slot, name }])),
   ];
   for (const { slot, name } of columns) {
     const field = raw.subarray(scanner.fields[base + slot * 2], scanner.fields[base + slot * 2 + 1]);

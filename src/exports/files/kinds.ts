@@ -16,6 +16,8 @@ export interface ColumnSpec {
   readonly required: boolean;
   readonly filled: boolean;
   readonly type: ColumnType;
+  /** Whether bytes that are no text make no row faulty, since nothing is computed from them. */
+  readonly mayBeBroken?: boolean;
 }
 
 /** The column by which the rows of one conversion are told apart as its lines. */
