@@ -46,8 +46,7 @@ export class ClickBatch {
 
   /**
    * Reads the scanner's batch of a file. Where `sift` is given it sees the hashes of ids first; rows that it rejects
-   * are
-   * skipped.
+   * are skipped.
    */
   decode(scanner: RecordScanner, file: ValueStyle, sift?: Sift): void {
     const rows = this.#rows;

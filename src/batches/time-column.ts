@@ -41,8 +41,7 @@ export class TimeColumn {
 
   /**
    * Reads field `slot` of the valid rows into `times`, in microseconds, in the format of `reader` where there is one.
-   * A row
-   * without a time becomes invalid.
+   * A row without a time becomes invalid.
    */
   read(
     scanner: RecordScanner,

@@ -91,8 +91,7 @@ function optionsOfAll(command: Command): Set<string> {
 
 /**
  * The options of a command. Where the command line says nothing, its `--config` file does; options that only other
- * commands
- * have are passed over. Throws an `InputError`.
+ * commands have are passed over. Throws an `InputError`.
  */
 export async function applyConfig<Flags extends { config?: string | undefined; json?: boolean }>(
   command: Command,

@@ -12,8 +12,7 @@ const NEWEST_COMPILER = 13;
 
 /**
  * Tells the compiler to inline little and not to peel loops. The loops over many rows are compiled when the package is
- * built.
- * Each thread compiles the rest anew, and to optimize it takes longer than it saves.
+ * built. Each thread compiles the rest anew, and to optimize it takes longer than it saves.
  */
 export function tuneCompiler(): void {
   if (Number.parseInt(process.versions.v8, 10) > NEWEST_COMPILER) return;

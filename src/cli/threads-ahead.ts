@@ -9,8 +9,7 @@ const EXPORT = /\.csv(\.gz)?$/;
 
 /**
  * Starts threads for a run before its options are checked: as many as the sizes of its files are worth. Wrong options
- * and
- * missing files are reported later, when they are checked.
+ * and missing files are reported later, when they are checked.
  */
 export function startThreadsAhead(directory: string | undefined, flags: AttributeFlags): void {
   if (flags.engine !== undefined && flags.engine !== 'local') return;

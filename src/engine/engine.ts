@@ -56,8 +56,7 @@ export interface AttributedResult extends EngineResult {
 /**
  * Runs a prepared job. Calls come in this order: `attribute`, then `writeRows` of its result into a report that is not
  * published yet, `digest`, `publish`. An engine is disposed of in any case, also after a failure. The same rows give
- * the same results
- * and the same bytes on every engine.
+ * the same results and the same bytes on every engine.
  */
 export interface Engine extends AsyncDisposable {
   readonly name: EngineName;

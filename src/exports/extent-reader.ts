@@ -24,8 +24,7 @@ export type ExtentHandler = (bytes: TextBytes, places: RowPlaces) => void;
 
 /**
  * Reads parts of a file in their order; an earlier reading has found that they begin and end with records. A file that
- * is not
- * seekable is read from its start. Throws an `InputError` when the file can't be read or has changed.
+ * is not seekable is read from its start. Throws an `InputError` when the file can't be read or has changed.
  */
 export async function readExtents(
   file: InputFile,

@@ -47,8 +47,8 @@ const LINE_FEED = 0x0a;
 const CHUNK_BYTES = 256 * 1024;
 /**
  * A guessed range with more rejected rows is given up, and read again when it is known where its first record begins.
- * It may
- * lie inside a long quoted field: then its rejects mean nothing, and all of them together would not fit in the memory.
+ * It may lie inside a long quoted field: then its rejects mean nothing, and all of them together would not fit in the
+ * memory.
  */
 const MOST_GUESSED_REJECTS = 50_000;
 /** A range is read so far beyond its end at first, for the rest of its last record. */

@@ -67,8 +67,7 @@ function columnFault(
 
 /**
  * The first fault of row `row` of the scanner's batch that can be told from the row alone, or undefined. This is the
- * rule;
- * the batches only notice quickly that a row has some fault.
+ * rule; the batches only notice quickly that a row has some fault.
  */
 export function firstFault(
   scanner: RecordScanner,

@@ -78,8 +78,7 @@ function encodingProblem(
 
 /**
  * Reads a campaigns or settings file whole; rows that can't be read become problems, the others go to `onRow` unless
- * they
- * are ignored. Gives the number of rows.
+ * they are ignored. Gives the number of rows.
  */
 export async function readSmallFile(
   file: InputFile,

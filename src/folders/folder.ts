@@ -44,8 +44,7 @@ const NEEDS_ABOVE = ['EACCES', 'EROFS', 'EPERM'];
 
 /**
  * A report folder that is written beside its target and then swapped in as a whole. Until `publish` the former report
- * stands; `discard`
- * (after `publish` too) leaves nothing temporary behind.
+ * stands; `discard` (after `publish` too) leaves nothing temporary behind.
  */
 export class ReportFolder {
   static readonly #open = new Set<ReportFolder>();

@@ -120,8 +120,7 @@ export function holdsNothing(folder: string): boolean {
 
 /**
  * Removes a folder file by file as far as this tool wrote them, litter too; gives the entries that stay. Links are not
- * followed. What
- * proves the rest to be ours goes last.
+ * followed. What proves the rest to be ours goes last.
  */
 export function* removeOwn(folder: string, isOwn: IsOwn): PausingWork<string[]> {
   const proofs = [RUN_FILE, JOURNAL].filter((file) => isOwn(file, false));

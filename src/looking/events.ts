@@ -1,4 +1,5 @@
 import { COLUMNS, type Kind } from '../exports/files/kinds.ts';
+import { quoted } from '../problems/quoted.ts';
 import { group } from '../values/group.ts';
 import { candidatesFor, LEAST_FILLED, pick } from './candidates.ts';
 import { type Column, columnOf, countsOf } from './column.ts';
@@ -25,9 +26,7 @@ export function meaningsOf(column: Column): EventsByMeaning {
 
 /** Events with their rows, for people. */
 export function listEvents(events: readonly (readonly [string, number])[]): string {
-  const shown = events
-    .slice(0, 8)
-    .map(([event, rows]) => `${JSON.stringify(event)} (${group(String(rows))})`);
+  const shown = events.slice(0, 8).map(([event, rows]) => `${quoted(event)} (${group(String(rows))})`);
   return events.length > shown.length
     ? `${shown.join(', ')} and ${events.length - shown.length} more`
     : shown.join(', ');
@@ -68,7 +67,7 @@ function conditionsFor(
   const condition = (sign: string, [event, rows]: [string, number], why: string): Finding => ({
     option: 'where',
     text: `${kind}.${column.header}${sign}${event}`,
-    why: `${group(String(rows))} rows of the sample of ${file.label} are ${JSON.stringify(event)}, ${why}`,
+    why: `${group(String(rows))} rows of the sample of ${file.label} are ${quoted(event)}, ${why}`,
   });
   if (kind === 'clicks') {
     const areAll = purchase.length + refund.length + other.length === 0;

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { COLUMNS, KINDS, type Kind } from '../exports/files/kinds.ts';
+import { quoted } from '../problems/quoted.ts';
 import { candidatesFor } from './candidates.ts';
 import { columnOf, isUnique } from './column.ts';
 import { eventColumn, meaningsOf } from './events.ts';
@@ -98,7 +99,7 @@ function kindsOfPeople(
     if (purchase.length > 0 || (other.length > 0 && !hasCampaign)) return { kinds: ['conversions'] };
     return {
       kinds: [],
-      question: `no event in its column ${JSON.stringify(events.header)} is named as a click or a purchase`,
+      question: `no event in its column ${quoted(events.header)} is named as a click or a purchase`,
     };
   }
   const isOrder = has('conversions', 'amount') || has('conversions', 'conversion_id');
@@ -122,7 +123,7 @@ function noPeople(file: LookedFile, has: Has, hint: Kind | undefined): FileKinds
   if ((hint === 'clicks' || hint === 'conversions') && isTimed) return { kinds: [hint] };
   if (has('clicks', 'campaign_id') && has('campaigns', 'published_at'))
     return { kinds: [], nothing: 'has campaigns in several rows and no users: figures by day are no clicks' };
-  const names = file.names.slice(0, 8).map((name) => JSON.stringify(name));
+  const names = file.names.slice(0, 8).map((name) => quoted(name));
   return {
     kinds: [],
     nothing: `has no column by which it could be read (${names.join(', ')}${file.names.length > 8 ? ', …' : ''})`,

@@ -65,7 +65,7 @@ function nullTexts(bound: Bound, answers: Answers): Finding[] {
   }));
 }
 
-/** A point or a comma before three digits: it may part thousands, and it may be a decimal one. */
+/** A point before three digits: it may part thousands, and it may be a decimal one. */
 const UNSURE_POINT = /^\D*[1-9]\d{0,2}\.\d{3}\D*$/;
 
 function decimalMark(bound: Bound): Part {

@@ -17,9 +17,8 @@ export interface OutcomeSum extends Sum {
 
 /**
  * All numbers of a report. A campaign is named by its place in `campaigns`, which is in the order of ids; a tracked
- * pair by
- * its place in `pairs`; a part as the calendar numbers it; a day from 1970-01-01. Times are microseconds since the
- * epoch.
+ * pair by its place in `pairs`; a part as the calendar numbers it; a day from 1970-01-01. Times are microseconds since
+ * the epoch.
  */
 export interface Figures {
   campaigns: readonly Campaign[];
@@ -159,8 +158,7 @@ export function formatRatio(numerator: bigint, denominator: bigint | null): stri
 
 /**
  * What a campaign's figures are divided by, such as what was sent; null where `--from` is later than its publishing: a
- * part of
- * the clicks against all that was sent would mislead.
+ * part of the clicks against all that was sent would mislead.
  */
 export function wholeOf(figures: Figures, campaign: Campaign, total: bigint | null): bigint | null {
   return figures.from > campaign.publishedAt ? null : total;

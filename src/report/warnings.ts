@@ -89,8 +89,7 @@ export function withoutNotes(warnings: readonly Warning[]): Warning[] {
 
 /**
  * The days between the first and the last that are not `present`, ascending. A day that the zone skipped (30 December
- * 2011 in Samoa)
- * has no instant in which anything could lie.
+ * 2011 in Samoa) has no instant in which anything could lie.
  */
 export function missingDays(present: ReadonlySet<number>, days: Days): number[] {
   const sorted = [...present].sort((a, b) => a - b);

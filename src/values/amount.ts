@@ -57,8 +57,7 @@ function round(digits: string, places: number): { millionths: bigint; isRounded:
 
 /**
  * The amount that a text is, or undefined when it is none; it is rounded half up to the millionth. Empty text is not
- * for this function.
- * The loop in loops/assembly/values/amount-loops.ts reads the usual forms of it for many rows.
+ * for this function. The loop in loops/assembly/values/amount-loops.ts reads the usual forms of it for many rows.
  */
 export function parseAmount(text: string, decimal: DecimalMark = '.'): WrittenAmount | undefined {
   const parts = AMOUNT.exec(withPoint(text, decimal))?.groups;

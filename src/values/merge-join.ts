@@ -6,9 +6,8 @@ export type Pair<Row> =
 
 /**
  * Brings together the rows of two sources that are both in the order of `compare`: rows that compare as equal come in
- * pairs, all others
- * alone, in that order. The sources are read side by side, one row of each at a time, so that they may be larger than
- * the memory.
+ * pairs, all others alone, in that order. The sources are read side by side, one row of each at a time, so that they
+ * may be larger than the memory.
  */
 export function* mergeJoin<Row>(
   sourceA: Iterable<Row>,

@@ -96,12 +96,9 @@ function boundedInstant(time: WrittenTime, zone: Zone): number {
 
 /**
  * Microseconds since the epoch of the time that a text is, or `INVALID_TIME`. Times without a zone are wall-clock
- * times of `zone`: one in a
- * gap is invalid, of one that exists twice the earlier is meant. A date alone means its first instant, where `dates`
- * are allowed.
- * What `reader` reads, where there is one, comes first. The loop in loops/assembly/values/time-loops.ts reads the same
- * for
- * many rows.
+ * times of `zone`: one in a gap is invalid, of one that exists twice the earlier is meant. A date alone means its
+ * first instant, where `dates` are allowed. What `reader` reads, where there is one, comes first. The loop in
+ * loops/assembly/values/time-loops.ts reads the same for many rows.
  */
 export function parseTimestamp(text: string, zone: Zone, dates: boolean, reader?: TimeReader): number {
   const value = withoutBlanks(text);

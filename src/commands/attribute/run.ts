@@ -19,8 +19,7 @@ import { writeReport } from './write-report.ts';
  * Attributes an export and publishes the report: exports → journeys → rules → credits → report. The engine comes from
  * `given`,
  * or from where the options say. Throws an `InputError` for wrong input and `CheckFailed` when a limit does not hold;
- * the former
- * report then stands as it was.
+ * the former report then stands as it was.
  */
 export async function attributeExport(options: ResolvedOptions, given?: EngineSource): Promise<Report> {
   const startedAt = new Date();

@@ -1,7 +1,6 @@
 /**
  * Many texts under keys in a few large buffers instead of an object each, given back in the order of their keys (as
- * UTF-8 bytes), those
- * with the same key in the order in which they came.
+ * UTF-8 bytes), those with the same key in the order in which they came.
  */
 export class PackedTexts {
   #bytes = Buffer.allocUnsafe(1 << 16);

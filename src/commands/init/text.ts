@@ -3,7 +3,7 @@ import { colors } from '../../cli/table.ts';
 import { KINDS } from '../../exports/files/kinds.ts';
 import type { Finding } from '../../looking/proposal.ts';
 import { cut, shellQuoted } from '../../problems/quoted.ts';
-import { group } from '../../values/group.ts';
+import { counted, group } from '../../values/group.ts';
 import { visible } from '../../values/visible.ts';
 import type { InitResult } from './run.ts';
 import type { SampleCheck } from './sample-check.ts';
@@ -70,10 +70,6 @@ export function renderResult({ path, configuration, questions, check, isComplete
       : `next: put the answers into ${visible(path)}, or remove it and give them to init`,
     '',
   ].join('\n');
-}
-
-function counted(count: number, what: string): string {
-  return `${group(String(count))} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function numberLines({ numbers, rejects, isWhole }: SampleCheck): string[] {

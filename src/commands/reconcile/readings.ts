@@ -47,8 +47,8 @@ export function attributedPurchases(
 
 /**
  * What each reading of the policy gives, in the order in which they are named. Each is the same rules with another
- * setting: another
- * window for a purchase, or other conversions. Those that need a recorded history are left out without one.
+ * setting: another window for a purchase, or other conversions. Those that need a recorded history are left out
+ * without one.
  */
 export function readingsOf(
   { job, settings }: Preparation,

@@ -21,8 +21,7 @@ function inFreshReport<T>(options: ResolvedOptions, work: (report: string) => Pr
 
 /**
  * Attributes an export and compares every CSV file with the expected ones. Throws an `InputError` for wrong input, and
- * when the folder
- * with the expected files does not exist.
+ * when the folder with the expected files does not exist.
  */
 export async function verifyExport(options: ResolvedOptions, expected: string): Promise<ReportComparison> {
   await recoverReport(expected);
@@ -39,8 +38,7 @@ export async function verifyExport(options: ResolvedOptions, expected: string): 
 
 /**
  * Attributes an export and makes the expected files those of the report. A folder that is a whole report (it has a
- * run.json) is
- * replaced as a whole: its run.json names the sizes and digests of the others.
+ * run.json) is replaced as a whole: its run.json names the sizes and digests of the others.
  */
 export async function updateExpectedFiles(options: ResolvedOptions, expected: string): Promise<Update> {
   await recoverReport(expected);

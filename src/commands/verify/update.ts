@@ -38,8 +38,7 @@ export const asExpected: Recognize = (folder) => (file, isFolder) => {
 
 /**
  * Makes the CSV files of a fresh report those of a folder, as a whole: it is swapped in. Throws an `InputError` that
- * names the first
- * file that this tool did not write.
+ * names the first file that this tool did not write.
  */
 export async function updateExpected(
   report: string,

@@ -21,8 +21,7 @@ export interface LineColumns {
   partitionStarts: Uint32Array;
   /**
    * As the rows came: where each begins in its file (only when rows are traced), in which line of its range, how many
-   * it
-   * spans (nothing where each is one), and its place here.
+   * it spans (nothing where each is one), and its place here.
    */
   offsets: Float64Array;
   lines: Uint32Array;

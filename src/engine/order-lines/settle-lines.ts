@@ -72,8 +72,7 @@ export class AmountSum {
 
   /**
    * The sum; negative units where there was no amount. Throws an `InputError` where it is more than can be told
-   * exactly; `id` is
-   * that of the conversion, in latin1.
+   * exactly; `id` is that of the conversion, in latin1.
    */
   take(id: () => string): { units: number; millionths: number } {
     if (this.#isEmpty) return { units: NO_AMOUNT, millionths: 0 };

@@ -14,7 +14,7 @@ const FIRST_CAMPAIGNS = 64;
 export class CampaignFirsts {
   #firsts = new Float64Array(FIRST_CAMPAIGNS).fill(Number.POSITIVE_INFINITY);
 
-  /** Takes the valid clicks of a batch; they are of campaigns with numbers below `campaigns`. */
+  /** Takes the valid clicks of a batch; the numbers of their campaigns are known. */
   addBatch({ valid, campaigns, times }: CountedRows, count: number, known: number): void {
     this.#makeRoom(known);
     const firsts = this.#firsts;

@@ -13,8 +13,7 @@ const SECOND = 1_000_000;
 
 /**
  * What all rows have in common, for the loop in loops/assembly/row-loops.ts that formats them: cells that come again
- * and
- * again, and the calendar by which times are formatted.
+ * and again, and the calendar by which times are formatted.
  */
 export class RowCells {
   readonly #memory: LoopMemory;

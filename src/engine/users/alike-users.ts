@@ -9,8 +9,7 @@ const BEHIND_ALL = 7_258_118_400_000_000;
 
 /**
  * Users of the sample and the other spellings of their ids, as conversions that are attributed to nobody: put into the
- * table of users
- * with the real ones, they make the clicks under these ids be kept.
+ * table of users with the real ones, they make the clicks under these ids be kept.
  */
 export interface AlikeProbe {
   piece: ResolvedConversions;

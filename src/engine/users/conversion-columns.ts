@@ -102,8 +102,7 @@ export class ConversionCollector {
 
   /**
    * For batches of up to `batch` rows; puts away what it has when there are `piece` rows. Rows that are lines have a
-   * third
-   * text, behind the user id: the line id.
+   * third text, behind the user id: the line id.
    */
   constructor(memory: LoopMemory, batch: number, piece: number, lines?: { keepOffsets: boolean }) {
     const areLines = lines !== undefined;
@@ -176,8 +175,7 @@ export class ConversionCollector {
 
   /**
    * Adds the wanted rows of the current batch, whose text begins at `base` in its file. `lineSlot` is the field of the
-   * line
-   * id, -1 in a file that has none.
+   * line id, -1 in a file that has none.
    */
   add(scanner: RecordScanner, base: number, lineSlot = -1): void {
     if (scanner.count === 0) return;

@@ -5,8 +5,7 @@ import type { RecordScanner } from '../../records/record-scanner.ts';
 
 /**
  * Identities in columns, in shared memory. The user of identity i is `texts[starts[2i], starts[2i + 1])`, its person
- * goes
- * on from there to `starts[2i + 2]`.
+ * goes on from there to `starts[2i + 2]`.
  */
 export interface IdentityColumns {
   length: number;
@@ -21,8 +20,7 @@ export interface IdentityColumns {
 
 /**
  * Which person a user belongs to, in the memory in which threads scan: plain data that travels to them. A user who is
- * not
- * listed is a person of that name.
+ * not listed is a person of that name.
  */
 export interface PersonTable {
   address: IdentitiesAddress;

@@ -3,8 +3,8 @@ const MOST_ZEROS = 8;
 
 /**
  * The other ways in which exports write the id of a user: with other case (all small, all capitals, the first letter a
- * capital),
- * with a blank before or behind it or none, with or without zeros before it, with or without a `.0` behind it.
+ * capital), with a blank before or behind it or none, with or without zeros before it, with or without a `.0` behind
+ * it.
  */
 export function spellingsOf(id: string): string[] {
   const core = id.replace(/^[ \t\u00a0]+|[ \t\u00a0]+$/g, '');

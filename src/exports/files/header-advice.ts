@@ -67,8 +67,7 @@ export function missingCondition(header: string, names: readonly string[]): stri
 
 /**
  * What to do where the names of the columns are there, but with another delimiter between them or in a later line of
- * the text;
- * undefined where they are not. `names` are those of the header as it was read, `line` is its line, from 1.
+ * the text; undefined where they are not. `names` are those of the header as it was read, `line` is its line, from 1.
  */
 export function misreadHeader(
   kind: Kind,

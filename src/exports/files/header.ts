@@ -200,8 +200,7 @@ export function isSeekable(file: InputFile): boolean {
 
 /**
  * A scanner for the records of a file; `columns` may be those of a scanner that is used no more. It may keep records
- * that are not
- * selected behind the others.
+ * that are not selected behind the others.
  */
 export function scannerFor(
   file: InputFile,

@@ -102,8 +102,7 @@ function loadGlobs(): typeof import('tinyglobby') {
 
 /**
  * The files that match a glob, named as a shell names them: the folders before the first one with a wildcard stay as
- * they were
- * given, absolute or not.
+ * they were given, absolute or not.
  */
 function expandGlob(pattern: string): string[] {
   const steps = pattern.split('/');

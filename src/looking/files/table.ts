@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { formatsFor } from '../../exports/advice.ts';
 import { isDelimiter } from '../../exports/files/style.ts';
+import { quoted } from '../../problems/quoted.ts';
 import { parseAmount } from '../../values/amount.ts';
 import { INVALID_TIME, parseTimestamp } from '../../values/timestamp.ts';
 import { Zone } from '../../values/zone.ts';
@@ -112,7 +113,7 @@ export function findTable(head: string, middle: string): Table | NoTable {
   const value = names.find(isValue);
   if (value !== undefined)
     return {
-      message: `has no header: its first row of ${width} fields holds ${JSON.stringify(value)}; put a line with the names of the columns on top`,
+      message: `has no header: its first row of ${width} fields holds ${quoted(value)}; put a line with the names of the columns on top`,
     };
   const titles = records.slice(0, place).map(({ fields }) => fields.join(delimiter));
   const passed = isMarked ? marked[1].split('\n').length - 1 : 0;

@@ -7,7 +7,7 @@ import { transcoderFor } from '../../records/transcoder.ts';
 /** An encoding, or `ascii` for a text that is the same in UTF-8 and in CP949. */
 export type SeenEncoding = Encoding | 'ascii';
 
-/** So many bytes that are no text make a file none. */
+/** A file with a greater share of control bytes is no text. */
 const MOST_CONTROLS = 0.01;
 /** So many lines that are no UTF-8 are faults of their own; a file of another encoding has more of them. */
 const MOST_BAD_LINES = 0.3;

@@ -7,9 +7,9 @@ const NOT_YET =
   /orderedproduct|product(ordered|purchased)|fail|start|begin|begun|initiat|view|cart|abandon|attempt|pending|intent|unpaid|remind|wish|실패|시작|대기|장바구니|예정/;
 const CLICKS =
   /click|^tap|tapped|tap$|클릭|(push|notification).*open|directopen|open(ed)?(push|notification)|푸시.*(오픈|열)/;
-const NO_CLICKS = /unclick|clickout|fakeclick|bot/;
+const NO_CLICKS = /unclick|clickout|fakeclick|bot(?!t)/;
 const PURCHASES =
-  /purchase|^orders?$|ordered|order(placed|completed?|paid|success|confirmed|created)|(placed?|completed?|paid|created?|confirmed)order|^buy|bought|^sales?$|transaction|payment(completed?|success|succeeded|done)?$|paid$|checkoutcompleted?|completedcheckout|구매|결제|주문/;
+  /purchase|^orders?$|ordered|order(placed|completed?|paid|success|confirmed|created)|(placed?|completed?|paid|created?|confirmed)order|^buy(?!er)|bought|^sales?$|transaction|payment(completed?|success|succeeded|done)?$|paid$|checkoutcompleted?|completedcheckout|구매|결제|주문/;
 
 function plain(event: string): string {
   return event.toLowerCase().replace(/[\s_.$:/-]/g, '');

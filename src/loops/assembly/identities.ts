@@ -18,8 +18,7 @@ const IN_CONFLICT: u8 = 2;
 
 /**
  * Which person a user belongs to. Identity i has the user `texts[starts[2i], starts[2i + 1])` and the person that goes
- * on
- * from there to `starts[2i + 2]`.
+ * on from there to `starts[2i + 2]`.
  */
 @unmanaged
 export class Identities {

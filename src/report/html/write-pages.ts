@@ -23,8 +23,7 @@ const ASSETS = [
 
 /**
  * Writes the pages, and the scripts and styles that they share, into the folder; they are not flushed yet. The index
- * page has a
- * row for each campaign, the page of a campaign one for each row of its days.
+ * page has a row for each campaign, the page of a campaign one for each row of its days.
  */
 export async function writePages(
   folder: ReportFolder,

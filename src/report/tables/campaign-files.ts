@@ -22,8 +22,7 @@ function escapeName(id: string): string {
 
 /**
  * File names (without their ending) for campaigns given in the order of their ids: readable, safe on every file
- * system, and still
- * different where case does not count. A report can be copied to any disk.
+ * system, and still different where case does not count. A report can be copied to any disk.
  */
 export function campaignFileNames(ids: readonly string[]): string[] {
   const taken = new Set<string>();

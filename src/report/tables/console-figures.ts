@@ -35,11 +35,6 @@ export function isAsConsole({ consoleConversions, consoleAmount }: Campaign, pur
   );
 }
 
-/** How many campaigns have other purchases than the console shows. A campaign that is OFF has none. */
-export function countDiffering(campaigns: readonly Campaign[], purchases: (place: number) => Sum): number {
-  return campaigns.filter((campaign, place) => !isAsConsole(campaign, purchases(place))).length;
-}
-
 /** The names of the readings that give all the console's figures of a campaign. */
 export function reproducedBy({ campaigns, readings }: ConsoleFigures, place: number): string[] {
   return readings

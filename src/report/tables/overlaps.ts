@@ -4,7 +4,7 @@ import { type Figures, sumsOf } from '../figures.ts';
 
 const HEADER = ['campaign_id', 'other_campaign_id', 'purchases', 'amount'];
 
-/** overlaps.csv, row by row: purchases of one campaign that another would have had without it. */
+/** overlaps.csv, row by row: purchases of one campaign for which another had an eligible click in the window too. */
 export function overlapsRows(figures: Figures): CsvRows {
   return { header: HEADER, rows: rowsOf(figures) };
 }

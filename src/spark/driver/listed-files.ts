@@ -40,8 +40,7 @@ function headOf(lines: ReadonlyMap<number, Buffer>): Buffer {
 
 /**
  * Files at addresses, as Spark listed them before the job. The small ones (campaigns, settings, refunds) were brought
- * to this
- * machine whole.
+ * to this machine whole.
  */
 export class ListedFiles {
   readonly #listed: Listed[];

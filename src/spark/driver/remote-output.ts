@@ -11,8 +11,7 @@ function lastLine({ stderr }: ShellRun): string {
 
 /**
  * The folder at an address into which the rows of conversions go. They are written beside their places and moved there
- * when the
- * report is published; nothing that is there already is replaced.
+ * when the report is published; nothing that is there already is replaced.
  */
 export class RemoteOutput {
   readonly #shell: HadoopShell;

@@ -31,8 +31,7 @@ const STEPS = ['reading', 'attributing', 'writing'] as const;
 
 /**
  * Runs a job on Apache Spark: rows are scanned, ids settled and users attributed by the kernel on the executors; what
- * comes back is
- * added up here.
+ * comes back is added up here.
  */
 export class SparkEngine implements Engine {
   readonly name = 'spark';

@@ -13,8 +13,7 @@ const CARRIAGE_RETURN = 0x0d;
 
 /**
  * Whether the last byte of a file is a carriage return. Without a line feed behind it, it is data, but in a line of
- * Spark's it looks
- * like a part of the line end.
+ * Spark's it looks like a part of the line end.
  */
 function endsWithCarriageReturn({ path, label, size }: InputFile): boolean {
   const last = Buffer.alloc(1);

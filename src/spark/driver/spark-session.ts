@@ -40,8 +40,8 @@ async function* linesOf(stream: Readable): AsyncGenerator<string> {
 
 /**
  * A running `spark-sql` that does steps one after the other, in one Spark application. Its script is fixed when it
- * starts, but each
- * step's statements lie in a file of their own that is written when the step begins: the script waits for it at a gate.
+ * starts, but each step's statements lie in a file of their own that is written when the step begins: the script waits
+ * for it at a gate.
  */
 export class SparkSession {
   readonly #options: SessionOptions;

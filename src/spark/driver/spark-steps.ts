@@ -37,8 +37,7 @@ export interface SparkSteps {
   scan(kernel: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults>;
   /**
    * Attributes all users; the first and the last of all clicks are given, and what was refunded where there are files
-   * of
-   * refunds. `hasPersons` tells whether users belong to persons.
+   * of refunds. `hasPersons` tells whether users belong to persons.
    */
   attribute(
     firstClick: number,

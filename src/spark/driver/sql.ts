@@ -32,8 +32,7 @@ function globOfAll(root: string, paths: readonly string[]): string {
 
 /**
  * Globs for plain addresses: one for each scheme and authority, and one for each path with signs that a glob has,
- * since Hadoop
- * loses such paths where they stand in braces.
+ * since Hadoop loses such paths where they stand in braces.
  */
 export function globsOf(addresses: readonly string[]): string[] {
   const byRoot = new Map<string, string[]>();
@@ -160,8 +159,7 @@ function stageWith(stage: string, file: string | undefined): string {
 
 /**
  * Brings the job to the executors, reads all lines and settles which rows count. `namedFile` holds the ids of the
- * conversions that
- * refunds name, where there are refunds.
+ * conversions that refunds name, where there are refunds.
  */
 export function scanSql(jobFile: string, globs: readonly string[], namedFile?: string): string {
   const views = globs.map((glob, place) => linesView(`lines_${place}`, glob));

@@ -20,8 +20,7 @@ const BATCH_ROWS = 50_000;
 
 /**
  * The third stage: takes clicks and conversions user by user and attributes them. Gives the rows of attributions.csv
- * and
- * unattributed.csv, all rows of a conversion at once, and the sums of the reports.
+ * and unattributed.csv, all rows of a conversion at once, and the sums of the reports.
  */
 export class AttributeStage {
   readonly #kernel: KernelJob;

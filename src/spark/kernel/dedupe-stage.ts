@@ -28,10 +28,8 @@ interface Count {
 
 /**
  * The second stage. It takes the rows of the first one by kind and id, those of one id in the order of files, counts
- * each
- * click and conversion once, and gives those that count, keyed by their user. Conversions that refunds name go to the
- * driver
- * too, whether or not they count.
+ * each click and conversion once, and gives those that count, keyed by their user. Conversions that refunds name go to
+ * the driver too, whether or not they count.
  */
 export class DedupeStage {
   readonly #kernel: KernelJob;

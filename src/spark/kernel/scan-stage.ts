@@ -29,9 +29,8 @@ const NO_FILE = -1;
 
 /**
  * The first stage: takes lines of files and gives a row for each valid click and conversion, keyed by its id. Lines
- * come file by
- * file in their order, from the place in the file at which the task begins; where that is the start, the header comes
- * first.
+ * come file by file in their order, from the place in the file at which the task begins; where that is the start, the
+ * header comes first.
  */
 export class ScanStage {
   readonly #kernel: KernelJob;

@@ -9,15 +9,13 @@
  * | body | everything else: fields with `SEPARATOR` between them |
  *
  * Texts are held in latin1, one character a byte, and travel as those bytes. The control characters from NUL to CR,
- * among them tab
- * and both line breaks, are written as `ESCAPE` and a printable character. ESCAPE is below every character that is
- * left as it is and
- * the printable ones ascend, so that escaped texts sort as the texts do, by bytes: Spark can sort by them.
+ * among them tab and both line breaks, are written as `ESCAPE` and a printable character. ESCAPE is below every
+ * character that is left as it is and the printable ones ascend, so that escaped texts sort as the texts do, by bytes:
+ * Spark can sort by them.
  *
  * What Spark gives to the first stage is different: a line of a file, with the address of the file and the place in it
- * where the
- * part begins that the task reads. There the line comes last and is taken as it is, each byte as the character of that
- * number.
+ * where the part begins that the task reads. There the line comes last and is taken as it is, each byte as the
+ * character of that number.
  */
 export const SEPARATOR = '\x02';
 

@@ -2,8 +2,7 @@ import type { RefundSums } from '../../engine/counting/refunds.ts';
 
 /**
  * Refunds are few: the driver reads and resolves them itself, and what the stages have to know of them is brought to
- * the executors
- * in two files beside the job. Texts in latin1, one character a byte.
+ * the executors in two files beside the job. Texts in latin1, one character a byte.
  */
 
 /** Names of the files: ids of the conversions that refunds name, and what was refunded of conversions. */

@@ -220,9 +220,8 @@ function readTime(start: usize, end: usize, dates: usize): f64 {
 
 /**
  * Reads the times in field `slot` of the valid rows: those in a format, if one is given, and those in the forms of the
- * grammar. Of rows
- * that are no time, or whose instant the zone knows, it gives the number, in `again` which they are, and in `valid`
- * how they are to be taken.
+ * grammar. Of rows that are no time, or whose instant the zone knows, it gives the number, in `again` which they are,
+ * and in `valid` how they are to be taken.
  * `parseTimestamp` says the rules.
  */
 export function readTimes(
