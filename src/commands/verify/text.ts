@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { quoted } from '../../problems/quoted.ts';
-import { counted } from '../../values/group.ts';
 import { visible } from '../../values/visible.ts';
 import type { Difference } from './compare-rows.ts';
 import type { Update } from './update.ts';
@@ -34,11 +33,11 @@ export function renderVerification(
   const more = count - differences.length;
   return [
     ...differences.map(differenceText),
-    ...(more > 0 ? [`and ${counted(more, 'more difference')}`] : []),
+    ...(more > 0 ? [`and ${more} more differences`] : []),
     ...(by_file.length > 1
       ? [`by file: ${by_file.map((of) => `${visible(of.file)} ${of.count}`).join(', ')}`]
       : []),
-    `${counted(count, 'difference')} from ${visible(expected)}`,
+    `${count} differences from ${visible(expected)}`,
     '',
   ].join('\n');
 }
