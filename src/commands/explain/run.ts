@@ -235,7 +235,8 @@ class Explainer {
     const first = this.#preparation.settings[0];
     const changedAt = change?.changedAt ?? first?.changedAt ?? null;
     return {
-      conversion_window: formatDuration(history.windows[stretch]),
+      // Campaigns of one channel may all have its window: this one is still that of all others.
+      conversion_window: formatDuration(this.#windows.window ?? history.windows[stretch]),
       since: stretch === 0 ? null : this.#times.format(history.cuts[stretch - 1]),
       changed_at: stretch === 0 || changedAt === null ? null : this.#times.format(changedAt),
       note: change?.note ?? first?.note ?? '',

@@ -36,7 +36,11 @@ function withoutRows(evidence: Evidence, kind: Kind): Finding[] {
   const { rows, notSelected } = rowsOf(evidence, kind);
   if (files.length === 0 || rows > notSelected) return [];
   const names = namesOf(evidence, kind);
-  const asked = files[0].conditions.length === 0 ? '' : ' that --where selects';
+  const isAsked = files[0].conditions.length > 0;
+  const asked = isAsked ? ' that --where selects' : '';
+  const advice = isAsked
+    ? `correct --where, or export the rows of ${kind} that it asks for`
+    : `export ${kind} again, with their rows`;
   return [
     {
       code: 'no_rows',
@@ -44,7 +48,7 @@ function withoutRows(evidence: Evidence, kind: Kind): Finding[] {
       count: 0,
       file: files[0].label,
       column: files[0].used[0].name,
-      message: `there is no row of ${kind}${asked} behind the header (${names}, column ${files[0].used[0].name} and all others); export ${kind} again, with their rows`,
+      message: `there is no row of ${kind}${asked} behind the header (${names}, column ${files[0].used[0].name} and all others); ${advice}`,
     },
   ];
 }
@@ -131,6 +135,8 @@ function unusedRefunds(evidence: Evidence): Finding[] {
   const count = refunds.rows - refunds.out_of_range;
   if (count === 0) return [];
   const names = namesOf(evidence, 'refunds');
+  const isAsked = filesOf(evidence, 'conversions').some(({ conditions }) => conditions.length > 0);
+  const where = isAsked ? 'no selected row has' : 'no file has';
   return [
     {
       code: 'refunds_unused',
@@ -138,7 +144,7 @@ function unusedRefunds(evidence: Evidence): Finding[] {
       count,
       file: names,
       column: 'conversion_id',
-      message: `none of the ${group(String(count))} refunds could be taken off a purchase (${names}, column conversion_id): ${group(String(refunds.unmatched))} name a conversion that no file has, ${group(String(refunds.rejected))} are rejected; export conversion_id as the conversions files have it, or name its column with --columns`,
+      message: `none of the ${group(String(count))} refunds could be taken off a purchase (${names}, column conversion_id): ${group(String(refunds.unmatched))} name a conversion that ${where}, ${group(String(refunds.rejected))} are rejected; export conversion_id as the conversions files have it, or name its column with --columns`,
     },
   ];
 }

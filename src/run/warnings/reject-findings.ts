@@ -64,6 +64,12 @@ function unknownCampaigns(evidence: Evidence): Finding[] {
   );
   if (unknown === undefined || unknown.count * FEW_IN <= selectedRows(evidence.counts.clicks)) return [];
   const { count, first } = unknown;
+  const { files } = evidence.preparation;
+  const isAsked = files.some(({ kind, conditions }) => kind === 'campaigns' && conditions.length > 0);
+  const where = isAsked ? 'in no selected row of campaigns' : 'in no campaigns file';
+  const advice = isAsked
+    ? 'correct --where, or add the campaigns that are missing'
+    : 'add the campaigns file that is missing';
   return [
     {
       code: 'many_unknown_campaigns',
@@ -72,7 +78,7 @@ function unknownCampaigns(evidence: Evidence): Finding[] {
       file: evidence.preparation.files[first.file].label,
       column: 'campaign_id',
       example: first.value,
-      message: `${group(String(count))} clicks name a campaign that is in no campaigns file, the first ${quoted(first.value)} (${rejectPlace(evidence.preparation.files, first)}, column campaign_id); add the campaigns file that is missing`,
+      message: `${group(String(count))} clicks name a campaign that is ${where}, the first ${quoted(first.value)} (${rejectPlace(evidence.preparation.files, first)}, column campaign_id); ${advice}`,
     },
   ];
 }
