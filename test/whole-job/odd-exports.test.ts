@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { attribute, type Options, type Warning } from '../../src/index.ts';
 import { WARNING_CODES } from '../../src/report/warnings.ts';
@@ -512,6 +513,23 @@ test('options are not named where they would be many, or where a folder has noth
     expect(message).toContain('name ');
     expect(message).not.toContain('--clicks');
   }
+});
+
+test('a header that is named as another column may be given to the one whose values it has', async () => {
+  const directory = writeExport(join(scratch, String(++made)), {
+    ...clicks(goodClick),
+    'campaigns.csv': 'campaign_id,name,channel,sent,purchase_conversion\nP1,A,push,2026-11-01 10:00,on\n',
+  });
+  const options = { directory, out: join(directory, 'report'), html: false };
+  await expect(attribute(options)).rejects.toThrow('column published_at: is missing');
+  const summary = async (more: Options) => {
+    await attribute({ ...options, columns: ['campaigns.published_at=sent'], ...more });
+    const text = readFileSync(join(directory, 'report', 'summary.csv'), 'utf8');
+    const [row] = parse<Record<string, string>>(text, { columns: true });
+    return [row.published_at, row.sent];
+  };
+  expect(await summary({})).toEqual(['2026-11-01T10:00:00.000+09:00', '']);
+  expect(await summary({ value: ['campaigns.sent=500'] })).toEqual(['2026-11-01T10:00:00.000+09:00', '500']);
 });
 
 test('rejected rows name the option that would read the first of them, and with it they are read', async () => {

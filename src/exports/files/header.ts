@@ -61,6 +61,12 @@ const NO_PLACE = -1;
 /** Titles are looked for in so many bytes. */
 const START_BYTES = 16 << 10;
 
+/** Whether `--columns` gives the header that is named as an optional column to another column. */
+function isGiven({ name, required }: ColumnSpec, kind: Kind, columnNames: ColumnNames): boolean {
+  if (required || columnNames.has(`${kind}.${name}`)) return false;
+  return COLUMNS[kind].some((other) => columnNames.get(`${kind}.${other.name}`) === name);
+}
+
 /** Where messages say that a header stands. */
 interface FilePlace {
   file: string;
@@ -82,7 +88,7 @@ function bindColumns(
   for (const spec of COLUMNS[kind]) {
     const mapped = columnNames.get(`${kind}.${spec.name}`);
     const wanted = mapped ?? spec.name;
-    const at = names.indexOf(wanted);
+    const at = isGiven(spec, kind, columnNames) ? -1 : names.indexOf(wanted);
     const value = values.get(`${kind}.${spec.name}`);
     const isMade = spec === COLUMNS[kind][0] && madeIds.has(kind);
     if ((value !== undefined || isMade) && at >= 0) {
