@@ -1,5 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { attribute, type Options, type Warning } from '../../src/index.ts';
 import { WARNING_CODES } from '../../src/report/warnings.ts';
@@ -473,6 +475,61 @@ test('the advice on a folder that is passed over leads to its files', async () =
   const [, glob] = /--clicks '([^']+)'/.exec(passed.message) ?? [];
   const { run } = await attribute({ ...options, clicks: [glob] });
   expect(run.counts.clicks.rows).toBe(1);
+});
+
+const PASSED_OVER: [string, Files, string][] = [
+  ['a text file', { "clicks-3 o'ld.txt": `${CLICKS}c3,P1,u1,${at(2)}\n` }, "clicks-3 o'ld.txt"],
+  [
+    'a folder in which files have several endings',
+    {
+      'clicks [old]/c3.csv': `${CLICKS}c3,P1,u1,${at(2)}\n`,
+      'clicks [old]/c4.TSV': 'click_id\tcampaign_id\tuser_id\tclicked_at\n',
+    },
+    'clicks [old]',
+  ],
+];
+
+test.each(PASSED_OVER)('options for %s keep the files that are read anyway', async (_what, files, name) => {
+  const directory = writeExport(join(scratch, `it's (${++made})`), {
+    ...clicks(goodClick),
+    'Clicks-2.csv': `${CLICKS}c2,P1,u1,${at(2)}\n`,
+    ...files,
+  });
+  const options = { directory, out: join(directory, 'report'), html: false };
+  const [passed] = (await attribute(options)).run.warnings.filter(({ code }) => code === 'files_passed_over');
+  expect(passed.example).toBe(name);
+  const [, advised] = /, or give (.*)\)$/.exec(passed.message) ?? [];
+  const words = execFileSync('sh', ['-c', `printf '%s\\0' ${advised}`])
+    .toString()
+    .split('\0');
+  const { run } = await attribute({ ...options, clicks: words.filter((word) => /csv|tsv|txt/i.test(word)) });
+  expect(run.counts.clicks.rows).toBe(3);
+});
+
+test('options are not named where they would be many, or where a folder has nothing to give', async () => {
+  const many = Array.from({ length: 5 }, (_, i): [string, string] => [`clicks-${i}.csv`, CLICKS]);
+  for (const files of [{ ...Object.fromEntries(many), 'clicks-9.txt': '' }, { 'clicks-old/about.md': '' }]) {
+    const [{ message }] = await warningsOf({ ...clicks(goodClick), ...files });
+    expect(message).toContain('name ');
+    expect(message).not.toContain('--clicks');
+  }
+});
+
+test('a header that is named as another column may be given to the one whose values it has', async () => {
+  const directory = writeExport(join(scratch, String(++made)), {
+    ...clicks(goodClick),
+    'campaigns.csv': 'campaign_id,name,channel,sent,purchase_conversion\nP1,A,push,2026-11-01 10:00,on\n',
+  });
+  const options = { directory, out: join(directory, 'report'), html: false };
+  await expect(attribute(options)).rejects.toThrow('column published_at: is missing');
+  const summary = async (more: Options) => {
+    await attribute({ ...options, columns: ['campaigns.published_at=sent'], ...more });
+    const text = readFileSync(join(directory, 'report', 'summary.csv'), 'utf8');
+    const [row] = parse<Record<string, string>>(text, { columns: true });
+    return [row.published_at, row.sent];
+  };
+  expect(await summary({})).toEqual(['2026-11-01T10:00:00.000+09:00', '']);
+  expect(await summary({ value: ['campaigns.sent=500'] })).toEqual(['2026-11-01T10:00:00.000+09:00', '500']);
 });
 
 test('rejected rows name the option that would read the first of them, and with it they are read', async () => {

@@ -1,8 +1,18 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { isTurnDue, takeTurn } from '../../folders/turns.ts';
-import { InputError } from '../../problems/input-error.ts';
+import { InputError, ProblemList, readFailure } from '../../problems/input-error.ts';
 import { CsvReader } from '../../records/csv-reader.ts';
 import { type CampaignPair, pairTotals, readTotals, type TotalsById } from '../../report/campaign-totals.ts';
 import { compareText } from '../../values/text-order.ts';
@@ -29,12 +39,49 @@ export interface ReportComparison {
 /** So many differences of a file are kept. */
 const MOST_DIFFERENCES = 20;
 
-/** The CSV files of a report that a folder holds, in order; other files are nobody's business. */
+/**
+ * The CSV files of a report that a folder holds, in order; other files are nobody's business. Throws an `InputError`
+ * where the files of the campaigns can't be listed.
+ */
 export function reportCsvs(folder: string): string[] {
-  const days = join(folder, 'campaigns');
-  const campaigns = existsSync(days) ? readdirSync(days).filter((name) => name.endsWith('.csv')) : [];
+  const campaigns = namesIn(join(folder, 'campaigns')).filter((name) => name.endsWith('.csv'));
   const files = REPORT_CSVS.filter((name) => existsSync(join(folder, name)));
   return [...files, ...campaigns.map((name) => `campaigns/${name}`)].sort(compareText);
+}
+
+/** What a folder holds; nothing where it is not there. */
+function namesIn(folder: string): string[] {
+  try {
+    return existsSync(folder) ? readdirSync(folder) : [];
+  } catch (error) {
+    throw readFailure(folder, error);
+  }
+}
+
+/**
+ * Throws an `InputError` where the expected files do not lie in a folder, and for each of them that is no file or that
+ * the system does not let us read.
+ */
+export function checkExpected(folder: string): void {
+  if (!statSync(folder).isDirectory())
+    throw InputError.of('--expected: is no folder; give the folder with the expected files', {
+      file: folder,
+    });
+  const problems = new ProblemList();
+  for (const name of reportCsvs(folder)) problems.attempt(() => checkFile(join(folder, name)));
+  problems.throwIfAny();
+}
+
+function checkFile(path: string): void {
+  if (!statSync(path).isFile()) {
+    const advice = 'put the file back, or remove what is there and make the expected files with --update';
+    throw InputError.of(`--expected: is no file; ${advice}`, { file: path });
+  }
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    throw readFailure(path, error);
+  }
 }
 
 function digest(path: string): string {

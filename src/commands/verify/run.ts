@@ -7,7 +7,7 @@ import { InputError } from '../../problems/input-error.ts';
 import type { ResolvedOptions } from '../../run/options/options.ts';
 import { readsOf } from '../../run/reads.ts';
 import { attributeExport } from '../attribute/run.ts';
-import { compareWithExpected, type ReportComparison, reportCsvs } from './compare-files.ts';
+import { checkExpected, compareWithExpected, type ReportComparison, reportCsvs } from './compare-files.ts';
 import { type Update, updateExpected } from './update.ts';
 
 /** Attributes an export into a temporary folder and gives that to `work`. */
@@ -21,7 +21,7 @@ function inFreshReport<T>(options: ResolvedOptions, work: (report: string) => Pr
 
 /**
  * Attributes an export and compares every CSV file with the expected ones. Throws an `InputError` for wrong input, and
- * when the folder with the expected files does not exist.
+ * when the folder with the expected files does not exist or has something else in the place of one of them.
  */
 export async function verifyExport(options: ResolvedOptions, expected: string): Promise<ReportComparison> {
   await recoverReport(expected);
@@ -33,6 +33,7 @@ export async function verifyExport(options: ResolvedOptions, expected: string): 
       },
     );
   }
+  checkExpected(expected);
   return inFreshReport(options, (report) => compareWithExpected(report, expected, options.signal));
 }
 

@@ -166,7 +166,7 @@ function tooFewLines(file: FoundFile, count: number): InputError {
 }
 
 /** Finds the header behind the lines that are passed over. Throws an `InputError` when there is none. */
-function findHeader(file: FoundFile, style: ExportStyle): FoundHeader {
+export function findHeader(file: FoundFile, style: ExportStyle): FoundHeader {
   const { encoding } = style;
   const skipped = style.skippedLines.get(file.kind) ?? style.skippedLines.get('') ?? 0;
   for (const size of [FIRST_READ, GREATEST_READ]) {
@@ -213,26 +213,23 @@ export function fatalError(file: string, reason: 'unclosed_quote' | 'long_record
   return InputError.of(message, { file, line });
 }
 
-/** Reads the header of a file: the names of its columns, and where it lies. Throws an `InputError`. */
-export function readHeader(file: FoundFile, style: ExportStyle): { names: string[]; header: FoundHeader } {
-  const header = findHeader(file, style);
-  const raw = Buffer.from(header.head.bytes.subarray(header.start, header.end));
-  const line = header.scanner.lines[0] + 1;
-  if (header.scanner.faults[0] === RECORD_FAULT.strayQuote) {
-    throw InputError.of(
-      'the header has a quote inside an unquoted field or text after a closing quote; quote the whole name and double quotes inside it',
-      {
-        file: file.label,
-        line,
-      },
-    );
-  }
-  const fault = encodingFault(raw, style.encoding);
-  if (fault !== undefined) throw InputError.of(`the header ${fault}`, { file: file.label, line });
-  return {
-    names: splitRecord(raw.toString('latin1'), header.delimiter).map((name) =>
-      Buffer.from(name, 'latin1').toString(),
-    ),
-    header,
-  };
+/** The text of a header record, as bytes. */
+function bytesOf({ head, start, end }: FoundHeader): Buffer {
+  return Buffer.from(head.bytes.subarray(start, end));
+}
+
+/** The text of a header that can't be cut into names, because a quote in it is out of place; undefined for another. */
+export function misquotedHeader(header: FoundHeader): string | undefined {
+  return header.scanner.faults[0] === RECORD_FAULT.strayQuote ? bytesOf(header).toString() : undefined;
+}
+
+/** The names of the columns. Throws an `InputError` where the header is not in the encoding. */
+export function namesOf(file: FoundFile, header: FoundHeader, encoding: Encoding): string[] {
+  const raw = bytesOf(header);
+  const fault = encodingFault(raw, encoding);
+  if (fault !== undefined)
+    throw InputError.of(`the header ${fault}`, { file: file.label, line: header.scanner.lines[0] + 1 });
+  return splitRecord(raw.toString('latin1'), header.delimiter).map((name) =>
+    Buffer.from(name, 'latin1').toString(),
+  );
 }

@@ -5,8 +5,8 @@ import type { FixedField } from '../../records/made-fields.ts';
 import { type RecordColumns, RecordScanner } from '../../records/record-scanner.ts';
 import type { FieldCondition } from '../../records/record-selection.ts';
 import type { DecimalMark } from '../../values/written/decimal.ts';
-import { misreadHeader, missingColumn, missingCondition } from './header-advice.ts';
-import { type FoundHeader, readHeader } from './header-record.ts';
+import { type HeaderPlace, misreadHeader, missingColumn, missingCondition } from './header-advice.ts';
+import { type FoundHeader, findHeader, misquotedHeader, namesOf } from './header-record.ts';
 import type { FoundFile } from './input-files.ts';
 import { COLUMNS, type ColumnNames, type ColumnSpec, type Kind } from './kinds.ts';
 import { type ExportShape, type RowCondition, USUAL_SHAPE } from './shape.ts';
@@ -61,13 +61,25 @@ const NO_PLACE = -1;
 /** Titles are looked for in so many bytes. */
 const START_BYTES = 16 << 10;
 
+/** Whether `--columns` gives the header that is named as an optional column to another column. */
+function isGiven({ name, required }: ColumnSpec, kind: Kind, columnNames: ColumnNames): boolean {
+  if (required || columnNames.has(`${kind}.${name}`)) return false;
+  return COLUMNS[kind].some((other) => columnNames.get(`${kind}.${other.name}`) === name);
+}
+
+/** Where messages say that a header stands. */
+interface FilePlace {
+  file: string;
+  line: number;
+}
+
 function bindColumns(
   kind: Kind,
   names: string[],
   columnNames: ColumnNames,
   { values, madeIds }: ExportShape,
-  place: { file: string; line: number },
-  text: () => string,
+  place: FilePlace,
+  headerPlace: () => HeaderPlace,
 ) {
   const problems = new ProblemList();
   const used: ColumnSpec[] = [];
@@ -76,7 +88,7 @@ function bindColumns(
   for (const spec of COLUMNS[kind]) {
     const mapped = columnNames.get(`${kind}.${spec.name}`);
     const wanted = mapped ?? spec.name;
-    const at = names.indexOf(wanted);
+    const at = isGiven(spec, kind, columnNames) ? -1 : names.indexOf(wanted);
     const value = values.get(`${kind}.${spec.name}`);
     const isMade = spec === COLUMNS[kind][0] && madeIds.has(kind);
     if ((value !== undefined || isMade) && at >= 0) {
@@ -113,7 +125,7 @@ function bindColumns(
     places.push(at);
   }
   if (problems.problems.length > 0) {
-    const misread = misreadHeader(kind, names, columnNames, text(), place.line);
+    const misread = misreadHeader(kind, names, columnNames, headerPlace());
     if (misread !== undefined) throw InputError.of(misread, place);
   }
   problems.throwIfAny();
@@ -129,7 +141,7 @@ function bindConditions(
   conditions: readonly RowCondition[],
   names: string[],
   places: readonly number[],
-  place: { file: string; line: number },
+  place: FilePlace,
 ) {
   const problems = new ProblemList();
   const slots = places.slice();
@@ -158,6 +170,23 @@ function startOf({ head }: FoundHeader): string {
   return text.replace(/^\ufeff/, '');
 }
 
+/** The names in a header. Throws an `InputError` where it can't be cut into names or is not in the encoding. */
+function readNames(
+  file: FoundFile,
+  header: FoundHeader,
+  columnNames: ColumnNames,
+  encoding: Encoding,
+  headerPlace: () => HeaderPlace,
+): string[] {
+  const misquoted = misquotedHeader(header);
+  if (misquoted === undefined) return namesOf(file, header, encoding);
+  const place = headerPlace();
+  const message =
+    misreadHeader(file.kind, [misquoted], columnNames, place) ??
+    'the header has a quote inside an unquoted field or text after a closing quote; quote the whole name and double quotes inside it';
+  throw InputError.of(message, { file: file.label, line: place.line });
+}
+
 /** Reads the header of a file and finds the used columns in it. Throws an `InputError` with all that is wrong. */
 export function openInputFile(
   file: FoundFile,
@@ -165,9 +194,11 @@ export function openInputFile(
   style: ExportStyle = USUAL_STYLE,
   shape: ExportShape = USUAL_SHAPE,
 ): InputFile {
-  const { names, header } = readHeader(file, style);
+  const header = findHeader(file, style);
   const place = { file: file.label, line: header.scanner.lines[0] + 1 };
-  const bound = bindColumns(file.kind, names, columnNames, shape, place, () => startOf(header));
+  const headerPlace = () => ({ text: startOf(header), line: place.line, delimiter: header.delimiter });
+  const names = readNames(file, header, columnNames, style.encoding, headerPlace);
+  const bound = bindColumns(file.kind, names, columnNames, shape, place, headerPlace);
   const { used } = bound;
   const wanted = shape.conditions.get(file.kind) ?? [];
   const { conditions, places } = bindConditions(wanted, names, bound.places, place);

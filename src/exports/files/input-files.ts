@@ -80,16 +80,25 @@ function listFolder(directory: string): string[] {
   }
 }
 
+const ENDING = /\.[ct]sv(\.gz)?$/i;
+
 /** Whether a file in the folder of an export is of a kind, by its name in any case. */
 export function isNameOf(kind: Kind, name: string): boolean {
-  return name.toLowerCase().startsWith(kind) && /\.[ct]sv(\.gz)?$/i.test(name);
+  return name.toLowerCase().startsWith(kind) && ENDING.test(name);
+}
+
+/** Whether a path leads to a folder. One that leads nowhere is told of where it is read. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function findInFolder(kind: Kind, directory: string, names: readonly string[]): FoundFile[] {
-  const isFolder = (name: string) =>
-    statSync(join(directory, name), { throwIfNoEntry: false })?.isDirectory() === true;
   return names
-    .filter((name) => isNameOf(kind, name) && !isFolder(name))
+    .filter((name) => isNameOf(kind, name) && !isFolder(join(directory, name)))
     .map((name) => found(kind, join(directory, name), name));
 }
 
@@ -98,6 +107,12 @@ const WILDCARD = /[*?[{(!\\]/;
 /** Loaded for globs only: it takes longer than a small export. */
 function loadGlobs(): typeof import('tinyglobby') {
   return createRequire(import.meta.url)('tinyglobby');
+}
+
+/** Globs for those files of a folder, by their names, that end as inputs do: one for each ending. */
+export function globsOf(folder: string, names: readonly string[]): string[] {
+  const endings = names.flatMap((name) => ENDING.exec(name)?.[0] ?? []);
+  return [...new Set(endings)].sort().map((ending) => `${loadGlobs().escapePath(folder)}/*${ending}`);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { bareName } from './columns-option.ts';
 import type { InputFile } from './header.ts';
 import { COLUMNS } from './kinds.ts';
 
@@ -6,9 +7,9 @@ const UNITS = /[\s_-]*(?:\([^)]*\)|\[[^\]]*\]|code|krw|won|usd|eur)$/i;
 /** Shorter names are too near to other words to be told from them by one letter. */
 const LEAST_LETTERS = 5;
 
-/** A name without what is often written otherwise: case, blanks, `_`, `-`, dots. */
+/** A name without what is often written otherwise: case, blanks, characters that nobody sees, `_`, `-`, dots. */
 export function looseName(name: string): string {
-  return name.toLowerCase().replace(/[\s\u00a0_.-]/g, '');
+  return bareName(name).toLowerCase().replace(/[_.-]/g, '');
 }
 
 /**

@@ -1,6 +1,7 @@
-import { type Dirent, readdirSync } from 'node:fs';
-import { extname } from 'node:path';
-import { isNameOf } from './input-files.ts';
+import { readdirSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { shellQuoted } from '../../problems/quoted.ts';
+import { globsOf, isFolder, isNameOf } from './input-files.ts';
 import { KINDS, type Kind } from './kinds.ts';
 
 /** Something in the folder of an export that is nearly an input and is not read. */
@@ -51,47 +52,73 @@ const TEXTS = new Set([
 ]);
 const ALL = new Set([...PACKED, ...SHEETS, ...TABLES, ...UNFINISHED, ...TEXTS]);
 
+/** Longer lists of options are left out: to name or move the files is easier then. */
+const MOST_OPTIONS = 5;
+
+/** Something in the folder of an export whose name begins as that of a kind. */
+interface Entry {
+  kind: Kind;
+  name: string;
+  path: string;
+  isFolder: boolean;
+  isRead: boolean;
+}
+
 /**
  * What is nearly an input of the kinds that are looked for in a folder, by name. Empty where the folder can't be
  * listed.
  */
 export function findPassedOver(directory: string, kinds: readonly Kind[]): PassedOver[] {
-  return entriesOf(directory)
-    .flatMap((entry) => {
-      const kind = KINDS.find((candidate) => isNearly(candidate, entry));
-      if (kind === undefined || !kinds.includes(kind)) return [];
-      if (!entry.isDirectory() && isNameOf(kind, entry.name)) return [];
-      return [{ kind, name: entry.name, advice: adviceOn(kind, directory, entry) }];
-    })
+  const entries = namesIn(directory).flatMap((name) => entryOf(directory, name) ?? []);
+  return entries
+    .filter((entry) => kinds.includes(entry.kind) && !entry.isRead && isNearly(entry))
+    .map((entry) => ({ kind: entry.kind, name: entry.name, advice: adviceOn(entry, entries) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function entriesOf(directory: string): Dirent[] {
+function namesIn(folder: string): string[] {
   try {
-    return readdirSync(directory, { withFileTypes: true });
+    return readdirSync(folder);
   } catch {
     // That is told as an input error by whoever looks for the inputs themselves.
     return [];
   }
 }
 
-/** Whether a name begins as that of a kind, in any case, and ends as data might, whatever has become of its ending. */
-function isNearly(kind: Kind, entry: Dirent): boolean {
-  const name = entry.name.toLowerCase();
-  const [, rest] = /^([a-z]+)(.*)$/s.exec(name) ?? [];
-  const stem = /^[a-z]+/.exec(name)?.[0] ?? '';
-  if (stem !== kind && stem !== kind.slice(0, -1) && !name.startsWith(kind)) return false;
-  if (entry.isDirectory()) return true;
-  return rest !== undefined && ALL.has(extname(name));
+function entryOf(directory: string, name: string): Entry | undefined {
+  const kind = KINDS.find((candidate) => beginsAs(candidate, name.toLowerCase()));
+  if (kind === undefined) return undefined;
+  const path = join(directory, name);
+  const folder = isFolder(path);
+  return { kind, name, path, isFolder: folder, isRead: isNameOf(kind, name) && !folder };
 }
 
-function adviceOn(kind: Kind, directory: string, entry: Dirent): string {
-  const ending = extname(entry.name).toLowerCase();
-  const glob = `--${kind} '${directory.replace(/\/+$/, '')}/${entry.name}/*.csv'`;
-  if (entry.isDirectory()) return `a folder: move its files up, or give ${glob}`;
+/** Whether a name in lower case begins as that of a kind, with or without its last letter. */
+function beginsAs(kind: Kind, name: string): boolean {
+  return name.startsWith(kind) || /^[a-z]+/.exec(name)?.[0] === kind.slice(0, -1);
+}
+
+/** Whether something ends as data might, whatever has become of its ending. */
+function isNearly({ name, isFolder }: Entry): boolean {
+  return isFolder || ALL.has(extname(name).toLowerCase());
+}
+
+function adviceOn(entry: Entry, entries: readonly Entry[]): string {
+  const { kind, name, path, isFolder } = entry;
+  const ending = extname(name).toLowerCase();
+  if (isFolder)
+    return `a folder: move its files up and name them ${kind}….csv${orGive(kind, globsOf(path, namesIn(path)), entries)}`;
   if (PACKED.has(ending)) return 'packed: unpack it, or pack it with gzip';
   if (SHEETS.has(ending)) return 'a spreadsheet: save it as CSV UTF-8';
   if (TABLES.has(ending)) return 'not CSV: export it as CSV';
   if (UNFINISHED.has(ending)) return 'seems unfinished: wait for it, then name it .csv';
-  return `name it ${kind}….csv, or give it with --${kind}`;
+  return `name it ${kind}….csv${orGive(kind, [path], entries)}`;
+}
+
+/** The options for more files of a kind: with those for the files that are read anyway, which they would replace. */
+function orGive(kind: Kind, more: readonly string[], entries: readonly Entry[]): string {
+  const read = entries.filter((entry) => entry.kind === kind && entry.isRead).map(({ path }) => path);
+  const paths = [...read, ...more];
+  if (more.length === 0 || paths.length > MOST_OPTIONS) return '';
+  return `, or give ${paths.map((file) => `--${kind} ${shellQuoted(file)}`).join(' ')}`;
 }

@@ -1,7 +1,8 @@
+import { columnsOption } from '../../exports/files/columns-option.ts';
 import type { InputFile } from '../../exports/files/header.ts';
 import { COLUMNS, KINDS, type Kind } from '../../exports/files/kinds.ts';
 import { nearMisses } from '../../exports/files/near-miss.ts';
-import { listed, quoted, shellQuoted } from '../../problems/quoted.ts';
+import { listed, quoted } from '../../problems/quoted.ts';
 import type { Finding } from '../../report/warnings.ts';
 import { group } from '../../values/group.ts';
 import { type Evidence, filesOf, sumOf } from './evidence.ts';
@@ -44,11 +45,6 @@ function nearlyThere(evidence: Evidence, kind: Kind): Finding[] {
       message: `${listed(described, 5)}, which is not used (${group(String(count))} rows); if it is that column, rename it or give ${columnsOption(kind, column, header)}`,
     },
   ];
-}
-
-/** The option that names the header of a column, as a shell takes it. */
-export function columnsOption(kind: Kind, column: string, header: string): string {
-  return `--columns ${shellQuoted(`${kind}.${column}=${header}`)}`;
 }
 
 function differing(evidence: Evidence, kind: Kind): Finding[] {

@@ -262,6 +262,37 @@ describe('the command', () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
+  test('what stands in the place of an expected file and is none is wrong input, by its name', async () => {
+    const folder = copyOfExpected();
+    for (const file of ['summary.csv', 'campaigns/APP-1101.csv']) rmSync(join(folder, file));
+    mkdirSync(join(folder, 'summary.csv'));
+    mkdirSync(join(folder, 'campaigns', 'APP-1101.csv'));
+    const run = await verify(folder);
+    expect(run.status).toBe(2);
+    for (const file of ['summary.csv', 'campaigns/APP-1101.csv'])
+      expect(run.stderr).toContain(`error: ${join(folder, file)}: --expected: is no file; `);
+    expect(run.stderr.trim().split('\n')).toHaveLength(2);
+
+    for (const file of ['summary.csv', 'campaigns/APP-1101.csv'])
+      rmSync(join(folder, file), { recursive: true });
+    expect((await verify(folder, '--update')).status).toBe(0);
+    expect((await verify(folder)).status).toBe(0);
+  });
+
+  test('a file in the place of the folder of the campaigns is wrong input, a folder of another name is not', async () => {
+    const folder = copyOfExpected();
+    mkdirSync(join(folder, 'other.csv'));
+    expect((await verify(folder)).status).toBe(0);
+    rmSync(join(folder, 'campaigns'), { recursive: true });
+    writeFileSync(join(folder, 'campaigns'), '');
+    const run = await verify(folder);
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain(`${join(folder, 'campaigns')}: can't be read (ENOTDIR)`);
+    const file = await verify(join(folder, 'campaigns'));
+    expect(file.status).toBe(2);
+    expect(file.stderr).toContain('--expected: is no folder');
+  });
+
   test('a run that is told to end leaves nothing temporary', async () => {
     const temporary = join(scratch, 'tmp-killed');
     mkdirSync(temporary);

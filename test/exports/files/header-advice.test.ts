@@ -43,6 +43,8 @@ describe('a missing column', () => {
 
 describe('a header that is there, but not as it is read', () => {
   const HEADER = ['click_id', 'campaign_id', 'user_id', 'clicked_at'];
+  const misread = (names: string[], text: string, delimiter = ',') =>
+    misreadHeader('clicks', names, NONE, { text, line: 1, delimiter });
 
   test.each([
     [';', "--delimiter 'clicks=;'"],
@@ -50,24 +52,36 @@ describe('a header that is there, but not as it is read', () => {
     ['|', "--delimiter 'clicks=|'"],
   ])('with %j between its names names the option', (delimiter, option) => {
     const line = HEADER.join(delimiter);
-    expect(misreadHeader('clicks', [line], NONE, `${line}\n`, 1)).toContain(option);
+    expect(misread([line], `${line}\n`)).toContain(option);
   });
 
   test('in a later line names the line and the option', () => {
     const text = `Clicks of November\n\n${HEADER.join(',')}\nc1\n`;
-    const said = misreadHeader('clicks', ['Clicks of November'], NONE, text, 1);
+    const said = misread(['Clicks of November'], text);
     expect(said).toContain('the header stands in line 3');
     expect(said).toContain('--skip-lines clicks=2');
   });
 
   test('both at once', () => {
     const text = `Clicks\n"${HEADER.join('";"')}"\n`;
-    const said = misreadHeader('clicks', ['Clicks'], NONE, text, 1);
+    const said = misread(['Clicks'], text);
     expect(said).toContain("--skip-lines clicks=1 --delimiter 'clicks=;'");
   });
 
+  test('in a later line does not name the delimiter that is in force', () => {
+    const said = misread(['Clicks'], `Clicks\n${HEADER.join(';')}\n`, ';');
+    expect(said).toContain('--skip-lines clicks=1, ');
+    expect(said).not.toContain('--delimiter');
+    expect(misread(['Clicks'], `Clicks\n${HEADER.join(',')}\n`, ';')).toContain('--delimiter clicks=,');
+  });
+
   test('is not seen where the columns are simply missing', () => {
-    expect(misreadHeader('clicks', ['click_id', 'x'], NONE, 'click_id,x\n1,2\n', 1)).toBeUndefined();
+    expect(misread(['click_id', 'x'], 'click_id,x\n1,2\n')).toBeUndefined();
+  });
+
+  test.each([',', ';', '\t'])('is not seen where only blanks differ and %j is in force', (delimiter) => {
+    const names = HEADER.map((name) => ` ${name}\u00a0`);
+    expect(misread(names, `${names.join(delimiter)}\n${HEADER.join(',')}\n`, delimiter)).toBeUndefined();
   });
 });
 
@@ -78,6 +92,7 @@ test.each([
   ['currency_code', 'currency', true],
   ['Ended-At', 'ended_at', true],
   ['notes', 'note', true],
+  ['\u200bsent', 'sent', true],
   ['amounts', 'amount', true],
   ['revenue', 'amount', false],
   ['discount', 'amount', false],

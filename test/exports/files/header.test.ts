@@ -71,6 +71,25 @@ describe('columns', () => {
     expect(refused(`${HEADER},x,x\n`)).toEqual([]);
   });
 
+  test('that may be missing are missing where --columns gives their header to another one', () => {
+    const header = 'campaign_id,name,channel,sent,purchase_conversion\n';
+    const openCampaigns = (...names: [string, string][]) =>
+      writeInput(`${PATH}.campaigns`, 'campaigns', header, new Map(names));
+    const file = openCampaigns(['campaigns.published_at', 'sent']);
+    expect(file.used.map(({ name }) => name)).toEqual([
+      'campaign_id',
+      'name',
+      'channel',
+      'published_at',
+      'purchase_conversion',
+    ]);
+    expect(file.places).toEqual([0, 1, 2, 3, 4]);
+    const used = 'column sent: is used for two columns of campaigns';
+    expect(() => openCampaigns(['campaigns.published_at', 'sent'], ['campaigns.sent', 'sent'])).toThrow(used);
+    const name = 'column name: is used for two columns of campaigns';
+    expect(() => openCampaigns(['campaigns.published_at', 'name'])).toThrow(name);
+  });
+
   test('are not used for two columns', () => {
     const names = new Map([['clicks.user_id', 'click_id']]);
     expect(refused(`${HEADER}\n`, names)).toEqual([
