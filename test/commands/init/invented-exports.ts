@@ -221,6 +221,84 @@ export const INVENTED: readonly InventedExport[] = [
     ],
   },
   {
+    name: 'years of two digits that may be days',
+    files: {
+      'campaigns.csv': table('캠페인ID,캠페인명,채널,발송일시,구매전환', 'A,가을,푸시,26.11.01 09:00,사용'),
+      'clicks.csv': table(
+        'click_id,campaign_id,user_id,clicked_at',
+        'k1,A,u1,26.11.02 10:00',
+        'k2,A,u2,26.11.04 10:00',
+      ),
+      'orders.csv': table(
+        'conversion_id,user_id,event,occurred_at,amount',
+        'p1,u1,purchase,26.11.05 10:00,1000',
+        'p2,u2,purchase,26.11.06 10:00,500',
+      ),
+    },
+    args: WINDOW,
+    kinds: { campaigns: ['campaigns.csv'] },
+    configuration: {
+      columns: [
+        'campaigns.campaign_id=캠페인ID',
+        'campaigns.name=캠페인명',
+        'campaigns.channel=채널',
+        'campaigns.published_at=발송일시',
+        'campaigns.purchase_conversion=구매전환',
+      ],
+      window: '7d',
+    },
+    questions: [
+      [
+        /does the year come first in "발송일시" of campaigns.csv, "clicked_at" of clicks.csv, "occurred_at" of orders.csv, or the day\? All values, such as "26.11.01 09:00", can be read both ways/,
+        ["--time-format 'yy.MM.dd HH:mm'", "--time-format 'dd.MM.yy HH:mm'"],
+      ],
+    ],
+  },
+  ...Object.entries({ dashes: '-', slashes: '/' }).map(
+    ([words, mark]): InventedExport => ({
+      name: `years of two digits with ${words}`,
+      files: {
+        'clicks.csv': CLICKS,
+        'orders.csv': orders(
+          'order_no,user_id,paid_at,amount',
+          (n) => `o${n},u${n},26${mark}11${mark}${two(n)} 12:00,1500`,
+        ),
+      },
+      args: WINDOW,
+      configuration: {
+        ...FROM_CLICKS,
+        columns: ['conversions.conversion_id=order_no', 'conversions.occurred_at=paid_at'],
+        value: ['conversions.event=purchase'],
+      },
+      questions: [
+        [
+          /does the year come first in "paid_at" of orders.csv, or the day\?/,
+          [
+            `--time-format 'conversions.occurred_at=yy${mark}MM${mark}dd HH:mm'`,
+            `--time-format 'conversions.occurred_at=dd${mark}MM${mark}yy HH:mm'`,
+          ],
+        ],
+      ],
+    }),
+  ),
+  {
+    name: 'years of two digits that are too great for days',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'order_no,user_id,paid_at,amount',
+        (n) => `o${n},u${n},32.11.${two(n)} 12:00,1500`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.conversion_id=order_no', 'conversions.occurred_at=paid_at'],
+      value: ['conversions.event=purchase'],
+      'time-format': ['conversions.occurred_at=yy.MM.dd HH:mm'],
+    },
+  },
+  {
     name: 'dates of which one shows that the day comes first',
     files: {
       'clicks.csv': CLICKS,
