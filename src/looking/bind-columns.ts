@@ -46,36 +46,51 @@ export function bindColumns(servings: readonly Serving[], answers: Answers): { b
   });
   return {
     bound: new Map(found.map(({ bound }) => [`${bound.kind}.${bound.name}`, bound])),
-    part: joined([...pairs, ...found].map(({ questions }) => ({ ...NOTHING, questions }))),
+    part: joined([...doubtsOnce(pairs), ...found.map(({ questions }) => ({ ...NOTHING, questions }))]),
   };
 }
 
 /** Columns by which files meet, by `kind.column`, and what is to be asked about them. */
 interface FoundPair {
   candidates: [key: string, candidate: Candidate][];
-  questions: Question[];
+  doubts: Part;
+}
+
+/** Users and campaigns that are swapped are one question. */
+function doubtsOnce(pairs: readonly FoundPair[]): Part[] {
+  const asked = new Set<string>();
+  return pairs.map(({ doubts }) => {
+    const questions = doubts.questions.filter(({ answers }) => !asked.has(answers.join('\n')));
+    for (const { answers } of questions) asked.add(answers.join('\n'));
+    return { ...doubts, questions };
+  });
 }
 
 /** Columns by which files meet: campaigns of clicks, users of clicks and conversions. */
 function pairsOf(servings: readonly Serving[], answers: Answers): FoundPair[] {
-  const of = (wanted: Kind) => servings.find(({ kind }) => kind === wanted);
+  const of = (wanted: Kind) => servings.filter(({ kind }) => kind === wanted);
   const clicks = of('clicks');
+  // Identities say which users are one person, so that clicks and conversions may name them in different ways.
+  const isLinked = (name: string) => name === 'user_id' && of('identities').length > 0;
   const others = [
     { second: of('campaigns'), name: 'campaign_id' },
     { second: of('conversions'), name: 'user_id' },
   ];
   return others.flatMap(({ second, name }): FoundPair[] => {
-    if (clicks === undefined || second === undefined) return [];
-    const pair = findPair({ first: { serving: clicks, name }, second: { serving: second, name } }, answers);
+    if (clicks.length === 0 || second.length === 0) return [];
+    const pair = findPair(
+      { first: { servings: clicks, name }, second: { servings: second, name }, isLinked: isLinked(name) },
+      answers,
+    );
     if (pair === undefined) return [];
-    const isAsked = pair.question !== undefined;
+    const isAsked = pair.doubts.questions.length > 0;
     return [
       {
         candidates: [
           [`clicks.${name}`, { ...pair.first, isAsked }],
-          [`${second.kind}.${name}`, { ...pair.second, isAsked }],
+          [`${second[0].kind}.${name}`, { ...pair.second, isAsked }],
         ],
-        questions: pair.question === undefined ? [] : [pair.question],
+        doubts: pair.doubts,
       },
     ];
   });

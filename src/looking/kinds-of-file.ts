@@ -5,6 +5,7 @@ import { candidatesFor } from './candidates.ts';
 import { columnOf, isUnique } from './column.ts';
 import { eventColumn, meaningsOf } from './events.ts';
 import type { LookedFile } from './files/looked-file.ts';
+import { areMostlyIn } from './pair-doubts.ts';
 import { type Answers, saidTexts } from './proposal.ts';
 import { systemOf } from './words/systems.ts';
 
@@ -94,7 +95,7 @@ function kindsOfPeople(
   const events = eventColumn(file, answers);
   if (events !== undefined) {
     const { click, purchase, other } = meaningsOf(events);
-    if (click.length > 0 && (hasCampaign || holdsAnyOf(file, campaignIds)))
+    if (click.length > 0 && (hasCampaign || sharesIds(file, campaignIds)))
       return { kinds: purchase.length > 0 ? ['clicks', 'conversions'] : ['clicks'] };
     if (purchase.length > 0 || (other.length > 0 && !hasCampaign)) return { kinds: ['conversions'] };
     return {
@@ -108,13 +109,9 @@ function kindsOfPeople(
   return { kinds: [], question: 'its rows have a user and a time, but neither a campaign nor an amount' };
 }
 
-/** Whether a column of a file has values of which at least half are among some ids. */
-function holdsAnyOf(file: LookedFile, ids: ReadonlySet<string>): boolean {
-  return file.names.some((_, place) => {
-    const values = new Set(columnOf(file, place).values);
-    const shared = [...values].filter((value) => ids.has(value)).length;
-    return shared > 0 && shared * 2 >= values.size;
-  });
+/** Whether a column of a file has values that are mostly among some ids. */
+function sharesIds(file: LookedFile, ids: ReadonlySet<string>): boolean {
+  return file.names.some((_, place) => areMostlyIn(new Set(columnOf(file, place).values), ids));
 }
 
 function noPeople(file: LookedFile, has: Has, hint: Kind | undefined): FileKinds {

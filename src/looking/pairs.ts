@@ -1,22 +1,22 @@
-import { quoted, shellQuoted } from '../problems/quoted.ts';
 import { type Candidate, candidatesFor, LEAST_FILLED, unnamedFor } from './candidates.ts';
-import type { Answers, Question, Serving } from './proposal.ts';
+import { areMostlyIn, doubtsOf, type PairSide, sharedValues } from './pair-doubts.ts';
+import { type Answers, NOTHING, type Part } from './proposal.ts';
 
 /** A column of two kinds whose values have to meet. */
 export interface PairedColumns {
-  first: { serving: Serving; name: string };
-  second: { serving: Serving; name: string };
+  first: PairSide;
+  second: PairSide;
+  /** Whether another file says which values of the two mean the same. */
+  isLinked: boolean;
 }
 
 /** Which columns are meant in both files, and what makes that doubtful. */
 export interface Pair {
   first: Candidate;
   second: Candidate;
-  question?: Question | undefined;
+  doubts: Part;
 }
 
-/** A column whose name says nothing is meant where at least so many of its different values are in the other file. */
-const LEAST_SHARED = 0.5;
 const UNNAMED_RANK = 99;
 
 /** A candidate with its different values. */
@@ -25,14 +25,8 @@ interface Valued {
   values: ReadonlySet<string>;
 }
 
-function sharedValues(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  let shared = 0;
-  for (const value of a) if (b.has(value)) shared++;
-  return shared;
-}
-
-function named({ serving, name }: PairedColumns['first'], answers: Answers): Valued[] {
-  return candidatesFor(serving, name, answers).map(valued);
+function named({ servings, name }: PairSide, answers: Answers): Valued[] {
+  return candidatesFor(servings[0], name, answers).map(valued);
 }
 
 function valued(candidate: Candidate): Valued {
@@ -40,9 +34,9 @@ function valued(candidate: Candidate): Valued {
 }
 
 /** Columns whose names say nothing, where no said or own name makes them needless. */
-function unnamed({ serving, name }: PairedColumns['first'], known: readonly Valued[]): Valued[] {
+function unnamed({ servings, name }: PairSide, known: readonly Valued[]): Valued[] {
   if (known[0]?.candidate.rank === 0) return [];
-  return unnamedFor(serving, name)
+  return unnamedFor(servings[0], name)
     .filter(({ place }) => !known.some(({ candidate }) => candidate.column.place === place))
     .map((column) => valued({ column, by: 'values', rank: UNNAMED_RANK, isOrdered: true }));
 }
@@ -55,15 +49,19 @@ export function findPair(paired: PairedColumns, answers: Answers): Pair | undefi
   const byValues = [
     ...pairsOf(unnamed(paired.first, firsts), seconds),
     ...pairsOf(firsts, unnamed(paired.second, seconds)),
-  ].filter(({ first, second, shared }) => {
-    const own = first.candidate.by === 'values' ? first : second;
-    return shared >= own.values.size * LEAST_SHARED;
-  });
+  ].filter(({ first, second }) =>
+    first.candidate.by === 'values'
+      ? areMostlyIn(first.values, second.values)
+      : areMostlyIn(second.values, first.values),
+  );
   const [best] = [...byName, ...byValues].sort((a, b) => compareOrders(b.order, a.order));
   if (best === undefined) return undefined;
-  const { first, second, shared } = best;
-  const question = shared > 0 ? undefined : doubt(paired, first, second);
-  return { first: first.candidate, second: second.candidate, question };
+  const [first, second] = [best.first.candidate, best.second.candidate];
+  const doubts =
+    best.shared > 0 || paired.isLinked
+      ? NOTHING
+      : doubtsOf([paired.first, paired.second], [first, second], answers);
+  return { first, second, doubts };
 }
 
 /** All pairs, with what makes one better than another: first filled columns, then shared values, then names. */
@@ -89,32 +87,4 @@ function pairsOf(firsts: readonly Valued[], seconds: readonly Valued[]) {
 function compareOrders(a: readonly number[], b: readonly number[]): number {
   const at = a.findIndex((value, place) => value !== b[place]);
   return at < 0 ? 0 : a[at] - b[at];
-}
-
-/** A question about two columns that share no value though the samples should, or where another column does. */
-function doubt(
-  { first, second }: PairedColumns,
-  firstValues: Valued,
-  secondValues: Valued,
-): Question | undefined {
-  const [a, b] = [firstValues.candidate, secondValues.candidate];
-  if (a.by === 'answer' || b.by === 'answer') return undefined;
-  if (firstValues.values.size === 0 || secondValues.values.size === 0) return undefined;
-  const [keyA, keyB] = [`${first.serving.kind}.${first.name}`, `${second.serving.kind}.${second.name}`];
-  const other = unnamedFor(first.serving, first.name).find((column) => {
-    const values = new Set(column.values);
-    const shared = sharedValues(values, secondValues.values);
-    return column.place !== a.column.place && shared >= values.size * LEAST_SHARED;
-  });
-  const where = `${quoted(a.column.values[0])} in ${quoted(a.column.header)} of ${first.serving.file.label}`;
-  if (other !== undefined)
-    return {
-      text: `no ${first.name} of the clicks is among those of ${second.serving.file.label} (${where}), but the values of ${quoted(other.header)} are: are the two swapped?`,
-      answers: [`--columns ${shellQuoted(`${keyA}=${other.header}`)}`],
-    };
-  if (a.column.header === b.column.header || a.rank + b.rank === 0) return undefined;
-  return {
-    text: `which columns hold the same ${first.name}? In the sample no value of ${quoted(a.column.header)} of ${first.serving.file.label} is in ${quoted(b.column.header)} of ${second.serving.file.label} (${where})`,
-    answers: [`--columns ${shellQuoted(`${keyA}=HEADER`)} --columns ${shellQuoted(`${keyB}=HEADER`)}`],
-  };
 }

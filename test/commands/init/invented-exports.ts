@@ -27,6 +27,7 @@ const ORDERS = table(
 );
 const FROM_CLICKS = { 'campaigns-from-clicks': true, window: '7d' };
 const WINDOW = ['--window', '7d'];
+const SWAPPED = ['--columns', 'clicks.user_id=click_id', '--columns', 'clicks.click_id=user_id'];
 
 /** Orders under another header, with a time and an amount of each. */
 function orders(header: string, row: (n: number) => string): string {
@@ -111,8 +112,146 @@ export const INVENTED: readonly InventedExport[] = [
     kinds: { campaigns: ['campaigns.csv'] },
     configuration: { window: '7d' },
     questions: [
-      [/no campaign_id of the clicks .* are the two swapped/, ['--columns clicks.campaign_id=user_id']],
-      [/no user_id of the clicks .* are the two swapped/, ['--columns clicks.user_id=campaign_id']],
+      [
+        /no campaign_id of the clicks .* are the two swapped/,
+        ['--columns clicks.campaign_id=user_id --columns clicks.user_id=campaign_id'],
+      ],
+    ],
+  },
+  ...[[], SWAPPED].map(
+    (answer): InventedExport => ({
+      name: `the id of clicks and their user swapped${answer.length > 0 ? ', and the answer' : ''}`,
+      files: {
+        'clicks.csv': table(
+          'click_id,campaign_id,user_id,clicked_at',
+          ...rows(40, (n) => `u${n},P1,x${n},2026-11-01T09:00:${two(n)}+09:00`),
+        ),
+        'orders.csv': ORDERS,
+      },
+      args: [...WINDOW, ...answer],
+      configuration: {
+        ...FROM_CLICKS,
+        ...(answer.length > 0 ? { columns: ['clicks.user_id=click_id', 'clicks.click_id=user_id'] } : {}),
+      },
+      questions:
+        answer.length > 0
+          ? []
+          : [
+              [
+                /no user_id of the clicks is among those of orders.csv .* values of "click_id" are: are the two swapped/,
+                ['--columns clicks.click_id=user_id --columns clicks.user_id=click_id'],
+              ],
+            ],
+    }),
+  ),
+  {
+    name: 'the id of orders and their user swapped',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'conversion_id,user_id,event,occurred_at,amount',
+        (n) => `u${n},o${n},purchase,2026-11-${two(n)}T12:00:00+09:00,${n}000`,
+      ),
+    },
+    args: WINDOW,
+    configuration: FROM_CLICKS,
+    questions: [
+      [
+        /no user_id of the conversions is among those of clicks.csv .* values of "conversion_id" are: are the two swapped/,
+        ['--columns conversions.conversion_id=user_id --columns conversions.user_id=conversion_id'],
+      ],
+    ],
+  },
+  {
+    name: 'the id and the name of campaigns swapped',
+    files: {
+      'campaigns.csv': table(
+        'campaign_id,name,channel,published_at,purchase_conversion',
+        ...['P1', 'P2', 'P3'].map((id) => `Autumn ${id},${id},push,2026-11-01,on`),
+      ),
+      'clicks.csv': CLICKS,
+      'orders.csv': ORDERS,
+    },
+    args: WINDOW,
+    kinds: { campaigns: ['campaigns.csv'] },
+    configuration: { window: '7d' },
+    questions: [
+      [
+        /no campaign_id of the campaigns is among those of clicks.csv .* values of "name" are: are the two swapped/,
+        ['--columns campaigns.campaign_id=name --columns campaigns.name=campaign_id'],
+      ],
+    ],
+  },
+  {
+    name: 'users of whom none clicked',
+    files: { 'clicks.csv': CLICKS, 'orders.csv': ORDERS.replaceAll(/,u(?=\d)/g, ',v') },
+    args: WINDOW,
+    configuration: FROM_CLICKS,
+    questions: [
+      [
+        /no user_id of the clicks is among those of orders.csv \("u1" in "user_id" of clicks.csv, "v1" in "user_id" of orders.csv\), so that nothing is credited/,
+        [
+          '--columns clicks.user_id=user_id --columns conversions.user_id=user_id',
+          '--columns clicks.user_id=HEADER --columns conversions.user_id=HEADER',
+        ],
+      ],
+    ],
+  },
+  {
+    name: 'users of whom none clicked, which is so',
+    files: { 'clicks.csv': CLICKS, 'orders.csv': ORDERS.replaceAll(/,u(?=\d)/g, ',v') },
+    args: [...WINDOW, '--columns', 'clicks.user_id=user_id', '--columns', 'conversions.user_id=user_id'],
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['clicks.user_id=user_id', 'conversions.user_id=user_id'],
+    },
+  },
+  {
+    name: 'users of whom none clicked in the rows looked at',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': table(
+        'conversion_id,user_id,event,occurred_at,amount',
+        ...rows(1100, (n) => `o${n},v${n},purchase,2026-11-01T12:00:00+09:00,1000`),
+      ),
+    },
+    args: WINDOW,
+    configuration: FROM_CLICKS,
+    remark:
+      /no user_id of the clicks is among those of orders.csv .* in the rows looked at: where that is so in all of them, nothing is credited/,
+  },
+  {
+    name: 'users whom only a file of identities brings together',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': ORDERS.replaceAll(/,u(?=\d)/g, ',v'),
+      'identities.csv': table('user_id,person_id', ...rows(12, (n) => `u${n},v${n}`)),
+    },
+    args: WINDOW,
+    kinds: { identities: ['identities.csv'] },
+    configuration: FROM_CLICKS,
+  },
+  {
+    name: 'clicks on no known campaign',
+    files: {
+      'campaigns.csv': table(
+        'campaign_id,name,channel,published_at,purchase_conversion',
+        'Q1,Autumn,push,2026-11-01,on',
+      ),
+      'clicks.csv': CLICKS,
+      'orders.csv': ORDERS,
+    },
+    args: WINDOW,
+    kinds: { campaigns: ['campaigns.csv'] },
+    configuration: { window: '7d' },
+    questions: [
+      [
+        /no campaign_id of the clicks is among those of campaigns.csv .* so that nothing is credited/,
+        [
+          '--columns clicks.campaign_id=campaign_id --columns campaigns.campaign_id=campaign_id',
+          '--columns clicks.campaign_id=HEADER --columns campaigns.campaign_id=HEADER',
+        ],
+      ],
     ],
   },
   {
