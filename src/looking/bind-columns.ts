@@ -1,7 +1,7 @@
 import { type ColumnSpec, KINDS, type Kind } from '../exports/files/kinds.ts';
 import { quoted, shellQuoted } from '../problems/quoted.ts';
 import { type Candidate, candidatesFor, columnsOf, type FoundBy, pick, unnamedFor } from './candidates.ts';
-import { type Column, columnOf } from './column.ts';
+import { type Column, columnOf, holdsTimesOfDay } from './column.ts';
 import { findPair } from './pairs.ts';
 import {
   type Answers,
@@ -118,9 +118,8 @@ function bindKind(
   const sure = choices.filter(({ candidates }) => candidates[0]?.rank === 0);
   const inTurn = [...sure, ...choices.filter((choice) => !sure.includes(choice))];
   return inTurn.flatMap(({ spec, candidates }) => {
-    const { best = byValues(first, spec, taken), rivals } = pick(
-      candidates.filter(({ column }) => !taken.has(column.place)),
-    );
+    const named = candidates.filter(({ column }) => !taken.has(column.place));
+    const { best, rivals } = pick(named.length > 0 ? named : byValues(first, spec, taken));
     if (best === undefined) return [];
     taken.add(best.column.place);
     const untaken = rivals.filter(({ place }) => !taken.has(place));
@@ -132,16 +131,21 @@ function bindKind(
   });
 }
 
-/** A column of times without a usual name, where a file has only one. */
+/** Columns of times without a usual name: those with a time of day, otherwise those of days. */
 function byValues(
   serving: Serving,
   { name, type, required }: ColumnSpec,
   taken: ReadonlySet<number>,
-): Candidate | undefined {
-  if (type !== 'timestamp' || !required || serving.kind === 'campaigns') return undefined;
-  const [only, ...others] = unnamedFor(serving, name).filter(({ place }) => !taken.has(place));
-  if (only === undefined || others.length > 0) return undefined;
-  return { column: only, by: 'values', rank: 1, isOrdered: true };
+): Candidate[] {
+  if (type !== 'timestamp' || !required || serving.kind === 'campaigns') return [];
+  const times = unnamedFor(serving, name).filter(({ place }) => !taken.has(place));
+  const ofDay = times.filter(holdsTimesOfDay);
+  return (ofDay.length > 0 ? ofDay : times).map((column) => ({
+    column,
+    by: 'values',
+    rank: 1,
+    isOrdered: false,
+  }));
 }
 
 function whichOf(key: string, { file }: Serving, rivals: readonly Column[]): Question {

@@ -15,8 +15,14 @@ export interface InventedExport {
   questions?: [words: RegExp, options: string[]][];
   /** Words that a remark holds. */
   remark?: RegExp;
+  /** Words that the reason why a file is not read holds. */
+  notRead?: RegExp;
 }
 
+const CAMPAIGNS = table(
+  'campaign_id,name,channel,published_at,purchase_conversion',
+  ...['P1', 'P2', 'P3'].map((id) => `${id},${id},push,2026-11-01,on`),
+);
 const CLICKS = table(
   'click_id,campaign_id,user_id,clicked_at',
   ...rows(12, (n) => `c${n},P${(n % 3) + 1},u${n},2026-11-${two(n)}T09:00:00+09:00`),
@@ -98,10 +104,7 @@ export const INVENTED: readonly InventedExport[] = [
   {
     name: 'the two ids of clicks swapped',
     files: {
-      'campaigns.csv': table(
-        'campaign_id,name,channel,published_at,purchase_conversion',
-        ...['P1', 'P2', 'P3'].map((id) => `${id},${id},push,2026-11-01,on`),
-      ),
+      'campaigns.csv': CAMPAIGNS,
       'clicks.csv': table(
         'click_id,campaign_id,user_id,clicked_at',
         ...rows(12, (n) => `c${n},u${n},P${(n % 3) + 1},2026-11-${two(n)}T09:00:00+09:00`),
@@ -254,6 +257,89 @@ export const INVENTED: readonly InventedExport[] = [
       ],
     ],
   },
+  {
+    name: 'times under a name that says nothing',
+    files: {
+      'campaigns.csv': CAMPAIGNS,
+      'log.csv': table(
+        'when,user_id,event,target,born,amt',
+        ...rows(12, (n) => `2026-11-${two(n)} 09:00:00,u${n},click,P${(n % 3) + 1},1990-01-01,`),
+        ...rows(12, (n) => `2026-11-${two(n)} 12:00:00,u${n},purchase,,1990-01-01,${n}000`),
+      ),
+    },
+    args: [...WINDOW, '--columns', 'conversions.amount=amt'],
+    kinds: { campaigns: ['campaigns.csv'], clicks: ['log.csv'], conversions: ['log.csv'] },
+    configuration: {
+      window: '7d',
+      columns: [
+        'clicks.campaign_id=target',
+        'clicks.clicked_at=when',
+        'conversions.occurred_at=when',
+        'conversions.amount=amt',
+      ],
+      where: ['clicks.event=click', 'conversions.event!=click'],
+      'make-ids': ['clicks', 'conversions'],
+    },
+  },
+  {
+    name: 'two columns of times under names that say nothing',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'order_id,user_id,first,second,amount',
+        (n) => `o${n},u${n},2026-11-${two(n)}T11:00:00+09:00,2026-11-${two(n)}T12:30:00+09:00,5000`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.conversion_id=order_id'],
+      value: ['conversions.event=purchase'],
+    },
+    questions: [
+      [
+        /which column of orders.csv is conversions.occurred_at: "first" .* or "second"/,
+        ['--columns conversions.occurred_at=first', '--columns conversions.occurred_at=second'],
+      ],
+    ],
+  },
+  {
+    name: 'cancelled orders in a file of their own',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': ORDERS,
+      'cancel.csv': table(
+        'order_id,uid,canceled_at,refund',
+        ...rows(5, (n) => `o${n},u${n},2026-11-20T12:00:00+09:00,${n}000`),
+      ),
+    },
+    args: WINDOW,
+    kinds: { refunds: ['cancel.csv'] },
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['refunds.conversion_id=order_id', 'refunds.refunded_at=canceled_at', 'refunds.amount=refund'],
+      'make-ids': ['refunds'],
+    },
+  },
+  ...Object.entries({
+    'users with their days of birth': ['1990-01-01', /no column with a usual name of a time, or with a time/],
+    'users with a time of which nobody says what was then': [
+      '2026-01-01 09:00',
+      /has users and times, but no/,
+    ],
+  } as const).map(
+    ([name, [time, notRead]]): InventedExport => ({
+      name,
+      files: {
+        'clicks.csv': CLICKS,
+        'orders.csv': ORDERS,
+        'users.csv': table('user_id,joined', ...rows(12, (n) => `u${n},${time}`)),
+      },
+      args: WINDOW,
+      configuration: FROM_CLICKS,
+      notRead,
+    }),
+  ),
   {
     name: 'two columns of times of an order',
     files: {
