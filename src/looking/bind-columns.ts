@@ -23,6 +23,8 @@ export interface BoundColumn {
   by: FoundBy;
   /** Whether that is asked, so that no option says it yet. */
   isAsked: boolean;
+  /** Columns of the first file with less usual names of it and other values. */
+  lessUsual: Column[];
   /** Its values by file, in the order of the servings. */
   columns: { serving: Serving; column: Column }[];
 }
@@ -119,7 +121,7 @@ function bindKind(
   const inTurn = [...sure, ...choices.filter((choice) => !sure.includes(choice))];
   return inTurn.flatMap(({ spec, candidates }) => {
     const named = candidates.filter(({ column }) => !taken.has(column.place));
-    const { best, rivals } = pick(named.length > 0 ? named : byValues(first, spec, taken));
+    const { best, rivals, lessUsual } = pick(named.length > 0 ? named : byValues(first, spec, taken));
     if (best === undefined) return [];
     taken.add(best.column.place);
     const untaken = rivals.filter(({ place }) => !taken.has(place));
@@ -127,7 +129,7 @@ function bindKind(
       untaken.length === 0 ? [] : [whichOf(`${kind}.${spec.name}`, first, [best.column, ...untaken])];
     const { bound, questions } = inAllFiles(kind, spec, best, servings, answers);
     const isAsked = untaken.length > 0 || best.isAsked === true;
-    return [{ bound: { ...bound, isAsked }, questions: [...which, ...questions] }];
+    return [{ bound: { ...bound, isAsked, lessUsual }, questions: [...which, ...questions] }];
   });
 }
 
@@ -183,13 +185,15 @@ function inAllFiles(
     serving,
     column: columnOf(serving.file, serving.file.names.indexOf(header), serving.rows),
   }));
-  return { bound: { kind, name, header, by, isAsked: false, columns }, questions };
+  return { bound: { kind, name, header, by, isAsked: false, lessUsual: [], columns }, questions };
 }
 
 /** The options that name the columns, each with what was seen. */
 export function columnFindings(bound: Bound): Part {
   const named = [...bound.values()].filter(({ header, name, isAsked }) => header !== name && !isAsked);
-  const findings = named.map(({ kind, name, header, by, columns }): Finding => {
+  const isUsed = (kind: Kind, header: string) =>
+    [...bound.values()].some((column) => column.kind === kind && column.header === header);
+  const findings = named.map(({ kind, name, header, by, columns, lessUsual }): Finding => {
     const { serving, column } = columns[0];
     const reason = {
       answer: 'as was given',
@@ -199,7 +203,14 @@ export function columnFindings(bound: Bound): Part {
       values: 'by its values',
     }[by];
     const example = `${quoted(column.values[0] ?? '')} in ${serving.file.label}`;
-    return { option: 'columns', text: `${kind}.${name}=${header}`, why: `${reason}: ${example}` };
+    const others = lessUsual
+      .filter((other) => !isUsed(kind, other.header))
+      .map((other) => `, and not ${quoted(other.header)} (${quoted(other.values[0] ?? '')})`);
+    return {
+      option: 'columns',
+      text: `${kind}.${name}=${header}`,
+      why: `${reason}: ${example}${others.join('')}`,
+    };
   });
   return { ...NOTHING, findings };
 }

@@ -97,13 +97,28 @@ export function unnamedFor({ kind, file, rows }: Serving, name: string): Column[
     );
 }
 
-/** The best of some candidates, and others that are as likely where the dictionary has no order. */
-export function pick(candidates: readonly Candidate[]): { best: Candidate | undefined; rivals: Column[] } {
+/** What is meant of some candidates. */
+export interface Picked {
+  best: Candidate | undefined;
+  /** Columns with other values that are as likely. */
+  rivals: Column[];
+  /** Columns with other values whose names are less usual, where the dictionary has no order of what they may be. */
+  lessUsual: Column[];
+}
+
+/** The best of some candidates, and which others may be meant. */
+export function pick(candidates: readonly Candidate[]): Picked {
   const filled = candidates.filter(({ column }) => column.filled >= LEAST_FILLED);
   const [best, ...others] = filled.length > 0 ? filled : candidates;
-  if (best === undefined || best.rank === 0 || best.isOrdered) return { best, rivals: [] };
-  const rivals = others.filter(({ rank, column }) => rank === best.rank && differs(column, best.column));
-  return { best, rivals: rivals.map(({ column }) => column) };
+  if (best === undefined || best.rank === 0 || best.isOrdered) return { best, rivals: [], lessUsual: [] };
+  const different = others.filter(({ column }) => differs(column, best.column));
+  const columnsWhere = (test: (rank: number) => boolean) =>
+    different.filter(({ rank }) => test(rank)).map(({ column }) => column);
+  return {
+    best,
+    rivals: columnsWhere((rank) => rank === best.rank),
+    lessUsual: columnsWhere((rank) => rank > best.rank),
+  };
 }
 
 function differs(a: Column, b: Column): boolean {

@@ -15,6 +15,8 @@ export interface InventedExport {
   questions?: [words: RegExp, options: string[]][];
   /** Words that a remark holds. */
   remark?: RegExp;
+  /** Words that the reason of an option holds. */
+  understood?: RegExp;
   /** Words that the reason why a file is not read holds. */
   notRead?: RegExp;
 }
@@ -340,6 +342,50 @@ export const INVENTED: readonly InventedExport[] = [
       notRead,
     }),
   ),
+  {
+    name: 'two amounts of an order',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'order_id,user_id,paid_at,total_price,order_amount',
+        (n) => `o${n},u${n},2026-11-${two(n)}T11:00:00+09:00,5000,4000`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.conversion_id=order_id', 'conversions.occurred_at=paid_at'],
+      value: ['conversions.event=purchase'],
+    },
+    questions: [
+      [
+        /which column of orders.csv is conversions.amount: "total_price" .* or "order_amount"/,
+        ['--columns conversions.amount=total_price', '--columns conversions.amount=order_amount'],
+      ],
+    ],
+  },
+  {
+    name: 'two amounts and two times of which one has a more usual name',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'order_id,user_id,created_at,paid_at,price,total_price,value',
+        (n) => `o${n},u${n},2026-11-${two(n)}T11:00:00+09:00,2026-11-${two(n)}T12:00:00+09:00,4000,5000,5000`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: [
+        'conversions.conversion_id=order_id',
+        'conversions.occurred_at=paid_at',
+        'conversions.amount=total_price',
+      ],
+      value: ['conversions.event=purchase'],
+    },
+    understood:
+      /"2026-11-01T12:00:00\+09:00" in orders.csv, and not "created_at" \("2026-11-01T11:00:00\+09:00"\)\n.*"5000" in orders.csv, and not "price" \("4000"\)$/m,
+  },
   {
     name: 'two columns of times of an order',
     files: {
