@@ -5,7 +5,7 @@ import { candidatesFor, unnamedFor } from './candidates.ts';
 import { columnOf, holdsTimesOfDay, isUnique } from './column.ts';
 import { eventColumn, meaningsOf } from './events.ts';
 import type { LookedFile } from './files/looked-file.ts';
-import { areMostlyIn } from './pair-doubts.ts';
+import { areMostlyIn } from './pairs.ts';
 import { type Answers, saidTexts } from './proposal.ts';
 import { systemOf } from './words/systems.ts';
 
