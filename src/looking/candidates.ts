@@ -89,12 +89,11 @@ function usualNamed({ kind, file, rows }: Serving, name: string): Candidate[] {
 
 /** All columns with values that could be meant though their names say nothing, in the order of the file. */
 export function unnamedFor({ kind, file, rows }: Serving, name: string): Column[] {
+  const least = specOf(kind, name).required ? LEAST_FILLED : 0;
   return file.names
     .slice(0, MOST_UNNAMED)
     .map((_, place) => columnOf(file, place, rows))
-    .filter(
-      (column) => column.values.length > 0 && column.filled >= LEAST_FILLED && fits(kind, name, column),
-    );
+    .filter((column) => column.values.length > 0 && column.filled >= least && fits(kind, name, column));
 }
 
 /** What is meant of some candidates. */

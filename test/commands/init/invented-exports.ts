@@ -284,6 +284,30 @@ export const INVENTED: readonly InventedExport[] = [
     },
   },
   {
+    name: 'events of which only some have an amount, under a name that says nothing',
+    files: {
+      'clicks.csv': CLICKS,
+      'events.csv': table(
+        'when,user_id,event,amt',
+        ...rows(12, (n) => `2026-11-${two(n)} 08:00:00,u${n},visit,`),
+        ...rows(12, (n) => `2026-11-${two(n)} 12:00:00,u${n},purchase,${n}000`),
+      ),
+    },
+    args: WINDOW,
+    kinds: { clicks: ['clicks.csv'], conversions: ['events.csv'] },
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.occurred_at=when'],
+      'make-ids': ['conversions'],
+    },
+    questions: [
+      [
+        /is one of these columns of events.csv the amount: "amt" \("1000"\)/,
+        ['--columns conversions.amount=amt', '--value conversions.amount='],
+      ],
+    ],
+  },
+  {
     name: 'two columns of times under names that say nothing',
     files: {
       'clicks.csv': CLICKS,
