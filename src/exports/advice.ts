@@ -27,6 +27,9 @@ export const NULL_TEXTS: ReadonlySet<string> = new Set([
 
 const DATE = /^(\d{1,2}|[A-Za-z]{3,9})([./ -])(\d{1,2}|[A-Za-z]{3,9})(,? |[./-])(\d{4}|\d{2})(?!\d)/;
 const YEAR_FIRST = /^(\d{4})([./-]?)(\d{1,2})\2(\d{1,2})(?!\d)/;
+const SHORT_YEAR_FIRST = /^(\d{2})([./-])(\d{1,2})\2(\d{1,2})(?!\d)/;
+/** Of two readings of a short year the one nearer to this is likelier. Messages must not depend on today. */
+const USUAL_SHORT_YEAR = 26;
 const CLOCK =
   /^(T|,? )?(\d{1,2})([:.])(\d{2})(?:\3(\d{2})(?:([.,])(\d{1,9}))?)?( ?)(am|pm|오전|오후)?( ?)([+-]\d{2}:?\d{2})?$/i;
 
@@ -80,26 +83,51 @@ function isRead(text: string, format: string): boolean {
   }
 }
 
-/** The formats of `--time-format` that read a text, of the usual ones. */
+/** How a date may be written that has a year of two digits in front. */
+function shortYearFormat(date: string, clock: string): string[] {
+  const [, , mark, month, day] = SHORT_YEAR_FIRST.exec(date) ?? [];
+  if (mark === undefined) return [];
+  // Three short numbers with points between them are versions, where no time follows.
+  if (mark === '.' && month.length + day.length < 4 && clock === '') return [];
+  return [`yy${mark}${digits(month, 'M')}${mark}${digits(day, 'd')}`];
+}
+
+/** How a date of numbers or a name of a month may be written, the likeliest first. */
+function formatsOfDate(date: string, clock: string): string[] {
+  const year = YEAR_FIRST.exec(date);
+  if (year !== null) return [`yyyy${year[2]}${digits(year[3], 'M')}${year[2]}${digits(year[4], 'd')}`];
+  const yearFirst = shortYearFormat(date, clock);
+  const parts = DATE.exec(date);
+  if (parts === null) return yearFirst;
+  const yearLast = dateFormats(parts[1], parts[3], parts[5], [parts[2], parts[4]]);
+  const distance = (text: string) => Math.abs(Number(text) - USUAL_SHORT_YEAR);
+  return distance(parts[1]) <= distance(parts[5]) ? [...yearFirst, ...yearLast] : [...yearLast, ...yearFirst];
+}
+
+/** The formats of `--time-format` that read a text, of the usual ones; the likeliest first. */
 export function formatsFor(text: string): string[] {
   const value = withoutBlanks(text);
-  const year = YEAR_FIRST.exec(value);
-  const date = year ?? DATE.exec(value);
-  if (date === null) return [];
-  const clock = clockFormat(value.slice(date[0].length));
+  const date = (YEAR_FIRST.exec(value) ?? DATE.exec(value) ?? SHORT_YEAR_FIRST.exec(value))?.[0];
+  if (date === undefined) return [];
+  const clock = clockFormat(value.slice(date.length));
   if (clock === undefined) return [];
-  const dates =
-    year !== null
-      ? [`yyyy${year[2]}${digits(year[3], 'M')}${year[2]}${digits(year[4], 'd')}`]
-      : dateFormats(date[1], date[3], date[5], [date[2], date[4]]);
-  return dates.map((format) => format + clock).filter((format) => isRead(value, format));
+  return formatsOfDate(date, clock)
+    .map((format) => format + clock)
+    .filter((format) => isRead(value, format));
+}
+
+/** What comes first in a date that is written so: the year, the month or the day. */
+export function firstOfDate(format: string): string {
+  if (format.startsWith('y')) return 'the year';
+  return format.startsWith('d') ? 'the day' : 'the month';
 }
 
 function adviseTime(text: string): string {
-  const [format, other] = formatsFor(text);
+  const [format, ...others] = formatsFor(text);
   if (format === undefined) return '';
-  const swapped = other === undefined ? '' : `, or '${other}' if the month comes first`;
-  return `; --time-format '${format.replaceAll("'", "'\\''")}' would read it${swapped}`;
+  const shown = (one: string) => `'${one.replaceAll("'", "'\\''")}'`;
+  const swapped = others.map((other) => `, or ${shown(other)} if ${firstOfDate(other)} comes first`);
+  return `; --time-format ${shown(format)} would read it${swapped.join('')}`;
 }
 
 function adviseAmount(text: string, decimal: DecimalMark): string {

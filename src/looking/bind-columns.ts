@@ -1,7 +1,7 @@
 import { type ColumnSpec, KINDS, type Kind } from '../exports/files/kinds.ts';
 import { quoted, shellQuoted } from '../problems/quoted.ts';
 import { type Candidate, candidatesFor, columnsOf, type FoundBy, pick, unnamedFor } from './candidates.ts';
-import { type Column, columnOf } from './column.ts';
+import { type Column, columnOf, holdsTimesOfDay } from './column.ts';
 import { findPair } from './pairs.ts';
 import {
   type Answers,
@@ -23,6 +23,8 @@ export interface BoundColumn {
   by: FoundBy;
   /** Whether that is asked, so that no option says it yet. */
   isAsked: boolean;
+  /** Columns of the first file with less usual names of it and other values. */
+  lessUsual: Column[];
   /** Its values by file, in the order of the servings. */
   columns: { serving: Serving; column: Column }[];
 }
@@ -46,36 +48,51 @@ export function bindColumns(servings: readonly Serving[], answers: Answers): { b
   });
   return {
     bound: new Map(found.map(({ bound }) => [`${bound.kind}.${bound.name}`, bound])),
-    part: joined([...pairs, ...found].map(({ questions }) => ({ ...NOTHING, questions }))),
+    part: joined([...doubtsOnce(pairs), ...found.map(({ questions }) => ({ ...NOTHING, questions }))]),
   };
 }
 
 /** Columns by which files meet, by `kind.column`, and what is to be asked about them. */
 interface FoundPair {
   candidates: [key: string, candidate: Candidate][];
-  questions: Question[];
+  doubts: Part;
+}
+
+/** Users and campaigns that are swapped are one question. */
+function doubtsOnce(pairs: readonly FoundPair[]): Part[] {
+  const asked = new Set<string>();
+  return pairs.map(({ doubts }) => {
+    const questions = doubts.questions.filter(({ answers }) => !asked.has(answers.join('\n')));
+    for (const { answers } of questions) asked.add(answers.join('\n'));
+    return { ...doubts, questions };
+  });
 }
 
 /** Columns by which files meet: campaigns of clicks, users of clicks and conversions. */
 function pairsOf(servings: readonly Serving[], answers: Answers): FoundPair[] {
-  const of = (wanted: Kind) => servings.find(({ kind }) => kind === wanted);
+  const of = (wanted: Kind) => servings.filter(({ kind }) => kind === wanted);
   const clicks = of('clicks');
+  // Identities say which users are one person, so that clicks and conversions may name them in different ways.
+  const isLinked = (name: string) => name === 'user_id' && of('identities').length > 0;
   const others = [
     { second: of('campaigns'), name: 'campaign_id' },
     { second: of('conversions'), name: 'user_id' },
   ];
   return others.flatMap(({ second, name }): FoundPair[] => {
-    if (clicks === undefined || second === undefined) return [];
-    const pair = findPair({ first: { serving: clicks, name }, second: { serving: second, name } }, answers);
+    if (clicks.length === 0 || second.length === 0) return [];
+    const pair = findPair(
+      { first: { servings: clicks, name }, second: { servings: second, name }, isLinked: isLinked(name) },
+      answers,
+    );
     if (pair === undefined) return [];
-    const isAsked = pair.question !== undefined;
+    const isAsked = pair.doubts.questions.length > 0;
     return [
       {
         candidates: [
           [`clicks.${name}`, { ...pair.first, isAsked }],
-          [`${second.kind}.${name}`, { ...pair.second, isAsked }],
+          [`${second[0].kind}.${name}`, { ...pair.second, isAsked }],
         ],
-        questions: pair.question === undefined ? [] : [pair.question],
+        doubts: pair.doubts,
       },
     ];
   });
@@ -103,9 +120,8 @@ function bindKind(
   const sure = choices.filter(({ candidates }) => candidates[0]?.rank === 0);
   const inTurn = [...sure, ...choices.filter((choice) => !sure.includes(choice))];
   return inTurn.flatMap(({ spec, candidates }) => {
-    const { best = byValues(first, spec, taken), rivals } = pick(
-      candidates.filter(({ column }) => !taken.has(column.place)),
-    );
+    const named = candidates.filter(({ column }) => !taken.has(column.place));
+    const { best, rivals, lessUsual } = pick(named.length > 0 ? named : byValues(first, spec, taken));
     if (best === undefined) return [];
     taken.add(best.column.place);
     const untaken = rivals.filter(({ place }) => !taken.has(place));
@@ -113,20 +129,25 @@ function bindKind(
       untaken.length === 0 ? [] : [whichOf(`${kind}.${spec.name}`, first, [best.column, ...untaken])];
     const { bound, questions } = inAllFiles(kind, spec, best, servings, answers);
     const isAsked = untaken.length > 0 || best.isAsked === true;
-    return [{ bound: { ...bound, isAsked }, questions: [...which, ...questions] }];
+    return [{ bound: { ...bound, isAsked, lessUsual }, questions: [...which, ...questions] }];
   });
 }
 
-/** A column of times without a usual name, where a file has only one. */
+/** Columns of times without a usual name: those with a time of day, otherwise those of days. */
 function byValues(
   serving: Serving,
   { name, type, required }: ColumnSpec,
   taken: ReadonlySet<number>,
-): Candidate | undefined {
-  if (type !== 'timestamp' || !required || serving.kind === 'campaigns') return undefined;
-  const [only, ...others] = unnamedFor(serving, name).filter(({ place }) => !taken.has(place));
-  if (only === undefined || others.length > 0) return undefined;
-  return { column: only, by: 'values', rank: 1, isOrdered: true };
+): Candidate[] {
+  if (type !== 'timestamp' || !required || serving.kind === 'campaigns') return [];
+  const times = unnamedFor(serving, name).filter(({ place }) => !taken.has(place));
+  const ofDay = times.filter(holdsTimesOfDay);
+  return (ofDay.length > 0 ? ofDay : times).map((column) => ({
+    column,
+    by: 'values',
+    rank: 1,
+    isOrdered: false,
+  }));
 }
 
 function whichOf(key: string, { file }: Serving, rivals: readonly Column[]): Question {
@@ -164,13 +185,15 @@ function inAllFiles(
     serving,
     column: columnOf(serving.file, serving.file.names.indexOf(header), serving.rows),
   }));
-  return { bound: { kind, name, header, by, isAsked: false, columns }, questions };
+  return { bound: { kind, name, header, by, isAsked: false, lessUsual: [], columns }, questions };
 }
 
 /** The options that name the columns, each with what was seen. */
 export function columnFindings(bound: Bound): Part {
   const named = [...bound.values()].filter(({ header, name, isAsked }) => header !== name && !isAsked);
-  const findings = named.map(({ kind, name, header, by, columns }): Finding => {
+  const isUsed = (kind: Kind, header: string) =>
+    [...bound.values()].some((column) => column.kind === kind && column.header === header);
+  const findings = named.map(({ kind, name, header, by, columns, lessUsual }): Finding => {
     const { serving, column } = columns[0];
     const reason = {
       answer: 'as was given',
@@ -180,7 +203,14 @@ export function columnFindings(bound: Bound): Part {
       values: 'by its values',
     }[by];
     const example = `${quoted(column.values[0] ?? '')} in ${serving.file.label}`;
-    return { option: 'columns', text: `${kind}.${name}=${header}`, why: `${reason}: ${example}` };
+    const others = lessUsual
+      .filter((other) => !isUsed(kind, other.header))
+      .map((other) => `, and not ${quoted(other.header)} (${quoted(other.values[0] ?? '')})`);
+    return {
+      option: 'columns',
+      text: `${kind}.${name}=${header}`,
+      why: `${reason}: ${example}${others.join('')}`,
+    };
   });
   return { ...NOTHING, findings };
 }

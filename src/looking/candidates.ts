@@ -89,21 +89,35 @@ function usualNamed({ kind, file, rows }: Serving, name: string): Candidate[] {
 
 /** All columns with values that could be meant though their names say nothing, in the order of the file. */
 export function unnamedFor({ kind, file, rows }: Serving, name: string): Column[] {
+  const least = specOf(kind, name).required ? LEAST_FILLED : 0;
   return file.names
     .slice(0, MOST_UNNAMED)
     .map((_, place) => columnOf(file, place, rows))
-    .filter(
-      (column) => column.values.length > 0 && column.filled >= LEAST_FILLED && fits(kind, name, column),
-    );
+    .filter((column) => column.values.length > 0 && column.filled >= least && fits(kind, name, column));
 }
 
-/** The best of some candidates, and others that are as likely where the dictionary has no order. */
-export function pick(candidates: readonly Candidate[]): { best: Candidate | undefined; rivals: Column[] } {
+/** What is meant of some candidates. */
+export interface Picked {
+  best: Candidate | undefined;
+  /** Columns with other values that are as likely. */
+  rivals: Column[];
+  /** Columns with other values whose names are less usual, where the dictionary has no order of what they may be. */
+  lessUsual: Column[];
+}
+
+/** The best of some candidates, and which others may be meant. */
+export function pick(candidates: readonly Candidate[]): Picked {
   const filled = candidates.filter(({ column }) => column.filled >= LEAST_FILLED);
   const [best, ...others] = filled.length > 0 ? filled : candidates;
-  if (best === undefined || best.rank === 0 || best.isOrdered) return { best, rivals: [] };
-  const rivals = others.filter(({ rank, column }) => rank === best.rank && differs(column, best.column));
-  return { best, rivals: rivals.map(({ column }) => column) };
+  if (best === undefined || best.rank === 0 || best.isOrdered) return { best, rivals: [], lessUsual: [] };
+  const different = others.filter(({ column }) => differs(column, best.column));
+  const columnsWhere = (test: (rank: number) => boolean) =>
+    different.filter(({ rank }) => test(rank)).map(({ column }) => column);
+  return {
+    best,
+    rivals: columnsWhere((rank) => rank === best.rank),
+    lessUsual: columnsWhere((rank) => rank > best.rank),
+  };
 }
 
 function differs(a: Column, b: Column): boolean {

@@ -60,6 +60,15 @@ export function holdsTimes(column: Column): boolean {
   return areMostly(column, isTime);
 }
 
+/** Whether nearly all values are days with a time of day; numbers alone are as likely ids. */
+export function holdsTimesOfDay(column: Column): boolean {
+  const isTimeOfDay = (text: string) =>
+    /\D/.test(text) &&
+    (parseTimestamp(text, UTC, false) !== INVALID_TIME ||
+      formatsFor(text).some((format) => /[Hh]/.test(format)));
+  return column.values.length > 0 && areMostly(column, isTimeOfDay);
+}
+
 /** Whether nearly all values are amounts, with a point or a comma. */
 export function holdsAmounts(column: Column): boolean {
   const isAmount = (value: string) =>

@@ -1,10 +1,11 @@
 import { basename, resolve } from 'node:path';
 import { COLUMNS, KINDS, type Kind } from '../exports/files/kinds.ts';
 import { quoted } from '../problems/quoted.ts';
-import { candidatesFor } from './candidates.ts';
-import { columnOf, isUnique } from './column.ts';
+import { candidatesFor, unnamedFor } from './candidates.ts';
+import { columnOf, holdsTimesOfDay, isUnique } from './column.ts';
 import { eventColumn, meaningsOf } from './events.ts';
 import type { LookedFile } from './files/looked-file.ts';
+import { areMostlyIn } from './pairs.ts';
 import { type Answers, saidTexts } from './proposal.ts';
 import { systemOf } from './words/systems.ts';
 
@@ -64,9 +65,11 @@ type Has = (kind: Kind, column: string) => boolean;
 /** Settings, refunds, identities and campaigns have columns that tell them. */
 function smallKind(has: Has, hint: Kind | undefined, file: LookedFile, answers: Answers): Kind | undefined {
   if (has('settings', 'conversion_window') && has('settings', 'changed_at')) return 'settings';
+  const isNamed = (word: RegExp) => file.names.some((name) => word.test(name));
   const isRefund =
     hint === 'refunds' ||
-    (has('refunds', 'refund_id') && file.names.some((name) => /refund|환불/i.test(name)));
+    (has('refunds', 'refund_id') && isNamed(/refund|환불/i)) ||
+    (/cancel|취소/i.test(basename(file.label)) && isNamed(/refund|cancel|환불|취소/i));
   if (isRefund && has('refunds', 'conversion_id') && has('refunds', 'amount')) return 'refunds';
   const isTimed = has('clicks', 'clicked_at') || has('conversions', 'occurred_at');
   if (has('identities', 'person_id') && has('identities', 'user_id') && !isTimed) return 'identities';
@@ -84,17 +87,19 @@ function kindsOfPeople(
   answers: Answers,
   campaignIds: ReadonlySet<string>,
 ): FileKinds {
-  const hasTime = has('clicks', 'clicked_at') || has('conversions', 'occurred_at');
-  if (!hasTime && hint !== 'clicks' && hint !== 'conversions')
+  const isHinted = hint === 'clicks' || hint === 'conversions';
+  const hasNamedTime = has('clicks', 'clicked_at') || has('conversions', 'occurred_at');
+  if (!hasNamedTime && !isHinted && !hasUnnamedTimes(file))
     return {
       kinds: [],
-      nothing: 'has users, but no column of times: it is a list of users, not of what they did',
+      nothing:
+        'has users, but no column with a usual name of a time, or with a time of day in each row: it seems to list users, not what they did',
     };
   const hasCampaign = has('clicks', 'campaign_id');
   const events = eventColumn(file, answers);
   if (events !== undefined) {
     const { click, purchase, other } = meaningsOf(events);
-    if (click.length > 0 && (hasCampaign || holdsAnyOf(file, campaignIds)))
+    if (click.length > 0 && (hasCampaign || sharesIds(file, campaignIds)))
       return { kinds: purchase.length > 0 ? ['clicks', 'conversions'] : ['clicks'] };
     if (purchase.length > 0 || (other.length > 0 && !hasCampaign)) return { kinds: ['conversions'] };
     return {
@@ -105,21 +110,29 @@ function kindsOfPeople(
   const isOrder = has('conversions', 'amount') || has('conversions', 'conversion_id');
   if (hint === 'clicks' || (hasCampaign && !isOrder)) return { kinds: ['clicks'] };
   if (hint === 'conversions' || has('conversions', 'amount')) return { kinds: ['conversions'] };
+  if (isOrder)
+    return { kinds: [], question: 'its rows have a user, a time and an id of orders, but no amount' };
+  if (!hasNamedTime)
+    return {
+      kinds: [],
+      nothing: 'has users and times, but no campaign, event, order or amount that tells what they did',
+    };
   return { kinds: [], question: 'its rows have a user and a time, but neither a campaign nor an amount' };
 }
 
-/** Whether a column of a file has values of which at least half are among some ids. */
-function holdsAnyOf(file: LookedFile, ids: ReadonlySet<string>): boolean {
-  return file.names.some((_, place) => {
-    const values = new Set(columnOf(file, place).values);
-    const shared = [...values].filter((value) => ids.has(value)).length;
-    return shared > 0 && shared * 2 >= values.size;
-  });
+/** Whether a column has a day and a time of day in each row, whatever it is called. */
+function hasUnnamedTimes(file: LookedFile): boolean {
+  return unnamedFor({ kind: 'clicks', file, rows: file.rows }, 'clicked_at').some(holdsTimesOfDay);
+}
+
+/** Whether a column of a file has values that are mostly among some ids. */
+function sharesIds(file: LookedFile, ids: ReadonlySet<string>): boolean {
+  return file.names.some((_, place) => areMostlyIn(new Set(columnOf(file, place).values), ids));
 }
 
 function noPeople(file: LookedFile, has: Has, hint: Kind | undefined): FileKinds {
   // Whose rows they are may still be told by ids that another file has too.
-  const isTimed = has('clicks', 'clicked_at') || has('conversions', 'occurred_at');
+  const isTimed = has('clicks', 'clicked_at') || has('conversions', 'occurred_at') || hasUnnamedTimes(file);
   if ((hint === 'clicks' || hint === 'conversions') && isTimed) return { kinds: [hint] };
   if (has('clicks', 'campaign_id') && has('campaigns', 'published_at'))
     return { kinds: [], nothing: 'has campaigns in several rows and no users: figures by day are no clicks' };

@@ -1,4 +1,4 @@
-import { formatsFor } from '../exports/advice.ts';
+import { firstOfDate, formatsFor } from '../exports/advice.ts';
 import { COLUMNS } from '../exports/files/kinds.ts';
 import { quoted, shellQuoted } from '../problems/quoted.ts';
 import { parseRefund } from '../values/amount.ts';
@@ -39,7 +39,7 @@ export function writtenValues(bound: Bound, answers: Answers): Part {
     { ...NOTHING, findings: nullTexts(bound, answers) },
     saidTexts(answers, 'decimal').length > 0 ? NOTHING : decimalMark(bound),
     ...forms.map(({ part }) => part),
-    ...askDayOrMonth(forms.flatMap(({ unsure }) => unsure ?? [])),
+    ...askWhatIsFirst(forms.flatMap(({ unsure }) => unsure ?? [])),
   ]);
 }
 
@@ -107,7 +107,7 @@ function readerOf({ kind, name }: BoundColumn): ((text: string, mark: DecimalMar
 
 const MAY_BE_DATES = ['published_at', 'ended_at', 'changed_at'];
 
-/** A column of times that can be read with the day first or the month. */
+/** A column of times that can be read in several ways: with the year first, the day or the month. */
 interface UnsureTimes {
   key: string;
   place: string;
@@ -116,7 +116,7 @@ interface UnsureTimes {
 }
 
 /** Asks once for all columns that are written alike. */
-function askDayOrMonth(unsure: readonly UnsureTimes[]): Part[] {
+function askWhatIsFirst(unsure: readonly UnsureTimes[]): Part[] {
   const groups = new Map<string, UnsureTimes[]>();
   for (const times of unsure) {
     const alike = times.formats.join('\n');
@@ -125,14 +125,16 @@ function askDayOrMonth(unsure: readonly UnsureTimes[]): Part[] {
   return [...groups.values()].map((columns) => {
     const [{ key, example, formats }] = columns;
     const column = columns.length === 1 ? `${key}=` : '';
+    const [first, ...others] = formats.map(firstOfDate);
+    const ways = others.length === 1 ? 'both' : 'all these';
     return asked(
-      `does the day come first in ${columns.map(({ place }) => place).join(', ')}, or the month? All values, such as ${quoted(example)}, can be read both ways`,
+      `does ${first} come first in ${columns.map(({ place }) => place).join(', ')}, or ${others.join(', or ')}? All values, such as ${quoted(example)}, can be read ${ways} ways`,
       formats.map((format) => `--time-format ${shellQuoted(`${column}${format}`)}`),
     );
   });
 }
 
-/** How the times of a column are written; `unsure` where day and month can't be told apart. */
+/** How the times of a column are written; `unsure` where year, day and month can't be told apart. */
 function timeForm(bound: BoundColumn, answers: Answers): { part: Part; unsure?: UnsureTimes } {
   const key = `${bound.kind}.${bound.name}`;
   const said = saidTexts(answers, 'timeFormat');

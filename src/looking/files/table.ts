@@ -19,6 +19,8 @@ export interface Table {
   rows: string[][];
   /** Rows among the first ones with another number of fields. */
   oddRows: number;
+  /** Whether there are more rows in the beginning of the text than were looked at. */
+  hasMore: boolean;
 }
 
 /** Why a text is no table that can be read. */
@@ -128,6 +130,7 @@ export function findTable(head: string, middle: string): Table | NoTable {
     names,
     rows: [...fitting, ...ofMiddle.filter((fields) => fields.length === width)],
     oddRows: below.length - fitting.length,
+    hasMore: records.length === MOST_ROWS,
   };
 }
 

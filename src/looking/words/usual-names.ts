@@ -119,7 +119,7 @@ export const USUAL_NAMES: Readonly<Record<string, UsualNames>> = {
     ANY_TIME,
   ),
   'refunds.amount': unordered(
-    'refundamount refundedamount amountrefunded 환불금액 환불액 취소금액',
+    'refundamount refundedamount amountrefunded cancelamount canceledamount cancelledamount 환불금액 환불액 취소금액 refund 환불',
     'amount total 금액',
   ),
   'identities.user_id': ordered(

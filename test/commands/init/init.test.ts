@@ -24,7 +24,7 @@ function sorted(configuration: Record<string, unknown>): Record<string, unknown>
 
 describe.each(INVENTED)(
   '$name',
-  ({ name, files, args = [], configuration, kinds, questions = [], remark }) => {
+  ({ name, files, args = [], configuration, kinds, questions = [], remark, understood, notRead }) => {
     test('gives the right configuration and the right questions', async () => {
       const folder = folderOf(name);
       const { answer, status, written } = await initExport(folder, files, args);
@@ -38,6 +38,10 @@ describe.each(INVENTED)(
         expect(answer.questions[place].question).toMatch(words);
       });
       if (remark !== undefined) expect(answer.remarks.join('\n')).toMatch(remark);
+      if (understood !== undefined)
+        expect(answer.understood.map(({ why }) => why).join('\n')).toMatch(understood);
+      if (notRead !== undefined)
+        expect(answer.not_read.map(({ message }) => message).join('\n')).toMatch(notRead);
       expect(status).toBe(questions.length > 0 ? 1 : 0);
       if (questions.length > 0) return;
       expect(answer.sample.problems).toEqual([]);

@@ -15,8 +15,16 @@ export interface InventedExport {
   questions?: [words: RegExp, options: string[]][];
   /** Words that a remark holds. */
   remark?: RegExp;
+  /** Words that the reason of an option holds. */
+  understood?: RegExp;
+  /** Words that the reason why a file is not read holds. */
+  notRead?: RegExp;
 }
 
+const CAMPAIGNS = table(
+  'campaign_id,name,channel,published_at,purchase_conversion',
+  ...['P1', 'P2', 'P3'].map((id) => `${id},${id},push,2026-11-01,on`),
+);
 const CLICKS = table(
   'click_id,campaign_id,user_id,clicked_at',
   ...rows(12, (n) => `c${n},P${(n % 3) + 1},u${n},2026-11-${two(n)}T09:00:00+09:00`),
@@ -27,6 +35,7 @@ const ORDERS = table(
 );
 const FROM_CLICKS = { 'campaigns-from-clicks': true, window: '7d' };
 const WINDOW = ['--window', '7d'];
+const SWAPPED = ['--columns', 'clicks.user_id=click_id', '--columns', 'clicks.click_id=user_id'];
 
 /** Orders under another header, with a time and an amount of each. */
 function orders(header: string, row: (n: number) => string): string {
@@ -97,10 +106,7 @@ export const INVENTED: readonly InventedExport[] = [
   {
     name: 'the two ids of clicks swapped',
     files: {
-      'campaigns.csv': table(
-        'campaign_id,name,channel,published_at,purchase_conversion',
-        ...['P1', 'P2', 'P3'].map((id) => `${id},${id},push,2026-11-01,on`),
-      ),
+      'campaigns.csv': CAMPAIGNS,
       'clicks.csv': table(
         'click_id,campaign_id,user_id,clicked_at',
         ...rows(12, (n) => `c${n},u${n},P${(n % 3) + 1},2026-11-${two(n)}T09:00:00+09:00`),
@@ -111,9 +117,298 @@ export const INVENTED: readonly InventedExport[] = [
     kinds: { campaigns: ['campaigns.csv'] },
     configuration: { window: '7d' },
     questions: [
-      [/no campaign_id of the clicks .* are the two swapped/, ['--columns clicks.campaign_id=user_id']],
-      [/no user_id of the clicks .* are the two swapped/, ['--columns clicks.user_id=campaign_id']],
+      [
+        /no campaign_id of the clicks .* are the two swapped/,
+        ['--columns clicks.campaign_id=user_id --columns clicks.user_id=campaign_id'],
+      ],
     ],
+  },
+  ...[[], SWAPPED].map(
+    (answer): InventedExport => ({
+      name: `the id of clicks and their user swapped${answer.length > 0 ? ', and the answer' : ''}`,
+      files: {
+        'clicks.csv': table(
+          'click_id,campaign_id,user_id,clicked_at',
+          ...rows(40, (n) => `u${n},P1,x${n},2026-11-01T09:00:${two(n)}+09:00`),
+        ),
+        'orders.csv': ORDERS,
+      },
+      args: [...WINDOW, ...answer],
+      configuration: {
+        ...FROM_CLICKS,
+        ...(answer.length > 0 ? { columns: ['clicks.user_id=click_id', 'clicks.click_id=user_id'] } : {}),
+      },
+      questions:
+        answer.length > 0
+          ? []
+          : [
+              [
+                /no user_id of the clicks is among those of orders.csv .* values of "click_id" are: are the two swapped/,
+                ['--columns clicks.click_id=user_id --columns clicks.user_id=click_id'],
+              ],
+            ],
+    }),
+  ),
+  {
+    name: 'the id of orders and their user swapped',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'conversion_id,user_id,event,occurred_at,amount',
+        (n) => `u${n},o${n},purchase,2026-11-${two(n)}T12:00:00+09:00,${n}000`,
+      ),
+    },
+    args: WINDOW,
+    configuration: FROM_CLICKS,
+    questions: [
+      [
+        /no user_id of the conversions is among those of clicks.csv .* values of "conversion_id" are: are the two swapped/,
+        ['--columns conversions.conversion_id=user_id --columns conversions.user_id=conversion_id'],
+      ],
+    ],
+  },
+  {
+    name: 'the id and the name of campaigns swapped',
+    files: {
+      'campaigns.csv': table(
+        'campaign_id,name,channel,published_at,purchase_conversion',
+        ...['P1', 'P2', 'P3'].map((id) => `Autumn ${id},${id},push,2026-11-01,on`),
+      ),
+      'clicks.csv': CLICKS,
+      'orders.csv': ORDERS,
+    },
+    args: WINDOW,
+    kinds: { campaigns: ['campaigns.csv'] },
+    configuration: { window: '7d' },
+    questions: [
+      [
+        /no campaign_id of the campaigns is among those of clicks.csv .* values of "name" are: are the two swapped/,
+        ['--columns campaigns.campaign_id=name --columns campaigns.name=campaign_id'],
+      ],
+    ],
+  },
+  {
+    name: 'users of whom none clicked',
+    files: { 'clicks.csv': CLICKS, 'orders.csv': ORDERS.replaceAll(/,u(?=\d)/g, ',v') },
+    args: WINDOW,
+    configuration: FROM_CLICKS,
+    questions: [
+      [
+        /no user_id of the clicks is among those of orders.csv \("u1" in "user_id" of clicks.csv, "v1" in "user_id" of orders.csv\), so that nothing is credited/,
+        [
+          '--columns clicks.user_id=user_id --columns conversions.user_id=user_id',
+          '--columns clicks.user_id=HEADER --columns conversions.user_id=HEADER',
+        ],
+      ],
+    ],
+  },
+  {
+    name: 'users of whom none clicked, which is so',
+    files: { 'clicks.csv': CLICKS, 'orders.csv': ORDERS.replaceAll(/,u(?=\d)/g, ',v') },
+    args: [...WINDOW, '--columns', 'clicks.user_id=user_id', '--columns', 'conversions.user_id=user_id'],
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['clicks.user_id=user_id', 'conversions.user_id=user_id'],
+    },
+  },
+  {
+    name: 'users of whom none clicked in the rows looked at',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': table(
+        'conversion_id,user_id,event,occurred_at,amount',
+        ...rows(1100, (n) => `o${n},v${n},purchase,2026-11-01T12:00:00+09:00,1000`),
+      ),
+    },
+    args: WINDOW,
+    configuration: FROM_CLICKS,
+    remark:
+      /no user_id of the clicks is among those of orders.csv .* in the rows looked at: where that is so in all of them, nothing is credited/,
+  },
+  {
+    name: 'users whom only a file of identities brings together',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': ORDERS.replaceAll(/,u(?=\d)/g, ',v'),
+      'identities.csv': table('user_id,person_id', ...rows(12, (n) => `u${n},v${n}`)),
+    },
+    args: WINDOW,
+    kinds: { identities: ['identities.csv'] },
+    configuration: FROM_CLICKS,
+  },
+  {
+    name: 'clicks on no known campaign',
+    files: {
+      'campaigns.csv': table(
+        'campaign_id,name,channel,published_at,purchase_conversion',
+        'Q1,Autumn,push,2026-11-01,on',
+      ),
+      'clicks.csv': CLICKS,
+      'orders.csv': ORDERS,
+    },
+    args: WINDOW,
+    kinds: { campaigns: ['campaigns.csv'] },
+    configuration: { window: '7d' },
+    questions: [
+      [
+        /no campaign_id of the clicks is among those of campaigns.csv .* so that nothing is credited/,
+        [
+          '--columns clicks.campaign_id=campaign_id --columns campaigns.campaign_id=campaign_id',
+          '--columns clicks.campaign_id=HEADER --columns campaigns.campaign_id=HEADER',
+        ],
+      ],
+    ],
+  },
+  {
+    name: 'times under a name that says nothing',
+    files: {
+      'campaigns.csv': CAMPAIGNS,
+      'log.csv': table(
+        'when,user_id,event,target,born,amt',
+        ...rows(12, (n) => `2026-11-${two(n)} 09:00:00,u${n},click,P${(n % 3) + 1},1990-01-01,`),
+        ...rows(12, (n) => `2026-11-${two(n)} 12:00:00,u${n},purchase,,1990-01-01,${n}000`),
+      ),
+    },
+    args: [...WINDOW, '--columns', 'conversions.amount=amt'],
+    kinds: { campaigns: ['campaigns.csv'], clicks: ['log.csv'], conversions: ['log.csv'] },
+    configuration: {
+      window: '7d',
+      columns: [
+        'clicks.campaign_id=target',
+        'clicks.clicked_at=when',
+        'conversions.occurred_at=when',
+        'conversions.amount=amt',
+      ],
+      where: ['clicks.event=click', 'conversions.event!=click'],
+      'make-ids': ['clicks', 'conversions'],
+    },
+  },
+  {
+    name: 'events of which only some have an amount, under a name that says nothing',
+    files: {
+      'clicks.csv': CLICKS,
+      'events.csv': table(
+        'when,user_id,event,amt',
+        ...rows(12, (n) => `2026-11-${two(n)} 08:00:00,u${n},visit,`),
+        ...rows(12, (n) => `2026-11-${two(n)} 12:00:00,u${n},purchase,${n}000`),
+      ),
+    },
+    args: WINDOW,
+    kinds: { clicks: ['clicks.csv'], conversions: ['events.csv'] },
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.occurred_at=when'],
+      'make-ids': ['conversions'],
+    },
+    questions: [
+      [
+        /is one of these columns of events.csv the amount: "amt" \("1000"\)/,
+        ['--columns conversions.amount=amt', '--value conversions.amount='],
+      ],
+    ],
+  },
+  {
+    name: 'two columns of times under names that say nothing',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'order_id,user_id,first,second,amount',
+        (n) => `o${n},u${n},2026-11-${two(n)}T11:00:00+09:00,2026-11-${two(n)}T12:30:00+09:00,5000`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.conversion_id=order_id'],
+      value: ['conversions.event=purchase'],
+    },
+    questions: [
+      [
+        /which column of orders.csv is conversions.occurred_at: "first" .* or "second"/,
+        ['--columns conversions.occurred_at=first', '--columns conversions.occurred_at=second'],
+      ],
+    ],
+  },
+  {
+    name: 'cancelled orders in a file of their own',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': ORDERS,
+      'cancel.csv': table(
+        'order_id,uid,canceled_at,refund',
+        ...rows(5, (n) => `o${n},u${n},2026-11-20T12:00:00+09:00,${n}000`),
+      ),
+    },
+    args: WINDOW,
+    kinds: { refunds: ['cancel.csv'] },
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['refunds.conversion_id=order_id', 'refunds.refunded_at=canceled_at', 'refunds.amount=refund'],
+      'make-ids': ['refunds'],
+    },
+  },
+  ...Object.entries({
+    'users with their days of birth': ['1990-01-01', /no column with a usual name of a time, or with a time/],
+    'users with a time of which nobody says what was then': [
+      '2026-01-01 09:00',
+      /has users and times, but no/,
+    ],
+  } as const).map(
+    ([name, [time, notRead]]): InventedExport => ({
+      name,
+      files: {
+        'clicks.csv': CLICKS,
+        'orders.csv': ORDERS,
+        'users.csv': table('user_id,joined', ...rows(12, (n) => `u${n},${time}`)),
+      },
+      args: WINDOW,
+      configuration: FROM_CLICKS,
+      notRead,
+    }),
+  ),
+  {
+    name: 'two amounts of an order',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'order_id,user_id,paid_at,total_price,order_amount',
+        (n) => `o${n},u${n},2026-11-${two(n)}T11:00:00+09:00,5000,4000`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.conversion_id=order_id', 'conversions.occurred_at=paid_at'],
+      value: ['conversions.event=purchase'],
+    },
+    questions: [
+      [
+        /which column of orders.csv is conversions.amount: "total_price" .* or "order_amount"/,
+        ['--columns conversions.amount=total_price', '--columns conversions.amount=order_amount'],
+      ],
+    ],
+  },
+  {
+    name: 'two amounts and two times of which one has a more usual name',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'order_id,user_id,created_at,paid_at,price,total_price,value',
+        (n) => `o${n},u${n},2026-11-${two(n)}T11:00:00+09:00,2026-11-${two(n)}T12:00:00+09:00,4000,5000,5000`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: [
+        'conversions.conversion_id=order_id',
+        'conversions.occurred_at=paid_at',
+        'conversions.amount=total_price',
+      ],
+      value: ['conversions.event=purchase'],
+    },
+    understood:
+      /"2026-11-01T12:00:00\+09:00" in orders.csv, and not "created_at" \("2026-11-01T11:00:00\+09:00"\)\n.*"5000" in orders.csv, and not "price" \("4000"\)$/m,
   },
   {
     name: 'two columns of times of an order',
@@ -219,6 +514,84 @@ export const INVENTED: readonly InventedExport[] = [
         ],
       ],
     ],
+  },
+  {
+    name: 'years of two digits that may be days',
+    files: {
+      'campaigns.csv': table('캠페인ID,캠페인명,채널,발송일시,구매전환', 'A,가을,푸시,26.11.01 09:00,사용'),
+      'clicks.csv': table(
+        'click_id,campaign_id,user_id,clicked_at',
+        'k1,A,u1,26.11.02 10:00',
+        'k2,A,u2,26.11.04 10:00',
+      ),
+      'orders.csv': table(
+        'conversion_id,user_id,event,occurred_at,amount',
+        'p1,u1,purchase,26.11.05 10:00,1000',
+        'p2,u2,purchase,26.11.06 10:00,500',
+      ),
+    },
+    args: WINDOW,
+    kinds: { campaigns: ['campaigns.csv'] },
+    configuration: {
+      columns: [
+        'campaigns.campaign_id=캠페인ID',
+        'campaigns.name=캠페인명',
+        'campaigns.channel=채널',
+        'campaigns.published_at=발송일시',
+        'campaigns.purchase_conversion=구매전환',
+      ],
+      window: '7d',
+    },
+    questions: [
+      [
+        /does the year come first in "발송일시" of campaigns.csv, "clicked_at" of clicks.csv, "occurred_at" of orders.csv, or the day\? All values, such as "26.11.01 09:00", can be read both ways/,
+        ["--time-format 'yy.MM.dd HH:mm'", "--time-format 'dd.MM.yy HH:mm'"],
+      ],
+    ],
+  },
+  ...Object.entries({ dashes: '-', slashes: '/' }).map(
+    ([words, mark]): InventedExport => ({
+      name: `years of two digits with ${words}`,
+      files: {
+        'clicks.csv': CLICKS,
+        'orders.csv': orders(
+          'order_no,user_id,paid_at,amount',
+          (n) => `o${n},u${n},26${mark}11${mark}${two(n)} 12:00,1500`,
+        ),
+      },
+      args: WINDOW,
+      configuration: {
+        ...FROM_CLICKS,
+        columns: ['conversions.conversion_id=order_no', 'conversions.occurred_at=paid_at'],
+        value: ['conversions.event=purchase'],
+      },
+      questions: [
+        [
+          /does the year come first in "paid_at" of orders.csv, or the day\?/,
+          [
+            `--time-format 'conversions.occurred_at=yy${mark}MM${mark}dd HH:mm'`,
+            `--time-format 'conversions.occurred_at=dd${mark}MM${mark}yy HH:mm'`,
+          ],
+        ],
+      ],
+    }),
+  ),
+  {
+    name: 'years of two digits that are too great for days',
+    files: {
+      'clicks.csv': CLICKS,
+      'orders.csv': orders(
+        'order_no,user_id,paid_at,amount',
+        (n) => `o${n},u${n},32.11.${two(n)} 12:00,1500`,
+      ),
+    },
+    args: WINDOW,
+    configuration: {
+      ...FROM_CLICKS,
+      columns: ['conversions.conversion_id=order_no', 'conversions.occurred_at=paid_at'],
+      value: ['conversions.event=purchase'],
+      'time-format': ['conversions.occurred_at=yy.MM.dd HH:mm'],
+    },
   },
   {
     name: 'dates of which one shows that the day comes first',
