@@ -24,7 +24,7 @@ import { withMadeIds } from '../exports/files/made-ids.ts';
 import { findPassedOver, type PassedOver } from '../exports/files/passed-over.ts';
 import type { ExportShape } from '../exports/files/shape.ts';
 import type { ExportStyle } from '../exports/files/style.ts';
-import { findSettingColumns, type SettingColumn } from '../exports/setting-columns.ts';
+import { readFurtherColumns, type SettingColumn } from '../exports/setting-columns.ts';
 import { readSettings } from '../exports/settings.ts';
 import { reserveTemporaryFolder } from '../folders/temporary-folder.ts';
 import { ProblemList } from '../problems/input-error.ts';
@@ -83,7 +83,7 @@ export interface Preparation {
   settings: Setting[];
   /** Rows of the campaigns and settings files, by label. */
   smallRows: ReadonlyMap<string, number>;
-  /** Columns of the settings files that are not used and may say whose window a row is. */
+  /** Columns of the settings files that nothing reads. */
   settingColumns: readonly SettingColumn[];
   /** The users whose rows are left out; undefined where no list of them is given. */
   excludedUsers: ExcludedUsers | undefined;
@@ -167,7 +167,7 @@ export async function prepare(request: AttributionRequest): Promise<Preparation>
     saidOfCampaigns,
     settings: recorded.settings,
     smallRows: new Map([...campaigns.rowsByFile, ...recorded.rowsByFile]),
-    settingColumns: await findSettingColumns(settingsFiles, campaigns.campaigns),
+    settingColumns: await readFurtherColumns(settingsFiles),
     excludedUsers,
     passedOver: passedOverBy(request),
     job: makeJob(files, campaigns, saidOfCampaigns, history, excludedUsers, request),

@@ -5,12 +5,12 @@ import type { ColumnSpec } from './files/kinds.ts';
 import { looseName } from './files/near-miss.ts';
 import { readSmallFile } from './small-files.ts';
 
-/** A further column of a settings file that seems to say whose window a row is. */
+/** A column of a settings file that nothing reads. */
 export interface SettingColumn {
   file: string;
   header: string;
-  /** A value of it, empty without any. */
-  value: string;
+  /** Its values in the selected rows, without empty ones; what is no text has U+FFFD in it. */
+  values: ReadonlySet<string>;
   /** Rows of the file. */
   rows: number;
 }
@@ -29,30 +29,35 @@ const OWNERS = [
 /** A file may have very many columns; so many are read in one pass. */
 const COLUMNS_AT_ONCE = 1000;
 
-/** The columns of settings files that nothing reads and are nearly named as, or hold only, channels or campaigns. */
-export async function findSettingColumns(
-  files: readonly InputFile[],
-  campaigns: readonly Campaign[],
-): Promise<SettingColumn[]> {
-  const owners = new Set(
-    campaigns.flatMap(({ id, name, channel }) => [id, name, channel]).filter((text) => text !== ''),
-  );
+/** The columns of settings files that nothing reads. */
+export async function readFurtherColumns(files: readonly InputFile[]): Promise<SettingColumn[]> {
   const found: SettingColumn[] = [];
   for (const file of files) {
     const places = unusedPlaces(file);
     for (let first = 0; first < places.length; first += COLUMNS_AT_ONCE) {
       const some = places.slice(first, first + COLUMNS_AT_ONCE);
       const { rows, values } = await valuesAt(file, some);
-      for (const [index, place] of some.entries()) {
-        const header = file.names[place];
-        const texts = [...values[index]].sort();
-        const areOwners = texts.length > 0 && texts.every((text) => owners.has(text));
-        if (areOwners || OWNERS.includes(looseName(header)))
-          found.push({ file: file.label, header, value: texts[0] ?? '', rows });
-      }
+      for (const [index, place] of some.entries())
+        found.push({ file: file.label, header: file.names[place], values: values[index], rows });
     }
   }
   return found;
+}
+
+/** Those that seem to say whose window a row is: nearly named as, or holding only, channels or campaigns. */
+export function ownerColumns(
+  columns: readonly SettingColumn[],
+  campaigns: readonly Campaign[],
+): SettingColumn[] {
+  if (columns.length === 0) return [];
+  const owners = new Set(
+    campaigns.flatMap(({ id, name, channel }) => [id, name, channel]).filter((text) => text !== ''),
+  );
+  return columns.filter(
+    ({ header, values }) =>
+      OWNERS.includes(looseName(header)) ||
+      (values.size > 0 && [...values].every((text) => owners.has(text))),
+  );
 }
 
 /** The places of columns that nothing reads; a column by which rows are selected is read. */
@@ -60,7 +65,7 @@ function unusedPlaces(file: InputFile): number[] {
   return file.names.map((_, place) => place).filter((place) => !file.places.includes(place));
 }
 
-/** The values of further columns in the selected rows, without empty ones. What is no text has U+FFFD in it. */
+/** The values of further columns in the selected rows, without empty ones. */
 async function valuesAt(
   file: InputFile,
   furtherPlaces: readonly number[],

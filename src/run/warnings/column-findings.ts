@@ -2,6 +2,7 @@ import { columnsOption } from '../../exports/files/columns-option.ts';
 import type { InputFile } from '../../exports/files/header.ts';
 import { COLUMNS, KINDS, type Kind } from '../../exports/files/kinds.ts';
 import { nearMisses } from '../../exports/files/near-miss.ts';
+import { ownerColumns } from '../../exports/setting-columns.ts';
 import { listed, quoted } from '../../problems/quoted.ts';
 import type { Finding } from '../../report/warnings.ts';
 import { group } from '../../values/group.ts';
@@ -73,9 +74,11 @@ function differing(evidence: Evidence, kind: Kind): Finding[] {
   ];
 }
 
-function settingColumns({ preparation: { settingColumns: columns } }: Evidence): Finding[] {
+function settingColumns({ preparation }: Evidence): Finding[] {
+  const columns = ownerColumns(preparation.settingColumns, preparation.campaigns.campaigns);
   if (columns.length === 0) return [];
-  const [{ file, header, value }] = columns;
+  const [{ file, header, values }] = columns;
+  const [value = ''] = [...values].sort();
   const rowsOfFiles = new Map(columns.map(({ file: label, rows }) => [label, rows]));
   const count = sumOf([...rowsOfFiles.values()], (rows) => rows);
   const names = columns.map((column) => `${quoted(column.header)} of ${column.file}`);
