@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -148,6 +148,43 @@ test('processors go by the quota of the container, of its group and those above'
   expect(availableProcessors(cgroups, own)).toBe(1);
   writeFileSync(join(cgroups, 'a/cpu.max'), '150000 100000\n');
   expect(availableProcessors(cgroups, own)).toBe(Math.min(2, availableParallelism()));
+});
+
+/** A group of processes of this machine with a limit of its memory; undefined where that is not ours to make. */
+function memoryGroup(bytes: number): string | undefined {
+  const roots: [string, string][] = [
+    ['/sys/fs/cgroup/memory', 'memory.limit_in_bytes'],
+    ['/sys/fs/cgroup', 'memory.max'],
+  ];
+  for (const [root, limit] of roots) {
+    const group = join(root, `lasttouch-${process.pid}`);
+    try {
+      mkdirSync(group);
+      writeFileSync(join(group, limit), String(bytes));
+      return group;
+    } catch {
+      if (existsSync(group)) rmdirSync(group);
+    }
+  }
+  return undefined;
+}
+
+test('the memory that a run may have is that of its container', (context) => {
+  const limit = 512 << 20;
+  const group = memoryGroup(limit);
+  if (group === undefined) context.skip('groups of processes are not ours to make here');
+  const print = `import { availableMemory } from ${JSON.stringify(join(ROOT, 'src/run/machine.ts'))}; console.log(availableMemory());`;
+  const script = join(scratch, 'memory.mts');
+  writeFileSync(script, print);
+  try {
+    const enter = `echo $$ > ${group}/cgroup.procs && exec ${process.execPath} --import tsx ${script}`;
+    const inside = spawnSync('bash', ['-c', enter], { cwd: ROOT, encoding: 'utf8' });
+    expect(inside).toMatchObject({ stderr: '', stdout: `${limit}\n` });
+    const outside = spawnSync(process.execPath, ['--import', 'tsx', script], { cwd: ROOT, encoding: 'utf8' });
+    expect(Number(outside.stdout)).toBeGreaterThan(limit);
+  } finally {
+    rmdirSync(group as string);
+  }
 });
 
 test('a run that is told twice to end while it writes many files ends once, and leaves nothing', async () => {
