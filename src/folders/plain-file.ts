@@ -61,15 +61,20 @@ export function writeAll(descriptor: number, bytes: Uint8Array, position?: numbe
   }
 }
 
-/** The content of a plain file; undefined where nothing is there, or something else, which is not waited for. */
-export function readPlainFile(path: string): { text: string; stats: Stats } | undefined {
-  let descriptor: number;
+/** Opens what is there to read it, without waiting for anybody; undefined where nothing is there. */
+export function openAtOnce(path: string): number | undefined {
   try {
-    descriptor = openSync(path, AT_ONCE);
+    return openSync(path, AT_ONCE);
   } catch (error) {
     if (isAbsence(error) || errorCode(error) === 'ENXIO') return undefined;
     throw error;
   }
+}
+
+/** The content of a plain file; undefined where nothing is there, or something else, which is not waited for. */
+export function readPlainFile(path: string): { text: string; stats: Stats } | undefined {
+  const descriptor = openAtOnce(path);
+  if (descriptor === undefined) return undefined;
   try {
     const stats = fstatSync(descriptor);
     return stats.isFile() ? { text: readFileSync(descriptor, 'utf8'), stats } : undefined;

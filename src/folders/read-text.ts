@@ -1,24 +1,18 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, lstatSync, readFileSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorCode, isAbsence } from './plain-file.ts';
+import { errorCode, openAtOnce } from './plain-file.ts';
 
 const BLOCK_BYTES = 1 << 16;
 const LOOK_AGAIN_MS = 10;
-/** A pipe is never waited for inside a call of the system: no signal would get through. */
-const AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
  * The text of a small file, such as a configuration: a plain file, or a pipe as shells make it of `<(...)`. Whoever
  * writes to a named pipe is waited for. Undefined where nothing is there, or something else.
  */
 export async function readText(path: string): Promise<string | undefined> {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, AT_ONCE);
-  } catch (error) {
-    if (isAbsence(error) || errorCode(error) === 'ENXIO') return undefined;
-    throw error;
-  }
+  // A pipe is never waited for inside a call of the system: no signal would get through.
+  const descriptor = openAtOnce(path);
+  if (descriptor === undefined) return undefined;
   try {
     const stats = fstatSync(descriptor);
     if (stats.isFile()) return readFileSync(descriptor, 'utf8');

@@ -1,10 +1,11 @@
 import type { Campaign } from '../../exports/campaigns.ts';
 import type { ReportFolder } from '../../folders/folder.ts';
 import { copyAssets } from '../../report/html/assets.ts';
+import { campaignRow, campaignsBy } from '../../report/html/parts/campaigns-by.ts';
 import { html, type Markup } from '../../report/html/parts/markup.ts';
-import { filterForm, renderPage, scrolling } from '../../report/html/parts/page.ts';
+import { renderPage, scrolling } from '../../report/html/parts/page.ts';
 import { optionsAndCounts } from '../../report/html/parts/run-facts.ts';
-import { label, message, time } from '../../report/html/parts/values.ts';
+import { message, time } from '../../report/html/parts/values.ts';
 import { warningsSection } from '../../report/html/parts/warnings.ts';
 import type { WordKey } from '../../report/html/words/dictionary.ts';
 import { Words } from '../../report/html/words/words.ts';
@@ -102,21 +103,14 @@ function campaignsTable(words: Words, figures: ConsoleFigures): Markup {
   );
   const rows = campaigns.flatMap((campaign, place) => {
     if (!hasConsole(campaign)) return [];
-    const { id, name } = campaign;
-    const cells = shown.flatMap((figure) => cellsOf(figures, campaign, place, figure));
     return [
-      html`<tr><th scope="row">${label(name === '' ? id : name)} <small>${label(id)}</small></th>${cells}</tr>\n`,
+      campaignRow(
+        campaign,
+        shown.flatMap((figure) => cellsOf(figures, campaign, place, figure)),
+      ),
     ];
   });
-  return html`${filterForm(words, 'filterCampaign')}
-${scrolling(
-  words.text('byReadingLabel'),
-  html`<table id="campaigns" class="campaigns">
-<thead><tr><th scope="col" data-sort="text">${words.text('campaign')}</th>${heads}</tr></thead>
-<tbody>
-${rows}</tbody>
-</table>`,
-)}`;
+  return campaignsBy(words, words.text('byReadingLabel'), heads, rows);
 }
 
 /** The page of a report against the console's figures: the readings side by side. */

@@ -1,9 +1,10 @@
 import type { ReportFolder } from '../../folders/folder.ts';
 import { CHART_LIBRARY, copyAssets } from '../../report/html/assets.ts';
+import { campaignRow, campaignsBy } from '../../report/html/parts/campaigns-by.ts';
 import { embedJson, html, type Markup, NOTHING } from '../../report/html/parts/markup.ts';
-import { filterForm, renderPage, scrolling } from '../../report/html/parts/page.ts';
+import { renderPage, scrolling } from '../../report/html/parts/page.ts';
 import { optionsAndCounts } from '../../report/html/parts/run-facts.ts';
-import { label, time } from '../../report/html/parts/values.ts';
+import { time } from '../../report/html/parts/values.ts';
 import { warningsBadge, warningsSection } from '../../report/html/parts/warnings.ts';
 import { Words } from '../../report/html/words/words.ts';
 import type { Language } from '../../report/languages.ts';
@@ -119,20 +120,12 @@ function campaignsTable(words: Words, figures: WindowsFigures): Markup {
       ),
     ),
   );
-  const rows = campaigns.map(({ id, name }, place) => {
+  const rows = campaigns.map((campaign, place) => {
     const cells = windows.map((window) => windowCells(figures, window, place));
     const shown = kinds.flatMap(({ cell }) => cells.map((row) => numberCell(row[cell])));
-    return html`<tr><th scope="row">${label(name === '' ? id : name)} <small>${label(id)}</small></th>${shown}</tr>\n`;
+    return campaignRow(campaign, shown);
   });
-  return html`${filterForm(words, 'filterCampaign')}
-${scrolling(
-  words.text('campaignsByWindow'),
-  html`<table id="campaigns" class="campaigns">
-<thead><tr><th scope="col" data-sort="text">${words.text('campaign')}</th>${heads}</tr></thead>
-<tbody>
-${rows}</tbody>
-</table>`,
-)}`;
+  return campaignsBy(words, words.text('campaignsByWindow'), heads, rows);
 }
 
 /** The page of a report on windows. */
