@@ -117,7 +117,8 @@ export interface ConsoleReport {
 }
 
 /**
- * Holds an export against the console's own figures, and writes the report into `options.out`. Fails as `attribute` does.
+ * Holds an export against the console's own figures, and writes the report into `options.out`. Fails as `attribute`
+ * does.
  */
 export async function reconcile(options: LocalReportOptions): Promise<ConsoleReport> {
   const { signal, ...given } = checkLocalReportOptions(options);
@@ -135,7 +136,8 @@ export interface Explanation extends Omit<ExplainedConversion, 'clicks'> {
 }
 
 /**
- * Says why conversions went where they went, in the order of `options.ids`; an id that no row has is `unknown`. Throws an
+ * Says why conversions went where they went, in the order of `options.ids`; an id that no row has is `unknown`. Throws
+ * an
  * `InputError` for wrong options or input, and the reason of `signal` when that is aborted.
  */
 export async function explain(options: ExplainOptions): Promise<Explanation[]> {
@@ -152,8 +154,8 @@ export async function explain(options: ExplainOptions): Promise<Explanation[]> {
 }
 
 /**
- * Reads an export, writes nothing, and gives all that is wrong with it, input errors too. Throws an `InputError` for wrong
- * options and when nothing can be read, and the reason of `signal` when that is aborted.
+ * Reads an export, writes nothing, and gives all that is wrong with it, input errors too. Throws an `InputError` for
+ * wrong options and when nothing can be read, and the reason of `signal` when that is aborted.
  */
 export async function check(options: ReadOptions): Promise<CheckJson> {
   const { signal, ...given } = checkReadOptions(options);
@@ -161,7 +163,8 @@ export async function check(options: ReadOptions): Promise<CheckJson> {
 }
 
 /**
- * Says what changed between two reports; writes changes.csv and a summary where `out` and `markdown` are given. Throws an
+ * Says what changed between two reports; writes changes.csv and a summary where `out` and `markdown` are given. Throws
+ * an
  * `InputError` for wrong options or a folder that is no report, and the reason of `signal` when that is aborted.
  */
 export async function compare(options: CompareOptions): Promise<ComparisonJson> {
@@ -173,8 +176,10 @@ export async function compare(options: CompareOptions): Promise<ComparisonJson> 
 }
 
 /**
- * Attributes an export and compares every CSV file with those in `options.expected`; writes summaries where `markdown` and
- * `junit` are given. Throws an `InputError` for wrong options or input, and the reason of `signal` when that is aborted.
+ * Attributes an export and compares every CSV file with those in `options.expected`; writes summaries where `markdown`
+ * and
+ * `junit` are given. Throws an `InputError` for wrong options or input, and the reason of `signal` when that is
+ * aborted.
  */
 export async function verify(options: VerifyOptions): Promise<Verification> {
   const { signal, expected, markdown, junit, ...given } = checkVerifyOptions(options);

@@ -7,8 +7,8 @@ export interface ClickedCampaigns {
 }
 
 /**
- * A job whose campaigns are made of clicks, now that they are known. All are ON and track all events of the job; without
- * any campaign no event is tracked.
+ * A job whose campaigns are made of clicks, now that they are known. All are ON and track all events of the job;
+ * without any campaign no event is tracked.
  */
 export function jobWithCampaigns(job: Job, { ids, firsts }: ClickedCampaigns): Job {
   const places = [...job.events.keys()].slice(job.purchaseEvents);

@@ -163,7 +163,9 @@ function swapped(one: Meeting, other: Meeting, answers: Answers): Part | undefin
   );
 }
 
-/** The options that swap two columns: the other one may have been taken for something else, which is then in the first. */
+/**
+ * The options that swap two columns: the other one may have been taken for something else, which is then in the first.
+ */
 function swapOf({ side, candidate }: Meeting, meant: Column, answers: Answers): string {
   const [serving] = side.servings;
   const option = (name: string, { header }: Column) =>

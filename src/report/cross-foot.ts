@@ -76,7 +76,8 @@ export function creditedOf(outcomes: readonly OutcomeSum[], events: ReadonlySet<
 
 /**
  * Makes sure that nothing was lost: rows equal the sum of their classes, and what is credited adds up the same way by
- * campaign, by channel, by day, by day of the click, and row by row. Throws an `Error` (a defect of the tool, never of the input) where it does not.
+ * campaign, by channel, by day, by day of the click, and row by row. Throws an `Error` (a defect of the tool, never of
+ * the input) where it does not.
  */
 export function checkSums(
   figures: Figures,

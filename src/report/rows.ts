@@ -1,7 +1,7 @@
 /**
- * Rows of the CSV files as plain objects, with the columns as keys. Counts and ratios are numbers, money is exact decimal
- * text, times and durations are the text of the file. What does not apply is null; names, notes and other texts of the
- * export may be empty. They survive `JSON.stringify`.
+ * Rows of the CSV files as plain objects, with the columns as keys. Counts and ratios are numbers, money is exact
+ * decimal text, times and durations are the text of the file. What does not apply is null; names, notes and other
+ * texts of the export may be empty. They survive `JSON.stringify`.
  */
 import type { CsvRows } from '../values/csv.ts';
 

@@ -34,8 +34,8 @@ const PRINTED_TIME = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)/;
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
 /**
- * A printed time as spreadsheets take it for a time: `2026-11-01 09:00:00`, in the zone in which it was printed, with its
- * fraction only where that is not zero. Another text stays.
+ * A printed time as spreadsheets take it for a time: `2026-11-01 09:00:00`, in the zone in which it was printed, with
+ * its fraction only where that is not zero. Another text stays.
  */
 export function timeForSpreadsheet(printed: string): string {
   const [, date, clock, fraction] = PRINTED_TIME.exec(printed) ?? [];
@@ -44,8 +44,8 @@ export function timeForSpreadsheet(printed: string): string {
 }
 
 /**
- * A cell of a column as a spreadsheet may have it: text is never run, numbers, negative ones too, stay numbers, and times
- * are times.
+ * A cell of a column as a spreadsheet may have it: text is never run, numbers, negative ones too, stay numbers, and
+ * times are times.
  */
 export function cellForSpreadsheet(column: string, value: string): string {
   if (TIME_COLUMNS.has(column)) return timeForSpreadsheet(value);

@@ -64,7 +64,9 @@ function linkOf({ from, to, conversions }: Flow, left: Node, right: Node, scale:
   return html`<path class="${kind}" d="${path}"/>\n`;
 }
 
-/** A drawing of flows, the campaigns that lost on the left and those that gained on the right; the table says the same. */
+/**
+ * A drawing of flows, the campaigns that lost on the left and those that gained on the right; the table says the same.
+ */
 export function flowsDiagram(flows: readonly Flow[], nameOf: (id: string) => string): Markup {
   const total = flows.reduce((sum, { conversions }) => sum + conversions, 0);
   const scale = HEIGHT / total;

@@ -35,8 +35,8 @@ function flagOf(name: string): string {
 }
 
 /**
- * The configuration of what was found and of what was given, in the order of a list. Paths are those of `folder`, where the
- * configuration lies.
+ * The configuration of what was found and of what was given, in the order of a list. Paths are those of `folder`,
+ * where the configuration lies.
  */
 export function configurationOf(
   findings: readonly Finding[],
@@ -60,7 +60,9 @@ export function configurationOf(
   return Object.fromEntries([...values].sort(([a], [b]) => placeOf(a) - placeOf(b)));
 }
 
-/** What was given, by the names of options, but for files, which are found, and a switch that commander sets by itself. */
+/**
+ * What was given, by the names of options, but for files, which are found, and a switch that commander sets by itself.
+ */
 function answersGiven(answers: Answers): [option: string, given: unknown][] {
   return Object.entries(answers)
     .filter(([name, given]) => given !== undefined && !FILES.includes(name))

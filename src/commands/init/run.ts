@@ -29,8 +29,9 @@ export interface InitResult {
 }
 
 /**
- * Looks at files, writes the configuration that reads them to `out`, and runs `check` on their beginnings. `answers` are
- * options that were given. Throws an `InputError` where the configuration is there already, or nothing can be read.
+ * Looks at files, writes the configuration that reads them to `out`, and runs `check` on their beginnings. `answers`
+ * are options that were given. Throws an `InputError` where the configuration is there already, or nothing can be
+ * read.
  */
 export async function init(paths: readonly string[], answers: Options, out: string): Promise<InitResult> {
   refuseExisting(out);

@@ -22,7 +22,10 @@ function curvesOf(
   };
 }
 
-/** What the chart shows, `allName` for all campaigns together; campaigns without any conversion are left out, all of them where there is none. */
+/**
+ * What the chart shows, `allName` for all campaigns together; campaigns without any conversion are left out, all of
+ * them where there is none.
+ */
 export function saturationData(figures: WindowsFigures, allName: string): SaturationData {
   const { campaigns, windows, greatest } = figures;
   const places = campaigns.map((_, place) => place);

@@ -9,8 +9,8 @@ type ClickParts = readonly VerifiedPart<ClickPart>[];
 
 /**
  * Makes campaigns of the clicks that were scanned. Each thread has numbered them as it met them: the parts get numbers
- * in the order of ids, and all threads know the campaigns from now on. Which of these clicks count is not known yet, and
- * so neither is when each campaign was published.
+ * in the order of ids, and all threads know the campaigns from now on. Which of these clicks count is not known yet,
+ * and so neither is when each campaign was published.
  */
 export async function learnCampaigns(
   run: LocalRun,

@@ -11,7 +11,9 @@ const LINE_FEED = 0x0a;
 /** Bytes of a file in its own encoding, inflated where it is gzip: from its beginning, and lines of its middle. */
 export interface SampleBytes {
   head: Buffer;
-  /** Lines from the middle of the file, without what may be cut at both ends; empty where the head is the whole file. */
+  /**
+   * Lines from the middle of the file, without what may be cut at both ends; empty where the head is the whole file.
+   */
   middle: Buffer;
   whole: boolean;
 }

@@ -1,8 +1,9 @@
 import { looseName } from '../../exports/files/near-miss.ts';
 
 /**
- * The usual headers of columns, English and Korean, without case, blanks and `_-.`. Those of a line are tried before those of
- * the next one. `isOrdered`: within a line the first one that fits is meant; otherwise several that fit are a question.
+ * The usual headers of columns, English and Korean, without case, blanks and `_-.`. Those of a line are tried before
+ * those of the next one. `isOrdered`: within a line the first one that fits is meant; otherwise several that fit are a
+ * question.
  */
 export interface UsualNames {
   lines: readonly (readonly string[])[];

@@ -135,8 +135,8 @@ function without(names: readonly string[]): TakenOptions {
 }
 
 /**
- * The options of a program for `attribute`, checked as those of a configuration file are. Throws an `InputError` with all
- * that is wrong: no object, unknown names, values of another type.
+ * The options of a program for `attribute`, checked as those of a configuration file are. Throws an `InputError` with
+ * all that is wrong: no object, unknown names, values of another type.
  */
 export function checkLibraryOptions(given: unknown): LibraryOptions {
   return readOptions(given, TAKEN);

@@ -10,7 +10,10 @@ export interface Windows {
   channelWindows: ReadonlyMap<string, number>;
 }
 
-/** Reads the texts of `--window`: one duration, and durations of channels beside it. Of several plain ones the last counts. */
+/**
+ * Reads the texts of `--window`: one duration, and durations of channels beside it. Of several plain ones the last
+ * counts.
+ */
 export function readWindow(texts: readonly string[], problems: ProblemList): Windows {
   const windows = new Map<string, number>();
   let plain: number | undefined;

@@ -22,8 +22,8 @@ export function markdownCode(text: string): string {
 }
 
 /**
- * A table in GitHub's Markdown. Its cells are Markdown without line ends and bare `|`; the first `left` columns stand to
- * the left, as texts do, the others to the right.
+ * A table in GitHub's Markdown. Its cells are Markdown without line ends and bare `|`; the first `left` columns stand
+ * to the left, as texts do, the others to the right.
  */
 export function markdownTable(
   header: readonly string[],

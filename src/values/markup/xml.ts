@@ -9,7 +9,9 @@ const ESCAPED: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 };
 
-/** A text as XML has it between tags and, where it has no line ends and tabs, in quotes; what XML can't hold is U+FFFD. */
+/**
+ * A text as XML has it between tags and, where it has no line ends and tabs, in quotes; what XML can't hold is U+FFFD.
+ */
 export function xmlText(text: string): string {
   return text.replace(NO_CHARACTER, '\ufffd').replace(/[&<>"'\r]/g, (character) => ESCAPED[character]);
 }

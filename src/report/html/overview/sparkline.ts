@@ -48,7 +48,10 @@ export class Sparklines {
   }
 }
 
-/** A path along the tops of bars, with gaps where nothing is, relative from point to point: rows without much in them take few bytes. */
+/**
+ * A path along the tops of bars, with gaps where nothing is, relative from point to point: rows without much in them
+ * take few bytes.
+ */
 function skyline(counts: readonly number[]): string {
   const most = Math.max(...counts);
   let path = `M0 ${HEIGHT}`;
