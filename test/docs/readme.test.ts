@@ -7,13 +7,13 @@ import { blocksOf, examplesOf, isAsShown, PAGES, readPage } from './markdown.ts'
 
 const scratch = scratchFolder();
 
-/** A folder of its own for a page, in which `lasttouch` is the real binary, `fixtures` and `recipes` are at hand, and programs can import the package. */
+/** A folder of its own for a page, in which `lasttouch` is the real binary, `fixtures` and `docs` are at hand, and programs can import the package. */
 function folderFor(page: string): { folder: string; path: string } {
   const folder = join(scratch, page);
   const programs = join(scratch, `${page}.bin`);
   mkdirSync(join(folder, 'node_modules'), { recursive: true });
   mkdirSync(programs);
-  for (const name of ['fixtures', 'recipes']) symlinkSync(join(ROOT, name), join(folder, name));
+  for (const name of ['fixtures', 'docs']) symlinkSync(join(ROOT, name), join(folder, name));
   symlinkSync(ROOT, join(folder, 'node_modules/lasttouch'));
   const program = join(programs, 'lasttouch');
   writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${join(ROOT, 'bin/lasttouch.js')}' "$@"\n`);

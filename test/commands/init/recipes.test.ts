@@ -10,7 +10,7 @@ interface Expected {
   reconciliation: string[][];
 }
 
-const RECIPES = join(ROOT, 'recipes');
+const RECIPES = join(ROOT, 'docs/recipes');
 const NAMES = readdirSync(RECIPES).filter((name) => !name.startsWith('.'));
 const scratch = scratchFolder();
 
@@ -24,7 +24,7 @@ function tableOf(folder: string, name: string): Record<string, string>[] {
 
 test('each recipe stands in docs/recipes.md, and no other', () => {
   const page = readFileSync(join(ROOT, 'docs/recipes.md'), 'utf8');
-  const linked = [...page.matchAll(/\]\(\.\.\/recipes\/([a-z0-9-]+)\)/g)].map(([, name]) => name);
+  const linked = [...page.matchAll(/\]\(recipes\/([a-z0-9-]+)\)/g)].map(([, name]) => name);
   expect([...new Set(linked)].sort()).toEqual([...NAMES].sort());
 });
 
