@@ -22,8 +22,8 @@ function channelName(words: Words, { channel }: ChannelSeries): string {
   return channel === '' ? words.text('noChannel') : channel;
 }
 
-function legend(texts: readonly Markup[]): Markup {
-  return html`<ul class="channels">${texts.map((text, place) => html`<li class="c${place}">${text}</li>`)}</ul>`;
+function legend(name: 'channels' | 'reasons', texts: readonly Markup[]): Markup {
+  return html`<ul class="${name}">${texts.map((text, place) => html`<li class="c${place}">${text}</li>`)}</ul>`;
 }
 
 /** Clicks, purchases and their amount, by channel. */
@@ -48,7 +48,10 @@ function channelFigures(site: Site, channels: readonly ChannelSeries[], bins: Ti
 ${panelChart(site, panel, bins, place === 0)}
 </figure>`,
   );
-  return html`${legend(channels.map((one) => label(channelName(words, one))))}
+  return html`${legend(
+    'channels',
+    channels.map((one) => label(channelName(words, one))),
+  )}
 ${figures}`;
 }
 
@@ -73,9 +76,9 @@ function reasonFigure(
   };
   const texts = reasons.map(({ reason }) => html`${words.text(REASONS[reason])} <code>${reason}</code>`);
   return html`<figure class="by-day by-reason">
-<figcaption>${words.text('unattributedPurchases')}</figcaption>
+<figcaption>${words.text('unattributedPurchases')}
+${legend('reasons', texts)}</figcaption>
 ${panelChart(site, panel, bins, flagged)}
-${legend(texts)}
 </figure>`;
 }
 
