@@ -45,6 +45,8 @@ export interface CreditTallies extends OutcomeTallies {
   /** Purchases, and custom conversions, by campaign and day of the credited click (plus one). */
   purchaseCohorts: TallyRows;
   customCohorts: TallyRows;
+  /** Purchases that no campaign earned, by reason (its place in `UNATTRIBUTED_REASONS`) and part of the calendar. */
+  unattributedPurchases: TallyRows;
   /** Refunds and their amounts by campaign and day of the credited click (plus one). */
   refundCohorts: TallyRows;
   /** Persons with a purchase credited to a campaign, by campaign; to any campaign of a channel, by channel. */

@@ -1,7 +1,8 @@
+import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
 import type { Sum } from '../values/sum.ts';
 import { checkEqual, type Equal } from './check-equal.ts';
 import { sumsAcrossCampaigns } from './cross-foot-channels.ts';
-import { type Figures, grandTotal, type OutcomeSum } from './figures.ts';
+import { type Figures, grandTotal, type OutcomeSum, totalOf } from './figures.ts';
 import type { RunJson } from './run-json.ts';
 
 export function totalAmount(sums: readonly Sum[]): bigint {
@@ -70,6 +71,15 @@ function refundsOfCampaigns({ refunds, outcomes }: Figures): Equal[] {
   ];
 }
 
+/** Purchases without a campaign, by reason and by reason and day. */
+function unattributedByReason({ outcomes, purchaseEvents, unattributedPurchases }: Figures): Equal[] {
+  return UNATTRIBUTED_REASONS.map((reason, place) => [
+    `${reason} purchases by day`,
+    count(outcomes.filter(({ event, outcome }) => outcome === reason && purchaseEvents.has(event))),
+    totalOf(unattributedPurchases, place).count,
+  ]);
+}
+
 export function creditedOf(outcomes: readonly OutcomeSum[], events: ReadonlySet<string>): OutcomeSum[] {
   return outcomes.filter(({ event, outcome }) => outcome === 'credited' && events.has(event));
 }
@@ -100,6 +110,7 @@ export function checkSums(
     ['custom conversions by day of the click', customs.count, grandTotal(figures.customCohorts).count],
     ['rows of attributions.csv', written.attributions, credited],
     ['rows of unattributed.csv', written.unattributed, conversions.unattributed],
+    ...unattributedByReason(figures),
     ...refundsOfCampaigns(figures),
     ...sumsAcrossCampaigns(figures),
   ]);

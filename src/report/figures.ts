@@ -39,6 +39,8 @@ export interface Figures {
   /** Purchases by campaign and part; custom conversions by pair and part. */
   purchases: Sums;
   customs: Sums;
+  /** Purchases that no campaign earned, by reason (its place in `UNATTRIBUTED_REASONS`) and part. */
+  unattributedPurchases: Sums;
   /** By campaign and day of the credited click. */
   purchaseCohorts: Sums;
   customCohorts: Sums;

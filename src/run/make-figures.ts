@@ -104,6 +104,7 @@ export function figuresOf(
     lastClicks: lastClicks(campaigns.length, clicks),
     purchases: nest(merged('purchases').rows()),
     customs: nest(merged('customs').rows()),
+    unattributedPurchases: nest(merged('unattributedPurchases').rows()),
     purchaseCohorts: nest(merged('purchaseCohorts').rows(), clickDay),
     customCohorts: nest(merged('customCohorts').rows(), clickDay),
     refunds: result.refunds && nest(merged('refundCohorts').rows(), clickDay),

@@ -122,7 +122,7 @@ describeInBrowser('pages of hostile exports', (open) => {
       expect(names.sort()).toEqual(CAMPAIGNS.map((campaign) => campaign[5]).sort());
       const channels = await page.locator('.channels li').allInnerTexts();
       expect(channels.sort()).toEqual(['<b>push</b>', 'no channel', 'z'.repeat(1000)].sort());
-      expect(await page.locator('.by-day line.change').count()).toBe(300);
+      expect(await page.locator('.by-day line.change').count()).toBe(400);
       const heights = await page.evaluate<number[]>(
         '[...document.querySelectorAll("tr")].map((row) => row.getBoundingClientRect().height)',
       );

@@ -45,7 +45,7 @@ describeInBrowser('the page of --page', (open) => {
     for (const javaScriptEnabled of [true, false]) {
       const { page, complaints } = await open(scratch, PAGE, { javaScriptEnabled });
       expect(await page.locator('#campaigns tbody tr:visible').count()).toBe(12);
-      expect(await page.locator('.plot:visible').count()).toBe(3);
+      expect(await page.locator('.plot:visible').count()).toBe(4);
       expect(complaints).toEqual([]);
     }
   });

@@ -23,8 +23,8 @@ async function numbersBehind(page: Page, panel: number): Promise<{ heads: string
 function overflows(page: Page): Promise<unknown[]> {
   return page.evaluate<unknown[]>(`[
     ...(document.documentElement.scrollWidth > innerWidth ? ['page'] : []),
-    ...[...document.querySelectorAll('.scroll:has(#campaigns), .scroll:has(#channels)')]
-      .filter((frame) => frame.scrollWidth > frame.clientWidth).map((frame) => frame.ariaLabel),
+    ...[...document.querySelectorAll('.scroll')]
+      .filter((frame) => frame.checkVisibility() && frame.scrollWidth > frame.clientWidth).map((frame) => frame.ariaLabel),
   ]`);
 }
 
@@ -54,6 +54,27 @@ describeInBrowser('the overview on the index page', (open) => {
       ).toEqual(expected);
     }
     expect(complaints).toEqual([]);
+  });
+
+  test('unattributed purchases are those of unattributed.csv, by day and reason', async () => {
+    const { page } = await open(report, 'index.html');
+    const { heads, rows } = await numbersBehind(page, PANELS.length);
+    expect(heads.slice(1, -1)).toEqual([
+      'clicked, but too long before',
+      'clicked only campaigns that are OFF',
+      'clicked nothing before',
+    ]);
+    const lost = readCsv(report, 'unattributed.csv').filter(({ event }) => event.endsWith('purchase'));
+    const expected = rows.map(([date]) => {
+      const ofDay = lost.filter((row) => row.occurred_at.startsWith(date)).map(({ reason }) => reason);
+      const reasons = ['outside_window', 'tracking_off', 'no_click'];
+      const counts = reasons.map((reason) => ofDay.filter((one) => one === reason).length);
+      return [date, ...counts, ofDay.length].map(String);
+    });
+    expect(rows.map((row) => row.map(ungroup))).toEqual(expected);
+    const total = rows.reduce((sum, row) => sum + Number(row[4]), 0);
+    expect(total).toBe(lost.length);
+    expect(lost.length).toBeGreaterThan(100);
   });
 
   test('bars are as high as their numbers, on top of each other, in the place of their day', async () => {
@@ -203,6 +224,24 @@ describeInBrowser('the overview on the index page', (open) => {
     expect(await page.locator('.plot').count()).toBe(0);
     expect(await page.locator('main').innerText()).toContain('No purchase had a click on a second campaign');
     expect(complaints).toEqual([]);
+  });
+
+  test('purchases without any click have a chart of reasons alone, and without a purchase there is none', async () => {
+    const folder = writeExport(join(scratch, 'nobody-clicked'), {
+      'clicks.csv': 'click_id,campaign_id,user_id,clicked_at\n',
+      'conversions.csv': 'conversion_id,user_id,event,occurred_at\no1,u1,purchase,2026-11-03T10:00:00Z\n',
+    });
+    const [lost, credited] = ['nobody-report', 'credited-report'].map((name) => join(scratch, name));
+    expect((await lasttouch(['attribute', folder, '--quiet', '--out', lost])).status).toBe(0);
+    const { page, complaints } = await open(lost, 'index.html');
+    expect(await page.locator('.plot').count()).toBe(1);
+    expect(await page.locator('.by-reason figcaption').innerText()).toContain('Unattributed purchases');
+    expect(complaints).toEqual([]);
+    const clicked = writeExport(join(scratch, 'all-clicked'));
+    expect((await lasttouch(['attribute', clicked, '--quiet', '--out', credited])).status).toBe(0);
+    const second = await open(credited, 'index.html');
+    expect(await second.page.locator('.plot').count()).toBe(PANELS.length);
+    expect(await second.page.locator('.by-reason').count()).toBe(0);
   });
 
   test('of a very long time weeks are shown, and of many channels the small ones together', async () => {

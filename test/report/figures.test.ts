@@ -113,6 +113,7 @@ function figures(changes: Partial<Figures> = {}): Figures {
     lastClicks: Float64Array.of(2000),
     purchases: none,
     customs: none,
+    unattributedPurchases: new Map(),
     purchaseCohorts: none,
     customCohorts: none,
     purchasers: none,

@@ -46,6 +46,7 @@ export function* attributeUsers(
       customs: tallies.customs.toRows(),
       purchaseCohorts: tallies.purchaseCohorts.toRows(),
       customCohorts: tallies.customCohorts.toRows(),
+      unattributedPurchases: tallies.unattributedPurchases.toRows(),
       refundCohorts: tallies.refundCohorts.toRows(),
       purchasers: purchasers.byCampaign(),
       channelPurchasers: purchasers.byChannel(),

@@ -20,6 +20,7 @@ export class CreditRecorder implements Credits {
     customs: new Tally(),
     purchaseCohorts: new Tally(),
     customCohorts: new Tally(),
+    unattributedPurchases: new Tally(),
     refundCohorts: new Tally(),
     overlaps: new Tally(),
     transitions: new Tally(),
@@ -125,7 +126,11 @@ export class CreditRecorder implements Credits {
   }
 
   unattributed(conversion: number, reason: UnattributedReason, lastClick: number): void {
-    this.outcomes[conversion] = 1 + UNATTRIBUTED_REASONS.indexOf(reason);
+    const { conversionEvents, conversionTimes } = this.#journeys;
+    const place = UNATTRIBUTED_REASONS.indexOf(reason);
+    this.outcomes[conversion] = 1 + place;
+    if (conversionEvents[conversion] < this.#job.purchaseEvents)
+      this.tallies.unattributedPurchases.add(place, this.#calendar.partAt(conversionTimes[conversion]), 1);
     if (lastClick >= 0) this.#keepClick(conversion, this.#journeys.clickCampaigns[lastClick], lastClick);
   }
 

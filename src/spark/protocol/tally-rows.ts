@@ -64,6 +64,7 @@ export const CREDIT_TALLIES = [
   'customs',
   'purchaseCohorts',
   'customCohorts',
+  'unattributedPurchases',
   'refundCohorts',
   'purchasers',
   'channelPurchasers',

@@ -5,6 +5,7 @@ import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { scrolling } from '../parts/page.ts';
 import type { Site } from '../parts/site.ts';
 import { label } from '../parts/values.ts';
+import type { WordKey } from '../words/dictionary.ts';
 
 /** Conversions that no campaign earned, by reason. */
 export function unattributedSection({ facts, words }: Pick<Site, 'facts' | 'words'>): Markup {
@@ -26,13 +27,15 @@ ${rows}</tbody>
 /** Where each conversion in range went: the rows of reconciliation.csv. */
 export function reconciliationSection({ figures, words }: Site): Markup {
   const hasRefunds = figures.refunds !== undefined;
+  const figure = (name: WordKey, value: string) =>
+    html`<td class="n" data-label="${words.text(name)}">${group(value)}</td>`;
   const rows = reconciliationTable(figures).rows.map(
     ([event, outcome, conversions, amount, refunded = '']) =>
-      html`<tr><th scope="row">${label(event)}</th><td><code>${outcome}</code></td><td class="n">${group(conversions)}</td><td class="n">${group(amount)}</td>${hasRefunds ? html`<td class="n">${group(refunded)}</td>` : NOTHING}</tr>\n`,
+      html`<tr><th scope="row">${label(event)}</th><td data-label="${words.text('outcome')}"><code>${outcome}</code></td>${figure('conversions', conversions)}${figure('amount', amount)}${hasRefunds ? figure('refunded', refunded) : NOTHING}</tr>\n`,
   );
   return scrolling(
     words.text('outcomesTitle'),
-    html`<table>
+    html`<table class="folded">
 <thead><tr><th scope="col">${words.text('event')}</th><th scope="col">${words.text('outcome')}</th><th scope="col" class="n">${words.text('conversions')}</th><th scope="col" class="n">${words.text('amount')}</th>${hasRefunds ? html`<th scope="col" class="n">${words.text('refunded')}</th>` : NOTHING}</tr></thead>
 <tbody>
 ${rows}</tbody>

@@ -57,9 +57,9 @@ function matrix(site: Site, campaigns: readonly number[]): Markup {
   );
   const most = Math.max(...counts.flat());
   const cell = (count: number, row: number, column: number) => {
-    if (row === column) return html`<td class="n same"></td>`;
+    if (row === column) return html`<td class="same"></td>`;
     const shade = count === 0 ? '' : ` shade-${Math.ceil((SHADES * count) / most)}`;
-    return html`<td class="n${shade}">${count === 0 ? '' : group(String(count))}</td>`;
+    return html`<td class="n${shade}" data-label="#${column + 1}">${count === 0 ? '' : group(String(count))}</td>`;
   };
   const rows = counts.map(
     (row, place) =>
@@ -69,7 +69,7 @@ function matrix(site: Site, campaigns: readonly number[]): Markup {
     const { id, name } = site.figures.campaigns[campaign];
     return html`<th scope="col" class="n" title="${name === '' ? id : name}" aria-label="${name === '' ? id : name}">${place + 1}</th>`;
   });
-  return html`<table class="overlaps">
+  return html`<table class="overlaps folded">
 <thead><tr><th scope="col">${site.words.text('taker')} ↓<br>${site.words.text('loser')} →</th>${heads}</tr></thead>
 <tbody>
 ${rows}</tbody>

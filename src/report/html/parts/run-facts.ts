@@ -1,6 +1,7 @@
 import { group } from '../../../values/group.ts';
 import { TimeFormat } from '../../../values/times.ts';
 import { breakpointsOf } from '../../figures.ts';
+import type { WordKey } from '../words/dictionary.ts';
 import type { RUN_WORDS } from '../words/run-words.ts';
 import type { Words } from '../words/words.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
@@ -40,14 +41,15 @@ export function historySection(site: Site): Markup {
   }
   const campaigns = campaignsByChange(site);
   const numbers = numbersOfChanges(site);
+  const name = (key: WordKey) => html` data-label="${words.text(key)}"`;
   const rows = settings.map(({ changed_at, effective_at, conversion_window, note }) => {
     const count = campaigns.get(changed_at ?? '');
     const number = numbers.get(changed_at ?? '');
-    return html`<tr><th scope="row">${number === undefined ? '' : html`<b>${number}</b> `}${words.window(conversion_window)}</th><td>${changed_at === null ? words.text('fromBeginning') : time(changed_at)}</td><td>${time(effective_at ?? '')}</td><td class="n">${count === undefined ? '' : group(String(count))}</td><td class="prose">${label(note)}</td></tr>\n`;
+    return html`<tr><th scope="row">${number === undefined ? '' : html`<b>${number}</b> `}${words.window(conversion_window)}</th><td${name('changed')}>${changed_at === null ? words.text('fromBeginning') : time(changed_at)}</td><td${name('effective')}>${time(effective_at ?? '')}</td><td class="n"${name('campaignsWithBreakpoint')}>${count === undefined ? '' : group(String(count))}</td><td class="prose"${name('note')}>${note === '' ? '' : label(note)}</td></tr>\n`;
   });
   return scrolling(
     words.text('historyTitle'),
-    html`<table class="history">
+    html`<table class="history folded">
 <thead><tr><th scope="col">${words.text('window')}</th><th scope="col">${words.text('changed')}</th><th scope="col">${words.text('effective')}</th><th scope="col" class="n">${words.text('campaignsWithBreakpoint')}</th><th scope="col">${words.text('note')}</th></tr></thead>
 <tbody>
 ${rows}</tbody>

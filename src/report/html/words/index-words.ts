@@ -17,6 +17,10 @@ export const INDEX_WORDS = {
     'Clicks on the day of the click, purchases on the day of the purchase, stacked by the channel of the campaign.',
     '클릭은 클릭한 날, 구매는 구매한 날에 집계하며 캠페인의 채널별로 쌓아 그립니다.',
   ],
+  reasonsNote: [
+    'Purchases that no campaign earned are stacked by reason.',
+    '어느 캠페인에도 기여하지 않은 구매는 사유별로 그립니다.',
+  ],
   changesMarked: [
     'A numbered line marks each change of the conversion window, when it takes effect; the list of changes below says what changed.',
     '번호가 붙은 선은 전환 기간 변경 시점(변경이 적용된 때)입니다. 변경 내용은 아래 목록에 있습니다.',
@@ -25,6 +29,14 @@ export const INDEX_WORDS = {
     '{what} by channel over time; the table below holds all numbers.',
     '채널별 {what} 추이. 모든 수치는 아래 표에 있습니다.',
   ],
+  reasonsChartLabel: [
+    '{what} by reason over time; the table below holds all numbers.',
+    '사유별 {what} 추이. 모든 수치는 아래 표에 있습니다.',
+  ],
+  unattributedPurchases: ['Unattributed purchases', '기여 없는 구매'],
+  clickedTooLongAgo: ['clicked, but too long before', '클릭한 지 너무 오래됨'],
+  clickedOnlyOff: ['clicked only campaigns that are OFF', 'OFF 캠페인만 클릭'],
+  clickedNothing: ['clicked nothing before', '이전 클릭 없음'],
   numbersOf: ['The numbers: {what}', '수치 보기: {what}'],
   otherChannels: ['other channels', '기타 채널'],
   channels: ['Channels side by side', '채널 비교'],

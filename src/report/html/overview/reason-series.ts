@@ -1,0 +1,21 @@
+import { UNATTRIBUTED_REASONS, type UnattributedReason } from '../../../rules/journey.ts';
+import { type Figures, grandTotal, sumsOf } from '../../figures.ts';
+import { binOf, type TimeBins } from './time-bins.ts';
+
+/** Purchases that no campaign earned for a reason, by bin of an axis. */
+export interface ReasonSeries {
+  reason: UnattributedReason;
+  purchases: bigint[];
+}
+
+/** The purchases that no campaign earned, by reason; none where there are no such. */
+export function reasonSeries(figures: Figures, bins: TimeBins): ReasonSeries[] {
+  const { calendar, unattributedPurchases } = figures;
+  if (grandTotal(unattributedPurchases).count === 0) return [];
+  return UNATTRIBUTED_REASONS.map((reason, place) => {
+    const purchases = bins.starts.map(() => 0n);
+    for (const [part, { count }] of sumsOf(unattributedPurchases, place))
+      purchases[binOf(bins, calendar.dayOfPart(part))] += BigInt(count);
+    return { reason, purchases };
+  });
+}
