@@ -153,8 +153,8 @@ function writeConversions(p: ExportParameters, folder: string): string[] {
 }
 
 /**
- * Which row stands at each place, rows being numbered by time: rows with one key lie together. Keys are whole numbers below
- * 2^25, so that a key and a row go into one number, and ten million rows are put in order in 80 MB.
+ * Which row stands at each place, rows being numbered by time: rows with one key lie together. Keys are whole numbers
+ * below 2^25, so that a key and a row go into one number, and ten million rows are put in order in 80 MB.
  */
 function rowsInOrder(
   p: ExportParameters,
@@ -217,8 +217,8 @@ function clickingUser(p: ExportParameters, of: number): number {
 }
 
 /**
- * So many users at most convert that 1M draws meet about 700k of them; these are also the more eager to click, and where
- * they can, half of the conversions follow a click of the days before.
+ * So many users at most convert that 1M draws meet about 700k of them; these are also the more eager to click, and
+ * where they can, half of the conversions follow a click of the days before.
  */
 function convertingUser(p: ExportParameters, of: number): number {
   const buyers = Math.min(p.users, Math.ceil(p.conversions * 1.4));

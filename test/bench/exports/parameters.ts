@@ -1,15 +1,18 @@
-/** How the same rows are laid out: one file a kind; 400 files; 8 gzip files of clicks and 2 of conversions; every field quoted. */
+/**
+ * How the same rows are laid out: one file a kind; 400 files; 8 gzip files of clicks and 2 of conversions; every field
+ * quoted.
+ */
 export type Variant = 'plain' | 'nightly' | 'gzip' | 'quoted';
 
 /**
- * In which order the rows of clicks and conversions stand: by time, rows with repeated ids aside; those of a user together;
- * those of a campaign together, conversions, which name none, by event; in no order. The rows are the same.
+ * In which order the same rows of clicks and conversions stand: by time, rows with repeated ids aside; those of a user
+ * together; those of a campaign together, and conversions, which name none, by event; in no order.
  */
 export type RowOrder = 'time' | 'user' | 'campaign' | 'shuffled';
 
 /**
- * What ids look like: a letter and digits of one length; UUIDs; numbers of as many digits as they take; users are e-mail
- * addresses, and clicks and conversions have serial ids.
+ * What ids look like: a letter and digits of one length; UUIDs; numbers of as many digits as they take; users are
+ * e-mail addresses, and clicks and conversions have serial ids.
  */
 export type IdForm = 'serial' | 'uuid' | 'number' | 'email';
 
@@ -46,7 +49,7 @@ export const DEFAULTS: ExportParameters = {
 
 const TWO_YEARS = 730;
 
-/** Shapes of as many rows that are measured against `DEFAULTS`: what differs, by name. The last is all of it at once. */
+/** Shapes of as many rows that are measured against `DEFAULTS`: what differs, by name. The last has most at once. */
 export const SHAPES: Readonly<Record<string, Partial<ExportParameters>>> = {
   'by user': { order: 'user' },
   'by campaign': { order: 'campaign' },
