@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     pool: 'forks',
+    // Tests wait for processes that they start, so the main one needs no core of its own.
+    maxWorkers: '100%',
   },
 });

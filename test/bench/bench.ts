@@ -13,7 +13,20 @@ import { type Case, ONLY_NAMED, SCENARIOS } from './scenarios.ts';
 const ROUNDS = 3;
 const SHORT_SECONDS = 1;
 const SHORT_ROUNDS = 11;
-const HEADER = ['scenario', 'input', 'lasttouch', 'CPU', 'peak', 'peer', 'CPU', 'peak', 'time', 'memory', ''];
+const HEADER = [
+  'scenario',
+  'input',
+  'lasttouch',
+  'CPU',
+  'peak',
+  'peer',
+  'CPU',
+  'peak',
+  'time',
+  'CPU',
+  'memory',
+  '',
+];
 
 interface Line {
   readonly of: Case;
@@ -90,14 +103,19 @@ function describe({ of, peer }: Line, own: Figures, first: Figures): string[] {
     of.data ? `${(bytesIn(of.data) / 1e6).toFixed(1)} MB` : '',
     ...figures(own),
     ...(theirs ? figures(theirs) : ['', '', '']),
-    theirs ? (own.seconds / theirs.seconds).toFixed(2) : '',
-    theirs ? (own.megabytes / theirs.megabytes).toFixed(2) : '',
+    ...(theirs ? ratios(own, theirs) : ['', '', '']),
     of.note?.(own, first) ?? '',
   ];
 }
 
 function figures({ seconds, cpuSeconds, megabytes }: Figures): string[] {
   return [`${seconds.toFixed(2)} s`, `${cpuSeconds.toFixed(2)} s`, `${megabytes.toFixed(0)} MB`];
+}
+
+function ratios(own: Figures, peer: Figures): string[] {
+  return [own.seconds / peer.seconds, own.cpuSeconds / peer.cpuSeconds, own.megabytes / peer.megabytes].map(
+    (ratio) => ratio.toFixed(2),
+  );
 }
 
 function bytesIn(folder: string): number {
@@ -117,7 +135,7 @@ function printSurroundings(): void {
   console.log(
     [
       `\nMedians of ${rounds} alternating rounds${values.rounds ? '' : ` (${SHORT_ROUNDS} where no run takes ${SHORT_SECONDS} s)`}, scale ${scale};`,
-      'time and memory: lasttouch divided by peer; MB = 10^6 bytes.',
+      'last time, CPU and memory: lasttouch divided by peer; MB = 10^6 bytes.',
       `${processors.length} x ${processors[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${release()};`,
       `Node ${process.versions.node}, lasttouch ${version}, DuckDB ${DUCKDB_VERSION} with threads = 2.`,
       startsOnBusyMachine() > 0 ? `${startsOnBusyMachine()} runs were started on a busy machine.` : '',

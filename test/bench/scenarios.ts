@@ -2,9 +2,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { duckdbPeer } from './duckdb-peer.ts';
-import { prepareFlood } from './flood.ts';
-import { FORMS, prepareForm } from './forms.ts';
-import { DEFAULTS, type ExportParameters, prepareExports } from './generate.ts';
+import { prepareFlood } from './exports/flood.ts';
+import { FORMS, prepareForm } from './exports/forms.ts';
+import { prepareExports } from './exports/generate.ts';
+import { DEFAULTS, type ExportParameters, SHAPES } from './exports/parameters.ts';
 import type { Command, Figures } from './measure.ts';
 import { differencesFromPeer, differencesOfReports } from './same.ts';
 import { differencesFromLocal, movedBytes, onCluster } from './spark-cases.ts';
@@ -41,16 +42,34 @@ export const SCENARIOS: Record<string, Scenario> = {
     const cases: Case[] = [];
     for (const millions of [10, 40]) {
       const data = await exports(scale, { clicks: millions * 1e6 });
-      const name = `whole-job, ${millions}M clicks, against DuckDB`;
-      const [own, peer] = [out(name), out(`${name} peer`)];
+      cases.push(againstDuckdb(`whole-job, ${millions}M clicks, against DuckDB`, data));
+    }
+    return cases;
+  },
+
+  orders: async (scale) => {
+    const cases: Case[] = [];
+    for (const order of ['time', 'user', 'campaign', 'shuffled'] as const)
+      cases.push(againstDuckdb(`orders, ${order}, against DuckDB`, await exports(scale, { order })));
+    return cases;
+  },
+
+  shapes: async (scale) => {
+    const usual = await exports(scale);
+    const cases: Case[] = [];
+    for (const [shape, differing] of Object.entries(SHAPES)) {
+      const data = await exports(scale, differing);
+      const name = `shapes, ${shape}`;
+      const [own, peer] = [out(name), out('shapes, the usual one')];
+      // Another order alone changes no byte of the report.
+      const isReordered = Object.keys(differing).join() === 'order';
       cases.push({
         name,
-        // The peer writes no pages either.
         own: attribute(data, own, '--no-html'),
-        peer: duckdbPeer(BENCH, data, peer),
+        peer: attribute(usual, peer, '--no-html'),
         data,
-        differences: () => differencesFromPeer(own, peer),
-        note: () => 'same rows and totals',
+        differences: async () => (isReordered ? differencesOfReports(own, peer) : []),
+        note: () => `peer: lasttouch, the usual shape${isReordered ? ', same bytes' : ''}`,
       });
     }
     return cases;
@@ -195,6 +214,19 @@ export const SCENARIOS: Record<string, Scenario> = {
     return [{ ...cases[0], peer: ['sh', '-c', copying], note }, ...cases.slice(1)];
   },
 };
+
+/** The whole job on an export, in turn with the peer, which writes no pages either. */
+function againstDuckdb(name: string, data: string): Case {
+  const [own, peer] = [out(name), out(`${name} peer`)];
+  return {
+    name,
+    own: attribute(data, own, '--no-html'),
+    peer: duckdbPeer(BENCH, data, peer),
+    data,
+    differences: () => differencesFromPeer(own, peer),
+    note: () => 'same rows and totals',
+  };
+}
 
 /** Ever more clicks with the same conversions; lines tell what each click more than those of the first takes. */
 async function clicksGrowth(scenario: string, scale: number, ...flags: string[]): Promise<Case[]> {

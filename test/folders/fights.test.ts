@@ -110,7 +110,7 @@ describe.each([
           expect(readdirSync(folder).sort()).toEqual([...mine, 'export', 'report'].sort());
         },
       ),
-      runs(25),
+      runs(15),
     );
   });
 

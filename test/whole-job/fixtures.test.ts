@@ -36,8 +36,28 @@ const WAYS = [
   { name: 'split files, one of them gzip', args: ['--threads', '2'], variant: 'split' as const },
 ];
 
-/** Other versions of Node run the first ways only. */
-const MOST_WAYS = Number(process.env.LASTTOUCH_WAYS ?? WAYS.length);
+/** Fixtures in which most can go wrong where rows are cut, spread or reordered: they run in all ways. */
+const IN_ALL_WAYS = [
+  'broken-rows',
+  'conflicting-duplicates',
+  'event-file',
+  'export-of-korean-excel-unicode',
+  'november',
+  'order-lines',
+  'quoted-fields-and-line-breaks',
+  'refunds-part-several-and-too-much',
+  'tie-by-click-id',
+];
+/** The others run in so many, each in the next ones; LASTTOUCH_WAYS says how many for all fixtures. */
+const FEW_WAYS = 2;
+
+function waysOf(fixture: string, place: number) {
+  const usual = IN_ALL_WAYS.includes(fixture) ? WAYS.length : FEW_WAYS;
+  const count = Number(process.env.LASTTOUCH_WAYS ?? usual);
+  return Array.from({ length: count }, (_, i) => WAYS[(place * FEW_WAYS + i) % WAYS.length]);
+}
+
+const NAMES = readdirSync(FIXTURES).filter((name) => !name.startsWith('.'));
 
 /** Memory for the clicks of a fixture that lets each pass have few of them. */
 function scarceMemory(folder: string): string {
@@ -61,7 +81,11 @@ function warningsIn(report: string): Record<string, number> {
   return Object.fromEntries(entries);
 }
 
-describe.each(readdirSync(FIXTURES).filter((name) => !name.startsWith('.')))('%s', (name) => {
+test('the fixtures that run in all ways are there', () => {
+  expect(NAMES).toEqual(expect.arrayContaining(IN_ALL_WAYS));
+});
+
+describe.each(NAMES.map((name, place) => ({ name, place })))('$name', ({ name, place }) => {
   const folder = join(FIXTURES, name);
   const args = JSON.parse(readFileSync(join(folder, 'arguments.json'), 'utf8')) as string[];
   const expected = readReport(join(folder, 'expected'));
@@ -82,7 +106,7 @@ describe.each(readdirSync(FIXTURES).filter((name) => !name.startsWith('.')))('%s
     expect(warningsIn(first)).toEqual(JSON.parse(readFileSync(join(folder, 'warnings.json'), 'utf8')));
   });
 
-  test.each(WAYS.slice(0, MOST_WAYS))(
+  test.each(waysOf(name, place))(
     'gives the same bytes with $name',
     async ({ name: way, args: more, env: settings, variant, passes }) => {
       const out = join(scratch, `${name} ${way}`);

@@ -9,6 +9,7 @@ import type {
 import { VALID, writeExport } from '../../binary/export.ts';
 import { lasttouch, ROOT, scratchFolder } from '../../binary/lasttouch.ts';
 import { randomExport } from '../../reference/random-export.ts';
+import { seeds } from '../../runs.ts';
 import { writeFiles } from '../../whole-job/compare-seed.ts';
 
 /** As JSON has it. */
@@ -385,13 +386,8 @@ function storyOf({ status, reason, rule, window, in_transition, clicks }: Explai
 /** Clicks lie in scratch files, few of them sorted together. */
 const SCRATCH_FILES = { LASTTOUCH_KEPT_REJECTS: '0', LASTTOUCH_PIECE_ROWS: '2' };
 
-/** Seeds that run in the suite; LASTTOUCH_EXPLAIN_SEEDS=from-to runs others. */
-const [FROM, TO] = (process.env.LASTTOUCH_EXPLAIN_SEEDS ?? '1-20').split('-').map(Number) as [number, number];
-
 describe('what explain says is what attribute does', () => {
-  const seeds = Array.from({ length: TO - FROM + 1 }, (_, index) => FROM + index);
-
-  test.each(seeds)('random export %i', async (seed) => {
+  test.each(seeds('LASTTOUCH_EXPLAIN_SEEDS', '1-10').all)('random export %i', async (seed) => {
     const folder = join(scratch, `random-${seed}`);
     const random = randomExport(seed);
     writeFiles(folder, random);

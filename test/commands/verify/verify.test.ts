@@ -14,10 +14,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { VALID, writeExport } from '../../binary/export.ts';
 import { lasttouch, ROOT, readReport, readTree, scratchFolder } from '../../binary/lasttouch.ts';
+import { everyNth } from '../../runs.ts';
 
 const scratch = scratchFolder();
 const FIXTURES = join(ROOT, 'fixtures');
 const november = join(FIXTURES, 'november');
+const fixtures = readdirSync(FIXTURES).filter((name) => !name.startsWith('.'));
 let folders = 0;
 
 function copyOfExpected(): string {
@@ -37,7 +39,7 @@ function verify(expected: string, ...args: string[]) {
   return lasttouch(['verify', november, '--expected', expected, ...args]);
 }
 
-describe.each(readdirSync(FIXTURES).filter((name) => !name.startsWith('.')))('%s', (name) => {
+describe.each(everyNth(4, fixtures))('%s', (name) => {
   test('is as expected', async () => {
     const folder = join(FIXTURES, name);
     const args = JSON.parse(readFileSync(join(folder, 'arguments.json'), 'utf8')) as string[];

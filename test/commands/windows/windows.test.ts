@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { VALID, writeExport } from '../../binary/export.ts';
 import { lasttouch, ROOT, type Run, readReport, readTree, scratchFolder } from '../../binary/lasttouch.ts';
 import { randomExport, withoutChannelWindows } from '../../reference/random-export.ts';
+import { seeds } from '../../runs.ts';
 import { writeFiles } from '../../whole-job/compare-seed.ts';
 
 const scratch = scratchFolder();
@@ -126,18 +127,13 @@ async function compareWithAttribute(
   expect(readCsv(report, 'lags.csv')).toEqual(lags);
 }
 
-/** Seeds that run in the suite; LASTTOUCH_WINDOW_SEEDS=from-to runs others. */
-const [FROM, TO] = (process.env.LASTTOUCH_WINDOW_SEEDS ?? '1-10').split('-').map(Number) as [number, number];
-
 /** The arguments without `--window`, and what stands behind it. */
 function withoutWindow(args: readonly string[]): string[] {
   return args.filter((arg, index) => arg !== '--window' && args[index - 1] !== '--window');
 }
 
 describe('every window gives what attribute --window gives, and recorded what plain attribute gives', () => {
-  const seeds = Array.from({ length: TO - FROM + 1 }, (_, index) => FROM + index);
-
-  test.each(seeds)('random export %i', async (seed) => {
+  test.each(seeds('LASTTOUCH_WINDOW_SEEDS', '1-4').all)('random export %i', async (seed) => {
     const folder = join(scratch, `random-${seed}`);
     const random = withoutChannelWindows(randomExport(seed));
     const withHistory = seed % 3 !== 0;

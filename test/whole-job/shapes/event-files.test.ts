@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { VALID, writeExport } from '../../binary/export.ts';
 import { lasttouch, ROOT, readReport, scratchFolder } from '../../binary/lasttouch.ts';
+import { seeds } from '../../runs.ts';
 import { firstDifference } from '../compare-seed.ts';
 import { writeShapes } from './reshaped.ts';
 
 const scratch = scratchFolder();
-const SEEDS = Array.from({ length: Number(process.env.LASTTOUCH_RUNS ?? 20) }, (_, index) => index + 1);
+const SEEDS = seeds('LASTTOUCH_EVENT_SEEDS', '1-10').all;
 
 /** rejects.csv without file names and lines, rows sorted. */
 function bare(rejects: string): string {

@@ -15,8 +15,7 @@ export class RowWriter {
   #at = 0;
   #file = -1;
   #atRowStart = true;
-  #day = Number.NaN;
-  #dayText = Buffer.alloc(0);
+  #days = new Map<number, Buffer>();
   #quoted: boolean;
   #header: Buffer;
 
@@ -56,20 +55,10 @@ export class RowWriter {
     this.#end();
   }
 
-  /** A ULID: 10 characters of time, 16 of the four given 32-bit numbers (20 bits used of each). */
-  ulid(time: number, a: number, b: number, c: number, d: number): void {
+  /** A field of ASCII characters that needs no escape. */
+  ascii(field: string): void {
     this.#begin();
-    let rest = time;
-    for (let i = 9; i >= 0; i--) {
-      this.#bytes[this.#at + i] = CROCKFORD.charCodeAt(rest % 32);
-      rest = Math.floor(rest / 32);
-    }
-    this.#at += 10;
-    for (const bits of [a, b, c, d]) {
-      for (let shift = 15; shift >= 0; shift -= 5) {
-        this.#bytes[this.#at++] = CROCKFORD.charCodeAt((bits >>> shift) & 31);
-      }
-    }
+    this.#at += this.#bytes.write(field, this.#at, 'latin1');
     this.#end();
   }
 
@@ -77,13 +66,10 @@ export class RowWriter {
   time(instant: number): void {
     const local = instant + SEOUL_MS;
     const day = Math.floor(local / DAY_MS);
-    if (day !== this.#day) {
-      this.#day = day;
-      this.#dayText = Buffer.from(`${new Date(day * DAY_MS).toISOString().slice(0, 10)}T`);
-    }
+    const dayText = this.#textOf(day);
     this.#begin();
     const ms = local - day * DAY_MS;
-    for (let i = 0; i < 11; i++) this.#bytes[this.#at++] = this.#dayText[i];
+    for (let i = 0; i < dayText.length; i++) this.#bytes[this.#at++] = dayText[i];
     this.#digits(Math.floor(ms / (60 * MINUTE_MS)), 2);
     this.#bytes[this.#at++] = 0x3a;
     this.#digits(Math.floor(ms / MINUTE_MS) % 60, 2);
@@ -99,6 +85,16 @@ export class RowWriter {
     this.#bytes[this.#at++] = LINE_FEED;
     this.#atRowStart = true;
     if (this.#at > CAPACITY - LONGEST_ROW) this.#flush();
+  }
+
+  /** A day as `2026-11-01T`. Rows in no order come back to each day again and again. */
+  #textOf(day: number): Buffer {
+    let text = this.#days.get(day);
+    if (text === undefined) {
+      text = Buffer.from(`${new Date(day * DAY_MS).toISOString().slice(0, 10)}T`);
+      this.#days.set(day, text);
+    }
+    return text;
   }
 
   #begin(): void {
@@ -128,5 +124,4 @@ export class RowWriter {
   }
 }
 
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const OFFSET = Buffer.from('+09:00');

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { collidingIds } from '../batches/colliding-ids.ts';
-import { Draw } from '../reference/draw.ts';
+import { collidingIds } from '../../batches/colliding-ids.ts';
+import { Draw } from '../../reference/draw.ts';
 
 /** 2^13 users with conversions. */
 const DOUBLINGS = 13;

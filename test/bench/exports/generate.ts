@@ -11,44 +11,20 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { createGzip } from 'node:zlib';
+import { DEFAULTS, draw, type ExportParameters, type Variant } from './parameters.ts';
+import { writeRowId, writeUserId } from './row-ids.ts';
 import { RowWriter } from './row-writer.ts';
-
-/** How the same rows are laid out: one file a kind; 400 files; 8 gzip files of clicks and 2 of conversions; every field quoted. */
-export type Variant = 'plain' | 'nightly' | 'gzip' | 'quoted';
-
-/** What an export folder holds. The same parameters always give the same bytes. */
-export interface ExportParameters {
-  readonly clicks: number;
-  readonly conversions: number;
-  /** How many users there are; about four in five of 5M click at least once in 10M clicks. */
-  readonly users: number;
-  readonly campaigns: number;
-  /** Share of rows that repeat an earlier id; one in fifty of these with another time. */
-  readonly duplicates: number;
-  readonly ids: 'serial' | 'ulid';
-  readonly variant: Variant;
-  readonly seed: number;
-}
-
-/** 10M clicks and 1M conversions in plain files. */
-export const DEFAULTS: ExportParameters = {
-  clicks: 10_000_000,
-  conversions: 1_000_000,
-  users: 5_000_000,
-  campaigns: 200,
-  duplicates: 0.001,
-  ids: 'serial',
-  variant: 'plain',
-  seed: 1,
-};
 
 const GENERATION = 2;
 const FOLLOWING = 0.5;
 const TRIES = 3;
-const MONTH_START = Date.parse('2026-11-01T00:00:00+09:00');
-const MONTH_MS = 30 * 86_400_000;
+const FOLLOWED_DAYS = 3;
+const START = Date.parse('2026-11-01T00:00:00+09:00');
+const DAY_MS = 86_400_000;
 const LATENESS_MS = 600_000;
 const FIRST_CAMPAIGNS = 10;
+/** So large a share of the campaigns is clicked at a time. */
+const CLICKED_SHARE = 0.3;
 const FILES: Record<Variant, { clicks: number; conversions: number }> = {
   plain: { clicks: 1, conversions: 1 },
   quoted: { clicks: 1, conversions: 1 },
@@ -75,8 +51,12 @@ const NOTHING = Buffer.alloc(0);
 /** Where the exports with these parameters are kept: `.bench/` in the project. */
 export function exportFolder(wanted: Partial<ExportParameters> = {}): string {
   const p = { ...DEFAULTS, ...wanted };
-  const name = `${p.variant}-${p.clicks}-${p.conversions}-${p.users}u-${p.campaigns}c-${p.duplicates}d-${p.ids}-s${p.seed}-g${GENERATION}`;
-  return join(fileURLToPath(new URL('../../.bench/', import.meta.url)), name);
+  const size = `${p.clicks}-${p.conversions}-${p.users}u-${p.campaigns}c-${p.duplicates}d`;
+  // The usual order and days are not named.
+  const order = p.order === DEFAULTS.order ? '' : `-${p.order}`;
+  const days = p.days === DEFAULTS.days ? '' : `-${p.days}days`;
+  const name = `${p.variant}-${size}-${p.ids}${order}${days}-s${p.seed}-g${GENERATION}`;
+  return join(fileURLToPath(new URL('../../../.bench/', import.meta.url)), name);
 }
 
 /** Generates the exports unless they are there already, and gives their folder. */
@@ -94,7 +74,8 @@ export async function prepareExports(wanted: Partial<ExportParameters> = {}): Pr
   return folder;
 }
 
-async function generate(p: ExportParameters, folder: string): Promise<void> {
+/** Writes the files of an export into a folder. */
+export async function generate(p: ExportParameters, folder: string): Promise<void> {
   writeFileSync(join(folder, 'campaigns.csv'), campaignsCsv(p));
   writeFileSync(join(folder, 'settings.csv'), SETTINGS);
   const files = [...writeClicks(p, folder), ...writeConversions(p, folder)];
@@ -126,14 +107,19 @@ function campaignsCsv(p: ExportParameters): string {
 function writeClicks(p: ExportParameters, folder: string): string[] {
   const ids = Array.from({ length: p.campaigns }, (_, k) => Buffer.from(campaignId(k)));
   const out = new RowWriter(['click_id', 'campaign_id', 'user_id', 'clicked_at'], p.variant === 'quoted');
-  const step = (MONTH_MS - 2 * LATENESS_MS) / p.clicks;
-  return inFiles(p.clicks, FILES[p.variant].clicks, folder, 'clicks', out, (row) => {
+  const campaignOf = (of: number): number => clickedCampaign(p, of, madeAt(p, of, p.clicks, 2));
+  const rowAt = rowsInOrder(p, p.clicks, (row) => {
     const of = idOf(p, row, 1);
-    const made = MONTH_START + Math.floor(of * step) + (draw(p, of, 2) % LATENESS_MS);
+    return p.order === 'user' ? clickingUser(p, of) : campaignOf(of);
+  });
+  return inFiles(p.clicks, FILES[p.variant].clicks, folder, 'clicks', out, (place) => {
+    const row = rowAt(place);
+    const of = idOf(p, row, 1);
+    const made = madeAt(p, of, p.clicks, 2);
     const clicked = isConflict(p, row, of, 1) ? made + 1 + (draw(p, row, 3) % 60_000) : made;
-    writeId(out, p, 'c-', of, made, 4);
-    out.text(ids[clickedCampaign(p, of, made)]);
-    out.number('u', userNumber(clickingUser(p, of)), 8);
+    writeRowId(out, p, 'c-', of, 4);
+    out.text(ids[campaignOf(of)]);
+    writeUserId(out, p, clickingUser(p, of));
     out.time(clicked);
   });
 }
@@ -141,29 +127,19 @@ function writeClicks(p: ExportParameters, folder: string): string[] {
 function writeConversions(p: ExportParameters, folder: string): string[] {
   const header = ['conversion_id', 'user_id', 'event', 'occurred_at', 'amount', 'currency'];
   const out = new RowWriter(header, p.variant === 'quoted');
-  const step = (MONTH_MS - 2 * LATENESS_MS) / p.conversions;
-  // So many users at most convert that 1M draws meet about 700k of them; these are also the more eager to click, and
-  // where they can, half of the conversions follow a click of the three days before.
-  const buyers = Math.min(p.users, Math.ceil(p.conversions * 1.4));
-  const userAt = (of: number): number => {
-    if (draw(p, of, 23) < FOLLOWING * 2 ** 32) {
-      const before = Math.floor((of / p.conversions) * p.clicks);
-      const recent = Math.ceil(p.clicks / 10);
-      for (let attempt = 0; attempt < TRIES; attempt++) {
-        const click = before - 1 - (draw(p, of, 40 + attempt) % recent);
-        const user = click < 0 ? buyers : clickingUser(p, click);
-        if (user < buyers) return user;
-      }
-    }
-    return draw(p, of, 21) % buyers;
-  };
-  return inFiles(p.conversions, FILES[p.variant].conversions, folder, 'conversions', out, (row) => {
+  const eventOf = (of: number): number => draw(p, of, 20) % EVENTS.length;
+  const rowAt = rowsInOrder(p, p.conversions, (row) => {
     const of = idOf(p, row, 17);
-    const made = MONTH_START + Math.floor(of * step) + (draw(p, of, 18) % LATENESS_MS);
+    return p.order === 'user' ? convertingUser(p, of) : eventOf(of);
+  });
+  return inFiles(p.conversions, FILES[p.variant].conversions, folder, 'conversions', out, (place) => {
+    const row = rowAt(place);
+    const of = idOf(p, row, 17);
+    const made = madeAt(p, of, p.conversions, 18);
     const occurred = isConflict(p, row, of, 17) ? made + 1 + (draw(p, row, 19) % 60_000) : made;
-    const event = draw(p, of, 20) % EVENTS.length;
-    writeId(out, p, 'o-', of, made, 22);
-    out.number('u', userNumber(userAt(of)), 8);
+    const event = eventOf(of);
+    writeRowId(out, p, 'o-', of, 22);
+    writeUserId(out, p, convertingUser(p, of));
     out.text(EVENTS[event]);
     out.time(occurred);
     if (event < PURCHASES) {
@@ -176,23 +152,42 @@ function writeConversions(p: ExportParameters, folder: string): string[] {
   });
 }
 
+/**
+ * Which row stands at each place, rows being numbered by time: rows with one key lie together. Keys are whole numbers
+ * below 2^25, so that a key and a row go into one number, and ten million rows are put in order in 80 MB.
+ */
+function rowsInOrder(
+  p: ExportParameters,
+  rows: number,
+  keyOf: (row: number) => number,
+): (place: number) => number {
+  if (p.order === 'time') return (place) => place;
+  const ordered = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const key = p.order === 'shuffled' ? draw(p, row, 50) >>> 7 : keyOf(row);
+    ordered[row] = key * rows + row;
+  }
+  ordered.sort();
+  return (place) => ordered[place] % rows;
+}
+
 function inFiles(
   rows: number,
   files: number,
   folder: string,
   kind: string,
   out: RowWriter,
-  writeRow: (row: number) => void,
+  writeRow: (place: number) => void,
 ): string[] {
   const perFile = Math.ceil(rows / files);
   const paths: string[] = [];
-  for (let row = 0; row < rows; row++) {
-    if (row % perFile === 0) {
+  for (let place = 0; place < rows; place++) {
+    if (place % perFile === 0) {
       const number = String(paths.length + 1).padStart(3, '0');
       paths.push(join(folder, files === 1 ? `${kind}.csv` : `${kind}-${number}.csv`));
       out.open(paths[paths.length - 1]);
     }
-    writeRow(row);
+    writeRow(place);
     out.endRow();
   }
   out.close();
@@ -209,16 +204,10 @@ function isConflict(p: ExportParameters, row: number, of: number, salt: number):
   return row !== of && draw(p, row, salt + 102) % 50 === 0;
 }
 
-function writeId(
-  out: RowWriter,
-  p: ExportParameters,
-  prefix: string,
-  of: number,
-  made: number,
-  salt: number,
-): void {
-  if (p.ids === 'serial') out.number(prefix, of, 10);
-  else out.ulid(made, draw(p, of, salt), draw(p, of, salt + 1), draw(p, of, salt + 2), draw(p, of, salt + 3));
+/** Rows are spread evenly over the days, each some minutes late. */
+function madeAt(p: ExportParameters, of: number, rows: number, salt: number): number {
+  const step = (p.days * DAY_MS - 2 * LATENESS_MS) / rows;
+  return START + Math.floor(of * step) + (draw(p, of, salt) % LATENESS_MS);
 }
 
 /** Some users click much more than others. */
@@ -227,35 +216,43 @@ function clickingUser(p: ExportParameters, of: number): number {
   return Math.floor(p.users * share * (0.7 + 0.3 * share));
 }
 
+/**
+ * So many users at most convert that 1M draws meet about 700k of them; these are also the more eager to click, and
+ * where they can, half of the conversions follow a click of the days before.
+ */
+function convertingUser(p: ExportParameters, of: number): number {
+  const buyers = Math.min(p.users, Math.ceil(p.conversions * 1.4));
+  if (draw(p, of, 23) < FOLLOWING * 2 ** 32) {
+    const before = Math.floor((of / p.conversions) * p.clicks);
+    const recent = Math.ceil((p.clicks * FOLLOWED_DAYS) / p.days);
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      const click = before - 1 - (draw(p, of, 40 + attempt) % recent);
+      const user = click < 0 ? buyers : clickingUser(p, click);
+      if (user < buyers) return user;
+    }
+  }
+  return draw(p, of, 21) % buyers;
+}
+
 /** Newer campaigns are clicked more; none is clicked before it is published. */
 function clickedCampaign(p: ExportParameters, of: number, at: number): number {
   const first = Math.min(FIRST_CAMPAIGNS, p.campaigns);
-  const published = first + Math.floor(((p.campaigns - first) * (at - MONTH_START)) / MONTH_MS);
+  const published = first + Math.floor(((p.campaigns - first) * (at - START)) / (p.days * DAY_MS));
+  const newest = Math.max(first, Math.ceil(p.campaigns * CLICKED_SHARE));
   const share = draw(p, of, 9) / 2 ** 32;
-  return published - 1 - Math.floor(share * share * Math.min(published, 60));
+  return published - 1 - Math.floor(share * share * Math.min(published, newest));
 }
 
 function publishedAt(p: ExportParameters, k: number): number {
   const first = Math.min(FIRST_CAMPAIGNS, p.campaigns);
-  if (k < first) return MONTH_START - (first - k) * 86_400_000;
-  return MONTH_START + Math.floor(((k - first) * MONTH_MS) / (p.campaigns - first) / 1000) * 1000;
+  if (k < first) return START - (first - k) * DAY_MS;
+  return START + Math.floor(((k - first) * p.days * DAY_MS) / (p.campaigns - first) / 1000) * 1000;
 }
 
 const campaignId = (k: number): string => `${CHANNELS[k % CHANNELS.length]}-${1101 + k}`;
 
 const seoul = (instant: number): string =>
   `${new Date(instant + 9 * 3_600_000).toISOString().slice(0, 19)}+09:00`;
-
-/** Scatters users over eight digits (99,999,989 is prime, so no two meet). */
-const userNumber = (user: number): number => ((user + 1) * 48_271) % 99_999_989;
-
-/** A number below 2^32 that depends on nothing but the seed, the row and what it is for: any row can be told again. */
-function draw(p: ExportParameters, row: number, salt: number): number {
-  let h = Math.imul(row, 0x9e3779b1) ^ Math.imul(salt + (p.seed << 8), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 16), 0x7feb352d);
-  h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
-  return (h ^ (h >>> 16)) >>> 0;
-}
 
 async function compress(path: string): Promise<void> {
   await pipeline(createReadStream(path), createGzip({ level: 6 }), createWriteStream(`${path}.gz`));
