@@ -8,8 +8,10 @@ export interface Days {
   dayStart(day: number): number;
 }
 
-const UTC_DAY = 86_400_000_000;
-const UTC_DAYS = 84_010;
+/** Microseconds of a UTC day. */
+export const UTC_DAY = 86_400_000_000;
+/** UTC days that instants may lie in. */
+export const UTC_DAYS = 84_010;
 /** Marks a UTC day with more than one boundary in it. */
 const SEVERAL = -1;
 
@@ -51,12 +53,13 @@ export class Calendar {
     return this.#part;
   }
 
-  /** Instants `[from, to)` around `instant` that lie in the same part: the whole part, or some of it. */
-  around(instant: number): { from: number; to: number } {
-    const part = this.partAt(instant);
-    return instant >= this.#from && instant < this.#to
-      ? { from: this.#from, to: this.#to }
-      : this.bounds(part);
+  /** The part at the start of a UTC day, and where further parts begin inside that day, in order. */
+  partsOfUtcDay(day: number): { first: number; starts: number[] } {
+    const [start, end] = [day * UTC_DAY, (day + 1) * UTC_DAY];
+    const starts = this.history.cuts.filter((cut) => cut > start && cut < end);
+    for (let next = this.days.dayOf(start) + 1; this.days.dayStart(next) < end; next++)
+      starts.push(this.days.dayStart(next));
+    return { first: this.#compute(start), starts: starts.sort((a, b) => a - b) };
   }
 
   /** The stretch of a part. */
@@ -88,17 +91,8 @@ export class Calendar {
   }
 
   #fill(day: number): void {
-    const start = day * UTC_DAY;
-    const part = this.#compute(start);
-    const parts = this.#compute(start + UTC_DAY - 1) - part;
-    this.#startPart[day] = part + 1;
-    if (parts === 0) return;
-    this.#boundary[day] = parts === 1 ? this.#firstBoundary(start) : SEVERAL;
-  }
-
-  #firstBoundary(start: number): number {
-    const midnight = this.days.dayStart(this.days.dayOf(start) + 1);
-    const cut = this.history.cuts[stretchAt(this.history, start)] ?? Number.POSITIVE_INFINITY;
-    return Math.min(midnight, cut);
+    const { first, starts } = this.partsOfUtcDay(day);
+    this.#startPart[day] = first + 1;
+    if (starts.length > 0) this.#boundary[day] = starts.length === 1 ? starts[0] : SEVERAL;
   }
 }

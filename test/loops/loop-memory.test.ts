@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { LoopMemory, Region } from '../../src/loops/loop-memory.ts';
-import { CellCounts, Day } from '../../src/loops/loop-structs.ts';
+import { ClickCounter, ClickCounts, Day } from '../../src/loops/loop-structs.ts';
 
 test('columns of threads that share a memory do not lie upon each other, and each reads what another wrote', () => {
   const first = new LoopMemory();
@@ -32,39 +32,36 @@ test('a region stays where it is until more is asked for than it has room for, a
 
 test('the fields of a struct are those of its class in the loops', () => {
   const memory = new LoopMemory();
-  const order = memory.create(CellCounts, { counts: 2 ** 32 - 1, otherCount: 5 });
-  expect([order.counts, order.otherCount, order.touchedCount]).toEqual([2 ** 32 - 1, 5, 0]);
+  const counted = memory.create(ClickCounts, { counters: 2 ** 32 - 1, earliest: 0.5, bits: 5 });
+  expect([counted.counters, counted.earliest, counted.bits]).toEqual([2 ** 32 - 1, 0.5, 5]);
   const day = memory.create(Day, { changeAt: 0.5, textAfter: 7 });
   expect([day.changeAt, day.textAfter]).toEqual([0.5, 7]);
   // A loop finds what was set by name, in the order of its own class.
-  const [counts, latest, touched, others, least, valid, campaigns, times] = Array.from({ length: 8 }, () =>
-    memory.allocate(64),
-  );
-  const cell = memory.create(CellCounts, { counts, latest, touched, others, least });
-  memory.bytes(valid, 3).fill(1);
-  memory.words(campaigns, 3).set([1, 2, 1]);
-  memory.floats(times, 3).set([10, 20, 99]);
-  memory.loops.countRows(cell.address, 3, valid, campaigns, times, 0, 50);
-  expect([cell.touchedCount, cell.otherCount]).toEqual([2, 1]);
-  expect([...memory.words(counts, 3)]).toEqual([0, 1, 1]);
-  expect([...memory.words(others, 1)]).toEqual([2]);
-  expect([...memory.floats(least, 1)]).toEqual([10]);
+  const [campaigns, cells, numbers, latest] = Array.from({ length: 4 }, () => memory.allocate(64));
+  const counters = memory.allocate(ClickCounter.BYTES * 8);
+  const counts = memory.create(ClickCounts, { counters, bits: 3 });
+  memory.loops.addCount(counts.address, 1, 6, 2, 10);
+  memory.loops.addCount(counts.address, 1, 6, 1, 9);
+  expect(counts.taken).toBe(1);
+  memory.loops.takeCounters(counts.address, campaigns, cells, numbers, latest);
+  const rows = [campaigns, cells, numbers].map((column) => memory.words(column, 1)[0]);
+  expect([...rows, ...memory.floats(latest, 1), counts.taken]).toEqual([1, 6, 3, 10, 0]);
 });
 
 test('what a loop is not told, or a field that there is not, does not compile', () => {
   const memory = new LoopMemory();
-  const cell = memory.create(CellCounts);
+  const counts = memory.create(ClickCounts);
   const calls = [
     // @ts-expect-error An address of another class.
-    () => memory.loops.findRepeats(cell.address),
+    () => memory.loops.findRepeats(counts.address),
     // @ts-expect-error Any number.
     () => memory.loops.findRepeats(5),
     // @ts-expect-error Too few parameters.
     () => memory.loops.countValid(0),
     // @ts-expect-error There is no such field.
-    () => cell.set({ count: 1 }),
+    () => counts.set({ count: 1 }),
     // @ts-expect-error There is no such field.
-    () => memory.create(CellCounts, { count: 1 }),
+    () => memory.create(ClickCounts, { count: 1 }),
   ];
   expect(calls).toHaveLength(5);
 });

@@ -1,5 +1,6 @@
 const LOW_UNITS = 10_000_000;
 const CARRY_AT = 2 ** 52;
+const FIRST_ROWS = 64;
 
 /** A tally as plain arrays, to travel between threads. */
 export interface TallyRows {
@@ -41,16 +42,16 @@ export function tallyOfCounts(counts: Float64Array): TallyRows {
  * above and below 10^7, and millionths). Each is a whole number far below 2^53, so nothing is ever rounded.
  */
 export class Tally {
-  /** The row of each key: by its first number, then by its second. */
-  readonly #places = new Map<number, Map<number, number>>();
+  /** A hash table of the rows, numbered from 1, by their keys. It is at most half full. */
+  #places = new Uint32Array(FIRST_ROWS * 2);
   #size = 0;
-  #first = new Uint32Array(64);
-  #second = new Uint32Array(64);
-  #counts = new Float64Array(64);
-  #latest = new Float64Array(64).fill(-1);
-  #high = new Float64Array(64);
-  #low = new Float64Array(64);
-  #millionths = new Float64Array(64);
+  #first = new Uint32Array(FIRST_ROWS);
+  #second = new Uint32Array(FIRST_ROWS);
+  #counts = new Float64Array(FIRST_ROWS);
+  #latest = new Float64Array(FIRST_ROWS).fill(-1);
+  #high = new Float64Array(FIRST_ROWS);
+  #low = new Float64Array(FIRST_ROWS);
+  #millionths = new Float64Array(FIRST_ROWS);
 
   /** Adds to the count of a key, and gives the place of its row. */
   add(first: number, second: number, count: number): number {
@@ -116,7 +117,7 @@ export class Tally {
   }
 
   clear(): void {
-    this.#places.clear();
+    this.#places.fill(0);
     this.#size = 0;
     this.#counts.fill(0);
     this.#latest.fill(-1);
@@ -147,23 +148,29 @@ export class Tally {
 
   /** The row of a key, a new one if there is none yet. */
   #rowOf(first: number, second: number): number {
-    let rows = this.#places.get(first);
-    if (rows === undefined) {
-      rows = new Map();
-      this.#places.set(first, rows);
-    }
-    const known = rows.get(second);
-    if (known !== undefined) return known;
-    const row = this.#append(first, second);
-    rows.set(second, row);
-    return row;
+    const place = this.#placeOf(first, second);
+    const known = this.#places[place];
+    return known > 0 ? known - 1 : this.#append(first, second, place);
   }
 
-  #append(first: number, second: number): number {
+  /** The place of a key in the hash table, or the free one where it belongs. */
+  #placeOf(first: number, second: number): number {
+    const mask = this.#places.length - 1;
+    const mixed = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b);
+    let place = (mixed ^ (mixed >>> 15)) & mask;
+    for (let row = this.#places[place]; row > 0; row = this.#places[place]) {
+      if (this.#first[row - 1] === first && this.#second[row - 1] === second) break;
+      place = (place + 1) & mask;
+    }
+    return place;
+  }
+
+  #append(first: number, second: number, place: number): number {
     const row = this.#size++;
-    if (row === this.#first.length) this.#growRows();
     this.#first[row] = first;
     this.#second[row] = second;
+    this.#places[place] = this.#size;
+    if (this.#size === this.#first.length) this.#growRows();
     return row;
   }
 
@@ -176,6 +183,9 @@ export class Tally {
     this.#high = enlarged(this.#high, new Float64Array(size));
     this.#low = enlarged(this.#low, new Float64Array(size));
     this.#millionths = enlarged(this.#millionths, new Float64Array(size));
+    this.#places = new Uint32Array(size * 2);
+    for (let row = 0; row < this.#size; row++)
+      this.#places[this.#placeOf(this.#first[row], this.#second[row])] = row + 1;
   }
 }
 

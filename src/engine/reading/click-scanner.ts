@@ -77,7 +77,7 @@ export class ClickScanner {
     this.#calendar = new Calendar(zone, job.history);
     this.#fingerprints = fingerprints;
     const { memory } = scanners;
-    this.#census = new ClickCensus(job, this.#calendar, BATCH, memory);
+    this.#census = new ClickCensus(job, this.#calendar, memory);
     this.#clicks = new ClickCollector(memory, BATCH, job.pieceRows);
     this.#campaigns = IdTable.of(job.seed, job.campaignIds, memory);
     this.#firsts = job.campaignsFromClicks ? new CampaignFirsts() : undefined;
@@ -150,10 +150,7 @@ export class ClickScanner {
     counts.notSelected += scanner.scanned - scanner.count;
     counts.excluded += excluded;
     counts.rewritten += this.#batch.countRewritten();
-    if (this.#firsts !== undefined) {
-      this.#census.makeRoom(this.#campaigns.size);
-      this.#firsts.addBatch(this.#batch, scanner.count, this.#campaigns.size);
-    }
+    this.#firsts?.addBatch(this.#batch, scanner.count, this.#campaigns.size);
     this.#census.addBatch(this.#batch, scanner.count);
   }
 

@@ -5,6 +5,7 @@ import { noteClicked, type ProbedSlots } from './alike-users.ts';
 import { type ClickColumns, clickIdAt } from './click-columns.ts';
 import type { ConversionColumns } from './conversion-columns.ts';
 import type { RefundColumns } from './refund-columns.ts';
+import { type CompareRows, RowOrder } from './row-order.ts';
 
 /** What is needed to attribute the conversions of some users. All columns lie in shared memory. */
 export interface AttributionTask {
@@ -54,6 +55,13 @@ export class Journeys {
   /** Where the conversions, and the clicks, of each user of the current partition end. */
   #conversionEnds: Uint32Array = new Uint32Array(0);
   #clickEnds: Uint32Array = new Uint32Array(0);
+  readonly #order = new RowOrder();
+  readonly #compareConversions: CompareRows = (a, b) => this.conversionTimes[a] - this.conversionTimes[b];
+  /** The order of "last": time, then click id, then campaign id. */
+  readonly #compareClicks: CompareRows = (a, b) =>
+    this.clickTimes[a] - this.clickTimes[b] ||
+    Buffer.compare(this.#clickId(a), this.#clickId(b)) ||
+    this.clickCampaigns[a] - this.clickCampaigns[b];
 
   constructor(task: AttributionTask) {
     this.hasCommonUser = task.clicks.some(({ late }) => late > 0);
@@ -173,12 +181,9 @@ export class Journeys {
     let at = from + 1;
     while (at < to && this.conversionTimes[at - 1] <= this.conversionTimes[at]) at++;
     if (at >= to) return;
-    const order = orderOf(from, to, (a, b) => this.conversionTimes[a] - this.conversionTimes[b]);
-    reorder(this.conversionTimes, from, order);
-    reorder(this.conversionEvents, from, order);
-    reorder(this.conversionRows, from, order);
-    reorder(this.units, from, order);
-    reorder(this.millionths, from, order);
+    const { conversionTimes, conversionEvents, conversionRows, units, millionths } = this;
+    const columns = [conversionTimes, conversionEvents, conversionRows, units, millionths];
+    this.#order.sort(columns, from, to, this.#compareConversions);
   }
 
   #sortClicks(from: number, to: number): void {
@@ -186,20 +191,8 @@ export class Journeys {
     // Clicks of one instant are compared below.
     while (at < to && this.clickTimes[at - 1] < this.clickTimes[at]) at++;
     if (at >= to) return;
-    const order = orderOf(from, to, (a, b) => this.#compareClicks(a, b));
-    reorder(this.clickTimes, from, order);
-    reorder(this.clickCampaigns, from, order);
-    reorder(this.clickParts, from, order);
-    reorder(this.clickPlaces, from, order);
-  }
-
-  /** The order of "last": time, then click id, then campaign id. */
-  #compareClicks(a: number, b: number): number {
-    return (
-      this.clickTimes[a] - this.clickTimes[b] ||
-      Buffer.compare(this.#clickId(a), this.#clickId(b)) ||
-      this.clickCampaigns[a] - this.clickCampaigns[b]
-    );
+    const columns = [this.clickTimes, this.clickCampaigns, this.clickParts, this.clickPlaces];
+    this.#order.sort(columns, from, to, this.#compareClicks);
   }
 
   #clickId(click: number): Uint8Array {
@@ -230,14 +223,4 @@ function startsOf(counts: Uint32Array): number {
     total += count;
   }
   return total;
-}
-
-/** The places `[from, to)` in the order that `compare` gives. */
-function orderOf(from: number, to: number, compare: (a: number, b: number) => number): Uint32Array {
-  return Uint32Array.from({ length: to - from }, (_, i) => from + i).sort(compare);
-}
-
-function reorder(column: Float64Array | Uint32Array, from: number, order: Uint32Array): void {
-  const values = Array.from(order, (place) => column[place]);
-  column.set(values, from);
 }

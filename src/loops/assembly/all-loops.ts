@@ -6,7 +6,7 @@ export {
   sortConversions,
   sortLines,
 } from './conversion-loops';
-export { countBefore, countRows, countValid, spanOfTimes } from './count-loops';
+export { addCount, countClick, countClicks, countValid, spanOfTimes, takeCounters } from './count-loops';
 export { addFingerprints, findCandidates, findRepeats, sortFingerprints } from './fingerprint-loops';
 export { fillIdentities, findPersons, judgeIdentities, meetPersons } from './identities';
 export { fillField, joinFields } from './made-field-loops';

@@ -57,12 +57,8 @@ export class DedupeStage {
     this.#output = output;
     this.#campaigns = job.campaignIds.map(toBytes);
     this.#events = new Map(job.events.map((event, place) => [toBytes(event), place]));
-    this.#census = new ClickCensus(
-      job,
-      new Calendar(new Zone(job.timezone), job.history),
-      0,
-      new LoopMemory(),
-    );
+    const calendar = new Calendar(new Zone(job.timezone), job.history);
+    this.#census = new ClickCensus(job, calendar, new LoopMemory());
   }
 
   /** Takes a row; what is neither a click nor a conversion is passed on. */
