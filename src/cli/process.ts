@@ -11,11 +11,12 @@ const BLOCK_CHARACTERS = 1 << 16;
 const NEWEST_COMPILER = 13;
 
 /**
- * Tells the compiler to inline little and not to peel loops. The loops over many rows are compiled when the package is
- * built. Each thread compiles the rest anew, and to optimize it takes longer than it saves.
+ * Tells the compiler to optimize late, to inline little and not to peel loops. The loops over many rows are compiled
+ * when the package is built. Each thread compiles the rest anew, and to optimize it takes longer than it saves.
  */
 export function tuneCompiler(): void {
   if (Number.parseInt(process.versions.v8, 10) > NEWEST_COMPILER) return;
+  setFlagsFromString('--interrupt-budget=400000');
   setFlagsFromString('--max-inlined-bytecode-size-cumulative=200');
   setFlagsFromString('--no-turbo-loop-peeling');
 }
