@@ -56,6 +56,7 @@ export class ReportFolder {
   readonly #fresh: string;
   readonly #former: string;
   readonly #begun = new Set<string>();
+  readonly #folders = new Set<string>();
   #journal: number | undefined;
   #isSwapped = false;
   /** The first of the folders above the target that had to be made, while nothing is published. */
@@ -132,8 +133,16 @@ export class ReportFolder {
     this.#lock.refresh();
     writeSync(this.#journal, `${name}\n`);
     this.#begun.add(name);
-    if (name.includes('/')) mkdirSync(dirname(path), { recursive: true });
+    this.#makeFolderOf(path);
     return path;
+  }
+
+  /** Most files of a report share a folder, which is made once. */
+  #makeFolderOf(path: string): void {
+    const folder = dirname(path);
+    if (this.#folders.has(folder)) return;
+    mkdirSync(folder, { recursive: true });
+    this.#folders.add(folder);
   }
 
   /** Writes a file of the report, not flushed yet. Between files, signals and progress get their turn. */
