@@ -5,8 +5,8 @@ import type { TimeReader } from '../values/written/time-reader.ts';
 import { DAY, LAST_INSTANT, type Zone } from '../values/zone.ts';
 import { writeFormat } from './format-program.ts';
 
-/** Bytes of the table in which the loop notes dates that it has met. */
-const DATES_BYTES = 256 * 24;
+/** Bytes of the table in which the loop notes what it has met in front of an hour, with the date that it is. */
+const HEADS_BYTES = 256 * 48;
 
 /** So many local days, counted from 1970-01-01, have an entry where the loop finds their offset. */
 const DAYS = 256;
@@ -24,7 +24,7 @@ const NO_FORMAT = 0;
 export class TimeColumn {
   readonly #zone: Zone;
   readonly #memory: LoopMemory;
-  readonly #dates: number;
+  readonly #heads: number;
   /** Pairs: a local day plus one, and its offset in microseconds. */
   readonly #offsets: Float64Array;
   /** The formats in the memory of the loop, by address. */
@@ -33,10 +33,10 @@ export class TimeColumn {
   constructor(zone: Zone, memory: LoopMemory) {
     this.#zone = zone;
     this.#memory = memory;
-    this.#dates = memory.allocate(DATES_BYTES);
+    this.#heads = memory.allocate(HEADS_BYTES);
     this.#offsets = memory.floats(memory.allocate(DAYS * 16), DAYS * 2);
     // Else a text of zero bytes would be a date that was met.
-    memory.floats(this.#dates, DATES_BYTES / 8).fill(Number.NaN);
+    memory.floats(this.#heads, HEADS_BYTES / 8).fill(Number.NaN);
   }
 
   /**
@@ -57,7 +57,7 @@ export class TimeColumn {
       slot,
       valid.byteOffset,
       times.byteOffset,
-      this.#dates,
+      this.#heads,
       this.#offsets.byteOffset,
       reader === undefined ? NO_FORMAT : this.#formatOf(reader),
       again.byteOffset,

@@ -87,8 +87,15 @@ test('a time with any other byte at any place is read as the plain rule reads it
     '2026-11-01 02:30:00Z',
     '2026-12-31T23:59:59',
     '1793491200',
+    '2026/11/01 12:34:56',
+    '2026. 11. 1. 오전 9:05',
+    '2026-11-1 9:05:07.5 pm +09',
+    '2026-11-01 12:34:56 +0900',
+    '2026-11-01 12:34:56.123 UTC',
+    '20261101T123456.5Z',
+    '1970-01-01 9:00 오후',
   );
-  const changed = fc.tuple(whole, fc.nat(28), fc.nat(255)).map(([text, at, byte]) => {
+  const changed = fc.tuple(whole, fc.nat(40), fc.nat(255)).map(([text, at, byte]) => {
     const bytes = Buffer.from(text);
     if (at < bytes.length && !',"\r\n'.includes(String.fromCharCode(byte))) bytes[at] = byte;
     return bytes.toString('latin1');
@@ -129,4 +136,37 @@ test('times of any dates in any order are read as the plain rule reads each', ()
     }),
     { numRuns: 300 },
   );
+});
+
+test('wall-clock times of one day are taken each for itself, at both ends of time and in two zones', () => {
+  const zones = ['Asia/Seoul', 'America/New_York'].map((name) => new Zone(name));
+  const columns = zones.map((one) => new TimeColumn(one, MEMORY));
+  const rows = [
+    '2026-11-05 ',
+    '1970-01-01 ',
+    '2199-12-31 ',
+    '2200-01-01 ',
+    '2026-03-08 ',
+    '2026-11-05 ',
+  ].flatMap((day) =>
+    ['12:00:00', '8:59', '09:00:00', '18:59:59.999', '23:59', '00:00:00', '2:30'].map((hour) => day + hour),
+  );
+  const [valid, times, again] = [1, 8, 4].map((size) => MEMORY.allocate(ROWS * size));
+  const isValid = MEMORY.bytes(valid, ROWS);
+  for (const place of [0, 1, 0, 1]) {
+    const { scanner } = scanText(rows.map((row) => `${row}\n`).join(''), 1);
+    isValid.fill(1, 0, rows.length);
+    const read = MEMORY.floats(times, ROWS);
+    columns[place].read(scanner, 0, isValid, read, MEMORY.words(again, ROWS));
+    expect(rows.map((_, row) => (isValid[row] === 1 ? read[row] : INVALID_TIME))).toEqual(
+      rows.map((row) => parseTimestamp(row, zones[place], false)),
+    );
+  }
+});
+
+test('a byte of zero in front of an hour or a zone is not passed over, whatever was met before', () => {
+  const texts = ['2026-11-01 9:05', '2026-11-01 \u00009:05', '2026-11-01 09:05Z', '2026-11-01 09:05\0Z'];
+  const plain = texts.map((text) => parseTimestamp(text, zone, false));
+  expect(plain.map((time) => time === INVALID_TIME)).toEqual([false, true, false, true]);
+  expect(texts.map(read)).toEqual(plain);
 });

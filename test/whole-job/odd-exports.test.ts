@@ -226,6 +226,21 @@ const CASES: Case[] = [
     names: ['conversions.csv', 'user_id', '"U1" here, "u1" in clicks.csv', 'export both alike'],
   },
   {
+    // With identities persons are compared: u9 is U1, and in the neighbour u1 is somebody else.
+    code: 'user_ids_alike',
+    kind: 'conversions',
+    count: 1,
+    raises: {
+      ...conversions(goodPurchase, bought('o2', 'u9', at(2, 4))),
+      'identities.csv': 'user_id,person_id\nu9,U1\n',
+    },
+    neighbour: {
+      ...conversions(goodPurchase, bought('o2', 'U1', at(2, 4))),
+      'identities.csv': 'user_id,person_id\nu1,p1\n',
+    },
+    names: ['conversions.csv', 'user_id', '"U1" here, "u1" in clicks.csv', 'export both alike'],
+  },
+  {
     code: 'amounts_rounded',
     kind: 'conversions',
     severity: 'note',

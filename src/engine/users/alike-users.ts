@@ -34,7 +34,10 @@ export interface AlikeUsers {
   example: { conversionUser: string; clickUser: string } | undefined;
 }
 
-/** A probe for some users: a row for each of them, and for each other spelling of their ids. */
+/**
+ * A probe for some users, with identities for some persons: a row for each of them, and for each other spelling of
+ * their ids.
+ */
 export function makeProbe(sample: readonly string[], seed: number, memory: LoopMemory): AlikeProbe {
   const rows = sample.flatMap((user) => [user, ...spellingsOf(user)].map((id) => ({ id, user })));
   const texts = Buffer.from(rows.map(({ id }) => id).join(''));
@@ -117,6 +120,7 @@ function pieceOf({ texts: unordered, extents, hashes, order }: HashedTexts): Res
     keys: { currencies: none, userHashes, offsets: new Float64Array(length), rows: none },
     userBytes,
     counting: new Uint8Array(length).fill(1),
+    arePersons: true,
   };
 }
 

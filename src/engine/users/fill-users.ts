@@ -37,6 +37,8 @@ const BYTES_AT_ONCE = 1 << 20;
 /** Conversions, and for each whether it counts: 1, or 0 for a duplicate or conflict. */
 export interface ResolvedConversions extends CollectedConversions {
   counting: Uint8Array;
+  /** Whether users are persons as they stand, whatever the identities say. */
+  arePersons?: boolean;
 }
 
 /**
@@ -170,7 +172,7 @@ export class UserFiller {
         for (let row = partitionStarts[partition], end = row; row < last; row = end) {
           end = endOfRows(starts, row, last);
           this.#takeRows(part, row, end);
-          if (persons !== undefined) this.#meetPersons(persons, end - row);
+          if (persons !== undefined && part.arePersons !== true) this.#meetPersons(persons, end - row);
           this.#memory.loops.fillUsers(table.address, this.#rows.address);
           this.#note(end - row, users, bases[place] + row);
         }

@@ -4,6 +4,7 @@ import type { Tally } from '../../engine/columns/tally.ts';
 import { checkHistory, noteCurrencies } from '../../engine/counting/check-conversions.ts';
 import { takeCensus } from '../../engine/counting/conversion-census.ts';
 import type { ReadKind } from '../../engine/counting/count-rows.ts';
+import type { Job } from '../../engine/job.ts';
 import type { RowFate } from '../../engine/order-lines/settled-part.ts';
 import type { ConversionPart } from '../../engine/reading/conversion-part.ts';
 import { contentOfConversion } from '../../engine/reading/conversion-part.ts';
@@ -14,9 +15,10 @@ import { sampleUsers } from '../../engine/users/alike-sample.ts';
 import { type AlikeProbe, makeProbe, type ProbedSlots, probedSlots } from '../../engine/users/alike-users.ts';
 import type { ConversionColumns } from '../../engine/users/conversion-columns.ts';
 import { layOutUsers, type ResolvedConversions } from '../../engine/users/fill-users.ts';
-import type { PersonTable } from '../../engine/users/persons.ts';
+import { Persons, type PersonTable } from '../../engine/users/persons.ts';
 import { findPlaceholders } from '../../engine/users/placeholders.ts';
 import { USER_PARTITIONS, type UserTable, userIds } from '../../engine/users/user-table.ts';
+import type { LoopMemory } from '../../loops/loop-memory.ts';
 import type { ProblemList } from '../../problems/input-error.ts';
 import { Zone } from '../../values/zone.ts';
 import type { CountedConversions } from './counted-conversions.ts';
@@ -176,6 +178,19 @@ async function scanConversions(
   );
 }
 
+/** The persons of a sample of the users of conversions; without identities these users themselves. */
+function samplePersons(
+  pieces: readonly ResolvedConversions[],
+  { seed }: Job,
+  memory: LoopMemory,
+  table: PersonTable | undefined,
+): readonly string[] {
+  const users = sampleUsers(pieces, memory);
+  if (table === undefined) return users;
+  const persons = new Persons(memory, table, seed);
+  return [...new Set(users.map((user) => persons.personOf(user)))];
+}
+
 /**
  * Makes the table of users; gives it, the slot of each conversion's user, and those of a probe for users that are
  * alike.
@@ -185,8 +200,10 @@ async function fillUsers(
   real: ResolvedConversions[],
   persons: PersonTable | undefined,
 ): Promise<{ users: UserTable; slots: Uint32Array; probe: LoadedProbe | undefined }> {
-  const isProbed = job.tracedIds.length === 0 && persons === undefined;
-  const probe = isProbed ? makeProbe(sampleUsers(real, pool.memory), job.seed, pool.memory) : undefined;
+  const probe =
+    job.tracedIds.length === 0
+      ? makeProbe(samplePersons(real, job, pool.memory, persons), job.seed, pool.memory)
+      : undefined;
   const parts = probe === undefined ? real : [...real, probe.piece];
   const table = layOutUsers(parts, pool.memory, pool.size, persons);
   const { bases, total } = new Numbering(parts.map(({ loaded }) => loaded.length));

@@ -18,6 +18,8 @@ export function skipBlanks(from: usize, end: usize): usize {
 
 /** How many bytes the blank has that ends at a place, 0 where none does. */
 function blankWidthBefore(start: usize, end: usize): usize {
+  const last = <u32>load<u8>(end - 1);
+  if (last > 0x20 && last !== 0xa0 && last !== 0xaf) return 0;
   for (let width: usize = 1; width <= 3 && start + width <= end; width++)
     if (blankWidth(end - width, end) === width) return width;
   return 0;

@@ -7,8 +7,24 @@ function daysInMonth(year: i32, month: i32): i32 {
   return 30 + ((month + (month >> 3)) & 1);
 }
 
+/** The date that was asked for last; neighbouring rows mostly have the same. */
+let lastYear: i32 = 1970;
+let lastMonth: i32 = 1;
+let lastDay: i32 = 1;
+let lastDate: f64 = 0;
+
 /** Microseconds of a date of the Gregorian calendar as if in UTC, NaN where there is no such date. */
 export function microsOfDate(year: i32, month: i32, day: i32): f64 {
+  if (year !== lastYear || month !== lastMonth || day !== lastDay) {
+    lastYear = year;
+    lastMonth = month;
+    lastDay = day;
+    lastDate = microsOfAnotherDate(year, month, day);
+  }
+  return lastDate;
+}
+
+function microsOfAnotherDate(year: i32, month: i32, day: i32): f64 {
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return NaN;
   // Years begin in March, so that a leap day is the last one.
   const shifted = month > 2 ? year : year - 1;

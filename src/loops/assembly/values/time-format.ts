@@ -49,30 +49,41 @@ let half: i32 = NO_HALF;
 let offset: f64 = 0;
 
 function setNumber(field: u32, value: i32, digits: u32): void {
-  if (field === YEAR) year = value;
-  else if (field === SHORT_YEAR)
-    year = value > 99 ? value : value > LAST_OF_2000 ? 1900 + value : 2000 + value;
-  else if (field === MONTH) month = value;
-  else if (field === DAY_OF_MONTH) day = value;
-  else if (field === HOUR || field === HALF_HOUR) hour = value;
-  else if (field === MINUTE) minute = value;
-  else if (field === SECOND) second = value;
-  else if (field === FRACTION) {
-    micros = value;
-    for (let place = digits; place < 6; place++) micros *= 10;
-    for (let place = digits; place > 6; place--) micros /= 10;
+  switch (field) {
+    case YEAR:
+      year = value;
+      break;
+    case SHORT_YEAR:
+      year = value > 99 ? value : value > LAST_OF_2000 ? 1900 + value : 2000 + value;
+      break;
+    case MONTH:
+      month = value;
+      break;
+    case DAY_OF_MONTH:
+      day = value;
+      break;
+    case MINUTE:
+      minute = value;
+      break;
+    case SECOND:
+      second = value;
+      break;
+    case FRACTION:
+      micros = value;
+      for (let place = digits; place < 6; place++) micros *= 10;
+      for (let place = digits; place > 6; place--) micros /= 10;
+      break;
+    case HOUR:
+    case HALF_HOUR:
+      hour = value;
   }
 }
 
-/** Matches digits, as many as there are or else fewer, and what stands behind them. */
-function matchNumber(part: FormatPart, left: u32, at: usize, end: usize): bool {
-  let count: u32 = 0;
-  while (count < part.most && at + count < end && <u32>load<u8>(at + count) - ZERO <= 9) count++;
-  for (; count >= part.least; count--) {
-    let value: i32 = 0;
-    for (let place: u32 = 0; place < count; place++)
-      value = value * 10 + <i32>(<u32>load<u8>(at + place) - ZERO);
-    setNumber(part.field, value, count);
+/** Matches so many digits or else fewer, of which the number is `value`, and what stands behind them. */
+function matchNumber(part: FormatPart, left: u32, at: usize, digits: u32, value: i32, end: usize): bool {
+  let rest = value;
+  for (let count = digits; count >= part.least; count--, rest /= 10) {
+    setNumber(part.field, rest, count);
     if (matchParts(behind(part), left, at + count, end)) return true;
   }
   return false;
@@ -158,7 +169,15 @@ function matchParts(first: usize, count: u32, from: usize, end: usize): bool {
     } else if (field > OFFSET) {
       return matchName(part, left - 1, at, end);
     } else {
-      return matchNumber(part, left - 1, at, end);
+      let digits: u32 = 0;
+      let value: i32 = 0;
+      for (; digits < part.most && isDigit(at + digits, end); digits++)
+        value = value * 10 + <i32>(<u32>load<u8>(at + digits) - ZERO);
+      // Only where fewer digits would do as well there is something to try again.
+      if (digits > part.least) return matchNumber(part, left - 1, at, digits, value, end);
+      if (digits < part.least) return false;
+      setNumber(field, value, digits);
+      at += digits;
     }
     next = behind(part);
   }

@@ -45,6 +45,13 @@ function readDigits(from: usize, end: usize, most: u32): u32 {
   return <u32>(at - from);
 }
 
+/** The number that two digits at a place are, -1 where they are none. */
+function twoDigits(at: usize, end: usize): i32 {
+  const tens = <u32>load<u8>(at) - ZERO;
+  const ones = <u32>load<u8>(at, 1) - ZERO;
+  return at + 2 <= end && tens <= 9 && ones <= 9 ? <i32>(tens * 10 + ones) : -1;
+}
+
 /** The half of the day that stands at a place, behind which `halfEnd` lies; `NO_HALF` for none. */
 export let halfEnd: usize = 0;
 export function readHalf(at: usize, end: usize): i32 {
@@ -81,11 +88,35 @@ function readFraction(from: usize, end: usize): i32 {
 /** Set where a time has no zone: it is a wall-clock time then. */
 export let isWallClock: bool = false;
 
-/** What a clock is ahead of UTC, NaN for no zone that there is; at the end there is none. */
+/** The zone that was met last: its text, of up to eight bytes, how many they are, and its offset. */
+let lastZone: u64 = 0;
+let lastZoneBytes: usize = 0;
+let lastOffset: f64 = 0;
+
+/**
+ * What a clock is ahead of UTC, in microseconds, NaN for no zone that there is; at the end there is none. Neighbouring
+ * rows mostly have the same.
+ */
+// inline
 export function readZone(from: usize, end: usize): f64 {
   isWallClock = from === end;
   if (isWallClock) return 0;
-  const at = skipBlanks(from, end);
+  const bytes = end - from;
+  const text = load<u64>(from) << ((8 - bytes) << 3);
+  return text === lastZone && bytes === lastZoneBytes ? lastOffset : readAnotherZone(from, end, text);
+}
+
+function readAnotherZone(from: usize, end: usize, text: u64): f64 {
+  const offset = readOffset(skipBlanks(from, end), end);
+  if (isNaN(offset) || end - from > 8) return offset;
+  lastZone = text;
+  lastZoneBytes = end - from;
+  lastOffset = offset;
+  return offset;
+}
+
+/** The offset of a zone, NaN for none. */
+function readOffset(at: usize, end: usize): f64 {
   const size = end - at;
   const first = <u32>load<u8>(at);
   if (size === 1) return first === UPPER_Z ? 0 : NaN;
@@ -101,50 +132,61 @@ export function readZone(from: usize, end: usize): f64 {
   return microsOfOffset(first === DASH, hours, <i32>number);
 }
 
-/** The time of day and the zone that stand at a place, up to the end, in microseconds; NaN for none. */
-function readClock(from: usize, end: usize): f64 {
-  const before = readHalf(from, end);
-  const first = before === NO_HALF ? from : skipBlanks(halfEnd, end);
-  if (readDigits(first, end, 2) === 0 || next >= end || <u32>load<u8>(next) !== COLON) return NaN;
-  let hour = <i32>number;
-  if (readDigits(next + 1, end, 2) !== 2) return NaN;
-  const minute = <i32>number;
-  let second: i32 = 0;
-  let micros: i32 = 0;
-  if (next < end && <u32>load<u8>(next) === COLON) {
-    if (readDigits(next + 1, end, 2) !== 2) return NaN;
-    second = <i32>number;
-    if (next < end && <u32>load<u8>(next) === DOT) micros = readFraction(next + 1, end);
-    if (micros < 0) return NaN;
-  }
-  let at = next;
-  const behind = readHalf(skipBlanks(at, end), end);
-  if (behind !== NO_HALF) at = halfEnd;
-  if (before !== NO_HALF && behind !== NO_HALF) return NaN;
-  const half = before === NO_HALF ? behind : before;
-  if (half !== NO_HALF) hour = hourOfHalf(hour, half);
-  return microsOfTime(hour, minute, second, micros) - readZone(at, end);
-}
+/** The half of the day that the last head told. */
+export let writtenHalf: i32 = NO_HALF;
 
-/** A separated date, of which the year is read, and what stands behind it. */
-function readSeparated(from: usize, end: usize, year: i32): f64 {
-  const separator = <u32>load<u8>(from);
+/**
+ * Midnight of the date of a head, in microseconds, NaN for none: a date with separators, a T or blanks, and a half of
+ * the day or none, which `writtenHalf` gets.
+ */
+export function readHead(from: usize, end: usize): f64 {
+  if (readDigits(from, end, 4) !== 4 || next === end) return NaN;
+  const year = <i32>number;
+  const separator = <u32>load<u8>(next);
   const isDotted = separator === DOT;
   if (!isDotted && separator !== DASH && separator !== SLASH) return NaN;
-  if (readDigits(isDotted ? skipOne(from + 1, end) : from + 1, end, 2) === 0) return NaN;
+  if (readDigits(isDotted ? skipOne(next + 1, end) : next + 1, end, 2) === 0) return NaN;
   const month = <i32>number;
   if (next >= end || <u32>load<u8>(next) !== separator) return NaN;
   if (readDigits(isDotted ? skipOne(next + 1, end) : next + 1, end, 2) === 0) return NaN;
   const date = microsOfDate(year, month, <i32>number);
   const at = next + <usize>(isDotted && next < end && <u32>load<u8>(next) === DOT);
   const clock = at < end && <u32>load<u8>(at) === UPPER_T ? at + 1 : skipBlanks(at, end);
-  return clock === at ? NaN : date + readClock(clock, end);
+  writtenHalf = readHalf(clock, end);
+  const hour = writtenHalf === NO_HALF ? clock : skipBlanks(halfEnd, end);
+  return clock === at || hour !== end ? NaN : date;
 }
 
 /** The place behind the blank that stands at a place, if one does. */
 function skipOne(at: usize, end: usize): usize {
   const first = <u32>load<u8>(at);
   return skipBlanks(at, min(end, at + (first === 0xc2 ? 2 : first === 0xe2 ? 3 : 1)));
+}
+
+/**
+ * The time of day and the zone that stand at a place, up to the end, in microseconds, NaN for none; `before` is the
+ * half of the day that stands in front of it.
+ */
+export function readClock(from: usize, end: usize, before: i32): f64 {
+  if (readDigits(from, end, 2) === 0 || next >= end || <u32>load<u8>(next) !== COLON) return NaN;
+  let hour = <i32>number;
+  const minute = twoDigits(next + 1, end);
+  let second: i32 = 0;
+  let micros: i32 = 0;
+  next += 3;
+  if (next < end && <u32>load<u8>(next) === COLON) {
+    second = twoDigits(next + 1, end);
+    next += 3;
+    if (next < end && <u32>load<u8>(next) === DOT) micros = readFraction(next + 1, end);
+  }
+  if ((minute | second | micros) < 0) return NaN;
+  let at = next;
+  const behind = at === end ? NO_HALF : readHalf(skipBlanks(at, end), end);
+  if (behind !== NO_HALF) at = halfEnd;
+  if (before !== NO_HALF && behind !== NO_HALF) return NaN;
+  const half = before === NO_HALF ? behind : before;
+  if (half !== NO_HALF) hour = hourOfHalf(hour, half);
+  return microsOfTime(hour, minute, second, micros) - readZone(at, end);
 }
 
 /** Eight digits of a date, an optional T, six of a time, and what stands behind them. */
@@ -185,13 +227,10 @@ function readEpoch(count: u32, end: usize): f64 {
 }
 
 /**
- * The instant of a text without blanks around it in any of the forms of a time, or where `isWallClock` is set what the
- * clock shows; NaN for none.
- * `parseTimestamp` says the rules. A date alone is none.
+ * The instant of a text without blanks around it that begins with five digits or more, or where `isWallClock` is set
+ * what the clock shows; NaN for none. `parseTimestamp` says the rules.
  */
-export function readGrammar(start: usize, end: usize): f64 {
+export function readDigitsAlone(start: usize, end: usize): f64 {
   const count = readDigits(start, end, 20);
-  if (count === 4 && next < end) return readSeparated(next, end, <i32>number);
-  if (count === 8 || count === 14) return readCompact(start, end);
-  return readEpoch(count, end);
+  return count === 8 || count === 14 ? readCompact(start, end) : readEpoch(count, end);
 }

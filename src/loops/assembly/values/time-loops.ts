@@ -1,18 +1,15 @@
 import { Records } from '../records';
 import { skipBlanks, trimEnd } from './blank-loops';
-import { microsOfDate, microsOfOffset } from './dates';
 import { isFormatted, isLocal, readFormat } from './time-format';
-import { isWallClock, readGrammar, readZone } from './time-grammar';
+import { isWallClock, NO_HALF, readClock, readDigitsAlone, readZone } from './time-grammar';
+import { findHead, findHour, headHalf } from './time-heads';
 
 const LAST_INSTANT: f64 = 7_258_118_400_000_000;
 const ZERO: u32 = 0x30;
 const DOT: u32 = 0x2e;
-const ZULU: u32 = 0x5a;
-const DASH: u32 = 0x2d;
-const PLUS: u32 = 0x2b;
-const COLON: u32 = 0x3a;
-const SPACE: u32 = 0x20;
-const UPPER_T: u32 = 0x54;
+
+/** Bytes of a date with two digits of month and day, and the T or blank behind it. */
+const DATE_BYTES: usize = 11;
 
 /**
  * Several characters at once, as a little-endian word. "Exclusive or" with the pattern leaves the values of the
@@ -29,18 +26,6 @@ const READ: u8 = 1;
 const PLAIN_RULE: u8 = 2;
 const WALL_CLOCK: u8 = 3;
 
-/**
- * Dates that were met before, by their first eleven characters: those in words at 0, 4 and 7, and at 16 the
- * microseconds.
- */
-const ENTRY_BYTES: usize = 24;
-
-/** The place of the entry for eleven characters, of which the last four overlap those before. */
-function placeOf(first: u32, second: u32, third: u32): usize {
-  const mixed = (first ^ rotl<u32>(second, 11) ^ rotl<u32>(third, 21)) * 0x9e3779b1;
-  return <usize>(mixed >>> 24) * ENTRY_BYTES;
-}
-
 /** The date that was met last: its first eight characters, those up to the last of eleven, and its microseconds. */
 let lastDateStart: u64 = 0;
 let lastDateEnd: u64 = 0;
@@ -48,74 +33,18 @@ let lastDate: f64 = NaN;
 
 /** Microseconds of a date and a T or blank behind it, NaN for none; neighbouring rows mostly have the same. */
 // inline
-function dateAt(table: usize, start: usize): f64 {
+function dateAt(heads: usize, start: usize): f64 {
   if (load<u64>(start) === lastDateStart && load<u64>(start, 3) === lastDateEnd) return lastDate;
-  return anotherDate(table, start);
+  return anotherDate(heads, start);
 }
 
-function anotherDate(table: usize, start: usize): f64 {
-  const first = load<u32>(start);
-  const second = load<u32>(start, 4);
-  const third = load<u32>(start, 7);
-  const entry = table + placeOf(first, second, third);
-  if (load<u32>(entry) !== first || load<u32>(entry, 4) !== second || load<u32>(entry, 8) !== third) {
-    const date = readDate(start);
-    if (isNaN(date)) return date;
-    store<u32>(entry, first);
-    store<u32>(entry, second, 4);
-    store<u32>(entry, third, 8);
-    store<f64>(entry, date, 16);
-  }
+function anotherDate(heads: usize, start: usize): f64 {
+  const date = findHead(heads, start, DATE_BYTES);
+  if (isNaN(date) || headHalf !== NO_HALF) return NaN;
   lastDateStart = load<u64>(start);
   lastDateEnd = load<u64>(start, 3);
-  lastDate = load<f64>(entry, 16);
-  return lastDate;
-}
-
-/** The number that so many digits are, -1 where one is none. */
-function digitsAt(start: usize, count: usize): i32 {
-  let value: i32 = 0;
-  for (let at = start; at < start + count; at++) {
-    const digit = <u32>load<u8>(at) - ZERO;
-    if (digit > 9) return -1;
-    value = value * 10 + <i32>digit;
-  }
-  return value;
-}
-
-function readDate(start: usize): f64 {
-  const year = digitsAt(start, 4);
-  const month = digitsAt(start + 5, 2);
-  const day = digitsAt(start + 8, 2);
-  const separator = <u32>load<u8>(start, 10);
-  if ((year | month | day) < 0 || <u32>load<u8>(start, 4) !== DASH || <u32>load<u8>(start, 7) !== DASH)
-    return NaN;
-  return separator === UPPER_T || separator === SPACE ? microsOfDate(year, month, day) : NaN;
-}
-
-/** The offset that was met last: its first four characters and its last four, and its microseconds. */
-let lastOffsetStart: u32 = 0;
-let lastOffsetEnd: u32 = 0;
-let lastOffset: f64 = NaN;
-
-/** Microseconds of an offset of six characters, NaN for none. */
-// inline
-function offsetAt(at: usize): f64 {
-  if (load<u32>(at) === lastOffsetStart && load<u32>(at, 2) === lastOffsetEnd) return lastOffset;
-  return anotherOffset(at);
-}
-
-function anotherOffset(at: usize): f64 {
-  const sign = <u32>load<u8>(at);
-  const hours = digitsAt(at + 1, 2);
-  const minutes = digitsAt(at + 4, 2);
-  if ((sign !== PLUS && sign !== DASH) || (hours | minutes) < 0 || <u32>load<u8>(at, 3) !== COLON) return NaN;
-  const offset = microsOfOffset(sign === DASH, hours, minutes);
-  if (isNaN(offset)) return offset;
-  lastOffsetStart = load<u32>(at);
-  lastOffsetEnd = load<u32>(at, 2);
-  lastOffset = offset;
-  return offset;
+  lastDate = date;
+  return date;
 }
 
 function isDigit(at: usize, end: usize): bool {
@@ -144,9 +73,13 @@ let offsetsOfDays: usize = 0;
 const OFFSETS_MASK: usize = 255;
 const DAY: f64 = 86_400_000_000;
 
-/** Takes a time for an instant or a wall-clock time where it can be one; else the plain rule reads it. */
-function take(time: f64, isLocalTime: bool): f64 {
-  if (isLocalTime) return takeLocal(time);
+/** The local day that was found last, in microseconds, and its offset; neighbouring rows mostly have the same. */
+let dayStart: f64 = 0;
+let dayEnd: f64 = 0;
+let dayOffset: f64 = 0;
+
+/** Takes a time for an instant where it can be one; else the plain rule reads it. */
+function takeInstant(time: f64): f64 {
   // Times are ordered as their bits are; negative ones and none at all come last.
   status = reinterpret<u64>(time) < reinterpret<u64>(LAST_INSTANT) ? READ : PLAIN_RULE;
   return time;
@@ -154,29 +87,43 @@ function take(time: f64, isLocalTime: bool): f64 {
 
 /** Takes a wall-clock time for the instant that it is where its day has one offset, which was noted. */
 function takeLocal(time: f64): f64 {
+  if ((time >= dayStart && time < dayEnd) || findDay(time)) return takeInstant(time - dayOffset);
   status = isNaN(time) ? PLAIN_RULE : WALL_CLOCK;
+  return time;
+}
+
+/** Finds the offset of the day of a wall-clock time; whether it was noted. */
+function findDay(time: f64): bool {
   const day = Math.floor(time / DAY);
-  if (!(day >= 0)) return time;
+  if (!(day >= 0)) return false;
   const entry = offsetsOfDays + ((<usize>day & OFFSETS_MASK) << 4);
-  if (load<f64>(entry) !== day + 1) return time;
-  const instant = time - load<f64>(entry, 8);
-  if (reinterpret<u64>(instant) >= reinterpret<u64>(LAST_INSTANT)) return time;
-  status = READ;
-  return instant;
+  if (load<f64>(entry) !== day + 1) return false;
+  dayStart = day * DAY;
+  dayEnd = dayStart + DAY;
+  dayOffset = load<f64>(entry, 8);
+  return true;
 }
 
 /** A time in any form of the grammar. */
-function readOther(start: usize, end: usize): f64 {
+function readOther(start: usize, end: usize, heads: usize): f64 {
   const from = skipBlanks(start, end);
-  const time = readGrammar(from, trimEnd(from, end));
-  return take(time, isWallClock);
+  const last = trimEnd(from, end);
+  const time = isDigit(from + 4, last) ? readDigitsAlone(from, last) : readSeparated(from, last, heads);
+  return isWallClock ? takeLocal(time) : takeInstant(time);
+}
+
+/** A time that is written with separators; NaN where the plain rule has to read it. */
+function readSeparated(from: usize, end: usize, heads: usize): f64 {
+  const hour = findHour(from, end);
+  return hour === 0 ? NaN : findHead(heads, from, hour - from) + readClock(hour, end, headHalf);
 }
 
 /** A time that is written in a format, or else in any form of the grammar. */
-function readFormatted(format: usize, start: usize, end: usize): f64 {
+function readFormatted(format: usize, start: usize, end: usize, heads: usize): f64 {
   const from = skipBlanks(start, end);
   const time = readFormat(format, from, trimEnd(from, end));
-  return isFormatted ? take(time, isLocal) : readOther(start, end);
+  if (!isFormatted) return readOther(start, end, heads);
+  return isLocal ? takeLocal(time) : takeInstant(time);
 }
 
 /**
@@ -184,13 +131,13 @@ function readFormatted(format: usize, start: usize, end: usize): f64 {
  * comes first.
  */
 // inline
-function readTime(start: usize, end: usize, dates: usize): f64 {
-  if (end - start < 19) return readOther(start, end);
+function readTime(start: usize, end: usize, heads: usize): f64 {
+  if (end - start < 19) return readOther(start, end, heads);
   const clock = load<u64>(start, 11) ^ CLOCK;
   const over = clock | (clock + CLOCK_BOUNDS);
   const values = clock * 10 + (clock >>> 8);
   const hour = <u32>values & 0xff;
-  if ((over & HIGH_BITS) !== 0 || hour > 23) return readOther(start, end);
+  if ((over & HIGH_BITS) !== 0 || hour > 23) return readOther(start, end, heads);
   const minute = <u32>(values >>> 24) & 0xff;
   const second = <u32>(values >>> 48) & 0xff;
   let micros: u32 = 0;
@@ -206,14 +153,13 @@ function readTime(start: usize, end: usize, dates: usize): f64 {
   } else if (at < end && <u32>load<u8>(at) === DOT) {
     micros = readFraction(at + 1, end);
     at = fractionEnd;
-    if (at === 0) return readOther(start, end);
+    if (at === 0) return readOther(start, end, heads);
   }
   // Another form of a date makes the time NaN.
-  let time = dateAt(dates, start) + <f64>(<i64>((hour * 60 + minute) * 60 + second) * 1_000_000 + micros);
-  if (at === end) return isNaN(time) ? readOther(start, end) : takeLocal(time);
-  if (end - at === 6) time -= offsetAt(at);
-  else if (end - at !== 1 || <u32>load<u8>(at) !== ZULU) time -= readZone(at, end);
-  if (reinterpret<u64>(time) >= reinterpret<u64>(LAST_INSTANT)) return readOther(start, end);
+  let time = dateAt(heads, start) + <f64>(<i64>((hour * 60 + minute) * 60 + second) * 1_000_000 + micros);
+  if (at === end) return isNaN(time) ? readOther(start, end, heads) : takeLocal(time);
+  time -= readZone(at, end);
+  if (reinterpret<u64>(time) >= reinterpret<u64>(LAST_INSTANT)) return readOther(start, end, heads);
   status = READ;
   return time;
 }
@@ -229,12 +175,13 @@ export function readTimes(
   slot: u32,
   valid: usize,
   times: usize,
-  dates: usize,
+  heads: usize,
   offsets: usize,
   format: usize,
   again: usize,
 ): u32 {
   offsetsOfDays = offsets;
+  dayEnd = dayStart;
   const text = records.text;
   const count = records.count;
   const width = records.slots << 3;
@@ -244,7 +191,7 @@ export function readTimes(
     if (load<u8>(valid + row) === 0) continue;
     const start = text + load<u32>(field);
     const end = text + load<u32>(field, 4);
-    const time = format === 0 ? readTime(start, end, dates) : readFormatted(format, start, end);
+    const time = format === 0 ? readTime(start, end, heads) : readFormatted(format, start, end, heads);
     store<f64>(times + (row << 3), time);
     store<u8>(valid + row, status);
     store<u32>(again + (others << 2), row);
