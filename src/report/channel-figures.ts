@@ -1,5 +1,5 @@
 import { type Sum, ZERO } from '../values/sum.ts';
-import { type Figures, pairsByCampaign, totalOf, wholeOf } from './figures.ts';
+import { type Figures, pairsByCampaign, takenOnce, totalOf, wholeOf } from './figures.ts';
 
 /** The sums over the campaigns of a channel; amounts in millionths. What does not apply to any of them is null. */
 export interface ChannelFigures {
@@ -25,15 +25,8 @@ export interface Earning {
   cost: bigint;
 }
 
-/** Several outputs show them, and there may be very many campaigns. */
-const added = new WeakMap<Figures, ChannelFigures[]>();
-
-/** The sums of each channel, by channel; they are added once for a run. */
-export function channelFigures(figures: Figures): readonly ChannelFigures[] {
-  const channels = added.get(figures) ?? addChannels(figures);
-  added.set(figures, channels);
-  return channels;
-}
+/** The sums of each channel, by channel. */
+export const channelFigures: (figures: Figures) => readonly ChannelFigures[] = takenOnce(addChannels);
 
 function addChannels(figures: Figures): ChannelFigures[] {
   const { names, ofCampaign } = figures.channels;

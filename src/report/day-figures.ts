@@ -1,5 +1,5 @@
 import type { Sum } from '../values/sum.ts';
-import { type Figures, sumsOf } from './figures.ts';
+import { type Figures, sumsOf, takenOnce } from './figures.ts';
 
 /** What a channel had on a day, counted from 1970-01-01 in the zone of the run; amounts in millionths. */
 export interface DayFigures {
@@ -11,15 +11,8 @@ export interface DayFigures {
   customs: number;
 }
 
-/** Several outputs show them, and there may be very many campaigns. */
-const added = new WeakMap<Figures, DayFigures[]>();
-
-/** What each channel had on each day, by day and channel, where there is anything; it is added once for a run. */
-export function dayFigures(figures: Figures): readonly DayFigures[] {
-  const days = added.get(figures) ?? addDays(figures);
-  added.set(figures, days);
-  return days;
-}
+/** What each channel had on each day, by day and channel, where there is anything. */
+export const dayFigures: (figures: Figures) => readonly DayFigures[] = takenOnce(addDays);
 
 function addDays(figures: Figures): DayFigures[] {
   const days = new Map<number, Map<number, DayFigures>>();

@@ -165,3 +165,13 @@ export function formatRatio(numerator: bigint, denominator: bigint | null): stri
 export function wholeOf(figures: Figures, campaign: Campaign, total: bigint | null): bigint | null {
   return figures.from > campaign.publishedAt ? null : total;
 }
+
+/** A step that several outputs need, taken once for the figures of a run: there may be very many campaigns. */
+export function takenOnce<T>(step: (figures: Figures) => T): (figures: Figures) => T {
+  const taken = new WeakMap<Figures, { result: T }>();
+  return (figures) => {
+    const known = taken.get(figures) ?? { result: step(figures) };
+    taken.set(figures, known);
+    return known.result;
+  };
+}

@@ -1,15 +1,5 @@
 import type { Figures } from './figures.ts';
-import {
-  type BreakpointRow,
-  type ChannelRow,
-  type CohortRow,
-  type CustomConversionRow,
-  type DayRow,
-  type OverlapRow,
-  plainRows,
-  type ReconciliationRow,
-  type SummaryRow,
-} from './rows.ts';
+import { type FigureRows, plainRows } from './rows.ts';
 import type { RunJson } from './run-json.ts';
 import { figureTables } from './tables/write-tables.ts';
 
@@ -19,22 +9,20 @@ export interface Report {
   figures: Figures;
 }
 
+/** `custom_conversions.csv` is `customConversions`. */
+type PropertyOf<File> = File extends `${infer Name}.csv` ? CamelCase<Name> : never;
+type CamelCase<Name extends string> = Name extends `${infer Word}_${infer Others}`
+  ? `${Word}${Capitalize<CamelCase<Others>>}`
+  : Name;
+
 /** The rows of the files of a report, each in the order of its file. */
-export interface ReportRows {
-  readonly summary: SummaryRow[];
-  readonly channels: ChannelRow[];
-  readonly overlaps: OverlapRow[];
-  readonly days: DayRow[];
-  readonly breakpoints: BreakpointRow[];
-  readonly cohorts: CohortRow[];
-  readonly customConversions: CustomConversionRow[];
-  readonly reconciliation: ReconciliationRow[];
-}
+export type ReportRows = {
+  readonly [File in keyof FigureRows as PropertyOf<File>]: FigureRows[File][];
+};
 
 /** A report with the rows of its files. `figures` is left out by `JSON.stringify`: it has maps and big integers. */
 export type PlainReport = Report & ReportRows;
 
-/** `custom_conversions.csv` is `customConversions`. */
 function propertyOf(file: string): string {
   return file.replace(/\.csv$/, '').replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
@@ -42,7 +30,7 @@ function propertyOf(file: string): string {
 /** Gives a report the rows of its files. They are made when they are first asked for. */
 export async function withRows({ run, figures }: Report): Promise<PlainReport> {
   const report = Object.defineProperty({ run }, 'figures', { value: figures, enumerable: false });
-  for (const [file, table] of await figureTables(figures)) {
+  for (const [file, table] of Object.entries(await figureTables(figures))) {
     let rows: unknown[] | undefined;
     const get = () => {
       rows ??= plainRows(table);

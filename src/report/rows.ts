@@ -144,24 +144,93 @@ export interface ConsoleRow {
   implied_window_to: number | null;
 }
 
-const COUNTS: ReadonlySet<string> = new Set([
-  ...['targeted', 'sent', 'clicks', 'purchase_conversions', 'assisted_purchases', 'custom_conversions'],
-  ...['breakpoints', 'purchasers', 'refunds', 'campaigns', 'purchases', 'conversions', 'credit_changed'],
-  ...['conversions_before', 'conversions_after', 'conversions_in_transition', 'hours', 'unattributed'],
-  ...['console_conversions', 'lasttouch_conversions', 'conversions_difference'],
-  ...['implied_window_from', 'implied_window_to'],
-]);
-const RATIOS: ReadonlySet<string> = new Set(['ctr', 'roas', 'net_roas']);
-/** Texts that may be empty. */
-const TEXTS: ReadonlySet<string> = new Set([
-  ...['campaign_id', 'other_campaign_id', 'name', 'channel', 'event', 'note', 'reproduced_by'],
-]);
+/** The rows of the files that come from the figures of a report, by the names of the files. */
+export interface FigureRows {
+  'summary.csv': SummaryRow;
+  'channels.csv': ChannelRow;
+  'overlaps.csv': OverlapRow;
+  'days.csv': DayRow;
+  'breakpoints.csv': BreakpointRow;
+  'cohorts.csv': CohortRow;
+  'custom_conversions.csv': CustomConversionRow;
+  'reconciliation.csv': ReconciliationRow;
+}
+
+type AnyRow = FigureRows[keyof FigureRows] | WindowRow | LagRow | ConsoleRow;
+type ColumnOf<Row> = Row extends unknown ? keyof Row : never;
+type Column = ColumnOf<AnyRow>;
+type ValueOf<Row, Name> = Row extends unknown ? (Name extends keyof Row ? Row[Name] : never) : never;
+type ReadingOf<Value> = number extends Value
+  ? 'number'
+  : boolean extends Value
+    ? 'boolean'
+    : null extends Value
+      ? 'text or null'
+      : 'text';
+
+/** How the cells of each column are read; the types of the rows say the same. */
+const READINGS: { readonly [Name in Column]: ReadingOf<ValueOf<AnyRow, Name>> } = {
+  refunds: 'number',
+  refund_amount: 'text or null',
+  net_amount: 'text or null',
+  net_roas: 'number',
+  campaign_id: 'text',
+  name: 'text',
+  channel: 'text',
+  published_at: 'text',
+  purchase_conversion: 'text',
+  targeted: 'number',
+  sent: 'number',
+  clicks: 'number',
+  ctr: 'number',
+  purchase_conversions: 'number',
+  purchase_amount: 'text or null',
+  assisted_purchases: 'number',
+  custom_conversions: 'number',
+  cost: 'text or null',
+  roas: 'number',
+  breakpoints: 'number',
+  final_at: 'text or null',
+  purchasers: 'number',
+  campaigns: 'number',
+  other_campaign_id: 'text',
+  purchases: 'number',
+  amount: 'text',
+  date: 'text',
+  changed_at: 'text',
+  effective_at: 'text',
+  previous_window: 'text',
+  new_window: 'text',
+  conversions_before: 'number',
+  conversions_after: 'number',
+  conversions_in_transition: 'number',
+  credit_changed: 'number',
+  note: 'text',
+  click_date: 'text',
+  final: 'boolean',
+  event: 'text',
+  conversions: 'number',
+  outcome: 'text',
+  window: 'text',
+  rule: 'text',
+  hours: 'number',
+  console_conversions: 'number',
+  lasttouch_conversions: 'number',
+  conversions_difference: 'number',
+  console_amount: 'text or null',
+  lasttouch_amount: 'text or null',
+  amount_difference: 'text or null',
+  reproduced_by: 'text',
+  implied_window_from: 'number',
+  implied_window_to: 'number',
+};
 
 function plainValue(column: string, cell: string): string | number | boolean | null {
-  if (TEXTS.has(column)) return cell;
+  const reading = READINGS[column as Column];
+  if (reading === 'text') return cell;
   if (cell === '') return null;
-  if (COUNTS.has(column) || RATIOS.has(column)) return Number(cell);
-  return column === 'final' ? cell === 'true' : cell;
+  if (reading === 'number') return Number(cell);
+  return reading === 'boolean' ? cell === 'true' : cell;
 }
 
 /** The rows of a table as plain objects. */

@@ -15,9 +15,9 @@ import { isTurnDue, takeTurn } from '../../folders/turns.ts';
 import { InputError, ProblemList, readFailure } from '../../problems/input-error.ts';
 import { CsvReader } from '../../records/csv-reader.ts';
 import { type CampaignPair, pairTotals, readTotals, type TotalsById } from '../../report/campaign-totals.ts';
+import { CSV_FILE_NAMES, csvFilePlace } from '../../report/csv-files.ts';
 import { compareText } from '../../values/text-order.ts';
 import { compareRows, type Difference, type Note } from './compare-rows.ts';
-import { REPORT_CSVS } from './row-keys.ts';
 
 /** How one file of a fresh report compares with the expected one. */
 export interface FileComparison {
@@ -45,7 +45,7 @@ const MOST_DIFFERENCES = 20;
  */
 export function reportCsvs(folder: string): string[] {
   const campaigns = namesIn(join(folder, 'campaigns')).filter((name) => name.endsWith('.csv'));
-  const files = REPORT_CSVS.filter((name) => existsSync(join(folder, name)));
+  const files = CSV_FILE_NAMES.filter((name) => existsSync(join(folder, name)));
   return [...files, ...campaigns.map((name) => `campaigns/${name}`)].sort(compareText);
 }
 
@@ -147,26 +147,6 @@ function compareFile(file: string, expectedPath: string, gotPath: string, note: 
 }
 
 const SUMMARY = 'summary.csv';
-/** The files in the order in which their differences are shown: totals, then what hangs on them, rows last. */
-const ORDER = [
-  SUMMARY,
-  'channels.csv',
-  'custom_conversions.csv',
-  'reconciliation.csv',
-  'breakpoints.csv',
-  'cohorts.csv',
-  'campaigns/',
-  'days.csv',
-  'overlaps.csv',
-  'rejects.csv',
-  'unattributed.csv',
-  'attributions.csv',
-];
-
-function rankOf(file: string): number {
-  return ORDER.findIndex((start) => file.startsWith(start));
-}
-
 /** Compares the CSV files of a fresh report with those of a folder. */
 export async function compareWithExpected(
   report: string,
@@ -174,7 +154,7 @@ export async function compareWithExpected(
   signal?: AbortSignal,
 ): Promise<ReportComparison> {
   const names = [...new Set([...reportCsvs(report), ...reportCsvs(expected)])].sort(
-    (a, b) => rankOf(a) - rankOf(b) || compareText(a, b),
+    (a, b) => csvFilePlace(a) - csvFilePlace(b) || compareText(a, b),
   );
   const files: FileComparison[] = [];
   for (const file of names) {

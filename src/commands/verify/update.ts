@@ -4,6 +4,7 @@ import { ReportFolder } from '../../folders/folder.ts';
 import type { Recognize } from '../../folders/own-files.ts';
 import { startOfFile } from '../../folders/plain-file.ts';
 import type { ReadFile } from '../../folders/real-file.ts';
+import { csvFileOf } from '../../report/csv-files.ts';
 import { isSame, reportCsvs } from './compare-files.ts';
 
 /** What was done to the expected files. */
@@ -12,27 +13,10 @@ export interface Update {
   removed: string[];
 }
 
-/** How the CSV files of a report begin, with refunds or without, whatever the events. */
-const BEGINNINGS: Readonly<Record<string, string>> = {
-  'summary.csv': 'campaign_id,name,channel,published_at,',
-  'channels.csv': 'channel,campaigns,sent,clicks,',
-  'days.csv': 'date,channel,clicks,',
-  'overlaps.csv': 'campaign_id,other_campaign_id,purchases,amount',
-  'cohorts.csv': 'campaign_id,click_date,clicks,',
-  'custom_conversions.csv': 'campaign_id,event,conversions,amount',
-  'breakpoints.csv': 'campaign_id,changed_at,effective_at,',
-  'attributions.csv': 'conversion_id,event,user_id,occurred_at,amount,campaign_id,',
-  'unattributed.csv': 'conversion_id,event,user_id,occurred_at,amount,reason,',
-  'reconciliation.csv': 'event,outcome,conversions,',
-  'rejects.csv': 'file,line,lines,column,reason,value',
-};
-const CAMPAIGN_FILE = /^campaigns\/[^/]+\.csv$/;
-const CAMPAIGN_BEGINNING = 'date,from,to,conversion_window,clicks,';
-
 /** Expected files have no run.json: what proves them to be this tool's is how they begin. */
 export const asExpected: Recognize = (folder) => (file, isFolder) => {
   if (isFolder) return file === 'campaigns';
-  const beginning = BEGINNINGS[file] ?? (CAMPAIGN_FILE.test(file) ? CAMPAIGN_BEGINNING : undefined);
+  const beginning = csvFileOf(file)?.begins;
   return beginning !== undefined && startOfFile(join(folder, file), beginning.length) === beginning;
 };
 

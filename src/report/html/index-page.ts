@@ -1,4 +1,5 @@
 import { group } from '../../values/group.ts';
+import { CSV_FILE_NAMES } from '../csv-files.ts';
 import { byDaySection } from './overview/by-day.ts';
 import { campaignsLabels, filteredCampaigns, netText, totalCells } from './overview/campaigns-table.ts';
 import { channelsLabels, channelsSection } from './overview/channels-section.ts';
@@ -14,19 +15,6 @@ import { rejectsSection, warningsBadge, warningsSection } from './parts/warnings
 import type { WordKey } from './words/dictionary.ts';
 import type { Words } from './words/words.ts';
 
-const CSV_FILES = [
-  'summary.csv',
-  'channels.csv',
-  'days.csv',
-  'overlaps.csv',
-  'cohorts.csv',
-  'custom_conversions.csv',
-  'breakpoints.csv',
-  'attributions.csv',
-  'unattributed.csv',
-  'reconciliation.csv',
-  'rejects.csv',
-];
 /** Two years by day; of a longer time weeks. */
 const MOST_DAYS = 732;
 const SCRIPT_WORDS = ['shown'] as const;
@@ -104,7 +92,7 @@ ${section(
   'thisRun',
   html`${runFactsSection(site)}
 <h3>${words.text('files')}</h3>
-<p>${CSV_FILES.map((file, index) => html`${index > 0 ? ', ' : ''}<a href="${file}">${file}</a>`)}, <a href="run.json">run.json</a></p>`,
+<p>${CSV_FILE_NAMES.map((file, index) => html`${index > 0 ? ', ' : ''}<a href="${file}">${file}</a>`)}, <a href="run.json">run.json</a></p>`,
 )}
 </div>
 ${words.forScripts(SCRIPT_WORDS)}

@@ -1,6 +1,7 @@
 import type { ReportFolder } from '../../folders/folder.ts';
 import { type CsvRows, type CsvTable, csvLines, csvText, longCsvText } from '../../values/csv.ts';
 import { type Figures, pairsByCampaign } from '../figures.ts';
+import type { FigureRows } from '../rows.ts';
 import { breakpointsRows } from './breakpoints.ts';
 import { campaignDaysTable } from './campaign-days.ts';
 import { campaignFileNames } from './campaign-files.ts';
@@ -21,10 +22,12 @@ export interface WrittenFile {
 }
 
 /** The tables with a row for each event, or each event of a campaign, at most, by the paths of their files. */
-function* smallTables(figures: Figures): Generator<[string, CsvTable]> {
-  yield ['channels.csv', channelsTable(figures)];
-  yield ['custom_conversions.csv', customConversionsTable(figures)];
-  yield ['reconciliation.csv', reconciliationTable(figures)];
+function smallTables(figures: Figures) {
+  return {
+    'channels.csv': channelsTable(figures),
+    'custom_conversions.csv': customConversionsTable(figures),
+    'reconciliation.csv': reconciliationTable(figures),
+  };
 }
 
 /** The files of single campaigns, by their paths. */
@@ -41,19 +44,19 @@ function* campaignTables(figures: Figures): Generator<[string, CsvTable]> {
  * The tables of figures that may be longer than memory holds, such as all changes of all campaigns. They are written as
  * they come.
  */
-async function longTables(figures: Figures): Promise<[string, CsvRows][]> {
-  return [
-    ['summary.csv', await summaryTable(figures)],
-    ['breakpoints.csv', breakpointsRows(figures)],
-    ['cohorts.csv', cohortsRows(figures)],
-    ['days.csv', daysRows(figures)],
-    ['overlaps.csv', overlapsRows(figures)],
-  ];
+async function longTables(figures: Figures) {
+  return {
+    'summary.csv': await summaryTable(figures),
+    'breakpoints.csv': breakpointsRows(figures),
+    'cohorts.csv': cohortsRows(figures),
+    'days.csv': daysRows(figures),
+    'overlaps.csv': overlapsRows(figures),
+  };
 }
 
 /** All tables of a report that come from its figures, but those of single campaigns, by the names of their files. */
-export async function figureTables(figures: Figures): Promise<[string, CsvRows][]> {
-  return [...(await longTables(figures)), ...smallTables(figures)];
+export async function figureTables(figures: Figures): Promise<Record<keyof FigureRows, CsvRows>> {
+  return { ...(await longTables(figures)), ...smallTables(figures) };
 }
 
 /** Writes all CSV files but those of conversions, `forSpreadsheet` if so; they are not flushed yet. */
@@ -68,11 +71,12 @@ export async function writeTables(
     await folder.write(path, text);
     files.push({ path, rows: rows.length });
   };
-  for (const [path, table] of smallTables(figures)) await write(path, csvText(table, forSpreadsheet), table);
+  for (const [path, table] of Object.entries(smallTables(figures)))
+    await write(path, csvText(table, forSpreadsheet), table);
   for (const [path, table] of campaignTables(figures))
     await write(path, longCsvText(table, forSpreadsheet), table);
-  const long = await longTables(figures);
-  for (const [path, table] of [...long, ['rejects.csv', rejectsRows(rejects)] as const]) {
+  const long: Record<string, CsvRows> = await longTables(figures);
+  for (const [path, table] of Object.entries({ ...long, 'rejects.csv': rejectsRows(rejects) })) {
     const lines = await folder.writePieces(path, csvLines(table, forSpreadsheet));
     files.push({ path, rows: lines - 1 });
   }
