@@ -126,14 +126,14 @@ describe('files at addresses', () => {
         isSmall: true,
         titles: 0,
         address: 's3a://b/x/',
-        glob: 's3a://b/x/{[cC][aA][mM][pP][aA][iI][gG][nN][sS],[sS][eE][tT][tT][iI][nN][gG][sS],[rR][eE][fF][uU][nN][dD][sS]}*',
+        glob: 's3a://b/x/{[cC][aA][mM][pP][aA][iI][gG][nN][sS],[sS][eE][tT][tT][iI][nN][gG][sS],[rR][eE][fF][uU][nN][dD][sS]}*.{[cC][sS][vV],[tT][sS][vV]}{,.[gG][zZ]}',
       },
       {
         kinds: ['conversions', 'identities'],
         isSmall: false,
         titles: 0,
         address: 's3a://b/x/',
-        glob: 's3a://b/x/{[cC][oO][nN][vV][eE][rR][sS][iI][oO][nN][sS],[iI][dD][eE][nN][tT][iI][tT][iI][eE][sS]}*',
+        glob: 's3a://b/x/{[cC][oO][nN][vV][eE][rR][sS][iI][oO][nN][sS],[iI][dD][eE][nN][tT][iI][tT][iI][eE][sS]}*.{[cC][sS][vV],[tT][sS][vV]}{,.[gG][zZ]}',
       },
     ]);
     expect(wantedOf({ directory: '/local', patterns: {} })).toEqual([]);
@@ -166,6 +166,7 @@ describe('files at addresses', () => {
       ['file', '0', 's3a://b/x/campaigns%201.csv', '5', hex('hello')],
       ['file', '0', 's3a://b/x/settings.txt', '3', hex('no!')],
       ['file', '1', 's3a://b/x/clicks.csv', '700', ''],
+      ['file', '1', 's3a://b/x/clicks.csv/clicks.csv', '700', ''],
       ['file', '1', 's3a://b/x/conversions.csv', '0', ''],
       ['head', 's3a://b/x/clicks.csv', '0', hex('a,b')],
       ['head', 's3a://b/x/clicks.csv', '1', hex('a,b')],
