@@ -102,6 +102,25 @@ describe('the failure of a Spark', () => {
     expect(error.message).toContain('TypeError: no\n    at f (k.cjs:1:2)');
   });
 
+  test('at an address says which one', () => {
+    const refused =
+      'java.net.ConnectException: Call From h/1.2.3.4 to lake:8020 failed on connection exception: no\n';
+    expect(explain(refused).message).toContain('--engine spark: lake:8020 does not answer; check host');
+    // Where one of two servers answers, the failure is another.
+    const other = `26/11/30 INFO Retry: ${refused}Caused by: java.lang.Second: why\n`;
+    expect(explain(other).message).toContain('java.lang.Second: why');
+    expect(
+      explain('Caused by: java.lang.IllegalArgumentException: java.net.UnknownHostException: lake\n').message,
+    ).toContain('the host lake is not known');
+    expect(
+      explain('[PATH_NOT_FOUND] Path does not exist: hdfs://h/a b.c/{[cC][lL]}*. SQLSTATE: 42K03\n').message,
+    ).toContain('nothing was found at hdfs://h/a b.c/{cl}*; check the address');
+    expect(
+      explain('java.lang.ClassNotFoundException: Class org.apache.hadoop.fs.s3a.S3AFileSystem not found\n')
+        .message,
+    ).toContain('Spark has no org.apache.hadoop.fs.s3a.S3AFileSystem for addresses of this kind');
+  });
+
   test('is said plainly where its cause is known, else with the last cause of the log', () => {
     expect(explain('x lasttouch: node not found\n').message).toContain(
       'Node.js was not found on an executor',
