@@ -9,6 +9,13 @@ function lastLine({ stderr }: ShellRun): string {
   return lines[lines.length - 1] ?? '';
 }
 
+/** What is wrong with an address, and what to do where its file system is missing. */
+function faultOf(run: ShellRun): string {
+  return /ClassNotFoundException|No FileSystem for scheme/.test(run.stderr)
+    ? `${lastLine(run)}; give the library of this file system as files of this machine, with --spark-conf spark.jars=JAR,JAR`
+    : lastLine(run);
+}
+
 /**
  * The folder at an address into which the rows of conversions go. They are written beside their places and moved there
  * when the report is published; nothing that is there already is replaced.
@@ -35,7 +42,7 @@ export class RemoteOutput {
     this.#isStaged = true;
     process.once('exit', this.#removeWithProcess);
     const run = await this.#shell.run(['-mkdir', '-p', this.#staging]);
-    if (run.status !== 0) throw this.#inputError(`can't be written: ${lastLine(run)}`);
+    if (run.status !== 0) throw this.#inputError(`can't be written: ${faultOf(run)}`);
   }
 
   async #checkFree(names: readonly string[]): Promise<void> {
@@ -49,7 +56,7 @@ export class RemoteOutput {
         `holds ${names.join(' or ')} already, and nothing there is replaced; give another address or remove them`,
       );
     if (run.status !== 0 && !/No such file or directory/.test(run.stderr))
-      throw this.#inputError(`can't be looked at: ${lastLine(run)}`);
+      throw this.#inputError(`can't be looked at: ${faultOf(run)}`);
   }
 
   #inputError(message: string): InputError {
