@@ -46,6 +46,18 @@ test('an executor that is killed in the middle changes nothing', async () => {
   expect(existsSync(killed)).toBe(true);
 });
 
+test('a worker that is killed with its executor and all that it kept changes nothing', async () => {
+  const killed = join(scratch, 'worker killed');
+  // The process that starts Node.js is the executor, and the one above it the worker.
+  const script = `if [ "$3" = attribute ] && mkdir '${killed}' 2>/dev/null; then kill -9 $PPID $(awk '/^PPid/ {print $2}' /proc/$PPID/status); exit 1; fi`;
+  const programs = nodeThat(join(scratch, 'killing a worker'), script);
+  await onTwoHosts(programs, async (master) => {
+    const conf = ['spark.driver.host=127.0.0.1', 'spark.executor.memory=1g'];
+    await expectSameReport('after a lost worker', { master, programs, conf });
+  });
+  expect(existsSync(killed)).toBe(true);
+});
+
 test('a task that fails once, having given a part of its rows, changes nothing', async () => {
   const failed = join(scratch, 'failed');
   const script = `if [ "$3" = dedupe ] && mkdir '${failed}' 2>/dev/null; then '${process.execPath}' "$@" | head -c 5000; exit 1; fi`;

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
-import { delimiter } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { delimiter, join } from 'node:path';
+import { ROOT } from '../binary/root.ts';
 
-/** Where `.ci/run` installs Spark; without it the one of SPARK_HOME or on PATH is used. */
-const INSTALLED = fileURLToPath(new URL('../../.spark/bin', import.meta.url));
+/**
+ * Where `.ci/run` installs Spark; LASTTOUCH_SPARK names the folder of another one. Without it the one of SPARK_HOME or
+ * on PATH is used.
+ */
+const INSTALLED = join(ROOT, process.env.LASTTOUCH_SPARK ?? '.spark', 'bin');
 
 /** PATH with the Spark to test. */
 export function sparkPath(programs?: string): string {

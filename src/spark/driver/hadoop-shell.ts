@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 /** How a command of Hadoop's file system shell ended, and what it said. */
 export interface ShellRun {
@@ -8,18 +8,30 @@ export interface ShellRun {
   stderr: string;
 }
 
+type SparkConf = readonly (readonly [string, string])[];
+
 const HADOOP_PROPERTY = /^spark\.hadoop\.(.+)$/s;
+
+/** The libraries that Spark is given as files of this machine: those of file systems have to be in its shell, too. */
+function librariesIn(conf: SparkConf): string[] {
+  return conf.flatMap(([key, value]) => {
+    if (key === 'spark.driver.extraClassPath') return [value];
+    return key === 'spark.jars' ? value.split(',').map((jar) => jar.trim().replace(/^file:(\/\/)?/, '')) : [];
+  });
+}
 
 /** Hadoop's file system shell, as it comes with Spark: lists, reads, moves and removes files at addresses. */
 export class HadoopShell {
   readonly #program: string;
   readonly #properties: string[];
+  readonly #libraries: string[];
   readonly #folder: string;
 
   /** `program` is the `spark-sql` beside which Spark's other programs are; `folder` is for an empty configuration. */
-  constructor(program: string, conf: readonly (readonly [string, string])[], folder: string) {
+  constructor(program: string, conf: SparkConf, folder: string) {
     this.#program = join(dirname(program), 'spark-class');
     this.#folder = join(folder, 'hadoop');
+    this.#libraries = librariesIn(conf);
     this.#properties = conf.flatMap(([key, value]) => {
       const property = HADOOP_PROPERTY.exec(key);
       return property === null ? [] : ['-D', `${property[1]}=${value}`];
@@ -52,7 +64,9 @@ export class HadoopShell {
 
   /** The shell insists on a configuration, be it empty; one that the user has is left alone. */
   #environment(): NodeJS.ProcessEnv {
-    const environment = { ...process.env, LC_ALL: 'C.UTF-8' };
+    const { SPARK_DIST_CLASSPATH: given } = process.env;
+    const classPath = [...(given === undefined ? [] : [given]), ...this.#libraries].join(delimiter);
+    const environment = { ...process.env, LC_ALL: 'C.UTF-8', SPARK_DIST_CLASSPATH: classPath };
     if (process.env.HADOOP_CONF_DIR !== undefined) return environment;
     mkdirSync(this.#folder, { recursive: true });
     writeFileSync(join(this.#folder, 'core-site.xml'), '<configuration/>\n');

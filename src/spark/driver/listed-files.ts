@@ -18,6 +18,12 @@ interface Listed {
 const LINE_FEED = Buffer.from('\n');
 const TELLS_DELIMITER = /^(\u00ef\u00bb\u00bf)?sep=/;
 
+/** How many folders and files a path or glob names behind the host of its address. */
+function depthOf(address: string): number {
+  const [, path] = /^[^:]*:\/\/[^/]*(.*)$/s.exec(address) ?? ['', address];
+  return path.split('/').filter((name) => name !== '').length;
+}
+
 /** By address the lines in which the header of a file stands. */
 function headsOf(lines: readonly ResultLine[]): Map<string, Buffer> {
   const byAddress = new Map<string, Map<number, Buffer>>();
@@ -64,7 +70,8 @@ export class ListedFiles {
       ({ wanted, address: own }) =>
         wanted.address === address &&
         wanted.kinds.includes(kind) &&
-        (!isFolder || isNameOf(kind, basename(own))),
+        // Spark goes into the folders that a glob meets; those in an export are no part of it.
+        (!isFolder || (isNameOf(kind, basename(own)) && depthOf(own) === depthOf(address) + 1)),
     );
     if (found.length === 0 && !isFolder)
       throw InputError.of(`--${kind}: no such file; check the address or the glob`, { file: address });

@@ -16,6 +16,9 @@ function inAnyCase(word: string): string {
   return word.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }
 
+/** How files of an export end, in any case. Without it Spark would read all that lies in folders named like files. */
+const ENDINGS = `.{${['csv', 'tsv'].map(inAnyCase).join(',')}}{,.${inAnyCase('gz')}}`;
+
 /**
  * What lies at addresses: files and globs by kind, and what the folder has of the kinds that are not named otherwise.
  */
@@ -43,7 +46,7 @@ export function wantedOf(
       isSmall: SMALL.includes(kinds[0]),
       titles: titlesOf(kinds),
       address: directory,
-      glob: `${directory.replace(/\/+$/, '')}/{${kinds.map(inAnyCase).join(',')}}*`,
+      glob: `${directory.replace(/\/+$/, '')}/{${kinds.map(inAnyCase).join(',')}}*${ENDINGS}`,
     }));
   return [...named, ...inFolder];
 }

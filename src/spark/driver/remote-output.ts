@@ -9,6 +9,13 @@ function lastLine({ stderr }: ShellRun): string {
   return lines[lines.length - 1] ?? '';
 }
 
+/** What is wrong with an address, and what to do where its file system is missing. */
+function faultOf(run: ShellRun): string {
+  return /ClassNotFoundException|No FileSystem for scheme/.test(run.stderr)
+    ? `${lastLine(run)}; give the library of this file system as files of this machine, with --spark-conf spark.jars=JAR,JAR`
+    : lastLine(run);
+}
+
 /**
  * The folder at an address into which the rows of conversions go. They are written beside their places and moved there
  * when the report is published; nothing that is there already is replaced.
@@ -26,26 +33,38 @@ export class RemoteOutput {
     this.#staging = `${this.#address}/.lasttouch-${randomUUID()}`;
   }
 
-  /** Throws an `InputError` where one of the folders is there already, or where that can't be told. */
-  async checkFree(names: readonly string[]): Promise<void> {
+  /**
+   * Makes the folder in which the rows are written first. Throws an `InputError` where one of the folders is there
+   * already, where that can't be told, and where nothing can be written.
+   */
+  async open(names: readonly string[]): Promise<void> {
+    await this.#checkFree(names);
+    this.#isStaged = true;
+    process.once('exit', this.#removeWithProcess);
+    const run = await this.#shell.run(['-mkdir', '-p', this.#staging]);
+    if (run.status !== 0) throw this.#inputError(`can't be written: ${faultOf(run)}`);
+  }
+
+  async #checkFree(names: readonly string[]): Promise<void> {
     let found = '';
     const folders = names.map((name) => `${this.#address}/${name}`);
     const run = await this.#shell.run(['-ls', '-d', ...folders], (bytes) => {
       found += bytes.toString();
     });
     if (found !== '')
-      throw InputError.of(
-        `--spark-output: holds ${names.join(' or ')} already, and nothing there is replaced; give another address or remove them`,
-        { file: this.#address },
+      throw this.#inputError(
+        `holds ${names.join(' or ')} already, and nothing there is replaced; give another address or remove them`,
       );
-    if (run.status === 0 || /No such file or directory/.test(run.stderr)) return;
-    throw InputError.of(`--spark-output: can't be looked at: ${lastLine(run)}`, { file: this.#address });
+    if (run.status !== 0 && !/No such file or directory/.test(run.stderr))
+      throw this.#inputError(`can't be looked at: ${faultOf(run)}`);
+  }
+
+  #inputError(message: string): InputError {
+    return InputError.of(`--spark-output: ${message}`, { file: this.#address });
   }
 
   /** Where a folder is written before it is published. */
   pathOf(name: string): string {
-    if (!this.#isStaged) process.once('exit', this.#removeWithProcess);
-    this.#isStaged = true;
     return `${this.#staging}/${name}`;
   }
 

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { InputError } from '../../problems/input-error.ts';
 import { NODE_MISSING } from './sql.ts';
 
-/** What Spark's log says when something is wrong that has a name, and what to do about it. */
+/**
+ * What Spark's log says when something is wrong that has a name, and what to do about it; `$1` is what the first group
+ * has found.
+ */
 const KNOWN: readonly (readonly [RegExp, string])[] = [
   [
     new RegExp(NODE_MISSING),
@@ -15,6 +18,22 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
   [
     /Unexpected end of input stream|java\.util\.zip\.ZipException|incorrect (?:data|header) check|not a gzip file/i,
     'a gzip file is damaged or truncated; export or copy it again',
+  ],
+  [
+    /^(?:Caused by: )?java\.net\.ConnectException: Call From \S+ to (\S+) failed on connection/m,
+    '$1 does not answer; check host and port of the address, and that its server runs',
+  ],
+  [
+    /^(?:Caused by: )?(?:java\.lang\.IllegalArgumentException: )?java\.net\.UnknownHostException: ([\w.-]+)/m,
+    'the host $1 is not known; check the address',
+  ],
+  [
+    /ClassNotFoundException: Class (org\.apache\.hadoop\.fs\.\S+) not found/,
+    'Spark has no $1 for addresses of this kind; add its library, for s3a:// for example with --spark-conf spark.jars.packages=org.apache.hadoop:hadoop-aws:VERSION, in the version of the Hadoop that comes with Spark',
+  ],
+  [
+    /^\[PATH_NOT_FOUND\] Path does not exist: (.*?)\.(?: SQLSTATE.*)?$/m,
+    'nothing was found at $1; check the address, and that all executors see it under the same path',
   ],
   [
     /PATH_NOT_FOUND|FILE_NOT_EXIST|Caused by: java\.io\.FileNotFoundException/,
@@ -30,6 +49,12 @@ const KERNEL_DEFECT = /lasttouch kernel: (.*(?:\n\s+at .*)*)/;
 const CAUSE =
   /(?:^Caused by: |^Error: |^\[[A-Z_.]+\] |^org\.apache\.spark\.\S*(?:Exception|Error): |^Exception in thread "main" ).*$/gm;
 const LONGEST_CAUSE = 300;
+
+/** What is to be said of a sign in the log, with letters of globs in one case. */
+function messageOf(log: string, sign: RegExp, message: string): string {
+  const [found] = sign.exec(log) ?? [''];
+  return found.replace(sign, message).replace(/\[([a-z])[A-Z]\]/g, '$1');
+}
 
 /** The last cause that the log names, in one line. */
 function lastCause(log: string): string {
@@ -48,7 +73,8 @@ export function explainFailure(logPath: string, status: number | null): Error {
   if (defect !== null)
     return new Error(`the kernel failed on an executor: ${defect[1]}\nSpark's log: ${logPath}`);
   const known = KNOWN.find(([sign]) => sign.test(log));
-  if (known !== undefined) return InputError.of(`--engine spark: ${known[1]} (Spark's log: ${logPath})`);
+  if (known !== undefined)
+    return InputError.of(`--engine spark: ${messageOf(log, ...known)} (Spark's log: ${logPath})`);
   return InputError.of(
     `--engine spark: Spark failed${status === null ? '' : ` with exit code ${status}`}: ${lastCause(log)}; look into Spark's log: ${logPath}`,
   );

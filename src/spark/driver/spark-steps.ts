@@ -85,7 +85,7 @@ export class SqlSteps implements SparkSteps {
   }
 
   async scan(kernel: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults> {
-    await this.#output?.checkFree(ROW_FILES);
+    await this.#output?.open(ROW_FILES);
     if (this.#session === undefined) this.#start(STEPS);
     const jobFile = this.#writeFile('lasttouch-job.json', writeKernelJob(kernel));
     const namedFile = named && this.#writeFile(NAMED_FILE, writeNamedIds(named));

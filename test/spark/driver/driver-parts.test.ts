@@ -102,6 +102,25 @@ describe('the failure of a Spark', () => {
     expect(error.message).toContain('TypeError: no\n    at f (k.cjs:1:2)');
   });
 
+  test('at an address says which one', () => {
+    const refused =
+      'java.net.ConnectException: Call From h/1.2.3.4 to lake:8020 failed on connection exception: no\n';
+    expect(explain(refused).message).toContain('--engine spark: lake:8020 does not answer; check host');
+    // Where one of two servers answers, the failure is another.
+    const other = `26/11/30 INFO Retry: ${refused}Caused by: java.lang.Second: why\n`;
+    expect(explain(other).message).toContain('java.lang.Second: why');
+    expect(
+      explain('Caused by: java.lang.IllegalArgumentException: java.net.UnknownHostException: lake\n').message,
+    ).toContain('the host lake is not known');
+    expect(
+      explain('[PATH_NOT_FOUND] Path does not exist: hdfs://h/a b.c/{[cC][lL]}*. SQLSTATE: 42K03\n').message,
+    ).toContain('nothing was found at hdfs://h/a b.c/{cl}*; check the address');
+    expect(
+      explain('java.lang.ClassNotFoundException: Class org.apache.hadoop.fs.s3a.S3AFileSystem not found\n')
+        .message,
+    ).toContain('Spark has no org.apache.hadoop.fs.s3a.S3AFileSystem for addresses of this kind');
+  });
+
   test('is said plainly where its cause is known, else with the last cause of the log', () => {
     expect(explain('x lasttouch: node not found\n').message).toContain(
       'Node.js was not found on an executor',
@@ -126,14 +145,14 @@ describe('files at addresses', () => {
         isSmall: true,
         titles: 0,
         address: 's3a://b/x/',
-        glob: 's3a://b/x/{[cC][aA][mM][pP][aA][iI][gG][nN][sS],[sS][eE][tT][tT][iI][nN][gG][sS],[rR][eE][fF][uU][nN][dD][sS]}*',
+        glob: 's3a://b/x/{[cC][aA][mM][pP][aA][iI][gG][nN][sS],[sS][eE][tT][tT][iI][nN][gG][sS],[rR][eE][fF][uU][nN][dD][sS]}*.{[cC][sS][vV],[tT][sS][vV]}{,.[gG][zZ]}',
       },
       {
         kinds: ['conversions', 'identities'],
         isSmall: false,
         titles: 0,
         address: 's3a://b/x/',
-        glob: 's3a://b/x/{[cC][oO][nN][vV][eE][rR][sS][iI][oO][nN][sS],[iI][dD][eE][nN][tT][iI][tT][iI][eE][sS]}*',
+        glob: 's3a://b/x/{[cC][oO][nN][vV][eE][rR][sS][iI][oO][nN][sS],[iI][dD][eE][nN][tT][iI][tT][iI][eE][sS]}*.{[cC][sS][vV],[tT][sS][vV]}{,.[gG][zZ]}',
       },
     ]);
     expect(wantedOf({ directory: '/local', patterns: {} })).toEqual([]);
@@ -166,6 +185,7 @@ describe('files at addresses', () => {
       ['file', '0', 's3a://b/x/campaigns%201.csv', '5', hex('hello')],
       ['file', '0', 's3a://b/x/settings.txt', '3', hex('no!')],
       ['file', '1', 's3a://b/x/clicks.csv', '700', ''],
+      ['file', '1', 's3a://b/x/clicks.csv/clicks.csv', '700', ''],
       ['file', '1', 's3a://b/x/conversions.csv', '0', ''],
       ['head', 's3a://b/x/clicks.csv', '0', hex('a,b')],
       ['head', 's3a://b/x/clicks.csv', '1', hex('a,b')],
