@@ -42,6 +42,14 @@ test('a sample has the users with the least digests, those alone whose conversio
   expect(sampleUsers(parts, memory)).toEqual(least);
 });
 
+test('users whose ids begin and end alike have digests of their own', () => {
+  const ids = Array.from(
+    { length: 1000 },
+    (_, row) => `customer-${String(row).padStart(6, '0')}@example.com`,
+  );
+  expect(new Set(ids.map((id) => digestOf(Buffer.from(id)))).size).toBeGreaterThan(990);
+});
+
 test('fewer users than a sample holds are all looked at', () => {
   const part = conversionsOf(['u2', 'u1', 'u2', ''], () => true);
   expect(sampleUsers([part], new LoopMemory())).toEqual(['', 'u1', 'u2']);
