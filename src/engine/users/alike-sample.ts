@@ -25,11 +25,18 @@ export function sampleUsers(parts: readonly ResolvedConversions[], memory: LoopM
   return [...sample.keys()].sort();
 }
 
-/** Drops all but the users with the least digests; gives the greatest digest that is left. */
+/** Drops all but the users with the least digests, of the same digest the first ids; gives the greatest that is left. */
 function keepLeast(sample: Map<string, number>): number {
-  const sorted = [...sample].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1));
-  for (const [id] of sorted.slice(SAMPLE)) sample.delete(id);
-  return sorted.length < SAMPLE ? GREATEST : sorted[SAMPLE - 1][1];
+  if (sample.size < SAMPLE) return GREATEST;
+  const greatest = Uint32Array.from(sample.values()).sort()[SAMPLE - 1];
+  const last: string[] = [];
+  for (const [id, digest] of sample) {
+    if (digest > greatest) sample.delete(id);
+    else if (digest === greatest) last.push(id);
+  }
+  const excess = sample.size - SAMPLE;
+  for (const id of last.sort().slice(last.length - excess)) sample.delete(id);
+  return greatest;
 }
 
 function userOf({ loaded }: ResolvedConversions, row: number): Buffer {
