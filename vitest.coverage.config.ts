@@ -24,6 +24,8 @@ export default mergeConfig(
         'test/faults/pollution.test.ts',
         // A thread that dies of a lack of memory would have to write its counts as well.
         'test/faults/processes.test.ts',
+        // Here the program is not bundled.
+        'test/package/compiled.test.ts',
       ],
       globalSetup: ['test/coverage/collect.ts'],
       setupFiles: ['test/coverage/take.ts'],

@@ -1,14 +1,13 @@
 import { type Command, CommanderError } from 'commander';
 import { withArguments } from './cli/arguments-file.ts';
 import { EXIT, reportError, writeErrorsAsJson } from './cli/failure.ts';
-import { guardOutput, guardSignals, tuneCompiler } from './cli/process.ts';
+import { guardOutput, guardSignals } from './cli/process.ts';
 import { ReportFolder } from './folders/folder.ts';
 import { buildProgram } from './program.ts';
 import { visible } from './values/visible.ts';
 
 /** Runs the command line and sets the exit code. The process ends by itself when its output is written. */
-async function main(): Promise<void> {
-  tuneCompiler();
+export async function main(): Promise<void> {
   guardOutput();
   guardSignals();
   const program = buildProgram();
@@ -40,5 +39,3 @@ function tellLeftovers(): void {
     );
   }
 }
-
-await main();

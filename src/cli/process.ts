@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { ReportFolder } from '../folders/folder.ts';
 import { OutputFile } from '../folders/replace-file.ts';
 import { removeTemporaryFolders } from '../folders/temporary-folder.ts';
@@ -6,20 +5,6 @@ import { isTurnDue, takeTurn } from '../folders/turns.ts';
 import { EXIT, reportError } from './failure.ts';
 
 const BLOCK_CHARACTERS = 1 << 16;
-
-/** The version of the compiler, that of Node 20, which gains by the settings below. Newer ones don't know all of them. */
-const TUNED_COMPILER = 11;
-
-/**
- * Tells the compiler to optimize late, to inline little and not to peel loops. The loops over many rows are compiled
- * when the package is built. Each thread compiles the rest anew, and to optimize it takes longer than it saves.
- */
-export function tuneCompiler(): void {
-  if (Number.parseInt(process.versions.v8, 10) !== TUNED_COMPILER) return;
-  setFlagsFromString('--interrupt-budget=400000');
-  setFlagsFromString('--max-inlined-bytecode-size-cumulative=200');
-  setFlagsFromString('--no-turbo-loop-peeling');
-}
 
 /** Writes to stdout and waits until it is written; `guardOutput` says what becomes of a failure. */
 export function print(text: string): Promise<void> {

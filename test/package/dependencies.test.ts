@@ -19,7 +19,7 @@ const { dependencies, devDependencies } = read('package.json') as Record<string,
 const locked = Object.entries(packages).filter(([path]) => path !== '');
 const atRunTime = locked.filter(([, { dev }]) => dev !== true);
 
-/** Licences of tools that build and test; none of their code is in the package but Luxon's, which the package depends on. */
+/** Licences of tools that build and test; none of their code is in the package, only that of packages it depends on. */
 const OF_TOOLS = [
   '0BSD',
   'Apache-2.0',

@@ -25,11 +25,18 @@ export function sampleUsers(parts: readonly ResolvedConversions[], memory: LoopM
   return [...sample.keys()].sort();
 }
 
-/** Drops all but the users with the least digests; gives the greatest digest that is left. */
+/** Drops all but the users with the least digests, of the same digest the first ids; gives the greatest that is left. */
 function keepLeast(sample: Map<string, number>): number {
-  const sorted = [...sample].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1));
-  for (const [id] of sorted.slice(SAMPLE)) sample.delete(id);
-  return sorted.length < SAMPLE ? GREATEST : sorted[SAMPLE - 1][1];
+  if (sample.size < SAMPLE) return GREATEST;
+  const greatest = Uint32Array.from(sample.values()).sort()[SAMPLE - 1];
+  const last: string[] = [];
+  for (const [id, digest] of sample) {
+    if (digest > greatest) sample.delete(id);
+    else if (digest === greatest) last.push(id);
+  }
+  const excess = sample.size - SAMPLE;
+  for (const id of last.sort().slice(last.length - excess)) sample.delete(id);
+  return greatest;
 }
 
 function userOf({ loaded }: ResolvedConversions, row: number): Buffer {
@@ -38,12 +45,18 @@ function userOf({ loaded }: ResolvedConversions, row: number): Buffer {
   return Buffer.from(texts.buffer, texts.byteOffset + start, loaded.starts[row * 2 + 2] - start);
 }
 
-/** A number that the last bytes of an id decide, spread over 32 bits: fast, and the same in every run. */
+/**
+ * A number that all bytes of an id decide, spread over 32 bits: the same in every run. Many ids begin or end alike, as
+ * e-mail addresses do.
+ */
 export function digestOf(id: Buffer): number {
-  const { length } = id;
-  let digest = length;
-  if (length >= 8) digest ^= id.readUInt32LE(length - 8) ^ Math.imul(id.readUInt32LE(length - 4), 0x01000193);
-  else for (const byte of id) digest = Math.imul(digest ^ byte, 0x01000193);
+  let digest = id.length;
+  let at = 0;
+  for (; at + 4 <= id.length; at += 4) {
+    const mixed = Math.imul(digest ^ id.readUInt32LE(at), 0x01000193);
+    digest = (mixed << 15) | (mixed >>> 17);
+  }
+  for (; at < id.length; at++) digest = Math.imul(digest ^ id[at], 0x01000193);
   digest = Math.imul(digest ^ (digest >>> 15), 0x2c1b3c6d);
   return (digest ^ (digest >>> 13)) >>> 0;
 }

@@ -49,9 +49,7 @@ export function makeProbe(sample: readonly string[], seed: number, memory: LoopM
     extents[row * 2 + 1] = end;
   });
   const hashes = hashTexts(texts, extents, seed, memory);
-  const order = Uint32Array.from(rows.keys()).sort(
-    (one, other) => partitionOf(hashes[one * 2]) - partitionOf(hashes[other * 2]),
-  );
+  const order = Uint32Array.from(byPartition(hashes).flat());
   const ordered = Array.from(order, (row) => rows[row]);
   return {
     piece: pieceOf({ texts, extents, hashes, order }),
@@ -69,6 +67,13 @@ function hashTexts(texts: Uint8Array, extents: Uint32Array, seed: number, memory
   const hashes = new Region(memory).numbers(extents.length);
   memory.loops.hashTexts(copy.byteOffset, places.byteOffset, extents.length / 2, seed, hashes.byteOffset);
   return hashes;
+}
+
+/** The rows of each partition of users. */
+function byPartition(hashes: Uint32Array): number[][] {
+  const rows = Array.from({ length: USER_PARTITIONS }, (): number[] => []);
+  for (let row = 0; row * 2 < hashes.length; row++) rows[partitionOf(hashes[row * 2])].push(row);
+  return rows;
 }
 
 function partitionOf(hashA: number): number {

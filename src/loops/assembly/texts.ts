@@ -10,6 +10,7 @@ const RECENT_BYTES: usize = 24;
 const MIX: u64 = ((<u64>0x9e3779b9) << 32) | 0x7f4a7c15;
 const DIGEST_FACTOR: u32 = 0x01000193;
 const DIGEST_SPREAD: u32 = 0x2c1b3c6d;
+const DIGEST_TURN: u32 = 15;
 const HIGH_SEED: u64 = (<u64>0x85ebca77) << 32;
 
 /** Two pairs of keys of the present seed. They are variables, so that they are not computed anew for each text. */
@@ -46,14 +47,15 @@ export function hashTexts(base: usize, extents: usize, count: u32, seed: u32, ha
 }
 
 /**
- * A number that the last bytes of a text decide, spread over 32 bits, as `digestOf` in engine/users/alike-sample.ts:
+ * A number that all bytes of a text decide, spread over 32 bits, as `digestOf` in engine/users/alike-sample.ts:
  * unlike a hash it is the same in every run.
  */
 // inline
 function digestOf(start: usize, end: usize): u32 {
   let digest = <u32>(end - start);
-  if (digest >= 8) digest ^= load<u32>(end - 8) ^ (load<u32>(end - 4) * DIGEST_FACTOR);
-  else for (let at = start; at < end; at++) digest = (digest ^ <u32>load<u8>(at)) * DIGEST_FACTOR;
+  let at = start;
+  for (; at + 4 <= end; at += 4) digest = rotl((digest ^ load<u32>(at)) * DIGEST_FACTOR, DIGEST_TURN);
+  for (; at < end; at++) digest = (digest ^ <u32>load<u8>(at)) * DIGEST_FACTOR;
   digest = (digest ^ (digest >>> 15)) * DIGEST_SPREAD;
   return digest ^ (digest >>> 13);
 }

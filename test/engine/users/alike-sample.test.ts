@@ -42,6 +42,39 @@ test('a sample has the users with the least digests, those alone whose conversio
   expect(sampleUsers(parts, memory)).toEqual(least);
 });
 
+test('users whose ids begin and end alike have digests of their own', () => {
+  const ids = Array.from(
+    { length: 1000 },
+    (_, row) => `customer-${String(row).padStart(6, '0')}@example.com`,
+  );
+  expect(new Set(ids.map((id) => digestOf(Buffer.from(id)))).size).toBeGreaterThan(990);
+});
+
+/** Two ids with one digest, and the ids that come before them, so many as leave room for one of the two. */
+function tiedIds(): { before: string[]; tied: string[] } {
+  const byDigest = new Map<number, string>();
+  for (let row = 0; ; row++) {
+    const id = `${(row * 7919).toString(36)}@example.com`;
+    const digest = digestOf(Buffer.from(id));
+    const other = byDigest.get(digest);
+    const less = [...(other === undefined ? [] : byDigest)].filter(([one]) => one < digest);
+    if (other !== undefined && less.length >= SAMPLE)
+      return { before: less.slice(0, SAMPLE - 1).map(([, one]) => one), tied: [other, id] };
+    byDigest.set(digest, id);
+  }
+}
+
+test('of users with one digest the first by their ids have room, in whatever order they come', () => {
+  const { before, tied } = tiedIds();
+  const expected = [...before, ...[...tied].sort().slice(0, 1)].sort();
+  for (const users of [
+    [...before, ...tied],
+    [...before, ...tied.reverse()],
+    [...tied, ...before],
+  ])
+    expect(sampleUsers([conversionsOf(users, () => true)], new LoopMemory())).toEqual(expected);
+});
+
 test('fewer users than a sample holds are all looked at', () => {
   const part = conversionsOf(['u2', 'u1', 'u2', ''], () => true);
   expect(sampleUsers([part], new LoopMemory())).toEqual(['', 'u1', 'u2']);

@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ROOT, scratchFolder } from '../binary/lasttouch.ts';
+
+const installed = join(scratchFolder(), 'installed');
+const dist = join(installed, 'dist');
+const kept = () => readdirSync(dist).filter((name) => name !== 'program.cjs');
+const pathOf = (command: string) => {
+  const name = kept().find((one) => one.startsWith(`program.cjs-${command}-`));
+  if (name === undefined) throw new Error(`nothing is kept for ${command}`);
+  return join(dist, name);
+};
+
+function runProgram(...args: string[]) {
+  const main = join(installed, 'bin/lasttouch.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+beforeEach(() => {
+  rmSync(installed, { recursive: true, force: true });
+  for (const name of ['bin', 'dist/program.cjs', 'package.json'])
+    cpSync(join(ROOT, name), join(installed, name), { recursive: true });
+});
+
+describe('what the compiler makes of the program', () => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  const answer = { status: 0, stdout: `${version}\n`, stderr: '' };
+
+  test('is kept for each command by its first run, and used by the next', () => {
+    expect(runProgram('--version')).toEqual(answer);
+    const { ino } = statSync(pathOf('version'));
+    expect(runProgram('--version')).toEqual(answer);
+    expect(statSync(pathOf('version')).ino).toBe(ino);
+    expect(runProgram('--help').status).toBe(0);
+    expect(kept()).toHaveLength(2);
+  });
+
+  test('is not kept by a run that fails', () => {
+    expect(runProgram('attribute', join(installed, 'nowhere')).status).toBe(2);
+    expect(runProgram('../../elsewhere').status).toBe(2);
+    expect(kept()).toEqual([]);
+  });
+
+  test.each([
+    ['is damaged', (content: Buffer) => content.fill(0, content.length >> 1, (content.length >> 1) + 64)],
+    ['is cut off', (content: Buffer) => content.subarray(0, content.length - 1)],
+    ['is empty', (content: Buffer) => content.subarray(0, 0)],
+  ])('is made anew where it %s', (_, damage) => {
+    runProgram('--version');
+    const whole = readFileSync(pathOf('version'));
+    const damaged = Buffer.from(damage(Buffer.from(whole)));
+    writeFileSync(pathOf('version'), damaged);
+    expect(runProgram('--version')).toEqual(answer);
+    expect(readFileSync(pathOf('version')).equals(damaged)).toBe(false);
+    expect(kept()).toHaveLength(1);
+  });
+
+  test('is made anew for another program, also one of the same length', () => {
+    runProgram('--version');
+    const program = join(dist, 'program.cjs');
+    const changed = readFileSync(program, 'latin1').replace('print the version', 'print its version');
+    writeFileSync(program, changed, 'latin1');
+    expect(runProgram('--help').stdout).toContain('print its version');
+    const { ino } = statSync(pathOf('version'));
+    expect(runProgram('--version')).toEqual(answer);
+    expect(statSync(pathOf('version')).ino).not.toBe(ino);
+  });
+
+  test('is not needed: where it can not be kept, the program runs all the same and leaves nothing', () => {
+    runProgram('--version');
+    const place = pathOf('version');
+    rmSync(place);
+    mkdirSync(join(place, 'occupied'), { recursive: true });
+    expect(runProgram('--version')).toEqual(answer);
+    expect(kept()).toHaveLength(1);
+  });
+});
