@@ -130,17 +130,17 @@ function adviseTime(text: string): string {
   return `; --time-format ${shown(format)} would read it${swapped.join('')}`;
 }
 
-function adviseAmount(text: string, decimal: DecimalMark): string {
+function adviseNumber(text: string, isCount: boolean, decimal: DecimalMark): string {
   const other: DecimalMark = decimal === '.' ? ',' : '.';
-  const isAmount = parseAmount(text, other) !== undefined || parseCount(text, other) !== undefined;
-  return isAmount ? `; --decimal ${other} would read it` : '';
+  const number = isCount ? parseCount(text, other) : parseAmount(text, other);
+  return number === undefined ? '' : `; --decimal ${other} would read it`;
 }
 
 /** Which option would read a text that is none of its type, as the end of a message; empty where none would. */
 export function adviseOption(text: string, type: ColumnType | 'count', decimal: DecimalMark = '.'): string {
   if (NULL_TEXTS.has(text)) return `; --null '${text}' would take it for empty`;
   if (type === 'timestamp') return adviseTime(text);
-  return type === 'text' ? '' : adviseAmount(text, decimal);
+  return type === 'text' ? '' : adviseNumber(text, type === 'count', decimal);
 }
 
 /** Why a reject's value could not be read, as the end of a message; empty where no option would help. */
