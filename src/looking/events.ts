@@ -1,13 +1,16 @@
 import { COLUMNS, type Kind } from '../exports/files/kinds.ts';
-import { quoted } from '../problems/quoted.ts';
+import { quoted, shellQuoted } from '../problems/quoted.ts';
 import { group } from '../values/group.ts';
-import { candidatesFor, LEAST_FILLED, pick } from './candidates.ts';
-import { type Column, columnOf, countsOf } from './column.ts';
+import { candidatesFor, LEAST_FILLED, pick, unnamedFor } from './candidates.ts';
+import { type Column, columnOf, countsOf, holdsTimes, isUnique } from './column.ts';
 import { selectRows } from './conditions.ts';
 import type { LookedFile } from './files/looked-file.ts';
-import { type Answers, type Finding, type Serving, saidTexts } from './proposal.ts';
+import { type Answers, asked, type Finding, type Part, type Serving, saidTexts } from './proposal.ts';
 import { type EventMeaning, meaningOf } from './words/event-words.ts';
 import { systemOf } from './words/systems.ts';
+
+/** So many columns are proposed for campaigns of clicks. */
+const MOST_PROPOSED = 3;
 
 /** The events of a file by what their names say, each with its rows in the sample, the most frequent first. */
 export type EventsByMeaning = Record<EventMeaning, [event: string, rows: number][]>;
@@ -96,4 +99,42 @@ function areFilled(file: LookedFile, rows: string[][], answers: Answers): boolea
     const places = candidates.map(({ column }) => columnOf(file, column.place, rows));
     return places.length === 0 || places.some(({ filled }) => filled >= LEAST_FILLED);
   });
+}
+
+/** The columns of clicks that may name campaigns: filled in all of them, and the same in several. */
+function likelyColumns(clicks: Serving, events: Column, answers: Answers): string[] {
+  const users = candidatesFor(clicks, 'user_id', answers).map(({ column }) => column.place);
+  return unnamedFor(clicks, 'campaign_id')
+    .filter((column) => column.place !== events.place && !users.includes(column.place))
+    .filter((column) => !isUnique(column) && !holdsTimes(column))
+    .slice(0, MOST_PROPOSED)
+    .map(({ header }) => header);
+}
+
+/**
+ * Asks which column names the campaigns of clicks that a file has among its events. `campaigns` are the files
+ * that describe campaigns; `isBoth` says whether its other events are conversions.
+ */
+export function askCampaigns(
+  file: LookedFile,
+  events: Column,
+  isBoth: boolean,
+  campaigns: readonly LookedFile[],
+  answers: Answers,
+): Part {
+  const { click } = meaningsOf(events);
+  const names = new Set(click.map(([event]) => event));
+  const rows = file.rows.filter((row) => names.has(row[events.place]));
+  const headers = likelyColumns({ kind: 'clicks', file, rows }, events, answers);
+  const path = shellQuoted(file.path);
+  const files = campaigns.map(({ label }) => label).join(', ');
+  const known = files === '' ? '' : ` or has the ids of ${files}`;
+  const then = files === '' ? '' : `without ${files} `;
+  return asked(
+    `which column of ${file.label} names the campaign of its clicks? Events in ${quoted(events.header)} are clicks by their names, ${listEvents(click)}, but no column is called as one of campaigns${known}; ${then}each campaign of a click is one, with --campaigns-from-clicks`,
+    [...headers, 'HEADER'].map(
+      (header) =>
+        `--clicks ${path}${isBoth ? ` --conversions ${path}` : ''} --columns ${shellQuoted(`clicks.campaign_id=${header}`)}`,
+    ),
+  );
 }

@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path';
 import { COLUMNS, KINDS, type Kind } from '../exports/files/kinds.ts';
 import { quoted } from '../problems/quoted.ts';
 import { candidatesFor, unnamedFor } from './candidates.ts';
-import { columnOf, holdsTimesOfDay, isUnique } from './column.ts';
+import { type Column, columnOf, holdsTimesOfDay, isUnique } from './column.ts';
 import { eventColumn, meaningsOf } from './events.ts';
 import type { LookedFile } from './files/looked-file.ts';
 import { areMostlyIn } from './pairs.ts';
@@ -16,6 +16,8 @@ export interface FileKinds {
   question?: string;
   /** Set where the file can't be read as anything. */
   nothing?: string;
+  /** The column of events, where some are clicks by their names and no column tells their campaigns. */
+  clicksAmong?: Column;
 }
 
 /** Words in the names of files. */
@@ -29,38 +31,51 @@ const HINTS: readonly (readonly [Kind, RegExp])[] = [
 ];
 
 /**
- * The kinds that a file serves as: those that were said, otherwise what it can serve as and no named file does.
- * `campaignIds` are those that files of campaigns have.
+ * The kinds that a file serves as by what was said, its headers and its values; undefined where that has to be told by
+ * its rows. Kinds for which other files are named are left out.
  */
-export function kindsOfFile(file: LookedFile, answers: Answers, campaignIds: ReadonlySet<string>): FileKinds {
+export function kindsByColumns(file: LookedFile, answers: Answers): FileKinds | undefined {
   const said = KINDS.filter((kind) =>
     saidTexts(answers, kind).some((path) => resolve(path) === resolve(file.path)),
   );
   if (said.length > 0) return { kinds: said };
-  const seen = seenKinds(file, answers, campaignIds);
-  const kinds = seen.kinds.filter((kind) => saidTexts(answers, kind).length === 0);
-  if (kinds.length > 0 || seen.kinds.length === 0) return { ...seen, kinds };
-  return { kinds, nothing: `could be ${seen.kinds.join(' and ')}, for which other files are named` };
-}
-
-/** What a file can serve as by its headers, its values, and at last its name. */
-function seenKinds(file: LookedFile, answers: Answers, campaignIds: ReadonlySet<string>): FileKinds {
   const own = KINDS.filter((kind) =>
     COLUMNS[kind].every(({ required, name }) => !required || file.names.includes(name)),
   );
-  if (own.length > 0) return { kinds: own };
+  if (own.length > 0) return unlessNamed({ kinds: own }, answers);
   const system = systemOf(file.names);
-  if (system !== undefined) return { kinds: [...system.serves] };
-  const hint = HINTS.find(([, word]) => word.test(basename(file.label)))?.[0];
-  const has = (kind: Kind, column: string) =>
-    candidatesFor({ kind, file, rows: file.rows }, column, answers).length > 0;
-  const small = smallKind(has, hint, file, answers);
-  if (small !== undefined) return { kinds: [small] };
-  if (!has('clicks', 'user_id')) return noPeople(file, has, hint);
-  return kindsOfPeople(file, has, hint, answers, campaignIds);
+  if (system !== undefined) return unlessNamed({ kinds: [...system.serves] }, answers);
+  const small = smallKind(hasIn(file, answers), hintOf(file), file, answers);
+  return small === undefined ? undefined : unlessNamed({ kinds: [small] }, answers);
 }
 
+/** The same by what the rows are: clicks, conversions, or both. `campaignIds` are those of the files of campaigns. */
+export function kindsByRows(file: LookedFile, answers: Answers, campaignIds: ReadonlySet<string>): FileKinds {
+  const has = hasIn(file, answers);
+  const seen = has('clicks', 'user_id')
+    ? kindsOfPeople(file, has, hintOf(file), answers, campaignIds)
+    : noPeople(file, has, hintOf(file));
+  return unlessNamed(seen, answers);
+}
+
+function unlessNamed({ clicksAmong, ...seen }: FileKinds, answers: Answers): FileKinds {
+  const isFree = (kind: Kind) => saidTexts(answers, kind).length === 0;
+  const kinds = seen.kinds.filter(isFree);
+  const among = clicksAmong !== undefined && isFree('clicks') ? { clicksAmong } : {};
+  if (kinds.length > 0 || seen.kinds.length === 0) return { ...seen, ...among, kinds };
+  return { kinds, nothing: `could be ${seen.kinds.join(' and ')}, for which other files are named` };
+}
+
+function hintOf({ label }: LookedFile): Kind | undefined {
+  return HINTS.find(([, word]) => word.test(basename(label)))?.[0];
+}
+
+/** Whether a file has columns that may be a column of a kind. */
 type Has = (kind: Kind, column: string) => boolean;
+
+function hasIn(file: LookedFile, answers: Answers): Has {
+  return (kind, column) => candidatesFor({ kind, file, rows: file.rows }, column, answers).length > 0;
+}
 
 /** Settings, refunds, identities and campaigns have columns that tell them. */
 function smallKind(has: Has, hint: Kind | undefined, file: LookedFile, answers: Answers): Kind | undefined {
@@ -101,7 +116,10 @@ function kindsOfPeople(
     const { click, purchase, other } = meaningsOf(events);
     if (click.length > 0 && (hasCampaign || sharesIds(file, campaignIds)))
       return { kinds: purchase.length > 0 ? ['clicks', 'conversions'] : ['clicks'] };
-    if (purchase.length > 0 || (other.length > 0 && !hasCampaign)) return { kinds: ['conversions'] };
+    const among = click.length > 0 ? { clicksAmong: events } : {};
+    if (purchase.length > 0 || (other.length > 0 && !hasCampaign))
+      return { kinds: ['conversions'], ...among };
+    if (click.length > 0) return { kinds: [], ...among };
     return {
       kinds: [],
       question: `no event in its column ${quoted(events.header)} is named as a click or a purchase`,

@@ -3,9 +3,9 @@ import { quoted, shellQuoted } from '../problems/quoted.ts';
 import { group } from '../values/group.ts';
 import { bindColumns, columnFindings } from './bind-columns.ts';
 import { candidatesFor } from './candidates.ts';
-import { serve } from './events.ts';
+import { askCampaigns, serve } from './events.ts';
 import type { LookedFile } from './files/looked-file.ts';
-import { kindsOfFile } from './kinds-of-file.ts';
+import { kindsByColumns, kindsByRows } from './kinds-of-file.ts';
 import { lackingColumns } from './lacking-columns.ts';
 import { layoutPart } from './layout.ts';
 import { orderLines } from './order-lines.ts';
@@ -55,12 +55,12 @@ const ROWS: Readonly<Record<Kind, string>> = {
 
 /** Says how some files can be read. What was answered already is not looked for. */
 export function propose(files: readonly LookedFile[], usual: Usual, answers: Answers): Proposal {
-  const { servings, part, passed } = serveFiles(files, answers);
+  const { servings, hasClicksAmong, part, passed } = serveFiles(files, answers);
   const { bound, part: binding } = bindColumns(servings, answers);
   const written = writtenValues(bound, answers);
   const parts = [
     part,
-    missingKinds(servings, answers),
+    missingKinds(servings, hasClicksAmong, answers),
     binding,
     columnFindings(bound),
     lackingColumns(servings, bound, answers),
@@ -75,20 +75,29 @@ export function propose(files: readonly LookedFile[], usual: Usual, answers: Ans
 
 /** What each file serves as, and with which of its rows. */
 function serveFiles(files: readonly LookedFile[], answers: Answers) {
-  const campaignIds = idsOfCampaigns(files, answers);
-  const looked = files.map((file) => ({ file, ...kindsOfFile(file, answers, campaignIds) }));
+  const byColumns = files.map((file) => kindsByColumns(file, answers));
+  const campaigns = files.filter((_, place) => byColumns[place]?.kinds.includes('campaigns'));
+  const campaignIds = idsOfCampaigns(campaigns, answers);
+  const looked = files.map((file, place) => ({
+    file,
+    ...(byColumns[place] ?? kindsByRows(file, answers, campaignIds)),
+  }));
   const served = looked.flatMap(({ file, kinds }) => kinds.map((kind) => serve(kind, kinds, file, answers)));
   const sorted = KINDS.flatMap((kind) => served.filter(({ serving }) => serving.kind === kind));
   const findings = [
     ...sorted.map(({ serving }) => fileFinding(serving)),
     ...sorted.flatMap((one) => one.findings),
   ];
-  const parts = looked.flatMap(({ file, question }) => [
+  const parts = looked.flatMap(({ file, kinds, question, clicksAmong }) => [
     question === undefined ? NOTHING : askWhat(file, question),
+    clicksAmong === undefined
+      ? NOTHING
+      : askCampaigns(file, clicksAmong, kinds.includes('conversions'), campaigns, answers),
     ...remarksOn(file),
   ]);
   return {
     servings: sorted.map(({ serving }) => serving),
+    hasClicksAmong: looked.some(({ clicksAmong }) => clicksAmong !== undefined),
     part: joined([{ ...NOTHING, findings }, ...parts]),
     passed: looked.flatMap(({ file: { label }, nothing }) =>
       nothing === undefined ? [] : [{ label, message: nothing }],
@@ -97,13 +106,11 @@ function serveFiles(files: readonly LookedFile[], answers: Answers) {
 }
 
 /** The ids in files of campaigns, by which the clicks among events are known. */
-function idsOfCampaigns(files: readonly LookedFile[], answers: Answers): Set<string> {
-  const ids = files
-    .filter((file) => kindsOfFile(file, answers, new Set()).kinds.includes('campaigns'))
-    .flatMap((file) => {
-      const serving = { kind: 'campaigns' as const, file, rows: file.rows };
-      return candidatesFor(serving, 'campaign_id', answers)[0]?.column.values ?? [];
-    });
+function idsOfCampaigns(campaigns: readonly LookedFile[], answers: Answers): Set<string> {
+  const ids = campaigns.flatMap((file) => {
+    const serving = { kind: 'campaigns' as const, file, rows: file.rows };
+    return candidatesFor(serving, 'campaign_id', answers)[0]?.column.values ?? [];
+  });
   return new Set(ids);
 }
 
@@ -131,11 +138,11 @@ function askWhat({ label, path }: LookedFile, question: string): Part {
   ]);
 }
 
-/** What stands for kinds of which there is no file. */
-function missingKinds(servings: readonly Serving[], answers: Answers): Part {
+/** What stands for kinds of which there is no file; of clicks among events it is asked elsewhere. */
+function missingKinds(servings: readonly Serving[], hasClicksAmong: boolean, answers: Answers): Part {
   const has = (kind: Kind) => servings.some((serving) => serving.kind === kind);
   return joined([
-    has('clicks')
+    has('clicks') || hasClicksAmong
       ? NOTHING
       : asked('no file has clicks: a user, a campaign and a time in each row', ['--clicks FILE']),
     has('conversions')

@@ -28,7 +28,7 @@ export function cellsOf(
   return [a, b, difference > 0n ? `+${text(difference)}` : text(difference)];
 }
 
-/** The totals that any campaign has: without refunds, that of refunds would be empty. */
+/** The totals that are shown: that of refunds only where a campaign has it, so never without files of refunds. */
 export function shownTotals(campaigns: readonly CampaignPair[]): readonly Total[] {
   const has = (total: keyof CampaignTotals) =>
     campaigns.some(({ a, b }) => (a?.[total] ?? b?.[total] ?? null) !== null);

@@ -72,6 +72,17 @@ describeInBrowser('Korean pages', (open) => {
     expect(complaints).toEqual([]);
   });
 
+  test('tell warnings and notes in Korean, with the details in English behind', async () => {
+    const { page } = await open(scratch, 'attribute/index.html');
+    const notes = await page.locator('.warnings li').allInnerTexts();
+    const note = notes.find((text) => text.includes('in_transition')) ?? '';
+    const lines = note.split('\n').filter((line) => line !== '');
+    expect(lines[0]).toBe('변경이 반영되는 동안의 전환 in_transition');
+    expect(lines[1]).toMatch(/^전환 10건이 구매 전환 기간을 바꾼 때와 적용된 때 사이에 일어났습니다\./);
+    expect(lines[2]).toMatch(/^10 conversions occurred between a change of the window/);
+    expect(await page.locator('.warnings .note > bdi[lang=en]').count()).toBe(notes.length);
+  });
+
   test('say the same numbers as English ones, with the terms of the console', async () => {
     const english = join(scratch, 'english');
     expect((await lasttouch(['attribute', NOVEMBER, '--quiet', '--out', english])).status).toBe(0);

@@ -280,6 +280,16 @@ test('compare tells reports apart that differ in refunds alone', async () => {
   expect(same.stdout).not.toContain('refund');
 });
 
+test('compare shows no refunds of campaigns that are all OFF, in any form', async () => {
+  const off = { 'campaigns.csv': VALID['campaigns.csv'].replace(',on', ',off') };
+  const [a, b] = [await attribute(off), await attribute({ ...off, 'refunds.csv': REFUNDS })];
+  const markdown = join(freshFolder(), 'compared.md');
+  const table = await lasttouch(['compare', a.out, b.out, '--markdown', markdown]);
+  const json = await lasttouch(['compare', a.out, b.out, '--json']);
+  for (const text of [table.stdout, json.stdout, readFileSync(markdown, 'utf8')])
+    expect(text).not.toMatch(/refund(ed|_)/);
+});
+
 test('explain says what was refunded of a purchase, and nothing of it without files of refunds', async () => {
   const folder = writeExport(freshFolder(), {
     'refunds.csv': `${REFUNDS}r2,o1,1793616000,5\nr3,o2,1793616000,5\n`,

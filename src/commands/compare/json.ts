@@ -1,4 +1,5 @@
 import { type CampaignTotals, differenceOf } from '../../report/campaign-totals.ts';
+import { shownTotals } from '../../report/totals-cells.ts';
 import { formatAmount } from '../../values/amount.ts';
 import type { ChangeCause, MovedSum } from './changes.ts';
 import type { Comparison, OptionPair } from './run.ts';
@@ -9,7 +10,7 @@ export interface TotalsJson {
   purchase_conversions: number | null;
   purchase_amount: string | null;
   custom_conversions: number | null;
-  /** Only where one of the two runs had files of refunds. */
+  /** Only where one of the two runs had files of refunds, and a campaign that is ON. */
   refund_amount?: string | null;
 }
 
@@ -78,15 +79,8 @@ function sumJson({ conversions, amount }: MovedSum): SumJson {
 }
 
 /** What `compare --json` prints; amounts are exact decimals in text. */
-export function comparisonJson({
-  a,
-  b,
-  options,
-  campaigns,
-  hasRefunds,
-  changes,
-  differ,
-}: Comparison): ComparisonJson {
+export function comparisonJson({ a, b, options, campaigns, changes, differ }: Comparison): ComparisonJson {
+  const hasRefunds = shownTotals(campaigns).some(([total]) => total === 'refundAmount');
   return {
     a: a.path,
     b: b.path,

@@ -22,14 +22,8 @@ export interface Comparison {
   options: OptionPair[];
   /** All campaigns: those that differ most come first. */
   campaigns: CampaignPair[];
-  /** Whether any of the two runs had files of refunds. */
-  hasRefunds: boolean;
   changes: Changes;
   differ: boolean;
-}
-
-function hasRefunds({ run }: StoredReport): boolean {
-  return run.counts.refunds !== undefined;
 }
 
 function totalsOf(report: StoredReport): TotalsById {
@@ -87,7 +81,6 @@ export async function compareReports(
     b,
     options: differingOptions(a, b),
     campaigns,
-    hasRefunds: hasRefunds(a) || hasRefunds(b),
     changes,
     differ,
   };

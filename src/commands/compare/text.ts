@@ -3,11 +3,11 @@ import { align, colors } from '../../cli/table.ts';
 import {
   type CampaignPair,
   type CampaignTotals,
-  differenceOf,
   grandTotals,
   isDifferent,
   type TotalsPair,
 } from '../../report/campaign-totals.ts';
+import { cellsOf, shownTotals } from '../../report/totals-cells.ts';
 import { formatAmount } from '../../values/amount.ts';
 import { group } from '../../values/group.ts';
 import { compareText } from '../../values/text-order.ts';
@@ -18,20 +18,13 @@ import type { Comparison } from './run.ts';
 const MOST_FLOWS = 20;
 const LEFT_COLUMNS = 2;
 
-const HEADER = [
-  'campaign',
-  'name',
-  'purchases a',
-  'b',
-  'b - a',
-  'amount a',
-  'b',
-  'b - a',
-  'custom a',
-  'b',
-  'b - a',
-];
-const REFUND_HEADER = ['refunded a', 'b', 'b - a'];
+/** What the totals are called where there is little room. */
+const NAMES = {
+  purchaseConversions: 'purchases',
+  purchaseAmount: 'amount',
+  customConversions: 'custom',
+  refundAmount: 'refunded',
+} as const satisfies Record<keyof CampaignTotals, string>;
 
 /** What a cause means, for people. */
 export const CAUSES: Record<ChangeCause, string> = {
@@ -44,43 +37,15 @@ export const CAUSES: Record<ChangeCause, string> = {
   only_in_b: 'conversions that a does not have',
 };
 
-function signed(value: bigint, format: (value: bigint) => string): string {
-  return value > 0n ? `+${format(value)}` : format(value);
-}
-
-const countText = (value: bigint) => group(String(value));
-const amountText = (value: bigint) => group(formatAmount(value));
-
-function totalCells(pair: TotalsPair, total: keyof CampaignTotals): string[] {
-  const format = total === 'purchaseAmount' || total === 'refundAmount' ? amountText : countText;
-  const cell = (totals: CampaignTotals | null) => {
-    const value = totals?.[total] ?? null;
-    return value === null ? '' : format(BigInt(value));
-  };
-  const [a, b] = [cell(pair.a), cell(pair.b)];
-  return [a, b, a === '' && b === '' ? '' : signed(differenceOf(pair, total), format)];
-}
-
-function campaignRow(name: readonly [string, string], pair: TotalsPair, hasRefunds: boolean): string[] {
-  return [
-    ...name,
-    ...totalCells(pair, 'purchaseConversions'),
-    ...totalCells(pair, 'purchaseAmount'),
-    ...totalCells(pair, 'customConversions'),
-    ...(hasRefunds ? totalCells(pair, 'refundAmount') : []),
-  ];
-}
-
-async function totalLines(
-  { campaigns, hasRefunds }: Comparison,
-  bold: (text: string) => string,
-): Promise<string[]> {
+async function totalLines({ campaigns }: Comparison, bold: (text: string) => string): Promise<string[]> {
   const different = campaigns.filter(isDifferent);
+  const totals = shownTotals(campaigns);
+  const cells = (pair: TotalsPair) => totals.flatMap((total) => cellsOf(pair, total));
   const table = {
-    header: hasRefunds ? [...HEADER, ...REFUND_HEADER] : HEADER,
+    header: ['campaign', 'name', ...totals.flatMap(([total]) => [`${NAMES[total]} a`, 'b', 'b - a'])],
     campaigns: different,
-    rowOf: (pair: CampaignPair) => campaignRow([pair.id, pair.name], pair, hasRefunds),
-    total: campaignRow(['all campaigns', ''], grandTotals(campaigns), hasRefunds),
+    rowOf: (pair: CampaignPair) => [pair.id, pair.name, ...cells(pair)],
+    total: ['all campaigns', '', ...cells(grandTotals(campaigns))],
     left: LEFT_COLUMNS,
     others: 'campaigns that differ',
   };

@@ -37,6 +37,20 @@ const FROM_CLICKS = { 'campaigns-from-clicks': true, window: '7d' };
 const WINDOW = ['--window', '7d'];
 const SWAPPED = ['--columns', 'clicks.user_id=click_id', '--columns', 'clicks.click_id=user_id'];
 
+/** Clicks and purchases in one table, in which no name says which column is that of campaigns. */
+const EVENTS = table(
+  'member_no,event_name,event_time,ref,price',
+  ...rows(12, (n) => `m${n % 5},message_click,2026-11-${two(n)} 10:00:00,A-${n % 3},`),
+  ...rows(12, (n) => `m${n % 5},purchase,2026-11-${two(n)} 12:00:00,,${n}000`),
+);
+const EVENT_COLUMNS = [
+  'conversions.user_id=member_no',
+  'conversions.event=event_name',
+  'conversions.occurred_at=event_time',
+  'conversions.amount=price',
+];
+const NAMED_EVENTS = ['--clicks', 'export/events.csv', '--conversions', 'export/events.csv'];
+
 /** Orders under another header, with a time and an amount of each. */
 function orders(header: string, row: (n: number) => string): string {
   return table(header, ...rows(12, row));
@@ -1110,5 +1124,65 @@ export const INVENTED: readonly InventedExport[] = [
     files: { 'clicks.csv': CLICKS, 'orders.csv': ORDERS },
     configuration: { 'campaigns-from-clicks': true },
     questions: [[/how long after a click does a conversion count/, ['--window 7d']]],
+  },
+  {
+    name: 'clicks among events of which no column names the campaigns',
+    files: { 'events.csv': EVENTS },
+    args: WINDOW,
+    kinds: { conversions: ['events.csv'] },
+    configuration: { columns: EVENT_COLUMNS, 'make-ids': ['conversions'], window: '7d' },
+    questions: [
+      [
+        /which column of events.csv names the campaign of its clicks\? Events in "event_name" are clicks by their names, "message_click" \(12\), but no column is called as one of campaigns; each campaign of a click is one, with --campaigns-from-clicks/,
+        ['ref', 'HEADER'].map(
+          (header) =>
+            `--clicks export/events.csv --conversions export/events.csv --columns clicks.campaign_id=${header}`,
+        ),
+      ],
+    ],
+  },
+  {
+    name: 'clicks among events, where the answer names the column of campaigns',
+    files: { 'events.csv': EVENTS },
+    args: [...WINDOW, ...NAMED_EVENTS, '--columns', 'clicks.campaign_id=ref'],
+    kinds: { clicks: ['events.csv'], conversions: ['events.csv'] },
+    configuration: {
+      ...FROM_CLICKS,
+      columns: [
+        'clicks.campaign_id=ref',
+        'clicks.user_id=member_no',
+        'clicks.clicked_at=event_time',
+        ...EVENT_COLUMNS,
+      ],
+      where: ['clicks.event_name=message_click', 'conversions.event_name!=message_click'],
+      'make-ids': ['clicks', 'conversions'],
+    },
+  },
+  {
+    name: 'clicks among events, on campaigns that no file describes',
+    files: { 'campaigns.csv': CAMPAIGNS, 'events.csv': EVENTS },
+    args: WINDOW,
+    kinds: { campaigns: ['campaigns.csv'], conversions: ['events.csv'] },
+    configuration: { columns: EVENT_COLUMNS, 'make-ids': ['conversions'], window: '7d' },
+    questions: [
+      [
+        /no column is called as one of campaigns or has the ids of campaigns.csv; without campaigns.csv each campaign of a click is one, with --campaigns-from-clicks$/,
+        ['ref', 'HEADER'].map(
+          (header) =>
+            `--clicks export/events.csv --conversions export/events.csv --columns clicks.campaign_id=${header}`,
+        ),
+      ],
+    ],
+  },
+  {
+    name: 'clicks among events, while another file is named for clicks',
+    files: { 'clicks.csv': CLICKS, 'events.csv': EVENTS.replace(/^m(?=\d)/gm, 'u') },
+    args: [...WINDOW, '--clicks', 'export/clicks.csv'],
+    kinds: { clicks: ['clicks.csv'], conversions: ['events.csv'] },
+    configuration: {
+      ...FROM_CLICKS,
+      columns: EVENT_COLUMNS,
+      'make-ids': ['conversions'],
+    },
   },
 ];

@@ -5,6 +5,7 @@ import { COMMON_WORDS } from '../../../src/report/html/words/common-words.ts';
 import { COMPARE_WORDS } from '../../../src/report/html/words/compare-words.ts';
 import { DICTIONARY } from '../../../src/report/html/words/dictionary.ts';
 import { INDEX_WORDS } from '../../../src/report/html/words/index-words.ts';
+import { KOREAN_WARNINGS, koreanWarning } from '../../../src/report/html/words/korean-warnings.ts';
 import { RUN_WORDS } from '../../../src/report/html/words/run-words.ts';
 import { WARNING_WORDS } from '../../../src/report/html/words/warning-words.ts';
 import { WINDOWS_WORDS } from '../../../src/report/html/words/windows-words.ts';
@@ -46,6 +47,26 @@ test('no word stands in two parts of the dictionary', () => {
 
 test('every warning has a word', () => {
   for (const code of WARNING_CODES) expect(DICTIONARY).toHaveProperty(`warning_${code}`);
+});
+
+test('every warning is told in Korean, with its count, as sentences that say what to do', () => {
+  for (const code of WARNING_CODES) {
+    const text = KOREAN_WARNINGS[code];
+    expect(HANGUL.test(text), code).toBe(true);
+    expect(
+      placesOf(text).filter((name) => !['count', 'kind'].includes(name)),
+      code,
+    ).toEqual([]);
+    expect(text.includes('{count}'), code).toBe(code !== 'no_rows');
+    expect(text.endsWith('.'), code).toBe(true);
+    expect(text.split('`').length % 2, code).toBe(1);
+  }
+  expect(koreanWarning({ code: 'snapshots_differ', count: 2, kind: 'campaigns' }).text).toMatch(
+    /^캠페인 2개의/,
+  );
+  expect(koreanWarning({ code: 'many_rejects', count: 1200, kind: 'clicks' }).text).toMatch(
+    /^클릭 행 1,200개가 제외되어 어디에도 집계되지 않았습니다\. /,
+  );
 });
 
 test('the terms of the console are those of its Korean pages', () => {

@@ -1,5 +1,6 @@
 import { group } from '../../../values/group.ts';
 import { type Warning, withoutNotes } from '../../warnings.ts';
+import { koreanWarning } from '../words/korean-warnings.ts';
 import type { Words } from '../words/words.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import { scrolling } from './page.ts';
@@ -25,12 +26,21 @@ export function warningsSection({ facts, words }: Told): Markup {
 function warningList(words: Words, warnings: readonly Warning[]): Markup {
   if (warnings.length === 0) return html`<p>${words.text('none')}</p>`;
   const items = warnings.map(
-    ({ code, message: text }) =>
-      html`<li><strong>${words.text(`warning_${code}`)}</strong> <code>${code}</code>
-<p>${message(text)}</p></li>\n`,
+    (warning) =>
+      html`<li><strong>${words.text(`warning_${warning.code}`)}</strong> <code>${warning.code}</code>
+${told(words, warning)}</li>\n`,
   );
   return html`<ul class="warnings">
 ${items}</ul>`;
+}
+
+/** What a warning says. The message with all details is in English; in other languages its gist comes first. */
+function told({ language }: Words, warning: Warning): Markup {
+  const details = message(warning.message);
+  return language === 'ko'
+    ? html`<p>${koreanWarning(warning)}</p>
+<p class="note">${details}</p>`
+    : html`<p>${details}</p>`;
 }
 
 /** Rejected rows by kind and reason; nothing where there are none. */
