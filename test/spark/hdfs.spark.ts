@@ -55,7 +55,7 @@ test('an export in HDFS gives the same bytes, and rows of conversions go to HDFS
   expect(here).toMatchObject({ status: 0 });
   const rows = `${hdfs.address}/rows of 가/2026-11`;
   const there = [`${hdfs.address}/export of 가/`, ...globs(hdfs.address), '--out', spark];
-  const run = await attributeOnSpark([...there, '--spark-output', rows]);
+  const run = await attributeOnSpark([...there, '--spark-output', rows], { master: ONE_PROCESS });
   expect(run).toEqual({ stdout: '', stderr: '', status: 0 });
 
   const listed = await shell('-ls', '-C', rows);

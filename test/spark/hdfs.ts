@@ -45,6 +45,8 @@ export async function startHdfs(): Promise<Hdfs> {
     ],
     { stdio: 'ignore' },
   );
+  // Also where the tests are broken off.
+  process.once('exit', () => child.kill('SIGKILL'));
   const ended = new Promise<void>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', () => resolve());
