@@ -15,6 +15,13 @@ const NEEDED_EARLY = [
   ...['child_process', 'fs/promises', 'os', 'perf_hooks', 'process'],
   ...['timers/promises', 'tty', 'worker_threads', 'zlib'],
 ];
+/**
+ * A run may need more of the program than the first one did. One in so many looks whether there is more to keep by now,
+ * and keeps it if it is so much more: to look takes a hundredth of a
+ * second or two.
+ */
+const LOOKS = 1 / 16;
+const GROWTH = 1.05;
 /** The version of the compiler, that of Node 20, which gains by these settings. Newer ones don't know all of them. */
 const TUNED_COMPILER = 11;
 const SETTINGS = [
@@ -29,6 +36,8 @@ const SETTINGS = [
  */
 function tuneCompiler() {
   for (const name of NEEDED_EARLY) require(`node:${name}`);
+  // What is kept for the next run holds all that this one used.
+  setFlagsFromString('--no-flush-bytecode');
   if (Number.parseInt(process.versions.v8, 10) !== TUNED_COMPILER) return;
   for (const setting of SETTINGS) setFlagsFromString(setting);
 }
@@ -79,7 +88,9 @@ async function runProgram() {
   script.runInThisContext()(require, program, PROGRAM.href);
   await program.exports.main();
   const isOfUse = cachedData !== undefined && !script.cachedDataRejected;
-  if (!isOfUse && !process.exitCode) keepCompiled(place, code, script.createCachedData());
+  if (process.exitCode || (isOfUse && Math.random() > LOOKS)) return;
+  const compiled = script.createCachedData();
+  if (!isOfUse || compiled.length > cachedData.length * GROWTH) keepCompiled(place, code, compiled);
 }
 
 /** Module by module, as it is built where branches are counted. */
