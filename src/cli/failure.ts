@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { ReportFolder } from '../folders/folder.ts';
 import { describeProblem, InputError } from '../problems/input-error.ts';
+import { isOutOfFiles } from '../problems/out-of-files.ts';
 import { OutputError } from '../problems/output-error.ts';
 import { CheckFailed } from '../run/limits.ts';
 import { visible, visibleJson } from '../values/visible.ts';
@@ -51,7 +52,7 @@ const NO_MEMORY = /could not allocate memory|allocation failed|out of memory/i;
 /** What the system has too little of, and what to do; undefined for another error. */
 function lackOf(error: unknown): string | undefined {
   const { code = '', message = '' } = error as NodeJS.ErrnoException;
-  if (code === 'EMFILE' || code === 'ENFILE')
+  if (isOutOfFiles(error))
     return `too many files are open (${code}); allow the process more, for example with ulimit -n 1024`;
   const isMemory = error instanceof RangeError && NO_MEMORY.test(message);
   if (!isMemory && code !== 'ENOMEM' && code !== 'ERR_WORKER_OUT_OF_MEMORY') return undefined;
@@ -98,9 +99,14 @@ function describe(error: unknown): Failure {
   };
 }
 
+/** The first error, where others came after it, as what was begun was tidied up. */
+function firstOf(error: unknown): unknown {
+  return error instanceof Error && 'suppressed' in error ? firstOf(error.suppressed) : error;
+}
+
 /** Writes an error to stderr, as text or as JSON, and gives the exit code for it. */
 export function reportError(error: unknown): number {
-  const { code, kind, text, details } = describe(error);
+  const { code, kind, text, details } = describe(firstOf(error));
   if (wantsJson())
     process.stderr.write(
       `${visibleJson(JSON.stringify({ error: { exit_code: code, kind, ...details } }))}\n`,

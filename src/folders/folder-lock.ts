@@ -112,9 +112,8 @@ export class FolderLock {
   /** Frees the lock, where it is still held. */
   free(): void {
     clearInterval(this.#timer);
-    const isHeld = this.isHeld();
     closeSync(this.#descriptor);
-    if (isHeld) rmSync(this.#names.lock, { force: true });
+    if (this.isHeld()) rmSync(this.#names.lock, { force: true });
   }
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, constants, copyFileSync, existsSync, mkdirSync, readdirSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../problems/input-error.ts';
+import { isOutOfFiles } from '../problems/out-of-files.ts';
 import { OutputError } from '../problems/output-error.ts';
 import { FolderLock } from './folder-lock.ts';
 import { type Names, namesOf } from './names.ts';
@@ -183,6 +184,7 @@ export class ReportFolder {
     try {
       await fill(path);
     } catch (error) {
+      if (isOutOfFiles(error)) throw error;
       throw new OutputError(
         `${this.#names.target}: ${name} could not be written (${errorCode(error)}): ${(error as Error).message}`,
       );
@@ -231,12 +233,13 @@ export class ReportFolder {
   /** Removes everything temporary and frees the target. */
   discard(): void {
     if (!ReportFolder.#open.delete(this)) return;
+    // First: where the process may open no more files, this one makes room for looking into folders.
+    if (this.#journal !== undefined) closeSync(this.#journal);
+    this.#journal = undefined;
     const isBegun = existsSync(this.#fresh) ? asBegun(this.#fresh) : undefined;
     if (isBegun !== undefined) atOnce(removeOwn(this.#fresh, isBegun));
     else removeIfEmpty(this.#fresh);
     atOnce(this.#removeFormer());
-    if (this.#journal !== undefined) closeSync(this.#journal);
-    this.#journal = undefined;
     this.#lock.free();
     removeMade(this.#made, this.#names.above);
   }

@@ -1,3 +1,5 @@
+import { isOutOfFiles } from './out-of-files.ts';
+
 /** One fault of the input: where it is, what was found, what is allowed and what to do. */
 export interface InputProblem {
   file?: string;
@@ -62,7 +64,7 @@ export class ProblemList {
 export function readFailure(file: string, error: unknown): InputError {
   if (error instanceof InputError) return error;
   const { code, syscall } = error as NodeJS.ErrnoException;
-  if (syscall === undefined) throw error;
+  if (syscall === undefined || isOutOfFiles(error)) throw error;
   return InputError.of(`can't be read (${code}); check that it is there and that you may read it`, { file });
 }
 

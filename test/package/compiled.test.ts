@@ -2,9 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { writeExport } from '../binary/export.ts';
 import { ROOT, scratchFolder } from '../binary/lasttouch.ts';
 
-const installed = join(scratchFolder(), 'installed');
+const scratch = scratchFolder();
+const installed = join(scratch, 'installed');
+const env: Record<string, string | undefined> = { ...process.env };
 const dist = join(installed, 'dist');
 const kept = () => readdirSync(dist).filter((name) => name !== 'program.cjs');
 const pathOf = (command: string) => {
@@ -15,13 +18,27 @@ const pathOf = (command: string) => {
 
 function runProgram(...args: string[]) {
   const main = join(installed, 'bin/lasttouch.js');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', env });
   return { status, stdout, stderr };
 }
 
+/** Has runs look, or not, whether there is more to keep, which is left to chance otherwise. */
+function letRunsLook(doLook: boolean): void {
+  const chance = join(scratch, `chance-${doLook}.mjs`);
+  writeFileSync(chance, `Math.random = () => ${doLook ? 0 : 1};`);
+  env.NODE_OPTIONS = `--import ${chance}`;
+}
+
 beforeEach(() => {
+  letRunsLook(false);
   rmSync(installed, { recursive: true, force: true });
-  for (const name of ['bin', 'dist/program.cjs', 'package.json'])
+  for (const name of [
+    'bin',
+    'dist/program.cjs',
+    'package.json',
+    'src/report/html/browser',
+    'node_modules/uplot',
+  ])
     cpSync(join(ROOT, name), join(installed, name), { recursive: true });
 });
 
@@ -36,6 +53,27 @@ describe('what the compiler makes of the program', () => {
     expect(statSync(pathOf('version')).ino).toBe(ino);
     expect(runProgram('--help').status).toBe(0);
     expect(kept()).toHaveLength(2);
+  });
+
+  test('grows where a later run that looks needed more of it, and is left alone else', () => {
+    const attribute = [
+      'attribute',
+      writeExport(join(scratch, 'export')),
+      '--out',
+      join(scratch, 'report'),
+      '--quiet',
+    ];
+    const place = () => statSync(pathOf('attribute'));
+    expect(runProgram('attribute', '--help').status).toBe(0);
+    const first = place();
+    expect(runProgram(...attribute)).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(place().ino).toBe(first.ino);
+    letRunsLook(true);
+    expect(runProgram(...attribute).status).toBe(0);
+    expect(place().size).toBeGreaterThan(first.size * 1.5);
+    const { ino } = place();
+    expect(runProgram(...attribute).status).toBe(0);
+    expect(place().ino).toBe(ino);
   });
 
   test('is not kept by a run that fails', () => {

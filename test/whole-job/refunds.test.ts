@@ -283,7 +283,7 @@ test('compare tells reports apart that differ in refunds alone', async () => {
 test('compare shows no refunds of campaigns that are all OFF, in any form', async () => {
   const off = { 'campaigns.csv': VALID['campaigns.csv'].replace(',on', ',off') };
   const [a, b] = [await attribute(off), await attribute({ ...off, 'refunds.csv': REFUNDS })];
-  const markdown = join(freshFolder(), 'compared.md');
+  const markdown = join(scratch, 'compared.md');
   const table = await lasttouch(['compare', a.out, b.out, '--markdown', markdown]);
   const json = await lasttouch(['compare', a.out, b.out, '--json']);
   for (const text of [table.stdout, json.stdout, readFileSync(markdown, 'utf8')])

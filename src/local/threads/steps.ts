@@ -128,11 +128,13 @@ export class Steps {
     freeMemory();
   }
 
-  /** Flushes written files to the disk, all at once, and gives their digests. */
-  digest(input: { paths: readonly string[] }): Promise<FileDigest[]> {
+  /** Flushes written files to the disk, all at once, and gives their digests. Where one fails, all are closed first. */
+  async digest(input: { paths: readonly string[] }): Promise<FileDigest[]> {
     this.#block ??= digestBlock();
     const block = this.#block;
-    return Promise.all(input.paths.map((path) => digestFiles([path], block)));
+    const digests = input.paths.map((path) => digestFiles([path], block));
+    await Promise.allSettled(digests);
+    return Promise.all(digests);
   }
 
   /** Gives up the work at hand at its next pause: nobody waits for it any more. */
