@@ -1,11 +1,11 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { HadoopShell } from '../../src/spark/driver/hadoop-shell.ts';
 import { tidyParts } from '../../src/spark/driver/part-files.ts';
 import { findSparkSql } from '../../src/spark/driver/spark-program.ts';
 import { lasttouch, ROOT, scratchFolder } from '../binary/lasttouch.ts';
-import { type Hdfs, startHdfs } from './hdfs.ts';
+import { type Hdfs, hdfsClassPath, startHdfs } from './hdfs.ts';
 import { comparableReport } from './same-report.ts';
 import { attributeOnSpark, ONE_PROCESS } from './spark.ts';
 import { sparkPath } from './spark-path.ts';
@@ -17,13 +17,16 @@ const CONVERSIONS = [
   'conversions-2026-11-11.csv',
   'conversions-2026-11-21.csv',
 ];
+const NO_SERVER = 'the server of HDFS could not be downloaded';
 let hdfs: Hdfs;
 
 beforeAll(async () => {
   process.env.PATH = sparkPath();
-  hdfs = await startHdfs();
+  const classPath = await hdfsClassPath().catch(() => undefined);
+  if (classPath !== undefined) hdfs = await startHdfs(classPath);
 });
-afterAll(() => hdfs.stop());
+beforeEach((context) => context.skip(hdfs === undefined, NO_SERVER));
+afterAll(() => hdfs?.stop());
 
 /** Runs a command of Hadoop's shell and gives what it wrote. */
 async function shell(...args: string[]): Promise<string> {

@@ -12,8 +12,8 @@ const MODULES = fileURLToPath(new URL('hdfs-server.xml', import.meta.url));
 const KEPT = join(ROOT, '.hadoop');
 const CLASS_PATH = join(KEPT, 'class-path');
 
-/** The class path of the server. It is downloaded once and kept. */
-async function classPath(): Promise<string> {
+/** The class path of the server. It is downloaded once and kept; an error where it can't be had. */
+export async function hdfsClassPath(): Promise<string> {
   if (!existsSync(CLASS_PATH)) {
     const ivy = ['-cache', join(KEPT, 'modules'), '-ivy', MODULES, '-cachepath', CLASS_PATH, '-warn'];
     mkdirSync(KEPT, { recursive: true });
@@ -33,14 +33,14 @@ export interface Hdfs {
 }
 
 /** Starts a name node with a data node, in one process of its own. */
-export async function startHdfs(): Promise<Hdfs> {
+export async function startHdfs(classPath: string): Promise<Hdfs> {
   const folder = mkdtempSync(join(tmpdir(), 'lasttouch-hdfs-'));
   const details = join(folder, 'details.json');
   const server = 'org.apache.hadoop.test.MiniDFSClusterManager';
   const child = spawn(
     'java',
     [
-      ...['-Xmx384m', `-Dtest.build.data=${folder}`, '-cp', await classPath(), server],
+      ...['-Xmx384m', `-Dtest.build.data=${folder}`, '-cp', classPath, server],
       ...['-format', '-datanodes', '1', '-writeDetails', details],
     ],
     { stdio: 'ignore' },
