@@ -301,7 +301,7 @@ function scanRecord(records: Records, start: usize, limit: usize, isEnd: bool): 
   }
   if (end - start > LONGEST_RECORD) return fail(records, LONG_RECORD, line);
   if (fault === 0 && column !== records.columns) fault = WRONG_FIELD_COUNT;
-  if (escaped && fault === 0) undouble(text, into, into + (records.slots << 3));
+  if (escaped && fault === 0) undouble(records, into);
   const count = records.count;
   store<u32>(records.starts + (count << 2), start - text);
   store<u32>(records.ends + (count << 2), end - text);
@@ -313,9 +313,16 @@ function scanRecord(records: Records, start: usize, limit: usize, isEnd: bool): 
   return next;
 }
 
-/** Makes doubled quotes single, in place, in the fields with the complement of their end instead of their end. */
-function undouble(text: usize, from: usize, to: usize): void {
-  for (let field = from; field < to; field += 8) {
+/**
+ * Makes doubled quotes single, in place, in the fields of a record with the complement of their end instead of their
+ * end. A slot that no column fills is not looked at: what stands there is left of another record.
+ */
+function undouble(records: Records, fields: usize): void {
+  const text = records.text;
+  for (let column: u32 = 0; column < records.columns; column++) {
+    const slot = load<i32>(records.slotOfColumn + (column << 2));
+    if (slot < 0) continue;
+    const field = fields + (slot << 3);
     const marked = load<i32>(field, 4);
     if (marked >= 0) continue;
     const end = text + ~marked;
