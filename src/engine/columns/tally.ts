@@ -2,12 +2,17 @@ const LOW_UNITS = 10_000_000;
 const CARRY_AT = 2 ** 52;
 const FIRST_ROWS = 64;
 
-/** A tally as plain arrays, to travel between threads. */
-export interface TallyRows {
+/** Counts by a pair of numbers, with the latest time of each (microseconds since the epoch). */
+export interface CountRows {
   first: Uint32Array;
   second: Uint32Array;
-  counts: Float64Array;
+  counts: Float64Array | Uint32Array;
   latest: Float64Array;
+}
+
+/** A tally as plain arrays, to travel between threads. */
+export interface TallyRows extends CountRows {
+  counts: Float64Array;
   high: Float64Array;
   low: Float64Array;
   millionths: Float64Array;
@@ -81,6 +86,11 @@ export class Tally {
   addSum(first: number, second: number, count: number, units: number, millionths: number): void {
     this.addAmount(first, second, 1, units, millionths);
     this.add(first, second, count - 1);
+  }
+
+  /** Adds rows of counts. */
+  mergeCounts({ first, second, counts, latest }: CountRows): void {
+    for (let i = 0; i < counts.length; i++) this.addMany(first[i], second[i], counts[i], latest[i]);
   }
 
   /** Adds all rows of another tally. */
