@@ -137,14 +137,20 @@ export class Tally {
   }
 
   #row(row: number): TallyRow {
-    const units = BigInt(this.#high[row]) * BigInt(LOW_UNITS) + BigInt(this.#low[row]);
     return {
       first: this.#first[row],
       second: this.#second[row],
       count: this.#counts[row],
-      amount: units * 1_000_000n + BigInt(this.#millionths[row]),
+      amount: this.#amountOf(row),
       latest: this.#latest[row],
     };
+  }
+
+  /** The sum of a row in millionths. Clicks have none: there are many rows of them. */
+  #amountOf(row: number): bigint {
+    const [high, low, millionths] = [this.#high[row], this.#low[row], this.#millionths[row]];
+    if (high === 0 && low === 0 && millionths === 0) return 0n;
+    return (BigInt(high) * BigInt(LOW_UNITS) + BigInt(low)) * 1_000_000n + BigInt(millionths);
   }
 
   #carry(row: number): void {
