@@ -41,28 +41,32 @@ export function cutTimes(conversions: readonly ConversionColumns[], size: number
 
 /** Deals the rows of a part that count out to chunks. The result lies in the arena. */
 export function dealRows({ times, outcomes, cuts }: DealTask, arena: Arena): DealtRows {
+  const chunks = new Uint32Array(outcomes.length);
   const starts = arena.numbers(cuts.length + 2);
-  countRows(times, outcomes, cuts, starts);
+  findChunks(times, outcomes, cuts, chunks, starts);
   addUp(starts);
   const rows = arena.numbers(starts[cuts.length + 1]);
-  placeRows(times, outcomes, cuts, starts.slice(), rows);
+  placeRows(outcomes, chunks, starts.slice(), rows);
   return { rows, starts };
 }
 
-function countRows(times: Float64Array, outcomes: Uint8Array, cuts: Float64Array, counts: Uint32Array): void {
-  for (let row = 0; row < outcomes.length; row++)
-    if (outcomes[row] !== 0) counts[firstAfter(cuts, times[row]) + 1]++;
-}
-
-function placeRows(
+/** Finds the chunk of each row that counts; the number of rows of chunk c goes to `counts[c + 1]`. */
+function findChunks(
   times: Float64Array,
   outcomes: Uint8Array,
   cuts: Float64Array,
-  next: Uint32Array,
-  rows: Uint32Array,
+  chunks: Uint32Array,
+  counts: Uint32Array,
 ): void {
-  for (let row = 0; row < outcomes.length; row++)
-    if (outcomes[row] !== 0) rows[next[firstAfter(cuts, times[row])]++] = row;
+  for (let row = 0; row < outcomes.length; row++) {
+    if (outcomes[row] === 0) continue;
+    chunks[row] = firstAfter(cuts, times[row]);
+    counts[chunks[row] + 1]++;
+  }
+}
+
+function placeRows(outcomes: Uint8Array, chunks: Uint32Array, next: Uint32Array, rows: Uint32Array): void {
+  for (let row = 0; row < outcomes.length; row++) if (outcomes[row] !== 0) rows[next[chunks[row]]++] = row;
 }
 
 /** The rows of a chunk, by part. */

@@ -2,12 +2,17 @@ const LOW_UNITS = 10_000_000;
 const CARRY_AT = 2 ** 52;
 const FIRST_ROWS = 64;
 
-/** A tally as plain arrays, to travel between threads. */
-export interface TallyRows {
+/** Counts by a pair of numbers, with the latest time of each (microseconds since the epoch). */
+export interface CountRows {
   first: Uint32Array;
   second: Uint32Array;
-  counts: Float64Array;
+  counts: Float64Array | Uint32Array;
   latest: Float64Array;
+}
+
+/** A tally as plain arrays, to travel between threads. */
+export interface TallyRows extends CountRows {
+  counts: Float64Array;
   high: Float64Array;
   low: Float64Array;
   millionths: Float64Array;
@@ -83,6 +88,11 @@ export class Tally {
     this.add(first, second, count - 1);
   }
 
+  /** Adds rows of counts. */
+  mergeCounts({ first, second, counts, latest }: CountRows): void {
+    for (let i = 0; i < counts.length; i++) this.addMany(first[i], second[i], counts[i], latest[i]);
+  }
+
   /** Adds all rows of another tally. */
   merge(other: TallyRows): void {
     for (let i = 0; i < other.counts.length; i++) {
@@ -127,14 +137,20 @@ export class Tally {
   }
 
   #row(row: number): TallyRow {
-    const units = BigInt(this.#high[row]) * BigInt(LOW_UNITS) + BigInt(this.#low[row]);
     return {
       first: this.#first[row],
       second: this.#second[row],
       count: this.#counts[row],
-      amount: units * 1_000_000n + BigInt(this.#millionths[row]),
+      amount: this.#amountOf(row),
       latest: this.#latest[row],
     };
+  }
+
+  /** The sum of a row in millionths. Clicks have none: there are many rows of them. */
+  #amountOf(row: number): bigint {
+    const [high, low, millionths] = [this.#high[row], this.#low[row], this.#millionths[row]];
+    if (high === 0 && low === 0 && millionths === 0) return 0n;
+    return (BigInt(high) * BigInt(LOW_UNITS) + BigInt(low)) * 1_000_000n + BigInt(millionths);
   }
 
   #carry(row: number): void {

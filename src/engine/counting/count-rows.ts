@@ -104,7 +104,7 @@ export function countClicks(
   rescanned: ReadonlySet<number>,
 ): ClickTotals {
   const cells = new Tally();
-  for (const { part } of parts) cells.merge(part.cells);
+  for (const { part } of parts) cells.mergeCounts(part.cells);
   const calendar = new Calendar(new Zone(job.timezone), job.history);
   let early = 0;
   const counted = losingRows(repeats).filter(({ row }) => !rescanned.has(row.part));

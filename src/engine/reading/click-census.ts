@@ -2,13 +2,13 @@ import type { ClickBatch } from '../../batches/click-batch.ts';
 import { type LoopMemory, Region } from '../../loops/loop-memory.ts';
 import { ClickCounter, ClickCounts, DayParts } from '../../loops/loop-structs.ts';
 import { type Calendar, UTC_DAY, UTC_DAYS } from '../../rules/calendar.ts';
-import type { TallyRows } from '../columns/tally.ts';
+import type { CountRows } from '../columns/tally.ts';
 import type { Job } from '../job.ts';
 
 /** What clicks add up to. Times in microseconds since the epoch, Infinity without any. */
 export interface CountedClicks {
   /** Clicks by campaign and `cellOf` their time; the latest time of each. */
-  cells: TallyRows;
+  cells: CountRows;
   /** Clicks in range that lie before their campaign was published. */
   beforePublished: number;
   earliest: number;
@@ -113,7 +113,7 @@ export class ClickCensus {
   }
 
   /** The counters that are taken; none is afterwards. */
-  #takeCells(): TallyRows {
+  #takeCells(): CountRows {
     const { taken } = this.#counts;
     const latest = this.#taken.floats(taken * 3);
     const [campaigns, cells, counts] = [0, 1, 2].map((column) =>
@@ -129,11 +129,8 @@ export class ClickCensus {
     return {
       first: campaigns.slice(),
       second: cells.slice(),
-      counts: Float64Array.from(counts),
+      counts: counts.slice(),
       latest: latest.slice(0, taken),
-      high: new Float64Array(taken),
-      low: new Float64Array(taken),
-      millionths: new Float64Array(taken),
     };
   }
 }

@@ -1,7 +1,7 @@
 import type { LoopMemory } from '../../loops/loop-memory.ts';
 import type { Calendar } from '../../rules/calendar.ts';
 import type { Zone } from '../../values/zone.ts';
-import type { TallyRows } from '../columns/tally.ts';
+import type { CountRows } from '../columns/tally.ts';
 
 /**
  * The days that have rows, and the first and last instant of the rows in microseconds (Infinity and -1 without any).
@@ -74,7 +74,7 @@ export class CoverageCollector {
 
 /** What clicks cover, from the cells in which they are counted; `partOf` gives the part of the calendar of a cell. */
 export function coverageOfCells(
-  cells: TallyRows,
+  cells: CountRows,
   first: number,
   calendar: Calendar,
   partOf: (cell: number) => number,

@@ -28,6 +28,8 @@ export interface AttributionTask {
   lastClick: number;
 }
 
+const AS_THEY_ARE: CompareRows = () => 0;
+
 /**
  * Groups clicks and conversions by user, both in the order of time. It sorts by counting over the slots of the users,
  * one partition after the other, because what belongs to one partition fits the second-level cache.
@@ -56,12 +58,9 @@ export class Journeys {
   #conversionEnds: Uint32Array = new Uint32Array(0);
   #clickEnds: Uint32Array = new Uint32Array(0);
   readonly #order = new RowOrder();
-  readonly #compareConversions: CompareRows = (a, b) => this.conversionTimes[a] - this.conversionTimes[b];
-  /** The order of "last": time, then click id, then campaign id. */
+  /** The order of "last" is time, then click id, then campaign id. */
   readonly #compareClicks: CompareRows = (a, b) =>
-    this.clickTimes[a] - this.clickTimes[b] ||
-    Buffer.compare(this.#clickId(a), this.#clickId(b)) ||
-    this.clickCampaigns[a] - this.clickCampaigns[b];
+    Buffer.compare(this.#clickId(a), this.#clickId(b)) || this.clickCampaigns[a] - this.clickCampaigns[b];
 
   constructor(task: AttributionTask) {
     this.hasCommonUser = task.clicks.some(({ late }) => late > 0);
@@ -183,7 +182,7 @@ export class Journeys {
     if (at >= to) return;
     const { conversionTimes, conversionEvents, conversionRows, units, millionths } = this;
     const columns = [conversionTimes, conversionEvents, conversionRows, units, millionths];
-    this.#order.sort(columns, from, to, this.#compareConversions);
+    this.#order.sort(columns, conversionTimes, from, to, AS_THEY_ARE);
   }
 
   #sortClicks(from: number, to: number): void {
@@ -192,7 +191,7 @@ export class Journeys {
     while (at < to && this.clickTimes[at - 1] < this.clickTimes[at]) at++;
     if (at >= to) return;
     const columns = [this.clickTimes, this.clickCampaigns, this.clickParts, this.clickPlaces];
-    this.#order.sort(columns, from, to, this.#compareClicks);
+    this.#order.sort(columns, this.clickTimes, from, to, this.#compareClicks);
   }
 
   #clickId(click: number): Uint8Array {

@@ -83,16 +83,35 @@ export function countClicks(
   campaigns: usize,
   times: usize,
 ): u32 {
+  // What is in variables need not be read again after each row.
   const days = counts.days;
-  for (let row = from; row < to; row++) {
+  const rangeFrom = counts.from;
+  const rangeTo = counts.to;
+  const publishedAt = counts.publishedAt;
+  const known = counts.campaigns;
+  let earliest = counts.earliest;
+  let earliestInRange = counts.earliestInRange;
+  let beforePublished = counts.beforePublished;
+  let row = from;
+  for (; row < to; row++) {
     if (load<u8>(valid + row) === 0) continue;
     const time = load<f64>(times + (row << 3));
     const day = changetype<DayParts>(days + <usize>(time / UTC_DAY) * offsetof<DayParts>());
-    if (day.firstPart === 0) return row;
+    if (day.firstPart === 0) break;
     const part = day.firstPart - 1 + <u32>(time >= day.second) + <u32>(time >= day.third);
-    countClick(counts, load<u32>(campaigns + (row << 2)), part, time);
+    const campaign = load<u32>(campaigns + (row << 2));
+    const isInRange = <u32>(time >= rangeFrom) & <u32>(time < rangeTo);
+    earliest = min(earliest, time);
+    if (isInRange !== 0) {
+      earliestInRange = min(earliestInRange, time);
+      if (campaign < known) beforePublished += <u32>(time < load<f64>(publishedAt + (campaign << 3)));
+    }
+    addCount(counts, campaign, (part << 1) | isInRange, 1, time);
   }
-  return to;
+  counts.earliest = earliest;
+  counts.earliestInRange = earliestInRange;
+  counts.beforePublished = beforePublished;
+  return row;
 }
 
 /** Counts a click of a campaign in a part of the calendar at a time. There must be a free counter. */

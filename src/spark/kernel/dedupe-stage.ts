@@ -94,7 +94,9 @@ export class DedupeStage {
 
   #giveClickTotals(): void {
     const { cells, beforePublished, earliest, earliestInRange } = this.#census.drain();
-    this.#output.addAll(tallyRows('cells', cells));
+    const tally = new Tally();
+    tally.mergeCounts(cells);
+    this.#output.addAll(tallyRows('cells', tally.toRows()));
     this.#output.add(countRow('clicks', 0, 0, earliest));
     this.#output.add(countRow('clicksInRange', 0, 0, earliestInRange));
     this.#output.add(countRow('clicksBeforePublished', 0, beforePublished));

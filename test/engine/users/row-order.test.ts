@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RowOrder } from '../../../src/engine/users/row-order.ts';
 
-test('any slice of columns is sorted as a stable sort does it, and all else stays', () => {
+test('any slice of columns is sorted by time and what decides behind it, as a stable sort does it, and all else stays', () => {
   const rows = new RowOrder();
   const key = fc.oneof(fc.nat(3), fc.nat(2 ** 32 - 1));
   fc.assert(
@@ -11,8 +11,11 @@ test('any slice of columns is sorted as a stable sort does it, and all else stay
       const to = Math.max(from, keys.length - behind);
       const times = Float64Array.from(keys);
       const places = Uint32Array.from(keys.keys());
-      rows.sort([times, places], from, to, (a, b) => times[a] - times[b]);
-      const sorted = [...keys.entries()].slice(from, to).sort(([, a], [, b]) => a - b);
+      const rankOf = (place: number) => place % 3;
+      rows.sort([places, times], times, from, to, (a, b) => rankOf(places[a]) - rankOf(places[b]));
+      const sorted = [...keys.entries()]
+        .slice(from, to)
+        .sort(([a, first], [b, second]) => first - second || rankOf(a) - rankOf(b));
       const expected = [...keys.entries()];
       expected.splice(from, to - from, ...sorted);
       expect([...places].map((place, at) => [place, times[at]])).toEqual(expected);
