@@ -140,7 +140,8 @@ class PaperSpark implements SparkSteps {
     this.#draw = draw;
   }
 
-  async scan(kernel: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults> {
+  async scan(given: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults> {
+    const kernel = { ...given, rangeBytes: this.#draw.pick([1, 100, given.rangeBytes]) };
     this.#kernel = kernel;
     const source = this.#draw.pick<Source>(['lines', 'ranges']);
     const namedFile = writeNamedIds(named ?? new Set());
@@ -286,7 +287,7 @@ export function attributeOnPaper(options: Options, draw: Draw): Promise<Report> 
       new SparkEngine(job, new PaperSpark(draw), {
         dedupeClicks,
         forSpreadsheet,
-        rangeBytes: draw.pick([1, 100, 1_000_000]),
+        rangeBytes: 1_000_000,
         onProgress: () => {},
       }),
     async [Symbol.asyncDispose]() {},
