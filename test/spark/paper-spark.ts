@@ -1,11 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
-import { pathToFileURL } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import { attributeExport } from '../../src/commands/attribute/run.ts';
 import type { RefundSums } from '../../src/engine/counting/refunds.ts';
-import type { InputFile } from '../../src/exports/files/header.ts';
 import type { Kind } from '../../src/exports/files/kinds.ts';
 import type { Report } from '../../src/report/report.ts';
 import { type Options, resolveOptions } from '../../src/run/options/options.ts';
@@ -18,9 +14,8 @@ import { clickStage, type Source, scanStage } from '../../src/spark/kernel/batch
 import { knownOfClicks } from '../../src/spark/kernel/click-counter.ts';
 import { DedupeStage } from '../../src/spark/kernel/dedupe-stage.ts';
 import { FilterStage, UsersStage } from '../../src/spark/kernel/filter-stages.ts';
-import { readLines } from '../../src/spark/kernel/read-lines.ts';
 import { RepeatsStage } from '../../src/spark/kernel/repeats-stage.ts';
-import { RowOutput } from '../../src/spark/kernel/row-output.ts';
+import type { RowOutput } from '../../src/spark/kernel/row-output.ts';
 import { CLICK_KINDS, rangesOf, SETTLED_KINDS } from '../../src/spark/protocol/file-ranges.ts';
 import {
   hasIdentities,
@@ -38,96 +33,17 @@ import {
 import { filterBlocks, joinSlices } from '../../src/spark/protocol/user-filter.ts';
 import { bytesOfWords, wordsOfText } from '../../src/spark/protocol/words.ts';
 import type { Draw } from '../reference/draw.ts';
+import {
+  byText,
+  inputOf,
+  runStage,
+  type SparkRow,
+  type Stage,
+  shuffle,
+  splitsOf,
+} from './kernel/paper-stages.ts';
 
 const TOLD: ReadonlySet<string> = new Set(TOLD_KINDS);
-
-interface Stage {
-  line(line: Buffer): void;
-  end(): void | Promise<void>;
-}
-
-/** A row as Spark sees it: texts in latin1, still escaped. */
-interface SparkRow {
-  kind: string;
-  key: string;
-  position: number;
-  body: string;
-}
-
-/** What a stage gives for some input, which arrives in chunks of any size. */
-async function runStage(
-  draw: Draw,
-  input: Buffer,
-  stageOf: (output: RowOutput) => Stage,
-): Promise<SparkRow[]> {
-  const chunks: Buffer[] = [];
-  const stdout = new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      chunks.push(chunk);
-      done();
-    },
-  });
-  const output = new RowOutput(stdout);
-  const stage = stageOf(output);
-  await readLines(
-    cutInput(draw, input),
-    (line) => stage.line(line),
-    () => output.ease(),
-  );
-  await stage.end();
-  await output.flush();
-  const lines = Buffer.concat(chunks).toString('latin1').split('\n').slice(0, -1);
-  return lines.map((line) => {
-    const [kind, key, position, body] = line.split('\t');
-    return { kind, key, position: Number(position), body };
-  });
-}
-
-async function* cutInput(draw: Draw, input: Buffer): AsyncGenerator<Buffer> {
-  for (let from = 0; from < input.length; ) {
-    const to = from + draw.pick([1, 7, 100, 65_536]);
-    yield input.subarray(from, to);
-    from = to;
-  }
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Puts rows with one key into one of some partitions, in any order. */
-function shuffle(draw: Draw, rows: readonly SparkRow[], keyOf: (row: SparkRow) => string): SparkRow[][] {
-  const partitions: SparkRow[][] = Array.from({ length: draw.pick([1, 2, 5]) }, () => []);
-  const placeOf = new Map<string, SparkRow[]>();
-  for (const row of draw.shuffle([...rows])) {
-    const partition = placeOf.get(keyOf(row)) ?? draw.pick(partitions);
-    placeOf.set(keyOf(row), partition);
-    partition.push(row);
-  }
-  return partitions;
-}
-
-function inputOf(rows: readonly SparkRow[]): Buffer {
-  return Buffer.from(
-    rows.map(({ kind, key, position, body }) => `${kind}\t${key}\t${position}\t${body}\n`).join(''),
-    'latin1',
-  );
-}
-
-/** Lines of a file in parts as tasks read them, each with its place in the file; a gzip file is one part. */
-function* splitsOf(draw: Draw, { path, passedLines }: InputFile): Generator<Buffer> {
-  const bytes = readFileSync(path);
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const lines = (isGzip ? gunzipSync(bytes) : bytes).toString('latin1').split('\n');
-  if (lines[lines.length - 1] === '') lines.pop();
-  const size = isGzip ? Number.POSITIVE_INFINITY : draw.pick([1, 3, 1000]);
-  // The first part holds the header: parts are far larger than what may stand before it.
-  const header = lines.findIndex((line, at) => at >= passedLines && !/^(\xef\xbb\xbf)?\r?$/.test(line));
-  for (let from = 0, to = header + size; from < lines.length; from = to, to += size) {
-    const texts = lines.slice(from, to).map((line) => `${pathToFileURL(path).href}\t${from}\t${line}\n`);
-    yield Buffer.from(texts.join(''));
-  }
-}
 
 /** What Spark's statements do, on paper: parts of files in any order, rows brought together by key, sums. */
 class PaperSpark implements SparkSteps {

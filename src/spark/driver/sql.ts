@@ -103,7 +103,7 @@ export function unionOf(tables: readonly string[]): string {
   return `(${tables.map((table) => `SELECT * FROM ${table}`).join(' UNION ALL ')})`;
 }
 
-/** Prints the result of a step: the rows of some tables for the driver, the tallies added up, then a line that this is all. */
+/** Prints the result of a step from some tables: rows for the driver, tallies added up, then a line that this is all. */
 export function resultsSql(...tables: readonly string[]): string {
   const source = unionOf(tables);
   const separator = literal(SEPARATOR);

@@ -19,10 +19,10 @@ import type { RecordScanner } from '../../records/record-scanner.ts';
 import { Calendar } from '../../rules/calendar.ts';
 import { Zone } from '../../values/zone.ts';
 import type { KernelJob } from '../protocol/kernel-job.ts';
+import { clickTotals } from '../protocol/tally-rows.ts';
 import { UserFilter } from '../protocol/user-filter.ts';
 import { textOfWords, wordsOfBytes } from '../protocol/words.ts';
 import type { BatchTaker } from './batch-taker.ts';
-import { giveClickTotals } from './click-totals.ts';
 import type { FileReports } from './file-reports.ts';
 import type { RowOutput } from './row-output.ts';
 
@@ -105,7 +105,7 @@ export class ClickCounter implements BatchTaker {
   }
 
   end(): void {
-    giveClickTotals(this.#census, this.#output);
+    this.#output.addAll(clickTotals(this.#census.drain()));
     this.#giveFingerprints();
   }
 

@@ -16,8 +16,7 @@ import { Calendar } from '../../rules/calendar.ts';
 import { Zone } from '../../values/zone.ts';
 import { hasIdentities, type KernelJob } from '../protocol/kernel-job.ts';
 import { EXCLUDED, type ProtocolRow, parseRow, toBytes } from '../protocol/protocol.ts';
-import { countRow, tallyRows } from '../protocol/tally-rows.ts';
-import { giveClickTotals } from './click-totals.ts';
+import { clickTotals, countRow, tallyRows } from '../protocol/tally-rows.ts';
 import type { RowOutput } from './row-output.ts';
 
 /** What is counted of something that happens at times. */
@@ -28,9 +27,9 @@ interface Count {
 }
 
 /**
- * The second stage. It takes the rows of the first one by kind and id, those of one id in the order of files, counts
- * each candidate among clicks and each conversion once, and gives those that count, keyed by their user. Conversions that refunds name go to
- * the driver too, whether or not they count.
+ * The stage that settles ids. It takes rows by kind and id, those of one id in the order of files, counts each conversion
+ * and each candidate among clicks once, and gives those that count, keyed by their user. Conversions that refunds name
+ * go to the driver too, whether or not they count.
  */
 export class DedupeStage {
   readonly #kernel: KernelJob;
@@ -80,7 +79,7 @@ export class DedupeStage {
 
   end(): void {
     this.#resolve();
-    giveClickTotals(this.#census, this.#output);
+    this.#output.addAll(clickTotals(this.#census.drain()));
     this.#output.add(countRow('outOfRange', 0, this.#outOfRange));
     this.#output.add(countRow('orderLines', 0, this.#orderLines));
     for (const [event, rows] of this.#eventsOutOfRange)

@@ -45,7 +45,7 @@ export function setPartitions(partitions: number | undefined): string[] {
   return partitions === undefined ? [] : [`SET ${PARTITIONS}=${partitions};`];
 }
 
-/** How many bytes a range of a file has that an executor reads: as many as Spark's own parts where those are smaller. */
+/** The size of the ranges that executors read: that of Spark's own parts where it is smaller. */
 export function rangeBytesOf(conf: Conf): number {
   const [, text = ''] = [...conf].reverse().find(([key]) => key === PART_BYTES) ?? [];
   const parts = /^(\d{1,15})([kmgt]?)b?$/i.exec(text.trim());
