@@ -193,7 +193,7 @@ export const SCENARIOS: Record<string, Scenario> = {
         const [own, peer, events] = [out(name), out(`${name} peer`), out(`${name} events`)];
         cases.push({
           name,
-          own: onCluster(attribute(data, own, '--no-html'), clicks, executors, events),
+          own: onCluster(attribute(data, own, '--no-html'), executors, events),
           peer: attribute(data, peer, '--no-html'),
           data,
           differences: async () => differencesFromLocal(own, peer),

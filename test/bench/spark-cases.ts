@@ -10,16 +10,12 @@ const EXECUTOR_MEMORY = 2048;
 /** Stages that move less than this share of all bytes are those of sums. */
 const LEAST_SHARE = 0.02;
 
-/** Clicks of a partition: each partition of a stage starts a process of Node, and is held by Spark while it is sorted. */
-const PARTITION_CLICKS = 500_000;
-
-/** A command of lasttouch for so many clicks on a cluster of so many executor processes with one core each. */
-export function onCluster(command: Command, clicks: number, executors: number, events: string): Command {
+/** A command of lasttouch on a cluster of so many executor processes with one core each. */
+export function onCluster(command: Command, executors: number, events: string): Command {
   rmSync(events, { recursive: true, force: true });
   mkdirSync(events, { recursive: true });
   const properties = [
     'spark.ui.enabled=false',
-    `spark.sql.shuffle.partitions=${Math.max(2, Math.ceil(clicks / PARTITION_CLICKS))}`,
     `spark.executor.memory=${EXECUTOR_MEMORY}m`,
     ...eventProperties(events),
   ];

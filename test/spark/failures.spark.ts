@@ -86,8 +86,11 @@ test('tasks that run twice because the first is slow change nothing', async () =
       ],
     });
   });
-  const runs = readdirSync(started).filter((name) => /^(dedupe|attribute)-/.test(name));
-  expect(runs.length, 'without speculation there are 3 of each').toBeGreaterThan(6);
+  const runsOf = (stage: string) =>
+    readdirSync(started).filter((name) => name.startsWith(`${stage}-`)).length;
+  // Conversions are settled, then clicks whose id may be repeated.
+  expect(runsOf('dedupe'), 'without speculation there are 6').toBeGreaterThan(6);
+  expect(runsOf('attribute'), 'without speculation there are 3').toBeGreaterThan(3);
 });
 
 test('an executor without Node.js is told as such, and nothing is written', async () => {

@@ -1,24 +1,28 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
-import { pathToFileURL } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import { attributeExport } from '../../src/commands/attribute/run.ts';
 import type { RefundSums } from '../../src/engine/counting/refunds.ts';
-import type { InputFile } from '../../src/exports/files/header.ts';
+import type { Kind } from '../../src/exports/files/kinds.ts';
 import type { Report } from '../../src/report/report.ts';
 import { type Options, resolveOptions } from '../../src/run/options/options.ts';
 import { digestParts, type PartsDigest, tidyParts } from '../../src/spark/driver/part-files.ts';
 import { SparkEngine } from '../../src/spark/driver/spark-engine.ts';
-import { ROW_KINDS } from '../../src/spark/driver/spark-inputs.ts';
 import { SparkResults } from '../../src/spark/driver/spark-results.ts';
 import type { PartsTarget, SparkSteps } from '../../src/spark/driver/spark-steps.ts';
 import { AttributeStage } from '../../src/spark/kernel/attribute-stage.ts';
+import { clickStage, type Source, scanStage } from '../../src/spark/kernel/batch-stage.ts';
+import { knownOfClicks } from '../../src/spark/kernel/click-counter.ts';
 import { DedupeStage } from '../../src/spark/kernel/dedupe-stage.ts';
-import { readLines } from '../../src/spark/kernel/read-lines.ts';
-import { RowOutput } from '../../src/spark/kernel/row-output.ts';
-import { ScanStage } from '../../src/spark/kernel/scan-stage.ts';
-import { type KernelJob, readKernelJob, writeKernelJob } from '../../src/spark/protocol/kernel-job.ts';
+import { FilterStage, UsersStage } from '../../src/spark/kernel/filter-stages.ts';
+import { RepeatsStage } from '../../src/spark/kernel/repeats-stage.ts';
+import type { RowOutput } from '../../src/spark/kernel/row-output.ts';
+import { CLICK_KINDS, rangesOf, SETTLED_KINDS } from '../../src/spark/protocol/file-ranges.ts';
+import {
+  hasIdentities,
+  type KernelJob,
+  readKernelJob,
+  writeKernelJob,
+} from '../../src/spark/protocol/kernel-job.ts';
 import { SEPARATOR, TOLD_KINDS, unescapeText } from '../../src/spark/protocol/protocol.ts';
 import {
   readNamedIds,
@@ -26,97 +30,20 @@ import {
   writeNamedIds,
   writeRefundSums,
 } from '../../src/spark/protocol/refund-files.ts';
+import { filterBlocks, joinSlices } from '../../src/spark/protocol/user-filter.ts';
+import { bytesOfWords, wordsOfText } from '../../src/spark/protocol/words.ts';
 import type { Draw } from '../reference/draw.ts';
+import {
+  byText,
+  inputOf,
+  runStage,
+  type SparkRow,
+  type Stage,
+  shuffle,
+  splitsOf,
+} from './kernel/paper-stages.ts';
 
 const TOLD: ReadonlySet<string> = new Set(TOLD_KINDS);
-
-interface Stage {
-  line(line: Buffer): void;
-  end(): void;
-}
-
-/** A row as Spark sees it: texts in latin1, still escaped. */
-interface SparkRow {
-  kind: string;
-  key: string;
-  position: number;
-  body: string;
-}
-
-/** What a stage gives for some input, which arrives in chunks of any size. */
-async function runStage(
-  draw: Draw,
-  input: Buffer,
-  stageOf: (output: RowOutput) => Stage,
-): Promise<SparkRow[]> {
-  const chunks: Buffer[] = [];
-  const stdout = new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      chunks.push(chunk);
-      done();
-    },
-  });
-  const output = new RowOutput(stdout);
-  const stage = stageOf(output);
-  await readLines(
-    cutInput(draw, input),
-    (line) => stage.line(line),
-    () => output.ease(),
-  );
-  stage.end();
-  await output.flush();
-  const lines = Buffer.concat(chunks).toString('latin1').split('\n').slice(0, -1);
-  return lines.map((line) => {
-    const [kind, key, position, body] = line.split('\t');
-    return { kind, key, position: Number(position), body };
-  });
-}
-
-async function* cutInput(draw: Draw, input: Buffer): AsyncGenerator<Buffer> {
-  for (let from = 0; from < input.length; ) {
-    const to = from + draw.pick([1, 7, 100, 65_536]);
-    yield input.subarray(from, to);
-    from = to;
-  }
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Puts rows with one key into one of some partitions, in any order. */
-function shuffle(draw: Draw, rows: readonly SparkRow[], keyOf: (row: SparkRow) => string): SparkRow[][] {
-  const partitions: SparkRow[][] = Array.from({ length: draw.pick([1, 2, 5]) }, () => []);
-  const placeOf = new Map<string, SparkRow[]>();
-  for (const row of draw.shuffle([...rows])) {
-    const partition = placeOf.get(keyOf(row)) ?? draw.pick(partitions);
-    placeOf.set(keyOf(row), partition);
-    partition.push(row);
-  }
-  return partitions;
-}
-
-function inputOf(rows: readonly SparkRow[]): Buffer {
-  return Buffer.from(
-    rows.map(({ kind, key, position, body }) => `${kind}\t${key}\t${position}\t${body}\n`).join(''),
-    'latin1',
-  );
-}
-
-/** Lines of a file in parts as tasks read them, each with its place in the file; a gzip file is one part. */
-function* splitsOf(draw: Draw, { path, passedLines }: InputFile): Generator<Buffer> {
-  const bytes = readFileSync(path);
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const lines = (isGzip ? gunzipSync(bytes) : bytes).toString('latin1').split('\n');
-  if (lines[lines.length - 1] === '') lines.pop();
-  const size = isGzip ? Number.POSITIVE_INFINITY : draw.pick([1, 3, 1000]);
-  // The first part holds the header: parts are far larger than what may stand before it.
-  const header = lines.findIndex((line, at) => at >= passedLines && !/^(\xef\xbb\xbf)?\r?$/.test(line));
-  for (let from = 0, to = header + size; from < lines.length; from = to, to += size) {
-    const texts = lines.slice(from, to).map((line) => `${pathToFileURL(path).href}\t${from}\t${line}\n`);
-    yield Buffer.from(texts.join(''));
-  }
-}
 
 /** What Spark's statements do, on paper: parts of files in any order, rows brought together by key, sums. */
 class PaperSpark implements SparkSteps {
@@ -129,21 +56,80 @@ class PaperSpark implements SparkSteps {
     this.#draw = draw;
   }
 
-  async scan(kernel: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults> {
+  async scan(given: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults> {
+    const kernel = { ...given, rangeBytes: this.#draw.pick([1, 100, given.rangeBytes]) };
     this.#kernel = kernel;
+    const source = this.#draw.pick<Source>(['lines', 'ranges']);
     const namedFile = writeNamedIds(named ?? new Set());
-    const files = kernel.job.files.filter(({ kind }) => ROW_KINDS.has(kind));
-    const splits = this.#draw.shuffle(files.flatMap((file) => [...splitsOf(this.#draw, file)]));
-    const tasks = this.#draw.chance(0.5) ? splits : [Buffer.concat(splits)];
-    const scanned = await this.#runAll(tasks, (job, output) => new ScanStage(job, output));
-    const inputs = shuffle(this.#draw, scanned, ({ kind, key }) => `${kind}\t${key}`).map((rows) =>
-      inputOf(rows.sort((a, b) => byText(a.key, b.key) || byText(a.kind, b.kind) || a.position - b.position)),
+    const scanned = await this.#runAll(this.#tasksOf(source, SETTLED_KINDS), (job, output) =>
+      scanStage(job, source, output),
     );
-    this.#counted = await this.#runAll(
-      inputs,
-      (job, output) => new DedupeStage(job, readNamedIds(namedFile), output),
-    );
+    const settled = await this.#settle(scanned, namedFile);
+    const clicks = await this.#countClicks(source, await this.#filterUsers(kernel, settled));
+    this.#counted = [...settled, ...clicks];
     return resultsOf(this.#counted);
+  }
+
+  /** What the tasks are given that read the files of some kinds. */
+  #tasksOf(source: Source, kinds: readonly Kind[]): readonly Buffer[] {
+    const kernel = this.#kernel as KernelJob;
+    const files = kernel.job.files.filter(({ kind }) => kinds.includes(kind));
+    const pieces =
+      source === 'lines'
+        ? files.flatMap((file) => [...splitsOf(this.#draw, file)])
+        : rangesOf(kernel, kinds).map((_, range) => Buffer.from(`${range}\n`));
+    const tasks: Buffer[][] = Array.from({ length: this.#draw.pick([1, 2, 5]) }, () => []);
+    for (const piece of this.#draw.shuffle(pieces)) this.#draw.pick(tasks).push(piece);
+    return tasks.map((inTask) => Buffer.concat(inTask));
+  }
+
+  #settle(rows: readonly SparkRow[], namedFile: string): Promise<SparkRow[]> {
+    const inputs = shuffle(this.#draw, rows, ({ kind, key }) => `${kind}\t${key}`).map((part) =>
+      inputOf(part.sort((a, b) => byText(a.key, b.key) || byText(a.kind, b.kind) || a.position - b.position)),
+    );
+    return this.#runAll(inputs, (job, output) => new DedupeStage(job, readNamedIds(namedFile), output));
+  }
+
+  /** The file with the filter of users that have conversions. */
+  async #filterUsers({ job }: KernelJob, settled: readonly SparkRow[]): Promise<Buffer> {
+    const ofConversions = settled.filter(({ kind }) => kind === 'conversion').map(({ key }) => key);
+    const listed = settled.filter(({ kind }) => kind === 'identity' && hasIdentities(job));
+    const personOf = new Map(listed.map(({ key, body }) => [key, body]));
+    const persons = new Set(ofConversions.map((user) => personOf.get(user) ?? user));
+    const users = [...persons, ...listed.filter(({ body }) => persons.has(body)).map(({ key }) => key)];
+    const blocks = filterBlocks(users.length);
+    const hashes = await this.#runAll(
+      [Buffer.from(users.map((user) => `${user}\n`).join(''), 'latin1')],
+      (_, output) => new UsersStage(job.seed, blocks, output),
+    );
+    const inputs = shuffle(this.#draw, hashes, ({ key }) => key).map(inputOf);
+    const slices = await this.#runAll(inputs, (_, output) => new FilterStage(blocks, output));
+    return bytesOfWords(
+      joinSlices(
+        blocks,
+        slices.map(({ key, body }) => [Number(key), wordsOfText(body)] as const),
+      ),
+    );
+  }
+
+  /** Counts clicks, and once more where the id of some may be repeated. */
+  async #countClicks(source: Source, filter: Buffer): Promise<SparkRow[]> {
+    const count = (...files: Buffer[]) =>
+      this.#runAll(this.#tasksOf(source, CLICK_KINDS), (job, output) =>
+        clickStage(job, source, knownOfClicks(files), output),
+      );
+    const clicks = await count(filter);
+    const inputs = shuffle(
+      this.#draw,
+      clicks.filter(({ kind }) => kind === 'fingerprints'),
+      ({ key }) => key,
+    ).map((part) => inputOf(part.sort((a, b) => byText(a.key, b.key))));
+    const repeats = await this.#runAll(inputs, (_, output) => new RepeatsStage(output));
+    if (repeats.length === 0) return clicks;
+    const keys = Buffer.concat(repeats.map(({ body }) => Buffer.from(body, 'base64')));
+    const again = await count(filter, keys);
+    const candidates = again.filter(({ kind }) => kind === 'candidate');
+    return [...again, ...(await this.#settle(candidates, writeNamedIds(new Set())))];
   }
 
   async attribute(
@@ -214,7 +200,12 @@ export function attributeOnPaper(options: Options, draw: Draw): Promise<Report> 
   const { dedupeClicks, excel: forSpreadsheet } = resolved;
   return attributeExport(resolved, {
     start: ({ job }) =>
-      new SparkEngine(job, new PaperSpark(draw), { dedupeClicks, forSpreadsheet, onProgress: () => {} }),
+      new SparkEngine(job, new PaperSpark(draw), {
+        dedupeClicks,
+        forSpreadsheet,
+        rangeBytes: 1_000_000,
+        onProgress: () => {},
+      }),
     async [Symbol.asyncDispose]() {},
   });
 }

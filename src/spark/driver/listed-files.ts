@@ -5,7 +5,7 @@ import type { Kind } from '../../exports/files/kinds.ts';
 import { InputError } from '../../problems/input-error.ts';
 import { plainAddress } from '../protocol/kernel-job.ts';
 import type { ResultLine } from './spark-session.ts';
-import type { Wanted } from './sql.ts';
+import type { Wanted } from './statements/list-files.ts';
 
 interface Listed {
   wanted: Wanted;

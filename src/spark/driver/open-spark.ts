@@ -6,7 +6,8 @@ import { ListedFiles } from './listed-files.ts';
 import { SparkEngine, type SparkOptions } from './spark-engine.ts';
 import type { SparkRequest } from './spark-request.ts';
 import { SqlSteps } from './spark-steps.ts';
-import type { Wanted } from './sql.ts';
+import type { Wanted } from './statements/list-files.ts';
+import { rangeBytesOf } from './statements/sizes.ts';
 
 const SMALL: readonly Kind[] = ['campaigns', 'settings', 'refunds'];
 const LARGE: readonly Kind[] = ['clicks', 'conversions', 'identities'];
@@ -56,15 +57,16 @@ export async function openSpark(
   request: SparkRequest,
   input: InputSelection,
   { skippedLines }: Pick<ExportStyle, 'skippedLines'>,
-  options: SparkOptions,
+  options: Omit<SparkOptions, 'rangeBytes'>,
 ) {
   const steps = new SqlSteps(request);
+  const rangeBytes = rangeBytesOf(request.conf);
   const wanted = wantedOf(input, skippedLines);
   try {
     const lines = wanted.length === 0 ? [] : await steps.list(wanted);
     return {
       elsewhere: new ListedFiles(wanted, lines, steps.folder).find,
-      start: ({ job }: Preparation) => new SparkEngine(job, steps, options),
+      start: ({ job }: Preparation) => new SparkEngine(job, steps, { ...options, rangeBytes }),
       [Symbol.asyncDispose]: () => steps.close(),
     };
   } catch (error) {

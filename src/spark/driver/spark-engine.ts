@@ -22,6 +22,8 @@ import type { SparkSteps } from './spark-steps.ts';
 /** How a job is run on Spark. */
 export interface SparkOptions {
   dedupeClicks: boolean;
+  /** Files that the executors read by themselves are cut into ranges of about so many bytes. */
+  rangeBytes: number;
   /** Whether text is written so that a spreadsheet does not run it. */
   forSpreadsheet: boolean;
   onProgress: (stage: string, done: number, total: number) => void;
@@ -140,8 +142,8 @@ export class SparkEngine implements Engine {
   }
 
   #kernelJob(): KernelJob {
-    const { dedupeClicks, forSpreadsheet } = this.#options;
-    return { job: this.#job, addresses: addressesOf(this.#job), dedupeClicks, forSpreadsheet };
+    const { dedupeClicks, forSpreadsheet, rangeBytes } = this.#options;
+    return { job: this.#job, addresses: addressesOf(this.#job), dedupeClicks, forSpreadsheet, rangeBytes };
   }
 
   #check(counted: SparkResults, knowsRules: boolean, problems: ProblemList): void {

@@ -4,7 +4,11 @@ import type { Job } from '../../engine/job.ts';
 import type { InputFile } from '../../exports/files/header.ts';
 import type { Kind } from '../../exports/files/kinds.ts';
 import { type ProblemList, readFailure } from '../../problems/input-error.ts';
+import { rangesOf } from '../protocol/file-ranges.ts';
+import type { KernelJob } from '../protocol/kernel-job.ts';
 import { globsOf } from './sql.ts';
+import { tasksFor, textBytes } from './statements/sizes.ts';
+import type { Reading } from './statements/stage.ts';
 
 /** Endings by which Spark takes a file for compressed, gzip aside. */
 const COMPRESSED = /\.(bz2|deflate|lz4|lzo|snappy|zst)$/;
@@ -68,10 +72,16 @@ export function addressesOf(job: Job): string[] {
   return job.files.map(({ path, start }) => (start === undefined ? `file://${path}` : path));
 }
 
-/** Globs for all files of rows. */
-export function globsOfRows(job: Job): string[] {
-  const addresses = addressesOf(job);
-  return globsOf(rowFiles(job).map(([place]) => addresses[place]));
+/** How the executors read the files of some kinds: what lies at addresses by lines, all else by ranges. */
+export function readingOf(kernel: KernelJob, kinds: readonly Kind[]): Reading {
+  const { job, addresses } = kernel;
+  const lines = rowFiles(job).filter(([, { kind, start }]) => kinds.includes(kind) && start !== undefined);
+  const ranges = rangesOf(kernel, kinds).length;
+  return {
+    globs: globsOf(lines.map(([place]) => addresses[place])),
+    ranges,
+    tasks: tasksFor(ranges, textBytes(job, kinds)),
+  };
 }
 
 /** Notes the files of rows whose header was not met exactly once. */

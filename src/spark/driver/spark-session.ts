@@ -15,8 +15,8 @@ export interface SessionOptions {
   /** Files that are brought to the executors. */
   files: readonly string[];
   log: string;
-  /** Statements of the steps, one after the other; a step begins when the one before has been answered. */
-  steps: readonly string[];
+  /** How many steps there are at most; a step begins when the one before has been answered. */
+  mostSteps: number;
 }
 
 /** A line of results: its fields. */
@@ -90,6 +90,7 @@ export class SparkSession {
   /** Does the last step and waits for the end of the session. */
   async finish(statements: string): Promise<void> {
     this.#open(statements);
+    while (this.#step < this.#options.mostSteps) this.#open('');
     for (let next = await this.#lines.next(); next.done !== true; ) next = await this.#lines.next();
     if ((await this.#ended) !== 0) throw await this.#failure();
   }
@@ -105,16 +106,15 @@ export class SparkSession {
   }
 
   #script(): string {
-    const { folder, steps } = this.#options;
-    return steps
-      .map((step) => {
-        const file = join(folder, `${step}.sql`);
-        return [
+    const { folder, mostSteps } = this.#options;
+    return Array.from({ length: mostSteps }, (_, step) => this.#fileOf(step))
+      .map((file) =>
+        [
           `!sh ${join(folder, 'gate.sh')} ${file}.go ${process.pid};`,
           `source ${file};`,
           `!sh ${join(folder, 'check.sh')} ${file}.done;\n`,
-        ].join('\n');
-      })
+        ].join('\n'),
+      )
       .join('');
   }
 
@@ -130,8 +130,12 @@ export class SparkSession {
     ];
   }
 
+  #fileOf(step: number): string {
+    return join(this.#options.folder, `step-${step}.sql`);
+  }
+
   #open(statements: string): void {
-    const file = join(this.#options.folder, `${this.#options.steps[this.#step++]}.sql`);
+    const file = this.#fileOf(this.#step++);
     writeFileSync(file, `${statements}!touch ${file}.done;\n`);
     writeFileSync(`${file}.go`, '');
   }

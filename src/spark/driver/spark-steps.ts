@@ -9,17 +9,24 @@ import {
 } from '../../folders/temporary-folder.ts';
 import { packageFile } from '../../package-files.ts';
 import { InputError } from '../../problems/input-error.ts';
-import { type KernelJob, writeKernelJob } from '../protocol/kernel-job.ts';
+import { CLICK_KINDS, SETTLED_KINDS } from '../protocol/file-ranges.ts';
+import { hasIdentities, type KernelJob, writeKernelJob } from '../protocol/kernel-job.ts';
 import { NAMED_FILE, REFUNDED_FILE, writeNamedIds, writeRefundSums } from '../protocol/refund-files.ts';
+import { filterBlocks, joinSlices } from '../protocol/user-filter.ts';
+import { bytesOfWords, wordsOfText } from '../protocol/words.ts';
 import { HadoopShell } from './hadoop-shell.ts';
 import { digestParts, type PartsDigest, tidyParts } from './part-files.ts';
 import { RemoteOutput } from './remote-output.ts';
-import { globsOfRows } from './spark-inputs.ts';
+import { readingOf } from './spark-inputs.ts';
 import { findSparkSql } from './spark-program.ts';
 import type { SparkRequest } from './spark-request.ts';
 import { SparkResults } from './spark-results.ts';
 import { type ResultLine, SparkSession } from './spark-session.ts';
-import { attributeSql, listSql, NEEDED_CONF, resultsSql, scanSql, type Wanted, writeSql } from './sql.ts';
+import { NEEDED_CONF, writeSql } from './sql.ts';
+import { attributeSql } from './statements/attribute-users.ts';
+import { listSql, type Wanted } from './statements/list-files.ts';
+import { clicksSql, filterSql, scanSql, settleClicksSql } from './statements/read-rows.ts';
+import { choosePartitions, type Partitions, setPartitions } from './statements/sizes.ts';
 
 /** A folder of parts to write: rows of a kind, sorted, behind a header. */
 export interface PartsTarget {
@@ -54,9 +61,12 @@ export interface SparkSteps {
 
 /** One file with all that the kernel is made of; the build lays it into `dist`. */
 const KERNEL = packageFile('dist/lasttouch-kernel.cjs');
+/** Names of the files with the filter of users and with the keys of ids of clicks that may be repeated. */
+const [FILTER_FILE, SUSPECTED_FILE] = ['lasttouch-users.bin', 'lasttouch-suspected.bin'];
 /** The folders of rows of conversions. */
 const ROW_FILES = ['attributions.csv', 'unattributed.csv'] as const;
-const STEPS = ['scan', 'attribute', 'write'] as const;
+/** To look for files, to read rows, users and clicks, to settle clicks, to attribute and to write. */
+const MOST_STEPS = 7;
 
 /** Does the steps in one application of `spark-sql`. Its log is kept, and named, only where it fails. */
 export class SqlSteps implements SparkSteps {
@@ -68,6 +78,9 @@ export class SqlSteps implements SparkSteps {
   readonly #output: RemoteOutput | undefined;
   #session: SparkSession | undefined;
   #failed = false;
+  #partitions: Partitions;
+  /** The tables with the rows that count. */
+  #tables: readonly string[] = [];
 
   constructor(request: SparkRequest) {
     this.#request = request;
@@ -80,26 +93,54 @@ export class SqlSteps implements SparkSteps {
 
   /** Looks for files at addresses; to be called first, if at all. */
   async list(wanted: readonly Wanted[]): Promise<ResultLine[]> {
-    this.#start(['list', ...STEPS]);
+    this.#start();
     return this.#noting((session) => session.run(`${listSql(wanted)}\n`));
   }
 
   async scan(kernel: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults> {
     await this.#output?.open(ROW_FILES);
-    if (this.#session === undefined) this.#start(STEPS);
+    if (this.#session === undefined) this.#start();
+    this.#partitions = choosePartitions(kernel.job, this.#request.conf);
     const jobFile = this.#writeFile('lasttouch-job.json', writeKernelJob(kernel));
     const namedFile = named && this.#writeFile(NAMED_FILE, writeNamedIds(named));
-    return this.#results(scanSql(jobFile, globsOfRows(kernel.job), namedFile), 'counted');
+    const rows = await this.#run('rows', scanSql(jobFile, readingOf(kernel, SETTLED_KINDS), namedFile));
+    const filterFile = await this.#filterUsers(kernel, new SparkResults(rows));
+    return new SparkResults([...rows, ...(await this.#readClicks(kernel, filterFile))]);
   }
 
-  attribute(
+  /** Gives the file with the filter of the users that have conversions. */
+  async #filterUsers({ job }: KernelJob, counted: SparkResults): Promise<string> {
+    const conversions = counted.countOf('loaded');
+    const blocks = filterBlocks(conversions + counted.countOf('listedUsers'));
+    const lines = conversions === 0 ? [] : await this.#run('rows', filterSql(blocks, hasIdentities(job)));
+    const slices = lines.map(([, slice, text]) => [Number(slice), wordsOfText(text)] as const);
+    return this.#writeFile(FILTER_FILE, bytesOfWords(joinSlices(blocks, slices)));
+  }
+
+  /** Counts clicks, for good where none has an id that may be repeated. */
+  async #readClicks(kernel: KernelJob, filterFile: string): Promise<ResultLine[]> {
+    const reading = readingOf(kernel, CLICK_KINDS);
+    const statements = clicksSql(filterFile, reading, kernel.dedupeClicks);
+    const lines = await this.#run('fingerprints', statements);
+    const keys = lines
+      .filter(([what]) => what === 'suspected')
+      .map(([, text]) => Buffer.from(text, 'base64'));
+    this.#tables = keys.length === 0 ? ['counted', 'clicked'] : ['counted', 'recounted', 'settled'];
+    if (keys.length === 0) return lines;
+    const suspectedFile = this.#writeFile(SUSPECTED_FILE, Buffer.concat(keys));
+    return this.#run('fingerprints', settleClicksSql(filterFile, suspectedFile, reading));
+  }
+
+  async attribute(
     firstClick: number,
     lastClick: number,
     hasPersons: boolean,
     refunded: RefundSums | undefined,
   ): Promise<SparkResults> {
     const refundedFile = refunded && this.#writeFile(REFUNDED_FILE, writeRefundSums(refunded));
-    return this.#results(attributeSql(firstClick, lastClick, refundedFile, hasPersons), 'attributed');
+    const tables = this.#tables;
+    const sql = attributeSql({ tables, firstClick, lastClick, hasPersons, refundedFile });
+    return new SparkResults(await this.#run('users', sql));
   }
 
   async write(targets: readonly PartsTarget[]): Promise<PartsDigest[]> {
@@ -126,7 +167,7 @@ export class SqlSteps implements SparkSteps {
     (this.#failed ? keepTemporaryFolder : removeTemporaryFolder)(this.#logFolder);
   }
 
-  #start(steps: readonly string[]): void {
+  #start(): void {
     if (/\s/.test(this.folder))
       throw InputError.of(
         '--engine spark: the folder for temporary files has a space in its path; set TMPDIR',
@@ -142,20 +183,21 @@ export class SqlSteps implements SparkSteps {
       folder: this.folder,
       files: [KERNEL],
       log: join(this.#logFolder, 'spark.log'),
-      steps,
+      mostSteps: MOST_STEPS,
     });
   }
 
   /** Writes a file that the executors are to be given. */
-  #writeFile(name: string, text: string): string {
+  #writeFile(name: string, content: string | Uint8Array): string {
     const file = join(this.folder, name);
-    writeFileSync(file, text);
+    writeFileSync(file, content);
     return file;
   }
 
-  async #results(statements: string, table: string): Promise<SparkResults> {
-    const sql = `${statements}\n${resultsSql(table)}\n`;
-    return new SparkResults(await this.#noting((session) => session.run(sql)));
+  /** Does a step with the number of partitions that is chosen for its kind; gives the lines of its results. */
+  #run(kind: keyof NonNullable<Partitions>, statements: string): Promise<ResultLine[]> {
+    const sql = [...setPartitions(this.#partitions?.[kind]), statements].join('\n');
+    return this.#noting((session) => session.run(`${sql}\n`));
   }
 
   /** Notes whether Spark failed, which its log has to be kept for. */

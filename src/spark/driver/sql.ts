@@ -1,5 +1,3 @@
-import { basename } from 'node:path';
-import type { Kind } from '../../exports/files/kinds.ts';
 import { ESCAPE, ESCAPES, SEPARATOR, TOLD_KINDS } from '../protocol/protocol.ts';
 import { TALLY_SUMS } from '../protocol/tally-rows.ts';
 
@@ -68,7 +66,7 @@ function commandOf(stage: string): string {
 }
 
 /** Runs a stage of the kernel over `columns` of a source. */
-function transform(columns: string, stage: string, source: string): string {
+export function transform(columns: string, stage: string, source: string): string {
   return [
     `SELECT kind, key, CAST(position AS BIGINT) AS position, body FROM (`,
     `SELECT TRANSFORM(${columns}) ${FORMAT}`,
@@ -78,132 +76,36 @@ function transform(columns: string, stage: string, source: string): string {
 }
 
 /** Keeps the rows of a query on the disks of the executors, so that it is run once. */
-function keep(name: string, query: string): string {
+export function keep(name: string, query: string): string {
   return `CACHE TABLE ${name} OPTIONS ('storageLevel' 'DISK_ONLY') AS\n${query};`;
 }
 
-/** Files to look for at an address. */
-export interface Wanted {
-  kinds: readonly Kind[];
-  /** Whether the files are small enough to be brought to the driver. */
-  isSmall: boolean;
-  /** How many lines may stand before the header of a file. */
-  titles: number;
-  /** What was asked for. */
-  address: string;
-  glob: string;
-}
-
 /** The lines of files: lone carriage returns are data, so that only line feeds end a line. */
-function linesView(name: string, glob: string): string {
-  return `CREATE TEMPORARY VIEW ${name} USING text OPTIONS (path ${literal(glob)}, lineSep '\\n');`;
+export function linesView(name: string, glob: string): string {
+  return `CREATE OR REPLACE TEMPORARY VIEW ${name} USING text OPTIONS (path ${literal(glob)}, lineSep '\\n');`;
 }
 
 /** Prints a line of results. */
-function print(columns: readonly string[], source: string): string {
+export function print(columns: readonly string[], source: string): string {
   return `SELECT concat_ws('\\t', ${[literal(RESULT_MARK), ...columns].join(', ')})${source};`;
 }
 
-const END = print([literal('end')], '');
-
-/** Lines that are empty, and how a line begins that tells the delimiter, with a byte-order mark in front or not. */
-const EMPTY_LINES = "X'', X'0D', X'EFBBBF', X'EFBBBF0D'";
-const TELLS_DELIMITER = "(startswith(line, X'7365703D') OR startswith(line, X'EFBBBF7365703D'))";
-/** Lines behind titles in which a header is looked for. */
-const HEADER_LINES = 20;
-
-/**
- * Prints the lines of the first part of each file in which its header stands, numbered. Without titles that is the
- * first that is not empty, and
- * the one behind it where that tells the delimiter.
- */
-function printHeads(view: string, titles: number): string {
-  const lines = `SELECT input_file_name() AS address, input_file_block_start() AS start, monotonically_increasing_id() AS place, CAST(value AS BINARY) AS line FROM ${view}`;
-  if (titles > 0) {
-    const numbered = `SELECT address, line, row_number() OVER (PARTITION BY address ORDER BY place) AS number FROM (${lines}) WHERE start = 0`;
-    return print(
-      [literal('head'), 'address', 'CAST(number AS STRING)', 'hex(line)'],
-      ` FROM (${numbered}) WHERE number <= ${titles + HEADER_LINES}`,
-    );
-  }
-  const first = (number: string, condition: string) =>
-    print(
-      [literal('head'), 'address', literal(number), 'hex(min_by(line, place))'],
-      ` FROM (${lines}) WHERE start = 0 AND line NOT IN (${EMPTY_LINES})${condition} GROUP BY address`,
-    );
-  return [first('0', ''), first('1', ` AND NOT ${TELLS_DELIMITER}`)].join('\n');
-}
-
-/** Prints the files that are wanted: small ones whole, of the others the lines in which the header stands. */
-export function listSql(wanted: readonly Wanted[]): string {
-  const statements = wanted.map(({ glob, isSmall, titles }, place) => {
-    const files = `CREATE TEMPORARY VIEW files_${place} USING binaryFile OPTIONS (path ${literal(glob)});`;
-    const file = [literal('file'), literal(String(place)), 'input_file_name()', 'CAST(length AS STRING)'];
-    const list = print([...file, isSmall ? 'hex(content)' : literal('')], ` FROM files_${place}`);
-    if (isSmall) return [files, list].join('\n');
-    const heads = printHeads(`heads_${place}`, titles);
-    return [files, list, linesView(`heads_${place}`, glob), heads].join('\n');
-  });
-  return [...statements, END].join('\n');
-}
+/** The line behind the results of a step. */
+export const END = print([literal('end')], '');
 
 /** Brings files to the executors. */
-function addFiles(...files: (string | undefined)[]): string[] {
+export function addFiles(...files: (string | undefined)[]): string[] {
   return files.filter((file) => file !== undefined).map((file) => `ADD FILE ${file};`);
 }
 
-/** A stage of the kernel with its arguments; one of them may be the name of a file. */
-function stageWith(stage: string, file: string | undefined): string {
-  return file === undefined ? stage : `${stage} ${basename(file)}`;
+/** All rows of some tables. */
+export function unionOf(tables: readonly string[]): string {
+  return `(${tables.map((table) => `SELECT * FROM ${table}`).join(' UNION ALL ')})`;
 }
 
-/**
- * Brings the job to the executors, reads all lines and settles which rows count. `namedFile` holds the ids of the
- * conversions that refunds name, where there are refunds.
- */
-export function scanSql(jobFile: string, globs: readonly string[], namedFile?: string): string {
-  const views = globs.map((glob, place) => linesView(`lines_${place}`, glob));
-  // As the characters of their numbers, bytes get through that are no UTF-8.
-  const lines = globs.map(
-    (_, place) =>
-      `SELECT input_file_name() AS address, input_file_block_start() AS start, decode(CAST(value AS BINARY), 'ISO-8859-1') AS line FROM lines_${place}`,
-  );
-  const scanned = transform('address, start, line', 'scan', `(${lines.join('\nUNION ALL ')})`);
-  // By key first: Spark is fastest in comparing the first bytes of the first column, and in `kind` these are all the
-  // same.
-  const byId = `(SELECT * FROM (${scanned}) DISTRIBUTE BY kind, key SORT BY key, kind, position)`;
-  const dedupe = transform('kind, key, position, body', stageWith('dedupe', namedFile), byId);
-  return [...addFiles(jobFile, namedFile), ...views, keep('counted', dedupe)].join('\n');
-}
-
-/** Rows of users, keyed by the person where a user is listed. */
-function ofPersonsSql(ofUsers: string): string {
-  return [
-    `SELECT met.kind, coalesce(persons.body, met.key) AS key, met.position, met.body FROM (${ofUsers}) met`,
-    `LEFT JOIN (SELECT key, body FROM counted WHERE kind = 'identity') persons ON met.key = persons.key`,
-  ].join('\n');
-}
-
-/**
- * Attributes user by user; what the stage is told stands behind its name. `refundedFile` holds what was refunded, if
- * that is asked.
- */
-export function attributeSql(
-  firstClick: number,
-  lastClick: number,
-  refundedFile?: string,
-  hasPersons = false,
-): string {
-  const ofUsers = `SELECT * FROM counted WHERE kind IN ('click', 'conversion')`;
-  const rows = hasPersons ? ofPersonsSql(ofUsers) : ofUsers;
-  const byUser = `(SELECT * FROM (${rows}) DISTRIBUTE BY key SORT BY key)`;
-  const stage = stageWith(`attribute ${firstClick} ${lastClick}`, refundedFile);
-  const attributed = keep('attributed', transform('kind, key, position, body', stage, byUser));
-  return [...addFiles(refundedFile), attributed].join('\n');
-}
-
-/** Prints the result of a step: the rows for the driver, the tallies added up, then a line that this is all. */
-export function resultsSql(table: string): string {
+/** Prints the result of a step from some tables: rows for the driver, tallies added up, then a line that this is all. */
+export function resultsSql(...tables: readonly string[]): string {
+  const source = unionOf(tables);
   const separator = literal(SEPARATOR);
   const sums = TALLY_SUMS.map((sum, field) => {
     const number = `CAST(nullif(split(body, ${separator})[${field}], '') AS BIGINT)`;
@@ -212,11 +114,11 @@ export function resultsSql(table: string): string {
   return [
     print(
       ['kind', 'position', 'body'],
-      ` FROM ${table} WHERE kind IN (${TOLD_KINDS.map(literal).join(', ')})`,
+      ` FROM ${source} WHERE kind IN (${TOLD_KINDS.map(literal).join(', ')})`,
     ),
     print(
       [literal('tally'), 'key', `concat_ws(${separator}, ${sums.join(', ')})`],
-      ` FROM ${table} WHERE kind = 'tally' GROUP BY key`,
+      ` FROM ${source} WHERE kind = 'tally' GROUP BY key`,
     ),
     END,
   ].join('\n');

@@ -19,7 +19,7 @@ import { type ClickBounds, UserBatch } from './user-batch.ts';
 const BATCH_ROWS = 50_000;
 
 /**
- * The third stage: takes clicks and conversions user by user and attributes them. Gives the rows of attributions.csv
+ * The last stage: takes clicks and conversions user by user and attributes them. Gives the rows of attributions.csv
  * and unattributed.csv, all rows of a conversion at once, and the sums of the reports.
  */
 export class AttributeStage {

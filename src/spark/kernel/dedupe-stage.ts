@@ -16,7 +16,7 @@ import { Calendar } from '../../rules/calendar.ts';
 import { Zone } from '../../values/zone.ts';
 import { hasIdentities, type KernelJob } from '../protocol/kernel-job.ts';
 import { EXCLUDED, type ProtocolRow, parseRow, toBytes } from '../protocol/protocol.ts';
-import { countRow, tallyRows } from '../protocol/tally-rows.ts';
+import { clickTotals, countRow, tallyRows } from '../protocol/tally-rows.ts';
 import type { RowOutput } from './row-output.ts';
 
 /** What is counted of something that happens at times. */
@@ -27,9 +27,9 @@ interface Count {
 }
 
 /**
- * The second stage. It takes the rows of the first one by kind and id, those of one id in the order of files, counts
- * each click and conversion once, and gives those that count, keyed by their user. Conversions that refunds name go to
- * the driver too, whether or not they count.
+ * The stage that settles ids. It takes rows by kind and id, those of one id in the order of files, counts each conversion
+ * and each candidate among clicks once, and gives those that count, keyed by their user. Conversions that refunds name
+ * go to the driver too, whether or not they count.
  */
 export class DedupeStage {
   readonly #kernel: KernelJob;
@@ -68,7 +68,7 @@ export class DedupeStage {
       this.#giveExcluded(row);
       return;
     }
-    if (row.kind !== 'click' && row.kind !== 'conversion' && row.kind !== 'identity') {
+    if (row.kind !== 'candidate' && row.kind !== 'conversion' && row.kind !== 'identity') {
       this.#output.add(row);
       return;
     }
@@ -79,7 +79,7 @@ export class DedupeStage {
 
   end(): void {
     this.#resolve();
-    this.#giveClickTotals();
+    this.#output.addAll(clickTotals(this.#census.drain()));
     this.#output.add(countRow('outOfRange', 0, this.#outOfRange));
     this.#output.add(countRow('orderLines', 0, this.#orderLines));
     for (const [event, rows] of this.#eventsOutOfRange)
@@ -92,16 +92,6 @@ export class DedupeStage {
     this.#output.add(countRow('beforeHistory', 0, count, earliest, latest));
   }
 
-  #giveClickTotals(): void {
-    const { cells, beforePublished, earliest, earliestInRange } = this.#census.drain();
-    const tally = new Tally();
-    tally.mergeCounts(cells);
-    this.#output.addAll(tallyRows('cells', tally.toRows()));
-    this.#output.add(countRow('clicks', 0, 0, earliest));
-    this.#output.add(countRow('clicksInRange', 0, 0, earliestInRange));
-    this.#output.add(countRow('clicksBeforePublished', 0, beforePublished));
-  }
-
   /** Settles which of the rows with one id counts. */
   #resolve(): void {
     const rows = this.#same;
@@ -110,7 +100,7 @@ export class DedupeStage {
     if (first === undefined) return;
     if (first.kind === 'identity') this.#settleUser(first.key, rows);
     else if (first.kind === 'conversion' && this.#kernel.job.hasLines) this.#settleLines(first.key, rows);
-    else if (rows.length > 1 && (this.#kernel.dedupeClicks || rows[0].kind !== 'click')) this.#settle(rows);
+    else if (rows.length > 1) this.#settle(rows);
     else for (const row of rows) this.#use(row);
   }
 
@@ -118,7 +108,7 @@ export class DedupeStage {
     const placed = rows.map((row, line) => this.#place(row, line));
     const { duplicates, conflicts } = resolveRepeats(placed);
     if (rows[0].kind === 'conversion') this.#orderLines += findOrderLines(conflicts).count;
-    const column = rows[0].kind === 'click' ? 'click_id' : 'conversion_id';
+    const column = rows[0].kind === 'candidate' ? 'click_id' : 'conversion_id';
     const dropped = new Set([...duplicates, ...conflicts].map(({ row }) => row.line));
     rows.forEach((row, line) => {
       if (!dropped.has(line)) this.#use(row);
@@ -179,14 +169,14 @@ export class DedupeStage {
   #place({ kind, key, position, body }: ProtocolRow, line: number): PlacedRow {
     const place = { id: key, offset: 0, line, lines: 1, part: position };
     const time = Number(body[0]);
-    if (kind === 'click')
+    if (kind === 'candidate')
       return { ...place, ...clickContent(time, this.#campaigns[Number(body[1])], body[2]) };
     const [, event, user, units, millionths, currency] = body;
     return { ...place, ...conversionContent(time, event, user, Number(units), Number(millionths), currency) };
   }
 
   #use(row: ProtocolRow): void {
-    if (row.kind === 'click') this.#useClick(row);
+    if (row.kind === 'candidate') this.#useClick(row);
     else this.#useConversion(row);
   }
 

@@ -3,35 +3,52 @@ import { basename, dirname, join } from 'node:path';
 import { type KernelJob, readKernelJob } from '../protocol/kernel-job.ts';
 import { readNamedIds, readRefundSums } from '../protocol/refund-files.ts';
 import { AttributeStage } from './attribute-stage.ts';
+import { clickStage, type Source, scanStage } from './batch-stage.ts';
+import { knownOfClicks } from './click-counter.ts';
 import { DedupeStage } from './dedupe-stage.ts';
+import { FilterStage, UsersStage } from './filter-stages.ts';
 import { readLines } from './read-lines.ts';
+import { RepeatsStage } from './repeats-stage.ts';
 import { RowOutput } from './row-output.ts';
-import { ScanStage } from './scan-stage.ts';
 
 /** A stage: takes lines, then their end. */
 interface Stage {
   line(line: Buffer): void;
-  end(): void;
+  end(): void | Promise<void>;
 }
 
-/** `read` gives the text of a file that lies beside the job. */
+/** `read` gives a file that lies beside the job. */
 function stageOf(
   kernel: KernelJob,
   [name, ...args]: readonly string[],
-  read: (file: string) => string,
+  read: (file: string) => Buffer,
   output: RowOutput,
 ): Stage {
   switch (name) {
     case 'scan':
-      return new ScanStage(kernel, output);
+      return scanStage(kernel, args[0] as Source, output);
+    case 'users':
+      return new UsersStage(kernel.job.seed, Number(args[0]), output);
+    case 'filter':
+      return new FilterStage(Number(args[0]), output);
+    case 'clicks': {
+      const [source, ...files] = args;
+      return clickStage(kernel, source as Source, knownOfClicks(files.map(read)), output);
+    }
+    case 'repeats':
+      return new RepeatsStage(output);
     case 'dedupe': {
       const [named] = args;
-      return new DedupeStage(kernel, named === undefined ? new Set() : readNamedIds(read(named)), output);
+      return new DedupeStage(
+        kernel,
+        named === undefined ? new Set() : readNamedIds(String(read(named))),
+        output,
+      );
     }
     case 'attribute': {
       const [firstClick, lastClick, refunded] = args;
       const bounds = { firstClick: Number(firstClick), lastClick: Number(lastClick) };
-      const sums = refunded === undefined ? undefined : readRefundSums(read(refunded));
+      const sums = refunded === undefined ? undefined : readRefundSums(String(read(refunded)));
       return new AttributeStage(kernel, bounds, sums, output);
     }
     default:
@@ -42,14 +59,14 @@ function stageOf(
 /** What Spark starts on its executors: `node lasttouch-kernel.cjs JOB.json STAGE…`, rows on stdin, rows on stdout. */
 async function main([jobPath, ...stageArgs]: readonly string[]): Promise<void> {
   const output = new RowOutput(process.stdout);
-  const read = (file: string) => readFileSync(join(dirname(jobPath), file), 'utf8');
-  const stage = stageOf(readKernelJob(read(basename(jobPath))), stageArgs, read, output);
+  const read = (file: string) => readFileSync(join(dirname(jobPath), file));
+  const stage = stageOf(readKernelJob(String(read(basename(jobPath)))), stageArgs, read, output);
   await readLines(
     process.stdin.iterator({ destroyOnReturn: false }),
     (line) => stage.line(line),
     () => output.ease(),
   );
-  stage.end();
+  await stage.end();
   await output.flush();
 }
 

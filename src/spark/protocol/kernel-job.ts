@@ -5,6 +5,8 @@ export interface KernelJob {
   job: Job;
   /** Addresses of the files of the job as `plainAddress` gives them. */
   addresses: string[];
+  /** Files that the executors read by themselves are cut into ranges of about so many bytes. */
+  rangeBytes: number;
   dedupeClicks: boolean;
   /** Whether text is written so that a spreadsheet does not run it. */
   forSpreadsheet: boolean;

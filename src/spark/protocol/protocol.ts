@@ -29,9 +29,14 @@ const PRINTABLE = 0x20;
 /** The kinds of rows: for the next stage, for the report, and for the driver. */
 export const ROW_KINDS = [
   'click',
+  'candidate',
   'conversion',
   'identity',
   'excluded',
+  'users',
+  'filter',
+  'fingerprints',
+  'suspected',
   'attribution',
   'unattributed',
   'reject',

@@ -1,4 +1,5 @@
 import type { TallyRows } from '../../engine/columns/tally.ts';
+import type { CountedClicks } from '../../engine/reading/click-census.ts';
 import { joinFields, type ProtocolRow, splitFields } from './protocol.ts';
 
 /** One row of a named tally; its texts are in latin1. Sums are whole numbers of any size, times in microseconds. */
@@ -106,6 +107,18 @@ export function* tallyRows(
       [rows.high[place], rows.low[place], rows.millionths[place]],
     );
   }
+}
+
+/** What clicks add up to as rows of the protocol. */
+export function* clickTotals(counted: CountedClicks): Generator<ProtocolRow> {
+  const { cells, beforePublished, earliest, earliestInRange } = counted;
+  for (const [place, count] of cells.counts.entries()) {
+    const times = [Number.POSITIVE_INFINITY, cells.latest[place]] as const;
+    yield tallyRow('cells', String(cells.first[place]), cells.second[place], count, times, [0, 0, 0]);
+  }
+  yield countRow('clicks', 0, 0, earliest);
+  yield countRow('clicksInRange', 0, 0, earliestInRange);
+  yield countRow('clicksBeforePublished', 0, beforePublished);
 }
 
 function tallyRow(

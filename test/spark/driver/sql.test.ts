@@ -1,13 +1,27 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { globsOf, literal, resultsSql, writeSql } from '../../../src/spark/driver/sql.ts';
+import { type Attributing, attributeSql } from '../../../src/spark/driver/statements/attribute-users.ts';
 import {
-  attributeSql,
-  globsOf,
-  literal,
-  resultsSql,
+  clicksSql,
+  filterSql,
   scanSql,
-  writeSql,
-} from '../../../src/spark/driver/sql.ts';
+  settleClicksSql,
+} from '../../../src/spark/driver/statements/read-rows.ts';
+
+const JOB = '/tmp/lasttouch-job.json';
+const BY_LINES = { globs: ['file:///x.csv', 's3a://b/{k,l}'], ranges: 0, tasks: 1 };
+const BY_RANGES = { globs: [], ranges: 5, tasks: 2 };
+
+const attributing = (given: Partial<Attributing> = {}): string =>
+  attributeSql({
+    tables: ['counted', 'clicked'],
+    firstClick: 5,
+    lastClick: 70,
+    hasPersons: false,
+    refundedFile: undefined,
+    ...given,
+  });
 
 /** What Spark reads out of a literal that has no escapes but `\uXXXX`. */
 function readLiteral(sql: string): string {
@@ -37,35 +51,57 @@ test('one file is its own path, several stand in braces; what a glob would take 
 });
 
 test('rows are shuffled by id, then by user, and the stages are named', () => {
-  const scan = scanSql('/tmp/lasttouch-job.json', ['file:///x.csv', 's3a://b/{k,l}']);
-  expect(scan).toContain("exec node lasttouch-kernel.cjs \\u0022$job\\u0022 scan'");
+  const scan = scanSql(JOB, BY_LINES);
+  expect(scan).toContain("exec node lasttouch-kernel.cjs \\u0022$job\\u0022 scan lines'");
   expect(scan).toContain('DISTRIBUTE BY kind, key SORT BY key, kind, position');
   expect(scan).toContain("lineSep '\\n'");
-  expect(attributeSql(5, 70)).toContain("attribute 5 70'");
-  expect(attributeSql(Number.POSITIVE_INFINITY, -1)).toContain("attribute Infinity -1'");
-  expect(attributeSql(5, 70)).toContain('DISTRIBUTE BY key SORT BY key');
+  expect(attributing()).toContain("attribute 5 70'");
+  expect(attributing({ firstClick: Number.POSITIVE_INFINITY, lastClick: -1 })).toContain(
+    "attribute Infinity -1'",
+  );
+  expect(attributing()).toContain('DISTRIBUTE BY key SORT BY key');
 });
 
-test('rows of users come by person, where users belong to persons', () => {
-  const byPerson = attributeSql(5, 70, undefined, true);
-  expect(byPerson).toContain('coalesce(persons.body, met.key) AS key');
-  expect(byPerson).toContain("LEFT JOIN (SELECT key, body FROM counted WHERE kind = 'identity') persons");
-  expect(attributeSql(5, 70)).not.toContain('JOIN');
+test('files at addresses are read by lines, all others by ranges, in as many tasks as are asked for', () => {
+  const both = clicksSql('/tmp/users.bin', { ...BY_LINES, ...BY_RANGES, globs: BY_LINES.globs }, true);
+  for (const stage of ["clicks lines users.bin'", "clicks ranges users.bin'"]) expect(both).toContain(stage);
+  expect(both).toContain('FROM range(0, 5, 1, 2)');
+  expect(scanSql(JOB, BY_RANGES)).not.toContain('input_file_name');
+  expect(scanSql(JOB, BY_LINES)).not.toContain('range(');
+});
+
+test('fingerprints are compared where ids are, and suspected ids are settled apart', () => {
+  const clicks = clicksSql('/tmp/users.bin', BY_RANGES, true);
+  expect(clicks).toContain("WHERE kind = 'fingerprints' DISTRIBUTE BY key SORT BY key");
+  expect(clicksSql('/tmp/users.bin', BY_RANGES, false)).not.toContain('fingerprints');
+  const settled = settleClicksSql('/tmp/users.bin', '/tmp/suspected.bin', BY_RANGES);
+  expect(settled).toContain("clicks ranges users.bin suspected.bin'");
+  expect(settled).toContain("FROM recounted WHERE kind = 'candidate'");
+});
+
+test('rows of users come by person, where users belong to persons, and so do the users of the filter', () => {
+  for (const byPerson of [attributing({ hasPersons: true }), filterSql(3, true)]) {
+    expect(byPerson).toContain('coalesce(persons.body, met.key) AS key');
+    expect(byPerson).toContain("LEFT JOIN (SELECT key, body FROM counted WHERE kind = 'identity') persons");
+  }
+  for (const byUser of [attributing(), filterSql(3, false)]) expect(byUser).not.toContain('JOIN');
 });
 
 test('what a stage is told of refunds is brought along as a file, where there are refunds', () => {
-  const scan = scanSql('/tmp/lasttouch-job.json', ['file:///x.csv'], '/tmp/named.json');
+  const scan = scanSql(JOB, BY_RANGES, '/tmp/named.json');
   expect(scan).toMatch(/^ADD FILE \/tmp\/lasttouch-job\.json;\nADD FILE \/tmp\/named\.json;\n/);
   expect(scan).toContain(" dedupe named.json'");
-  const attribute = attributeSql(5, 70, '/tmp/refunded.json');
+  const attribute = attributing({ refundedFile: '/tmp/refunded.json' });
   expect(attribute).toMatch(/^ADD FILE \/tmp\/refunded\.json;\n/);
   expect(attribute).toContain(" attribute 5 70 refunded.json'");
-  expect(scanSql('/tmp/lasttouch-job.json', ['file:///x.csv'])).toContain(" dedupe'");
-  expect(attributeSql(5, 70)).not.toContain('ADD FILE');
+  expect(scanSql(JOB, BY_RANGES)).toContain(" dedupe'");
+  expect(attributing()).not.toContain('ADD FILE');
 });
 
 test('what the driver is told row by row is printed', () => {
-  expect(resultsSql('counted')).toContain("FROM counted WHERE kind IN ('reject', 'problem', 'named');");
+  expect(resultsSql('counted')).toContain(
+    "FROM (SELECT * FROM counted) WHERE kind IN ('reject', 'problem', 'named');",
+  );
 });
 
 test('tallies are added up by key: counts and amounts by sum, times by first and last', () => {

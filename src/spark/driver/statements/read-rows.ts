@@ -1,0 +1,62 @@
+import { addFiles, END, keep, literal, print, resultsSql, transform } from '../sql.ts';
+import { ofPersonsSql } from './attribute-users.ts';
+import { lineViews, type Reading, readFiles, settle, stageWith } from './stage.ts';
+
+const [SETTLED_LINES, CLICK_LINES] = ['lines', 'click_lines'];
+
+/** The rows of the protocol. */
+const ROW = 'kind, key, position, body';
+
+/**
+ * Brings the job to the executors, reads conversions and identities, and settles which rows count. `namedFile` holds
+ * the ids of the conversions that refunds name, where there are refunds.
+ */
+export function scanSql(jobFile: string, reading: Reading, namedFile?: string): string {
+  const scanned = readFiles('scan', SETTLED_LINES, reading);
+  return [
+    ...addFiles(jobFile, namedFile),
+    ...lineViews(SETTLED_LINES, reading),
+    keep('counted', settle(scanned, namedFile)),
+    resultsSql('counted'),
+  ].join('\n');
+}
+
+/**
+ * Prints the slices of the filter of users; each has so many blocks. Users of conversions pass, and users whose person
+ * has conversions.
+ */
+export function filterSql(blocks: number, hasPersons: boolean): string {
+  const ofConversions = `SELECT * FROM counted WHERE kind = 'conversion'`;
+  const persons = `SELECT key FROM (${ofPersonsSql(ofConversions)})`;
+  const listed = `SELECT key FROM counted WHERE kind = 'identity' AND body IN (${persons})`;
+  const users = hasPersons ? `${persons} UNION ALL ${listed}` : `SELECT key FROM (${ofConversions})`;
+  const hashes = transform('key', stageWith(`users ${blocks}`), `(${users})`);
+  const bySlice = `(SELECT * FROM (${hashes}) DISTRIBUTE BY key)`;
+  const slices = transform(ROW, stageWith(`filter ${blocks}`), bySlice);
+  return [print([literal('filter'), 'key', 'body'], ` FROM (${slices})`), END].join('\n');
+}
+
+/** Counts clicks. Prints the keys of ids that may be repeated where ids are compared, and the results. */
+export function clicksSql(filterFile: string, reading: Reading, comparesIds: boolean): string {
+  const byPartition = `(SELECT * FROM clicked WHERE kind = 'fingerprints' DISTRIBUTE BY key SORT BY key)`;
+  const repeats = transform(ROW, stageWith('repeats'), byPartition);
+  return [
+    ...addFiles(filterFile),
+    ...lineViews(CLICK_LINES, reading),
+    keep('clicked', readFiles('clicks', CLICK_LINES, reading, filterFile)),
+    ...(comparesIds ? [print([literal('suspected'), 'body'], ` FROM (${repeats})`)] : []),
+    resultsSql('clicked'),
+  ].join('\n');
+}
+
+/** Counts clicks again, those apart whose id may be repeated: which of these count is settled by their ids. */
+export function settleClicksSql(filterFile: string, suspectedFile: string, reading: Reading): string {
+  const candidates = `SELECT * FROM recounted WHERE kind = 'candidate'`;
+  return [
+    'UNCACHE TABLE clicked;',
+    ...addFiles(suspectedFile),
+    keep('recounted', readFiles('clicks', CLICK_LINES, reading, filterFile, suspectedFile)),
+    keep('settled', settle(candidates)),
+    resultsSql('recounted', 'settled'),
+  ].join('\n');
+}

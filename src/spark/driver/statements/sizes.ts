@@ -1,0 +1,61 @@
+import type { Job } from '../../../engine/job.ts';
+import type { Kind } from '../../../exports/files/kinds.ts';
+import { CLICK_KINDS, SETTLED_KINDS } from '../../protocol/file-ranges.ts';
+
+const MEBI = 1 << 20;
+/** A gzip file has about so many times its size of text. */
+const INFLATED = 6;
+/** A task reads so many bytes at least, if there are as many, and at most; in between there are so many tasks. */
+const [LEAST_TASK, MOST_TASK, USUAL_TASKS] = [32 * MEBI, 128 * MEBI, 64];
+/** So many bytes of a file make one partition of its rows, of the fingerprints of its clicks, and of users. */
+const [ROWS, FINGERPRINTS, USER_CLICKS, USER_CONVERSIONS] = [32 * MEBI, 256 * MEBI, 128 * MEBI, 16 * MEBI];
+/** There are 256 partitions of fingerprints. */
+const MOST_OF_FINGERPRINTS = 256;
+
+const PARTITIONS = 'spark.sql.shuffle.partitions';
+const PART_BYTES = 'spark.sql.files.maxPartitionBytes';
+
+/** Into how many partitions each step shuffles; undefined where the user has said it. */
+export type Partitions = Record<'rows' | 'fingerprints' | 'users', number> | undefined;
+
+type Conf = readonly (readonly [string, string])[];
+
+/** Bytes of text in the files of some kinds. */
+export function textBytes({ files }: Pick<Job, 'files'>, kinds: readonly Kind[]): number {
+  return files
+    .filter(({ kind }) => kinds.includes(kind))
+    .reduce((sum, { path, size, gzip }) => sum + size * (gzip || path.endsWith('.gz') ? INFLATED : 1), 0);
+}
+
+/** Chooses the numbers of partitions by the sizes of files. */
+export function choosePartitions(job: Job, conf: Conf): Partitions {
+  if (conf.some(([key]) => key === PARTITIONS)) return undefined;
+  const [rows, clicks] = [textBytes(job, SETTLED_KINDS), textBytes(job, CLICK_KINDS)];
+  const pieces = (...ratios: number[]) =>
+    Math.max(2, Math.ceil(ratios.reduce((sum, ratio) => sum + ratio, 0)));
+  return {
+    rows: pieces(rows / ROWS),
+    fingerprints: Math.min(MOST_OF_FINGERPRINTS, pieces(clicks / FINGERPRINTS)),
+    users: pieces(clicks / USER_CLICKS, rows / USER_CONVERSIONS),
+  };
+}
+
+/** Sets the number of partitions of a step. */
+export function setPartitions(partitions: number | undefined): string[] {
+  return partitions === undefined ? [] : [`SET ${PARTITIONS}=${partitions};`];
+}
+
+/** The size of the ranges that executors read: that of Spark's own parts where it is smaller. */
+export function rangeBytesOf(conf: Conf): number {
+  const [, text = ''] = [...conf].reverse().find(([key]) => key === PART_BYTES) ?? [];
+  const parts = /^(\d{1,15})([kmgt]?)b?$/i.exec(text.trim());
+  if (parts === null) return LEAST_TASK;
+  const bytes = Number(parts[1]) * 1024 ** ' kmgt'.indexOf(parts[2].toLowerCase() || ' ');
+  return Math.max(1, Math.min(LEAST_TASK, bytes));
+}
+
+/** In how many tasks so many ranges with so many bytes in all are read. */
+export function tasksFor(ranges: number, bytes: number): number {
+  const size = Math.min(MOST_TASK, Math.max(LEAST_TASK, bytes / USUAL_TASKS));
+  return Math.max(1, Math.min(ranges, Math.ceil(bytes / size)));
+}

@@ -1,0 +1,164 @@
+import { ClickBatch } from '../../batches/click-batch.ts';
+import { IdTable } from '../../batches/id-table.ts';
+import { ClickCensus } from '../../engine/reading/click-census.ts';
+import { clickReject } from '../../engine/reading/click-scanner.ts';
+import { latin1Of } from '../../engine/reading/fields.ts';
+import { BATCH } from '../../engine/reading/scan.ts';
+import { FingerprintCollector } from '../../engine/repeated-ids/fingerprint-collector.ts';
+import {
+  ALL_FINGERPRINTS,
+  FINGERPRINT_PARTITIONS,
+  hasKey,
+  type KeySet,
+  keySet,
+  LEAST_GROUP_BITS,
+} from '../../engine/repeated-ids/fingerprints.ts';
+import { LeftOutUsers } from '../../engine/users/left-out-users.ts';
+import type { LoopMemory, TextBytes } from '../../loops/loop-memory.ts';
+import type { RecordScanner } from '../../records/record-scanner.ts';
+import { Calendar } from '../../rules/calendar.ts';
+import { Zone } from '../../values/zone.ts';
+import type { KernelJob } from '../protocol/kernel-job.ts';
+import { clickTotals } from '../protocol/tally-rows.ts';
+import { UserFilter } from '../protocol/user-filter.ts';
+import { textOfWords, wordsOfBytes } from '../protocol/words.ts';
+import type { BatchTaker } from './batch-taker.ts';
+import type { FileReports } from './file-reports.ts';
+import type { RowOutput } from './row-output.ts';
+
+const [ID, USER] = [0, 2];
+/** Fingerprints are given when there are so many. */
+const MOST_FINGERPRINTS = 1 << 20;
+/** On Spark no group of rows is read again, so that all of them are one. */
+const ONE_GROUP = {
+  range: { start: 0 },
+  fingerprints: ALL_FINGERPRINTS,
+  grouping: { bytes: Number.POSITIVE_INFINITY, first: 0, bits: LEAST_GROUP_BITS },
+};
+
+/** What is known of clicks before they are counted. */
+export interface KnownOfClicks {
+  /** The users who may have conversions. */
+  filter: UserFilter;
+  /** Keys of the ids that may be repeated; undefined where that is to be found out, or no id is compared. */
+  suspected: KeySet | undefined;
+}
+
+/** What the files say that a stage of clicks is given: the filter of users, then keys of ids that may be repeated. */
+export function knownOfClicks([filter, suspected]: readonly Buffer[]): KnownOfClicks {
+  return {
+    filter: new UserFilter(wordsOfBytes(filter)),
+    suspected: suspected && keySet(wordsOfBytes(suspected), LEAST_GROUP_BITS),
+  };
+}
+
+/**
+ * Counts clicks and gives rows of those only that matter further on: clicks of users who may have conversions, keyed by
+ * the user, and candidates, clicks whose id may be repeated, keyed by the id and not counted yet. Where repeated ids
+ * are to be found out it gives the fingerprints of all ids, many in a row.
+ */
+export class ClickCounter implements BatchTaker {
+  readonly #kernel: KernelJob;
+  readonly #known: KnownOfClicks;
+  readonly #reports: FileReports;
+  readonly #output: RowOutput;
+  readonly #zone: Zone;
+  readonly #batch: ClickBatch;
+  readonly #census: ClickCensus;
+  readonly #leftOut: LeftOutUsers | undefined;
+  readonly #fingerprints: FingerprintCollector | undefined;
+  /** How many rows may have given fingerprints that are still to be given. */
+  #collected = 0;
+
+  constructor(
+    kernel: KernelJob,
+    known: KnownOfClicks,
+    memory: LoopMemory,
+    reports: FileReports,
+    output: RowOutput,
+  ) {
+    const { job, dedupeClicks } = kernel;
+    this.#kernel = kernel;
+    this.#known = known;
+    this.#reports = reports;
+    this.#output = output;
+    this.#zone = new Zone(job.timezone);
+    const campaigns = IdTable.of(job.seed, job.campaignIds, memory);
+    this.#batch = new ClickBatch(BATCH, job.seed, campaigns, this.#zone, memory);
+    this.#census = new ClickCensus(job, new Calendar(this.#zone, job.history), memory);
+    this.#leftOut = job.excludedUsers && new LeftOutUsers(job.excludedUsers, BATCH, job.seed, memory);
+    if (dedupeClicks && known.suspected === undefined)
+      this.#fingerprints = new FingerprintCollector(memory, BATCH);
+  }
+
+  take(file: number, scanner: RecordScanner, bytes: TextBytes): void {
+    const batch = this.#batch;
+    batch.decode(scanner, this.#kernel.job.files[file]);
+    this.#reports.countBatch(file, scanner);
+    this.#reports.count('excluded', file, this.#leftOut?.leaveOut(scanner, USER, batch.valid) ?? 0);
+    this.#reports.count('rewritten', file, batch.countRewritten());
+    this.#reject(file, scanner, bytes);
+    this.#collect(scanner);
+    this.#setCandidatesAside(file, scanner, bytes);
+    this.#census.addBatch(batch, scanner.count);
+    this.#giveClicks(scanner, bytes);
+  }
+
+  end(): void {
+    this.#output.addAll(clickTotals(this.#census.drain()));
+    this.#giveFingerprints();
+  }
+
+  #reject(place: number, scanner: RecordScanner, bytes: TextBytes): void {
+    const { valid } = this.#batch;
+    const file = this.#kernel.job.files[place];
+    for (let row = valid.indexOf(0); row >= 0 && row < scanner.count; row = valid.indexOf(0, row + 1)) {
+      if (this.#leftOut?.has(row)) continue;
+      this.#reports.reject(place, clickReject(scanner, row, bytes, file, this.#zone));
+    }
+  }
+
+  #collect(scanner: RecordScanner): void {
+    const { valid, idHashes } = this.#batch;
+    this.#fingerprints?.addBatch(scanner, 0, valid, idHashes, ONE_GROUP);
+    this.#collected += scanner.count;
+    if (this.#collected >= MOST_FINGERPRINTS) this.#giveFingerprints();
+  }
+
+  /** Gives the clicks whose id may be repeated, which another stage counts. */
+  #setCandidatesAside(file: number, scanner: RecordScanner, bytes: TextBytes): void {
+    const { suspected } = this.#known;
+    if (suspected === undefined) return;
+    const { valid, idHashes, times, campaigns } = this.#batch;
+    for (let row = 0; row < scanner.count; row++) {
+      if (valid[row] === 0 || !hasKey(suspected, idHashes[row * 2], idHashes[row * 2 + 1])) continue;
+      valid[row] = 0;
+      const body = [String(times[row]), String(campaigns[row]), latin1Of(scanner, bytes, row, USER)];
+      this.#output.add({ kind: 'candidate', key: latin1Of(scanner, bytes, row, ID), position: file, body });
+    }
+  }
+
+  #giveClicks(scanner: RecordScanner, bytes: TextBytes): void {
+    const { filter } = this.#known;
+    const { valid, userHashes, times, campaigns } = this.#batch;
+    for (let row = 0; row < scanner.count; row++) {
+      if (valid[row] === 0 || !filter.has(userHashes[row * 2], userHashes[row * 2 + 1])) continue;
+      const body = [String(campaigns[row]), latin1Of(scanner, bytes, row, ID)];
+      const key = latin1Of(scanner, bytes, row, USER);
+      this.#output.add({ kind: 'click', key, position: times[row], body });
+    }
+  }
+
+  #giveFingerprints(): void {
+    this.#collected = 0;
+    for (const { words, starts } of this.#fingerprints?.drain(ONE_GROUP).fingerprints ?? []) {
+      for (let partition = 0; partition < FINGERPRINT_PARTITIONS; partition++) {
+        const ofPartition = words.subarray(starts[partition] * 2, starts[partition + 1] * 2);
+        if (ofPartition.length === 0) continue;
+        const body = [textOfWords(ofPartition)];
+        this.#output.add({ kind: 'fingerprints', key: String(partition), position: 0, body });
+      }
+    }
+    this.#fingerprints?.forget();
+  }
+}
