@@ -120,7 +120,9 @@ describe.each([
     writeExport(join(place, 'export'));
     writeSlowExport(join(place, 'export'));
     let refused = 0;
-    for (let head = 0; head <= 300; head += 100) {
+    // On a busy machine the second one may begin too late to meet the first one, again and again.
+    for (let round = 0; round < 4 || (refused === 0 && round < 40); round++) {
+      const head = (round % 4) * 100;
       const first = fight(place, '3d', inNamespaces);
       await sleep(head);
       const runsOfBoth = await Promise.all([first.ended, fight(place, '9d', inNamespaces).ended]);
