@@ -27,9 +27,9 @@ interface Count {
 }
 
 /**
- * The stage that settles ids. It takes rows by kind and id, those of one id in the order of files, counts each conversion
- * and each candidate among clicks once, and gives those that count, keyed by their user. Conversions that refunds name
- * go to the driver too, whether or not they count.
+ * The stage that settles ids. It takes rows by kind and id, those of one id in the order of files. It counts each
+ * conversion and each candidate among clicks once, and gives those that count, keyed by their user. Conversions that
+ * refunds name go to the driver too, whether or not they count.
  */
 export class DedupeStage {
   readonly #kernel: KernelJob;

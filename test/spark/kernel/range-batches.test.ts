@@ -1,17 +1,16 @@
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { beforeEach, expect, test } from 'vitest';
 import { prepare } from '../../../src/engine/prepare.ts';
 import { resolveOptions } from '../../../src/run/options/options.ts';
 import { clickStage } from '../../../src/spark/kernel/batch-stage.ts';
-import { RowOutput } from '../../../src/spark/kernel/row-output.ts';
 import { CLICK_KINDS, rangesOf } from '../../../src/spark/protocol/file-ranges.ts';
 import type { KernelJob } from '../../../src/spark/protocol/kernel-job.ts';
 import { type ProtocolRow, parseRow } from '../../../src/spark/protocol/protocol.ts';
 import { filterBlocks, joinSlices, UserFilter } from '../../../src/spark/protocol/user-filter.ts';
 import { writeExport } from '../../binary/export.ts';
 import { scratchFolder } from '../../binary/lasttouch.ts';
+import { writtenLines } from './written-lines.ts';
 
 const HEADER = 'click_id,campaign_id,user_id,clicked_at\n';
 const CLICKS = `${HEADER}c1,P1,u1,2026-11-02T10:00:00Z\nc2,P1,u2,2026-11-02T10:00:01Z\nc3,P1,u1,2026-11-02T10:00:02Z\n`;
@@ -27,20 +26,13 @@ beforeEach(async () => {
 
 /** What reading all ranges of clicks tells. */
 async function readAll(): Promise<ProtocolRow[]> {
-  let written = '';
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      written += chunk.toString('latin1');
-      done();
-    },
-  });
-  const output = new RowOutput(stream);
   const filter = new UserFilter(joinSlices(filterBlocks(0), []));
-  const stage = clickStage(kernel, 'ranges', { filter, suspected: undefined }, output);
-  for (const range of rangesOf(kernel, CLICK_KINDS).keys()) stage.line(Buffer.from(String(range)));
-  await stage.end();
-  await output.flush();
-  return written.split('\n').slice(0, -1).map(parseRow);
+  const lines = await writtenLines(async (output) => {
+    const stage = clickStage(kernel, 'ranges', { filter, suspected: undefined }, output);
+    for (const range of rangesOf(kernel, CLICK_KINDS).keys()) stage.line(Buffer.from(String(range)));
+    await stage.end();
+  });
+  return lines.map(parseRow);
 }
 
 async function problemsOf(): Promise<string[]> {

@@ -1,7 +1,6 @@
-import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { FilterStage, UsersStage } from '../../../src/spark/kernel/filter-stages.ts';
-import { RowOutput } from '../../../src/spark/kernel/row-output.ts';
+import type { RowOutput } from '../../../src/spark/kernel/row-output.ts';
 import { parseRow } from '../../../src/spark/protocol/protocol.ts';
 import {
   FILTER_SLICES,
@@ -11,27 +10,20 @@ import {
   UserHash,
 } from '../../../src/spark/protocol/user-filter.ts';
 import { wordsOfText } from '../../../src/spark/protocol/words.ts';
+import { writtenLines } from './written-lines.ts';
 
 const SEED = 7;
 
 /** The lines that a stage gives for some lines. */
-async function linesOf(
+function linesOf(
   stageOf: (output: RowOutput) => { line(line: Buffer): void; end(): void },
   lines: readonly string[],
 ): Promise<string[]> {
-  let written = '';
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      written += chunk.toString('latin1');
-      done();
-    },
+  return writtenLines((output) => {
+    const stage = stageOf(output);
+    for (const line of lines) stage.line(Buffer.from(line, 'latin1'));
+    stage.end();
   });
-  const output = new RowOutput(stream);
-  const stage = stageOf(output);
-  for (const line of lines) stage.line(Buffer.from(line, 'latin1'));
-  stage.end();
-  await output.flush();
-  return written.split('\n').slice(0, -1);
 }
 
 test('the filter that the stages make passes each of its users, and few others', async () => {
