@@ -19,16 +19,25 @@ export function resolveFlatRows(
   const repeats: Repeats = { duplicates: [], conflicts: [], superseded: [] };
   for (let row = 0; row < rows.length; row++) {
     if (first[row] !== row || next[row] === 0) continue;
-    if (rows.areEqual(row, next)) addDuplicates(repeats, rows, row, next);
+    if (rows.areEqual(row, next)) addDuplicates(repeats, rows, row, next, which);
     else addOthers(repeats, rows, row, next, which);
   }
   return repeats;
 }
 
-/** Adds the rows of a chain behind the first. */
-function addDuplicates({ duplicates }: Repeats, rows: JoinedRows, first: number, next: Uint32Array): void {
-  const rival = rows.at(first);
-  for (let row = next[first]; row !== 0; row = next[row]) duplicates.push({ row: rows.at(row), rival });
+/** Adds the rows of a chain, which are equal: all but the one that counts. */
+function addDuplicates(
+  { duplicates }: Repeats,
+  rows: JoinedRows,
+  first: number,
+  next: Uint32Array,
+  which: WhichCounts,
+): void {
+  const chain = [first];
+  for (let row = next[first]; row !== 0; row = next[row]) chain.push(row);
+  const counting = which === 'latest' ? chain[chain.length - 1] : first;
+  const rival = rows.at(counting);
+  for (const row of chain) if (row !== counting) duplicates.push({ row: rows.at(row), rival });
 }
 
 /** Adds what the plain rule says of the rows of a chain. */

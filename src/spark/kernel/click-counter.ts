@@ -19,6 +19,7 @@ import type { RecordScanner } from '../../records/record-scanner.ts';
 import { Calendar } from '../../rules/calendar.ts';
 import { Zone } from '../../values/zone.ts';
 import type { KernelJob } from '../protocol/kernel-job.ts';
+import { placeOfRow } from '../protocol/row-places.ts';
 import { clickTotals } from '../protocol/tally-rows.ts';
 import { UserFilter } from '../protocol/user-filter.ts';
 import { textOfWords, wordsOfBytes } from '../protocol/words.ts';
@@ -91,7 +92,7 @@ export class ClickCounter implements BatchTaker {
       this.#fingerprints = new FingerprintCollector(memory, BATCH);
   }
 
-  take(file: number, scanner: RecordScanner, bytes: TextBytes): void {
+  take(file: number, scanner: RecordScanner, bytes: TextBytes, base: number): void {
     const batch = this.#batch;
     batch.decode(scanner, this.#kernel.job.files[file]);
     this.#reports.countBatch(file, scanner);
@@ -99,7 +100,7 @@ export class ClickCounter implements BatchTaker {
     this.#reports.count('rewritten', file, batch.countRewritten());
     this.#reject(file, scanner, bytes);
     this.#collect(scanner);
-    this.#setCandidatesAside(file, scanner, bytes);
+    this.#setCandidatesAside(file, scanner, bytes, base);
     this.#census.addBatch(batch, scanner.count);
     this.#giveClicks(scanner, bytes);
   }
@@ -126,14 +127,16 @@ export class ClickCounter implements BatchTaker {
   }
 
   /** Gives the clicks whose id may be repeated, which another stage counts. */
-  #setCandidatesAside(file: number, scanner: RecordScanner, bytes: TextBytes): void {
+  #setCandidatesAside(file: number, scanner: RecordScanner, bytes: TextBytes, base: number): void {
     const { suspected } = this.#known;
     if (suspected === undefined) return;
     const { valid, idHashes, times, campaigns } = this.#batch;
     for (let row = 0; row < scanner.count; row++) {
       if (valid[row] === 0 || !hasKey(suspected, idHashes[row * 2], idHashes[row * 2 + 1])) continue;
       valid[row] = 0;
-      const body = [String(times[row]), String(campaigns[row]), latin1Of(scanner, bytes, row, USER)];
+      const user = latin1Of(scanner, bytes, row, USER);
+      const place = placeOfRow(this.#kernel.job, base + scanner.starts[row]);
+      const body = [String(times[row]), String(campaigns[row]), user, ...place];
       this.#output.add({ kind: 'candidate', key: latin1Of(scanner, bytes, row, ID), position: file, body });
     }
   }

@@ -7,6 +7,7 @@ import { findOrderLines } from '../../engine/repeated-ids/order-lines.ts';
 import {
   conversionContent,
   type PlacedRow,
+  type Resolution,
   resolveRepeats,
 } from '../../engine/repeated-ids/repeated-rows.ts';
 import type { RejectReason } from '../../exports/reject-reasons.ts';
@@ -16,6 +17,7 @@ import { Calendar } from '../../rules/calendar.ts';
 import { Zone } from '../../values/zone.ts';
 import { hasIdentities, type KernelJob } from '../protocol/kernel-job.ts';
 import { EXCLUDED, type ProtocolRow, parseRow, toBytes } from '../protocol/protocol.ts';
+import { compareRowPlaces } from '../protocol/row-places.ts';
 import { clickTotals, countRow, tallyRows } from '../protocol/tally-rows.ts';
 import type { RowOutput } from './row-output.ts';
 
@@ -98,29 +100,33 @@ export class DedupeStage {
     this.#same = [];
     const [first] = rows;
     if (first === undefined) return;
-    if (first.kind === 'identity') this.#settleUser(first.key, rows);
-    else if (first.kind === 'conversion' && this.#kernel.job.hasLines) this.#settleLines(first.key, rows);
+    if (first.kind === 'identity') {
+      this.#settleUser(first.key, rows);
+      return;
+    }
+    if (this.#kernel.job.whichCounts === 'latest') rows.sort(compareRowPlaces);
+    if (first.kind === 'conversion' && this.#kernel.job.hasLines) this.#settleLines(first.key, rows);
     else if (rows.length > 1) this.#settle(rows);
     else for (const row of rows) this.#use(row);
   }
 
   #settle(rows: readonly ProtocolRow[]): void {
     const placed = rows.map((row, line) => this.#place(row, line));
-    const { duplicates, conflicts } = resolveRepeats(placed);
+    const { duplicates, conflicts, superseded } = resolveRepeats(placed, this.#kernel.job.whichCounts);
     if (rows[0].kind === 'conversion') this.#orderLines += findOrderLines(conflicts).count;
     const column = rows[0].kind === 'candidate' ? 'click_id' : 'conversion_id';
-    const dropped = new Set([...duplicates, ...conflicts].map(({ row }) => row.line));
+    const dropped = new Set([...duplicates, ...conflicts, ...superseded].map(({ row }) => row.line));
     rows.forEach((row, line) => {
       if (!dropped.has(line)) this.#use(row);
     });
-    this.#drop(duplicates, conflicts, column);
+    this.#drop({ duplicates, conflicts, superseded }, column);
   }
 
   /** Makes a conversion of the rows that are its lines. */
   #settleLines(id: string, rows: readonly ProtocolRow[]): void {
     const placed = rows.map((row, line) => this.#line(row, line));
-    const { lines, currency, duplicates, conflicts } = settleLines(placed, 'least');
-    this.#drop(duplicates, conflicts, 'conversion_id');
+    const { lines, currency, ...beaten } = settleLines(placed, this.#kernel.job.whichCounts);
+    this.#drop(beaten, 'conversion_id');
     const [carrier, ...others] = lines;
     for (const { part } of others) this.#output.add(countRow('lines', part, 1));
     const sum = new AmountSum();
@@ -146,11 +152,11 @@ export class DedupeStage {
 
   /** Tells of rows that do not count. */
   #drop(
-    duplicates: readonly { row: { part: number } }[],
-    conflicts: readonly { row: { part: number; id: string } }[],
+    { duplicates, conflicts, superseded }: Omit<Resolution<PlacedRow>, 'counting'>,
     idColumn: string,
   ): void {
     for (const { row } of duplicates) this.#output.add(countRow('duplicates', row.part, 1));
+    for (const { row } of superseded) this.#output.add(countRow('superseded', row.part, 1));
     for (const { row } of conflicts) this.#reject(row.part, idColumn, 'conflicting_duplicate', row.id);
   }
 
@@ -161,7 +167,7 @@ export class DedupeStage {
   }
 
   #line(row: ProtocolRow, line: number): OrderLine & PlacedRow {
-    const [currency, lineId] = row.body.slice(-2);
+    const [currency, lineId] = row.body.slice(5);
     return { ...this.#place(row, line), currency, lineId };
   }
 

@@ -12,6 +12,7 @@ import type { RecordScanner } from '../../records/record-scanner.ts';
 import { Zone } from '../../values/zone.ts';
 import type { KernelJob } from '../protocol/kernel-job.ts';
 import { toBytes } from '../protocol/protocol.ts';
+import { placeOfRow } from '../protocol/row-places.ts';
 import type { BatchTaker } from './batch-taker.ts';
 import type { FileReports } from './file-reports.ts';
 import type { RowOutput } from './row-output.ts';
@@ -43,15 +44,15 @@ export class RowScanner implements BatchTaker {
     this.#conversions = new ConversionBatch(BATCH, job.seed, events, this.#currencies, this.#zone, memory);
   }
 
-  take(file: number, scanner: RecordScanner, bytes: TextBytes): void {
+  take(file: number, scanner: RecordScanner, bytes: TextBytes, base: number): void {
     this.#reports.countBatch(file, scanner);
     if (this.#kernel.job.files[file].kind === 'identities') this.#giveIdentities(file, scanner, bytes);
-    else this.#giveConversions(file, scanner, bytes);
+    else this.#giveConversions(file, scanner, bytes, base);
   }
 
   end(): void {}
 
-  #giveConversions(place: number, scanner: RecordScanner, bytes: TextBytes): void {
+  #giveConversions(place: number, scanner: RecordScanner, bytes: TextBytes, base: number): void {
     const batch = this.#conversions;
     const file = this.#kernel.job.files[place];
     const lineSlot = file.used.findIndex(({ name }) => name === LINE_ID);
@@ -76,6 +77,7 @@ export class RowScanner implements BatchTaker {
         String(batch.millionths[row]),
         toBytes(this.#currencies.text(batch.currencies[row])),
         ...(this.#kernel.job.hasLines ? [lineSlot < 0 ? '' : latin1Of(scanner, bytes, row, lineSlot)] : []),
+        ...placeOfRow(this.#kernel.job, base + scanner.starts[row]),
       ]);
     }
   }

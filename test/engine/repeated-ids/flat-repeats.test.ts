@@ -29,13 +29,14 @@ const rows = fc.record({
   ),
   contents: fc.array(content, { minLength: 3, maxLength: 3 }),
   collide: fc.boolean(),
+  counting: fc.constantFrom('least', 'latest'),
 });
 
 const latin1 = (value: string) => Buffer.from(value).toString('latin1');
 
 test('rows are resolved as the plain rule resolves them, also where different ids have the same hash', () => {
   fc.assert(
-    fc.property(rows, ({ parts, contents, collide }) => {
+    fc.property(rows, ({ parts, contents, collide, counting }) => {
       let line = 0;
       const plain: PlacedRow[] = [];
       const found = parts.map((pairs, part): FoundRows => {
@@ -62,8 +63,9 @@ test('rows are resolved as the plain rule resolves them, also where different id
       const told = ({
         duplicates,
         conflicts,
+        superseded,
       }: Omit<ReturnType<typeof resolveRepeats<PlacedRow>>, 'counting'>) =>
-        [duplicates, conflicts].map((list) =>
+        [duplicates, conflicts, superseded].map((list) =>
           list
             .map(({ row, rival }) => ({ line: row.line, part: row.part, id: row.id, rival: rival.line }))
             .sort((a, b) => a.line - b.line),
@@ -72,8 +74,9 @@ test('rows are resolved as the plain rule resolves them, also where different id
         found,
         ({ time, subject, user, units, millionths, currency }) =>
           conversionContent(time, subject, user, units, millionths, currency).content,
+        counting,
       );
-      expect(told(flat)).toEqual(told(resolveRepeats(plain)));
+      expect(told(flat)).toEqual(told(resolveRepeats(plain, counting)));
     }),
     { numRuns: 2000 },
   );

@@ -85,7 +85,10 @@ export function inputOf(rows: readonly SparkRow[]): Buffer {
   );
 }
 
-/** Lines of a file in parts as tasks read them, each with its place in the file; a gzip file is one part. */
+/**
+ * Lines of a file in parts as tasks read them, each with the place in the file where its part begins: somewhere in the
+ * line before its first one, at any byte behind the beginning of that. A gzip file is one part.
+ */
 export function* splitsOf(draw: Draw, { path, passedLines }: InputFile): Generator<Buffer> {
   const bytes = readFileSync(path);
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -94,8 +97,11 @@ export function* splitsOf(draw: Draw, { path, passedLines }: InputFile): Generat
   const size = isGzip ? Number.POSITIVE_INFINITY : draw.pick([1, 3, 1000]);
   // The first part holds the header: parts are far larger than what may stand before it.
   const header = lines.findIndex((line, at) => at >= passedLines && !/^(\xef\xbb\xbf)?\r?$/.test(line));
+  const bytesOf = (from: number, to: number) =>
+    lines.slice(from, to).reduce((sum, line) => sum + line.length + 1, 0);
   for (let from = 0, to = header + size; from < lines.length; from = to, to += size) {
-    const texts = lines.slice(from, to).map((line) => `${pathToFileURL(path).href}\t${from}\t${line}\n`);
+    const start = from === 0 ? 0 : bytesOf(0, from) - draw.between(1, bytesOf(from - 1, from));
+    const texts = lines.slice(from, to).map((line) => `${pathToFileURL(path).href}\t${start}\t${line}\n`);
     yield Buffer.from(texts.join(''));
   }
 }
