@@ -100,7 +100,7 @@ export function* splitsOf(draw: Draw, { path, passedLines }: InputFile): Generat
   const bytesOf = (from: number, to: number) =>
     lines.slice(from, to).reduce((sum, line) => sum + line.length + 1, 0);
   for (let from = 0, to = header + size; from < lines.length; from = to, to += size) {
-    const start = from === 0 ? 0 : bytesOf(0, from) - draw.between(1, bytesOf(from - 1, from));
+    const start = from === 0 ? 0 : Math.max(1, bytesOf(0, from) - draw.between(1, bytesOf(from - 1, from)));
     const texts = lines.slice(from, to).map((line) => `${pathToFileURL(path).href}\t${start}\t${line}\n`);
     yield Buffer.from(texts.join(''));
   }
