@@ -19,6 +19,7 @@ export function optionsOf(args: readonly string[]): Options {
   for (let at = 0; at < args.length; at++) {
     const name = args[at].slice(2).replace(/-[a-z]/g, ([, letter]) => letter.toUpperCase());
     if (name === 'noDedupeClicks') options.dedupeClicks = false;
+    else if (name === 'campaignsFromClicks') options.campaignsFromClicks = true;
     else if (REPEATABLE.includes(name))
       options[name] = [...((options[name] as string[] | undefined) ?? []), args[++at]];
     else options[name] = args[++at];

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attributeExport } from '../../src/commands/attribute/run.ts';
+import type { ClickedCampaigns } from '../../src/engine/clicked-campaigns.ts';
 import type { RefundSums } from '../../src/engine/counting/refunds.ts';
 import type { Kind } from '../../src/exports/files/kinds.ts';
 import type { Report } from '../../src/report/report.ts';
@@ -16,6 +17,7 @@ import { DedupeStage } from '../../src/spark/kernel/dedupe-stage.ts';
 import { FilterStage, UsersStage } from '../../src/spark/kernel/filter-stages.ts';
 import { RepeatsStage } from '../../src/spark/kernel/repeats-stage.ts';
 import type { RowOutput } from '../../src/spark/kernel/row-output.ts';
+import { knowingCampaigns, writeClickedCampaigns } from '../../src/spark/protocol/clicked-campaigns.ts';
 import { CLICK_KINDS, rangesOf, SETTLED_KINDS } from '../../src/spark/protocol/file-ranges.ts';
 import {
   hasIdentities,
@@ -137,6 +139,7 @@ class PaperSpark implements SparkSteps {
     lastClick: number,
     hasPersons: boolean,
     refunded: RefundSums | undefined,
+    clicked: ClickedCampaigns | undefined,
   ): Promise<SparkResults> {
     const persons = new Map(
       this.#counted
@@ -153,7 +156,8 @@ class PaperSpark implements SparkSteps {
     const refundedFile = refunded && writeRefundSums(refunded);
     this.#attributed = await this.#runAll(inputs, (job, output) => {
       const sums = refundedFile === undefined ? undefined : readRefundSums(refundedFile);
-      return new AttributeStage(job, bounds, sums, output);
+      const known = clicked ? knowingCampaigns(job, writeClickedCampaigns(clicked)) : job;
+      return new AttributeStage(known, bounds, sums, output);
     });
     return resultsOf(this.#attributed);
   }

@@ -203,14 +203,6 @@ function readRepeated({ repeated = 'least' }: Options, problems: ProblemList): W
   return which ?? 'least';
 }
 
-function readFromClicks({ campaignsFromClicks = false, engine }: Options, problems: ProblemList): boolean {
-  if (campaignsFromClicks && engine === 'spark')
-    problems.add(
-      '--campaigns-from-clicks makes campaigns of clicks, which can only be done on one machine; give a file of campaigns, or attribute without --engine spark',
-    );
-  return campaignsFromClicks;
-}
-
 function readMemory(text: string | undefined, problems: ProblemList): number | undefined {
   if (text === undefined) return undefined;
   const size = parseSize(text);
@@ -277,7 +269,7 @@ export function resolveOptions(options: Options): ResolvedOptions {
     dedupeClicks: options.dedupeClicks ?? true,
     whichCounts: readRepeated(options, problems),
     excludeUsers: options.excludeUsers,
-    campaignsFromClicks: readFromClicks(options, problems),
+    campaignsFromClicks: options.campaignsFromClicks ?? false,
     style: readStyle(options, problems),
     shape: readShape(options, columnNames, problems),
     columnNames,

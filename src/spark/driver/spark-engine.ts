@@ -1,3 +1,5 @@
+import type { ClickedCampaigns } from '../../engine/clicked-campaigns.ts';
+import type { Tally } from '../../engine/columns/tally.ts';
 import { noteCurrencies, noteEarlyConversions } from '../../engine/counting/check-conversions.ts';
 import { countFiles, countRewritten, countRounded, type ReadKind } from '../../engine/counting/count-rows.ts';
 import { noteWhollyRejected } from '../../engine/counting/describe-rejects.ts';
@@ -64,20 +66,22 @@ export class SparkEngine implements Engine {
     this.#check(counted, knowsRules, problems);
     if (problems.problems.length === 0) this.#noteWhollyRejected(counted, problems);
     problems.throwIfAny();
-    const clicks = clickTotals(counted);
+    const clicked = this.#job.campaignsFromClicks ? counted.clickedCampaigns() : undefined;
+    const clicks = clickTotals(counted, clicked);
     this.#progress('attributing');
     const attributed = await this.#steps.attribute(
       clicks.first,
       clicks.last,
       hasIdentities(this.#job),
       refunds?.sums,
+      clicked,
     );
     const tallies = attributed.creditTallies();
     const read = refunds ? [refunds.read] : [];
     return {
       files: this.#fileCounts(counted, read),
       clicks,
-      campaigns: undefined,
+      campaigns: clicked,
       conversionsOutOfRange: counted.countOf('outOfRange'),
       refunds: refunds?.counts,
       listedUsers: hasIdentities(this.#job) ? counted.countOf('listedUsers') : undefined,
@@ -88,7 +92,7 @@ export class SparkEngine implements Engine {
       },
       firstConversion: tallies.firstConversion,
       lastConversion: tallies.lastConversion,
-      untracked: counted.talliesByText('untracked'),
+      untracked: untrackedEvents(counted, clicked),
       observed: observationsOf(counted, attributed),
       tallies: [tallies],
       threads: 1,
@@ -205,9 +209,16 @@ function observationsOf(counted: SparkResults, attributed: SparkResults): Observ
   };
 }
 
-function clickTotals(counted: SparkResults): ClickTotals {
+/** Conversions that nobody tracks, by event. Custom events are among them where no campaign is named by a click. */
+function untrackedEvents(counted: SparkResults, clicked: ClickedCampaigns | undefined): Map<string, Tally> {
+  const events = counted.talliesByText('untracked');
+  return clicked?.ids.length === 0 ? new Map([...events, ...counted.talliesByText('customEvents')]) : events;
+}
+
+function clickTotals(counted: SparkResults, clicked: ClickedCampaigns | undefined): ClickTotals {
+  const places = clicked && new Map(clicked.ids.map((id, place) => [id, place]));
   return {
-    cells: counted.tallyOf('cells'),
+    cells: counted.tallyOf('cells', places && ((id) => places.get(id) ?? -1)),
     beforePublished: counted.countOf('clicksBeforePublished'),
     first: counted.earliestOf('clicks'),
     firstInRange: counted.earliestOf('clicksInRange'),

@@ -1,7 +1,9 @@
+import type { ClickedCampaigns } from '../../engine/clicked-campaigns.ts';
 import { Tally, type TallyRows } from '../../engine/columns/tally.ts';
 import type { NamedConversion } from '../../engine/reading/conversion-part.ts';
 import type { CreditTallies, FileReject } from '../../engine/result.ts';
 import { NO_LINE, type RejectReason } from '../../exports/reject-reasons.ts';
+import { compareText } from '../../values/text-order.ts';
 import { EXCLUDED, splitFields, toBytes, unescapeText } from '../protocol/protocol.ts';
 import {
   CREDIT_TALLIES,
@@ -70,9 +72,18 @@ export class SparkResults {
     return this.rowsOf(name).reduce((last, { latest }) => Math.max(last, latest), -1);
   }
 
-  /** A tally whose keys are numbers. */
-  tallyOf(name: TallyName): Tally {
-    return mergeRows(this.rowsOf(name), ({ first }) => Number(first));
+  /** A tally whose keys are numbers, or texts of which `numberOf` gives the numbers. */
+  tallyOf(name: TallyName, numberOf: (first: string) => number = Number): Tally {
+    return mergeRows(this.rowsOf(name), ({ first }) => numberOf(first));
+  }
+
+  /** The campaigns that clicks name, of those clicks that count. */
+  clickedCampaigns(): ClickedCampaigns {
+    const rows = [...this.rowsOf('clicked')].sort((a, b) => compareText(a.first, b.first));
+    return {
+      ids: rows.map(({ first }) => first),
+      firsts: Float64Array.from(rows, ({ earliest }) => earliest),
+    };
   }
 
   /** A tally by text. */

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import type { ClickedCampaigns } from '../../engine/clicked-campaigns.ts';
 import type { RefundSums } from '../../engine/counting/refunds.ts';
 import {
   keepTemporaryFolder,
@@ -9,6 +10,7 @@ import {
 } from '../../folders/temporary-folder.ts';
 import { packageFile } from '../../package-files.ts';
 import { InputError } from '../../problems/input-error.ts';
+import { CAMPAIGNS_FILE, writeClickedCampaigns } from '../protocol/clicked-campaigns.ts';
 import { CLICK_KINDS, SETTLED_KINDS } from '../protocol/file-ranges.ts';
 import { hasIdentities, type KernelJob, writeKernelJob } from '../protocol/kernel-job.ts';
 import { NAMED_FILE, REFUNDED_FILE, writeNamedIds, writeRefundSums } from '../protocol/refund-files.ts';
@@ -43,14 +45,15 @@ export interface SparkSteps {
    */
   scan(kernel: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults>;
   /**
-   * Attributes all users; the first and the last of all clicks are given, and what was refunded where there are files
-   * of refunds. `hasPersons` tells whether users belong to persons.
+   * Attributes all users; the first and the last of all clicks are given, what was refunded where there are files of
+   * refunds, and the campaigns where they are made of clicks. `hasPersons` tells whether users belong to persons.
    */
   attribute(
     firstClick: number,
     lastClick: number,
     hasPersons: boolean,
     refunded: RefundSums | undefined,
+    clicked: ClickedCampaigns | undefined,
   ): Promise<SparkResults>;
   /** Writes the folders; they are not published yet. */
   write(targets: readonly PartsTarget[]): Promise<PartsDigest[]>;
@@ -136,10 +139,12 @@ export class SqlSteps implements SparkSteps {
     lastClick: number,
     hasPersons: boolean,
     refunded: RefundSums | undefined,
+    clicked: ClickedCampaigns | undefined,
   ): Promise<SparkResults> {
     const refundedFile = refunded && this.#writeFile(REFUNDED_FILE, writeRefundSums(refunded));
+    const campaignsFile = clicked && this.#writeFile(CAMPAIGNS_FILE, writeClickedCampaigns(clicked));
     const tables = this.#tables;
-    const sql = attributeSql({ tables, firstClick, lastClick, hasPersons, refundedFile });
+    const sql = attributeSql({ tables, firstClick, lastClick, hasPersons, campaignsFile, refundedFile });
     return new SparkResults(await this.#run('users', sql));
   }
 

@@ -9,8 +9,9 @@ import { RowWriter } from '../../engine/rows/row-writer.ts';
 import { conversionIdOf } from '../../engine/users/conversion-columns.ts';
 import { atOnce } from '../../folders/turns.ts';
 import { Zone } from '../../values/zone.ts';
+import { campaignOf } from '../protocol/clicked-campaigns.ts';
 import type { KernelJob } from '../protocol/kernel-job.ts';
-import { parseRow } from '../protocol/protocol.ts';
+import { type ProtocolRow, parseRow } from '../protocol/protocol.ts';
 import { CREDIT_TALLIES, countRow, tallyRows } from '../protocol/tally-rows.ts';
 import type { RowOutput } from './row-output.ts';
 import { type ClickBounds, UserBatch } from './user-batch.ts';
@@ -29,10 +30,14 @@ export class AttributeStage {
   readonly #refunded: RefundSums | undefined;
   readonly #output: RowOutput;
   readonly #memory = new AttributionMemory();
-  #batch = new UserBatch();
+  readonly #campaignOf: (name: string) => number;
+  #batch: UserBatch;
 
+  /** In a job whose campaigns are made of clicks they are known by now. */
   constructor(kernel: KernelJob, bounds: ClickBounds, refunded: RefundSums | undefined, output: RowOutput) {
     this.#kernel = kernel;
+    this.#campaignOf = campaignOf(kernel.job);
+    this.#batch = new UserBatch(this.#campaignOf);
     this.#bounds = bounds;
     this.#refunded = refunded;
     this.#output = output;
@@ -40,6 +45,7 @@ export class AttributeStage {
 
   line(line: Buffer): void {
     const row = parseRow(line.toString('latin1'));
+    if (!this.#isTracked(row)) return;
     if (this.#batch.size >= BATCH_ROWS && !this.#batch.continues(row)) this.end();
     this.#batch.add(row);
   }
@@ -50,11 +56,16 @@ export class AttributeStage {
     const task = { ...this.#batch.task(this.#bounds, this.#refunded, this.#memory.results), credits };
     for (const [user, count] of this.#batch.placeholders())
       this.#output.add(countRow('placeholders', user, count));
-    this.#batch = new UserBatch();
+    this.#batch = new UserBatch(this.#campaignOf);
     const { cited, tallies } = atOnce(attributeUsers(this.#kernel.job, task, this.#memory));
     this.#giveRows(task, cited);
     this.#giveTallies(tallies);
     this.#giveCensus(task);
+  }
+
+  /** Nobody tracks custom events where campaigns are made of clicks, and no click counts. */
+  #isTracked({ kind, body: [event] }: ProtocolRow): boolean {
+    return kind === 'click' || Number(event) < this.#kernel.job.events.length;
   }
 
   #giveRows({ conversions, credits, refunds }: CreditTask, cited: CitedBlock[]): void {

@@ -1,5 +1,6 @@
 import { ClickBatch } from '../../batches/click-batch.ts';
 import { IdTable } from '../../batches/id-table.ts';
+import { CampaignFirsts } from '../../engine/reading/campaign-firsts.ts';
 import { ClickCensus } from '../../engine/reading/click-census.ts';
 import { clickReject } from '../../engine/reading/click-scanner.ts';
 import { latin1Of } from '../../engine/reading/fields.ts';
@@ -18,7 +19,9 @@ import type { LoopMemory, TextBytes } from '../../loops/loop-memory.ts';
 import type { RecordScanner } from '../../records/record-scanner.ts';
 import { Calendar } from '../../rules/calendar.ts';
 import { Zone } from '../../values/zone.ts';
+import { clickedRow } from '../protocol/clicked-campaigns.ts';
 import type { KernelJob } from '../protocol/kernel-job.ts';
+import { toBytes } from '../protocol/protocol.ts';
 import { placeOfRow } from '../protocol/row-places.ts';
 import { clickTotals } from '../protocol/tally-rows.ts';
 import { UserFilter } from '../protocol/user-filter.ts';
@@ -64,8 +67,13 @@ export class ClickCounter implements BatchTaker {
   readonly #reports: FileReports;
   readonly #output: RowOutput;
   readonly #zone: Zone;
+  readonly #campaigns: IdTable;
+  /** How rows name the campaigns of the table. */
+  readonly #names: string[] = [];
   readonly #batch: ClickBatch;
   readonly #census: ClickCensus;
+  /** Where campaigns are made of clicks. */
+  readonly #firsts: CampaignFirsts | undefined;
   readonly #leftOut: LeftOutUsers | undefined;
   readonly #fingerprints: FingerprintCollector | undefined;
   /** How many rows may have given fingerprints that are still to be given. */
@@ -84,8 +92,10 @@ export class ClickCounter implements BatchTaker {
     this.#reports = reports;
     this.#output = output;
     this.#zone = new Zone(job.timezone);
-    const campaigns = IdTable.of(job.seed, job.campaignIds, memory);
-    this.#batch = new ClickBatch(BATCH, job.seed, campaigns, this.#zone, memory);
+    const { campaignsFromClicks } = job;
+    this.#campaigns = IdTable.of(job.seed, job.campaignIds, memory);
+    this.#batch = new ClickBatch(BATCH, job.seed, this.#campaigns, this.#zone, memory, campaignsFromClicks);
+    this.#firsts = campaignsFromClicks ? new CampaignFirsts() : undefined;
     this.#census = new ClickCensus(job, new Calendar(this.#zone, job.history), memory);
     this.#leftOut = job.excludedUsers && new LeftOutUsers(job.excludedUsers, BATCH, job.seed, memory);
     if (dedupeClicks && known.suspected === undefined)
@@ -102,11 +112,13 @@ export class ClickCounter implements BatchTaker {
     this.#collect(scanner);
     this.#setCandidatesAside(file, scanner, bytes, base);
     this.#census.addBatch(batch, scanner.count);
+    this.#firsts?.addBatch(batch, scanner.count, this.#campaigns.size);
     this.#giveClicks(scanner, bytes);
   }
 
   end(): void {
-    this.#output.addAll(clickTotals(this.#census.drain()));
+    this.#output.addAll(clickTotals(this.#census.drain(), (campaign) => this.#nameOf(campaign)));
+    this.#giveCampaigns();
     this.#giveFingerprints();
   }
 
@@ -136,7 +148,7 @@ export class ClickCounter implements BatchTaker {
       valid[row] = 0;
       const user = latin1Of(scanner, bytes, row, USER);
       const place = placeOfRow(this.#kernel.job, base + scanner.starts[row]);
-      const body = [String(times[row]), String(campaigns[row]), user, ...place];
+      const body = [String(times[row]), this.#nameOf(campaigns[row]), user, ...place];
       this.#output.add({ kind: 'candidate', key: latin1Of(scanner, bytes, row, ID), position: file, body });
     }
   }
@@ -146,10 +158,25 @@ export class ClickCounter implements BatchTaker {
     const { valid, userHashes, times, campaigns } = this.#batch;
     for (let row = 0; row < scanner.count; row++) {
       if (valid[row] === 0 || !filter.has(userHashes[row * 2], userHashes[row * 2 + 1])) continue;
-      const body = [String(campaigns[row]), latin1Of(scanner, bytes, row, ID)];
+      const body = [this.#nameOf(campaigns[row]), latin1Of(scanner, bytes, row, ID)];
       const key = latin1Of(scanner, bytes, row, USER);
       this.#output.add({ kind: 'click', key, position: times[row], body });
     }
+  }
+
+  /** How rows name a campaign: by its place in the job, or by its id where the job knows none. */
+  #nameOf(campaign: number): string {
+    this.#names[campaign] ??=
+      this.#firsts === undefined ? String(campaign) : toBytes(this.#campaigns.text(campaign));
+    return this.#names[campaign];
+  }
+
+  #giveCampaigns(): void {
+    if (this.#firsts === undefined) return;
+    const { ids, firsts } = this.#firsts.take((campaign) => this.#nameOf(campaign));
+    ids.forEach((id, place) => {
+      this.#output.add(clickedRow(id, firsts[place]));
+    });
   }
 
   #giveFingerprints(): void {

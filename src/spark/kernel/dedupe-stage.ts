@@ -15,6 +15,7 @@ import { rejectValue } from '../../exports/row-faults.ts';
 import { LoopMemory } from '../../loops/loop-memory.ts';
 import { Calendar } from '../../rules/calendar.ts';
 import { Zone } from '../../values/zone.ts';
+import { clickedRow } from '../protocol/clicked-campaigns.ts';
 import { hasIdentities, type KernelJob } from '../protocol/kernel-job.ts';
 import { EXCLUDED, type ProtocolRow, parseRow, toBytes } from '../protocol/protocol.ts';
 import { compareRowPlaces } from '../protocol/row-places.ts';
@@ -38,10 +39,14 @@ export class DedupeStage {
   /** Ids of the conversions that refunds name. */
   readonly #named: ReadonlySet<string>;
   readonly #output: RowOutput;
+  /** Where campaigns are made of clicks, they are numbered as candidates name them; then their first clicks too. */
   readonly #campaigns: string[];
+  readonly #clicked = new Map<string, { number: number; first: number }>();
   readonly #events: ReadonlyMap<string, number>;
   readonly #census: ClickCensus;
   readonly #untracked = new Map<string, Tally>();
+  /** Conversions of custom events, where campaigns are made of clicks: without any click, nobody tracks them. */
+  readonly #customEvents = new Map<string, Tally>();
   readonly #loaded = new Map<string, Count>();
   readonly #beforeHistory: Count = { count: 0, earliest: Number.POSITIVE_INFINITY, latest: -1 };
   /** Rows out of range by tracked event. */
@@ -81,13 +86,15 @@ export class DedupeStage {
 
   end(): void {
     this.#resolve();
-    this.#output.addAll(clickTotals(this.#census.drain()));
+    this.#giveClicks();
     this.#output.add(countRow('outOfRange', 0, this.#outOfRange));
     this.#output.add(countRow('orderLines', 0, this.#orderLines));
     for (const [event, rows] of this.#eventsOutOfRange)
       this.#output.add(countRow('eventsOutOfRange', event, rows));
     for (const [event, tally] of this.#untracked)
       this.#output.addAll(tallyRows('untracked', tally.toRows(), () => event));
+    for (const [event, tally] of this.#customEvents)
+      this.#output.addAll(tallyRows('customEvents', tally.toRows(), () => event));
     for (const [currency, { count, earliest, latest }] of this.#loaded)
       this.#output.add(countRow('loaded', currency, count, earliest, latest));
     const { count, earliest, latest } = this.#beforeHistory;
@@ -175,8 +182,7 @@ export class DedupeStage {
   #place({ kind, key, position, body }: ProtocolRow, line: number): PlacedRow {
     const place = { id: key, offset: 0, line, lines: 1, part: position };
     const time = Number(body[0]);
-    if (kind === 'candidate')
-      return { ...place, ...clickContent(time, this.#campaigns[Number(body[1])], body[2]) };
+    if (kind === 'candidate') return { ...place, ...clickContent(time, this.#campaignId(body[1]), body[2]) };
     const [, event, user, units, millionths, currency] = body;
     return { ...place, ...conversionContent(time, event, user, Number(units), Number(millionths), currency) };
   }
@@ -187,8 +193,29 @@ export class DedupeStage {
   }
 
   #useClick({ key, body: [time, campaign, user] }: ProtocolRow): void {
-    this.#census.add(Number(campaign), Number(time));
+    this.#census.add(this.#campaignNumber(campaign, Number(time)), Number(time));
     this.#output.add({ kind: 'click', key: user, position: Number(time), body: [campaign, key] });
+  }
+
+  /** The id of the campaign that a candidate names, in latin1. */
+  #campaignId(name: string): string {
+    return this.#kernel.job.campaignsFromClicks ? name : this.#campaigns[Number(name)];
+  }
+
+  /** The number of the campaign that a candidate names, which counts and was made at `time`. */
+  #campaignNumber(name: string, time: number): number {
+    if (!this.#kernel.job.campaignsFromClicks) return Number(name);
+    const known = this.#clicked.get(name) ?? { number: this.#clicked.size, first: time };
+    this.#clicked.set(name, known);
+    known.first = Math.min(known.first, time);
+    return known.number;
+  }
+
+  #giveClicks(): void {
+    const names = [...this.#clicked.keys()];
+    const nameOf = (campaign: number) => names[campaign] ?? String(campaign);
+    this.#output.addAll(clickTotals(this.#census.drain(), nameOf));
+    for (const [id, { first }] of this.#clicked) this.#output.add(clickedRow(id, first));
   }
 
   #useConversion({ key, body: [timeText, event, user, units, millionths, currency] }: ProtocolRow): void {
@@ -196,8 +223,11 @@ export class DedupeStage {
     const place = this.#events.get(event);
     if (this.#named.has(key)) this.#giveNamed(key, time, place, [units, millionths]);
     if (!isInRange(this.#kernel.job, time)) this.#countOutOfRange(event, place);
-    else if (place === undefined) this.#countUntracked(event, Number(units), Number(millionths));
+    else if (place === undefined) countEvent(this.#untracked, event, Number(units), Number(millionths));
     else {
+      const { campaignsFromClicks, purchaseEvents } = this.#kernel.job;
+      if (campaignsFromClicks && place >= purchaseEvents)
+        countEvent(this.#customEvents, event, Number(units), Number(millionths));
       this.#countLoaded(time, currency);
       // With identities the key becomes the person, and the user has to be told besides.
       const body = [String(place), key, units, millionths, ...(this.#hasPersons ? [user] : [])];
@@ -222,12 +252,6 @@ export class DedupeStage {
       this.#output.add({ kind: 'named', key: '', position: 0, body: [key, EXCLUDED] });
   }
 
-  #countUntracked(event: string, units: number, millionths: number): void {
-    const tally = this.#untracked.get(event) ?? new Tally();
-    this.#untracked.set(event, tally);
-    tally.addAmount(0, 0, 1, units, millionths);
-  }
-
   #countLoaded(time: number, currency: string): void {
     const { cuts, windows } = this.#kernel.job.history;
     const loaded = this.#loaded.get(currency) ?? { count: 0, earliest: Number.POSITIVE_INFINITY, latest: -1 };
@@ -235,6 +259,12 @@ export class DedupeStage {
     count(loaded, time);
     if (Number.isNaN(windows[0]) && time < cuts[0]) count(this.#beforeHistory, time);
   }
+}
+
+function countEvent(into: Map<string, Tally>, event: string, units: number, millionths: number): void {
+  const tally = into.get(event) ?? new Tally();
+  into.set(event, tally);
+  tally.addAmount(0, 0, 1, units, millionths);
 }
 
 function count(into: Count, time: number): void {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { knowingCampaigns } from '../protocol/clicked-campaigns.ts';
 import { type KernelJob, readKernelJob } from '../protocol/kernel-job.ts';
 import { readNamedIds, readRefundSums } from '../protocol/refund-files.ts';
 import { AttributeStage } from './attribute-stage.ts';
@@ -46,10 +47,14 @@ function stageOf(
       );
     }
     case 'attribute': {
-      const [firstClick, lastClick, refunded] = args;
+      const [firstClick, lastClick, ...files] = args;
       const bounds = { firstClick: Number(firstClick), lastClick: Number(lastClick) };
+      const known = kernel.job.campaignsFromClicks
+        ? knowingCampaigns(kernel, String(read(files[0])))
+        : kernel;
+      const [refunded] = kernel.job.campaignsFromClicks ? files.slice(1) : files;
       const sums = refunded === undefined ? undefined : readRefundSums(String(read(refunded)));
-      return new AttributeStage(kernel, bounds, sums, output);
+      return new AttributeStage(known, bounds, sums, output);
     }
     default:
       throw new Error(`there is no stage ${name}`);

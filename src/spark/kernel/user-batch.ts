@@ -20,6 +20,8 @@ export interface ClickBounds {
  * batch.
  */
 export class UserBatch {
+  /** Gives the number of the campaign that a row names. */
+  readonly #campaignOf: (name: string) => number;
   readonly #clicks: ProtocolRow[] = [];
   readonly #clickUsers: number[] = [];
   readonly #conversions: ProtocolRow[] = [];
@@ -29,6 +31,10 @@ export class UserBatch {
   #firstClick = 0;
   #firstConversion = 0;
   #user: string | undefined;
+
+  constructor(campaignOf: (name: string) => number) {
+    this.#campaignOf = campaignOf;
+  }
 
   get size(): number {
     return this.#clicks.length + this.#conversions.length;
@@ -101,7 +107,7 @@ export class UserBatch {
       length: this.#clicks.length,
       times: Float64Array.from(this.#clicks, ({ position }) => position),
       users: Uint32Array.from(this.#clickUsers),
-      campaigns: Uint32Array.from(this.#clicks, ({ body }) => Number(body[0])),
+      campaigns: Uint32Array.from(this.#clicks, ({ body }) => this.#campaignOf(body[0])),
       idStarts: starts,
       texts,
       partitionStarts: Uint32Array.of(0, this.#clicks.length),

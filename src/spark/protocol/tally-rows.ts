@@ -40,6 +40,9 @@ export type TallyName =
   | 'clicks'
   | 'clicksInRange'
   | 'clicksBeforePublished'
+  /** Where campaigns are made of clicks: by campaign the first click; conversions of custom events by event. */
+  | 'clicked'
+  | 'customEvents'
   /** Conversions: out of range, not tracked by event, loaded by currency, loaded before the history begins. */
   | 'outOfRange'
   | 'untracked'
@@ -110,12 +113,15 @@ export function* tallyRows(
   }
 }
 
-/** What clicks add up to as rows of the protocol. */
-export function* clickTotals(counted: CountedClicks): Generator<ProtocolRow> {
+/** What clicks add up to as rows of the protocol; `nameOf` gives how rows name the campaign of a number. */
+export function* clickTotals(
+  counted: CountedClicks,
+  nameOf: (campaign: number) => string,
+): Generator<ProtocolRow> {
   const { cells, beforePublished, earliest, earliestInRange } = counted;
   for (const [place, count] of cells.counts.entries()) {
     const times = [Number.POSITIVE_INFINITY, cells.latest[place]] as const;
-    yield tallyRow('cells', String(cells.first[place]), cells.second[place], count, times, [0, 0, 0]);
+    yield tallyRow('cells', nameOf(cells.first[place]), cells.second[place], count, times, [0, 0, 0]);
   }
   yield countRow('clicks', 0, 0, earliest);
   yield countRow('clicksInRange', 0, 0, earliestInRange);

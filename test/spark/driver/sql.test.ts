@@ -19,6 +19,7 @@ const attributing = (given: Partial<Attributing> = {}): string =>
     firstClick: 5,
     lastClick: 70,
     hasPersons: false,
+    campaignsFile: undefined,
     refundedFile: undefined,
     ...given,
   });

@@ -49,7 +49,6 @@ describe('an option that contradicts --campaigns-from-clicks is an input error',
       ['--columns', 'campaigns.channel=x'],
       '--columns for campaigns.channel is about a file',
     ],
-    ['Spark', folder, ['--engine', 'spark'], 'can only be done on one machine'],
   ])('%s', async (_, input, more, message) => {
     const out = join(scratch, 'refused');
     const run = await lasttouch(['attribute', input, '--campaigns-from-clicks', ...more, '--out', out]);

@@ -18,17 +18,19 @@ export interface Attributing {
   lastClick: number;
   /** Whether users belong to persons. */
   hasPersons: boolean;
+  /** The campaigns, where they are made of clicks. */
+  campaignsFile: string | undefined;
   /** What was refunded, if that is asked. */
   refundedFile: string | undefined;
 }
 
 /** Attributes user by user; what the stage is told stands behind its name. */
 export function attributeSql(attributing: Attributing): string {
-  const { tables, firstClick, lastClick, hasPersons, refundedFile } = attributing;
+  const { tables, firstClick, lastClick, hasPersons, campaignsFile, refundedFile } = attributing;
   const ofUsers = `SELECT * FROM ${unionOf(tables)} WHERE kind IN ('click', 'conversion')`;
   const rows = hasPersons ? ofPersonsSql(ofUsers) : ofUsers;
   const byUser = `(SELECT * FROM (${rows}) DISTRIBUTE BY key SORT BY key)`;
-  const stage = stageWith(`attribute ${firstClick} ${lastClick}`, refundedFile);
+  const stage = stageWith(`attribute ${firstClick} ${lastClick}`, campaignsFile, refundedFile);
   const attributed = keep('attributed', transform('kind, key, position, body', stage, byUser));
-  return [...addFiles(refundedFile), attributed, resultsSql('attributed')].join('\n');
+  return [...addFiles(campaignsFile, refundedFile), attributed, resultsSql('attributed')].join('\n');
 }
