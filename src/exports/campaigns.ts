@@ -279,8 +279,9 @@ export async function readCampaigns(
       byId.set(campaign.id, { campaign, ...place });
     };
     const ignoreDraft = (row: TextRow) => {
-      if (isDraft(row)) result.draftIds.add(row.value('campaign_id'));
-      return isDraft(row);
+      const isIgnored = isDraft(row);
+      if (isIgnored) result.draftIds.add(row.value('campaign_id'));
+      return isIgnored;
     };
     const { rows, notSelected, ignored } = await readSmallFile(file, problems, addCampaign, ignoreDraft);
     result.drafts += ignored;
