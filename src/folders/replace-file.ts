@@ -11,17 +11,6 @@ import { isTurnDue, takeTurn } from './turns.ts';
 
 const BLOCK_CHARACTERS = 1 << 16;
 
-function* blocks(pieces: Iterable<string>): Generator<string> {
-  let block = '';
-  for (const piece of pieces) {
-    block += piece;
-    if (block.length < BLOCK_CHARACTERS) continue;
-    yield block;
-    block = '';
-  }
-  yield block;
-}
-
 /** What a file must not be that is written beside a report. */
 export interface Written {
   /** How the file was given, for messages. */
@@ -151,12 +140,22 @@ export class AppendedFile {
   }
 }
 
-/** Writes pieces of text in blocks that are worth a call of the system. Between blocks, signals get their turn. */
-export async function writePieces(descriptor: number, pieces: Iterable<string>): Promise<void> {
-  for (const block of blocks(pieces)) {
+/**
+ * Writes pieces of text in blocks that are worth a call of the system. Between blocks, signals get their turn. Gives
+ * the number of pieces.
+ */
+export async function writePieces(descriptor: number, pieces: Iterable<string>): Promise<number> {
+  let [block, count] = ['', 0];
+  for (const piece of pieces) {
+    count++;
+    block += piece;
+    if (block.length < BLOCK_CHARACTERS) continue;
     writeAll(descriptor, Buffer.from(block));
+    block = '';
     if (isTurnDue()) await takeTurn();
   }
+  writeAll(descriptor, Buffer.from(block));
+  return count;
 }
 
 async function writeAndFlush(descriptor: number, pieces: Iterable<string>): Promise<void> {
