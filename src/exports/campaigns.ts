@@ -184,6 +184,7 @@ export function eventsListed(
   text: string,
   purchaseEvents: ReadonlySet<string>,
 ): { events: string[]; listsPurchase: boolean } {
+  if (text === '') return { events: [], listsPurchase: false };
   const listed = new Set(text.split('|').filter((event) => event !== ''));
   const events = [...listed].filter((event) => !purchaseEvents.has(event)).sort(compareText);
   return { events, listsPurchase: events.length < listed.size };

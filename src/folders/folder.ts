@@ -16,7 +16,7 @@ import {
   removeIfEmpty,
   removeOwn,
 } from './own-files.ts';
-import { createFile, errorCode, randomToken, statusOf, writeAll, writeNewFile } from './plain-file.ts';
+import { createFile, errorCode, randomToken, statusOf, writeNewFile, writeText } from './plain-file.ts';
 import { checkNothingReadIn, type ReadFile } from './real-file.ts';
 import { recover } from './recover.ts';
 import { keepMode, writePieces } from './replace-file.ts';
@@ -138,7 +138,7 @@ export class ReportFolder {
     if (fresh.length === 0) return;
     if (this.#journal === undefined) throw new Error(`${fresh[0]} is begun after the report was published`);
     this.#lock.refresh();
-    writeAll(this.#journal, Buffer.from(fresh.map((name) => `${name}\n`).join('')));
+    writeText(this.#journal, fresh.map((name) => `${name}\n`).join(''));
     for (const name of fresh) {
       this.#begun.add(name);
       this.#makeFolderOf(join(this.#fresh, name));

@@ -5,7 +5,7 @@ import { OutputError } from '../problems/output-error.ts';
 import { isMarkOfGone, processMark } from './lock-holder.ts';
 import { followLinks } from './names.ts';
 import { removeFile } from './own-files.ts';
-import { appendToFile, createFile, errorCode, randomToken, statusOf, writeAll } from './plain-file.ts';
+import { appendToFile, createFile, errorCode, randomToken, statusOf, writeText } from './plain-file.ts';
 import { checkWritable, isIn, type ReadFile, realPath } from './real-file.ts';
 import { isTurnDue, takeTurn } from './turns.ts';
 
@@ -150,11 +150,11 @@ export async function writePieces(descriptor: number, pieces: Iterable<string>):
     count++;
     block += piece;
     if (block.length < BLOCK_CHARACTERS) continue;
-    writeAll(descriptor, Buffer.from(block));
+    writeText(descriptor, block);
     block = '';
     if (isTurnDue()) await takeTurn();
   }
-  writeAll(descriptor, Buffer.from(block));
+  writeText(descriptor, block);
   return count;
 }
 

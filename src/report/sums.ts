@@ -23,19 +23,20 @@ export class Sums {
   /** The count of each row. */
   readonly counts: Float64Array;
   readonly #starts: Uint32Array;
-  readonly #amounts: readonly bigint[] | undefined;
+  readonly #amounts: bigint[] | undefined;
   readonly #totals: Sum[] = [];
 
   constructor({ first, second, counts, amounts }: SumColumns) {
-    const rows = new Uint32Array(counts.length).map((_, row) => row).filter((row) => counts[row] !== 0);
-    const order = orderBy(first, orderBy(second, rows));
+    const order = orderBy(first, orderBy(second, rowsOf(counts)));
     this.seconds = new Int32Array(order.length);
     this.counts = new Float64Array(order.length);
-    for (const [place, row] of order.entries()) {
+    this.#amounts = amounts && new Array<bigint>(order.length).fill(0n);
+    for (let place = 0; place < order.length; place++) {
+      const row = order[place];
       this.seconds[place] = second[row];
       this.counts[place] = counts[row];
+      if (amounts !== undefined && this.#amounts !== undefined) this.#amounts[place] = amounts[row];
     }
-    this.#amounts = amounts && Array.from(order, (row) => amounts[row]);
     this.#starts = startsOf(first, order, 0);
     this.size = this.#starts.length - 1;
   }
@@ -121,6 +122,14 @@ export function secondsOf(
 
 /** Sums without any row. */
 export const NO_SUMS = new Sums({ first: [], second: [], counts: [] });
+
+/** The rows whose count is not 0. */
+function rowsOf(counts: ArrayLike<number>): Uint32Array {
+  const rows = new Uint32Array(counts.length);
+  let length = 0;
+  for (let row = 0; row < counts.length; row++) if (counts[row] !== 0) rows[length++] = row;
+  return rows.subarray(0, length);
+}
 
 /** Where the rows of each key begin once they are sorted by it, counted from `least`; at last how many rows there are. */
 function startsOf(keys: ArrayLike<number>, rows: Uint32Array, least: number): Uint32Array {

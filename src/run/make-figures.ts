@@ -1,5 +1,5 @@
 import { OUTCOMES } from '../engine/attributing/credits.ts';
-import { amountOf, Tally, type TallyRows } from '../engine/columns/tally.ts';
+import { amountsOf, Tally, type TallyRows } from '../engine/columns/tally.ts';
 import type { EngineResult } from '../engine/engine.ts';
 import { type Job, purchaseEventNames } from '../engine/job.ts';
 import type { Preparation } from '../engine/prepare.ts';
@@ -21,9 +21,9 @@ type TallyName = {
 function sumsOf({ first, second, counts, ...amounts }: TallyRows, shift = 0): Sums {
   return new Sums({
     first,
-    second: Int32Array.from(second, (number) => number + shift),
+    second: shift === 0 ? second : new Int32Array(second).map((number) => number + shift),
     counts,
-    amounts: Array.from(counts, (_, row) => amountOf(amounts, row)),
+    amounts: amountsOf(amounts),
   });
 }
 

@@ -32,9 +32,16 @@ export interface TallyRow {
 }
 
 /** The exact sum of a row in millionths. Clicks have none: there are many rows of them. */
-export function amountOf({ high, low, millionths }: Amounts, row: number): bigint {
+function amountOf({ high, low, millionths }: Amounts, row: number): bigint {
   if (high[row] === 0 && low[row] === 0 && millionths[row] === 0) return 0n;
   return (BigInt(high[row]) * BigInt(LOW_UNITS) + BigInt(low[row])) * 1_000_000n + BigInt(millionths[row]);
+}
+
+/** The exact sums of all rows in millionths. */
+export function amountsOf(amounts: Amounts): bigint[] {
+  const sums: bigint[] = [];
+  for (let row = 0; row < amounts.high.length; row++) sums.push(amountOf(amounts, row));
+  return sums;
 }
 
 /** Counts by place, those above zero, as the rows of a tally by place and 0. */
