@@ -83,6 +83,7 @@ export function parseRefund(text: string, decimal: DecimalMark = '.'): WrittenAm
 
 /** Millionths as a plain decimal without trailing zeros: 12500000n is `12.5`. */
 export function formatAmount(millionths: bigint): string {
+  if (millionths === 0n) return '0';
   const sign = millionths < 0n ? '-' : '';
   const size = millionths < 0n ? -millionths : millionths;
   const fraction = (size % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '');

@@ -35,5 +35,7 @@ export function* csvLines({ header, rows }: CsvRows, forSpreadsheet = false): Ge
 
 /** The same text as `csvText` gives, in a fifth of the time: for tables with a row for each day of each campaign. */
 export function longCsvText(table: CsvTable, forSpreadsheet = false): string {
-  return [...csvLines(table, forSpreadsheet)].join('');
+  let text = '';
+  for (const line of csvLines(table, forSpreadsheet)) text += line;
+  return text;
 }

@@ -1,7 +1,8 @@
 import type { Change } from '../../rules/window-history.ts';
 import { formatAmount } from '../../values/amount.ts';
 import type { CsvTable } from '../../values/csv.ts';
-import { breakpointsOf, type Figures, sumAt, sumsOf } from '../figures.ts';
+import { breakpointsOf, type Figures } from '../figures.ts';
+import { secondsOf } from '../sums.ts';
 import type { PrintedCalendar } from './printed-calendar.ts';
 
 const HEADER = [
@@ -24,13 +25,18 @@ export function partsWithRows(
   pairs: readonly number[],
   breakpoints: readonly Change[],
 ): number[] {
-  const parts = new Set([
-    ...sumsOf(figures.clicks, place).keys(),
-    ...sumsOf(figures.purchases, place).keys(),
-    ...pairs.flatMap((pair) => [...sumsOf(figures.customs, pair).keys()]),
-    ...breakpoints.map(({ effectiveAt }) => figures.calendar.partAt(effectiveAt)),
-  ]);
-  return [...parts].sort((a, b) => a - b);
+  const { clicks, purchases, customs, calendar } = figures;
+  const sums = [
+    [clicks, place],
+    [purchases, place],
+    ...pairs.map((pair) => [customs, pair] as const),
+  ] as const;
+  return [
+    ...secondsOf(
+      sums,
+      breakpoints.map(({ effectiveAt }) => calendar.partAt(effectiveAt)),
+    ),
+  ];
 }
 
 /** The file of one campaign: a row for each part of the calendar that `partsWithRows` gives. */
@@ -45,14 +51,14 @@ export function campaignDaysTable(
   const breakpoints = breakpointsOf(figures, campaign);
   const changes = new Map(breakpoints.map((change) => [calendar.partAt(change.effectiveAt), change]));
   const rows = partsWithRows(figures, place, pairs, breakpoints).map((part) => {
-    const purchases = sumAt(figures.purchases, place, part);
+    const purchases = figures.purchases.at(place, part);
     const change = changes.get(part);
     return [
       ...printed.part(part, place),
-      String(sumAt(figures.clicks, place, part).count),
+      String(figures.clicks.countAt(place, part)),
       campaign.on ? String(purchases.count) : '',
       campaign.on ? formatAmount(purchases.amount) : '',
-      ...pairs.map((pair) => String(sumAt(figures.customs, pair, part).count)),
+      ...pairs.map((pair) => String(figures.customs.countAt(pair, part))),
       change === undefined ? '' : printed.annotation(change),
     ];
   });

@@ -11,8 +11,8 @@ import { Calendar } from '../../rules/calendar.ts';
 import type { Sum } from '../../values/sum.ts';
 import { TimeFormat } from '../../values/times.ts';
 
-/** All that the warnings of a run follow from. */
-export interface Evidence {
+/** What is known of a run. */
+export interface Known {
   preparation: Preparation;
   outcomes: readonly OutcomeSum[];
   /** By the place of the campaign; undefined where the run does not tell them. */
@@ -22,27 +22,48 @@ export interface Evidence {
   counts: RunJson['counts'];
 }
 
-/** One click or conversion in a tally of the clicks. */
-export interface ClickCell {
-  campaign: number;
-  /** Counted from 1970-01-01 in the zone of the run. */
-  day: number;
-  isInRange: boolean;
-  count: number;
-  /** In microseconds. */
-  latest: number;
+/** All that the warnings of a run follow from. */
+export interface Evidence extends Known {
+  clicks: ClickEvidence;
 }
 
-/** The clicks that count by campaign, day and whether they are in range. */
-export function clickCells({ preparation: { zone, job }, result }: Evidence): ClickCell[] {
+/** Rows by day, counted from 1970-01-01 in the zone of the run. */
+export type RowsByDay = ReadonlyMap<number, number>;
+
+/** The clicks that count. Campaigns are places. */
+export interface ClickEvidence {
+  byDay: RowsByDay;
+  inRangeByDay: RowsByDay;
+  /** Campaigns with a click. */
+  clicked: ReadonlySet<number>;
+  /** The first day on which a campaign has clicks in range. */
+  firstDays: ReadonlyMap<number, number>;
+  /** When the last click in range was, in microseconds; -1 without any. */
+  lastInRange: number;
+}
+
+/** Adds the clicks up by what warnings ask for: there may be very many campaigns and days. */
+export function clickEvidence({ preparation: { zone, job }, result }: Known): ClickEvidence {
   const calendar = new Calendar(zone, job.history);
-  return [...result.clicks.cells.rows()].map(({ first, second, count, latest }) => ({
-    campaign: first,
-    day: calendar.dayOfPart(second >> 1),
-    isInRange: second % 2 === 1,
-    count,
-    latest,
-  }));
+  const { first, second, counts, latest } = result.clicks.cells.toRows();
+  const byDay = new Map<number, number>();
+  const inRangeByDay = new Map<number, number>();
+  const firstDays = new Map<number, number>();
+  const clicked = new Set<number>();
+  let lastInRange = -1;
+  const add = (rows: Map<number, number>, day: number, count: number) =>
+    rows.set(day, (rows.get(day) ?? 0) + count);
+  for (const [row, count] of counts.entries()) {
+    if (count === 0) continue;
+    const [campaign, day] = [first[row], calendar.dayOfPart(second[row] >> 1)];
+    add(byDay, day, count);
+    if (count > 0) clicked.add(campaign);
+    if (second[row] % 2 === 0) continue;
+    add(inRangeByDay, day, count);
+    firstDays.set(campaign, Math.min(day, firstDays.get(campaign) ?? day));
+    lastInRange = Math.max(lastInRange, latest[row]);
+  }
+  return { byDay, inRangeByDay, clicked, firstDays, lastInRange };
 }
 
 /** The files of a kind. */

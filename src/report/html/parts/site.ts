@@ -1,7 +1,7 @@
 import type { Campaign } from '../../../exports/campaigns.ts';
 import type { Change } from '../../../rules/window-history.ts';
 import type { CsvTable } from '../../../values/csv.ts';
-import { breakpointsOf, type Figures, pairsByCampaign, totalOf } from '../../figures.ts';
+import { breakpointsOf, type Figures, pairsByCampaign } from '../../figures.ts';
 import type { ReportFacts } from '../../run-json.ts';
 import { campaignDaysTable, partsWithRows } from '../../tables/campaign-days.ts';
 import { campaignFileNames } from '../../tables/campaign-files.ts';
@@ -69,7 +69,7 @@ export function nameCells({ header, rows }: CsvTable): NamedCells[] {
 function consoleCells(figures: Figures): NamedCells[] | undefined {
   const { campaigns, purchases } = figures;
   if (!campaigns.some(hasConsole)) return undefined;
-  const attributed = campaigns.map((_, place) => totalOf(purchases, place));
+  const attributed = campaigns.map((_, place) => purchases.total(place));
   const rows = campaigns.map((_, place) => comparedCells({ campaigns, attributed }, place));
   return nameCells({ header: COMPARED_COLUMNS, rows });
 }
