@@ -1,5 +1,5 @@
+import type { Sums } from '../values/sum.ts';
 import { type Figures, takenOnce } from './figures.ts';
-import type { Sums } from './sums.ts';
 
 /** What a channel had on a day, counted from 1970-01-01 in the zone of the run; amounts in millionths. */
 export interface DayFigures {

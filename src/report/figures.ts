@@ -3,10 +3,9 @@ import type { Channels } from '../exports/channels.ts';
 import type { Calendar } from '../rules/calendar.ts';
 import type { Change, WindowHistory } from '../rules/window-history.ts';
 import { stretchAt } from '../rules/window-history.ts';
-import type { Sum } from '../values/sum.ts';
+import type { Sum, Sums } from '../values/sum.ts';
 import { compareText } from '../values/text-order.ts';
 import type { Zone } from '../values/zone.ts';
-import type { Sums } from './sums.ts';
 
 /** One line of reconciliation.csv. */
 export interface OutcomeSum extends Sum {

@@ -6,9 +6,8 @@ import type { Preparation } from '../engine/prepare.ts';
 import type { CreditTallies, OutcomeTallies } from '../engine/result.ts';
 import { channelsOf } from '../exports/channels.ts';
 import type { Figures, OutcomeSum } from '../report/figures.ts';
-import { Sums } from '../report/sums.ts';
 import { Calendar } from '../rules/calendar.ts';
-import { type Sum, ZERO } from '../values/sum.ts';
+import { type Sum, Sums, ZERO } from '../values/sum.ts';
 
 /** The result of an engine for any command. All commands count at least outcomes. */
 export type RunResult = EngineResult<OutcomeTallies>;

@@ -10,9 +10,9 @@ import {
   pairsByCampaign,
   windowAtEnd,
 } from '../../src/report/figures.ts';
-import { NO_SUMS } from '../../src/report/sums.ts';
 import { Calendar } from '../../src/rules/calendar.ts';
 import { windowHistory } from '../../src/rules/window-history.ts';
+import { NO_SUMS } from '../../src/values/sum.ts';
 import { Zone } from '../../src/values/zone.ts';
 
 describe('a ratio', () => {

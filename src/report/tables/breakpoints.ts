@@ -1,9 +1,9 @@
 import { type Change, changePlaceOf } from '../../rules/window-history.ts';
 import type { CsvRows } from '../../values/csv.ts';
 import { formatDuration } from '../../values/duration.ts';
+import type { Sums } from '../../values/sum.ts';
 import { TimeFormat } from '../../values/times.ts';
 import { breakpointsOf, type Figures, pairsByCampaign } from '../figures.ts';
-import type { Sums } from '../sums.ts';
 
 const HEADER = [
   'campaign_id',

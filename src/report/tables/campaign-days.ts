@@ -1,8 +1,8 @@
 import type { Change } from '../../rules/window-history.ts';
 import { formatAmount } from '../../values/amount.ts';
 import type { CsvTable } from '../../values/csv.ts';
+import { secondsOf } from '../../values/sum.ts';
 import { breakpointsOf, type Figures } from '../figures.ts';
-import { secondsOf } from '../sums.ts';
 import type { PrintedCalendar } from './printed-calendar.ts';
 
 const HEADER = [
@@ -15,42 +15,44 @@ const HEADER = [
   'purchase_amount',
 ];
 
-/**
- * The parts of the calendar that have a row in the file of a campaign, in the order of time. They are those in which
- * something happened or one of the campaign's breakpoints lies.
- */
-export function partsWithRows(
-  figures: Figures,
+/** What a campaign had by part of the calendar. */
+export interface CampaignDays {
+  breakpoints: readonly Change[];
+  /**
+   * The parts that have a row in the file of the campaign, in the order of time. They are those in which something
+   * happened or one of its breakpoints lies.
+   */
+  parts: readonly number[];
+  /** The file of the campaign: a row for each of the parts. */
+  table: CsvTable;
+}
+
+function partsWithRows(
+  { clicks, purchases, customs }: Figures,
   place: number,
   pairs: readonly number[],
-  breakpoints: readonly Change[],
+  breakpointParts: readonly number[],
 ): number[] {
-  const { clicks, purchases, customs, calendar } = figures;
   const sums = [
     [clicks, place],
     [purchases, place],
     ...pairs.map((pair) => [customs, pair] as const),
   ] as const;
-  return [
-    ...secondsOf(
-      sums,
-      breakpoints.map(({ effectiveAt }) => calendar.partAt(effectiveAt)),
-    ),
-  ];
+  return [...secondsOf(sums, breakpointParts)];
 }
 
-/** The file of one campaign: a row for each part of the calendar that `partsWithRows` gives. */
-export function campaignDaysTable(
+/** What a campaign had by part of the calendar; `pairs` are those that it tracks. */
+export function campaignDays(
   figures: Figures,
   place: number,
   pairs: readonly number[],
   printed: PrintedCalendar,
-): CsvTable {
-  const { calendar } = figures;
+): CampaignDays {
   const campaign = figures.campaigns[place];
   const breakpoints = breakpointsOf(figures, campaign);
-  const changes = new Map(breakpoints.map((change) => [calendar.partAt(change.effectiveAt), change]));
-  const rows = partsWithRows(figures, place, pairs, breakpoints).map((part) => {
+  const changes = new Map(breakpoints.map((change) => [figures.calendar.partAt(change.effectiveAt), change]));
+  const parts = partsWithRows(figures, place, pairs, [...changes.keys()]);
+  const rows = parts.map((part) => {
     const purchases = figures.purchases.at(place, part);
     const change = changes.get(part);
     return [
@@ -63,5 +65,5 @@ export function campaignDaysTable(
     ];
   });
   const events = pairs.map((pair) => `conversions:${figures.pairs[pair].event}`);
-  return { header: [...HEADER, ...events, 'annotation'], rows };
+  return { breakpoints, parts, table: { header: [...HEADER, ...events, 'annotation'], rows } };
 }

@@ -1,8 +1,8 @@
 import { formatAmount } from '../../values/amount.ts';
 import type { CsvRows } from '../../values/csv.ts';
+import { secondsOf } from '../../values/sum.ts';
 import { formatDay } from '../../values/times.ts';
 import { type Figures, finalAt, netOf, windowAtEnd } from '../figures.ts';
-import { secondsOf } from '../sums.ts';
 
 const HEADER = [
   'campaign_id',

@@ -3,7 +3,7 @@ import { type CsvRows, type CsvTable, csvLines, csvText, longCsvText } from '../
 import { type Figures, pairsByCampaign } from '../figures.ts';
 import type { FigureRows } from '../rows.ts';
 import { breakpointsRows } from './breakpoints.ts';
-import { campaignDaysTable } from './campaign-days.ts';
+import { campaignDays } from './campaign-days.ts';
 import { campaignFileNames } from './campaign-files.ts';
 import { channelsTable } from './channels.ts';
 import { cohortsRows } from './cohorts.ts';
@@ -35,7 +35,7 @@ function* campaignTables(figures: Figures, paths: readonly string[]): Generator<
   const pairs = pairsByCampaign(figures);
   const printed = new PrintedCalendar(figures);
   for (const [place, path] of paths.entries())
-    yield [path, campaignDaysTable(figures, place, pairs[place], printed)];
+    yield [path, campaignDays(figures, place, pairs[place], printed).table];
 }
 
 /**

@@ -44,22 +44,13 @@ function emptyStretch(view: CampaignView, stretch: number): StretchFigures {
   };
 }
 
-/** How much of its day a part has, from 0 to 1. */
-function shareOfDay(view: CampaignView, part: number): number {
-  const { calendar, from, to } = view.site.figures;
-  const bounds = calendar.bounds(part);
-  const day = calendar.dayOfPart(part);
-  const length = calendar.days.dayStart(day + 1) - calendar.days.dayStart(day);
-  return (Math.min(bounds.to, to) - Math.max(bounds.from, from)) / length;
-}
-
 function addPart(into: StretchFigures, view: CampaignView, part: number): void {
   const { figures } = view.site;
   const clicks = figures.clicks.countAt(view.place, part);
   const purchases = figures.purchases.at(view.place, part);
   const customs = view.pairs.map((pair) => figures.customs.countAt(pair, part));
   const conversions = purchases.count + customs.reduce((sum, count) => sum + count, 0);
-  if (clicks + conversions > 0) into.days += shareOfDay(view, part);
+  if (clicks + conversions > 0) into.days += view.site.shownParts.at(part).shareOfDay;
   into.clicks += clicks;
   into.purchases = {
     count: into.purchases.count + purchases.count,

@@ -1,5 +1,5 @@
+import type { Sums } from '../../../values/sum.ts';
 import type { Figures } from '../../figures.ts';
-import type { Sums } from '../../sums.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
 
 const MOST_STEPS = 60;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NO_SUMS, Sums, secondsOf } from '../../src/report/sums.ts';
+import { NO_SUMS, Sums, secondsOf } from '../../src/values/sum.ts';
 
 describe('sums', () => {
   const sums = new Sums({ first: [3, 3], second: [4, 1], counts: [1, 2], amounts: [7n, 5n] });
