@@ -158,13 +158,16 @@ export class ReportFolder {
     return this.#fill(name, (path) => writeNewFile(path, content));
   }
 
-  /** Writes a file of any length piece by piece, as `write` does. Gives the number of pieces. */
-  async writePieces(name: string, pieces: Iterable<string>): Promise<number> {
+  /** Writes a file of any length piece by piece, as `write` does. Gives the number that the pieces give at their end. */
+  async writePieces(name: string, pieces: Generator<string, number>): Promise<number> {
     let count = 0;
+    const counted = function* () {
+      count = yield* pieces;
+    };
     await this.#fill(name, async (path) => {
       const descriptor = createFile(path);
       try {
-        count = await writePieces(descriptor, pieces);
+        await writePieces(descriptor, counted());
       } finally {
         closeSync(descriptor);
       }

@@ -140,14 +140,10 @@ export class AppendedFile {
   }
 }
 
-/**
- * Writes pieces of text in blocks that are worth a call of the system. Between blocks, signals get their turn. Gives
- * the number of pieces.
- */
-export async function writePieces(descriptor: number, pieces: Iterable<string>): Promise<number> {
-  let [block, count] = ['', 0];
+/** Writes pieces of text in blocks that are worth a call of the system. Between blocks, signals get their turn. */
+export async function writePieces(descriptor: number, pieces: Iterable<string>): Promise<void> {
+  let block = '';
   for (const piece of pieces) {
-    count++;
     block += piece;
     if (block.length < BLOCK_CHARACTERS) continue;
     writeText(descriptor, block);
@@ -155,7 +151,6 @@ export async function writePieces(descriptor: number, pieces: Iterable<string>):
     if (isTurnDue()) await takeTurn();
   }
   writeText(descriptor, block);
-  return count;
 }
 
 async function writeAndFlush(descriptor: number, pieces: Iterable<string>): Promise<void> {

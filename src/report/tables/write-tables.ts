@@ -1,5 +1,5 @@
 import type { ReportFolder } from '../../folders/folder.ts';
-import { type CsvRows, type CsvTable, csvLines, csvText, longCsvText } from '../../values/csv.ts';
+import { type CsvRows, type CsvTable, csvBlocks, csvText, longCsvText } from '../../values/csv.ts';
 import { type Figures, pairsByCampaign } from '../figures.ts';
 import type { FigureRows } from '../rows.ts';
 import { breakpointsRows } from './breakpoints.ts';
@@ -78,8 +78,8 @@ export async function writeTables(
     await write(path, longCsvText(table, forSpreadsheet), table);
   const long: Record<string, CsvRows> = await longTables(figures);
   for (const [path, table] of Object.entries({ ...long, 'rejects.csv': rejectsRows(rejects) })) {
-    const lines = await folder.writePieces(path, csvLines(table, forSpreadsheet));
-    files.push({ path, rows: lines - 1 });
+    const rows = await folder.writePieces(path, csvBlocks(table, forSpreadsheet));
+    files.push({ path, rows });
   }
   return files;
 }
