@@ -141,15 +141,14 @@ export class ReportFolder {
     writeText(this.#journal, fresh.map((name) => `${name}\n`).join(''));
     for (const name of fresh) {
       this.#begun.add(name);
-      this.#makeFolderOf(join(this.#fresh, name));
+      this.#makeFolder(dirname(name));
     }
   }
 
   /** Most files of a report share a folder, which is made once. */
-  #makeFolderOf(path: string): void {
-    const folder = dirname(path);
+  #makeFolder(folder: string): void {
     if (this.#folders.has(folder)) return;
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(join(this.#fresh, folder), { recursive: true });
     this.#folders.add(folder);
   }
 

@@ -35,8 +35,11 @@ function merged(tallies: readonly CreditTallies[], name: TallyName): TallyRows {
 
 /** The rows of a tally of clicks that tell of clicks in range. */
 function rowsInRange({ second, counts }: TallyRows): Uint32Array {
-  const rows = new Uint32Array(counts.length).map((_, row) => row);
-  return rows.filter((row) => second[row] % 2 === 1 && counts[row] !== 0);
+  const rows = new Uint32Array(counts.length);
+  let length = 0;
+  for (let row = 0; row < counts.length; row++)
+    if (second[row] % 2 === 1 && counts[row] !== 0) rows[length++] = row;
+  return rows.subarray(0, length);
 }
 
 /** Clicks by campaign and part. */

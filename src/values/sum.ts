@@ -103,28 +103,19 @@ export class Sums {
     let [count, amount] = [0, 0n];
     for (let row = start; row < end; row++) {
       count += this.counts[row];
-      if (this.#amounts !== undefined) amount += this.#amounts[row];
+      if (this.amountOf(row) !== 0n) amount += this.amountOf(row);
     }
     return { count, amount };
   }
 }
 
 /** The second numbers under some first numbers of sums, and `more`: ascending, each once. */
-export function secondsOf(
-  of: readonly (readonly [Sums, number])[],
-  more: ArrayLike<number> = [],
-): Int32Array {
-  const parts = [
-    more,
-    ...of.map(([sums, first]) => sums.seconds.subarray(sums.start(first), sums.end(first))),
-  ];
-  const all = new Int32Array(parts.reduce((length, part) => length + part.length, 0));
-  let length = 0;
-  for (const part of parts) {
-    all.set(part, length);
-    length += part.length;
-  }
-  return all.sort().filter((second, place) => place === 0 || second !== all[place - 1]);
+export function secondsOf(of: readonly (readonly [Sums, number])[], more: readonly number[] = []): number[] {
+  const all = [...more];
+  for (const [sums, first] of of)
+    for (let row = sums.start(first); row < sums.end(first); row++) all.push(sums.seconds[row]);
+  // Mostly a few ascending runs, which are merged quickly.
+  return all.sort((a, b) => a - b).filter((second, place) => place === 0 || second !== all[place - 1]);
 }
 
 /** Sums without any row. */

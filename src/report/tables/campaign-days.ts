@@ -38,7 +38,7 @@ function partsWithRows(
     [purchases, place],
     ...pairs.map((pair) => [customs, pair] as const),
   ] as const;
-  return [...secondsOf(sums, breakpointParts)];
+  return secondsOf(sums, breakpointParts);
 }
 
 /** What a campaign had by part of the calendar; `pairs` are those that it tracks. */

@@ -46,7 +46,7 @@ function beforePublished(evidence: Evidence): Finding[] {
   const names = namesOf(evidence, 'campaigns');
   const { campaigns } = preparation.campaigns;
   const example = campaigns.find(({ publishedAt }, place) => {
-    const firstDay = clicks.firstDays.get(place);
+    const firstDay = clicks.firstDayOf(place);
     return firstDay !== undefined && firstDay <= preparation.zone.dayOf(publishedAt);
   });
   const shown =
@@ -90,7 +90,7 @@ function withoutClicks(evidence: Evidence): Finding[] {
   const { first, last } = result.clicks;
   const silent = preparation.campaigns.campaigns.filter(
     ({ on, sent, publishedAt }, place) =>
-      on && (sent ?? 0n) > 0n && publishedAt >= first && publishedAt <= last && !clicked.has(place),
+      on && (sent ?? 0n) > 0n && publishedAt >= first && publishedAt <= last && clicked[place] === 0,
   );
   if (silent.length === 0) return [];
   const names = namesOf(evidence, 'clicks');

@@ -30,40 +30,62 @@ export interface Evidence extends Known {
 /** Rows by day, counted from 1970-01-01 in the zone of the run. */
 export type RowsByDay = ReadonlyMap<number, number>;
 
+/** Greater than any part of a calendar. */
+const NO_PART = 2 ** 31 - 1;
+
 /** The clicks that count. Campaigns are places. */
 export interface ClickEvidence {
   byDay: RowsByDay;
   inRangeByDay: RowsByDay;
-  /** Campaigns with a click. */
-  clicked: ReadonlySet<number>;
+  /** 1 for campaigns with a click. */
+  clicked: Uint8Array;
   /** The first day on which a campaign has clicks in range. */
-  firstDays: ReadonlyMap<number, number>;
+  firstDayOf: (campaign: number) => number | undefined;
   /** When the last click in range was, in microseconds; -1 without any. */
   lastInRange: number;
 }
 
 /** Adds the clicks up by what warnings ask for: there may be very many campaigns and days. */
 export function clickEvidence({ preparation: { zone, job }, result }: Known): ClickEvidence {
-  const calendar = new Calendar(zone, job.history);
   const { first, second, counts, latest } = result.clicks.cells.toRows();
-  const byDay = new Map<number, number>();
-  const inRangeByDay = new Map<number, number>();
-  const firstDays = new Map<number, number>();
-  const clicked = new Set<number>();
+  const byCell = new Map<number, number>();
+  const clicked = new Uint8Array(job.campaignIds.length);
+  const firstParts = new Int32Array(job.campaignIds.length).fill(NO_PART);
   let lastInRange = -1;
-  const add = (rows: Map<number, number>, day: number, count: number) =>
-    rows.set(day, (rows.get(day) ?? 0) + count);
-  for (const [row, count] of counts.entries()) {
-    if (count === 0) continue;
-    const [campaign, day] = [first[row], calendar.dayOfPart(second[row] >> 1)];
-    add(byDay, day, count);
-    if (count > 0) clicked.add(campaign);
-    if (second[row] % 2 === 0) continue;
-    add(inRangeByDay, day, count);
-    firstDays.set(campaign, Math.min(day, firstDays.get(campaign) ?? day));
+  for (let row = 0; row < counts.length; row++) {
+    if (counts[row] === 0) continue;
+    const [campaign, cell] = [first[row], second[row]];
+    byCell.set(cell, (byCell.get(cell) ?? 0) + counts[row]);
+    if (counts[row] > 0) clicked[campaign] = 1;
+    if (!isCellInRange(cell)) continue;
+    firstParts[campaign] = Math.min(firstParts[campaign], cell >> 1);
     lastInRange = Math.max(lastInRange, latest[row]);
   }
-  return { byDay, inRangeByDay, clicked, firstDays, lastInRange };
+  const calendar = new Calendar(zone, job.history);
+  const inRange = new Map([...byCell].filter(([cell]) => isCellInRange(cell)));
+  return {
+    byDay: rowsByDay(calendar, byCell),
+    inRangeByDay: rowsByDay(calendar, inRange),
+    clicked,
+    // Parts ascend with time.
+    firstDayOf: (campaign) =>
+      firstParts[campaign] === NO_PART ? undefined : calendar.dayOfPart(firstParts[campaign]),
+    lastInRange,
+  };
+}
+
+/** A cell of a tally of clicks is twice its part of the calendar, plus one where they are in range. */
+function isCellInRange(cell: number): boolean {
+  return cell % 2 === 1;
+}
+
+function rowsByDay(calendar: Calendar, byCell: ReadonlyMap<number, number>): RowsByDay {
+  const days = new Map<number, number>();
+  for (const [cell, count] of byCell) {
+    const day = calendar.dayOfPart(cell >> 1);
+    days.set(day, (days.get(day) ?? 0) + count);
+  }
+  return days;
 }
 
 /** The files of a kind. */
