@@ -1,4 +1,4 @@
-import { ESCAPE, ESCAPES, SEPARATOR, TOLD_KINDS } from '../protocol/protocol.ts';
+import { SEPARATOR, TOLD_KINDS } from '../protocol/protocol.ts';
 import { TALLY_SUMS } from '../protocol/tally-rows.ts';
 
 /** Begins the lines on stdout that are results; everything else there is chatter. */
@@ -121,21 +121,6 @@ export function resultsSql(...tables: readonly string[]): string {
       ` FROM ${source} WHERE kind = 'tally' GROUP BY key`,
     ),
     END,
-  ].join('\n');
-}
-
-/** Writes the rows of a kind, sorted, behind a header, into a folder of parts. */
-export function writeSql(kind: 'attribution' | 'unattributed', header: string, folder: string): string {
-  const unescaped = ESCAPES.reduce(
-    (text, [control, escaped]) => `replace(${text}, ${literal(escaped)}, ${literal(control)})`,
-    'body',
-  );
-  return [
-    `INSERT OVERWRITE DIRECTORY ${literal(folder)} USING text`,
-    `SELECT IF(instr(body, ${literal(ESCAPE)}) = 0, body, ${unescaped}) AS value FROM (`,
-    `SELECT CAST(-1 AS BIGINT) AS position, '' AS key, ${literal(header)} AS body`,
-    `UNION ALL SELECT position, key, body FROM attributed WHERE kind = ${literal(kind)})`,
-    `ORDER BY position, key;`,
   ].join('\n');
 }
 

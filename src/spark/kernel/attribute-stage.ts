@@ -10,10 +10,13 @@ import { conversionIdOf } from '../../engine/users/conversion-columns.ts';
 import { atOnce } from '../../folders/turns.ts';
 import { Zone } from '../../values/zone.ts';
 import type { KernelJob } from '../protocol/kernel-job.ts';
-import { parseRow } from '../protocol/protocol.ts';
+import type { ProtocolRow } from '../protocol/protocol.ts';
 import { CREDIT_TALLIES, countRow, tallyRows } from '../protocol/tally-rows.ts';
+import { type AttributeBounds, pieceOf } from '../protocol/time-pieces.ts';
+import { BlockInput } from './block-input.ts';
+import { type BlockKind, BlockOutput } from './block-output.ts';
 import type { RowOutput } from './row-output.ts';
-import { type ClickBounds, UserBatch } from './user-batch.ts';
+import { UserBatch } from './user-batch.ts';
 
 /** Users are attributed when so many rows are at hand; the rows of one user are never parted. */
 const BATCH_ROWS = 50_000;
@@ -24,27 +27,47 @@ const BATCH_ROWS = 50_000;
  */
 export class AttributeStage {
   readonly #kernel: KernelJob;
-  readonly #bounds: ClickBounds;
+  readonly #bounds: AttributeBounds;
   /** Undefined without files of refunds. */
   readonly #refunded: RefundSums | undefined;
   readonly #output: RowOutput;
   readonly #memory = new AttributionMemory();
+  readonly #input = new BlockInput();
+  /** Rows of the files of the report, by pieces of time. */
+  readonly #lines: Record<'attribution' | 'unattributed', BlockOutput>;
   #batch = new UserBatch();
 
-  constructor(kernel: KernelJob, bounds: ClickBounds, refunded: RefundSums | undefined, output: RowOutput) {
+  constructor(
+    kernel: KernelJob,
+    bounds: AttributeBounds,
+    refunded: RefundSums | undefined,
+    output: RowOutput,
+  ) {
     this.#kernel = kernel;
     this.#bounds = bounds;
     this.#refunded = refunded;
     this.#output = output;
+    const linesOf = (kind: BlockKind) => new BlockOutput(kind, bounds.pieces, output);
+    this.#lines = { attribution: linesOf('attribution'), unattributed: linesOf('unattributed') };
   }
 
   line(line: Buffer): void {
-    const row = parseRow(line.toString('latin1'));
-    if (this.#batch.size >= BATCH_ROWS && !this.#batch.continues(row)) this.end();
-    this.#batch.add(row);
+    for (const rows of this.#input.add(line)) this.#add(rows);
   }
 
   end(): void {
+    for (const rows of this.#input.end()) this.#add(rows);
+    this.#attribute();
+    this.#lines.attribution.end();
+    this.#lines.unattributed.end();
+  }
+
+  #add(rows: readonly ProtocolRow[]): void {
+    this.#batch.add(rows);
+    if (this.#batch.size >= BATCH_ROWS) this.#attribute();
+  }
+
+  #attribute(): void {
     this.#memory.restart();
     const credits = creditColumns(this.#batch.conversions, new Float64Array(0));
     const task = { ...this.#batch.task(this.#bounds, this.#refunded, this.#memory.results), credits };
@@ -69,12 +92,14 @@ export class AttributeStage {
       Buffer.from(bytes.subarray(place === 0 ? 0 : ends[place - 1], ends[place])).toString('latin1');
     rows.order.forEach((row, place) => {
       const credited = lines(attributions, rows.attributionEnds, place);
-      this.#output.add({
-        kind: credited === '' ? 'unattributed' : 'attribution',
+      const kind = credited === '' ? 'unattributed' : 'attribution';
+      const line: ProtocolRow = {
+        kind,
         key: Buffer.from(conversionIdOf(conversions, numbering, row)).toString('latin1'),
         position: times[row],
         body: [(credited || lines(unattributed, rows.unattributedEnds, place)).slice(0, -1)],
-      });
+      };
+      this.#lines[kind].add(line, pieceOf(this.#bounds, line.position));
     });
   }
 

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { type ProtocolRow, rowLine } from '../protocol/protocol.ts';
+import { blockLine, type ProtocolRow, type RowKind, rowLine } from '../protocol/protocol.ts';
 
 const FLUSH_AT = 1 << 16;
 
@@ -14,9 +14,12 @@ export class RowOutput {
   }
 
   add(row: ProtocolRow): void {
-    const line = rowLine(row);
-    this.#lines.push(line);
-    this.#length += line.length;
+    this.#write(rowLine(row));
+  }
+
+  /** Gives a row whose body is made already. */
+  addBlock(kind: RowKind, partition: number, body: string): void {
+    this.#write(blockLine(kind, partition, body));
   }
 
   addAll(rows: Iterable<ProtocolRow>): void {
@@ -26,6 +29,11 @@ export class RowOutput {
   /** Writes what there is if it is much; waits while the reader does not come along. */
   async ease(): Promise<void> {
     if (this.#length >= FLUSH_AT) await this.flush();
+  }
+
+  #write(line: string): void {
+    this.#lines.push(line);
+    this.#length += line.length;
   }
 
   /** Writes everything. */

@@ -8,15 +8,10 @@ import { type RefundColumns, refundColumns } from '../../engine/users/refund-col
 import { TEXT_SLACK } from '../../loops/loop-memory.ts';
 import type { Sum } from '../../values/sum.ts';
 import type { ProtocolRow } from '../protocol/protocol.ts';
-
-/** The bounds of all clicks of the job, Infinity and -1 without any. */
-export interface ClickBounds {
-  firstClick: number;
-  lastClick: number;
-}
+import type { AttributeBounds } from '../protocol/time-pieces.ts';
 
 /**
- * Rows of some users, user by user, as the columns that the engine attributes. The slot of a user is its place in the
+ * Rows of some users, as the columns that the engine attributes. The slot of a user is its place in the
  * batch.
  */
 export class UserBatch {
@@ -24,11 +19,7 @@ export class UserBatch {
   readonly #clickUsers: number[] = [];
   readonly #conversions: ProtocolRow[] = [];
   readonly #conversionUsers: number[] = [];
-  /** The slot of the user at hand, and where their rows begin. */
-  #slot = 0;
-  #firstClick = 0;
-  #firstConversion = 0;
-  #user: string | undefined;
+  #users = 0;
 
   get size(): number {
     return this.#clicks.length + this.#conversions.length;
@@ -39,29 +30,19 @@ export class UserBatch {
     return this.#conversions.length;
   }
 
-  /** Whether a row belongs to the user at hand. */
-  continues(row: ProtocolRow): boolean {
-    return row.key === this.#user;
-  }
-
-  add(row: ProtocolRow): void {
-    if (!this.continues(row)) this.#begin(row.key);
-    const isClick = row.kind === 'click';
-    (isClick ? this.#clicks : this.#conversions).push(row);
-    (isClick ? this.#clickUsers : this.#conversionUsers).push(this.#slot);
-  }
-
-  /** Turns to the next user. Clicks of somebody without conversions change nothing: they are dropped. */
-  #begin(user: string): void {
-    if (this.#conversions.length > this.#firstConversion) {
-      this.#slot++;
-    } else {
-      this.#clicks.length = this.#firstClick;
-      this.#clickUsers.length = this.#firstClick;
+  /** Adds all rows of a user. Clicks of somebody without conversions change nothing: they are left out. */
+  add(rows: readonly ProtocolRow[]): void {
+    if (!rows.some(({ kind }) => kind === 'conversion')) return;
+    const user = this.#users++;
+    for (const row of rows) {
+      if (row.kind === 'click') {
+        this.#clicks.push(row);
+        this.#clickUsers.push(user);
+      } else if (row.kind === 'conversion') {
+        this.#conversions.push(row);
+        this.#conversionUsers.push(user);
+      }
     }
-    this.#firstClick = this.#clicks.length;
-    this.#firstConversion = this.#conversions.length;
-    this.#user = user;
   }
 
   /** Conversions of users whose id seems to stand for none. */
@@ -73,17 +54,18 @@ export class UserBatch {
   }
 
   /** What the engine attributes; valid until the arena is rewound. `refunded` is undefined without files of refunds. */
-  task(bounds: ClickBounds, refunded: RefundSums | undefined, arena: Arena): AttributionTask {
+  task(bounds: AttributeBounds, refunded: RefundSums | undefined, arena: Arena): AttributionTask {
     return {
       from: 0,
       to: 1,
       taken: new Int32Array(1),
-      slotBases: Uint32Array.of(0, this.#slot + 1),
+      slotBases: Uint32Array.of(0, this.#users),
       conversions: [this.#conversionColumns()],
       conversionUsers: Uint32Array.from(this.#conversionUsers),
       refunds: refunded && this.#refundColumns(refunded, arena),
       clicks: [this.#clickColumns()],
-      ...bounds,
+      firstClick: bounds.firstClick,
+      lastClick: bounds.lastClick,
     };
   }
 

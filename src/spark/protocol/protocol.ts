@@ -33,12 +33,15 @@ export const ROW_KINDS = [
   'conversion',
   'identity',
   'excluded',
+  'unsettled',
+  'settled',
   'users',
   'filter',
   'fingerprints',
   'suspected',
   'attribution',
   'unattributed',
+  'header',
   'reject',
   'problem',
   'named',
@@ -105,6 +108,17 @@ export function splitFields(text: string): string[] {
 /** A row as a line, with its line feed. */
 export function rowLine({ kind, key, position, body }: ProtocolRow): string {
   return `${kind}\t${escapeText(key)}\t${position}\t${joinFields(body)}\n`;
+}
+
+/** A row whose body is a block of rows, by the number of its partition, as a line with its line feed. */
+export function blockLine(kind: RowKind, partition: number, block: string): string {
+  return `${kind}\t${partition}\t${partition}\t${block}\n`;
+}
+
+/** The kind, the partition and the rows of a line that `blockLine` made. */
+export function parseBlock(line: string): { kind: RowKind; partition: string; block: string } {
+  const [kind, partition, , block] = line.split('\t');
+  return { kind: kind as RowKind, partition, block };
 }
 
 /** The row of a line without its line feed. */
