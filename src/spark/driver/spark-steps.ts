@@ -23,7 +23,7 @@ import { findSparkSql } from './spark-program.ts';
 import type { SparkRequest } from './spark-request.ts';
 import { SparkResults } from './spark-results.ts';
 import { type ResultLine, SparkSession } from './spark-session.ts';
-import { NEEDED_CONF } from './sql.ts';
+import { NEEDED_CONF, USUAL_CONF } from './sql.ts';
 import { attributeSql } from './statements/attribute-users.ts';
 import { listSql, type Wanted } from './statements/list-files.ts';
 import { clicksSql, filterSql, scanSql, settleClicksSql } from './statements/read-rows.ts';
@@ -179,7 +179,12 @@ export class SqlSteps implements SparkSteps {
     this.#session = new SparkSession({
       program: this.#program,
       master,
-      conf: [...conf, ...NEEDED_CONF, ['spark.sql.warehouse.dir', join(this.folder, 'warehouse')]],
+      conf: [
+        ...USUAL_CONF,
+        ...conf,
+        ...NEEDED_CONF,
+        ['spark.sql.warehouse.dir', join(this.folder, 'warehouse')],
+      ],
       folder: this.folder,
       files: [KERNEL],
       log: join(this.#logFolder, 'spark.log'),

@@ -7,6 +7,9 @@ export const RESULT_MARK = 'lasttouch';
 /** What an executor says that has no Node.js. */
 export const NODE_MISSING = 'lasttouch: node not found';
 
+/** Tells Java to compile once. */
+export const COMPILE_ONCE = '-XX:TieredStopAtLevel=1';
+
 /** A text as a literal of Spark SQL, in ASCII. */
 export function literal(text: string): string {
   const escaped = text.replace(
@@ -123,6 +126,18 @@ export function resultsSql(...tables: readonly string[]): string {
     END,
   ].join('\n');
 }
+
+/**
+ * Options that are set unless the user says otherwise: Spark moves few and large rows here. Its queries are planned once
+ * and run without generated code, which would cost more to compile than it saves, and so would Java's second compiler.
+ * The number of partitions is chosen by the sizes of files.
+ */
+export const USUAL_CONF: readonly (readonly [string, string])[] = [
+  ['spark.sql.adaptive.enabled', 'false'],
+  ['spark.sql.codegen.wholeStage', 'false'],
+  ['spark.sql.codegen.factoryMode', 'NO_CODEGEN'],
+  ['spark.executorEnv.JDK_JAVA_OPTIONS', COMPILE_ONCE],
+];
 
 /** Options without which the numbers, or what the kernel is given, would not be what they have to be. */
 export const NEEDED_CONF: readonly (readonly [string, string])[] = [
