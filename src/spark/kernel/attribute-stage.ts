@@ -52,18 +52,18 @@ export class AttributeStage {
   }
 
   line(line: Buffer): void {
-    for (const rows of this.#input.add(line)) this.#add(rows);
+    this.#add(this.#input.add(line));
   }
 
   end(): void {
-    for (const rows of this.#input.end()) this.#add(rows);
+    this.#add(this.#input.end());
     this.#attribute();
     this.#lines.attribution.end();
     this.#lines.unattributed.end();
   }
 
-  #add(rows: readonly ProtocolRow[]): void {
-    this.#batch.add(rows);
+  #add(blocks: readonly Buffer[]): void {
+    this.#batch.add(blocks);
     if (this.#batch.size >= BATCH_ROWS) this.#attribute();
   }
 
@@ -71,7 +71,7 @@ export class AttributeStage {
     this.#memory.restart();
     const credits = creditColumns(this.#batch.conversions, new Float64Array(0));
     const task = { ...this.#batch.task(this.#bounds, this.#refunded, this.#memory.results), credits };
-    for (const [user, count] of this.#batch.placeholders())
+    for (const [user, count] of this.#batch.placeholders)
       this.#output.add(countRow('placeholders', user, count));
     this.#batch = new UserBatch();
     const { cited, tallies } = atOnce(attributeUsers(this.#kernel.job, task, this.#memory));

@@ -1,26 +1,26 @@
-import { type ProtocolRow, parseBlock } from '../protocol/protocol.ts';
-import { rowsByKey } from '../protocol/row-blocks.ts';
+import { parseBlock } from '../protocol/protocol.ts';
 
-const NOTHING: Iterable<ProtocolRow[]> = [];
+const NOTHING: readonly Buffer[] = [];
 
 /** Collects the blocks of a partition; Spark gives those of one partition one behind the other. */
 export class BlockInput {
   #partition = '';
-  #blocks: string[] = [];
+  #blocks: Buffer[] = [];
 
-  /** Takes the line of a block. Gives the rows of the partition before, key by key, where the block begins another. */
-  add(line: Buffer): Iterable<ProtocolRow[]> {
-    const { partition, block } = parseBlock(line.toString('latin1'));
+  /** Takes the line of a block. Gives the blocks of the partition before where it begins another, else none. */
+  add(line: Buffer): readonly Buffer[] {
+    const { partition, block } = parseBlock(line);
     const done = partition === this.#partition ? NOTHING : this.end();
     this.#partition = partition;
-    this.#blocks.push(block);
+    // The line lies in a chunk that is read, of which no more is to be kept.
+    this.#blocks.push(Buffer.from(block));
     return done;
   }
 
-  /** Gives the rows of the last partition, key by key. */
-  end(): Iterable<ProtocolRow[]> {
+  /** Gives the blocks of the last partition. */
+  end(): readonly Buffer[] {
     const blocks = this.#blocks;
     this.#blocks = [];
-    return rowsByKey(blocks);
+    return blocks;
   }
 }

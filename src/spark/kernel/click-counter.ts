@@ -153,12 +153,15 @@ export class ClickCounter implements BatchTaker {
 
   #giveClicks(scanner: RecordScanner, bytes: TextBytes): void {
     const { filter } = this.#known;
+    const { fields, slots } = scanner;
     const { valid, userHashes, times, campaigns } = this.#batch;
     for (let row = 0; row < scanner.count; row++) {
       if (valid[row] === 0 || !filter.has(userHashes[row * 2], userHashes[row * 2 + 1])) continue;
-      const body = [String(campaigns[row]), latin1Of(scanner, bytes, row, ID)];
-      const key = latin1Of(scanner, bytes, row, USER);
-      this.#clicks.add({ kind: 'click', key, position: times[row], body });
+      const [id, user] = [(row * slots + ID) * 2, (row * slots + USER) * 2];
+      this.#clicks.addClick(bytes, [fields[user], fields[user + 1]], times[row], campaigns[row], [
+        fields[id],
+        fields[id + 1],
+      ]);
     }
   }
 

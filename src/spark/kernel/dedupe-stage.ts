@@ -16,6 +16,7 @@ import { Calendar } from '../../rules/calendar.ts';
 import { Zone } from '../../values/zone.ts';
 import { hasIdentities, type KernelJob } from '../protocol/kernel-job.ts';
 import { EXCLUDED, type ProtocolRow, parseRow, type RowKind, toBytes } from '../protocol/protocol.ts';
+import { rowsByKey } from '../protocol/row-blocks.ts';
 import { clickTotals, countRow, tallyRows } from '../protocol/tally-rows.ts';
 import { BlockInput } from './block-input.ts';
 import { BlockOutput } from './block-output.ts';
@@ -78,11 +79,11 @@ export class DedupeStage {
   /** Takes a row; what is neither a click nor a conversion is passed on. */
   line(line: Buffer): void {
     if (line.indexOf(BLOCK_BEGINS) !== 0) this.#output.add(parseRow(line.toString('latin1')));
-    else for (const rows of this.#input.add(line)) this.#take(rows);
+    else for (const rows of rowsByKey(this.#input.add(line))) this.#take(rows);
   }
 
   end(): void {
-    for (const rows of this.#input.end()) this.#take(rows);
+    for (const rows of rowsByKey(this.#input.end())) this.#take(rows);
     this.#settled.end();
     this.#users?.end();
     this.#output.addAll(clickTotals(this.#census.drain()));

@@ -1,5 +1,6 @@
 import type { KernelJob } from '../protocol/kernel-job.ts';
 import { type ProtocolRow, parseRow } from '../protocol/protocol.ts';
+import { rowsByKey } from '../protocol/row-blocks.ts';
 import { FilterSlice } from '../protocol/user-filter.ts';
 import { textOfWords, wordsOfText } from '../protocol/words.ts';
 import { BlockInput } from './block-input.ts';
@@ -19,11 +20,11 @@ export class UsersStage {
   }
 
   line(line: Buffer): void {
-    for (const rows of this.#input.add(line)) this.#add(rows);
+    for (const rows of rowsByKey(this.#input.add(line))) this.#add(rows);
   }
 
   end(): void {
-    for (const rows of this.#input.end()) this.#add(rows);
+    for (const rows of rowsByKey(this.#input.end())) this.#add(rows);
     this.#users.end();
   }
 

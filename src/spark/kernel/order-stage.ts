@@ -27,7 +27,7 @@ export class OrderStage {
   }
 
   line(line: Buffer): void {
-    const { kind, partition, block } = parseBlock(line.toString('latin1'));
+    const { kind, partition, block } = parseBlock(line);
     if (kind === 'header') {
       this.#output.add(parseRow(line.toString('latin1')));
       return;
@@ -35,7 +35,7 @@ export class OrderStage {
     if (partition !== this.#piece) this.end();
     this.#kind = kind;
     this.#piece = partition;
-    for (const row of rowsOf(block)) this.#rows.push(row);
+    for (const row of rowsOf(block.toString('latin1'))) this.#rows.push(row);
   }
 
   end(): void {
@@ -56,7 +56,8 @@ export class OrderStage {
   }
 
   #give(lines: readonly string[]): void {
-    this.#output.addBlock(this.#kind, Number(this.#piece), lines.join(SEPARATOR));
+    const text = Buffer.from(lines.join(SEPARATOR), 'latin1');
+    this.#output.addBlock(this.#kind, Number(this.#piece), text);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { KernelJob } from '../protocol/kernel-job.ts';
 import type { ProtocolRow } from '../protocol/protocol.ts';
+import { rowsByKey } from '../protocol/row-blocks.ts';
 import { BlockInput } from './block-input.ts';
 import { BlockOutput } from './block-output.ts';
 import type { RowOutput } from './row-output.ts';
@@ -17,11 +18,11 @@ export class PersonsStage {
   }
 
   line(line: Buffer): void {
-    for (const rows of this.#input.add(line)) this.#give(rows);
+    for (const rows of rowsByKey(this.#input.add(line))) this.#give(rows);
   }
 
   end(): void {
-    for (const rows of this.#input.end()) this.#give(rows);
+    for (const rows of rowsByKey(this.#input.end())) this.#give(rows);
     this.#byPerson.end();
   }
 

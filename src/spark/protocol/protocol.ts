@@ -110,15 +110,16 @@ export function rowLine({ kind, key, position, body }: ProtocolRow): string {
   return `${kind}\t${escapeText(key)}\t${position}\t${joinFields(body)}\n`;
 }
 
-/** A row whose body is a block of rows, by the number of its partition, as a line with its line feed. */
-export function blockLine(kind: RowKind, partition: number, block: string): string {
-  return `${kind}\t${partition}\t${partition}\t${block}\n`;
+/** How the line of a row begins whose body is a block of rows, by the number of its partition. */
+export function blockStart(kind: RowKind, partition: number): string {
+  return `${kind}\t${partition}\t${partition}\t`;
 }
 
-/** The kind, the partition and the rows of a line that `blockLine` made. */
-export function parseBlock(line: string): { kind: RowKind; partition: string; block: string } {
-  const [kind, partition, , block] = line.split('\t');
-  return { kind: kind as RowKind, partition, block };
+/** The kind, the partition and the block of the line of such a row without its line feed. */
+export function parseBlock(line: Buffer): { kind: RowKind; partition: string; block: Buffer } {
+  const end = line.lastIndexOf('\t');
+  const [kind, partition] = line.toString('latin1', 0, end).split('\t');
+  return { kind: kind as RowKind, partition, block: line.subarray(end + 1) };
 }
 
 /** The row of a line without its line feed. */

@@ -6,7 +6,7 @@ import { escapeText, joinFields, type ProtocolRow, type RowKind, splitFields } f
  */
 
 /** Between the rows of a block. It is escaped in all fields, as every control character is. */
-const NEXT_ROW = '\x03';
+export const NEXT_ROW = '\x03';
 const NEXT_FIELD = '\x02';
 
 const [FNV_BASIS, FNV_PRIME] = [0x811c9dc5, 0x01000193];
@@ -17,8 +17,19 @@ const HASHES = 2 ** 32;
 export function partitionOf(key: string, partitions: number): number {
   let hash = FNV_BASIS;
   for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), FNV_PRIME);
+  return partitionOfHash(hash, partitions);
+}
+
+/** The partition of a key by its bytes. */
+export function partitionOfBytes(bytes: Uint8Array, from: number, to: number, partitions: number): number {
+  let hash = FNV_BASIS;
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at], FNV_PRIME);
+  return partitionOfHash(hash, partitions);
+}
+
+function partitionOfHash(product: number, partitions: number): number {
   // The product leaves the upper bits of short keys alike.
-  hash = Math.imul(hash ^ (hash >>> 16), MIX_A);
+  let hash = Math.imul(product ^ (product >>> 16), MIX_A);
   hash = Math.imul(hash ^ (hash >>> 13), MIX_B);
   hash ^= hash >>> 16;
   return Math.floor(((hash >>> 0) / HASHES) * partitions);
@@ -30,9 +41,10 @@ export function packRow({ kind, key, position, body }: ProtocolRow): string {
 }
 
 /** The rows of blocks of one partition: those of one key one behind the other, in the order of their first ones. */
-export function* rowsByKey(blocks: readonly string[]): Generator<ProtocolRow[]> {
+export function* rowsByKey(blocks: readonly Buffer[]): Generator<ProtocolRow[]> {
   const byKey = new Map<string, string[]>();
-  for (const block of blocks)
+  for (const bytes of blocks) {
+    const block = bytes.toString('latin1');
     for (let from = 0, end = block.indexOf(NEXT_ROW); end >= 0; end = block.indexOf(NEXT_ROW, from)) {
       const key = block.slice(from, block.indexOf(NEXT_FIELD, from));
       const rows = byKey.get(key);
@@ -41,6 +53,7 @@ export function* rowsByKey(blocks: readonly string[]): Generator<ProtocolRow[]> 
       else rows.push(row);
       from = end + 1;
     }
+  }
   for (const rows of byKey.values()) yield rows.map(unpackRow);
 }
 
