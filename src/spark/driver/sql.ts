@@ -136,6 +136,7 @@ export const USUAL_CONF: readonly (readonly [string, string])[] = [
   ['spark.sql.adaptive.enabled', 'false'],
   ['spark.sql.codegen.wholeStage', 'false'],
   ['spark.sql.codegen.factoryMode', 'NO_CODEGEN'],
+  ['spark.sql.inMemoryColumnarStorage.compressed', 'false'],
   ['spark.executorEnv.JDK_JAVA_OPTIONS', COMPILE_ONCE],
 ];
 

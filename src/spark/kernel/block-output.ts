@@ -6,6 +6,7 @@ import type { RowOutput } from './row-output.ts';
 /** Blocks are given when they have so many bytes in all. */
 const MOST_BYTES = 1 << 24;
 
+const LINE_FEED = 0x0a;
 /** The kind of a click, as a field. */
 const CLICK = `click${SEPARATOR}`;
 
@@ -49,6 +50,23 @@ export class BlockOutput {
     block.addNumber(time);
     block.addNumber(campaign);
     block.addField(bytes, idFrom, idTo);
+    block.endRow();
+    this.#count(block.length - before);
+  }
+
+  /** Adds the lines of a conversion in a file of the report, `text[from, to)`, to the block of a piece of time. */
+  addLines(piece: number, id: Uint8Array, time: number, text: Uint8Array, from: number, to: number): void {
+    const block = this.#blockOf(piece);
+    const before = block.length;
+    block.addField(id, 0, id.length);
+    block.addText(`${this.#kind}${SEPARATOR}`);
+    block.addNumber(time);
+    // Each line is a field.
+    for (let start = from; start < to; ) {
+      const end = text.indexOf(LINE_FEED, start);
+      block.addField(text, start, end);
+      start = end + 1;
+    }
     block.endRow();
     this.#count(block.length - before);
   }

@@ -11,7 +11,7 @@ export class GrowingTexts {
 
   /** Adds a field of the current row of a block. */
   add(row: BlockReader, field: number): void {
-    this.#makeRoom(row.most(field));
+    this.#makeRoom(row.end(field) - row.start(field));
     this.#length = row.copy(field, this.#bytes, this.#length);
     this.starts.push(this.#length);
   }

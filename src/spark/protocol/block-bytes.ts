@@ -61,6 +61,14 @@ export class GrowingBlock {
     this.#bytes[this.#length++] = FIELD_BYTE;
   }
 
+  /** Adds the bytes of a field that is escaped already, and its end. */
+  addEscaped(source: Uint8Array, from: number, to: number): void {
+    this.#makeRoom(to - from + 1);
+    this.#bytes.set(source.subarray(from, to), this.#length);
+    this.#length += to - from;
+    this.#bytes[this.#length++] = FIELD_BYTE;
+  }
+
   /** Makes the end of the last field the end of its row. */
   endRow(): void {
     this.#bytes[this.#length - 1] = ROW_BYTE;
@@ -95,6 +103,7 @@ export class BlockReader {
   readonly bytes: Buffer;
   /** Where the fields of the current row begin, and behind them where it ends. */
   readonly #starts: number[] = [];
+  #fields = 0;
   #end = 0;
   #hasEscapes = false;
 
@@ -108,21 +117,22 @@ export class BlockReader {
     let at = this.#end;
     if (at >= bytes.length) return false;
     const starts = this.#starts;
-    starts.length = 1;
+    let fields = 0;
     starts[0] = at;
     this.#hasEscapes = false;
     for (let byte = bytes[at]; byte !== ROW_BYTE; byte = bytes[++at]) {
-      if (byte === FIELD_BYTE) starts.push(at + 1);
+      if (byte === FIELD_BYTE) starts[++fields] = at + 1;
       else if (byte === ESCAPE_BYTE) this.#hasEscapes = true;
     }
     this.#end = at + 1;
-    starts.push(this.#end);
+    starts[++fields] = this.#end;
+    this.#fields = fields;
     return true;
   }
 
   /** How many fields the current row has. */
   get fields(): number {
-    return this.#starts.length - 1;
+    return this.#fields;
   }
 
   /** The first byte but one of a field; that of a kind tells clicks from all others. */
@@ -149,9 +159,14 @@ export class BlockReader {
     return isNegative ? -value : value;
   }
 
-  /** Bytes that a field has at most. */
-  most(field: number): number {
-    return this.#starts[field + 1] - 1 - this.#starts[field];
+  /** Where a field begins in the block, still escaped. */
+  start(field: number): number {
+    return this.#starts[field];
+  }
+
+  /** Where it ends. */
+  end(field: number): number {
+    return this.#starts[field + 1] - 1;
   }
 
   /** Copies the bytes of a field to a place; gives the end of the copy. */

@@ -57,11 +57,6 @@ export function* rowsByKey(blocks: readonly Buffer[]): Generator<ProtocolRow[]> 
   for (const rows of byKey.values()) yield rows.map(unpackRow);
 }
 
-/** All rows of a block. */
-export function rowsOf(block: string): ProtocolRow[] {
-  return block.split(NEXT_ROW).slice(0, -1).map(unpackRow);
-}
-
 function unpackRow(text: string): ProtocolRow {
   const [key, kind, position, ...body] = splitFields(text);
   return { kind: kind as RowKind, key, position: Number(position), body };
