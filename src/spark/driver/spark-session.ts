@@ -3,7 +3,7 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { explainFailure } from './spark-failure.ts';
-import { RESULT_MARK } from './sql.ts';
+import { COMPILE_ONCE, RESULT_MARK } from './sql.ts';
 
 /** What a session is started with. */
 export interface SessionOptions {
@@ -46,7 +46,7 @@ async function* linesOf(stream: Readable): AsyncGenerator<string> {
 function driverOptions(master: string | undefined): { SPARK_SUBMIT_OPTS?: string } {
   if (master === undefined || /^local(\[|$)/.test(master)) return {};
   return {
-    SPARK_SUBMIT_OPTS: ['-XX:TieredStopAtLevel=1', process.env.SPARK_SUBMIT_OPTS ?? ''].join(' ').trim(),
+    SPARK_SUBMIT_OPTS: [COMPILE_ONCE, process.env.SPARK_SUBMIT_OPTS ?? ''].join(' ').trim(),
   };
 }
 

@@ -12,6 +12,7 @@ import { InputError } from '../../problems/input-error.ts';
 import { CLICK_KINDS, SETTLED_KINDS } from '../protocol/file-ranges.ts';
 import { hasIdentities, type KernelJob, writeKernelJob } from '../protocol/kernel-job.ts';
 import { NAMED_FILE, REFUNDED_FILE, writeNamedIds, writeRefundSums } from '../protocol/refund-files.ts';
+import type { AttributeBounds } from '../protocol/time-pieces.ts';
 import { filterBlocks, joinSlices } from '../protocol/user-filter.ts';
 import { bytesOfWords, wordsOfText } from '../protocol/words.ts';
 import { HadoopShell } from './hadoop-shell.ts';
@@ -22,11 +23,12 @@ import { findSparkSql } from './spark-program.ts';
 import type { SparkRequest } from './spark-request.ts';
 import { SparkResults } from './spark-results.ts';
 import { type ResultLine, SparkSession } from './spark-session.ts';
-import { NEEDED_CONF, writeSql } from './sql.ts';
+import { NEEDED_CONF, USUAL_CONF } from './sql.ts';
 import { attributeSql } from './statements/attribute-users.ts';
 import { listSql, type Wanted } from './statements/list-files.ts';
 import { clicksSql, filterSql, scanSql, settleClicksSql } from './statements/read-rows.ts';
 import { choosePartitions, type Partitions, setPartitions } from './statements/sizes.ts';
+import { writeSql } from './statements/write-rows.ts';
 
 /** A folder of parts to write: rows of a kind, sorted, behind a header. */
 export interface PartsTarget {
@@ -43,12 +45,11 @@ export interface SparkSteps {
    */
   scan(kernel: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults>;
   /**
-   * Attributes all users; the first and the last of all clicks are given, and what was refunded where there are files
-   * of refunds. `hasPersons` tells whether users belong to persons.
+   * Attributes all users; `refunded` is what was refunded where there are files of refunds. `hasPersons` tells whether
+   * users belong to persons.
    */
   attribute(
-    firstClick: number,
-    lastClick: number,
+    bounds: AttributeBounds,
     hasPersons: boolean,
     refunded: RefundSums | undefined,
   ): Promise<SparkResults>;
@@ -132,14 +133,13 @@ export class SqlSteps implements SparkSteps {
   }
 
   async attribute(
-    firstClick: number,
-    lastClick: number,
+    bounds: AttributeBounds,
     hasPersons: boolean,
     refunded: RefundSums | undefined,
   ): Promise<SparkResults> {
     const refundedFile = refunded && this.#writeFile(REFUNDED_FILE, writeRefundSums(refunded));
     const tables = this.#tables;
-    const sql = attributeSql({ tables, firstClick, lastClick, hasPersons, refundedFile });
+    const sql = attributeSql({ tables, bounds, hasPersons, refundedFile });
     return new SparkResults(await this.#run('users', sql));
   }
 
@@ -179,7 +179,12 @@ export class SqlSteps implements SparkSteps {
     this.#session = new SparkSession({
       program: this.#program,
       master,
-      conf: [...conf, ...NEEDED_CONF, ['spark.sql.warehouse.dir', join(this.folder, 'warehouse')]],
+      conf: [
+        ...USUAL_CONF,
+        ...conf,
+        ...NEEDED_CONF,
+        ['spark.sql.warehouse.dir', join(this.folder, 'warehouse')],
+      ],
       folder: this.folder,
       files: [KERNEL],
       log: join(this.#logFolder, 'spark.log'),

@@ -1,4 +1,4 @@
-import { ESCAPE, ESCAPES, SEPARATOR, TOLD_KINDS } from '../protocol/protocol.ts';
+import { SEPARATOR, TOLD_KINDS } from '../protocol/protocol.ts';
 import { TALLY_SUMS } from '../protocol/tally-rows.ts';
 
 /** Begins the lines on stdout that are results; everything else there is chatter. */
@@ -6,6 +6,9 @@ export const RESULT_MARK = 'lasttouch';
 
 /** What an executor says that has no Node.js. */
 export const NODE_MISSING = 'lasttouch: node not found';
+
+/** Tells Java to compile once. */
+export const COMPILE_ONCE = '-XX:TieredStopAtLevel=1';
 
 /** A text as a literal of Spark SQL, in ASCII. */
 export function literal(text: string): string {
@@ -124,20 +127,18 @@ export function resultsSql(...tables: readonly string[]): string {
   ].join('\n');
 }
 
-/** Writes the rows of a kind, sorted, behind a header, into a folder of parts. */
-export function writeSql(kind: 'attribution' | 'unattributed', header: string, folder: string): string {
-  const unescaped = ESCAPES.reduce(
-    (text, [control, escaped]) => `replace(${text}, ${literal(escaped)}, ${literal(control)})`,
-    'body',
-  );
-  return [
-    `INSERT OVERWRITE DIRECTORY ${literal(folder)} USING text`,
-    `SELECT IF(instr(body, ${literal(ESCAPE)}) = 0, body, ${unescaped}) AS value FROM (`,
-    `SELECT CAST(-1 AS BIGINT) AS position, '' AS key, ${literal(header)} AS body`,
-    `UNION ALL SELECT position, key, body FROM attributed WHERE kind = ${literal(kind)})`,
-    `ORDER BY position, key;`,
-  ].join('\n');
-}
+/**
+ * Options that are set unless the user says otherwise: Spark moves few and large rows here. Its queries are planned once
+ * and run without generated code, which would cost more to compile than it saves, and so would Java's second compiler.
+ * The number of partitions is chosen by the sizes of files.
+ */
+export const USUAL_CONF: readonly (readonly [string, string])[] = [
+  ['spark.sql.adaptive.enabled', 'false'],
+  ['spark.sql.codegen.wholeStage', 'false'],
+  ['spark.sql.codegen.factoryMode', 'NO_CODEGEN'],
+  ['spark.sql.inMemoryColumnarStorage.compressed', 'false'],
+  ['spark.executorEnv.JDK_JAVA_OPTIONS', COMPILE_ONCE],
+];
 
 /** Options without which the numbers, or what the kernel is given, would not be what they have to be. */
 export const NEEDED_CONF: readonly (readonly [string, string])[] = [

@@ -4,16 +4,18 @@ import { type CreditTask, creditColumns } from '../../engine/attributing/credits
 import { Numbering } from '../../engine/columns/numbering.ts';
 import { takeCensus } from '../../engine/counting/conversion-census.ts';
 import type { RefundSums } from '../../engine/counting/refunds.ts';
-import type { CreditTallies } from '../../engine/result.ts';
 import { RowWriter } from '../../engine/rows/row-writer.ts';
 import { conversionIdOf } from '../../engine/users/conversion-columns.ts';
 import { atOnce } from '../../folders/turns.ts';
 import { Zone } from '../../values/zone.ts';
 import type { KernelJob } from '../protocol/kernel-job.ts';
-import { parseRow } from '../protocol/protocol.ts';
-import { CREDIT_TALLIES, countRow, tallyRows } from '../protocol/tally-rows.ts';
+import { countRow } from '../protocol/tally-rows.ts';
+import { type AttributeBounds, pieceOf } from '../protocol/time-pieces.ts';
+import { BlockInput } from './block-input.ts';
+import { type BlockKind, BlockOutput } from './block-output.ts';
+import { CreditSums } from './credit-sums.ts';
 import type { RowOutput } from './row-output.ts';
-import { type ClickBounds, UserBatch } from './user-batch.ts';
+import { UserBatch } from './user-batch.ts';
 
 /** Users are attributed when so many rows are at hand; the rows of one user are never parted. */
 const BATCH_ROWS = 50_000;
@@ -24,37 +26,61 @@ const BATCH_ROWS = 50_000;
  */
 export class AttributeStage {
   readonly #kernel: KernelJob;
-  readonly #bounds: ClickBounds;
+  readonly #bounds: AttributeBounds;
   /** Undefined without files of refunds. */
   readonly #refunded: RefundSums | undefined;
   readonly #output: RowOutput;
   readonly #memory = new AttributionMemory();
+  readonly #zone: Zone;
+  readonly #sums = new CreditSums();
+  readonly #input = new BlockInput();
+  /** Rows of the files of the report, by pieces of time. */
+  readonly #lines: Record<'attribution' | 'unattributed', BlockOutput>;
   #batch = new UserBatch();
 
-  constructor(kernel: KernelJob, bounds: ClickBounds, refunded: RefundSums | undefined, output: RowOutput) {
+  constructor(
+    kernel: KernelJob,
+    bounds: AttributeBounds,
+    refunded: RefundSums | undefined,
+    output: RowOutput,
+  ) {
     this.#kernel = kernel;
     this.#bounds = bounds;
     this.#refunded = refunded;
     this.#output = output;
+    this.#zone = new Zone(kernel.job.timezone);
+    const linesOf = (kind: BlockKind) => new BlockOutput(kind, bounds.pieces, output);
+    this.#lines = { attribution: linesOf('attribution'), unattributed: linesOf('unattributed') };
   }
 
   line(line: Buffer): void {
-    const row = parseRow(line.toString('latin1'));
-    if (this.#batch.size >= BATCH_ROWS && !this.#batch.continues(row)) this.end();
-    this.#batch.add(row);
+    this.#add(this.#input.add(line));
   }
 
   end(): void {
+    this.#add(this.#input.end());
+    this.#attribute();
+    this.#output.addAll(this.#sums.rows());
+    this.#lines.attribution.end();
+    this.#lines.unattributed.end();
+  }
+
+  #add(blocks: readonly Buffer[]): void {
+    this.#batch.add(blocks);
+    if (this.#batch.size >= BATCH_ROWS) this.#attribute();
+  }
+
+  #attribute(): void {
     this.#memory.restart();
     const credits = creditColumns(this.#batch.conversions, new Float64Array(0));
     const task = { ...this.#batch.task(this.#bounds, this.#refunded, this.#memory.results), credits };
-    for (const [user, count] of this.#batch.placeholders())
+    for (const [user, count] of this.#batch.placeholders)
       this.#output.add(countRow('placeholders', user, count));
     this.#batch = new UserBatch();
     const { cited, tallies } = atOnce(attributeUsers(this.#kernel.job, task, this.#memory));
     this.#giveRows(task, cited);
-    this.#giveTallies(tallies);
-    this.#giveCensus(task);
+    this.#sums.add(tallies);
+    this.#count(task);
   }
 
   #giveRows({ conversions, credits, refunds }: CreditTask, cited: CitedBlock[]): void {
@@ -65,34 +91,25 @@ export class AttributeStage {
     const all = [{ part: 0, rows: Uint32Array.from(times.keys()) }];
     const rows = writer.format(all, cited);
     const [attributions, unattributed] = [Buffer.concat(rows.attributions), Buffer.concat(rows.unattributed)];
-    const lines = (bytes: Uint8Array, ends: Uint32Array, place: number) =>
-      Buffer.from(bytes.subarray(place === 0 ? 0 : ends[place - 1], ends[place])).toString('latin1');
     rows.order.forEach((row, place) => {
-      const credited = lines(attributions, rows.attributionEnds, place);
-      this.#output.add({
-        kind: credited === '' ? 'unattributed' : 'attribution',
-        key: Buffer.from(conversionIdOf(conversions, numbering, row)).toString('latin1'),
-        position: times[row],
-        body: [(credited || lines(unattributed, rows.unattributedEnds, place)).slice(0, -1)],
-      });
+      const from = place === 0 ? 0 : rows.attributionEnds[place - 1];
+      const to = rows.attributionEnds[place];
+      const id = conversionIdOf(conversions, numbering, row);
+      const time = times[row];
+      const piece = pieceOf(this.#bounds, time);
+      if (to > from) {
+        this.#lines.attribution.addLines(piece, id, time, attributions, from, to);
+        return;
+      }
+      const start = place === 0 ? 0 : rows.unattributedEnds[place - 1];
+      this.#lines.unattributed.addLines(piece, id, time, unattributed, start, rows.unattributedEnds[place]);
     });
   }
 
-  #giveTallies(tallies: CreditTallies): void {
-    for (const name of CREDIT_TALLIES) this.#output.addAll(tallyRows(name, tallies[name]));
-    this.#output.add(countRow('conversions', 0, 0, tallies.firstConversion, tallies.lastConversion));
-    this.#output.add(countRow('commonUser', 0, tallies.commonUser ? 1 : 0));
-    this.#output.add(countRow('inTransition', 0, tallies.inTransition));
-    this.#output.add(countRow('beforeFirstClick', 0, tallies.beforeFirstClick));
-    this.#output.add(countRow('afterLastClick', 0, tallies.afterLastClick));
-    this.#output.add(countRow('clickedAfterwards', 0, tallies.clickedAfterwards));
-  }
-
-  /** Tells what is counted of conversions only to say what is odd. */
-  #giveCensus({ conversions, conversionUsers }: CreditTask): void {
+  /** Counts what is counted of conversions only to say what is odd. */
+  #count({ conversions, conversionUsers }: CreditTask): void {
     const { job } = this.#kernel;
-    const zone = new Zone(job.timezone);
-    const { conversionDays, purchasesWithAmount } = takeCensus(job, zone, conversions, conversionUsers);
+    const { conversionDays, purchasesWithAmount } = takeCensus(job, this.#zone, conversions, conversionUsers);
     for (const [day, count] of conversionDays) this.#output.add(countRow('conversionDays', day + 1, count));
     this.#output.add(countRow('purchasesWithAmount', 0, purchasesWithAmount));
   }

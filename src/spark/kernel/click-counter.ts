@@ -23,6 +23,7 @@ import { clickTotals } from '../protocol/tally-rows.ts';
 import { UserFilter } from '../protocol/user-filter.ts';
 import { textOfWords, wordsOfBytes } from '../protocol/words.ts';
 import type { BatchTaker } from './batch-taker.ts';
+import { BlockOutput } from './block-output.ts';
 import type { FileReports } from './file-reports.ts';
 import type { RowOutput } from './row-output.ts';
 
@@ -62,6 +63,9 @@ export class ClickCounter implements BatchTaker {
   readonly #known: KnownOfClicks;
   readonly #reports: FileReports;
   readonly #output: RowOutput;
+  /** Clicks by their user, and candidates by their id. */
+  readonly #clicks: BlockOutput;
+  readonly #candidates: BlockOutput;
   readonly #zone: Zone;
   readonly #batch: ClickBatch;
   readonly #census: ClickCensus;
@@ -82,6 +86,8 @@ export class ClickCounter implements BatchTaker {
     this.#known = known;
     this.#reports = reports;
     this.#output = output;
+    this.#clicks = new BlockOutput('settled', kernel.keyPartitions, output);
+    this.#candidates = new BlockOutput('unsettled', kernel.keyPartitions, output);
     this.#zone = new Zone(job.timezone);
     const campaigns = IdTable.of(job.seed, job.campaignIds, memory);
     this.#batch = new ClickBatch(BATCH, job.seed, campaigns, this.#zone, memory);
@@ -107,6 +113,8 @@ export class ClickCounter implements BatchTaker {
   end(): void {
     this.#output.addAll(clickTotals(this.#census.drain()));
     this.#giveFingerprints();
+    this.#clicks.end();
+    this.#candidates.end();
   }
 
   #reject(place: number, scanner: RecordScanner, bytes: TextBytes): void {
@@ -134,18 +142,26 @@ export class ClickCounter implements BatchTaker {
       if (valid[row] === 0 || !hasKey(suspected, idHashes[row * 2], idHashes[row * 2 + 1])) continue;
       valid[row] = 0;
       const body = [String(times[row]), String(campaigns[row]), latin1Of(scanner, bytes, row, USER)];
-      this.#output.add({ kind: 'candidate', key: latin1Of(scanner, bytes, row, ID), position: file, body });
+      this.#candidates.add({
+        kind: 'candidate',
+        key: latin1Of(scanner, bytes, row, ID),
+        position: file,
+        body,
+      });
     }
   }
 
   #giveClicks(scanner: RecordScanner, bytes: TextBytes): void {
     const { filter } = this.#known;
+    const { fields, slots } = scanner;
     const { valid, userHashes, times, campaigns } = this.#batch;
     for (let row = 0; row < scanner.count; row++) {
       if (valid[row] === 0 || !filter.has(userHashes[row * 2], userHashes[row * 2 + 1])) continue;
-      const body = [String(campaigns[row]), latin1Of(scanner, bytes, row, ID)];
-      const key = latin1Of(scanner, bytes, row, USER);
-      this.#output.add({ kind: 'click', key, position: times[row], body });
+      const [id, user] = [(row * slots + ID) * 2, (row * slots + USER) * 2];
+      this.#clicks.addClick(bytes, [fields[user], fields[user + 1]], times[row], campaigns[row], [
+        fields[id],
+        fields[id + 1],
+      ]);
     }
   }
 

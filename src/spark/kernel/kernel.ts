@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type KernelJob, readKernelJob } from '../protocol/kernel-job.ts';
 import { readNamedIds, readRefundSums } from '../protocol/refund-files.ts';
+import { BOUND_ARGUMENTS, readBounds } from '../protocol/time-pieces.ts';
 import { AttributeStage } from './attribute-stage.ts';
 import { clickStage, type Source, scanStage } from './batch-stage.ts';
 import { knownOfClicks } from './click-counter.ts';
 import { DedupeStage } from './dedupe-stage.ts';
 import { FilterStage, UsersStage } from './filter-stages.ts';
+import { OrderStage } from './order-stage.ts';
+import { PersonsStage } from './persons-stage.ts';
 import { readLines } from './read-lines.ts';
 import { RepeatsStage } from './repeats-stage.ts';
 import { RowOutput } from './row-output.ts';
@@ -28,7 +31,11 @@ function stageOf(
     case 'scan':
       return scanStage(kernel, args[0] as Source, output);
     case 'users':
-      return new UsersStage(kernel.job.seed, Number(args[0]), output);
+      return new UsersStage(kernel, output);
+    case 'persons':
+      return new PersonsStage(kernel, output);
+    case 'order':
+      return new OrderStage(output);
     case 'filter':
       return new FilterStage(Number(args[0]), output);
     case 'clicks': {
@@ -46,10 +53,9 @@ function stageOf(
       );
     }
     case 'attribute': {
-      const [firstClick, lastClick, refunded] = args;
-      const bounds = { firstClick: Number(firstClick), lastClick: Number(lastClick) };
+      const [refunded] = args.slice(BOUND_ARGUMENTS);
       const sums = refunded === undefined ? undefined : readRefundSums(String(read(refunded)));
-      return new AttributeStage(kernel, bounds, sums, output);
+      return new AttributeStage(kernel, readBounds(args), sums, output);
     }
     default:
       throw new Error(`there is no stage ${name}`);

@@ -13,6 +13,7 @@ import { Zone } from '../../values/zone.ts';
 import type { KernelJob } from '../protocol/kernel-job.ts';
 import { toBytes } from '../protocol/protocol.ts';
 import type { BatchTaker } from './batch-taker.ts';
+import { BlockOutput } from './block-output.ts';
 import type { FileReports } from './file-reports.ts';
 import type { RowOutput } from './row-output.ts';
 
@@ -21,7 +22,8 @@ const [ID, USER, EVENT] = [0, 1, 2];
 /** Gives a row for each valid conversion, keyed by its id, and for each valid row of identities, keyed by its user. */
 export class RowScanner implements BatchTaker {
   readonly #kernel: KernelJob;
-  readonly #output: RowOutput;
+  /** Rows by their id. */
+  readonly #unsettled: BlockOutput;
   readonly #reports: FileReports;
   readonly #zone: Zone;
   readonly #conversions: ConversionBatch;
@@ -33,7 +35,7 @@ export class RowScanner implements BatchTaker {
   constructor(kernel: KernelJob, memory: LoopMemory, reports: FileReports, output: RowOutput) {
     const { job } = kernel;
     this.#kernel = kernel;
-    this.#output = output;
+    this.#unsettled = new BlockOutput('unsettled', kernel.keyPartitions, output);
     this.#reports = reports;
     this.#zone = new Zone(job.timezone);
     this.#leftOut = job.excludedUsers && new LeftOutUsers(job.excludedUsers, BATCH, job.seed, memory);
@@ -49,7 +51,9 @@ export class RowScanner implements BatchTaker {
     else this.#giveConversions(file, scanner, bytes);
   }
 
-  end(): void {}
+  end(): void {
+    this.#unsettled.end();
+  }
 
   #giveConversions(place: number, scanner: RecordScanner, bytes: TextBytes): void {
     const batch = this.#conversions;
@@ -98,7 +102,7 @@ export class RowScanner implements BatchTaker {
   }
 
   #give(kind: 'conversion' | 'excluded' | 'identity', key: string, position: number, body: string[]): void {
-    this.#output.add({ kind, key, position, body });
+    this.#unsettled.add({ kind, key, position, body });
   }
 }
 

@@ -1,137 +1,148 @@
 import type { Arena } from '../../engine/columns/arena.ts';
 import type { RefundSums } from '../../engine/counting/refunds.ts';
-import type { ClickColumns } from '../../engine/users/click-columns.ts';
-import type { ConversionColumns } from '../../engine/users/conversion-columns.ts';
 import type { AttributionTask } from '../../engine/users/journeys.ts';
 import { isPlaceholder } from '../../engine/users/placeholders.ts';
 import { type RefundColumns, refundColumns } from '../../engine/users/refund-columns.ts';
 import { TEXT_SLACK } from '../../loops/loop-memory.ts';
 import type { Sum } from '../../values/sum.ts';
-import type { ProtocolRow } from '../protocol/protocol.ts';
+import { BlockReader } from '../protocol/block-bytes.ts';
+import type { AttributeBounds } from '../protocol/time-pieces.ts';
+import { GrowingTexts } from './growing-texts.ts';
 
-/** The bounds of all clicks of the job, Infinity and -1 without any. */
-export interface ClickBounds {
-  firstClick: number;
-  lastClick: number;
-}
+/** The fields of rows in blocks, and the first ones of the bodies of clicks and of conversions. */
+const [KEY, KIND, TIME] = [0, 1, 2];
+const [CAMPAIGN, CLICK_ID] = [3, 4];
+const [EVENT, CONVERSION_ID, UNITS, MILLIONTHS, USER] = [3, 4, 5, 6, 7];
+/** The second letters of `click` and of `conversion`. */
+const [OF_CLICK, OF_CONVERSION] = ['l', 'o'].map((letter) => letter.charCodeAt(0));
 
 /**
- * Rows of some users, user by user, as the columns that the engine attributes. The slot of a user is its place in the
- * batch.
+ * Rows of some users as the columns that the engine attributes. The slot of a user is its place in the batch. Clicks of
+ * somebody without conversions change nothing: they are left out.
  */
 export class UserBatch {
-  readonly #clicks: ProtocolRow[] = [];
-  readonly #clickUsers: number[] = [];
-  readonly #conversions: ProtocolRow[] = [];
-  readonly #conversionUsers: number[] = [];
-  /** The slot of the user at hand, and where their rows begin. */
-  #slot = 0;
-  #firstClick = 0;
-  #firstConversion = 0;
-  #user: string | undefined;
+  #users = 0;
+  readonly #placeholders = new Map<string, number>();
+  readonly #conversions = {
+    times: [] as number[],
+    users: [] as number[],
+    events: [] as number[],
+    units: [] as number[],
+    millionths: [] as number[],
+    /** The id of each, then its user. */
+    texts: new GrowingTexts(),
+  };
+  readonly #clicks = {
+    times: [] as number[],
+    users: [] as number[],
+    campaigns: [] as number[],
+    ids: new GrowingTexts(),
+  };
 
+  /** How many rows there are. */
   get size(): number {
-    return this.#clicks.length + this.#conversions.length;
+    return this.conversions + this.#clicks.times.length;
   }
 
   /** How many conversions there are. */
   get conversions(): number {
-    return this.#conversions.length;
+    return this.#conversions.times.length;
   }
 
-  /** Whether a row belongs to the user at hand. */
-  continues(row: ProtocolRow): boolean {
-    return row.key === this.#user;
+  /** Adds the rows of all users of a partition. */
+  add(blocks: readonly Buffer[]): void {
+    const slots = new Map<string, number>();
+    for (const block of blocks) this.#addConversions(new BlockReader(block), slots);
+    if (slots.size === 0) return;
+    for (const block of blocks) this.#addClicks(new BlockReader(block), slots);
   }
 
-  add(row: ProtocolRow): void {
-    if (!this.continues(row)) this.#begin(row.key);
-    const isClick = row.kind === 'click';
-    (isClick ? this.#clicks : this.#conversions).push(row);
-    (isClick ? this.#clickUsers : this.#conversionUsers).push(this.#slot);
-  }
-
-  /** Turns to the next user. Clicks of somebody without conversions change nothing: they are dropped. */
-  #begin(user: string): void {
-    if (this.#conversions.length > this.#firstConversion) {
-      this.#slot++;
-    } else {
-      this.#clicks.length = this.#firstClick;
-      this.#clickUsers.length = this.#firstClick;
+  #addConversions(row: BlockReader, slots: Map<string, number>): void {
+    const { times, users, events, units, millionths, texts } = this.#conversions;
+    while (row.next()) {
+      if (row.secondByte(KIND) !== OF_CONVERSION) continue;
+      const key = row.text(KEY);
+      const slot = slots.get(key) ?? this.#users++;
+      slots.set(key, slot);
+      if (isPlaceholder(key)) this.#placeholders.set(key, (this.#placeholders.get(key) ?? 0) + 1);
+      times.push(row.number(TIME));
+      users.push(slot);
+      events.push(row.number(EVENT));
+      units.push(row.number(UNITS));
+      millionths.push(row.number(MILLIONTHS));
+      texts.add(row, CONVERSION_ID);
+      texts.add(row, row.fields > USER ? USER : KEY);
     }
-    this.#firstClick = this.#clicks.length;
-    this.#firstConversion = this.#conversions.length;
-    this.#user = user;
+  }
+
+  #addClicks(row: BlockReader, slots: Map<string, number>): void {
+    const { times, users, campaigns, ids } = this.#clicks;
+    while (row.next()) {
+      if (row.secondByte(KIND) !== OF_CLICK) continue;
+      const slot = slots.get(row.text(KEY));
+      if (slot === undefined) continue;
+      times.push(row.number(TIME));
+      users.push(slot);
+      campaigns.push(row.number(CAMPAIGN));
+      ids.add(row, CLICK_ID);
+    }
   }
 
   /** Conversions of users whose id seems to stand for none. */
-  placeholders(): Map<string, number> {
-    const counts = new Map<string, number>();
-    for (const { key } of this.#conversions)
-      if (isPlaceholder(key)) counts.set(key, (counts.get(key) ?? 0) + 1);
-    return counts;
+  get placeholders(): ReadonlyMap<string, number> {
+    return this.#placeholders;
   }
 
   /** What the engine attributes; valid until the arena is rewound. `refunded` is undefined without files of refunds. */
-  task(bounds: ClickBounds, refunded: RefundSums | undefined, arena: Arena): AttributionTask {
+  task(
+    { firstClick, lastClick }: AttributeBounds,
+    refunded: RefundSums | undefined,
+    arena: Arena,
+  ): AttributionTask {
+    const [conversions, clicks] = [this.#conversions, this.#clicks];
+    const [conversionCount, clickCount] = [conversions.times.length, clicks.times.length];
     return {
       from: 0,
       to: 1,
       taken: new Int32Array(1),
-      slotBases: Uint32Array.of(0, this.#slot + 1),
-      conversions: [this.#conversionColumns()],
-      conversionUsers: Uint32Array.from(this.#conversionUsers),
+      slotBases: Uint32Array.of(0, this.#users),
+      conversions: [
+        {
+          length: conversionCount,
+          times: Float64Array.from(conversions.times),
+          events: Uint32Array.from(conversions.events),
+          units: Float64Array.from(conversions.units),
+          millionths: Uint32Array.from(conversions.millionths),
+          starts: Uint32Array.from(conversions.texts.starts),
+          texts: conversions.texts.withSlack(TEXT_SLACK),
+          partitionStarts: Uint32Array.of(0, conversionCount),
+        },
+      ],
+      conversionUsers: Uint32Array.from(conversions.users),
       refunds: refunded && this.#refundColumns(refunded, arena),
-      clicks: [this.#clickColumns()],
-      ...bounds,
+      clicks: [
+        {
+          length: clickCount,
+          times: Float64Array.from(clicks.times),
+          users: Uint32Array.from(clicks.users),
+          campaigns: Uint32Array.from(clicks.campaigns),
+          idStarts: Uint32Array.from(clicks.ids.starts),
+          texts: clicks.ids.withSlack(TEXT_SLACK),
+          partitionStarts: Uint32Array.of(0, clickCount),
+          late: 0,
+        },
+      ],
+      firstClick,
+      lastClick,
     };
   }
 
   #refundColumns(refunded: RefundSums, arena: Arena): RefundColumns {
-    const rows = this.#conversions.flatMap(({ body: [, id] }, row): [number, Sum][] => {
-      const sum = refunded.get(id);
+    const { texts } = this.#conversions;
+    const rows = Array.from({ length: this.conversions }, (_, row) => row).flatMap((row): [number, Sum][] => {
+      const sum = refunded.get(texts.at(row * 2));
       return sum === undefined ? [] : [[row, sum]];
     });
-    return refundColumns(this.#conversions.length, rows, arena);
+    return refundColumns(this.conversions, rows, arena);
   }
-
-  #clickColumns(): ClickColumns {
-    const { texts, starts } = packTexts(this.#clicks.map(({ body }) => body[1]));
-    return {
-      length: this.#clicks.length,
-      times: Float64Array.from(this.#clicks, ({ position }) => position),
-      users: Uint32Array.from(this.#clickUsers),
-      campaigns: Uint32Array.from(this.#clicks, ({ body }) => Number(body[0])),
-      idStarts: starts,
-      texts,
-      partitionStarts: Uint32Array.of(0, this.#clicks.length),
-      late: 0,
-    };
-  }
-
-  #conversionColumns(): ConversionColumns {
-    const rows = this.#conversions;
-    const { texts, starts } = packTexts(rows.flatMap(({ key, body: [, id, , , user = key] }) => [id, user]));
-    return {
-      length: rows.length,
-      times: Float64Array.from(rows, ({ position }) => position),
-      events: Uint32Array.from(rows, ({ body }) => Number(body[0])),
-      units: Float64Array.from(rows, ({ body }) => Number(body[2])),
-      millionths: Uint32Array.from(rows, ({ body }) => Number(body[3])),
-      starts,
-      texts,
-      partitionStarts: Uint32Array.of(0, rows.length),
-    };
-  }
-}
-
-/** Texts one behind the other, some readable bytes behind the last, and where each begins. */
-function packTexts(texts: readonly string[]): { texts: Uint8Array; starts: Uint32Array } {
-  const starts = new Uint32Array(texts.length + 1);
-  texts.forEach((text, place) => {
-    starts[place + 1] = starts[place] + text.length;
-  });
-  const packed = new Uint8Array(starts[texts.length] + TEXT_SLACK);
-  packed.set(Buffer.from(texts.join(''), 'latin1'));
-  return { texts: packed, starts };
 }

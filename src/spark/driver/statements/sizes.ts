@@ -12,6 +12,11 @@ const [ROWS, FINGERPRINTS, USER_CLICKS, USER_CONVERSIONS] = [32 * MEBI, 256 * ME
 /** There are 256 partitions of fingerprints. */
 const MOST_OF_FINGERPRINTS = 256;
 
+/** Bytes of rows that one block of keys stands for; between so many there are. A quarter of all clicks may travel. */
+const KEY_PARTITION = 2 * MEBI;
+const [LEAST_KEY_PARTITIONS, MOST_KEY_PARTITIONS] = [64, 2048];
+const TRAVELLING = 0.25;
+
 const PARTITIONS = 'spark.sql.shuffle.partitions';
 const PART_BYTES = 'spark.sql.files.maxPartitionBytes';
 
@@ -38,6 +43,12 @@ export function choosePartitions(job: Job, conf: Conf): Partitions {
     fingerprints: Math.min(MOST_OF_FINGERPRINTS, pieces(clicks / FINGERPRINTS)),
     users: pieces(clicks / USER_CLICKS, rows / USER_CONVERSIONS),
   };
+}
+
+/** Into how many blocks the rows that travel are parted by their id or user: one at a time lies in memory. */
+export function keyPartitionsFor(job: Pick<Job, 'files'>): number {
+  const bytes = textBytes(job, SETTLED_KINDS) + textBytes(job, CLICK_KINDS) * TRAVELLING;
+  return Math.min(MOST_KEY_PARTITIONS, Math.max(LEAST_KEY_PARTITIONS, Math.ceil(bytes / KEY_PARTITION)));
 }
 
 /** Sets the number of partitions of a step. */
