@@ -145,10 +145,11 @@ export class SqlSteps implements SparkSteps {
 
   async write(targets: readonly PartsTarget[]): Promise<PartsDigest[]> {
     const output = this.#output;
-    const statements = targets.map(({ kind, header, folder }) =>
+    const inserts = targets.map(({ kind, header, folder }) =>
       // Spark takes an address as it stands: nothing in it is escaped.
       writeSql(kind, header, output?.pathOf(basename(folder)) ?? `file://${folder}`),
     );
+    const statements = [...setPartitions(this.#partitions?.rows), ...inserts];
     await this.#noting((session) => session.finish(`${statements.join('\n')}\n`));
     if (output !== undefined)
       return Promise.all(targets.map(({ folder }) => output.digest(basename(folder))));

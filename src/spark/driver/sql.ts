@@ -93,9 +93,6 @@ export function print(columns: readonly string[], source: string): string {
   return `SELECT concat_ws('\\t', ${[literal(RESULT_MARK), ...columns].join(', ')})${source};`;
 }
 
-/** The line behind the results of a step. */
-export const END = print([literal('end')], '');
-
 /** Brings files to the executors. */
 export function addFiles(...files: (string | undefined)[]): string[] {
   return files.filter((file) => file !== undefined).map((file) => `ADD FILE ${file};`);
@@ -106,7 +103,7 @@ export function unionOf(tables: readonly string[]): string {
   return `(${tables.map((table) => `SELECT * FROM ${table}`).join(' UNION ALL ')})`;
 }
 
-/** Prints the result of a step from some tables: rows for the driver, tallies added up, then a line that this is all. */
+/** Prints the result of a step from some tables: rows for the driver, and tallies added up. */
 export function resultsSql(...tables: readonly string[]): string {
   const source = unionOf(tables);
   const separator = literal(SEPARATOR);
@@ -114,17 +111,16 @@ export function resultsSql(...tables: readonly string[]): string {
     const number = `CAST(nullif(split(body, ${separator})[${field}], '') AS BIGINT)`;
     return `coalesce(CAST(${sum}(${number}) AS STRING), '')`;
   });
-  return [
-    print(
-      ['kind', 'position', 'body'],
-      ` FROM ${source} WHERE kind IN (${TOLD_KINDS.map(literal).join(', ')})`,
-    ),
-    print(
-      [literal('tally'), 'key', `concat_ws(${separator}, ${sums.join(', ')})`],
-      ` FROM ${source} WHERE kind = 'tally' GROUP BY key`,
-    ),
-    END,
-  ].join('\n');
+  const told = [
+    'SELECT kind, CAST(position AS STRING) AS first, body AS second',
+    `FROM ${source} WHERE kind IN (${TOLD_KINDS.map(literal).join(', ')})`,
+  ];
+  const tallies = [
+    `SELECT 'tally' AS kind, key AS first, concat_ws(${separator}, ${sums.join(', ')}) AS second`,
+    `FROM ${source} WHERE kind = 'tally' GROUP BY key`,
+  ];
+  const all = [...told, 'UNION ALL', ...tallies].join('\n');
+  return print(['kind', 'first', 'second'], ` FROM (${all})`);
 }
 
 /**

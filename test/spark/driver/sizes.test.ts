@@ -18,11 +18,11 @@ function jobOf(clicks: number, conversions: number, gzip = false): Job {
 test('shuffles have more partitions the larger the files are, at least two, and those that the user asks for', () => {
   expect(choosePartitions(jobOf(10, 10), [])).toEqual({ rows: 2, fingerprints: 2, users: 2 });
   const large = choosePartitions(jobOf(512 * MEBI, 64 * MEBI), []);
-  expect(large).toEqual({ rows: 2, fingerprints: 2, users: 8 });
+  expect(large).toEqual({ rows: 2, fingerprints: 2, users: 4 });
   expect(choosePartitions(jobOf(512 * MEBI, 64 * MEBI, true), [])).toEqual({
     rows: 12,
     fingerprints: 12,
-    users: 48,
+    users: 24,
   });
   expect(choosePartitions(jobOf(1e15, 1), [])?.fingerprints).toBe(256);
   expect(choosePartitions(jobOf(10, 10), [['spark.sql.shuffle.partitions', '7']])).toBeUndefined();
@@ -40,9 +40,9 @@ test('ranges are as small as the parts that Spark is told to cut, if these are s
   expect([rangeBytesOf([]), bytesOf('nonsense')]).toEqual([32 * MEBI, 32 * MEBI]);
 });
 
-test('tasks read from 32 to 128 MiB each, and there are never more of them than ranges', () => {
+test('tasks read from 64 to 128 MiB each, and there are never more of them than ranges', () => {
   expect([tasksFor(100, 1000), tasksFor(3, 1e12), tasksFor(0, 0)]).toEqual([1, 3, 1]);
   expect([tasksFor(1e9, 640 * MEBI), tasksFor(1e9, 4096 * MEBI), tasksFor(1e9, 64 * 1024 * MEBI)]).toEqual([
-    20, 64, 512,
+    10, 64, 512,
   ]);
 });

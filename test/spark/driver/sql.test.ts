@@ -102,7 +102,7 @@ test('what a stage is told of refunds is brought along as a file, where there ar
 
 test('what the driver is told row by row is printed', () => {
   expect(resultsSql('counted')).toContain(
-    "FROM (SELECT * FROM counted) WHERE kind IN ('reject', 'problem', 'named');",
+    "FROM (SELECT * FROM counted) WHERE kind IN ('reject', 'problem', 'named')\nUNION ALL",
   );
 });
 

@@ -1,4 +1,4 @@
-import { addFiles, END, keep, literal, print, resultsSql } from '../sql.ts';
+import { addFiles, keep, literal, print, resultsSql } from '../sql.ts';
 import { byKey, lineViews, type Reading, readFiles, settle, stageOver } from './stage.ts';
 
 const [SETTLED_LINES, CLICK_LINES] = ['lines', 'click_lines'];
@@ -27,7 +27,7 @@ export function filterSql(blocks: number, hasPersons: boolean): string {
     ? stageOver(byKey(byPerson), 'users')
     : `SELECT * FROM counted WHERE kind = 'users'`;
   const slices = stageOver(`(SELECT * FROM (${users}) DISTRIBUTE BY key)`, `filter ${blocks}`);
-  return [print([literal('filter'), 'key', 'body'], ` FROM (${slices})`), END].join('\n');
+  return print([literal('filter'), 'key', 'body'], ` FROM (${slices})`);
 }
 
 /** Counts clicks. Prints the keys of ids that may be repeated where ids are compared, and the results. */

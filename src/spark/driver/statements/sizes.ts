@@ -6,9 +6,11 @@ const MEBI = 1 << 20;
 /** A gzip file has about so many times its size of text. */
 const INFLATED = 6;
 /** A task reads so many bytes at least, if there are as many, and at most; in between there are so many tasks. */
-const [LEAST_TASK, MOST_TASK, USUAL_TASKS] = [32 * MEBI, 128 * MEBI, 64];
+const [LEAST_TASK, MOST_TASK, USUAL_TASKS] = [64 * MEBI, 128 * MEBI, 64];
+/** The size of the ranges that a task is given some of. */
+const RANGE = 32 * MEBI;
 /** So many bytes of a file make one partition of its rows, of the fingerprints of its clicks, and of users. */
-const [ROWS, FINGERPRINTS, USER_CLICKS, USER_CONVERSIONS] = [32 * MEBI, 256 * MEBI, 128 * MEBI, 16 * MEBI];
+const [ROWS, FINGERPRINTS, USER_CLICKS, USER_CONVERSIONS] = [32 * MEBI, 256 * MEBI, 256 * MEBI, 32 * MEBI];
 /** There are 256 partitions of fingerprints. */
 const MOST_OF_FINGERPRINTS = 256;
 
@@ -60,9 +62,9 @@ export function setPartitions(partitions: number | undefined): string[] {
 export function rangeBytesOf(conf: Conf): number {
   const [, text = ''] = [...conf].reverse().find(([key]) => key === PART_BYTES) ?? [];
   const parts = /^(\d{1,15})([kmgt]?)b?$/i.exec(text.trim());
-  if (parts === null) return LEAST_TASK;
+  if (parts === null) return RANGE;
   const bytes = Number(parts[1]) * 1024 ** ' kmgt'.indexOf(parts[2].toLowerCase() || ' ');
-  return Math.max(1, Math.min(LEAST_TASK, bytes));
+  return Math.max(1, Math.min(RANGE, bytes));
 }
 
 /** In how many tasks so many ranges with so many bytes in all are read. */
