@@ -9,7 +9,7 @@ import { digestParts, type PartsDigest, tidyParts } from '../../src/spark/driver
 import { SparkEngine } from '../../src/spark/driver/spark-engine.ts';
 import { SparkResults } from '../../src/spark/driver/spark-results.ts';
 import type { PartsTarget, SparkSteps } from '../../src/spark/driver/spark-steps.ts';
-import { AttributeStage } from '../../src/spark/kernel/attribute-stage.ts';
+import { AttributeStage } from '../../src/spark/kernel/attributing/attribute-stage.ts';
 import { clickStage, type Source, scanStage } from '../../src/spark/kernel/batch-stage.ts';
 import { knownOfClicks } from '../../src/spark/kernel/click-counter.ts';
 import { DedupeStage } from '../../src/spark/kernel/dedupe-stage.ts';
@@ -17,7 +17,7 @@ import { FilterStage, UsersStage } from '../../src/spark/kernel/filter-stages.ts
 import { OrderStage } from '../../src/spark/kernel/order-stage.ts';
 import { PersonsStage } from '../../src/spark/kernel/persons-stage.ts';
 import { RepeatsStage } from '../../src/spark/kernel/repeats-stage.ts';
-import type { RowOutput } from '../../src/spark/kernel/row-output.ts';
+import type { RowOutput } from '../../src/spark/kernel/streams/row-output.ts';
 import { CLICK_KINDS, rangesOf, SETTLED_KINDS } from '../../src/spark/protocol/file-ranges.ts';
 import {
   hasIdentities,

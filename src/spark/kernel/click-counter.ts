@@ -23,9 +23,9 @@ import { clickTotals } from '../protocol/tally-rows.ts';
 import { UserFilter } from '../protocol/user-filter.ts';
 import { textOfWords, wordsOfBytes } from '../protocol/words.ts';
 import type { BatchTaker } from './batch-taker.ts';
-import { BlockOutput } from './block-output.ts';
 import type { FileReports } from './file-reports.ts';
-import type { RowOutput } from './row-output.ts';
+import { BlockOutput } from './streams/block-output.ts';
+import type { RowOutput } from './streams/row-output.ts';
 
 const [ID, USER] = [0, 2];
 /** Fingerprints are given when there are so many. */

@@ -18,9 +18,9 @@ import { hasIdentities, type KernelJob } from '../protocol/kernel-job.ts';
 import { EXCLUDED, type ProtocolRow, parseRow, type RowKind, toBytes } from '../protocol/protocol.ts';
 import { rowsByKey } from '../protocol/row-blocks.ts';
 import { clickTotals, countRow, tallyRows } from '../protocol/tally-rows.ts';
-import { BlockInput } from './block-input.ts';
-import { BlockOutput } from './block-output.ts';
-import type { RowOutput } from './row-output.ts';
+import { BlockInput } from './streams/block-input.ts';
+import { BlockOutput } from './streams/block-output.ts';
+import type { RowOutput } from './streams/row-output.ts';
 import { UserHashes } from './user-hashes.ts';
 
 /** How the line of a block begins. */

@@ -3,8 +3,8 @@ import { type ProtocolRow, parseRow } from '../protocol/protocol.ts';
 import { rowsByKey } from '../protocol/row-blocks.ts';
 import { FilterSlice } from '../protocol/user-filter.ts';
 import { textOfWords, wordsOfText } from '../protocol/words.ts';
-import { BlockInput } from './block-input.ts';
-import type { RowOutput } from './row-output.ts';
+import { BlockInput } from './streams/block-input.ts';
+import type { RowOutput } from './streams/row-output.ts';
 import { UserHashes } from './user-hashes.ts';
 
 /**

@@ -3,16 +3,16 @@ import { basename, dirname, join } from 'node:path';
 import { type KernelJob, readKernelJob } from '../protocol/kernel-job.ts';
 import { readNamedIds, readRefundSums } from '../protocol/refund-files.ts';
 import { BOUND_ARGUMENTS, readBounds } from '../protocol/time-pieces.ts';
-import { AttributeStage } from './attribute-stage.ts';
+import { AttributeStage } from './attributing/attribute-stage.ts';
 import { clickStage, type Source, scanStage } from './batch-stage.ts';
 import { knownOfClicks } from './click-counter.ts';
 import { DedupeStage } from './dedupe-stage.ts';
 import { FilterStage, UsersStage } from './filter-stages.ts';
 import { OrderStage } from './order-stage.ts';
 import { PersonsStage } from './persons-stage.ts';
-import { readLines } from './read-lines.ts';
 import { RepeatsStage } from './repeats-stage.ts';
-import { RowOutput } from './row-output.ts';
+import { readLines } from './streams/read-lines.ts';
+import { RowOutput } from './streams/row-output.ts';
 
 /** A stage: takes lines, then their end. */
 interface Stage {

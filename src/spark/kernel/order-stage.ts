@@ -1,6 +1,6 @@
 import { BlockReader, GrowingBlock } from '../protocol/block-bytes.ts';
 import { parseBlock, parseRow, type RowKind } from '../protocol/protocol.ts';
-import type { RowOutput } from './row-output.ts';
+import type { RowOutput } from './streams/row-output.ts';
 
 /** A row of lines has about so many bytes. */
 const MOST_BYTES = 1 << 20;

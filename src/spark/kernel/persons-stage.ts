@@ -1,9 +1,9 @@
 import type { KernelJob } from '../protocol/kernel-job.ts';
 import type { ProtocolRow } from '../protocol/protocol.ts';
 import { rowsByKey } from '../protocol/row-blocks.ts';
-import { BlockInput } from './block-input.ts';
-import { BlockOutput } from './block-output.ts';
-import type { RowOutput } from './row-output.ts';
+import { BlockInput } from './streams/block-input.ts';
+import { BlockOutput } from './streams/block-output.ts';
+import type { RowOutput } from './streams/row-output.ts';
 
 /**
  * Takes rows by user, and gives them by person: a user that is not listed is a person of that name. Of a listed user it

@@ -13,9 +13,9 @@ import { Zone } from '../../values/zone.ts';
 import type { KernelJob } from '../protocol/kernel-job.ts';
 import { toBytes } from '../protocol/protocol.ts';
 import type { BatchTaker } from './batch-taker.ts';
-import { BlockOutput } from './block-output.ts';
 import type { FileReports } from './file-reports.ts';
-import type { RowOutput } from './row-output.ts';
+import { BlockOutput } from './streams/block-output.ts';
+import type { RowOutput } from './streams/row-output.ts';
 
 const [ID, USER, EVENT] = [0, 1, 2];
 

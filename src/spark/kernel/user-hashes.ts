@@ -1,6 +1,6 @@
 import { FILTER_SLICES, UserHash } from '../protocol/user-filter.ts';
 import { textOfWords } from '../protocol/words.ts';
-import type { RowOutput } from './row-output.ts';
+import type { RowOutput } from './streams/row-output.ts';
 
 /** A slice's users are given when there are so many. */
 const MOST_USERS = 4096;

@@ -8,6 +8,8 @@
  * | position | a whole number by which rows of one key are told apart or sorted: a file, or an instant |
  * | body | everything else: fields with `SEPARATOR` between them |
  *
+ * Rows of which there are many travel in blocks: the key is then a partition, and the body is as row-blocks.ts tells.
+ *
  * Texts are held in latin1, one character a byte, and travel as those bytes. The control characters from NUL to CR,
  * among them tab and both line breaks, are written as `ESCAPE` and a printable character. ESCAPE is below every
  * character that is left as it is and the printable ones ascend, so that escaped texts sort as the texts do, by bytes:

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Job } from '../../../src/engine/job.ts';
 import {
   choosePartitions,
+  keyPartitionsFor,
   rangeBytesOf,
   setPartitions,
   tasksFor,
@@ -27,6 +28,11 @@ test('shuffles have more partitions the larger the files are, at least two, and 
   expect(choosePartitions(jobOf(1e15, 1), [])?.fingerprints).toBe(256);
   expect(choosePartitions(jobOf(10, 10), [['spark.sql.shuffle.partitions', '7']])).toBeUndefined();
   expect([setPartitions(3), setPartitions(undefined)]).toEqual([['SET spark.sql.shuffle.partitions=3;'], []]);
+});
+
+test('rows travel in more blocks the larger the files are, in 64 to 2048', () => {
+  const blocks = [jobOf(10, 10), jobOf(800 * MEBI, 64 * MEBI), jobOf(1e12, 1e9)].map(keyPartitionsFor);
+  expect(blocks).toEqual([64, 132, 2048]);
 });
 
 test('ranges are as small as the parts that Spark is told to cut, if these are smaller', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FilterStage } from '../../../src/spark/kernel/filter-stages.ts';
-import type { RowOutput } from '../../../src/spark/kernel/row-output.ts';
+import type { RowOutput } from '../../../src/spark/kernel/streams/row-output.ts';
 import { UserHashes } from '../../../src/spark/kernel/user-hashes.ts';
 import { parseRow } from '../../../src/spark/protocol/protocol.ts';
 import {

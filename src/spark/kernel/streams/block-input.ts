@@ -1,4 +1,4 @@
-import { parseBlock } from '../protocol/protocol.ts';
+import { parseBlock } from '../../protocol/protocol.ts';
 
 const NOTHING: readonly Buffer[] = [];
 

@@ -1,20 +1,20 @@
-import { attributeUsers } from '../../engine/attributing/attribute-users.ts';
-import { AttributionMemory, type CitedBlock } from '../../engine/attributing/cited-clicks.ts';
-import { type CreditTask, creditColumns } from '../../engine/attributing/credits.ts';
-import { Numbering } from '../../engine/columns/numbering.ts';
-import { takeCensus } from '../../engine/counting/conversion-census.ts';
-import type { RefundSums } from '../../engine/counting/refunds.ts';
-import { RowWriter } from '../../engine/rows/row-writer.ts';
-import { conversionIdOf } from '../../engine/users/conversion-columns.ts';
-import { atOnce } from '../../folders/turns.ts';
-import { Zone } from '../../values/zone.ts';
-import type { KernelJob } from '../protocol/kernel-job.ts';
-import { countRow } from '../protocol/tally-rows.ts';
-import { type AttributeBounds, pieceOf } from '../protocol/time-pieces.ts';
-import { BlockInput } from './block-input.ts';
-import { type BlockKind, BlockOutput } from './block-output.ts';
+import { attributeUsers } from '../../../engine/attributing/attribute-users.ts';
+import { AttributionMemory, type CitedBlock } from '../../../engine/attributing/cited-clicks.ts';
+import { type CreditTask, creditColumns } from '../../../engine/attributing/credits.ts';
+import { Numbering } from '../../../engine/columns/numbering.ts';
+import { takeCensus } from '../../../engine/counting/conversion-census.ts';
+import type { RefundSums } from '../../../engine/counting/refunds.ts';
+import { RowWriter } from '../../../engine/rows/row-writer.ts';
+import { conversionIdOf } from '../../../engine/users/conversion-columns.ts';
+import { atOnce } from '../../../folders/turns.ts';
+import { Zone } from '../../../values/zone.ts';
+import type { KernelJob } from '../../protocol/kernel-job.ts';
+import { countRow } from '../../protocol/tally-rows.ts';
+import { type AttributeBounds, pieceOf } from '../../protocol/time-pieces.ts';
+import { BlockInput } from '../streams/block-input.ts';
+import { type BlockKind, BlockOutput } from '../streams/block-output.ts';
+import type { RowOutput } from '../streams/row-output.ts';
 import { CreditSums } from './credit-sums.ts';
-import type { RowOutput } from './row-output.ts';
 import { UserBatch } from './user-batch.ts';
 
 /** Users are attributed when so many rows are at hand; the rows of one user are never parted. */

@@ -1,4 +1,4 @@
-import type { BlockReader } from '../protocol/block-bytes.ts';
+import type { BlockReader } from '../../protocol/block-bytes.ts';
 
 const LEAST_ROOM = 1 << 16;
 

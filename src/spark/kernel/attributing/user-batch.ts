@@ -1,12 +1,12 @@
-import type { Arena } from '../../engine/columns/arena.ts';
-import type { RefundSums } from '../../engine/counting/refunds.ts';
-import type { AttributionTask } from '../../engine/users/journeys.ts';
-import { isPlaceholder } from '../../engine/users/placeholders.ts';
-import { type RefundColumns, refundColumns } from '../../engine/users/refund-columns.ts';
-import { TEXT_SLACK } from '../../loops/loop-memory.ts';
-import type { Sum } from '../../values/sum.ts';
-import { BlockReader } from '../protocol/block-bytes.ts';
-import type { AttributeBounds } from '../protocol/time-pieces.ts';
+import type { Arena } from '../../../engine/columns/arena.ts';
+import type { RefundSums } from '../../../engine/counting/refunds.ts';
+import type { AttributionTask } from '../../../engine/users/journeys.ts';
+import { isPlaceholder } from '../../../engine/users/placeholders.ts';
+import { type RefundColumns, refundColumns } from '../../../engine/users/refund-columns.ts';
+import { TEXT_SLACK } from '../../../loops/loop-memory.ts';
+import type { Sum } from '../../../values/sum.ts';
+import { BlockReader } from '../../protocol/block-bytes.ts';
+import type { AttributeBounds } from '../../protocol/time-pieces.ts';
 import { GrowingTexts } from './growing-texts.ts';
 
 /** The fields of rows in blocks, and the first ones of the bodies of clicks and of conversions. */

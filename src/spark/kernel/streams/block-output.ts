@@ -1,6 +1,6 @@
-import { GrowingBlock } from '../protocol/block-bytes.ts';
-import { type ProtocolRow, type RowKind, SEPARATOR } from '../protocol/protocol.ts';
-import { packRow, partitionOf, partitionOfBytes } from '../protocol/row-blocks.ts';
+import { GrowingBlock } from '../../protocol/block-bytes.ts';
+import { type ProtocolRow, type RowKind, SEPARATOR } from '../../protocol/protocol.ts';
+import { packRow, partitionOf, partitionOfBytes } from '../../protocol/row-blocks.ts';
 import type { RowOutput } from './row-output.ts';
 
 /** Blocks are given when they have so many bytes in all. */

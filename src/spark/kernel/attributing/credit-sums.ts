@@ -1,7 +1,7 @@
-import { Tally } from '../../engine/columns/tally.ts';
-import type { CreditTallies } from '../../engine/result.ts';
-import type { ProtocolRow } from '../protocol/protocol.ts';
-import { CREDIT_TALLIES, countRow, tallyRows } from '../protocol/tally-rows.ts';
+import { Tally } from '../../../engine/columns/tally.ts';
+import type { CreditTallies } from '../../../engine/result.ts';
+import type { ProtocolRow } from '../../protocol/protocol.ts';
+import { CREDIT_TALLIES, countRow, tallyRows } from '../../protocol/tally-rows.ts';
 
 /** Adds up what the users of a task are credited, so that each sum is given once. */
 export class CreditSums {

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { blockStart, type ProtocolRow, type RowKind, rowLine } from '../protocol/protocol.ts';
+import { blockStart, type ProtocolRow, type RowKind, rowLine } from '../../protocol/protocol.ts';
 
 const FLUSH_AT = 1 << 16;
 
