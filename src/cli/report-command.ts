@@ -66,7 +66,10 @@ async function runReport<Figures>(
   ]);
   const options = resolveOptions({ ...flags, directory });
   const { run, figures } = await showingProgress(flags, (onProgress) => publish({ ...options, onProgress }));
-  if (flags.quiet !== true) process.stderr.write(renderWarnings(run.warnings, flags.color));
+  if (flags.quiet !== true) {
+    process.stderr.write(renderWarnings(run.warnings, flags.color));
+    if (options.spark !== undefined) process.stderr.write((await import('./spark-note.ts')).sparkNote(run));
+  }
   if (flags.json === true) await print(`${JSON.stringify(run, undefined, 2)}\n`);
   else if (flags.quiet !== true) await print(await render(run, figures, options.out, flags.color));
 }

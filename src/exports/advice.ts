@@ -1,8 +1,9 @@
 import { InputError } from '../problems/input-error.ts';
-import { parseAmount } from '../values/amount.ts';
+import { parseAmount, withoutMinus } from '../values/amount.ts';
 import { withoutBlanks } from '../values/written/blanks.ts';
 import { type DecimalMark, parseCount } from '../values/written/decimal.ts';
 import { compileTimeFormat } from '../values/written/time-reader.ts';
+import type { InputFile } from './files/header.ts';
 import type { ColumnType } from './files/kinds.ts';
 import type { RejectReason } from './reject-reasons.ts';
 
@@ -146,8 +147,9 @@ export function adviseOption(text: string, type: ColumnType | 'count', decimal: 
 /** Why a reject's value could not be read, as the end of a message; empty where no option would help. */
 export function adviseReject(
   { reason, value }: { reason: RejectReason; value: string },
-  decimal: DecimalMark,
+  { kind, decimal }: Pick<InputFile, 'kind' | 'decimal'>,
 ): string {
   if (reason === 'invalid_timestamp') return adviseOption(value, 'timestamp');
-  return reason === 'invalid_amount' ? adviseOption(value, 'amount', decimal) : '';
+  if (reason !== 'invalid_amount') return '';
+  return adviseOption(kind === 'refunds' ? withoutMinus(value) : value, 'amount', decimal);
 }

@@ -184,6 +184,7 @@ export function eventsListed(
   text: string,
   purchaseEvents: ReadonlySet<string>,
 ): { events: string[]; listsPurchase: boolean } {
+  if (text === '') return { events: [], listsPurchase: false };
   const listed = new Set(text.split('|').filter((event) => event !== ''));
   const events = [...listed].filter((event) => !purchaseEvents.has(event)).sort(compareText);
   return { events, listsPurchase: events.length < listed.size };
@@ -279,8 +280,9 @@ export async function readCampaigns(
       byId.set(campaign.id, { campaign, ...place });
     };
     const ignoreDraft = (row: TextRow) => {
-      if (isDraft(row)) result.draftIds.add(row.value('campaign_id'));
-      return isDraft(row);
+      const isIgnored = isDraft(row);
+      if (isIgnored) result.draftIds.add(row.value('campaign_id'));
+      return isIgnored;
     };
     const { rows, notSelected, ignored } = await readSmallFile(file, problems, addCampaign, ignoreDraft);
     result.drafts += ignored;

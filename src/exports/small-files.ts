@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { LoopMemory } from '../loops/loop-memory.ts';
 import type { InputProblem, ProblemList } from '../problems/input-error.ts';
 import { encodingFault } from '../records/encoding.ts';
@@ -57,17 +58,29 @@ function shapeProblem(
   return undefined;
 }
 
+/** A column whose fields have to decode: where they stand in the scanner, and what it is called. */
+interface DecodedColumn {
+  slot: number;
+  name: string;
+}
+
+function decodedColumns(file: InputFile): DecodedColumn[] {
+  return [
+    ...file.conditions.map(({ slot, header }) => ({ slot, name: file.used[slot]?.name ?? header })),
+    ...file.used.flatMap(({ name, mayBeBroken }, slot) => (mayBeBroken ? [] : [{ slot, name }])),
+  ];
+}
+
 function encodingProblem(
   scanner: RecordScanner,
   row: number,
   file: InputFile,
+  columns: readonly DecodedColumn[],
   raw: Buffer,
 ): RowProblem | undefined {
+  // Nearly every record is UTF-8 as a whole, and so are its fields.
+  if (isUtf8(raw.subarray(scanner.starts[row], scanner.ends[row]))) return undefined;
   const base = row * scanner.slots * 2;
-  const columns = [
-    ...file.conditions.map(({ slot, header }) => ({ slot, name: file.used[slot]?.name ?? header })),
-    ...file.used.flatMap(({ name, mayBeBroken }, slot) => (mayBeBroken ? [] : [{ slot, name }])),
-  ];
   for (const { slot, name } of columns) {
     const field = raw.subarray(scanner.fields[base + slot * 2], scanner.fields[base + slot * 2 + 1]);
     const message = encodingFault(field, file.encoding);
@@ -87,6 +100,7 @@ export async function readSmallFile(
   isIgnored: (row: TextRow) => boolean = () => false,
 ): Promise<SmallFileRows> {
   const scanner = scannerFor(file, BATCH, new LoopMemory());
+  const decoded = decodedColumns(file);
   const slotOf = new Map(file.used.map((spec, slot) => [spec.name, slot]));
   const timeReader = (column: string) => timeReaderOf(file.timeFormats[slotOf.get(column) ?? -1] ?? null);
   let [rows, notSelected, ignored] = [0, 0, 0];
@@ -109,7 +123,8 @@ export async function readSmallFile(
         return raw.toString('utf8', scanner.fields[base + slot * 2], scanner.fields[base + slot * 2 + 1]);
       };
       const textRow = { line, value, timeReader, decimal: file.decimal };
-      const problem = shapeProblem(scanner, row, file, raw) ?? encodingProblem(scanner, row, file, raw);
+      const problem =
+        shapeProblem(scanner, row, file, raw) ?? encodingProblem(scanner, row, file, decoded, raw);
       if (problem !== undefined) problems.problems.push({ file: file.label, line, ...problem });
       else if (isIgnored(textRow)) ignored++;
       else onRow(textRow);

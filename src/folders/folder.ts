@@ -1,4 +1,4 @@
-import { closeSync, constants, copyFileSync, existsSync, mkdirSync, readdirSync, writeSync } from 'node:fs';
+import { closeSync, constants, copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../problems/input-error.ts';
 import { isOutOfFiles } from '../problems/out-of-files.ts';
@@ -16,7 +16,7 @@ import {
   removeIfEmpty,
   removeOwn,
 } from './own-files.ts';
-import { createFile, errorCode, randomToken, statusOf, writeNewFile } from './plain-file.ts';
+import { createFile, errorCode, randomToken, statusOf, writeNewFile, writeText } from './plain-file.ts';
 import { checkNothingReadIn, type ReadFile } from './real-file.ts';
 import { recover } from './recover.ts';
 import { keepMode, writePieces } from './replace-file.ts';
@@ -128,21 +128,27 @@ export class ReportFolder {
    * ours.
    */
   pathOf(name: string): string {
-    const path = join(this.#fresh, name);
-    if (this.#begun.has(name)) return path;
-    if (this.#journal === undefined) throw new Error(`${name} is begun after the report was published`);
+    if (!this.#begun.has(name)) this.begin([name]);
+    return join(this.#fresh, name);
+  }
+
+  /** Notes files to be ours that are about to be written, in one go where there are many, and makes their folders. */
+  begin(names: readonly string[]): void {
+    const fresh = names.filter((name) => !this.#begun.has(name));
+    if (fresh.length === 0) return;
+    if (this.#journal === undefined) throw new Error(`${fresh[0]} is begun after the report was published`);
     this.#lock.refresh();
-    writeSync(this.#journal, `${name}\n`);
-    this.#begun.add(name);
-    this.#makeFolderOf(path);
-    return path;
+    writeText(this.#journal, fresh.map((name) => `${name}\n`).join(''));
+    for (const name of fresh) {
+      this.#begun.add(name);
+      this.#makeFolder(dirname(name));
+    }
   }
 
   /** Most files of a report share a folder, which is made once. */
-  #makeFolderOf(path: string): void {
-    const folder = dirname(path);
+  #makeFolder(folder: string): void {
     if (this.#folders.has(folder)) return;
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(join(this.#fresh, folder), { recursive: true });
     this.#folders.add(folder);
   }
 
@@ -151,14 +157,11 @@ export class ReportFolder {
     return this.#fill(name, (path) => writeNewFile(path, content));
   }
 
-  /** Writes a file of any length piece by piece, as `write` does. Gives the number of pieces. */
-  async writePieces(name: string, pieces: Iterable<string>): Promise<number> {
+  /** Writes a file of any length piece by piece, as `write` does. Gives the number that the pieces give at their end. */
+  async writePieces(name: string, pieces: Generator<string, number>): Promise<number> {
     let count = 0;
     const counted = function* () {
-      for (const piece of pieces) {
-        count++;
-        yield piece;
-      }
+      count = yield* pieces;
     };
     await this.#fill(name, async (path) => {
       const descriptor = createFile(path);

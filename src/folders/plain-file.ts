@@ -32,7 +32,8 @@ export function createFile(path: string, mode = 0o666): number {
 export function writeNewFile(path: string, content: string | Uint8Array): void {
   const descriptor = createFile(path);
   try {
-    writeAll(descriptor, Buffer.from(content));
+    if (typeof content === 'string') writeText(descriptor, content);
+    else writeAll(descriptor, content);
   } finally {
     closeSync(descriptor);
   }
@@ -42,7 +43,7 @@ export function writeNewFile(path: string, content: string | Uint8Array): void {
 export function appendToFile(path: string, text: string): void {
   const descriptor = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, 0o666);
   try {
-    writeAll(descriptor, Buffer.from(text));
+    writeText(descriptor, text);
   } finally {
     closeSync(descriptor);
   }
@@ -59,6 +60,16 @@ export function writeAll(descriptor: number, bytes: Uint8Array, position?: numbe
     const at = position === undefined ? null : position + done;
     done += writeSync(descriptor, bytes, done, bytes.length - done, at);
   }
+}
+
+/** Texts are encoded here. A report may have thousands of small files. */
+const ENCODED = Buffer.allocUnsafeSlow(1 << 18);
+const MOST_BYTES_OF_UNIT = 3;
+
+/** Writes a text in UTF-8 behind what was written. */
+export function writeText(descriptor: number, text: string): void {
+  const fits = text.length * MOST_BYTES_OF_UNIT <= ENCODED.length;
+  writeAll(descriptor, fits ? ENCODED.subarray(0, ENCODED.write(text)) : Buffer.from(text));
 }
 
 /** Opens what is there to read it, without waiting for anybody; undefined where nothing is there. */

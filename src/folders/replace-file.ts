@@ -5,22 +5,11 @@ import { OutputError } from '../problems/output-error.ts';
 import { isMarkOfGone, processMark } from './lock-holder.ts';
 import { followLinks } from './names.ts';
 import { removeFile } from './own-files.ts';
-import { appendToFile, createFile, errorCode, randomToken, statusOf, writeAll } from './plain-file.ts';
+import { appendToFile, createFile, errorCode, randomToken, statusOf, writeText } from './plain-file.ts';
 import { checkWritable, isIn, type ReadFile, realPath } from './real-file.ts';
 import { isTurnDue, takeTurn } from './turns.ts';
 
 const BLOCK_CHARACTERS = 1 << 16;
-
-function* blocks(pieces: Iterable<string>): Generator<string> {
-  let block = '';
-  for (const piece of pieces) {
-    block += piece;
-    if (block.length < BLOCK_CHARACTERS) continue;
-    yield block;
-    block = '';
-  }
-  yield block;
-}
 
 /** What a file must not be that is written beside a report. */
 export interface Written {
@@ -153,10 +142,15 @@ export class AppendedFile {
 
 /** Writes pieces of text in blocks that are worth a call of the system. Between blocks, signals get their turn. */
 export async function writePieces(descriptor: number, pieces: Iterable<string>): Promise<void> {
-  for (const block of blocks(pieces)) {
-    writeAll(descriptor, Buffer.from(block));
+  let block = '';
+  for (const piece of pieces) {
+    block += piece;
+    if (block.length < BLOCK_CHARACTERS) continue;
+    writeText(descriptor, block);
+    block = '';
     if (isTurnDue()) await takeTurn();
   }
+  writeText(descriptor, block);
 }
 
 async function writeAndFlush(descriptor: number, pieces: Iterable<string>): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Sum, ZERO } from '../values/sum.ts';
-import { type Figures, pairsByCampaign, takenOnce, totalOf, wholeOf } from './figures.ts';
+import { type Figures, pairsByCampaign, takenOnce, wholeOf } from './figures.ts';
 
 /** The sums over the campaigns of a channel; amounts in millionths. What does not apply to any of them is null. */
 export interface ChannelFigures {
@@ -55,18 +55,18 @@ function addCampaign(to: ChannelFigures, figures: Figures, place: number, pairs:
   const campaign = figures.campaigns[place];
   const { on, sent, cost } = campaign;
   to.campaigns++;
-  to.clicks += totalOf(figures.clicks, place).count;
+  to.clicks += figures.clicks.total(place).count;
   if (sent !== null) to.sent = (to.sent ?? 0n) + sent;
   if (cost !== null) to.cost = (to.cost ?? 0n) + cost;
-  for (const pair of pairs) to.customs = (to.customs ?? 0) + totalOf(figures.customs, pair).count;
+  for (const pair of pairs) to.customs = (to.customs ?? 0) + figures.customs.total(pair).count;
   if (on) addPurchases(to, figures, place);
 }
 
 function addPurchases(to: ChannelFigures, figures: Figures, place: number): void {
   const { campaigns, channels, channelPurchasers, purchases, refunds } = figures;
-  const bought = totalOf(purchases, place);
-  const refunded = refunds === undefined ? ZERO : totalOf(refunds, place);
-  const purchasers = totalOf(channelPurchasers, channels.ofCampaign[place]).count;
+  const bought = purchases.total(place);
+  const refunded = refunds === undefined ? ZERO : refunds.total(place);
+  const purchasers = channelPurchasers.total(channels.ofCampaign[place]).count;
   to.purchases = { ...plus(to.purchases ?? ZERO, bought), purchasers };
   if (refunds !== undefined) to.refunds = plus(to.refunds ?? ZERO, refunded);
   const cost = wholeOf(figures, campaigns[place], campaigns[place].cost) ?? 0n;

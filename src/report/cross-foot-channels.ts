@@ -2,14 +2,14 @@ import type { Sum } from '../values/sum.ts';
 import { channelFigures } from './channel-figures.ts';
 import type { Equal } from './check-equal.ts';
 import { dayFigures } from './day-figures.ts';
-import { type Figures, grandTotal, totalOf } from './figures.ts';
+import type { Figures } from './figures.ts';
 
 /** Channels, days and overlaps against the sums of campaigns. Pairs of numbers that have to be equal. */
 export function sumsAcrossCampaigns(figures: Figures): Equal[] {
   const totals = {
-    clicks: grandTotal(figures.clicks).count,
-    purchases: grandTotal(figures.purchases),
-    customs: grandTotal(figures.customs).count,
+    clicks: figures.clicks.grandTotal().count,
+    purchases: figures.purchases.grandTotal(),
+    customs: figures.customs.grandTotal().count,
   };
   return [
     ...sumsOfChannels(figures, totals),
@@ -36,7 +36,7 @@ function totalAmount<T>(rows: readonly T[], amountOf: (row: T) => bigint): bigin
 
 function sumsOfChannels(figures: Figures, { clicks, purchases, customs }: Totals): Equal[] {
   const channels = channelFigures(figures);
-  const refunds = figures.refunds === undefined ? undefined : grandTotal(figures.refunds);
+  const refunds = figures.refunds?.grandTotal();
   return [
     ['campaigns by channel', figures.campaigns.length, total(channels, ({ campaigns }) => campaigns)],
     ['clicks by channel', clicks, total(channels, (channel) => channel.clicks)],
@@ -68,9 +68,9 @@ function sumsOfDays(figures: Figures, { clicks, purchases, customs }: Totals): E
 
 function overlapsOfCampaigns({ campaigns, assists, overlaps }: Figures): Equal[] {
   const assisted = campaigns.map(() => 0);
-  for (const others of overlaps.values()) for (const [other, { count }] of others) assisted[other] += count;
+  for (const [row, other] of overlaps.seconds.entries()) assisted[other] += overlaps.counts[row];
   return campaigns.flatMap(({ id }, place): Equal[] => {
-    const one = totalOf(assists, place).count;
+    const one = assists.total(place).count;
     return one === assisted[place] ? [] : [[`assisted purchases of ${id} by campaign`, one, assisted[place]]];
   });
 }
@@ -80,10 +80,10 @@ function overlapsOfCampaigns({ campaigns, assists, overlaps }: Figures): Equal[]
  * least as many as in any of its campaigns.
  */
 function buyers({ campaigns, channels, purchases, purchasers, channelPurchasers }: Figures): Equal[] {
-  const ofCampaigns = campaigns.map((_, place) => totalOf(purchasers, place).count);
+  const ofCampaigns = campaigns.map((_, place) => purchasers.total(place).count);
   const isOdd = (count: number, least: number, most: number) => count < least || count > most;
   const oddCampaigns = ofCampaigns.filter((count, place) => {
-    const bought = totalOf(purchases, place).count;
+    const bought = purchases.total(place).count;
     return isOdd(count, Math.min(1, bought), bought);
   });
   const [least, most] = [channels.names.map(() => 0), channels.names.map(() => 0)];
@@ -93,7 +93,7 @@ function buyers({ campaigns, channels, purchases, purchasers, channelPurchasers 
     most[channel] += count;
   }
   const oddChannels = least.filter((count, channel) =>
-    isOdd(totalOf(channelPurchasers, channel).count, count, most[channel]),
+    isOdd(channelPurchasers.total(channel).count, count, most[channel]),
   );
   return [
     ['purchasers of campaigns', 0, oddCampaigns.length],

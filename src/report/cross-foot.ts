@@ -2,7 +2,7 @@ import { UNATTRIBUTED_REASONS } from '../rules/journey.ts';
 import type { Sum } from '../values/sum.ts';
 import { checkEqual, type Equal } from './check-equal.ts';
 import { sumsAcrossCampaigns } from './cross-foot-channels.ts';
-import { type Figures, grandTotal, type OutcomeSum, totalOf } from './figures.ts';
+import type { Figures, OutcomeSum } from './figures.ts';
 import type { RunJson } from './run-json.ts';
 
 export function totalAmount(sums: readonly Sum[]): bigint {
@@ -63,7 +63,7 @@ function refundsByClass({ refunds }: RunJson['counts'], outcomes: readonly Outco
 /** What was refunded of credited purchases, by campaign and day of the click and by outcome. */
 function refundsOfCampaigns({ refunds, outcomes }: Figures): Equal[] {
   if (refunds === undefined) return [];
-  const ofCampaigns = grandTotal(refunds);
+  const ofCampaigns = refunds.grandTotal();
   const credited = outcomes.filter(({ outcome }) => outcome === 'credited').map(({ refunded }) => refunded);
   return [
     ['refunds by campaign', credited.reduce((sum, row) => sum + row.count, 0), ofCampaigns.count],
@@ -76,7 +76,7 @@ function unattributedByReason({ outcomes, purchaseEvents, unattributedPurchases 
   return UNATTRIBUTED_REASONS.map((reason, place) => [
     `${reason} purchases by day`,
     count(outcomes.filter(({ event, outcome }) => outcome === reason && purchaseEvents.has(event))),
-    totalOf(unattributedPurchases, place).count,
+    unattributedPurchases.total(place).count,
   ]);
 }
 
@@ -95,19 +95,19 @@ export function checkSums(
   written: { attributions: number; unattributed: number },
 ): void {
   const { clicks, conversions } = counts;
-  const purchases = grandTotal(figures.purchases);
-  const customs = grandTotal(figures.customs);
-  const cohorts = grandTotal(figures.purchaseCohorts);
+  const purchases = figures.purchases.grandTotal();
+  const customs = figures.customs.grandTotal();
+  const cohorts = figures.purchaseCohorts.grandTotal();
   const bought = creditedOf(figures.outcomes, figures.purchaseEvents);
   const credited = purchases.count + customs.count;
   checkEqual([
     ...rowsByClass(counts, figures.outcomes),
-    ['counted clicks', clicks.counted, grandTotal(figures.clicks).count],
+    ['counted clicks', clicks.counted, figures.clicks.grandTotal().count],
     ['credited purchases', count(bought), purchases.count],
     ['credited purchase amount', totalAmount(bought), purchases.amount],
     ['purchases by day of the click', purchases.count, cohorts.count],
     ['purchase amount by day of the click', purchases.amount, cohorts.amount],
-    ['custom conversions by day of the click', customs.count, grandTotal(figures.customCohorts).count],
+    ['custom conversions by day of the click', customs.count, figures.customCohorts.grandTotal().count],
     ['rows of attributions.csv', written.attributions, credited],
     ['rows of unattributed.csv', written.unattributed, conversions.unattributed],
     ...unattributedByReason(figures),

@@ -1,5 +1,5 @@
-import type { Sum } from '../values/sum.ts';
-import { type Figures, sumsOf, takenOnce } from './figures.ts';
+import type { Sums } from '../values/sum.ts';
+import { type Figures, takenOnce } from './figures.ts';
 
 /** What a channel had on a day, counted from 1970-01-01 in the zone of the run; amounts in millionths. */
 export interface DayFigures {
@@ -26,23 +26,26 @@ function addDays(figures: Figures): DayFigures[] {
     return known;
   };
   const addAll = (
-    sums: ReadonlyMap<number, Sum>,
+    sums: Sums,
+    first: number,
     campaign: number,
-    add: (to: DayFigures, sum: Sum) => void,
+    add: (to: DayFigures, count: number, row: number) => void,
   ) => {
-    for (const [part, sum] of sums) add(dayOf(campaign, part), sum);
+    for (let row = sums.start(first); row < sums.end(first); row++)
+      add(dayOf(campaign, sums.seconds[row]), sums.counts[row], row);
   };
+  const { clicks, purchases, customs } = figures;
   for (const place of figures.campaigns.keys()) {
-    addAll(sumsOf(figures.clicks, place), place, (to, { count }) => {
+    addAll(clicks, place, place, (to, count) => {
       to.clicks += count;
     });
-    addAll(sumsOf(figures.purchases, place), place, (to, { count, amount }) => {
+    addAll(purchases, place, place, (to, count, row) => {
       to.purchases += count;
-      to.amount += amount;
+      to.amount += purchases.amountOf(row);
     });
   }
   for (const [pair, { campaign }] of figures.pairs.entries())
-    addAll(sumsOf(figures.customs, pair), campaign, (to, { count }) => {
+    addAll(customs, pair, campaign, (to, count) => {
       to.customs += count;
     });
   const inOrder = <T>(map: ReadonlyMap<number, T>) =>

@@ -3,7 +3,7 @@ import type { Channels } from '../exports/channels.ts';
 import type { Calendar } from '../rules/calendar.ts';
 import type { Change, WindowHistory } from '../rules/window-history.ts';
 import { stretchAt } from '../rules/window-history.ts';
-import { type Sum, type Sums, ZERO } from '../values/sum.ts';
+import type { Sum, Sums } from '../values/sum.ts';
 import { compareText } from '../values/text-order.ts';
 import type { Zone } from '../values/zone.ts';
 
@@ -62,39 +62,6 @@ export interface Figures {
   outcomes: readonly OutcomeSum[];
   /** First and last counted click or conversion in range; undefined without any. */
   data: { first: number; last: number } | undefined;
-}
-
-const NOTHING: ReadonlyMap<number, Sum> = new Map();
-
-/** The sums under a first key. */
-export function sumsOf(sums: Sums, first: number): ReadonlyMap<number, Sum> {
-  return sums.get(first) ?? NOTHING;
-}
-
-/** The sum under both keys. */
-export function sumAt(sums: Sums, first: number, second: number): Sum {
-  return sums.get(first)?.get(second) ?? ZERO;
-}
-
-/** The total under a first key. */
-export function totalOf(sums: Sums, first: number): Sum {
-  let [count, amount] = [0, 0n];
-  for (const sum of sumsOf(sums, first).values()) {
-    count += sum.count;
-    amount += sum.amount;
-  }
-  return { count, amount };
-}
-
-/** The total of everything. */
-export function grandTotal(sums: Sums): Sum {
-  let [count, amount] = [0, 0n];
-  for (const first of sums.keys()) {
-    const total = totalOf(sums, first);
-    count += total.count;
-    amount += total.amount;
-  }
-  return { count, amount };
 }
 
 /** The tracked pairs of each campaign, in the order of events. */

@@ -37,7 +37,7 @@ function describeRejects(preparation: Preparation, rejects: Rejects, decimal: De
   const first = [...take(SHOWN_ROWS, namedRejects(preparation, rejects))].map((row) => {
     const column = row.column === '' ? '' : `${row.column} `;
     const place = row.line === NO_LINE ? row.fileName : `${row.fileName}:${row.line}`;
-    return `  ${place}: ${row.reason}: ${column}${quoted(row.value)}${adviseReject(row, decimal)}`;
+    return `  ${place}: ${row.reason}: ${column}${quoted(row.value)}${adviseReject(row, { kind: row.kind, decimal })}`;
   });
   return [...found, rejects.count > SHOWN_ROWS ? `the first ${SHOWN_ROWS}:` : 'the rows:', ...first].join(
     '\n',

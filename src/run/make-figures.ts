@@ -1,34 +1,60 @@
 import { OUTCOMES } from '../engine/attributing/credits.ts';
-import { Tally, type TallyRow } from '../engine/columns/tally.ts';
+import { amountsOf, Tally, type TallyRows } from '../engine/columns/tally.ts';
 import type { EngineResult } from '../engine/engine.ts';
 import { type Job, purchaseEventNames } from '../engine/job.ts';
 import type { Preparation } from '../engine/prepare.ts';
 import type { CreditTallies, OutcomeTallies } from '../engine/result.ts';
 import { channelsOf } from '../exports/channels.ts';
-import { type Figures, type OutcomeSum, sumAt, totalOf } from '../report/figures.ts';
+import type { Figures, OutcomeSum } from '../report/figures.ts';
 import { Calendar } from '../rules/calendar.ts';
-import { type Sum, type Sums, ZERO } from '../values/sum.ts';
+import { type Sum, Sums, ZERO } from '../values/sum.ts';
 
 /** The result of an engine for any command. All commands count at least outcomes. */
 export type RunResult = EngineResult<OutcomeTallies>;
 
-function nest(rows: Iterable<TallyRow>, secondOf: (row: TallyRow) => number = (row) => row.second): Sums {
-  const sums = new Map<number, Map<number, Sum>>();
-  for (const row of rows) {
-    const inner = sums.get(row.first) ?? new Map<number, Sum>();
-    sums.set(row.first, inner);
-    inner.set(secondOf(row), { count: row.count, amount: row.amount });
-  }
-  return sums;
+type TallyName = {
+  [K in keyof CreditTallies]: CreditTallies[K] extends number | boolean ? never : K;
+}[keyof CreditTallies];
+
+/** The sums of a tally; `shift` is added to each second number. */
+function sumsOf({ first, second, counts, ...amounts }: TallyRows, shift = 0): Sums {
+  return new Sums({
+    first,
+    second: shift === 0 ? second : new Int32Array(second).map((number) => number + shift),
+    counts,
+    amounts: amountsOf(amounts),
+  });
 }
 
-function clicksInRange(result: RunResult): TallyRow[] {
-  return [...result.clicks.cells.rows()].filter((row) => row.second % 2 === 1);
+/** The sums of all parts of a run in one tally. */
+function merged(tallies: readonly CreditTallies[], name: TallyName): TallyRows {
+  const tally = new Tally();
+  for (const part of tallies) tally.merge(part[name]);
+  return tally.toRows();
 }
 
-function lastClicks(campaigns: number, clicks: readonly TallyRow[]): Float64Array {
+/** The rows of a tally of clicks that tell of clicks in range. */
+function rowsInRange({ second, counts }: TallyRows): Uint32Array {
+  const rows = new Uint32Array(counts.length);
+  let length = 0;
+  for (let row = 0; row < counts.length; row++)
+    if (second[row] % 2 === 1 && counts[row] !== 0) rows[length++] = row;
+  return rows.subarray(0, length);
+}
+
+/** Clicks by campaign and part. */
+function clickSums({ first, second, counts }: TallyRows, rows: Uint32Array): Sums {
+  return new Sums({
+    first: rows.map((row) => first[row]),
+    second: rows.map((row) => second[row] >> 1),
+    counts: Float64Array.from(rows, (row) => counts[row]),
+  });
+}
+
+/** When the last click of each campaign was, or -1. */
+function lastClicks(campaigns: number, { first, latest }: TallyRows, rows: Uint32Array): Float64Array {
   const last = new Float64Array(campaigns).fill(-1);
-  for (const { first, latest } of clicks) last[first] = Math.max(last[first], latest);
+  for (const row of rows) last[first[row]] = Math.max(last[first[row]], latest[row]);
   return last;
 }
 
@@ -40,13 +66,13 @@ export function outcomeSumsOf(job: Job, { tallies, untracked }: RunResult): Outc
     outcomes.merge(part.outcomes);
     refundTally.merge(part.refundOutcomes);
   }
-  const refunds = nest(refundTally.rows());
+  const refunds = sumsOf(refundTally.toRows());
   const sums: OutcomeSum[] = [...outcomes.rows()].map(({ first, second, count, amount }) => ({
     event: job.events[first],
     outcome: OUTCOMES[second],
     count,
     amount,
-    refunded: sumAt(refunds, first, second),
+    refunded: refunds.at(first, second),
   }));
   for (const [event, tally] of untracked) {
     for (const { count, amount } of tally.rows())
@@ -57,17 +83,16 @@ export function outcomeSumsOf(job: Job, { tallies, untracked }: RunResult): Outc
 
 /** The purchases of each campaign and their amount, by place of the campaign. */
 export function purchasesByCampaign(job: Job, tallies: readonly CreditTallies[]): Sum[] {
-  const purchases = new Tally();
-  for (const part of tallies) purchases.merge(part.purchases);
-  const sums = nest(purchases.rows());
-  return job.campaignIds.map((_, place) => totalOf(sums, place));
+  const purchases = sumsOf(merged(tallies, 'purchases'));
+  return job.campaignIds.map((_, place) => purchases.total(place));
 }
 
 /** The times of the first and the last counted click or conversion in range; undefined without any. */
 export function dataBoundsOf(result: RunResult): Figures['data'] {
   const first = Math.min(result.clicks.firstInRange, result.firstConversion);
-  const last = clicksInRange(result).reduce(
-    (greatest, { latest }) => Math.max(greatest, latest),
+  const cells = result.clicks.cells.toRows();
+  const last = rowsInRange(cells).reduce(
+    (greatest, row) => Math.max(greatest, cells.latest[row]),
     result.lastConversion,
   );
   return last < 0 ? undefined : { first, last };
@@ -78,17 +103,9 @@ export function figuresOf(
   { campaigns: { campaigns }, zone, job }: Preparation,
   result: EngineResult,
 ): Figures {
-  const merged = (
-    name: {
-      [K in keyof CreditTallies]: CreditTallies[K] extends number | boolean ? never : K;
-    }[keyof CreditTallies],
-  ) => {
-    const tally = new Tally();
-    for (const tallies of result.tallies) tally.merge(tallies[name]);
-    return tally;
-  };
-  const clicks = clicksInRange(result);
-  const clickDay = (row: TallyRow) => row.second - 1;
+  const sums = (name: TallyName, shift = 0) => sumsOf(merged(result.tallies, name), shift);
+  const cells = result.clicks.cells.toRows();
+  const inRange = rowsInRange(cells);
   return {
     campaigns,
     channels: channelsOf(campaigns),
@@ -100,20 +117,20 @@ export function figuresOf(
     zone,
     from: job.from,
     to: job.to,
-    clicks: nest(clicks, (row) => row.second >> 1),
-    lastClicks: lastClicks(campaigns.length, clicks),
-    purchases: nest(merged('purchases').rows()),
-    customs: nest(merged('customs').rows()),
-    unattributedPurchases: nest(merged('unattributedPurchases').rows()),
-    purchaseCohorts: nest(merged('purchaseCohorts').rows(), clickDay),
-    customCohorts: nest(merged('customCohorts').rows(), clickDay),
-    refunds: result.refunds && nest(merged('refundCohorts').rows(), clickDay),
-    purchasers: nest(merged('purchasers').rows()),
-    channelPurchasers: nest(merged('channelPurchasers').rows()),
-    assists: nest(merged('assists').rows()),
-    overlaps: nest(merged('overlaps').rows()),
-    transitions: nest(merged('transitions').rows()),
-    creditChanges: nest(merged('creditChanges').rows()),
+    clicks: clickSums(cells, inRange),
+    lastClicks: lastClicks(campaigns.length, cells, inRange),
+    purchases: sums('purchases'),
+    customs: sums('customs'),
+    unattributedPurchases: sums('unattributedPurchases'),
+    purchaseCohorts: sums('purchaseCohorts', -1),
+    customCohorts: sums('customCohorts', -1),
+    refunds: result.refunds && sums('refundCohorts', -1),
+    purchasers: sums('purchasers'),
+    channelPurchasers: sums('channelPurchasers'),
+    assists: sums('assists'),
+    overlaps: sums('overlaps'),
+    transitions: sums('transitions'),
+    creditChanges: sums('creditChanges'),
     outcomes: outcomeSumsOf(job, result),
     data: dataBoundsOf(result),
   };

@@ -13,7 +13,8 @@ export function* namedRejects({ files }: Preparation, rejects: Rejects): Generat
   for (const fileName of [...places.keys()].sort(compareText)) {
     const kinds = (places.get(fileName) ?? []).map((place) => rejects.rows([place]));
     // One file may serve as several kinds.
-    for (const { file: _, ...reject } of mergeSorted(kinds, byLine)) yield { ...reject, fileName };
+    for (const { file, ...reject } of mergeSorted(kinds, byLine))
+      yield { ...reject, fileName, kind: files[file].kind };
   }
 }
 

@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Preparation } from '../engine/prepare.ts';
 import { OutputFile } from '../folders/replace-file.ts';
 import { rejectsRows } from '../report/tables/rejects-rows.ts';
-import { csvLines } from '../values/csv.ts';
+import { csvBlocks } from '../values/csv.ts';
 import { namedRejects } from './named-rejects.ts';
 import type { ResolvedOptions } from './options/options.ts';
 import { readsOf } from './reads.ts';
@@ -36,8 +36,8 @@ export async function rejectsSaved<Result>(
   } finally {
     // If not all campaigns are known, rows may look rejected that are not.
     if (preparation.knowsCampaigns) {
-      const lines = csvLines(rejectsRows(namedRejects(preparation, engine.rejects)), options.excel);
-      await rejectsFileOf(options, preparation)?.write(lines);
+      const blocks = csvBlocks(rejectsRows(namedRejects(preparation, engine.rejects)), options.excel);
+      await rejectsFileOf(options, preparation)?.write(blocks);
     }
   }
 }

@@ -21,9 +21,10 @@ export function countsOf(
   const conversions = countKind(preparation.job, result.files, 'conversions');
   const { campaigns, rows, drafts, notSelected } = preparation.campaigns;
   let [counted, outOfRange] = [0, 0];
-  for (const { second, count } of result.clicks.cells.rows()) {
-    if (second % 2 === 1) counted += count;
-    else outOfRange += count;
+  const { second, counts } = result.clicks.cells.toRows();
+  for (let row = 0; row < counts.length; row++) {
+    if (second[row] % 2 === 1) counted += counts[row];
+    else outOfRange += counts[row];
   }
   return {
     campaigns: {

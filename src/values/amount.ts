@@ -76,13 +76,19 @@ export function parseAmount(text: string, decimal: DecimalMark = '.'): WrittenAm
   };
 }
 
-/** As `parseAmount`, of a refund: a minus in front is ignored, since some write what is given back below zero. */
+/** The amount of a refund without a minus in front, which is ignored: some write what is given back below zero. */
+export function withoutMinus(text: string): string {
+  return withoutBlanks(text).replace(/^-/, '');
+}
+
+/** As `parseAmount`, of a refund. */
 export function parseRefund(text: string, decimal: DecimalMark = '.'): WrittenAmount | undefined {
-  return parseAmount(withoutBlanks(text).replace(/^-/, ''), decimal);
+  return parseAmount(withoutMinus(text), decimal);
 }
 
 /** Millionths as a plain decimal without trailing zeros: 12500000n is `12.5`. */
 export function formatAmount(millionths: bigint): string {
+  if (millionths === 0n) return '0';
   const sign = millionths < 0n ? '-' : '';
   const size = millionths < 0n ? -millionths : millionths;
   const fraction = (size % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '');

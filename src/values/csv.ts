@@ -27,13 +27,23 @@ export function csvText(table: CsvTable, forSpreadsheet = false): string {
   return stringify([table.header, ...rowsOf(table, forSpreadsheet)], { bom: forSpreadsheet });
 }
 
-/** The lines of a CSV file one by one, for tables that may not fit in memory. */
-export function* csvLines({ header, rows }: CsvRows, forSpreadsheet = false): Generator<string> {
-  yield csvHeader(header, forSpreadsheet);
-  for (const row of rows) yield csvLine(forSpreadsheet ? spreadsheetRow(header, row) : row);
+const BLOCK_CHARACTERS = 1 << 16;
+
+/** The text of a CSV file block by block, for tables that may not fit in memory. Gives the number of rows at its end. */
+export function* csvBlocks({ header, rows }: CsvRows, forSpreadsheet = false): Generator<string, number> {
+  let [block, count] = [csvHeader(header, forSpreadsheet), 0];
+  for (const row of rows) {
+    block += csvLine(forSpreadsheet ? spreadsheetRow(header, row) : row);
+    count++;
+    if (block.length < BLOCK_CHARACTERS) continue;
+    yield block;
+    block = '';
+  }
+  yield block;
+  return count;
 }
 
 /** The same text as `csvText` gives, in a fifth of the time: for tables with a row for each day of each campaign. */
 export function longCsvText(table: CsvTable, forSpreadsheet = false): string {
-  return [...csvLines(table, forSpreadsheet)].join('');
+  return [...csvBlocks(table, forSpreadsheet)].join('');
 }

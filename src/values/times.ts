@@ -43,9 +43,7 @@ export class TimeFormat {
     const day = Math.floor(local / DAY);
     const rest = local - day * DAY;
     const seconds = Math.floor(rest / SECOND);
-    const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
-      .map(two)
-      .join(':');
+    const clock = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
     const micros = String(rest - seconds * SECOND).padStart(6, '0');
     const decimals = micros.endsWith('000') ? micros.slice(0, 3) : micros;
     return `${formatDay(day)}T${clock}.${decimals}${formatOffset(offset / SECOND)}`;

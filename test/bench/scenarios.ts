@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { attribute, BENCH, LASTTOUCH, lasttouch, out, PROJECT } from './commands.ts';
 import { duckdbPeer } from './duckdb-peer.ts';
 import { prepareFlood } from './exports/flood.ts';
 import { FORMS, prepareForm } from './exports/forms.ts';
@@ -9,6 +9,7 @@ import { DEFAULTS, type ExportParameters, SHAPES } from './exports/parameters.ts
 import type { Command, Figures } from './measure.ts';
 import { differencesFromPeer, differencesOfReports } from './same.ts';
 import { differencesFromLocal, movedBytes, onCluster } from './spark-cases.ts';
+import { tableCases } from './table-cases.ts';
 
 /** One line of the table. */
 export interface Case {
@@ -26,12 +27,7 @@ export interface Case {
 /** Prepares a scenario's data, at the given scale, and names what is to be run. */
 export type Scenario = (scale: number) => Promise<Case[]>;
 
-const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const CLICKS_OF_A_FLOODING_USER = 50;
-const BENCH = join(PROJECT, '.bench');
-const OUT = join(BENCH, 'out');
-const LASTTOUCH = join(PROJECT, 'bin', 'lasttouch.js');
-const out = (name: string): string => join(OUT, name.replaceAll(/[^a-z0-9]+/gi, '-'));
 
 /** Scenarios that are run only where they are named. */
 export const ONLY_NAMED: readonly string[] = ['spark'];
@@ -158,6 +154,13 @@ export const SCENARIOS: Record<string, Scenario> = {
     });
   },
 
+  tables: async (scale) =>
+    tableCases({
+      usual: await exports(scale),
+      manyConversions: await exports(scale, { conversions: DEFAULTS.clicks }),
+      users: DEFAULTS.users * scale,
+    }),
+
   'hash-flooding': async (scale) =>
     (['random', 'colliding'] as const).map((kind) => {
       const data = prepareFlood(BENCH, kind, Math.round(CLICKS_OF_A_FLOODING_USER * scale));
@@ -240,14 +243,6 @@ async function clicksGrowth(scenario: string, scale: number, ...flags: string[])
     cases.push({ name, own: attribute(data, out(name), ...flags), data, note });
   }
   return cases;
-}
-
-function attribute(data: string, report: string, ...flags: string[]): Command {
-  return lasttouch('attribute', data, report, ...flags);
-}
-
-function lasttouch(command: string, data: string, report: string, ...flags: string[]): Command {
-  return [process.execPath, LASTTOUCH, command, data, '--out', report, '--quiet', '--no-progress', ...flags];
 }
 
 /** The same data with several sets of options; every report has to be that of the first. */

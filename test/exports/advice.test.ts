@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { adviseOption, formatsFor } from '../../src/exports/advice.ts';
+import { adviseOption, adviseReject, formatsFor } from '../../src/exports/advice.ts';
 
 describe('formats that would read a time', () => {
   test.each([
@@ -65,4 +65,11 @@ describe('the option that would read a value', () => {
   ] as const)('of %j as %s', (text, type, advice) => {
     expect(adviseOption(text, type)).toBe(advice);
   });
+});
+
+test('a refund below zero is written with a decimal comma, which one of a conversion never is', () => {
+  const advice = (kind: 'refunds' | 'conversions') =>
+    adviseReject({ reason: 'invalid_amount', value: '-5,50' }, { kind, decimal: '.' });
+  expect(advice('refunds')).toBe('; --decimal , would read it');
+  expect(advice('conversions')).toBe('');
 });

@@ -8,13 +8,11 @@ import {
   finalAt,
   formatRatio,
   pairsByCampaign,
-  sumAt,
-  sumsOf,
-  totalOf,
   windowAtEnd,
 } from '../../src/report/figures.ts';
 import { Calendar } from '../../src/rules/calendar.ts';
 import { windowHistory } from '../../src/rules/window-history.ts';
+import { NO_SUMS } from '../../src/values/sum.ts';
 import { Zone } from '../../src/values/zone.ts';
 
 describe('a ratio', () => {
@@ -50,29 +48,6 @@ describe('a ratio', () => {
   });
 });
 
-describe('sums', () => {
-  const sums = new Map([
-    [
-      3,
-      new Map([
-        [1, { count: 2, amount: 5n }],
-        [4, { count: 1, amount: 7n }],
-      ]),
-    ],
-  ]);
-
-  test('are found by both keys, and nothing is zero', () => {
-    expect(sumAt(sums, 3, 4)).toEqual({ count: 1, amount: 7n });
-    expect([sumAt(sums, 3, 2), sumAt(sums, 4, 1)]).toEqual(Array(2).fill({ count: 0, amount: 0n }));
-    expect(sumsOf(sums, 4).size).toBe(0);
-  });
-
-  test('are totalled by the first key', () => {
-    expect(totalOf(sums, 3)).toEqual({ count: 3, amount: 12n });
-    expect(totalOf(sums, 1)).toEqual({ count: 0, amount: 0n });
-  });
-});
-
 const CAMPAIGN: Campaign = {
   id: 'P1',
   name: '',
@@ -98,7 +73,7 @@ function figures(changes: Partial<Figures> = {}): Figures {
     10,
   );
   const zone = new Zone('UTC');
-  const none = new Map();
+  const none = NO_SUMS;
   return {
     campaigns: [CAMPAIGN],
     channels: channelsOf([CAMPAIGN]),
@@ -113,7 +88,7 @@ function figures(changes: Partial<Figures> = {}): Figures {
     lastClicks: Float64Array.of(2000),
     purchases: none,
     customs: none,
-    unattributedPurchases: new Map(),
+    unattributedPurchases: none,
     purchaseCohorts: none,
     customCohorts: none,
     purchasers: none,

@@ -10,13 +10,15 @@ import { digestParts, type PartsDigest, tidyParts } from '../../src/spark/driver
 import { SparkEngine } from '../../src/spark/driver/spark-engine.ts';
 import { SparkResults } from '../../src/spark/driver/spark-results.ts';
 import type { PartsTarget, SparkSteps } from '../../src/spark/driver/spark-steps.ts';
-import { AttributeStage } from '../../src/spark/kernel/attribute-stage.ts';
+import { AttributeStage } from '../../src/spark/kernel/attributing/attribute-stage.ts';
 import { clickStage, type Source, scanStage } from '../../src/spark/kernel/batch-stage.ts';
 import { knownOfClicks } from '../../src/spark/kernel/click-counter.ts';
 import { DedupeStage } from '../../src/spark/kernel/dedupe-stage.ts';
 import { FilterStage, UsersStage } from '../../src/spark/kernel/filter-stages.ts';
+import { OrderStage } from '../../src/spark/kernel/order-stage.ts';
+import { PersonsStage } from '../../src/spark/kernel/persons-stage.ts';
 import { RepeatsStage } from '../../src/spark/kernel/repeats-stage.ts';
-import type { RowOutput } from '../../src/spark/kernel/row-output.ts';
+import type { RowOutput } from '../../src/spark/kernel/streams/row-output.ts';
 import { knowingCampaigns, writeClickedCampaigns } from '../../src/spark/protocol/clicked-campaigns.ts';
 import { CLICK_KINDS, rangesOf, SETTLED_KINDS } from '../../src/spark/protocol/file-ranges.ts';
 import {
@@ -32,6 +34,7 @@ import {
   writeNamedIds,
   writeRefundSums,
 } from '../../src/spark/protocol/refund-files.ts';
+import { type AttributeBounds, boundArguments, readBounds } from '../../src/spark/protocol/time-pieces.ts';
 import { filterBlocks, joinSlices } from '../../src/spark/protocol/user-filter.ts';
 import { bytesOfWords, wordsOfText } from '../../src/spark/protocol/words.ts';
 import type { Draw } from '../reference/draw.ts';
@@ -59,7 +62,11 @@ class PaperSpark implements SparkSteps {
   }
 
   async scan(given: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults> {
-    const kernel = { ...given, rangeBytes: this.#draw.pick([1, 100, given.rangeBytes]) };
+    const kernel = {
+      ...given,
+      rangeBytes: this.#draw.pick([1, 100, given.rangeBytes]),
+      keyPartitions: this.#draw.pick([1, 3, given.keyPartitions]),
+    };
     this.#kernel = kernel;
     const source = this.#draw.pick<Source>(['lines', 'ranges']);
     const namedFile = writeNamedIds(named ?? new Set());
@@ -86,26 +93,36 @@ class PaperSpark implements SparkSteps {
   }
 
   #settle(rows: readonly SparkRow[], namedFile: string): Promise<SparkRow[]> {
-    const inputs = shuffle(this.#draw, rows, ({ kind, key }) => `${kind}\t${key}`).map((part) =>
-      inputOf(part.sort((a, b) => byText(a.key, b.key) || byText(a.kind, b.kind) || a.position - b.position)),
+    return this.#runAll(
+      this.#byKey(rows),
+      (job, output) => new DedupeStage(job, readNamedIds(namedFile), output),
     );
-    return this.#runAll(inputs, (job, output) => new DedupeStage(job, readNamedIds(namedFile), output));
+  }
+
+  /** What tasks are given of rows that are brought together by key. */
+  #byKey(rows: readonly SparkRow[]): Buffer[] {
+    return shuffle(this.#draw, rows, ({ key }) => key).map((part) =>
+      inputOf(part.sort((a, b) => byText(a.key, b.key))),
+    );
+  }
+
+  /** Rows of users as rows of persons. */
+  #ofPersons(rows: readonly SparkRow[]): Promise<SparkRow[]> {
+    return this.#runAll(this.#byKey(rows), (job, output) => new PersonsStage(job, output));
   }
 
   /** The file with the filter of users that have conversions. */
   async #filterUsers({ job }: KernelJob, settled: readonly SparkRow[]): Promise<Buffer> {
-    const ofConversions = settled.filter(({ kind }) => kind === 'conversion').map(({ key }) => key);
-    const listed = settled.filter(({ kind }) => kind === 'identity' && hasIdentities(job));
-    const personOf = new Map(listed.map(({ key, body }) => [key, body]));
-    const persons = new Set(ofConversions.map((user) => personOf.get(user) ?? user));
-    const users = [...persons, ...listed.filter(({ body }) => persons.has(body)).map(({ key }) => key)];
-    const blocks = filterBlocks(users.length);
-    const hashes = await this.#runAll(
-      [Buffer.from(users.map((user) => `${user}\n`).join(''), 'latin1')],
-      (_, output) => new UsersStage(job.seed, blocks, output),
-    );
-    const inputs = shuffle(this.#draw, hashes, ({ key }) => key).map(inputOf);
-    const slices = await this.#runAll(inputs, (_, output) => new FilterStage(blocks, output));
+    const counted = resultsOf(settled);
+    const blocks = filterBlocks(counted.countOf('loaded') + counted.countOf('listedUsers'));
+    const ofUsers = settled.filter(({ kind }) => kind === 'settled');
+    const users = hasIdentities(job)
+      ? await this.#runAll(
+          this.#byKey(await this.#ofPersons(ofUsers)),
+          (kernel, output) => new UsersStage(kernel, output),
+        )
+      : settled.filter(({ kind }) => kind === 'users');
+    const slices = await this.#runAll(this.#byKey(users), (_, output) => new FilterStage(blocks, output));
     return bytesOfWords(
       joinSlices(
         blocks,
@@ -121,38 +138,25 @@ class PaperSpark implements SparkSteps {
         clickStage(job, source, knownOfClicks(files), output),
       );
     const clicks = await count(filter);
-    const inputs = shuffle(
-      this.#draw,
-      clicks.filter(({ kind }) => kind === 'fingerprints'),
-      ({ key }) => key,
-    ).map((part) => inputOf(part.sort((a, b) => byText(a.key, b.key))));
-    const repeats = await this.#runAll(inputs, (_, output) => new RepeatsStage(output));
+    const fingerprints = clicks.filter(({ kind }) => kind === 'fingerprints');
+    const repeats = await this.#runAll(this.#byKey(fingerprints), (_, output) => new RepeatsStage(output));
     if (repeats.length === 0) return clicks;
     const keys = Buffer.concat(repeats.map(({ body }) => Buffer.from(body, 'base64')));
     const again = await count(filter, keys);
-    const candidates = again.filter(({ kind }) => kind === 'candidate');
+    const candidates = again.filter(({ kind }) => kind === 'unsettled');
     return [...again, ...(await this.#settle(candidates, writeNamedIds(new Set())))];
   }
 
   async attribute(
-    firstClick: number,
-    lastClick: number,
+    given: AttributeBounds,
     hasPersons: boolean,
     refunded: RefundSums | undefined,
     clicked: ClickedCampaigns | undefined,
   ): Promise<SparkResults> {
-    const persons = new Map(
-      this.#counted
-        .filter(({ kind }) => hasPersons && kind === 'identity')
-        .map(({ key, body }) => [key, body]),
-    );
-    const rows = this.#counted
-      .filter(({ kind }) => kind === 'click' || kind === 'conversion')
-      .map((row) => ({ ...row, key: persons.get(row.key) ?? row.key }));
-    const inputs = shuffle(this.#draw, rows, ({ key }) => key).map((part) =>
-      inputOf(part.sort((a, b) => byText(a.key, b.key))),
-    );
-    const bounds = { firstClick: Number(String(firstClick)), lastClick: Number(String(lastClick)) };
+    const ofUsers = this.#counted.filter(({ kind }) => kind === 'settled');
+    const inputs = this.#byKey(hasPersons ? await this.#ofPersons(ofUsers) : ofUsers);
+    const pieces = this.#draw.pick([1, 2, 50, given.pieces]);
+    const bounds = readBounds(boundArguments({ ...given, pieces }).split(' '));
     const refundedFile = refunded && writeRefundSums(refunded);
     this.#attributed = await this.#runAll(inputs, (job, output) => {
       const sums = refundedFile === undefined ? undefined : readRefundSums(refundedFile);
@@ -164,9 +168,13 @@ class PaperSpark implements SparkSteps {
 
   async write(targets: readonly PartsTarget[]): Promise<PartsDigest[]> {
     for (const { kind, header, folder } of targets) {
-      const rows = this.#attributed.filter((row) => row.kind === kind);
-      rows.sort((a, b) => a.position - b.position || byText(a.key, b.key));
-      const lines = [Buffer.from(header).toString('latin1'), ...rows.map(({ body }) => unescapeText(body))];
+      const blocks = this.#attributed.filter((row) => row.kind === kind);
+      const all = [
+        { kind: 'header', key: '', position: -1, body: Buffer.from(header).toString('latin1') },
+        ...this.#draw.shuffle(blocks).sort((a, b) => a.position - b.position),
+      ];
+      const ordered = await this.#runAll([inputOf(all)], (_, output) => new OrderStage(output));
+      const lines = ordered.flatMap(({ body }) => body.split(SEPARATOR).map(unescapeText));
       const size = this.#draw.pick([1, 4, 1000]);
       mkdirSync(folder);
       for (let from = 0; from < lines.length; from += size) {

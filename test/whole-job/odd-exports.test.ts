@@ -72,6 +72,8 @@ const goodClick = `c1,P1,u1,${at(2, 1)}`;
 const goodPurchase = bought('o1', 'u1', at(2, 3));
 const many = (count: number, row: (i: number) => string) => Array.from({ length: count }, (_, i) => row(i));
 
+const hundredIds = many(100, (i) => bought(`o${i + 1}`, 'u1', at(2)));
+
 const CASES: Case[] = [
   {
     code: 'many_rejects',
@@ -184,6 +186,16 @@ const CASES: Case[] = [
     ),
     neighbour: conversions(goodPurchase, bought('o2', 'u1', at(2, 4)), bought('o2', 'u1', at(2, 5), '1,KRW')),
     names: ['conversions.csv', 'conversion_id', '"o2"', '--columns conversions.line_id=HEADER'],
+  },
+  {
+    // One in a hundred ids: a row that is left out has none, and one id more makes it fewer.
+    code: 'order_lines',
+    kind: 'conversions',
+    count: 1,
+    raises: conversions(...hundredIds, bought('o1', 'u1', at(2), '2,KRW'), 'x,u1,other,2026-11-02,,'),
+    neighbour: conversions(...hundredIds, bought('o1', 'u1', at(2), '2,KRW'), bought('o101', 'u1', at(2))),
+    options: { where: ['conversions.event!=other'] },
+    names: ['1 of 100 ids'],
   },
   {
     code: 'refunds_unused',

@@ -101,6 +101,11 @@ test('options of files stand in a configuration, and in run.json', async () => {
 
 test.each([
   [['--delimiter', 'x'], '--delimiter "x" can\'t part fields'],
+  [
+    ['--delimiter', 'klicks=;'],
+    'there is no kind "klicks" (did you mean "clicks"?); allowed are campaigns, clicks',
+  ],
+  [['--skip-lines', 'orders=2'], 'there is no kind "orders"; allowed are campaigns, clicks'],
   [['--delimiter', ';;'], '--delimiter ";;" can\'t part fields'],
   [['--delimiter', ';', '--delimiter', '|'], '--delimiter is given twice for all files'],
   [['--skip-lines', 'clicks=many'], '--skip-lines "many" is not a whole number'],

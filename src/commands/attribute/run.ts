@@ -5,7 +5,7 @@ import { checkSums } from '../../report/cross-foot.ts';
 import type { Report } from '../../report/report.ts';
 import { factsOf } from '../../run/facts.ts';
 import { checkLimits } from '../../run/limits.ts';
-import { figuresOf, purchasesByCampaign } from '../../run/make-figures.ts';
+import { figuresOf } from '../../run/make-figures.ts';
 import { type EngineSource, engineSource } from '../../run/open-engine.ts';
 import type { ResolvedOptions } from '../../run/options/options.ts';
 import { pageFileOf, writePage } from '../../run/page-file.ts';
@@ -38,7 +38,7 @@ export async function attributeExport(options: ResolvedOptions, given?: EngineSo
 
   const figures = figuresOf(preparation, result);
   await takeTurn();
-  const purchases = purchasesByCampaign(preparation.job, result.tallies);
+  const purchases = figures.campaigns.map((_, place) => figures.purchases.total(place));
   const facts = factsOf(preparation, options, result, figures.outcomes, purchases, engine.rejects);
   checkLimits(options.limits, preparation, engine.rejects, facts, options.style.decimal);
   await takeTurn();

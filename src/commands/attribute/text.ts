@@ -4,10 +4,8 @@ import {
   breakpointsOf,
   type Figures,
   formatRatio,
-  grandTotal,
   netOf,
   pairsByCampaign,
-  totalOf,
   wholeOf,
 } from '../../report/figures.ts';
 import type { RunJson } from '../../report/run-json.ts';
@@ -28,14 +26,14 @@ const CLOSING_COLUMN = 13;
 function campaignTable(figures: Figures, run: RunJson): CampaignTable<number> {
   const pairs = pairsByCampaign(figures);
   const places = figures.campaigns.map((_, place) => place);
-  const purchases = places.map((place) => totalOf(figures.purchases, place));
+  const purchases = places.map((place) => figures.purchases.total(place));
   const amountOf = (place: number) => purchases[place].amount;
   places.sort((a, b) => (amountOf(a) === amountOf(b) ? a - b : amountOf(a) > amountOf(b) ? -1 : 1));
   const rowOf = (place: number) => {
     const campaign = figures.campaigns[place];
     const { id, name, channel, on, sent, cost, events } = campaign;
-    const clicks = totalOf(figures.clicks, place).count;
-    const customs = pairs[place].reduce((sum, pair) => sum + totalOf(figures.customs, pair).count, 0);
+    const clicks = figures.clicks.total(place).count;
+    const customs = pairs[place].reduce((sum, pair) => sum + figures.customs.total(pair).count, 0);
     return [
       id,
       name,
@@ -46,7 +44,7 @@ function campaignTable(figures: Figures, run: RunJson): CampaignTable<number> {
       on ? group(formatAmount(purchases[place].amount)) : '',
       events.length > 0 ? group(String(customs)) : '',
       on ? percent(formatRatio(purchases[place].amount, wholeOf(figures, campaign, cost))) : '',
-      ...netCells(figures, purchases[place], figures.refunds && totalOf(figures.refunds, place), on),
+      ...netCells(figures, purchases[place], figures.refunds?.total(place), on),
     ];
   };
   return {
@@ -69,8 +67,8 @@ function netCells(figures: Figures, purchases: Sum, refunds: Sum | undefined, on
 }
 
 function totalsRow(figures: Figures, run: RunJson): string[] {
-  const purchases = grandTotal(figures.purchases);
-  const customs = figures.pairs.reduce((sum, _, pair) => sum + totalOf(figures.customs, pair).count, 0);
+  const purchases = figures.purchases.grandTotal();
+  const customs = figures.pairs.reduce((sum, _, pair) => sum + figures.customs.total(pair).count, 0);
   return [
     'all campaigns',
     '',
@@ -81,7 +79,7 @@ function totalsRow(figures: Figures, run: RunJson): string[] {
     group(formatAmount(purchases.amount)),
     figures.pairs.length > 0 ? group(String(customs)) : '',
     '',
-    ...netCells(figures, purchases, figures.refunds && grandTotal(figures.refunds), true),
+    ...netCells(figures, purchases, figures.refunds?.grandTotal(), true),
   ];
 }
 

@@ -65,7 +65,7 @@ export interface CheckedColumn {
 }
 
 /** A rejected row, and which option would read it, as the end of a sentence; empty where none would. */
-export interface CheckedReject extends NamedReject {
+export interface CheckedReject extends Omit<NamedReject, 'kind'> {
   advice: string;
 }
 
@@ -158,10 +158,10 @@ function byReason(
     .map((reason) => ({ reason, count: rejects.ofReason(reason), rows: [] as CheckedReject[] }))
     .filter(({ count }) => count > 0);
   const wanting = new Map(found.map((entry) => [entry.reason, entry]));
-  for (const reject of namedRejects(preparation, rejects)) {
+  for (const { kind, ...reject } of namedRejects(preparation, rejects)) {
     const entry = wanting.get(reject.reason);
     if (entry === undefined) continue;
-    entry.rows.push({ ...reject, advice: adviseReject(reject, decimal) });
+    entry.rows.push({ ...reject, advice: adviseReject(reject, { kind, decimal }) });
     if (entry.rows.length === Math.min(SHOWN_ROWS, entry.count)) wanting.delete(reject.reason);
     if (wanting.size === 0) break;
   }

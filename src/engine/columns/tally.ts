@@ -10,12 +10,16 @@ export interface CountRows {
   latest: Float64Array;
 }
 
-/** A tally as plain arrays, to travel between threads. */
-export interface TallyRows extends CountRows {
-  counts: Float64Array;
+/** Exact sums of amounts, each in three numbers; see `Tally`. */
+interface Amounts {
   high: Float64Array;
   low: Float64Array;
   millionths: Float64Array;
+}
+
+/** A tally as plain arrays, to travel between threads. */
+export interface TallyRows extends CountRows, Amounts {
+  counts: Float64Array;
 }
 
 /** One row of a tally: its key, count, exact amount in millionths and latest time. */
@@ -25,6 +29,19 @@ export interface TallyRow {
   count: number;
   amount: bigint;
   latest: number;
+}
+
+/** The exact sum of a row in millionths. Clicks have none: there are many rows of them. */
+function amountOf({ high, low, millionths }: Amounts, row: number): bigint {
+  if (high[row] === 0 && low[row] === 0 && millionths[row] === 0) return 0n;
+  return (BigInt(high[row]) * BigInt(LOW_UNITS) + BigInt(low[row])) * 1_000_000n + BigInt(millionths[row]);
+}
+
+/** The exact sums of all rows in millionths. */
+export function amountsOf(amounts: Amounts): bigint[] {
+  const sums: bigint[] = [];
+  for (let row = 0; row < amounts.high.length; row++) sums.push(amountOf(amounts, row));
+  return sums;
 }
 
 /** Counts by place, those above zero, as the rows of a tally by place and 0. */
@@ -141,16 +158,9 @@ export class Tally {
       first: this.#first[row],
       second: this.#second[row],
       count: this.#counts[row],
-      amount: this.#amountOf(row),
+      amount: amountOf({ high: this.#high, low: this.#low, millionths: this.#millionths }, row),
       latest: this.#latest[row],
     };
-  }
-
-  /** The sum of a row in millionths. Clicks have none: there are many rows of them. */
-  #amountOf(row: number): bigint {
-    const [high, low, millionths] = [this.#high[row], this.#low[row], this.#millionths[row]];
-    if (high === 0 && low === 0 && millionths === 0) return 0n;
-    return (BigInt(high) * BigInt(LOW_UNITS) + BigInt(low)) * 1_000_000n + BigInt(millionths);
   }
 
   #carry(row: number): void {

@@ -7,14 +7,18 @@ import type { ConversionPart } from '../reading/conversion-part.ts';
 import type { VerifiedPart } from '../reading/scan-files.ts';
 import type { ResolvedConversions } from '../users/fill-users.ts';
 
-/** How many of the conversions that count have each currency; none is an empty text. */
+/**
+ * How many of the conversions that count have each currency; none is an empty text. It counts only where several
+ * currencies are named, as one alone is never wrong.
+ */
 export function countCurrencies(
   parts: readonly VerifiedPart<ConversionPart>[],
   counting: readonly Uint8Array[],
 ): Map<string, number> {
   const counts = new Map<string, number>();
-  // Where no currency is named, no row has one.
-  if (parts.every(({ part: { currencies } }) => currencies.length === 1)) return counts;
+  const named = new Set(parts.flatMap(({ part: { currencies } }) => currencies));
+  named.delete('');
+  if (named.size < 2) return counts;
   let piece = 0;
   parts.forEach(({ part: { collected, currencies } }) => {
     const byPlace = new Float64Array(currencies.length);

@@ -52,7 +52,7 @@ export function describeRejects(files: readonly InputFile[], rejects: readonly R
   return rejects
     .map(({ count, first }) => {
       const column = first.column === '' ? '' : `${first.column} `;
-      const advice = adviseReject(first, files[first.file].decimal);
+      const advice = adviseReject(first, files[first.file]);
       return `${first.reason} ${group(String(count))} (first ${rejectPlace(files, first)}: ${column}${quoted(first.value)}${advice})`;
     })
     .join(', ');

@@ -101,9 +101,9 @@ export function countClicks(
     const part = day.firstPart - 1 + <u32>(time >= day.second) + <u32>(time >= day.third);
     const campaign = load<u32>(campaigns + (row << 2));
     const isInRange = <u32>(time >= rangeFrom) & <u32>(time < rangeTo);
-    earliest = min(earliest, time);
+    if (time < earliest) earliest = time;
     if (isInRange !== 0) {
-      earliestInRange = min(earliestInRange, time);
+      if (time < earliestInRange) earliestInRange = time;
       if (campaign < known) beforePublished += <u32>(time < load<f64>(publishedAt + (campaign << 3)));
     }
     addCount(counts, campaign, (part << 1) | isInRange, 1, time);
@@ -145,7 +145,7 @@ export function addCount(counts: ClickCounts, campaign: u32, cell: u32, count: u
     counts.taken++;
   }
   counter.count += count;
-  counter.latest = max(counter.latest, latest);
+  if (latest > counter.latest) counter.latest = latest;
 }
 
 // inline

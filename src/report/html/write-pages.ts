@@ -37,9 +37,10 @@ export async function writePages(
   await takeTurn();
   await folder.write('index.html', index);
   files.push({ path: 'index.html', rows: figures.campaigns.length });
-  for (let place = 0; place < site.names.length; place++) {
+  const paths = site.names.map((name) => `campaigns/${name}.html`);
+  folder.begin(paths);
+  for (const [place, path] of paths.entries()) {
     const view = viewCampaign(site, place);
-    const path = `campaigns/${site.names[place]}.html`;
     await folder.write(path, campaignPage(view));
     files.push({ path, rows: view.days.rows.length });
   }

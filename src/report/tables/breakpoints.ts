@@ -1,8 +1,9 @@
 import { type Change, changePlaceOf } from '../../rules/window-history.ts';
 import type { CsvRows } from '../../values/csv.ts';
 import { formatDuration } from '../../values/duration.ts';
+import type { Sums } from '../../values/sum.ts';
 import { TimeFormat } from '../../values/times.ts';
-import { breakpointsOf, type Figures, pairsByCampaign, sumAt, sumsOf } from '../figures.ts';
+import { breakpointsOf, type Figures, pairsByCampaign } from '../figures.ts';
 
 const HEADER = [
   'campaign_id',
@@ -24,13 +25,14 @@ export function conversionsByStretch(
   pairs: readonly number[],
 ): Map<number, number> {
   const byStretch = new Map<number, number>();
-  const all = [sumsOf(figures.purchases, place), ...pairs.map((pair) => sumsOf(figures.customs, pair))];
-  for (const sums of all) {
-    for (const [part, { count }] of sums) {
-      const stretch = figures.calendar.stretchOf(part);
-      byStretch.set(stretch, (byStretch.get(stretch) ?? 0) + count);
+  const addAll = (sums: Sums, first: number) => {
+    for (let row = sums.start(first); row < sums.end(first); row++) {
+      const stretch = figures.calendar.stretchOf(sums.seconds[row]);
+      byStretch.set(stretch, (byStretch.get(stretch) ?? 0) + sums.counts[row]);
     }
-  }
+  };
+  addAll(figures.purchases, place);
+  for (const pair of pairs) addAll(figures.customs, pair);
   return byStretch;
 }
 
@@ -52,8 +54,8 @@ function* rowsOf(figures: Figures): Generator<string[]> {
         ...(changes.get(change) ?? []),
         String(conversions.get(change.stretch - 1) ?? 0),
         String(conversions.get(change.stretch) ?? 0),
-        String(sumAt(figures.transitions, place, changePlaceOf(figures.history, change.stretch)).count),
-        String(sumAt(figures.creditChanges, place, change.stretch).count),
+        String(figures.transitions.countAt(place, changePlaceOf(figures.history, change.stretch))),
+        String(figures.creditChanges.countAt(place, change.stretch)),
         change.note,
       ];
     }

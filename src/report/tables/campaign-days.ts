@@ -1,7 +1,8 @@
 import type { Change } from '../../rules/window-history.ts';
 import { formatAmount } from '../../values/amount.ts';
 import type { CsvTable } from '../../values/csv.ts';
-import { breakpointsOf, type Figures, sumAt, sumsOf } from '../figures.ts';
+import { secondsOf } from '../../values/sum.ts';
+import { breakpointsOf, type Figures } from '../figures.ts';
 import type { PrintedCalendar } from './printed-calendar.ts';
 
 const HEADER = [
@@ -14,48 +15,55 @@ const HEADER = [
   'purchase_amount',
 ];
 
-/**
- * The parts of the calendar that have a row in the file of a campaign, in the order of time. They are those in which
- * something happened or one of the campaign's breakpoints lies.
- */
-export function partsWithRows(
-  figures: Figures,
-  place: number,
-  pairs: readonly number[],
-  breakpoints: readonly Change[],
-): number[] {
-  const parts = new Set([
-    ...sumsOf(figures.clicks, place).keys(),
-    ...sumsOf(figures.purchases, place).keys(),
-    ...pairs.flatMap((pair) => [...sumsOf(figures.customs, pair).keys()]),
-    ...breakpoints.map(({ effectiveAt }) => figures.calendar.partAt(effectiveAt)),
-  ]);
-  return [...parts].sort((a, b) => a - b);
+/** What a campaign had by part of the calendar. */
+export interface CampaignDays {
+  breakpoints: readonly Change[];
+  /**
+   * The parts that have a row in the file of the campaign, in the order of time. They are those in which something
+   * happened or one of its breakpoints lies.
+   */
+  parts: readonly number[];
+  /** The file of the campaign: a row for each of the parts. */
+  table: CsvTable;
 }
 
-/** The file of one campaign: a row for each part of the calendar that `partsWithRows` gives. */
-export function campaignDaysTable(
+function partsWithRows(
+  { clicks, purchases, customs }: Figures,
+  place: number,
+  pairs: readonly number[],
+  breakpointParts: readonly number[],
+): number[] {
+  const sums = [
+    [clicks, place],
+    [purchases, place],
+    ...pairs.map((pair) => [customs, pair] as const),
+  ] as const;
+  return secondsOf(sums, breakpointParts);
+}
+
+/** What a campaign had by part of the calendar; `pairs` are those that it tracks. */
+export function campaignDays(
   figures: Figures,
   place: number,
   pairs: readonly number[],
   printed: PrintedCalendar,
-): CsvTable {
-  const { calendar } = figures;
+): CampaignDays {
   const campaign = figures.campaigns[place];
   const breakpoints = breakpointsOf(figures, campaign);
-  const changes = new Map(breakpoints.map((change) => [calendar.partAt(change.effectiveAt), change]));
-  const rows = partsWithRows(figures, place, pairs, breakpoints).map((part) => {
-    const purchases = sumAt(figures.purchases, place, part);
+  const changes = new Map(breakpoints.map((change) => [figures.calendar.partAt(change.effectiveAt), change]));
+  const parts = partsWithRows(figures, place, pairs, [...changes.keys()]);
+  const rows = parts.map((part) => {
+    const purchases = figures.purchases.at(place, part);
     const change = changes.get(part);
     return [
       ...printed.part(part, place),
-      String(sumAt(figures.clicks, place, part).count),
+      String(figures.clicks.countAt(place, part)),
       campaign.on ? String(purchases.count) : '',
       campaign.on ? formatAmount(purchases.amount) : '',
-      ...pairs.map((pair) => String(sumAt(figures.customs, pair, part).count)),
+      ...pairs.map((pair) => String(figures.customs.countAt(pair, part))),
       change === undefined ? '' : printed.annotation(change),
     ];
   });
   const events = pairs.map((pair) => `conversions:${figures.pairs[pair].event}`);
-  return { header: [...HEADER, ...events, 'annotation'], rows };
+  return { breakpoints, parts, table: { header: [...HEADER, ...events, 'annotation'], rows } };
 }

@@ -1,7 +1,8 @@
 import { formatAmount } from '../../values/amount.ts';
 import type { CsvRows } from '../../values/csv.ts';
+import { secondsOf } from '../../values/sum.ts';
 import { formatDay } from '../../values/times.ts';
-import { type Figures, finalAt, netOf, sumAt, sumsOf, windowAtEnd } from '../figures.ts';
+import { type Figures, finalAt, netOf, windowAtEnd } from '../figures.ts';
 
 const HEADER = [
   'campaign_id',
@@ -19,24 +20,31 @@ const REFUND_COLUMNS = ['refunds', 'refund_amount', 'net_amount'];
 function refundCells({ campaigns, purchaseCohorts, refunds }: Figures, place: number, day: number): string[] {
   if (refunds === undefined) return [];
   if (!campaigns[place].on) return REFUND_COLUMNS.map(() => '');
-  const net = netOf(sumAt(purchaseCohorts, place, day), sumAt(refunds, place, day));
+  const net = netOf(purchaseCohorts.at(place, day), refunds.at(place, day));
   return [String(net.refunds), formatAmount(net.refunded), formatAmount(net.net)];
 }
 
-function clicksByDay(figures: Figures, place: number): Map<number, number> {
+function clicksByDay({ clicks, calendar }: Figures, place: number): Map<number, number> {
   const days = new Map<number, number>();
-  for (const [part, { count }] of sumsOf(figures.clicks, place)) {
-    const day = figures.calendar.dayOfPart(part);
-    days.set(day, (days.get(day) ?? 0) + count);
+  for (let row = clicks.start(place); row < clicks.end(place); row++) {
+    const day = calendar.dayOfPart(clicks.seconds[row]);
+    days.set(day, (days.get(day) ?? 0) + clicks.counts[row]);
   }
   return days;
 }
 
-/** Whether what the clicks of a day earned grows no more; empty where that can't be told. */
-function finalCell(figures: Figures, place: number, day: number): string {
+/** Until when a day must end for what its clicks earned to grow no more; undefined where that can't be told. */
+function finalUntil(figures: Figures, place: number): number | undefined {
   const window = windowAtEnd(figures, place);
-  if (window === undefined || figures.data === undefined || finalAt(figures, place) === undefined) return '';
-  return figures.zone.dayStart(day + 1) + window <= figures.data.last ? 'true' : 'false';
+  if (window === undefined || figures.data === undefined || finalAt(figures, place) === undefined)
+    return undefined;
+  return figures.data.last - window;
+}
+
+/** Whether what the clicks of a day earned grows no more; empty where that can't be told. */
+function finalCell(figures: Figures, day: number, until: number | undefined): string {
+  if (until === undefined) return '';
+  return figures.zone.dayStart(day + 1) <= until ? 'true' : 'false';
 }
 
 /** cohorts.csv, row by row: what the clicks of a day earned, whenever it came. */
@@ -46,23 +54,24 @@ export function cohortsRows(figures: Figures): CsvRows {
 }
 
 function* rowsOf(figures: Figures): Generator<string[]> {
+  const { purchaseCohorts, customCohorts } = figures;
   for (const [place, campaign] of figures.campaigns.entries()) {
+    const until = finalUntil(figures, place);
     const clicks = clicksByDay(figures, place);
-    const days = new Set([
-      ...clicks.keys(),
-      ...sumsOf(figures.purchaseCohorts, place).keys(),
-      ...sumsOf(figures.customCohorts, place).keys(),
-    ]);
-    for (const day of [...days].sort((a, b) => a - b)) {
-      const purchases = sumAt(figures.purchaseCohorts, place, day);
+    const cohorts = [
+      [purchaseCohorts, place],
+      [customCohorts, place],
+    ] as const;
+    for (const day of secondsOf(cohorts, [...clicks.keys()])) {
+      const purchases = purchaseCohorts.at(place, day);
       yield [
         campaign.id,
         formatDay(day),
         String(clicks.get(day) ?? 0),
         campaign.on ? String(purchases.count) : '',
         campaign.on ? formatAmount(purchases.amount) : '',
-        campaign.events.length > 0 ? String(sumAt(figures.customCohorts, place, day).count) : '',
-        finalCell(figures, place, day),
+        campaign.events.length > 0 ? String(customCohorts.countAt(place, day)) : '',
+        finalCell(figures, day, until),
         ...refundCells(figures, place, day),
       ];
     }

@@ -1,6 +1,6 @@
 import { formatAmount } from '../../values/amount.ts';
 import type { CsvRows } from '../../values/csv.ts';
-import { type Figures, sumsOf } from '../figures.ts';
+import type { Figures } from '../figures.ts';
 
 const HEADER = ['campaign_id', 'other_campaign_id', 'purchases', 'amount'];
 
@@ -11,8 +11,9 @@ export function overlapsRows(figures: Figures): CsvRows {
 
 function* rowsOf({ campaigns, overlaps }: Figures): Generator<string[]> {
   for (const [place, { id }] of campaigns.entries()) {
-    const others = [...sumsOf(overlaps, place)].sort(([a], [b]) => a - b);
-    for (const [other, { count, amount }] of others)
-      yield [id, campaigns[other].id, String(count), formatAmount(amount)];
+    for (let row = overlaps.start(place); row < overlaps.end(place); row++) {
+      const other = campaigns[overlaps.seconds[row]];
+      yield [id, other.id, String(overlaps.counts[row]), formatAmount(overlaps.amountOf(row))];
+    }
   }
 }

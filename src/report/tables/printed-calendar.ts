@@ -33,12 +33,13 @@ export class PrintedCalendar {
 
   /** The cells `date`, `from`, `to` and `conversion_window` of a part, for a campaign. */
   part(part: number, campaign: number): readonly string[] {
-    const cells = this.#cellsOf(part);
+    const cells = this.cells(part);
     const own = this.#figures.ownWindows?.[campaign];
     return own === undefined ? cells : [...cells.slice(0, -1), formatDuration(own)];
   }
 
-  #cellsOf(part: number): readonly string[] {
+  /** The same cells, for a campaign without a window of its own. */
+  cells(part: number): readonly string[] {
     const known = this.#parts.get(part);
     if (known !== undefined) return known;
     const { calendar, history } = this.#figures;

@@ -1,3 +1,4 @@
+import type { Kind } from '../../exports/files/kinds.ts';
 import { NO_LINE } from '../../exports/reject-reasons.ts';
 import type { Reject } from '../../exports/row-faults.ts';
 import type { CsvRows } from '../../values/csv.ts';
@@ -5,6 +6,7 @@ import type { CsvRows } from '../../values/csv.ts';
 /** A rejected row with the name of its file. */
 export interface NamedReject extends Reject {
   fileName: string;
+  kind: Kind;
 }
 
 /** rejects.csv: every rejected row, one by one. The rows are sorted already. */

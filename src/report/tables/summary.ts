@@ -9,7 +9,6 @@ import {
   formatRatio,
   netOf,
   pairsByCampaign,
-  totalOf,
   wholeOf,
 } from '../figures.ts';
 
@@ -43,7 +42,7 @@ function refundCells(figures: Figures, place: number): string[] {
   const cost = wholeOf(figures, campaigns[place], campaigns[place].cost);
   if (refunds === undefined) return [];
   if (!on) return REFUND_COLUMNS.map(() => '');
-  const { refunds: count, refunded, net } = netOf(totalOf(purchases, place), totalOf(refunds, place));
+  const { refunds: count, refunded, net } = netOf(purchases.total(place), refunds.total(place));
   return [String(count), formatAmount(refunded), formatAmount(net), formatRatio(net, cost)];
 }
 
@@ -53,9 +52,9 @@ export async function summaryTable(figures: Figures): Promise<CsvTable> {
   const pairs = pairsByCampaign(figures);
   const rows = await mapWithTurns(figures.campaigns, (campaign, place) => {
     const { on, sent, cost } = campaign;
-    const clicks = totalOf(figures.clicks, place).count;
-    const purchases = totalOf(figures.purchases, place);
-    const customs = pairs[place].reduce((count, pair) => count + totalOf(figures.customs, pair).count, 0);
+    const clicks = figures.clicks.total(place).count;
+    const purchases = figures.purchases.total(place);
+    const customs = pairs[place].reduce((count, pair) => count + figures.customs.total(pair).count, 0);
     const final = finalAt(figures, place);
     return [
       campaign.id,
@@ -69,13 +68,13 @@ export async function summaryTable(figures: Figures): Promise<CsvTable> {
       formatRatio(BigInt(clicks), wholeOf(figures, campaign, sent)),
       on ? String(purchases.count) : '',
       on ? formatAmount(purchases.amount) : '',
-      on ? String(totalOf(figures.assists, place).count) : '',
+      on ? String(figures.assists.total(place).count) : '',
       pairs[place].length > 0 ? String(customs) : '',
       cost === null ? '' : formatAmount(cost),
       on ? formatRatio(purchases.amount, wholeOf(figures, campaign, cost)) : '',
       String(breakpointsOf(figures, campaign).length),
       final === undefined ? '' : times.format(final),
-      on ? String(totalOf(figures.purchasers, place).count) : '',
+      on ? String(figures.purchasers.total(place).count) : '',
       ...refundCells(figures, place),
     ];
   });

@@ -1,9 +1,9 @@
 import type { ReportFolder } from '../../folders/folder.ts';
-import { type CsvRows, type CsvTable, csvLines, csvText, longCsvText } from '../../values/csv.ts';
+import { type CsvRows, type CsvTable, csvBlocks, csvText, longCsvText } from '../../values/csv.ts';
 import { type Figures, pairsByCampaign } from '../figures.ts';
 import type { FigureRows } from '../rows.ts';
 import { breakpointsRows } from './breakpoints.ts';
-import { campaignDaysTable } from './campaign-days.ts';
+import { campaignDays } from './campaign-days.ts';
 import { campaignFileNames } from './campaign-files.ts';
 import { channelsTable } from './channels.ts';
 import { cohortsRows } from './cohorts.ts';
@@ -31,13 +31,11 @@ function smallTables(figures: Figures) {
 }
 
 /** The files of single campaigns, by their paths. */
-function* campaignTables(figures: Figures): Generator<[string, CsvTable]> {
-  const names = campaignFileNames(figures.campaigns.map(({ id }) => id));
+function* campaignTables(figures: Figures, paths: readonly string[]): Generator<[string, CsvTable]> {
   const pairs = pairsByCampaign(figures);
   const printed = new PrintedCalendar(figures);
-  for (let place = 0; place < names.length; place++) {
-    yield [`campaigns/${names[place]}.csv`, campaignDaysTable(figures, place, pairs[place], printed)];
-  }
+  for (const [place, path] of paths.entries())
+    yield [path, campaignDays(figures, place, pairs[place], printed).table];
 }
 
 /**
@@ -73,12 +71,15 @@ export async function writeTables(
   };
   for (const [path, table] of Object.entries(smallTables(figures)))
     await write(path, csvText(table, forSpreadsheet), table);
-  for (const [path, table] of campaignTables(figures))
+  const names = campaignFileNames(figures.campaigns.map(({ id }) => id));
+  const paths = names.map((name) => `campaigns/${name}.csv`);
+  folder.begin(paths);
+  for (const [path, table] of campaignTables(figures, paths))
     await write(path, longCsvText(table, forSpreadsheet), table);
   const long: Record<string, CsvRows> = await longTables(figures);
   for (const [path, table] of Object.entries({ ...long, 'rejects.csv': rejectsRows(rejects) })) {
-    const lines = await folder.writePieces(path, csvLines(table, forSpreadsheet));
-    files.push({ path, rows: lines - 1 });
+    const rows = await folder.writePieces(path, csvBlocks(table, forSpreadsheet));
+    files.push({ path, rows });
   }
   return files;
 }

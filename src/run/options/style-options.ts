@@ -65,6 +65,15 @@ function readByName<V>(
 }
 
 const KIND_NAMES = new RegExp(`^(${KINDS.join('|')})=.`, 's');
+
+/** Says, behind a value that is of no use, that what stands before `=` is none of the kinds; empty without that. */
+function unknownKind(value: string): string {
+  const name = /^([A-Za-z]+)=./s.exec(value)?.[1];
+  return name === undefined
+    ? ''
+    : `; there is no kind ${JSON.stringify(name)}${didYouMean(name, KINDS)}; allowed are ${KINDS.join(', ')}`;
+}
+
 /** A format with an equals sign and a full stop before it has a letter that is no token. */
 const COLUMN_NAMES = /^([A-Za-z_]+\.[A-Za-z_]+)=/;
 
@@ -73,7 +82,7 @@ function readDelimiters(texts: readonly string[], problems: ProblemList): Export
     const delimiter = value === 'tab' ? '\t' : value;
     if (isDelimiter(delimiter)) return delimiter;
     problems.add(
-      `--delimiter ${JSON.stringify(value)} can't part fields; give tab, or one character of ASCII that is no letter, digit, quote or line end, for example ';', or clicks=';' for one kind`,
+      `--delimiter ${JSON.stringify(value)} can't part fields; give tab, or one character of ASCII that is no letter, digit, quote or line end, for example ';', or clicks=';' for one kind${unknownKind(value)}`,
     );
     return undefined;
   };
@@ -85,7 +94,7 @@ function readSkippedLines(texts: readonly string[], problems: ProblemList): Expo
     const count = /^\d{1,7}$/.test(value) ? Number(value) : Number.NaN;
     if (count <= MOST_SKIPPED) return count;
     problems.add(
-      `--skip-lines ${JSON.stringify(value)} is not a whole number from 0 to ${MOST_SKIPPED}, for example 2, or clicks=2 for one kind`,
+      `--skip-lines ${JSON.stringify(value)} is not a whole number from 0 to ${MOST_SKIPPED}, for example 2, or clicks=2 for one kind${unknownKind(value)}`,
     );
     return undefined;
   };

@@ -3,7 +3,7 @@ import { listed, quoted } from '../../problems/quoted.ts';
 import { isAsConsole } from '../../report/tables/console-figures.ts';
 import type { Finding } from '../../report/warnings.ts';
 import { group } from '../../values/group.ts';
-import { clickCells, type Evidence, namesOf, placeOfCampaigns, timesOf } from './evidence.ts';
+import { type Evidence, namesOf, placeOfCampaigns, timesOf } from './evidence.ts';
 
 const SHOWN_CAMPAIGNS = 5;
 
@@ -40,17 +40,15 @@ function snapshots(evidence: Evidence): Finding[] {
 }
 
 function beforePublished(evidence: Evidence): Finding[] {
-  const { preparation, result } = evidence;
+  const { preparation, result, clicks } = evidence;
   const count = result.clicks.beforePublished;
   if (count === 0) return [];
   const names = namesOf(evidence, 'campaigns');
   const { campaigns } = preparation.campaigns;
-  const cells = clickCells(evidence).filter(({ isInRange }) => isInRange);
-  // The least of them: cells come in no order.
-  const early = cells
-    .filter(({ campaign, day }) => day <= preparation.zone.dayOf(campaigns[campaign].publishedAt))
-    .sort((a, b) => a.campaign - b.campaign)[0];
-  const example = early && campaigns[early.campaign];
+  const example = campaigns.find(({ publishedAt }, place) => {
+    const firstDay = clicks.firstDayOf(place);
+    return firstDay !== undefined && firstDay <= preparation.zone.dayOf(publishedAt);
+  });
   const shown =
     example === undefined
       ? ''
@@ -88,15 +86,11 @@ function purchaseEventListed(evidence: Evidence): Finding[] {
 
 function withoutClicks(evidence: Evidence): Finding[] {
   const { preparation, result } = evidence;
-  const clicked = new Set(
-    clickCells(evidence)
-      .filter(({ count }) => count > 0)
-      .map(({ campaign }) => campaign),
-  );
+  const { clicked } = evidence.clicks;
   const { first, last } = result.clicks;
   const silent = preparation.campaigns.campaigns.filter(
     ({ on, sent, publishedAt }, place) =>
-      on && (sent ?? 0n) > 0n && publishedAt >= first && publishedAt <= last && !clicked.has(place),
+      on && (sent ?? 0n) > 0n && publishedAt >= first && publishedAt <= last && clicked[place] === 0,
   );
   if (silent.length === 0) return [];
   const names = namesOf(evidence, 'clicks');

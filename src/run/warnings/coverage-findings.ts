@@ -6,7 +6,7 @@ import { stretchAt } from '../../rules/window-history.ts';
 import { formatDuration } from '../../values/duration.ts';
 import { group } from '../../values/group.ts';
 import { formatDay } from '../../values/times.ts';
-import { clickCells, type Evidence, namesOf, sumOf, timesOf, usedConversions } from './evidence.ts';
+import { type Evidence, namesOf, type RowsByDay, sumOf, timesOf, usedConversions } from './evidence.ts';
 
 const DAY = 86_400_000_000;
 /** Days that lie so far off the rest are no part of it. */
@@ -16,27 +16,19 @@ const FEW_ONE_IN = 1000;
 /** Days with fewer rows are empty by chance. */
 const DENSE_ROWS = 10;
 
-type RowsByDay = ReadonlyMap<number, number>;
-
 /** What the times of rows tell of: gaps, ends and beginnings that do not fit, days far off. */
 export function coverageFindings(evidence: Evidence): Finding[] {
-  const cells = clickCells(evidence);
-  const conversionDays = evidence.result.observed.conversionDays;
+  const { byDay, inRangeByDay } = evidence.clicks;
+  const { conversionDays } = evidence.result.observed;
   return [
-    ...outliers(evidence, 'clicks', 'clicked_at', rowsByDay(cells.filter(({ isInRange }) => isInRange))),
+    ...outliers(evidence, 'clicks', 'clicked_at', inRangeByDay),
     ...outliers(evidence, 'conversions', 'occurred_at', conversionDays),
-    ...gap(evidence, 'clicks', 'clicked_at', rowsByDay(cells)),
+    ...gap(evidence, 'clicks', 'clicked_at', byDay),
     ...gap(evidence, 'conversions', 'occurred_at', conversionDays),
-    ...clickEnds(evidence, cells.length > 0),
+    ...clickEnds(evidence),
     ...conversionEnds(evidence),
     ...inTransition(evidence),
   ];
-}
-
-function rowsByDay(cells: readonly { day: number; count: number }[]): RowsByDay {
-  const days = new Map<number, number>();
-  for (const { day, count } of cells) days.set(day, (days.get(day) ?? 0) + count);
-  return days;
 }
 
 /** How many of the first days lie over 30 days off the rest and have few rows, `days` being ascending or descending. */
@@ -98,9 +90,9 @@ function gap(evidence: Evidence, kind: 'clicks' | 'conversions', column: string,
   ];
 }
 
-function clickEnds(evidence: Evidence, hasClicks: boolean): Finding[] {
-  const { result } = evidence;
-  if (!hasClicks) return [];
+function clickEnds(evidence: Evidence): Finding[] {
+  const { result, clicks } = evidence;
+  if (clicks.byDay.size === 0) return [];
   const [names, times] = [namesOf(evidence, 'clicks'), timesOf(evidence)];
   const [first, last] = [times.format(result.clicks.first), times.format(result.clicks.last)];
   const before = sumOf(result.tallies, (part) => part.beforeFirstClick);
@@ -128,12 +120,11 @@ function clickEnds(evidence: Evidence, hasClicks: boolean): Finding[] {
 
 /** Conversions that end long before the clicks, or begin long after them. */
 function conversionEnds(evidence: Evidence): Finding[] {
-  const { result, preparation } = evidence;
-  const inRange = clickCells(evidence).filter(({ isInRange }) => isInRange);
-  if (inRange.length === 0 || usedConversions(evidence) === 0) return [];
+  const { result, preparation, clicks } = evidence;
+  if (clicks.inRangeByDay.size === 0 || usedConversions(evidence) === 0) return [];
   const [names, times] = [namesOf(evidence, 'conversions'), timesOf(evidence)];
   const { firstConversion, lastConversion } = result;
-  const lastClick = inRange.reduce((latest, cell) => Math.max(latest, cell.latest), -1);
+  const lastClick = clicks.lastInRange;
   const history = greatestWindows(preparation.job);
   const window = history.windows[stretchAt(history, firstConversion)];
   const short = lastClick - lastConversion;

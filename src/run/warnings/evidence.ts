@@ -11,8 +11,8 @@ import { Calendar } from '../../rules/calendar.ts';
 import type { Sum } from '../../values/sum.ts';
 import { TimeFormat } from '../../values/times.ts';
 
-/** All that the warnings of a run follow from. */
-export interface Evidence {
+/** What is known of a run. */
+export interface Known {
   preparation: Preparation;
   outcomes: readonly OutcomeSum[];
   /** By the place of the campaign; undefined where the run does not tell them. */
@@ -22,27 +22,70 @@ export interface Evidence {
   counts: RunJson['counts'];
 }
 
-/** One click or conversion in a tally of the clicks. */
-export interface ClickCell {
-  campaign: number;
-  /** Counted from 1970-01-01 in the zone of the run. */
-  day: number;
-  isInRange: boolean;
-  count: number;
-  /** In microseconds. */
-  latest: number;
+/** All that the warnings of a run follow from. */
+export interface Evidence extends Known {
+  clicks: ClickEvidence;
 }
 
-/** The clicks that count by campaign, day and whether they are in range. */
-export function clickCells({ preparation: { zone, job }, result }: Evidence): ClickCell[] {
+/** Rows by day, counted from 1970-01-01 in the zone of the run. */
+export type RowsByDay = ReadonlyMap<number, number>;
+
+/** Greater than any part of a calendar. */
+const NO_PART = 2 ** 31 - 1;
+
+/** The clicks that count. Campaigns are places. */
+export interface ClickEvidence {
+  byDay: RowsByDay;
+  inRangeByDay: RowsByDay;
+  /** 1 for campaigns with a click. */
+  clicked: Uint8Array;
+  /** The first day on which a campaign has clicks in range. */
+  firstDayOf: (campaign: number) => number | undefined;
+  /** When the last click in range was, in microseconds; -1 without any. */
+  lastInRange: number;
+}
+
+/** Adds the clicks up by what warnings ask for: there may be very many campaigns and days. */
+export function clickEvidence({ preparation: { zone, job }, result }: Known): ClickEvidence {
+  const { first, second, counts, latest } = result.clicks.cells.toRows();
+  const byCell = new Map<number, number>();
+  const clicked = new Uint8Array(job.campaignIds.length);
+  const firstParts = new Int32Array(job.campaignIds.length).fill(NO_PART);
+  let lastInRange = -1;
+  for (let row = 0; row < counts.length; row++) {
+    if (counts[row] === 0) continue;
+    const [campaign, cell] = [first[row], second[row]];
+    byCell.set(cell, (byCell.get(cell) ?? 0) + counts[row]);
+    if (counts[row] > 0) clicked[campaign] = 1;
+    if (!isCellInRange(cell)) continue;
+    firstParts[campaign] = Math.min(firstParts[campaign], cell >> 1);
+    lastInRange = Math.max(lastInRange, latest[row]);
+  }
   const calendar = new Calendar(zone, job.history);
-  return [...result.clicks.cells.rows()].map(({ first, second, count, latest }) => ({
-    campaign: first,
-    day: calendar.dayOfPart(second >> 1),
-    isInRange: second % 2 === 1,
-    count,
-    latest,
-  }));
+  const inRange = new Map([...byCell].filter(([cell]) => isCellInRange(cell)));
+  return {
+    byDay: rowsByDay(calendar, byCell),
+    inRangeByDay: rowsByDay(calendar, inRange),
+    clicked,
+    // Parts ascend with time.
+    firstDayOf: (campaign) =>
+      firstParts[campaign] === NO_PART ? undefined : calendar.dayOfPart(firstParts[campaign]),
+    lastInRange,
+  };
+}
+
+/** A cell of a tally of clicks is twice its part of the calendar, plus one where they are in range. */
+function isCellInRange(cell: number): boolean {
+  return cell % 2 === 1;
+}
+
+function rowsByDay(calendar: Calendar, byCell: ReadonlyMap<number, number>): RowsByDay {
+  const days = new Map<number, number>();
+  for (const [cell, count] of byCell) {
+    const day = calendar.dayOfPart(cell >> 1);
+    days.set(day, (days.get(day) ?? 0) + count);
+  }
+  return days;
 }
 
 /** The files of a kind. */

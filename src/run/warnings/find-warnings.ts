@@ -4,14 +4,15 @@ import { campaignFindings } from './campaign-findings.ts';
 import { columnFindings } from './column-findings.ts';
 import { coverageFindings } from './coverage-findings.ts';
 import { eventFindings } from './event-findings.ts';
-import type { Evidence } from './evidence.ts';
+import { clickEvidence, type Evidence, type Known } from './evidence.ts';
 import { fileFindings } from './file-findings.ts';
 import { orderLineFindings } from './order-line-findings.ts';
 import { rejectFindings } from './reject-findings.ts';
 import { userFindings } from './user-findings.ts';
 
 /** Everything odd that is to be said about a run, in the order of the codes. */
-export function findWarnings(evidence: Evidence): Warning[] {
+export function findWarnings(known: Known): Warning[] {
+  const evidence: Evidence = { ...known, clicks: clickEvidence(known) };
   return warningsOf([
     ...rejectFindings(evidence),
     ...fileFindings(evidence),

@@ -12,9 +12,13 @@ export function orderLineFindings(evidence: Evidence): Finding[] {
   const { preparation, result } = evidence;
   const { count, example } = result.observed.orderLines;
   if (count === 0) return [];
-  const { rows, rejected, duplicate } = countKind(preparation.job, result.files, 'conversions');
-  // Each id has one row that is neither rejected nor a duplicate.
-  const ids = rows - rejected - duplicate;
+  const { rows, notSelected, rejected, excluded, duplicate } = countKind(
+    preparation.job,
+    result.files,
+    'conversions',
+  );
+  // Of the rows that compete for their ids, each id has one that is neither rejected nor a duplicate.
+  const ids = rows - notSelected - rejected - excluded - duplicate;
   if (count * MANY_ONE_IN < ids) return [];
   const names = namesOf(evidence, 'conversions');
   return [

@@ -2,7 +2,7 @@ import { looksRewritten } from '../../batches/row-columns.ts';
 import { listed, quoted } from '../../problems/quoted.ts';
 import type { Finding } from '../../report/warnings.ts';
 import { group } from '../../values/group.ts';
-import { clickCells, type Evidence, namesOf, placeOfCampaigns, sumOf, usedConversions } from './evidence.ts';
+import { type Evidence, namesOf, placeOfCampaigns, sumOf, usedConversions } from './evidence.ts';
 
 const SHOWN_USERS = 5;
 /** A purchase in so many whose user clicks only afterwards is not by chance. */
@@ -80,7 +80,7 @@ function clicksAfterwards(evidence: Evidence): Finding[] {
 function noCommonUser(evidence: Evidence): Finding[] {
   const { result } = evidence;
   const count = usedConversions(evidence);
-  if (clickCells(evidence).length === 0 || count === 0) return [];
+  if (evidence.clicks.byDay.size === 0 || count === 0) return [];
   if (result.tallies.some((part) => part.commonUser)) return [];
   const [clicks, conversions] = [namesOf(evidence, 'clicks'), namesOf(evidence, 'conversions')];
   return [

@@ -16,10 +16,12 @@ import { removeTemporaryFolder } from '../../folders/temporary-folder.ts';
 import type { ProblemList } from '../../problems/input-error.ts';
 import { csvHeader } from '../../values/csv-line.ts';
 import { hasIdentities, type KernelJob } from '../protocol/kernel-job.ts';
+import { type AttributeBounds, piecesFor } from '../protocol/time-pieces.ts';
 import { readRefunds, refundRejects } from './driver-refunds.ts';
 import { addressesOf, checkRead, checkReadable } from './spark-inputs.ts';
 import type { SparkResults } from './spark-results.ts';
 import type { SparkSteps } from './spark-steps.ts';
+import { keyPartitionsFor } from './statements/sizes.ts';
 
 /** How a job is run on Spark. */
 export interface SparkOptions {
@@ -70,8 +72,7 @@ export class SparkEngine implements Engine {
     const clicks = clickTotals(counted, clicked);
     this.#progress('attributing');
     const attributed = await this.#steps.attribute(
-      clicks.first,
-      clicks.last,
+      boundsOf(clicks, counted),
       hasIdentities(this.#job),
       refunds?.sums,
       clicked,
@@ -147,7 +148,14 @@ export class SparkEngine implements Engine {
 
   #kernelJob(): KernelJob {
     const { dedupeClicks, forSpreadsheet, rangeBytes } = this.#options;
-    return { job: this.#job, addresses: addressesOf(this.#job), dedupeClicks, forSpreadsheet, rangeBytes };
+    return {
+      job: this.#job,
+      addresses: addressesOf(this.#job),
+      rangeBytes,
+      keyPartitions: keyPartitionsFor(this.#job),
+      dedupeClicks,
+      forSpreadsheet,
+    };
   }
 
   #check(counted: SparkResults, knowsRules: boolean, problems: ProblemList): void {
@@ -206,6 +214,17 @@ function observationsOf(counted: SparkResults, attributed: SparkResults): Observ
     listedRows: undefined,
     placeholders: placeholders.filter(({ conversions }) => conversions > 1),
     alike: { count: 0, example: undefined },
+  };
+}
+
+/** What the stage that attributes is told of times. */
+function boundsOf({ first, last }: ClickTotals, counted: SparkResults): AttributeBounds {
+  return {
+    firstClick: first,
+    lastClick: last,
+    firstConversion: counted.earliestOf('loaded'),
+    lastConversion: counted.latestOf('loaded'),
+    pieces: piecesFor(counted.countOf('loaded')),
   };
 }
 

@@ -3,7 +3,7 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { explainFailure } from './spark-failure.ts';
-import { RESULT_MARK } from './sql.ts';
+import { COMPILE_ONCE, RESULT_MARK } from './sql.ts';
 
 /** What a session is started with. */
 export interface SessionOptions {
@@ -26,6 +26,9 @@ export type ResultLine = string[];
 const GATE = `while [ ! -e "$1" ]; do kill -0 "$2" 2>/dev/null || exit 1; sleep 0.1; done\n`;
 /** Ends Spark where a step has failed: it would go on with the next one. */
 const CHECK = `[ -e "$1" ] || kill $PPID\n`;
+/** The line behind the results of a step. */
+const END = `${RESULT_MARK}\tend\n`;
+const END_FILE = 'end.txt';
 const KILL_AFTER_MS = 10_000;
 
 /** The lines of a stream of text; only line feeds end them. */
@@ -46,7 +49,7 @@ async function* linesOf(stream: Readable): AsyncGenerator<string> {
 function driverOptions(master: string | undefined): { SPARK_SUBMIT_OPTS?: string } {
   if (master === undefined || /^local(\[|$)/.test(master)) return {};
   return {
-    SPARK_SUBMIT_OPTS: ['-XX:TieredStopAtLevel=1', process.env.SPARK_SUBMIT_OPTS ?? ''].join(' ').trim(),
+    SPARK_SUBMIT_OPTS: [COMPILE_ONCE, process.env.SPARK_SUBMIT_OPTS ?? ''].join(' ').trim(),
   };
 }
 
@@ -68,6 +71,7 @@ export class SparkSession {
     this.#options = options;
     writeFileSync(join(options.folder, 'gate.sh'), GATE);
     writeFileSync(join(options.folder, 'check.sh'), CHECK);
+    writeFileSync(join(options.folder, END_FILE), END);
     writeFileSync(join(options.folder, 'job.sql'), this.#script());
     const log = openSync(options.log, 'a');
     this.#child = spawn(options.program, this.#arguments(), {
@@ -148,7 +152,7 @@ export class SparkSession {
 
   #open(statements: string): void {
     const file = this.#fileOf(this.#step++);
-    writeFileSync(file, `${statements}!touch ${file}.done;\n`);
+    writeFileSync(file, `${statements}!touch ${file}.done;\n!cat ${join(this.#options.folder, END_FILE)};\n`);
     writeFileSync(`${file}.go`, '');
   }
 

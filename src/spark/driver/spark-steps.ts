@@ -14,6 +14,7 @@ import { CAMPAIGNS_FILE, writeClickedCampaigns } from '../protocol/clicked-campa
 import { CLICK_KINDS, SETTLED_KINDS } from '../protocol/file-ranges.ts';
 import { hasIdentities, type KernelJob, writeKernelJob } from '../protocol/kernel-job.ts';
 import { NAMED_FILE, REFUNDED_FILE, writeNamedIds, writeRefundSums } from '../protocol/refund-files.ts';
+import type { AttributeBounds } from '../protocol/time-pieces.ts';
 import { filterBlocks, joinSlices } from '../protocol/user-filter.ts';
 import { bytesOfWords, wordsOfText } from '../protocol/words.ts';
 import { HadoopShell } from './hadoop-shell.ts';
@@ -24,11 +25,12 @@ import { findSparkSql } from './spark-program.ts';
 import type { SparkRequest } from './spark-request.ts';
 import { SparkResults } from './spark-results.ts';
 import { type ResultLine, SparkSession } from './spark-session.ts';
-import { NEEDED_CONF, writeSql } from './sql.ts';
+import { NEEDED_CONF, USUAL_CONF } from './sql.ts';
 import { attributeSql } from './statements/attribute-users.ts';
 import { listSql, type Wanted } from './statements/list-files.ts';
 import { clicksSql, filterSql, scanSql, settleClicksSql } from './statements/read-rows.ts';
 import { choosePartitions, type Partitions, setPartitions } from './statements/sizes.ts';
+import { writeSql } from './statements/write-rows.ts';
 
 /** A folder of parts to write: rows of a kind, sorted, behind a header. */
 export interface PartsTarget {
@@ -45,12 +47,11 @@ export interface SparkSteps {
    */
   scan(kernel: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults>;
   /**
-   * Attributes all users; the first and the last of all clicks are given, what was refunded where there are files of
-   * refunds, and the campaigns where they are made of clicks. `hasPersons` tells whether users belong to persons.
+   * Attributes all users; `refunded` is what was refunded where there are files of refunds, `clicked` are the campaigns
+   * where they are made of clicks. `hasPersons` tells whether users belong to persons.
    */
   attribute(
-    firstClick: number,
-    lastClick: number,
+    bounds: AttributeBounds,
     hasPersons: boolean,
     refunded: RefundSums | undefined,
     clicked: ClickedCampaigns | undefined,
@@ -135,8 +136,7 @@ export class SqlSteps implements SparkSteps {
   }
 
   async attribute(
-    firstClick: number,
-    lastClick: number,
+    bounds: AttributeBounds,
     hasPersons: boolean,
     refunded: RefundSums | undefined,
     clicked: ClickedCampaigns | undefined,
@@ -144,16 +144,17 @@ export class SqlSteps implements SparkSteps {
     const refundedFile = refunded && this.#writeFile(REFUNDED_FILE, writeRefundSums(refunded));
     const campaignsFile = clicked && this.#writeFile(CAMPAIGNS_FILE, writeClickedCampaigns(clicked));
     const tables = this.#tables;
-    const sql = attributeSql({ tables, firstClick, lastClick, hasPersons, campaignsFile, refundedFile });
+    const sql = attributeSql({ tables, bounds, hasPersons, campaignsFile, refundedFile });
     return new SparkResults(await this.#run('users', sql));
   }
 
   async write(targets: readonly PartsTarget[]): Promise<PartsDigest[]> {
     const output = this.#output;
-    const statements = targets.map(({ kind, header, folder }) =>
+    const inserts = targets.map(({ kind, header, folder }) =>
       // Spark takes an address as it stands: nothing in it is escaped.
       writeSql(kind, header, output?.pathOf(basename(folder)) ?? `file://${folder}`),
     );
+    const statements = [...setPartitions(this.#partitions?.rows), ...inserts];
     await this.#noting((session) => session.finish(`${statements.join('\n')}\n`));
     if (output !== undefined)
       return Promise.all(targets.map(({ folder }) => output.digest(basename(folder))));
@@ -184,7 +185,12 @@ export class SqlSteps implements SparkSteps {
     this.#session = new SparkSession({
       program: this.#program,
       master,
-      conf: [...conf, ...NEEDED_CONF, ['spark.sql.warehouse.dir', join(this.folder, 'warehouse')]],
+      conf: [
+        ...USUAL_CONF,
+        ...conf,
+        ...NEEDED_CONF,
+        ['spark.sql.warehouse.dir', join(this.folder, 'warehouse')],
+      ],
       folder: this.folder,
       files: [KERNEL],
       log: join(this.#logFolder, 'spark.log'),

@@ -1,4 +1,4 @@
-import { ESCAPE, ESCAPES, SEPARATOR, TOLD_KINDS } from '../protocol/protocol.ts';
+import { SEPARATOR, TOLD_KINDS } from '../protocol/protocol.ts';
 import { TALLY_SUMS } from '../protocol/tally-rows.ts';
 
 /** Begins the lines on stdout that are results; everything else there is chatter. */
@@ -6,6 +6,9 @@ export const RESULT_MARK = 'lasttouch';
 
 /** What an executor says that has no Node.js. */
 export const NODE_MISSING = 'lasttouch: node not found';
+
+/** Tells Java to compile once. */
+export const COMPILE_ONCE = '-XX:TieredStopAtLevel=1';
 
 /** A text as a literal of Spark SQL, in ASCII. */
 export function literal(text: string): string {
@@ -90,9 +93,6 @@ export function print(columns: readonly string[], source: string): string {
   return `SELECT concat_ws('\\t', ${[literal(RESULT_MARK), ...columns].join(', ')})${source};`;
 }
 
-/** The line behind the results of a step. */
-export const END = print([literal('end')], '');
-
 /** Brings files to the executors. */
 export function addFiles(...files: (string | undefined)[]): string[] {
   return files.filter((file) => file !== undefined).map((file) => `ADD FILE ${file};`);
@@ -103,7 +103,7 @@ export function unionOf(tables: readonly string[]): string {
   return `(${tables.map((table) => `SELECT * FROM ${table}`).join(' UNION ALL ')})`;
 }
 
-/** Prints the result of a step from some tables: rows for the driver, tallies added up, then a line that this is all. */
+/** Prints the result of a step from some tables: rows for the driver, and tallies added up. */
 export function resultsSql(...tables: readonly string[]): string {
   const source = unionOf(tables);
   const separator = literal(SEPARATOR);
@@ -111,33 +111,30 @@ export function resultsSql(...tables: readonly string[]): string {
     const number = `CAST(nullif(split(body, ${separator})[${field}], '') AS BIGINT)`;
     return `coalesce(CAST(${sum}(${number}) AS STRING), '')`;
   });
-  return [
-    print(
-      ['kind', 'position', 'body'],
-      ` FROM ${source} WHERE kind IN (${TOLD_KINDS.map(literal).join(', ')})`,
-    ),
-    print(
-      [literal('tally'), 'key', `concat_ws(${separator}, ${sums.join(', ')})`],
-      ` FROM ${source} WHERE kind = 'tally' GROUP BY key`,
-    ),
-    END,
-  ].join('\n');
+  const told = [
+    'SELECT kind, CAST(position AS STRING) AS first, body AS second',
+    `FROM ${source} WHERE kind IN (${TOLD_KINDS.map(literal).join(', ')})`,
+  ];
+  const tallies = [
+    `SELECT 'tally' AS kind, key AS first, concat_ws(${separator}, ${sums.join(', ')}) AS second`,
+    `FROM ${source} WHERE kind = 'tally' GROUP BY key`,
+  ];
+  const all = [...told, 'UNION ALL', ...tallies].join('\n');
+  return print(['kind', 'first', 'second'], ` FROM (${all})`);
 }
 
-/** Writes the rows of a kind, sorted, behind a header, into a folder of parts. */
-export function writeSql(kind: 'attribution' | 'unattributed', header: string, folder: string): string {
-  const unescaped = ESCAPES.reduce(
-    (text, [control, escaped]) => `replace(${text}, ${literal(escaped)}, ${literal(control)})`,
-    'body',
-  );
-  return [
-    `INSERT OVERWRITE DIRECTORY ${literal(folder)} USING text`,
-    `SELECT IF(instr(body, ${literal(ESCAPE)}) = 0, body, ${unescaped}) AS value FROM (`,
-    `SELECT CAST(-1 AS BIGINT) AS position, '' AS key, ${literal(header)} AS body`,
-    `UNION ALL SELECT position, key, body FROM attributed WHERE kind = ${literal(kind)})`,
-    `ORDER BY position, key;`,
-  ].join('\n');
-}
+/**
+ * Options that are set unless the user says otherwise: Spark moves few and large rows here. Its queries are planned once
+ * and run without generated code, which would cost more to compile than it saves, and so would Java's second compiler.
+ * The number of partitions is chosen by the sizes of files.
+ */
+export const USUAL_CONF: readonly (readonly [string, string])[] = [
+  ['spark.sql.adaptive.enabled', 'false'],
+  ['spark.sql.codegen.wholeStage', 'false'],
+  ['spark.sql.codegen.factoryMode', 'NO_CODEGEN'],
+  ['spark.sql.inMemoryColumnarStorage.compressed', 'false'],
+  ['spark.executorEnv.JDK_JAVA_OPTIONS', COMPILE_ONCE],
+];
 
 /** Options without which the numbers, or what the kernel is given, would not be what they have to be. */
 export const NEEDED_CONF: readonly (readonly [string, string])[] = [

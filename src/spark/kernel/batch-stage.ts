@@ -8,8 +8,8 @@ import { ClickCounter, type KnownOfClicks } from './click-counter.ts';
 import { FileReports } from './file-reports.ts';
 import { LineBatches } from './line-batches.ts';
 import { RangeBatches } from './range-batches.ts';
-import type { RowOutput } from './row-output.ts';
 import { RowScanner } from './row-scanner.ts';
+import type { RowOutput } from './streams/row-output.ts';
 
 /** What a task is given of files: lines that Spark has read, or the numbers of ranges that it reads itself. */
 export type Source = 'lines' | 'ranges';

@@ -28,7 +28,8 @@ import { UserFilter } from '../protocol/user-filter.ts';
 import { textOfWords, wordsOfBytes } from '../protocol/words.ts';
 import type { BatchTaker } from './batch-taker.ts';
 import type { FileReports } from './file-reports.ts';
-import type { RowOutput } from './row-output.ts';
+import { BlockOutput } from './streams/block-output.ts';
+import type { RowOutput } from './streams/row-output.ts';
 
 const [ID, USER] = [0, 2];
 /** Fingerprints are given when there are so many. */
@@ -66,6 +67,9 @@ export class ClickCounter implements BatchTaker {
   readonly #known: KnownOfClicks;
   readonly #reports: FileReports;
   readonly #output: RowOutput;
+  /** Clicks by their user, and candidates by their id. */
+  readonly #clicks: BlockOutput;
+  readonly #candidates: BlockOutput;
   readonly #zone: Zone;
   readonly #campaigns: IdTable;
   /** How rows name the campaigns of the table. */
@@ -91,6 +95,8 @@ export class ClickCounter implements BatchTaker {
     this.#known = known;
     this.#reports = reports;
     this.#output = output;
+    this.#clicks = new BlockOutput('settled', kernel.keyPartitions, output);
+    this.#candidates = new BlockOutput('unsettled', kernel.keyPartitions, output);
     this.#zone = new Zone(job.timezone);
     const { campaignsFromClicks } = job;
     this.#campaigns = IdTable.of(job.seed, job.campaignIds, memory);
@@ -120,6 +126,8 @@ export class ClickCounter implements BatchTaker {
     this.#output.addAll(clickTotals(this.#census.drain(), (campaign) => this.#nameOf(campaign)));
     this.#giveCampaigns();
     this.#giveFingerprints();
+    this.#clicks.end();
+    this.#candidates.end();
   }
 
   #reject(place: number, scanner: RecordScanner, bytes: TextBytes): void {
@@ -149,18 +157,32 @@ export class ClickCounter implements BatchTaker {
       const user = latin1Of(scanner, bytes, row, USER);
       const place = placeOfRow(this.#kernel.job, base + scanner.starts[row]);
       const body = [String(times[row]), this.#nameOf(campaigns[row]), user, ...place];
-      this.#output.add({ kind: 'candidate', key: latin1Of(scanner, bytes, row, ID), position: file, body });
+      this.#candidates.add({
+        kind: 'candidate',
+        key: latin1Of(scanner, bytes, row, ID),
+        position: file,
+        body,
+      });
     }
   }
 
   #giveClicks(scanner: RecordScanner, bytes: TextBytes): void {
     const { filter } = this.#known;
+    const { fields, slots } = scanner;
     const { valid, userHashes, times, campaigns } = this.#batch;
     for (let row = 0; row < scanner.count; row++) {
       if (valid[row] === 0 || !filter.has(userHashes[row * 2], userHashes[row * 2 + 1])) continue;
-      const body = [this.#nameOf(campaigns[row]), latin1Of(scanner, bytes, row, ID)];
-      const key = latin1Of(scanner, bytes, row, USER);
-      this.#output.add({ kind: 'click', key, position: times[row], body });
+      if (this.#firsts !== undefined) {
+        const body = [this.#nameOf(campaigns[row]), latin1Of(scanner, bytes, row, ID)];
+        const key = latin1Of(scanner, bytes, row, USER);
+        this.#clicks.add({ kind: 'click', key, position: times[row], body });
+        continue;
+      }
+      const [id, user] = [(row * slots + ID) * 2, (row * slots + USER) * 2];
+      this.#clicks.addClick(bytes, [fields[user], fields[user + 1]], times[row], campaigns[row], [
+        fields[id],
+        fields[id + 1],
+      ]);
     }
   }
 

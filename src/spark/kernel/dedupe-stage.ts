@@ -17,10 +17,19 @@ import { Calendar } from '../../rules/calendar.ts';
 import { Zone } from '../../values/zone.ts';
 import { clickedRow } from '../protocol/clicked-campaigns.ts';
 import { hasIdentities, type KernelJob } from '../protocol/kernel-job.ts';
-import { EXCLUDED, type ProtocolRow, parseRow, toBytes } from '../protocol/protocol.ts';
+import { EXCLUDED, type ProtocolRow, parseRow, type RowKind, toBytes } from '../protocol/protocol.ts';
+import { rowsByKey } from '../protocol/row-blocks.ts';
 import { compareRowPlaces } from '../protocol/row-places.ts';
 import { clickTotals, countRow, tallyRows } from '../protocol/tally-rows.ts';
-import type { RowOutput } from './row-output.ts';
+import { BlockInput } from './streams/block-input.ts';
+import { BlockOutput } from './streams/block-output.ts';
+import type { RowOutput } from './streams/row-output.ts';
+import { UserHashes } from './user-hashes.ts';
+
+/** How the line of a block begins. */
+const BLOCK_BEGINS = 'unsettled\t';
+/** Kinds of rows that have ids. */
+const KEYED_KINDS: readonly RowKind[] = ['candidate', 'conversion', 'identity', 'excluded'];
 
 /** What is counted of something that happens at times. */
 interface Count {
@@ -30,7 +39,7 @@ interface Count {
 }
 
 /**
- * The stage that settles ids. It takes rows by kind and id, those of one id in the order of files. It counts each
+ * The stage that settles ids. It takes blocks of rows by their id, and passes on what is no block. It counts each
  * conversion and each candidate among clicks once, and gives those that count, keyed by their user. Conversions that
  * refunds name go to the driver too, whether or not they count.
  */
@@ -39,6 +48,11 @@ export class DedupeStage {
   /** Ids of the conversions that refunds name. */
   readonly #named: ReadonlySet<string>;
   readonly #output: RowOutput;
+  readonly #input = new BlockInput();
+  /** Rows by their user. */
+  readonly #settled: BlockOutput;
+  /** For the filter; undefined where its users are found by person. */
+  readonly #users: UserHashes | undefined;
   /** Where campaigns are made of clicks, they are numbered as candidates name them; then their first clicks too. */
   readonly #campaigns: string[];
   readonly #clicked = new Map<string, { number: number; first: number }>();
@@ -54,7 +68,6 @@ export class DedupeStage {
   #orderLines = 0;
   readonly #hasPersons: boolean;
   #outOfRange = 0;
-  #same: ProtocolRow[] = [];
 
   constructor(kernel: KernelJob, named: ReadonlySet<string>, output: RowOutput) {
     const { job } = kernel;
@@ -62,6 +75,8 @@ export class DedupeStage {
     this.#hasPersons = hasIdentities(job);
     this.#named = named;
     this.#output = output;
+    this.#settled = new BlockOutput('settled', kernel.keyPartitions, output);
+    this.#users = this.#hasPersons ? undefined : new UserHashes(job.seed, output);
     this.#campaigns = job.campaignIds.map(toBytes);
     this.#events = new Map(job.events.map((event, place) => [toBytes(event), place]));
     const calendar = new Calendar(new Zone(job.timezone), job.history);
@@ -70,22 +85,14 @@ export class DedupeStage {
 
   /** Takes a row; what is neither a click nor a conversion is passed on. */
   line(line: Buffer): void {
-    const row = parseRow(line.toString('latin1'));
-    if (row.kind === 'excluded') {
-      this.#giveExcluded(row);
-      return;
-    }
-    if (row.kind !== 'candidate' && row.kind !== 'conversion' && row.kind !== 'identity') {
-      this.#output.add(row);
-      return;
-    }
-    const [first] = this.#same;
-    if (first !== undefined && (first.key !== row.key || first.kind !== row.kind)) this.#resolve();
-    this.#same.push(row);
+    if (line.indexOf(BLOCK_BEGINS) !== 0) this.#output.add(parseRow(line.toString('latin1')));
+    else for (const rows of rowsByKey(this.#input.add(line))) this.#take(rows);
   }
 
   end(): void {
-    this.#resolve();
+    for (const rows of rowsByKey(this.#input.end())) this.#take(rows);
+    this.#settled.end();
+    this.#users?.end();
     this.#giveClicks();
     this.#output.add(countRow('outOfRange', 0, this.#outOfRange));
     this.#output.add(countRow('orderLines', 0, this.#orderLines));
@@ -101,18 +108,31 @@ export class DedupeStage {
     this.#output.add(countRow('beforeHistory', 0, count, earliest, latest));
   }
 
-  /** Settles which of the rows with one id counts. */
-  #resolve(): void {
-    const rows = this.#same;
-    this.#same = [];
-    const [first] = rows;
-    if (first === undefined) return;
-    if (first.kind === 'identity') {
-      this.#settleUser(first.key, rows);
+  /** Takes all rows with one key. A conversion and an identity may have the same. */
+  #take(rows: readonly ProtocolRow[]): void {
+    if (rows.length === 1) {
+      this.#resolve(rows);
       return;
     }
-    if (this.#kernel.job.whichCounts === 'latest') rows.sort(compareRowPlaces);
-    if (first.kind === 'conversion' && this.#kernel.job.hasLines) this.#settleLines(first.key, rows);
+    for (const kind of KEYED_KINDS) {
+      const ofKind = rows.filter((row) => row.kind === kind).sort((a, b) => this.#compare(kind, a, b));
+      if (ofKind.length > 0) this.#resolve(ofKind);
+    }
+  }
+
+  /** The order of files, and in them of rows where it matters. */
+  #compare(kind: RowKind, a: ProtocolRow, b: ProtocolRow): number {
+    const goesByPlace =
+      this.#kernel.job.whichCounts === 'latest' && (kind === 'candidate' || kind === 'conversion');
+    return goesByPlace ? compareRowPlaces(a, b) : a.position - b.position;
+  }
+
+  /** Settles which of the rows of one kind with one id counts. */
+  #resolve(rows: readonly ProtocolRow[]): void {
+    const [first] = rows;
+    if (first.kind === 'excluded') for (const row of rows) this.#giveExcluded(row);
+    else if (first.kind === 'identity') this.#settleUser(first.key, rows);
+    else if (first.kind === 'conversion' && this.#kernel.job.hasLines) this.#settleLines(first.key, rows);
     else if (rows.length > 1) this.#settle(rows);
     else for (const row of rows) this.#use(row);
   }
@@ -154,7 +174,7 @@ export class DedupeStage {
     }
     for (const { position } of rows.slice(1)) this.#output.add(countRow('duplicates', position, 1));
     this.#output.add(countRow('listedUsers', 0, 1));
-    this.#output.add({ kind: 'identity', key: user, position: 0, body: [...persons] });
+    this.#settled.add({ kind: 'identity', key: user, position: 0, body: [...persons] });
   }
 
   /** Tells of rows that do not count. */
@@ -194,7 +214,7 @@ export class DedupeStage {
 
   #useClick({ key, body: [time, campaign, user] }: ProtocolRow): void {
     this.#census.add(this.#campaignNumber(campaign, Number(time)), Number(time));
-    this.#output.add({ kind: 'click', key: user, position: Number(time), body: [campaign, key] });
+    this.#settled.add({ kind: 'click', key: user, position: Number(time), body: [campaign, key] });
   }
 
   /** The id of the campaign that a candidate names, in latin1. */
@@ -231,7 +251,8 @@ export class DedupeStage {
       this.#countLoaded(time, currency);
       // With identities the key becomes the person, and the user has to be told besides.
       const body = [String(place), key, units, millionths, ...(this.#hasPersons ? [user] : [])];
-      this.#output.add({ kind: 'conversion', key: user, position: time, body });
+      this.#settled.add({ kind: 'conversion', key: user, position: time, body });
+      this.#users?.add(user);
     }
   }
 

@@ -2,7 +2,7 @@ import { type Reject, rejectValue } from '../../exports/row-faults.ts';
 import type { RecordScanner } from '../../records/record-scanner.ts';
 import { toBytes } from '../protocol/protocol.ts';
 import { countRow, type TallyName } from '../protocol/tally-rows.ts';
-import type { RowOutput } from './row-output.ts';
+import type { RowOutput } from './streams/row-output.ts';
 
 /** Counts that are told by file. */
 type FileCount = Extract<

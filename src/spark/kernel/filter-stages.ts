@@ -1,39 +1,37 @@
-import { parseRow, unescapeText } from '../protocol/protocol.ts';
-import { FILTER_SLICES, FilterSlice, UserHash } from '../protocol/user-filter.ts';
+import type { KernelJob } from '../protocol/kernel-job.ts';
+import { type ProtocolRow, parseRow } from '../protocol/protocol.ts';
+import { rowsByKey } from '../protocol/row-blocks.ts';
+import { FilterSlice } from '../protocol/user-filter.ts';
 import { textOfWords, wordsOfText } from '../protocol/words.ts';
-import type { RowOutput } from './row-output.ts';
+import { BlockInput } from './streams/block-input.ts';
+import type { RowOutput } from './streams/row-output.ts';
+import { UserHashes } from './user-hashes.ts';
 
-/** A slice's users are given when there are so many. */
-const MOST_USERS = 4096;
-
-/** Takes the users that the filter is made of, and gives their hashes by the slice of the filter. */
+/**
+ * Takes conversions and listed users by person, and gives the hashes of the users that the filter is made of: persons
+ * with conversions, and the users that are listed for them.
+ */
 export class UsersStage {
-  readonly #output: RowOutput;
-  readonly #hash: UserHash;
-  readonly #slices: number[][] = Array.from({ length: FILTER_SLICES }, () => []);
+  readonly #input = new BlockInput();
+  readonly #users: UserHashes;
 
-  /** `blocks` are those of a slice. */
-  constructor(seed: number, blocks: number, output: RowOutput) {
-    this.#hash = new UserHash(seed, blocks);
-    this.#output = output;
+  constructor({ job }: KernelJob, output: RowOutput) {
+    this.#users = new UserHashes(job.seed, output);
   }
 
   line(line: Buffer): void {
-    const user = Buffer.from(unescapeText(line.toString('latin1')), 'latin1');
-    const { slice, a, b } = this.#hash.of(user);
-    const words = this.#slices[slice];
-    words.push(a, b);
-    if (words.length === MOST_USERS * 2) this.#give(slice);
+    for (const rows of rowsByKey(this.#input.add(line))) this.#add(rows);
   }
 
   end(): void {
-    for (const slice of this.#slices.keys()) if (this.#slices[slice].length > 0) this.#give(slice);
+    for (const rows of rowsByKey(this.#input.end())) this.#add(rows);
+    this.#users.end();
   }
 
-  #give(slice: number): void {
-    const body = [textOfWords(Uint32Array.from(this.#slices[slice]))];
-    this.#output.add({ kind: 'users', key: String(slice), position: 0, body });
-    this.#slices[slice] = [];
+  #add(rows: readonly ProtocolRow[]): void {
+    if (!rows.some(({ kind }) => kind === 'conversion')) return;
+    this.#users.add(rows[0].key);
+    for (const { kind, body } of rows) if (kind === 'identity') this.#users.add(body[0]);
   }
 }
 

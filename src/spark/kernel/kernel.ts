@@ -3,14 +3,17 @@ import { basename, dirname, join } from 'node:path';
 import { knowingCampaigns } from '../protocol/clicked-campaigns.ts';
 import { type KernelJob, readKernelJob } from '../protocol/kernel-job.ts';
 import { readNamedIds, readRefundSums } from '../protocol/refund-files.ts';
-import { AttributeStage } from './attribute-stage.ts';
+import { BOUND_ARGUMENTS, readBounds } from '../protocol/time-pieces.ts';
+import { AttributeStage } from './attributing/attribute-stage.ts';
 import { clickStage, type Source, scanStage } from './batch-stage.ts';
 import { knownOfClicks } from './click-counter.ts';
 import { DedupeStage } from './dedupe-stage.ts';
 import { FilterStage, UsersStage } from './filter-stages.ts';
-import { readLines } from './read-lines.ts';
+import { OrderStage } from './order-stage.ts';
+import { PersonsStage } from './persons-stage.ts';
 import { RepeatsStage } from './repeats-stage.ts';
-import { RowOutput } from './row-output.ts';
+import { readLines } from './streams/read-lines.ts';
+import { RowOutput } from './streams/row-output.ts';
 
 /** A stage: takes lines, then their end. */
 interface Stage {
@@ -29,7 +32,11 @@ function stageOf(
     case 'scan':
       return scanStage(kernel, args[0] as Source, output);
     case 'users':
-      return new UsersStage(kernel.job.seed, Number(args[0]), output);
+      return new UsersStage(kernel, output);
+    case 'persons':
+      return new PersonsStage(kernel, output);
+    case 'order':
+      return new OrderStage(output);
     case 'filter':
       return new FilterStage(Number(args[0]), output);
     case 'clicks': {
@@ -47,14 +54,12 @@ function stageOf(
       );
     }
     case 'attribute': {
-      const [firstClick, lastClick, ...files] = args;
-      const bounds = { firstClick: Number(firstClick), lastClick: Number(lastClick) };
-      const known = kernel.job.campaignsFromClicks
-        ? knowingCampaigns(kernel, String(read(files[0])))
-        : kernel;
-      const [refunded] = kernel.job.campaignsFromClicks ? files.slice(1) : files;
+      const files = args.slice(BOUND_ARGUMENTS);
+      const { campaignsFromClicks } = kernel.job;
+      const known = campaignsFromClicks ? knowingCampaigns(kernel, String(read(files[0]))) : kernel;
+      const [refunded] = campaignsFromClicks ? files.slice(1) : files;
       const sums = refunded === undefined ? undefined : readRefundSums(String(read(refunded)));
-      return new AttributeStage(known, bounds, sums, output);
+      return new AttributeStage(known, readBounds(args), sums, output);
     }
     default:
       throw new Error(`there is no stage ${name}`);

@@ -6,7 +6,7 @@ import { NO_REJECTS, readRange } from '../../exports/range-reader.ts';
 import type { KernelJob } from '../protocol/kernel-job.ts';
 import type { BatchTaker } from './batch-taker.ts';
 import type { FileReports } from './file-reports.ts';
-import type { RowOutput } from './row-output.ts';
+import type { RowOutput } from './streams/row-output.ts';
 
 const SECOND_MS = 1000;
 const CHANGED = 'changed while it was read; run again when the export is complete';

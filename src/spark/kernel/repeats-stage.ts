@@ -7,7 +7,7 @@ import {
 import { LoopMemory } from '../../loops/loop-memory.ts';
 import { parseRow } from '../protocol/protocol.ts';
 import { textOfWords, wordsOfText } from '../protocol/words.ts';
-import type { RowOutput } from './row-output.ts';
+import type { RowOutput } from './streams/row-output.ts';
 
 /** Words of the keys in one row. */
 const MOST_WORDS = 8192;

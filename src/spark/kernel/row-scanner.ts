@@ -15,14 +15,16 @@ import { toBytes } from '../protocol/protocol.ts';
 import { placeOfRow } from '../protocol/row-places.ts';
 import type { BatchTaker } from './batch-taker.ts';
 import type { FileReports } from './file-reports.ts';
-import type { RowOutput } from './row-output.ts';
+import { BlockOutput } from './streams/block-output.ts';
+import type { RowOutput } from './streams/row-output.ts';
 
 const [ID, USER, EVENT] = [0, 1, 2];
 
 /** Gives a row for each valid conversion, keyed by its id, and for each valid row of identities, keyed by its user. */
 export class RowScanner implements BatchTaker {
   readonly #kernel: KernelJob;
-  readonly #output: RowOutput;
+  /** Rows by their id. */
+  readonly #unsettled: BlockOutput;
   readonly #reports: FileReports;
   readonly #zone: Zone;
   readonly #conversions: ConversionBatch;
@@ -34,7 +36,7 @@ export class RowScanner implements BatchTaker {
   constructor(kernel: KernelJob, memory: LoopMemory, reports: FileReports, output: RowOutput) {
     const { job } = kernel;
     this.#kernel = kernel;
-    this.#output = output;
+    this.#unsettled = new BlockOutput('unsettled', kernel.keyPartitions, output);
     this.#reports = reports;
     this.#zone = new Zone(job.timezone);
     this.#leftOut = job.excludedUsers && new LeftOutUsers(job.excludedUsers, BATCH, job.seed, memory);
@@ -50,7 +52,9 @@ export class RowScanner implements BatchTaker {
     else this.#giveConversions(file, scanner, bytes, base);
   }
 
-  end(): void {}
+  end(): void {
+    this.#unsettled.end();
+  }
 
   #giveConversions(place: number, scanner: RecordScanner, bytes: TextBytes, base: number): void {
     const batch = this.#conversions;
@@ -100,7 +104,7 @@ export class RowScanner implements BatchTaker {
   }
 
   #give(kind: 'conversion' | 'excluded' | 'identity', key: string, position: number, body: string[]): void {
-    this.#output.add({ kind, key, position, body });
+    this.#unsettled.add({ kind, key, position, body });
   }
 }
 

@@ -16,9 +16,8 @@ export function clickedRow(id: string, first: number): ProtocolRow {
   return countRow('clicked', id, 1, first);
 }
 
-/** Gives the number of the campaign that a row names, in a job that knows its campaigns. */
-export function campaignOf({ campaignsFromClicks, campaignIds }: Job): (name: string) => number {
-  if (!campaignsFromClicks) return Number;
+/** Gives the number of the campaign of an id in latin1, in a job that knows its campaigns. */
+export function campaignOf({ campaignIds }: Job): (name: string) => number {
   const places = new Map(campaignIds.map((id, place) => [toBytes(id), place]));
   return (name) => {
     const place = places.get(name);

@@ -7,6 +7,8 @@ export interface KernelJob {
   addresses: string[];
   /** Files that the executors read by themselves are cut into ranges of about so many bytes. */
   rangeBytes: number;
+  /** Rows that travel by their id or user are parted by it into so many blocks. */
+  keyPartitions: number;
   dedupeClicks: boolean;
   /** Whether text is written so that a spreadsheet does not run it. */
   forSpreadsheet: boolean;

@@ -8,6 +8,8 @@
  * | position | a whole number by which rows of one key are told apart or sorted: a file, or an instant |
  * | body | everything else: fields with `SEPARATOR` between them |
  *
+ * Rows of which there are many travel in blocks: the key is then a partition, and the body is as row-blocks.ts tells.
+ *
  * Texts are held in latin1, one character a byte, and travel as those bytes. The control characters from NUL to CR,
  * among them tab and both line breaks, are written as `ESCAPE` and a printable character. ESCAPE is below every
  * character that is left as it is and the printable ones ascend, so that escaped texts sort as the texts do, by bytes:
@@ -33,12 +35,15 @@ export const ROW_KINDS = [
   'conversion',
   'identity',
   'excluded',
+  'unsettled',
+  'settled',
   'users',
   'filter',
   'fingerprints',
   'suspected',
   'attribution',
   'unattributed',
+  'header',
   'reject',
   'problem',
   'named',
@@ -105,6 +110,18 @@ export function splitFields(text: string): string[] {
 /** A row as a line, with its line feed. */
 export function rowLine({ kind, key, position, body }: ProtocolRow): string {
   return `${kind}\t${escapeText(key)}\t${position}\t${joinFields(body)}\n`;
+}
+
+/** How the line of a row begins whose body is a block of rows, by the number of its partition. */
+export function blockStart(kind: RowKind, partition: number): string {
+  return `${kind}\t${partition}\t${partition}\t`;
+}
+
+/** The kind, the partition and the block of the line of such a row without its line feed. */
+export function parseBlock(line: Buffer): { kind: RowKind; partition: string; block: Buffer } {
+  const end = line.lastIndexOf('\t');
+  const [kind, partition] = line.toString('latin1', 0, end).split('\t');
+  return { kind: kind as RowKind, partition, block: line.subarray(end + 1) };
 }
 
 /** The row of a line without its line feed. */

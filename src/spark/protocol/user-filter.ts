@@ -19,7 +19,9 @@ export function filterBlocks(users: number): number {
   return Math.max(1, Math.ceil((users * USER_BITS) / BLOCK_BITS / FILTER_SLICES));
 }
 
-/** The block of a user with this first lane of the hash; `blocks` are those of a slice. */
+/**
+ * The block of a user with this first lane of the hash; `blocks` are those of a slice. With one block it is the slice.
+ */
 function blockOf(a: number, blocks: number): number {
   return Math.floor(((a >>> 0) / HASHES) * blocks * FILTER_SLICES);
 }
@@ -27,18 +29,16 @@ function blockOf(a: number, blocks: number): number {
 /** Hashes users and gives the slice of each. */
 export class UserHash {
   readonly #hash: IdHash;
-  readonly #blocks: number;
 
-  constructor(seed: number, blocks: number) {
+  constructor(seed: number) {
     this.#hash = new IdHash(seed);
-    this.#blocks = blocks;
   }
 
   /** The slice, and the two lanes of the hash. */
   of(user: Uint8Array): { slice: number; a: number; b: number } {
     this.#hash.compute(paddedText(user), 0, user.length);
     const { a, b } = this.#hash;
-    return { slice: Math.floor(blockOf(a, this.#blocks) / this.#blocks), a, b };
+    return { slice: blockOf(a, 1), a, b };
   }
 }
 

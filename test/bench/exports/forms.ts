@@ -1,16 +1,5 @@
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
 import { join } from 'node:path';
-
-const CHUNK_BYTES = 16 << 20;
+import { appendRewritten, prepareBeside } from './rewrite.ts';
 
 /** The parts of a time as the generator writes it: `2026-11-01T09:00:00.123+09:00`. */
 interface TimeParts {
@@ -116,38 +105,15 @@ function rewriteLine(line: string, { time, money, delimiter = ',' }: Form): stri
   const fields = line.split(',');
   if (time !== undefined) fields[3] = time(partsOf(fields[3]));
   if (money !== undefined && fields.length > 4) [fields[4], fields[5]] = money(fields[4], fields[5]);
-  return `${fields.join(delimiter)}\n`;
-}
-
-/** Rewrites a file of rows without quotes, line by line. */
-function rewriteFile(from: string, to: string, form: Form): void {
-  const [source, target] = [openSync(from, 'r'), openSync(to, 'w')];
-  const chunk = Buffer.alloc(CHUNK_BYTES);
-  let [rest, isHeader] = ['', true];
-  for (let read = readSync(source, chunk); read > 0; read = readSync(source, chunk)) {
-    const lines = (rest + chunk.toString('latin1', 0, read)).split('\n');
-    rest = lines.pop() ?? '';
-    const written = lines.map((line) => {
-      const text = isHeader ? `${line.replaceAll(',', form.delimiter ?? ',')}\n` : rewriteLine(line, form);
-      isHeader = false;
-      return text;
-    });
-    writeSync(target, written.join(''));
-  }
-  closeSync(source);
-  closeSync(target);
+  return fields.join(delimiter);
 }
 
 /** The rows of an export in another form, in a folder beside it. */
 export function prepareForm(folder: string, form: Form): string {
-  const made = `${folder}-${form.name.replaceAll(/[^a-z0-9]+/gi, '-')}`;
-  if (existsSync(made)) return made;
-  const unfinished = `${made}.${process.pid}.part`;
-  mkdirSync(unfinished, { recursive: true });
-  for (const name of ['campaigns.csv', 'settings.csv'])
-    copyFileSync(join(folder, name), join(unfinished, name));
-  for (const name of ['clicks.csv', 'conversions.csv'])
-    rewriteFile(join(folder, name), join(unfinished, name), form);
-  renameSync(unfinished, made);
-  return made;
+  return prepareBeside(folder, form.name, ['campaigns.csv', 'settings.csv'], (to) => {
+    for (const name of ['clicks.csv', 'conversions.csv'])
+      appendRewritten(join(folder, name), join(to, name), (line, place) =>
+        place === 0 ? line.replaceAll(',', form.delimiter ?? ',') : rewriteLine(line, form),
+      );
+  });
 }

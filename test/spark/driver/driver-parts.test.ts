@@ -25,7 +25,14 @@ test('a job is what it was after its way to the executors', async () => {
   });
   const { job } = await prepare(resolveOptions({ directory, to: '2026-12-01' }));
   expect([job.from, job.history.windows[0]]).toEqual([Number.NEGATIVE_INFINITY, Number.NaN]);
-  const kernel = { job, addresses: ['file:///a'], rangeBytes: 1, dedupeClicks: true, forSpreadsheet: false };
+  const kernel = {
+    job,
+    addresses: ['file:///a'],
+    keyPartitions: 1,
+    rangeBytes: 1,
+    dedupeClicks: true,
+    forSpreadsheet: false,
+  };
   expect(readKernelJob(writeKernelJob(kernel))).toEqual(kernel);
 });
 

@@ -4,7 +4,8 @@ import { prepare } from '../../../src/engine/prepare.ts';
 import { resolveOptions } from '../../../src/run/options/options.ts';
 import { addressesOf } from '../../../src/spark/driver/spark-inputs.ts';
 import { scanStage } from '../../../src/spark/kernel/batch-stage.ts';
-import { type ProtocolRow, parseRow } from '../../../src/spark/protocol/protocol.ts';
+import type { ProtocolRow } from '../../../src/spark/protocol/protocol.ts';
+import { rowsByKey } from '../../../src/spark/protocol/row-blocks.ts';
 import { writeExport } from '../../binary/export.ts';
 import { scratchFolder } from '../../binary/lasttouch.ts';
 import { writtenLines } from './written-lines.ts';
@@ -22,7 +23,14 @@ async function scanCutBefore(row: number, startOf: (previous: number, row: numbe
   });
   const { job } = await prepare(resolveOptions({ directory, repeated: 'latest' }));
   const addresses = addressesOf(job);
-  const kernel = { job, addresses, rangeBytes: 10, dedupeClicks: true, forSpreadsheet: false };
+  const kernel = {
+    job,
+    addresses,
+    rangeBytes: 10,
+    keyPartitions: 1,
+    dedupeClicks: true,
+    forSpreadsheet: false,
+  };
   const address = addresses[job.files.findIndex(({ kind }) => kind === 'conversions')];
   const bytesBefore = (end: number) => [HEADER, ...rows.slice(0, end)].join('\n').length + 1;
   const start = startOf(bytesBefore(row - 1), bytesBefore(row));
@@ -36,7 +44,9 @@ async function scanCutBefore(row: number, startOf: (previous: number, row: numbe
       for (const line of ofPart) stage.line(Buffer.from(`${address}\t${from}\t${line}`));
     await stage.end();
   });
-  return lines.map(parseRow).filter(({ kind }) => kind === 'conversion');
+  const blocks = lines.filter((line) => line.startsWith('unsettled\t'));
+  const bodies = blocks.map((line) => Buffer.from(line.split('\t')[3], 'latin1'));
+  return [...rowsByKey(bodies)].flat();
 }
 
 /** The ids of rows in the order of their places in the file. */

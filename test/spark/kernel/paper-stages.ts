@@ -3,8 +3,8 @@ import { Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import type { InputFile } from '../../../src/exports/files/header.ts';
-import { readLines } from '../../../src/spark/kernel/read-lines.ts';
-import { RowOutput } from '../../../src/spark/kernel/row-output.ts';
+import { readLines } from '../../../src/spark/kernel/streams/read-lines.ts';
+import { RowOutput } from '../../../src/spark/kernel/streams/row-output.ts';
 import type { Draw } from '../../reference/draw.ts';
 
 /** A stage of the kernel. */

@@ -21,7 +21,14 @@ let kernel: KernelJob;
 beforeEach(async () => {
   const directory = writeExport(join(scratch, 'export'), { 'clicks.csv': CLICKS });
   const { job } = await prepare(resolveOptions({ directory }));
-  kernel = { job, addresses: [], rangeBytes: 10, dedupeClicks: false, forSpreadsheet: false };
+  kernel = {
+    job,
+    addresses: [],
+    keyPartitions: 1,
+    rangeBytes: 10,
+    dedupeClicks: false,
+    forSpreadsheet: false,
+  };
 });
 
 /** What reading all ranges of clicks tells. */

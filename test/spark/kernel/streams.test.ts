@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { readLines } from '../../../src/spark/kernel/read-lines.ts';
-import { RowOutput } from '../../../src/spark/kernel/row-output.ts';
+import { readLines } from '../../../src/spark/kernel/streams/read-lines.ts';
+import { RowOutput } from '../../../src/spark/kernel/streams/row-output.ts';
 import type { ProtocolRow } from '../../../src/spark/protocol/protocol.ts';
 
 /** The lines of chunks, and how many chunks were told of. */

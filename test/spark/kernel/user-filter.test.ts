@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { FilterStage, UsersStage } from '../../../src/spark/kernel/filter-stages.ts';
-import type { RowOutput } from '../../../src/spark/kernel/row-output.ts';
+import { FilterStage } from '../../../src/spark/kernel/filter-stages.ts';
+import type { RowOutput } from '../../../src/spark/kernel/streams/row-output.ts';
+import { UserHashes } from '../../../src/spark/kernel/user-hashes.ts';
 import { parseRow } from '../../../src/spark/protocol/protocol.ts';
 import {
   FILTER_SLICES,
@@ -29,7 +30,11 @@ function linesOf(
 test('the filter that the stages make passes each of its users, and few others', async () => {
   const users = Array.from({ length: 20_000 }, (_, user) => `u${user}`);
   const blocks = filterBlocks(users.length);
-  const hashes = await linesOf((output) => new UsersStage(SEED, blocks, output), users);
+  const hashes = await writtenLines((output) => {
+    const hashed = new UserHashes(SEED, output);
+    for (const user of users) hashed.add(user);
+    hashed.end();
+  });
   const slices = await linesOf((output) => new FilterStage(blocks, output), hashes);
   expect(slices).toHaveLength(FILTER_SLICES);
   const filter = new UserFilter(
@@ -38,7 +43,7 @@ test('the filter that the stages make passes each of its users, and few others',
       slices.map(parseRow).map(({ key, body }) => [Number(key), wordsOfText(body[0])] as const),
     ),
   );
-  const hash = new UserHash(SEED, blocks);
+  const hash = new UserHash(SEED);
   const passes = (user: string) => {
     const { a, b } = hash.of(Buffer.from(user));
     return filter.has(a, b);

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { RowOutput } from '../../../src/spark/kernel/row-output.ts';
+import { RowOutput } from '../../../src/spark/kernel/streams/row-output.ts';
 
 /** The lines that a stage of the kernel writes while `work` drives it. */
 export async function writtenLines(work: (output: RowOutput) => void | Promise<void>): Promise<string[]> {

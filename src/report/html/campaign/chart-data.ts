@@ -1,10 +1,9 @@
 import { group } from '../../../values/group.ts';
 import { TimeFormat } from '../../../values/times.ts';
 import { visible } from '../../../values/visible.ts';
-import { annotation, boundsInRange } from '../../tables/printed-calendar.ts';
+import { annotation } from '../../tables/printed-calendar.ts';
 import type { ChartData } from '../parts/chart-types.ts';
 import { type CampaignView, DAYS_COLUMN } from '../parts/site.ts';
-import { partOfDay } from '../parts/values.ts';
 import type { StretchFigures } from './stretches.ts';
 
 const MICROS = 1_000_000;
@@ -13,15 +12,14 @@ function finite(time: number): number | null {
   return Number.isFinite(time) ? time / MICROS : null;
 }
 
-function chartParts({ site, campaign, days, parts, events }: CampaignView): ChartData['parts'] {
-  const bounds = parts.map((part) => boundsInRange(site.figures, part));
+function chartParts({ site, campaign, days, shown, events }: CampaignView): ChartData['parts'] {
   const texts = (column: number) => days.rows.map((row) => row[column]);
   const numbers = (column: number) => texts(column).map(Number);
   return {
     date: texts(DAYS_COLUMN.date),
-    from: bounds.map(({ from }) => from / MICROS),
-    to: bounds.map(({ to }) => to / MICROS),
-    hours: days.rows.map(([date, from, to]) => partOfDay(date, from, to)),
+    from: shown.map(({ from }) => from / MICROS),
+    to: shown.map(({ to }) => to / MICROS),
+    hours: shown.map(({ hours }) => hours),
     window: texts(DAYS_COLUMN.window).map((window) => site.words.window(window)),
     clicks: numbers(DAYS_COLUMN.clicks),
     purchases: campaign.on ? numbers(DAYS_COLUMN.purchases) : null,

@@ -2,7 +2,7 @@ import { group } from '../../../values/group.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
 import { scrolling } from '../parts/page.ts';
 import { type CampaignView, DAYS_COLUMN } from '../parts/site.ts';
-import { label, partOfDay } from '../parts/values.ts';
+import { label } from '../parts/values.ts';
 import { annotationFor } from './annotation.ts';
 
 const numberCell = (decimal: string) => html`<td class="n">${group(decimal)}</td>`;
@@ -17,14 +17,14 @@ export function daysTable(view: CampaignView): Markup {
   const { events, days, summary } = view;
   const { words } = view.site;
   let number = 0;
-  const rows = days.rows.map((row) => {
-    const [date, from, to, window] = row;
+  const rows = days.rows.map((row, index) => {
+    const [date, , , window] = row;
     const counts = row.slice(DAYS_COLUMN.clicks, -1);
     const mark =
       row[row.length - 1] === ''
         ? NOTHING
         : markRow(++number, annotationFor(view, view.breakpoints[number - 1]), row.length - 2);
-    return html`${mark}<tr><th scope="row">${date}</th><td>${partOfDay(date, from, to)}</td><td>${words.window(window)}</td>${counts.map(numberCell)}</tr>\n`;
+    return html`${mark}<tr><th scope="row">${date}</th><td>${view.shown[index].hours}</td><td>${words.window(window)}</td>${counts.map(numberCell)}</tr>\n`;
   });
   const customs = events.map((_, index) =>
     days.rows.reduce((sum, row) => sum + Number(row[DAYS_COLUMN.customs + index]), 0),

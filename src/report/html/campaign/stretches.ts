@@ -1,7 +1,7 @@
 import { type Change, changePlaceOf } from '../../../rules/window-history.ts';
 import { formatDuration } from '../../../values/duration.ts';
 import type { Sum } from '../../../values/sum.ts';
-import { sumAt, windowIn } from '../../figures.ts';
+import { windowIn } from '../../figures.ts';
 import type { CampaignView } from '../parts/site.ts';
 
 /**
@@ -44,22 +44,13 @@ function emptyStretch(view: CampaignView, stretch: number): StretchFigures {
   };
 }
 
-/** How much of its day a part has, from 0 to 1. */
-function shareOfDay(view: CampaignView, part: number): number {
-  const { calendar, from, to } = view.site.figures;
-  const bounds = calendar.bounds(part);
-  const day = calendar.dayOfPart(part);
-  const length = calendar.days.dayStart(day + 1) - calendar.days.dayStart(day);
-  return (Math.min(bounds.to, to) - Math.max(bounds.from, from)) / length;
-}
-
 function addPart(into: StretchFigures, view: CampaignView, part: number): void {
   const { figures } = view.site;
-  const clicks = sumAt(figures.clicks, view.place, part).count;
-  const purchases = sumAt(figures.purchases, view.place, part);
-  const customs = view.pairs.map((pair) => sumAt(figures.customs, pair, part).count);
+  const clicks = figures.clicks.countAt(view.place, part);
+  const purchases = figures.purchases.at(view.place, part);
+  const customs = view.pairs.map((pair) => figures.customs.countAt(pair, part));
   const conversions = purchases.count + customs.reduce((sum, count) => sum + count, 0);
-  if (clicks + conversions > 0) into.days += shareOfDay(view, part);
+  if (clicks + conversions > 0) into.days += view.site.shownParts.at(part).shareOfDay;
   into.clicks += clicks;
   into.purchases = {
     count: into.purchases.count + purchases.count,
@@ -84,9 +75,8 @@ export function stretchesOf(view: CampaignView): StretchFigures[] {
     at(change.stretch).breakpoint = {
       change,
       number: index + 1,
-      inTransition: sumAt(figures.transitions, view.place, changePlaceOf(figures.history, change.stretch))
-        .count,
-      creditChanged: sumAt(figures.creditChanges, view.place, change.stretch).count,
+      inTransition: figures.transitions.countAt(view.place, changePlaceOf(figures.history, change.stretch)),
+      creditChanged: figures.creditChanges.countAt(view.place, change.stretch),
     };
   });
   return [...stretches.values()].sort((a, b) => a.stretch - b.stretch);

@@ -1,7 +1,7 @@
 import { mapWithTurns } from '../../../folders/turns.ts';
 import { formatAmount } from '../../../values/amount.ts';
 import { group } from '../../../values/group.ts';
-import { finalAt, grandTotal, type NetFigures, netOf, totalOf } from '../../figures.ts';
+import { finalAt, type NetFigures, netOf } from '../../figures.ts';
 import { html, type Markup } from '../parts/markup.ts';
 import { filterForm, scrolling } from '../parts/page.ts';
 import { fileAddress, type NamedCells, type Site } from '../parts/site.ts';
@@ -56,7 +56,7 @@ const SORTED_BY = 'purchase_amount';
 /** Places with the highest purchase amount first, as in the table on the terminal. */
 function byAmount({ figures }: Site): number[] {
   const amounts = figures.campaigns.map(({ on }, place) =>
-    on ? totalOf(figures.purchases, place).amount : -1n,
+    on ? figures.purchases.total(place).amount : -1n,
   );
   return figures.campaigns
     .map((_, place) => place)
@@ -93,8 +93,8 @@ function refundTotals({ refunds, refunded, net }: NetFigures): NamedCells {
 export function totalCells({ figures, facts, summaries }: Site): NamedCells {
   const on = figures.campaigns.some((campaign) => campaign.on);
   const sum = (column: string) => summaries.reduce((total, cells) => total + Number(cells[column]), 0);
-  const purchases = grandTotal(figures.purchases);
-  const net = figures.refunds && netOf(purchases, grandTotal(figures.refunds));
+  const purchases = figures.purchases.grandTotal();
+  const net = figures.refunds && netOf(purchases, figures.refunds.grandTotal());
   return {
     clicks: String(facts.counts.clicks.counted),
     purchase_conversions: on ? String(sum('purchase_conversions')) : '',

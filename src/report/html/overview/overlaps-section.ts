@@ -1,7 +1,7 @@
 import { formatAmount } from '../../../values/amount.ts';
 import { group } from '../../../values/group.ts';
 import type { Sum } from '../../../values/sum.ts';
-import { type Figures, sumAt } from '../../figures.ts';
+import type { Figures } from '../../figures.ts';
 import { html, type Markup } from '../parts/markup.ts';
 import { scrolling } from '../parts/page.ts';
 import type { Site } from '../parts/site.ts';
@@ -31,11 +31,12 @@ function greatest({ overlaps }: Figures): { campaigns: number[]; pairs: Overlap[
   const totals = new Map<number, number>();
   const add = (campaign: number, count: number) => totals.set(campaign, (totals.get(campaign) ?? 0) + count);
   const pairs: Overlap[] = [];
-  for (const [credited, others] of overlaps)
-    for (const [other, { count, amount }] of others) {
+  for (let credited = 0; credited < overlaps.size; credited++)
+    for (let row = overlaps.start(credited); row < overlaps.end(credited); row++) {
+      const [other, count] = [overlaps.seconds[row], overlaps.counts[row]];
       add(credited, count);
       add(other, count);
-      keepGreatest(pairs, { credited, other, count, amount });
+      keepGreatest(pairs, { credited, other, count, amount: overlaps.amountOf(row) });
     }
   const ranked = [...totals].sort(([a, one], [b, other]) => other - one || a - b);
   return {
@@ -52,9 +53,7 @@ function nameOf({ figures }: Site, place: number): Markup {
 
 function matrix(site: Site, campaigns: readonly number[]): Markup {
   const { overlaps } = site.figures;
-  const counts = campaigns.map((credited) =>
-    campaigns.map((other) => sumAt(overlaps, credited, other).count),
-  );
+  const counts = campaigns.map((credited) => campaigns.map((other) => overlaps.countAt(credited, other)));
   const most = Math.max(...counts.flat());
   const cell = (count: number, row: number, column: number) => {
     if (row === column) return html`<td class="same"></td>`;

@@ -1,5 +1,5 @@
 import { UNATTRIBUTED_REASONS, type UnattributedReason } from '../../../rules/journey.ts';
-import { type Figures, grandTotal, sumsOf } from '../../figures.ts';
+import type { Figures } from '../../figures.ts';
 import { binOf, type TimeBins } from './time-bins.ts';
 
 /** Purchases that no campaign earned for a reason, by bin of an axis. */
@@ -11,11 +11,13 @@ export interface ReasonSeries {
 /** The purchases that no campaign earned, by reason; none where there are no such. */
 export function reasonSeries(figures: Figures, bins: TimeBins): ReasonSeries[] {
   const { calendar, unattributedPurchases } = figures;
-  if (grandTotal(unattributedPurchases).count === 0) return [];
+  if (unattributedPurchases.grandTotal().count === 0) return [];
   return UNATTRIBUTED_REASONS.map((reason, place) => {
     const purchases = bins.starts.map(() => 0n);
-    for (const [part, { count }] of sumsOf(unattributedPurchases, place))
-      purchases[binOf(bins, calendar.dayOfPart(part))] += BigInt(count);
+    for (let row = unattributedPurchases.start(place); row < unattributedPurchases.end(place); row++) {
+      const day = calendar.dayOfPart(unattributedPurchases.seconds[row]);
+      purchases[binOf(bins, day)] += BigInt(unattributedPurchases.counts[row]);
+    }
     return { reason, purchases };
   });
 }

@@ -1,4 +1,5 @@
-import { type Figures, sumsOf } from '../../figures.ts';
+import type { Sums } from '../../../values/sum.ts';
+import type { Figures } from '../../figures.ts';
 import { html, type Markup, NOTHING } from '../parts/markup.ts';
 
 const MOST_STEPS = 60;
@@ -23,18 +24,19 @@ export class Sparklines {
 
   /** The clicks of a campaign as an area and its purchases as a line; nothing where there are neither. */
   draw(place: number): Markup {
-    const clicks = this.#counts(sumsOf(this.#figures.clicks, place));
-    const purchases = this.#counts(sumsOf(this.#figures.purchases, place));
+    const clicks = this.#counts(this.#figures.clicks, place);
+    const purchases = this.#counts(this.#figures.purchases, place);
     if (clicks === undefined && purchases === undefined) return NOTHING;
     const area = clicks === undefined ? '' : html`<path d="${skyline(clicks)}"/>`;
     const line = purchases === undefined ? '' : html`<path class="line" d="${skyline(purchases)}"/>`;
     return html`<svg class="spark" viewBox="0 0 ${this.#steps} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">${area}${line}</svg>`;
   }
 
-  #counts(sums: ReadonlyMap<number, { count: number }>): number[] | undefined {
-    if (sums.size === 0) return undefined;
+  #counts(sums: Sums, place: number): number[] | undefined {
+    const [start, end] = [sums.start(place), sums.end(place)];
+    if (start === end) return undefined;
     const counts = new Array<number>(this.#steps).fill(0);
-    for (const [part, { count }] of sums) counts[this.#stepOf(part)] += count;
+    for (let row = start; row < end; row++) counts[this.#stepOf(sums.seconds[row])] += sums.counts[row];
     return counts;
   }
 

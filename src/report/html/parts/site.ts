@@ -1,9 +1,9 @@
 import type { Campaign } from '../../../exports/campaigns.ts';
 import type { Change } from '../../../rules/window-history.ts';
 import type { CsvTable } from '../../../values/csv.ts';
-import { breakpointsOf, type Figures, pairsByCampaign, totalOf } from '../../figures.ts';
+import { type Figures, pairsByCampaign } from '../../figures.ts';
 import type { ReportFacts } from '../../run-json.ts';
-import { campaignDaysTable, partsWithRows } from '../../tables/campaign-days.ts';
+import { campaignDays } from '../../tables/campaign-days.ts';
 import { campaignFileNames } from '../../tables/campaign-files.ts';
 import { COMPARED_COLUMNS, comparedCells } from '../../tables/console.ts';
 import { hasConsole } from '../../tables/console-figures.ts';
@@ -11,6 +11,7 @@ import { PrintedCalendar } from '../../tables/printed-calendar.ts';
 import { summaryTable } from '../../tables/summary.ts';
 import type { Words } from '../words/words.ts';
 import type { Markup } from './markup.ts';
+import { type ShownPart, ShownParts } from './shown-parts.ts';
 
 /** Where the columns of a campaign's CSV file stand that pages ask for; those of its events begin at `customs`. */
 export const DAYS_COLUMN = {
@@ -41,6 +42,7 @@ export interface Site {
   /** What the console shows beside what is attributed, by place; undefined where no figure of the console is known. */
   consoles: readonly NamedCells[] | undefined;
   printed: PrintedCalendar;
+  shownParts: ShownParts;
   /** What pages say of changes: each is made once, for there may be very many campaigns. */
   annotations: Map<Change, Markup>;
 }
@@ -55,8 +57,9 @@ export interface CampaignView {
   /** The names of the pairs' events. */
   events: readonly string[];
   breakpoints: readonly Change[];
-  /** The parts of the calendar that have a row in `days`. */
+  /** The parts of the calendar that have a row in `days`, and what is shown of them. */
   parts: readonly number[];
+  shown: readonly ShownPart[];
   /** The campaign's CSV file. */
   days: CsvTable;
 }
@@ -69,13 +72,14 @@ export function nameCells({ header, rows }: CsvTable): NamedCells[] {
 function consoleCells(figures: Figures): NamedCells[] | undefined {
   const { campaigns, purchases } = figures;
   if (!campaigns.some(hasConsole)) return undefined;
-  const attributed = campaigns.map((_, place) => totalOf(purchases, place));
+  const attributed = campaigns.map((_, place) => purchases.total(place));
   const rows = campaigns.map((_, place) => comparedCells({ campaigns, attributed }, place));
   return nameCells({ header: COMPARED_COLUMNS, rows });
 }
 
 /** Prepares what the pages share. */
 export async function planSite(figures: Figures, facts: ReportFacts, words: Words): Promise<Site> {
+  const printed = new PrintedCalendar(figures);
   return {
     words,
     figures,
@@ -84,7 +88,8 @@ export async function planSite(figures: Figures, facts: ReportFacts, words: Word
     pairs: pairsByCampaign(figures),
     summaries: nameCells(await summaryTable(figures)),
     consoles: consoleCells(figures),
-    printed: new PrintedCalendar(figures),
+    printed,
+    shownParts: new ShownParts(figures, printed),
     annotations: new Map(),
   };
 }
@@ -94,7 +99,7 @@ export function viewCampaign(site: Site, place: number): CampaignView {
   const { figures } = site;
   const pairs = site.pairs[place];
   const campaign = figures.campaigns[place];
-  const breakpoints = breakpointsOf(figures, campaign);
+  const { breakpoints, parts, table } = campaignDays(figures, place, pairs, site.printed);
   return {
     site,
     place,
@@ -103,8 +108,9 @@ export function viewCampaign(site: Site, place: number): CampaignView {
     pairs,
     events: pairs.map((pair) => figures.pairs[pair].event),
     breakpoints,
-    parts: partsWithRows(figures, place, pairs, breakpoints),
-    days: campaignDaysTable(figures, place, pairs, site.printed),
+    parts,
+    shown: parts.map((part) => site.shownParts.at(part)),
+    days: table,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Kind } from '../../../exports/files/kinds.ts';
-import { END, linesView, literal, print } from '../sql.ts';
+import { linesView, literal, print } from '../sql.ts';
 
 /** Files to look for at an address. */
 export interface Wanted {
@@ -51,5 +51,5 @@ export function listSql(wanted: readonly Wanted[]): string {
     const heads = printHeads(`heads_${place}`, titles);
     return [files, list, linesView(`heads_${place}`, glob), heads].join('\n');
   });
-  return [...statements, END].join('\n');
+  return statements.join('\n');
 }

@@ -1,11 +1,7 @@
-import { addFiles, END, keep, literal, print, resultsSql, transform } from '../sql.ts';
-import { ofPersonsSql } from './attribute-users.ts';
-import { lineViews, type Reading, readFiles, settle, stageWith } from './stage.ts';
+import { addFiles, keep, literal, print, resultsSql } from '../sql.ts';
+import { byKey, lineViews, type Reading, readFiles, settle, stageOver } from './stage.ts';
 
 const [SETTLED_LINES, CLICK_LINES] = ['lines', 'click_lines'];
-
-/** The rows of the protocol. */
-const ROW = 'kind, key, position, body';
 
 /**
  * Brings the job to the executors, reads conversions and identities, and settles which rows count. `namedFile` holds
@@ -26,20 +22,18 @@ export function scanSql(jobFile: string, reading: Reading, namedFile?: string): 
  * has conversions.
  */
 export function filterSql(blocks: number, hasPersons: boolean): string {
-  const ofConversions = `SELECT * FROM counted WHERE kind = 'conversion'`;
-  const persons = `SELECT key FROM (${ofPersonsSql(ofConversions)})`;
-  const listed = `SELECT key FROM counted WHERE kind = 'identity' AND body IN (${persons})`;
-  const users = hasPersons ? `${persons} UNION ALL ${listed}` : `SELECT key FROM (${ofConversions})`;
-  const hashes = transform('key', stageWith(`users ${blocks}`), `(${users})`);
-  const bySlice = `(SELECT * FROM (${hashes}) DISTRIBUTE BY key)`;
-  const slices = transform(ROW, stageWith(`filter ${blocks}`), bySlice);
-  return [print([literal('filter'), 'key', 'body'], ` FROM (${slices})`), END].join('\n');
+  const byPerson = stageOver(byKey(`SELECT * FROM counted WHERE kind = 'settled'`), 'persons');
+  const users = hasPersons
+    ? stageOver(byKey(byPerson), 'users')
+    : `SELECT * FROM counted WHERE kind = 'users'`;
+  const slices = stageOver(`(SELECT * FROM (${users}) DISTRIBUTE BY key)`, `filter ${blocks}`);
+  return print([literal('filter'), 'key', 'body'], ` FROM (${slices})`);
 }
 
 /** Counts clicks. Prints the keys of ids that may be repeated where ids are compared, and the results. */
 export function clicksSql(filterFile: string, reading: Reading, comparesIds: boolean): string {
-  const byPartition = `(SELECT * FROM clicked WHERE kind = 'fingerprints' DISTRIBUTE BY key SORT BY key)`;
-  const repeats = transform(ROW, stageWith('repeats'), byPartition);
+  const fingerprints = `SELECT * FROM clicked WHERE kind = 'fingerprints'`;
+  const repeats = stageOver(byKey(fingerprints), 'repeats');
   return [
     ...addFiles(filterFile),
     ...lineViews(CLICK_LINES, reading),
@@ -51,7 +45,7 @@ export function clicksSql(filterFile: string, reading: Reading, comparesIds: boo
 
 /** Counts clicks again, those apart whose id may be repeated: which of these count is settled by their ids. */
 export function settleClicksSql(filterFile: string, suspectedFile: string, reading: Reading): string {
-  const candidates = `SELECT * FROM recounted WHERE kind = 'candidate'`;
+  const candidates = `SELECT * FROM recounted WHERE kind = 'unsettled'`;
   return [
     'UNCACHE TABLE clicked;',
     ...addFiles(suspectedFile),

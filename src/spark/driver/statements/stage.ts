@@ -49,10 +49,17 @@ export function readFiles(
   return queries.join('\nUNION ALL ');
 }
 
+/** Brings the rows of each key together, one behind the other; of blocks the key is the partition of their rows. */
+export function byKey(rows: string): string {
+  return `(SELECT * FROM (${rows}) DISTRIBUTE BY key SORT BY key)`;
+}
+
+/** A stage that takes rows of the protocol. */
+export function stageOver(rows: string, stage: string, ...files: readonly (string | undefined)[]): string {
+  return transform('kind, key, position, body', stageWith(stage, ...files), rows);
+}
+
 /** Takes rows to the tasks that settle repeated ids. */
 export function settle(rows: string, namedFile?: string): string {
-  // By key first: Spark is fastest in comparing the first bytes of the first column, and in `kind` these are all the
-  // same.
-  const byId = `(SELECT * FROM (${rows}) DISTRIBUTE BY kind, key SORT BY key, kind, position)`;
-  return transform('kind, key, position, body', stageWith('dedupe', namedFile), byId);
+  return stageOver(byKey(rows), 'dedupe', namedFile);
 }

@@ -1,11 +1,13 @@
 import type { Writable } from 'node:stream';
-import { type ProtocolRow, rowLine } from '../protocol/protocol.ts';
+import { blockStart, type ProtocolRow, type RowKind, rowLine } from '../../protocol/protocol.ts';
 
 const FLUSH_AT = 1 << 16;
 
 /** Writes rows to a stream, many at a time. */
 export class RowOutput {
   readonly #stream: Writable;
+  /** What is to be written: blocks and lines before them, then lines. */
+  #pieces: Uint8Array[] = [];
   #lines: string[] = [];
   #length = 0;
 
@@ -19,6 +21,15 @@ export class RowOutput {
     this.#length += line.length;
   }
 
+  /** Gives a row whose body is a block. */
+  addBlock(kind: RowKind, partition: number, block: Uint8Array): void {
+    this.#lines.push(blockStart(kind, partition));
+    this.#endLines();
+    this.#pieces.push(block);
+    this.#lines.push('\n');
+    this.#length += block.length;
+  }
+
   addAll(rows: Iterable<ProtocolRow>): void {
     for (const row of rows) this.add(row);
   }
@@ -28,10 +39,16 @@ export class RowOutput {
     if (this.#length >= FLUSH_AT) await this.flush();
   }
 
+  #endLines(): void {
+    this.#pieces.push(Buffer.from(this.#lines.join(''), 'latin1'));
+    this.#lines = [];
+  }
+
   /** Writes everything. */
   async flush(): Promise<void> {
-    const bytes = Buffer.from(this.#lines.join(''), 'latin1');
-    this.#lines = [];
+    this.#endLines();
+    const bytes = Buffer.concat(this.#pieces);
+    this.#pieces = [];
     this.#length = 0;
     await new Promise<void>((resolve, reject) => {
       this.#stream.write(bytes, (error) => (error ? reject(error) : resolve()));
