@@ -88,31 +88,3 @@ describe('campaigns that clicks name are on Spark those that they are here', () 
     }
   });
 });
-
-test('the latest row of an id counts on Spark as it does here, and only among rows that compete', async () => {
-  const conversions = 'conversion_id,user_id,event,occurred_at,amount,state\n';
-  // With them the rows of the first file lie farther behind its start than those of the second.
-  const views = Array.from({ length: 9 }, (_, at) => `v${at},u1,view,2026-11-02T12:00:00+09:00,,done\n`);
-  const changes = {
-    'clicks.csv': null,
-    'clicks-2.csv': `${CLICKS}c1,P1,u1,2026-11-02T10:00:00+09:00\nc1,P1,u1,2026-11-02T11:00:00+09:00\n`,
-    'clicks-10.csv': `${CLICKS}c1,P1,u1,2026-11-02T09:00:00+09:00\nc1,none,u1,2026-11-02T09:30:00+09:00\nc1,P1,u1,2026-11-02T00:00:00Z\n`,
-    'conversions.csv': null,
-    'conversions-2.csv': `${conversions}${views.join('')}o1,u1,purchase,2026-11-02T12:00:00+09:00,1,done\no2,u1,purchase,2026-11-02T12:00:00+09:00,5,done\n`,
-    'conversions-10.csv': `${conversions}o1,u1,purchase,2026-11-02T12:00:00+09:00,3,done\no1,u1,purchase,2026-11-02T12:00:00+09:00,2,done\no1,u1,purchase,2026-11-02T12:00:00+09:00,9,open\no1,u1,purchase,2026-11-02T12:00:00+09:00,no,done\no2,t1,purchase,2026-11-02T12:00:00+09:00,7,done\no2,u1,purchase,2026-11-02T12:00:00+09:00,5,done\n`,
-  };
-  const testers = join(scratch, 'testers.csv');
-  writeFileSync(testers, 't1\n');
-  const args = ['--repeated', 'latest', '--where', 'conversions.state=done', '--exclude-users', testers];
-  const { counts } = await compare('nights', changes, args);
-  expect(counts.clicks).toMatchObject({ counted: 1, duplicate: 1, superseded: 2, rejected: 1 });
-  expect(counts.conversions).toMatchObject({
-    credited: 2,
-    not_tracked: 9,
-    not_selected: 1,
-    rejected: 1,
-    excluded: 1,
-    superseded: 2,
-    duplicate: 1,
-  });
-});

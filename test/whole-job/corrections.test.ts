@@ -105,6 +105,19 @@ describe('--repeated', () => {
     expect(stderr).toContain('--repeated "last" is not known');
     expect(stderr).toContain('allowed are least and latest');
   });
+
+  test('latest is an input error on Spark, which knows no order of lines', async () => {
+    const { status, stderr } = await lasttouch([
+      'attribute',
+      folder,
+      '--repeated',
+      'latest',
+      '--engine',
+      'spark',
+    ]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('--repeated latest goes by the order of files and lines');
+  });
 });
 
 describe('conversions in lines', () => {

@@ -295,6 +295,7 @@ describe('an export of another shape gives the report of the plain one', () => {
         continue;
       }
       expect(numbersOf(got), `seed ${seed}`).toEqual(numbersOf(plain));
+      if (shape.latest) continue;
       await attributeOnPaper({ ...options, out: spark }, draw);
       expect(withoutMessages(spark), `seed ${seed} on Spark`).toEqual(withoutMessages(got));
       seen.spark++;

@@ -193,11 +193,16 @@ function readFailOn(codes: readonly string[], problems: ProblemList): readonly s
   return codes;
 }
 
-function readRepeated({ repeated = 'least' }: Options, problems: ProblemList): WhichCounts {
+function readRepeated({ repeated = 'least', engine }: Options, problems: ProblemList): WhichCounts {
   const which = WHICH_COUNTS.find((known) => known === repeated);
   if (which === undefined) {
     problems.add(
       `--repeated ${JSON.stringify(repeated)} is not known${didYouMean(repeated, WHICH_COUNTS)}; allowed are ${WHICH_COUNTS.join(' and ')}`,
+    );
+  }
+  if (which === 'latest' && engine === 'spark') {
+    problems.add(
+      '--repeated latest goes by the order of files and lines, which Spark does not know; leave it out, or attribute on one machine',
     );
   }
   return which ?? 'least';

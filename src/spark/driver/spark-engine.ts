@@ -182,7 +182,6 @@ export class SparkEngine implements Engine {
     const notSelected = counted.countsByFile('notSelected', files.length);
     const excluded = counted.countsByFile('excluded', files.length);
     const duplicates = counted.countsByFile('duplicates', files.length);
-    const superseded = counted.countsByFile('superseded', files.length);
     const lines = counted.countsByFile('lines', files.length);
     return files.map((here, file) => ({
       ...here,
@@ -190,7 +189,6 @@ export class SparkEngine implements Engine {
       notSelected: here.notSelected + notSelected[file],
       excluded: here.excluded + excluded[file],
       duplicate: here.duplicate + duplicates[file],
-      superseded: here.superseded + superseded[file],
       lines: lines[file],
     }));
   }

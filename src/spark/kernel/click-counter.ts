@@ -22,7 +22,6 @@ import { Zone } from '../../values/zone.ts';
 import { clickedRow } from '../protocol/clicked-campaigns.ts';
 import type { KernelJob } from '../protocol/kernel-job.ts';
 import { toBytes } from '../protocol/protocol.ts';
-import { placeOfRow } from '../protocol/row-places.ts';
 import { clickTotals } from '../protocol/tally-rows.ts';
 import { UserFilter } from '../protocol/user-filter.ts';
 import { textOfWords, wordsOfBytes } from '../protocol/words.ts';
@@ -108,7 +107,7 @@ export class ClickCounter implements BatchTaker {
       this.#fingerprints = new FingerprintCollector(memory, BATCH);
   }
 
-  take(file: number, scanner: RecordScanner, bytes: TextBytes, base: number): void {
+  take(file: number, scanner: RecordScanner, bytes: TextBytes): void {
     const batch = this.#batch;
     batch.decode(scanner, this.#kernel.job.files[file]);
     this.#reports.countBatch(file, scanner);
@@ -116,7 +115,7 @@ export class ClickCounter implements BatchTaker {
     this.#reports.count('rewritten', file, batch.countRewritten());
     this.#reject(file, scanner, bytes);
     this.#collect(scanner);
-    this.#setCandidatesAside(file, scanner, bytes, base);
+    this.#setCandidatesAside(file, scanner, bytes);
     this.#census.addBatch(batch, scanner.count);
     this.#firsts?.addBatch(batch, scanner.count, this.#campaigns.size);
     this.#giveClicks(scanner, bytes);
@@ -147,7 +146,7 @@ export class ClickCounter implements BatchTaker {
   }
 
   /** Gives the clicks whose id may be repeated, which another stage counts. */
-  #setCandidatesAside(file: number, scanner: RecordScanner, bytes: TextBytes, base: number): void {
+  #setCandidatesAside(file: number, scanner: RecordScanner, bytes: TextBytes): void {
     const { suspected } = this.#known;
     if (suspected === undefined) return;
     const { valid, idHashes, times, campaigns } = this.#batch;
@@ -155,8 +154,7 @@ export class ClickCounter implements BatchTaker {
       if (valid[row] === 0 || !hasKey(suspected, idHashes[row * 2], idHashes[row * 2 + 1])) continue;
       valid[row] = 0;
       const user = latin1Of(scanner, bytes, row, USER);
-      const place = placeOfRow(this.#kernel.job, base + scanner.starts[row]);
-      const body = [String(times[row]), this.#nameOf(campaigns[row]), user, ...place];
+      const body = [String(times[row]), this.#nameOf(campaigns[row]), user];
       this.#candidates.add({
         kind: 'candidate',
         key: latin1Of(scanner, bytes, row, ID),

@@ -7,7 +7,6 @@ import { findOrderLines } from '../../engine/repeated-ids/order-lines.ts';
 import {
   conversionContent,
   type PlacedRow,
-  type Resolution,
   resolveRepeats,
 } from '../../engine/repeated-ids/repeated-rows.ts';
 import type { RejectReason } from '../../exports/reject-reasons.ts';
@@ -19,7 +18,6 @@ import { clickedRow } from '../protocol/clicked-campaigns.ts';
 import { hasIdentities, type KernelJob } from '../protocol/kernel-job.ts';
 import { EXCLUDED, type ProtocolRow, parseRow, type RowKind, toBytes } from '../protocol/protocol.ts';
 import { rowsByKey } from '../protocol/row-blocks.ts';
-import { compareRowPlaces } from '../protocol/row-places.ts';
 import { clickTotals, countRow, tallyRows } from '../protocol/tally-rows.ts';
 import { BlockInput } from './streams/block-input.ts';
 import { BlockOutput } from './streams/block-output.ts';
@@ -115,16 +113,9 @@ export class DedupeStage {
       return;
     }
     for (const kind of KEYED_KINDS) {
-      const ofKind = rows.filter((row) => row.kind === kind).sort((a, b) => this.#compare(kind, a, b));
+      const ofKind = rows.filter((row) => row.kind === kind).sort((a, b) => a.position - b.position);
       if (ofKind.length > 0) this.#resolve(ofKind);
     }
-  }
-
-  /** The order of files, and in them of rows where it matters. */
-  #compare(kind: RowKind, a: ProtocolRow, b: ProtocolRow): number {
-    const goesByPlace =
-      this.#kernel.job.whichCounts === 'latest' && (kind === 'candidate' || kind === 'conversion');
-    return goesByPlace ? compareRowPlaces(a, b) : a.position - b.position;
   }
 
   /** Settles which of the rows of one kind with one id counts. */
@@ -139,21 +130,21 @@ export class DedupeStage {
 
   #settle(rows: readonly ProtocolRow[]): void {
     const placed = rows.map((row, line) => this.#place(row, line));
-    const { duplicates, conflicts, superseded } = resolveRepeats(placed, this.#kernel.job.whichCounts);
+    const { duplicates, conflicts } = resolveRepeats(placed);
     if (rows[0].kind === 'conversion') this.#orderLines += findOrderLines(conflicts).count;
     const column = rows[0].kind === 'candidate' ? 'click_id' : 'conversion_id';
-    const dropped = new Set([...duplicates, ...conflicts, ...superseded].map(({ row }) => row.line));
+    const dropped = new Set([...duplicates, ...conflicts].map(({ row }) => row.line));
     rows.forEach((row, line) => {
       if (!dropped.has(line)) this.#use(row);
     });
-    this.#drop({ duplicates, conflicts, superseded }, column);
+    this.#drop(duplicates, conflicts, column);
   }
 
   /** Makes a conversion of the rows that are its lines. */
   #settleLines(id: string, rows: readonly ProtocolRow[]): void {
     const placed = rows.map((row, line) => this.#line(row, line));
-    const { lines, currency, ...beaten } = settleLines(placed, this.#kernel.job.whichCounts);
-    this.#drop(beaten, 'conversion_id');
+    const { lines, currency, duplicates, conflicts } = settleLines(placed, 'least');
+    this.#drop(duplicates, conflicts, 'conversion_id');
     const [carrier, ...others] = lines;
     for (const { part } of others) this.#output.add(countRow('lines', part, 1));
     const sum = new AmountSum();
@@ -179,11 +170,11 @@ export class DedupeStage {
 
   /** Tells of rows that do not count. */
   #drop(
-    { duplicates, conflicts, superseded }: Omit<Resolution<PlacedRow>, 'counting'>,
+    duplicates: readonly { row: { part: number } }[],
+    conflicts: readonly { row: { part: number; id: string } }[],
     idColumn: string,
   ): void {
     for (const { row } of duplicates) this.#output.add(countRow('duplicates', row.part, 1));
-    for (const { row } of superseded) this.#output.add(countRow('superseded', row.part, 1));
     for (const { row } of conflicts) this.#reject(row.part, idColumn, 'conflicting_duplicate', row.id);
   }
 
@@ -194,7 +185,7 @@ export class DedupeStage {
   }
 
   #line(row: ProtocolRow, line: number): OrderLine & PlacedRow {
-    const [currency, lineId] = row.body.slice(5);
+    const [currency, lineId] = row.body.slice(-2);
     return { ...this.#place(row, line), currency, lineId };
   }
 

@@ -15,9 +15,7 @@ const NO_FILE = -1;
 
 /**
  * Makes batches of the lines of files that Spark reads. They come file by file in their order, from the place in the
- * file at which the task begins; where that is the start, the header comes first. Records are placed by the bytes that
- * came before them in their part. The first line of a part begins behind its start, since what the part before has of
- * it, or the header, is missing: so no record is placed where the next part begins.
+ * file at which the task begins; where that is the start, the header comes first.
  */
 export class LineBatches {
   readonly #kernel: KernelJob;
@@ -27,8 +25,6 @@ export class LineBatches {
   readonly #files: ReadonlyMap<string, number>;
   readonly #window: ByteWindow;
   #lines = 0;
-  /** By which number the first byte of the window is placed in its file. */
-  #base = 0;
   #source = Buffer.alloc(0);
   #file = NO_FILE;
   /** Where the header of the file is still to come, and whether its first line is. */
@@ -64,7 +60,6 @@ export class LineBatches {
     this.#scan();
     this.#source = Buffer.from(source);
     const [address, start] = source.toString().split('\t');
-    this.#base = Number(start);
     this.#file = this.#files.get(plainAddress(address)) ?? NO_FILE;
     this.#awaitsHeader = start === '0' && this.#file !== NO_FILE;
     this.#linesToPass = this.#awaitsHeader ? this.#kernel.job.files[this.#file].passedLines : 0;
@@ -103,8 +98,7 @@ export class LineBatches {
     scanner.fatal = undefined;
     scanner.scan(0, window.limit, true, window.limit);
     this.#reports.noteFatal(this.#file, scanner, window.bytes);
-    this.#taker.take(this.#file, scanner, window.bytes, this.#base);
-    this.#base += window.limit;
+    this.#taker.take(this.#file, scanner, window.bytes);
     window.moveTo(0, 0);
     this.#lines = 0;
   }

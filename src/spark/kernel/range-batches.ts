@@ -63,9 +63,9 @@ export class RangeBatches {
     }
     const scanner = this.#scanners.of(file);
     const { blockBytes } = this.#kernel.job;
-    const reading = await readRange(found, range, scanner, blockBytes, NO_REJECTS, (bytes, base) => {
+    const reading = await readRange(found, range, scanner, blockBytes, NO_REJECTS, (bytes) => {
       this.#reports.noteFatal(file, scanner, bytes);
-      this.#taker.take(file, scanner, bytes, base);
+      this.#taker.take(file, scanner, bytes);
     });
     if (reading.fatal !== undefined) this.#reports.noteFatal(file, scanner, new Uint8Array(0));
     for (const { message } of reading.problems ?? []) this.#reports.problem(file, message);

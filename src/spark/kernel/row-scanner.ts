@@ -12,7 +12,6 @@ import type { RecordScanner } from '../../records/record-scanner.ts';
 import { Zone } from '../../values/zone.ts';
 import type { KernelJob } from '../protocol/kernel-job.ts';
 import { toBytes } from '../protocol/protocol.ts';
-import { placeOfRow } from '../protocol/row-places.ts';
 import type { BatchTaker } from './batch-taker.ts';
 import type { FileReports } from './file-reports.ts';
 import { BlockOutput } from './streams/block-output.ts';
@@ -46,17 +45,17 @@ export class RowScanner implements BatchTaker {
     this.#conversions = new ConversionBatch(BATCH, job.seed, events, this.#currencies, this.#zone, memory);
   }
 
-  take(file: number, scanner: RecordScanner, bytes: TextBytes, base: number): void {
+  take(file: number, scanner: RecordScanner, bytes: TextBytes): void {
     this.#reports.countBatch(file, scanner);
     if (this.#kernel.job.files[file].kind === 'identities') this.#giveIdentities(file, scanner, bytes);
-    else this.#giveConversions(file, scanner, bytes, base);
+    else this.#giveConversions(file, scanner, bytes);
   }
 
   end(): void {
     this.#unsettled.end();
   }
 
-  #giveConversions(place: number, scanner: RecordScanner, bytes: TextBytes, base: number): void {
+  #giveConversions(place: number, scanner: RecordScanner, bytes: TextBytes): void {
     const batch = this.#conversions;
     const file = this.#kernel.job.files[place];
     const lineSlot = file.used.findIndex(({ name }) => name === LINE_ID);
@@ -81,7 +80,6 @@ export class RowScanner implements BatchTaker {
         String(batch.millionths[row]),
         toBytes(this.#currencies.text(batch.currencies[row])),
         ...(this.#kernel.job.hasLines ? [lineSlot < 0 ? '' : latin1Of(scanner, bytes, row, lineSlot)] : []),
-        ...placeOfRow(this.#kernel.job, base + scanner.starts[row]),
       ]);
     }
   }

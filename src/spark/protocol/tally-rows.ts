@@ -21,15 +21,14 @@ export interface NamedTally {
 export type TallyName =
   | CreditTallyName
   /**
-   * Headers, rows, those that are not selected, those of users that are left out, duplicates, and those that a later row
-   * replaces by file, ids that a spreadsheet has rewritten, amounts that were rounded.
+   * Headers, rows, those that are not selected, those of users that are left out, and duplicates by file, ids that a
+   * spreadsheet has rewritten, amounts that were rounded.
    */
   | 'headers'
   | 'rows'
   | 'notSelected'
   | 'excluded'
   | 'duplicates'
-  | 'superseded'
   /** Lines that do not carry their conversion, by file; users that are listed in identities. */
   | 'lines'
   | 'listedUsers'
