@@ -28,8 +28,8 @@ test('november gives the same bytes on a cluster, and replaces its own report', 
   ]);
 });
 
-test('persons, channels and windows of channels give the same bytes on a cluster', async () => {
-  for (const name of ['who-bought-and-from-whom', 'windows-of-channels']) {
+test('persons, windows of channels and campaigns of clicks give the same bytes on a cluster', async () => {
+  for (const name of ['who-bought-and-from-whom', 'windows-of-channels', 'no-campaigns']) {
     const folder = join(ROOT, 'fixtures', name);
     const args = JSON.parse(readFileSync(join(folder, 'arguments.json'), 'utf8')) as string[];
     await compare([folder, ...args], name, SMALL_PARTS);
