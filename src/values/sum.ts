@@ -129,7 +129,9 @@ function rowsOf(counts: ArrayLike<number>): Uint32Array {
   return rows.subarray(0, length);
 }
 
-/** Where the rows of each key begin once they are sorted by it, counted from `least`; at last how many rows there are. */
+/**
+ * Where the rows of each key, from `least` on, begin once they are sorted by it. At last, how many rows there are.
+ */
 function startsOf(keys: ArrayLike<number>, rows: Uint32Array, least: number): Uint32Array {
   let most = least - 1;
   for (const row of rows) if (keys[row] > most) most = keys[row];

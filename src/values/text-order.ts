@@ -1,4 +1,4 @@
-/** What `<` may order otherwise than UTF-8 does: surrogates, which stand for characters above U+FFFF, and what follows. */
+/** What `<` may order otherwise than UTF-8 does: surrogates, which stand for characters above U+FFFF, and all behind. */
 const FROM_SURROGATES = /[\ud800-\uffff]/;
 
 /** Compares two texts as UTF-8 bytes; JavaScript's `<` is UTF-16 order and differs above U+FFFF. */

@@ -5,9 +5,9 @@ import { type ProtocolRow, toBytes } from './protocol.ts';
 import { countRow } from './tally-rows.ts';
 
 /**
- * Where campaigns are made of clicks, nobody knows them while clicks are read. Then rows of clicks and their tallies name
- * a campaign by its id, in latin1, and not by its place in the job. When it is known which clicks count, the campaigns
- * are brought to the executors in a file beside the job.
+ * Where campaigns are made of clicks, nobody knows them while clicks are read. Then rows of clicks name a campaign by
+ * its id, in latin1, and not by its place in the job, and so do their tallies. When it is known which clicks count, the
+ * campaigns are brought to the executors in a file beside the job.
  */
 export const CAMPAIGNS_FILE = 'lasttouch-campaigns.json';
 
