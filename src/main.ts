@@ -2,6 +2,9 @@ import { type Command, CommanderError } from 'commander';
 import { withArguments } from './cli/arguments-file.ts';
 import { EXIT, reportError, writeErrorsAsJson } from './cli/failure.ts';
 import { guardOutput, guardSignals } from './cli/process.ts';
+
+export { resetCompiler } from './compiler.ts';
+
 import { ReportFolder } from './folders/folder.ts';
 import { buildProgram } from './program.ts';
 import { visible } from './values/visible.ts';

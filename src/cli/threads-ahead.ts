@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { tuneCompiler } from '../compiler.ts';
 import { BYTES_PER_THREAD } from '../engine/piece-sizes.ts';
 import { startAhead } from '../local/threads/worker-threads.ts';
 import { availableProcessors } from '../run/machine.ts';
@@ -9,13 +10,13 @@ const EXPORT = /\.csv(\.gz)?$/;
 
 /**
  * Starts threads for a run before its options are checked: as many as the sizes of its files are worth. Wrong options
- * and missing files are reported later, when they are checked.
+ * and missing files are reported later, when they are checked. The compiler is set up as soon as all code is loaded.
  */
 export function startThreadsAhead(directory: string | undefined, flags: AttributeFlags): void {
   if (flags.engine !== undefined && flags.engine !== 'local') return;
   const asked = flags.threads === undefined ? availableProcessors() : Number(flags.threads);
   const worth = Math.ceil(bytesAtAGlance(directory, flags) / BYTES_PER_THREAD);
-  startAhead(Math.min(asked, worth, availableProcessors()) - 1);
+  void startAhead(Math.max(0, Math.min(asked, worth, availableProcessors()) - 1)).then(tuneCompiler);
 }
 
 /** About how many bytes there are to read: globs are not looked up. */

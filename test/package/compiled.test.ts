@@ -9,10 +9,11 @@ const scratch = scratchFolder();
 const installed = join(scratch, 'installed');
 const env: Record<string, string | undefined> = { ...process.env };
 const dist = join(installed, 'dist');
-const kept = () => readdirSync(dist).filter((name) => name !== 'program.cjs');
-const pathOf = (command: string) => {
-  const name = kept().find((one) => one.startsWith(`program.cjs-${command}-`));
-  if (name === undefined) throw new Error(`nothing is kept for ${command}`);
+const CODE = ['program.cjs', 'worker.cjs'];
+const kept = () => readdirSync(dist).filter((name) => !CODE.includes(name));
+const pathOf = (command: string, code = 'program.cjs') => {
+  const name = kept().find((one) => one.startsWith(`${code}-${command}-`));
+  if (name === undefined) throw new Error(`nothing is kept of ${code} for ${command}`);
   return join(dist, name);
 };
 
@@ -35,6 +36,7 @@ beforeEach(() => {
   for (const name of [
     'bin',
     'dist/program.cjs',
+    'dist/worker.cjs',
     'package.json',
     'src/report/html/browser',
     'node_modules/uplot',
@@ -74,6 +76,30 @@ describe('what the compiler makes of the program', () => {
     const { ino } = place();
     expect(runProgram(...attribute).status).toBe(0);
     expect(place().ino).toBe(ino);
+  });
+
+  test('is kept of threads as well, for all commands', () => {
+    // As large as several threads are started for.
+    const note = 'n'.repeat(1 << 16);
+    const clicks = ['click_id,campaign_id,user_id,clicked_at,note'];
+    for (let row = 0; row < 1100; row++) clicks.push(`c${row},P1,u${row},2026-11-02T10:00:00+09:00,${note}`);
+    const directory = writeExport(join(scratch, 'large'), { 'clicks.csv': `${clicks.join('\n')}\n` });
+    const attribute = ['attribute', directory, '--out', join(scratch, 'report'), '--threads', '2', '--quiet'];
+    expect(runProgram(...attribute)).toEqual({ status: 0, stdout: '', stderr: '' });
+    const ofThread = () => statSync(pathOf('', 'worker.cjs'));
+    const { ino, size } = ofThread();
+    expect(runProgram(...attribute).status).toBe(0);
+    expect(runProgram('check', directory, '--threads', '2', '--quiet').status).toBe(0);
+    expect(ofThread().ino).toBe(ino);
+    expect(kept().map((name) => name.split('-').slice(0, 2))).toEqual([
+      ['program.cjs', 'attribute'],
+      ['program.cjs', 'check'],
+      ['worker.cjs', ''],
+    ]);
+    // What is of no use is replaced.
+    writeFileSync(pathOf('', 'worker.cjs'), '');
+    expect(runProgram(...attribute).status).toBe(0);
+    expect(ofThread().size).toBeGreaterThan(size / 2);
   });
 
   test('is not kept by a run that fails', () => {

@@ -5,6 +5,7 @@ import { type AttributeFlags, addInputOptions, addOutputOptions } from '../../cl
 import { addHelp, type HelpTexts } from '../../cli/help.ts';
 import { print } from '../../cli/process.ts';
 import { showingProgress } from '../../cli/progress.ts';
+import { startThreadsAhead } from '../../cli/threads-ahead.ts';
 import { InputError } from '../../problems/input-error.ts';
 import { withoutNotes } from '../../report/warnings.ts';
 import type { ExportCheck } from './run.ts';
@@ -39,6 +40,7 @@ function exitCodeOf({ problems, rejected, warnings }: ExportCheck): number {
 }
 
 async function runCheck(directory: string | undefined, flags: AttributeFlags): Promise<void> {
+  startThreadsAhead(directory, flags);
   const { resolveOptions } = await import('../../run/options/options.ts');
   const { checkExport } = await import('./run.ts');
   const options = resolveOptions({ ...flags, directory });

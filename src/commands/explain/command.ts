@@ -6,6 +6,7 @@ import { type AttributeFlags, addInputOptions, addOutputOptions } from '../../cl
 import { addHelp, type HelpTexts } from '../../cli/help.ts';
 import { printPieces } from '../../cli/process.ts';
 import { showingProgress } from '../../cli/progress.ts';
+import { startThreadsAhead } from '../../cli/threads-ahead.ts';
 import { type ExplainedConversion, MOST_CLICKS } from './explanation.ts';
 
 interface ExplainFlags extends AttributeFlags {
@@ -55,6 +56,7 @@ async function runExplain(
   rest: readonly string[],
   flags: ExplainFlags,
 ): Promise<void> {
+  startThreadsAhead(first, flags);
   const { resolveOptions } = await import('../../run/options/options.ts');
   const [{ explainConversions }, { renderExplanations }, { explanationsJson }] = await Promise.all([
     import('./run.ts'),

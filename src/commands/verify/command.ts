@@ -13,6 +13,7 @@ import {
 import { addHelp, type HelpTexts } from '../../cli/help.ts';
 import { print } from '../../cli/process.ts';
 import { showingProgress } from '../../cli/progress.ts';
+import { startThreadsAhead } from '../../cli/threads-ahead.ts';
 import { InputError } from '../../problems/input-error.ts';
 import type { ResolvedOptions } from '../../run/options/options.ts';
 import type { ReportComparison } from './compare-files.ts';
@@ -67,6 +68,7 @@ export function verifyCommand(): Command {
 }
 
 async function runVerify(directory: string | undefined, flags: VerifyFlags): Promise<void> {
+  startThreadsAhead(directory, flags);
   const { resolveOptions } = await import('../../run/options/options.ts');
   const options = resolveOptions({ ...flags, directory });
   if (flags.update === true) await update(options, flags);

@@ -27,6 +27,12 @@ export interface PlainError {
   system?: { code?: string; syscall?: string; path?: string };
 }
 
+/** What a thread says first, when its code is loaded. */
+export const LOADED = 'loaded';
+
+/** Asks a thread that waits to end. */
+export const END = 'end';
+
 /** The answer when all inputs are taken and the thread is done with its own. */
 export const DONE = 'done';
 

@@ -4,7 +4,7 @@ import type { ClickedCampaigns } from '../../engine/clicked-campaigns.ts';
 import type { Job } from '../../engine/job.ts';
 import { LoopMemory } from '../../loops/loop-memory.ts';
 import { fromPlainError } from './errors.ts';
-import { DONE, type StepAnswer, type StepRequest, type WorkerStart } from './messages.ts';
+import { DONE, END, LOADED, type StepAnswer, type StepRequest, type WorkerStart } from './messages.ts';
 import { type StepInput, type StepName, type StepOutput, Steps } from './steps.ts';
 import { doInputs, type OnOutput, takeAll } from './take-inputs.ts';
 import { takeWorker } from './worker-threads.ts';
@@ -18,10 +18,8 @@ class PoolThread {
   constructor(start: WorkerStart) {
     this.#worker = takeWorker();
     this.#worker.postMessage(start);
-    this.#worker.on('message', (answer: StepAnswer) => {
-      if (answer === DONE) this.#asked?.resolve();
-      else if ('error' in answer) this.#asked?.reject(fromPlainError(answer.error));
-      else this.#asked?.onOutput(answer.at, answer.output);
+    this.#worker.on('message', (answer: StepAnswer | typeof LOADED) => {
+      if (answer !== LOADED) this.#take(answer);
     });
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.on('exit', (code) => this.#fail(new Error(`a worker thread ended early with code ${code}`)));
@@ -36,8 +34,23 @@ class PoolThread {
     });
   }
 
+  /** Ends the thread: one that works at once, one that waits by itself, so that it keeps what the compiler made. */
   async close(): Promise<void> {
-    await this.#worker.terminate();
+    if (this.#asked !== undefined || this.#failure !== undefined) await this.#worker.terminate();
+    else {
+      this.#worker.postMessage(END);
+      await new Promise((resolve) => this.#worker.once('exit', resolve));
+    }
+  }
+
+  #take(answer: StepAnswer): void {
+    if (answer !== DONE && !('error' in answer)) this.#asked?.onOutput(answer.at, answer.output);
+    else {
+      const asked = this.#asked;
+      this.#asked = undefined;
+      if (answer === DONE) asked?.resolve();
+      else asked?.reject(fromPlainError(answer.error));
+    }
   }
 
   #fail(error: Error): void {

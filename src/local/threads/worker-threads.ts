@@ -3,39 +3,50 @@ import { Worker } from 'node:worker_threads';
 /** Threads that were started before their job was known. */
 const waiting: Worker[] = [];
 
-function startWorker(): Worker {
-  // The built worker lies beside this file with the same ending as this file.
-  const entry = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
+/** Where the package is built into few files, this module is in one of them, and the code of threads in another. */
+function workerEntry(): URL {
+  const asModule = /\/worker-threads(\.[jt]s)$/.exec(import.meta.url);
+  return new URL(asModule ? `./worker${asModule[1]}` : '../bin/worker.js', import.meta.url);
+}
+
+function startWorker(keepsCode: boolean): Worker {
   // The columns lie outside the heap: a larger nursery would only spread over more memory before it is swept.
-  return new Worker(entry, { resourceLimits: { maxYoungGenerationSizeMb: 4 } });
+  const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+  return new Worker(workerEntry(), { workerData: { keepsCode }, resourceLimits });
 }
 
 /**
- * Starts `count` threads ahead, for `takeWorker`. A thread needs a tenth of a second to load its code; meanwhile the
- * calling thread loads its own. Waiting threads do not keep the process from ending.
+ * Starts `count` threads of the program ahead, for `takeWorker`. A thread needs some hundredths of a second to load its
+ * code; meanwhile the calling thread loads its own. Waiting threads do not keep the process from ending.
+ *
+ * Resolves when all have loaded it, or could not.
  */
-export function startAhead(count: number): void {
+export async function startAhead(count: number): Promise<void> {
   try {
-    for (let i = 0; i < count; i++) wait(startWorker());
+    await Promise.all(Array.from({ length: count }, () => wait(startWorker(true))));
   } catch {
     // `takeWorker` tries again and throws the error.
   }
 }
 
-function wait(worker: Worker): void {
+function wait(worker: Worker): Promise<void> {
   worker.unref();
   waiting.push(worker);
-  // A thread that ends while it waits is not taken; later the pool listens for its errors.
-  worker.on('error', () => {});
-  worker.once('exit', () => {
-    if (waiting.includes(worker)) waiting.splice(waiting.indexOf(worker), 1);
+  return new Promise((resolve) => {
+    worker.once('message', () => resolve());
+    // A thread that ends while it waits is not taken; later the pool listens for its errors.
+    worker.on('error', () => {});
+    worker.once('exit', () => {
+      if (waiting.includes(worker)) waiting.splice(waiting.indexOf(worker), 1);
+      resolve();
+    });
   });
 }
 
 /** A thread that waits for a `WorkerStart` as its first message. It was started ahead or is a new one. */
 export function takeWorker(): Worker {
   const worker = waiting.shift();
-  if (worker === undefined) return startWorker();
+  if (worker === undefined) return startWorker(false);
   worker.ref();
   return worker;
 }

@@ -1,14 +1,20 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
+
+export { resetCompiler } from '../../compiler.ts';
+
 import { LoopMemory } from '../../loops/loop-memory.ts';
 import { toPlainError } from './errors.ts';
-import { DONE, type StepAnswer, type StepRequest, type WorkerStart } from './messages.ts';
+import { DONE, END, LOADED, type StepAnswer, type StepRequest, type WorkerStart } from './messages.ts';
 import { Steps } from './steps.ts';
 import { doInputs } from './take-inputs.ts';
 
 function begin(port: MessagePort, { job, memory }: WorkerStart): void {
   const steps = new Steps(job, new LoopMemory(memory));
   const answer = (answered: StepAnswer) => port.postMessage(answered);
-  port.on('message', async (request: StepRequest) => answer(await work(steps, request, answer)));
+  port.on('message', async (request: StepRequest | typeof END) => {
+    if (request === END) port.close();
+    else answer(await work(steps, request, answer));
+  });
 }
 
 async function work(
@@ -24,9 +30,10 @@ async function work(
   }
 }
 
-/** The entry of a thread. Its first message is the job; every further one asks for a step. */
+/** The entry of a thread. Its first message is the job; every further one asks for a step, or for its end. */
 function listen(port: MessagePort): void {
   port.once('message', (start: WorkerStart) => begin(port, start));
+  port.postMessage(LOADED);
 }
 
 if (parentPort !== null) listen(parentPort);

@@ -1,0 +1,9 @@
+// The entry of a thread.
+import { createRequire } from 'node:module';
+import { loadCode } from './compiled-code.js';
+
+const { workerData } = createRequire(import.meta.url)('node:worker_threads');
+
+const { keep } = loadCode(new URL('../dist/worker.cjs', import.meta.url), '');
+// A thread that is terminated does not get here.
+if (workerData?.keepsCode) process.once('exit', keep);
