@@ -87,14 +87,14 @@ export interface OutcomeTallies {
   clickedAfterwards: number;
   firstConversion: number;
   lastConversion: number;
+  /** All conversions by part of the calendar and 0. */
+  conversionParts: TallyRows;
+  /** Purchases with an amount. */
+  purchasesWithAmount: number;
 }
 
 /** What is seen of conversions on the way and only serves to say what is odd. */
 export interface Observations {
-  /** Conversions that are attributed, by day counted from 1970-01-01 in the zone of the run. */
-  conversionDays: ReadonlyMap<number, number>;
-  /** Purchases that are attributed and have an amount. */
-  purchasesWithAmount: number;
   /** Tracked events with rows out of range. */
   eventsOutOfRange: ReadonlySet<string>;
   /** Ids that come in rows of one user, event and time with different amounts, and one of them. */

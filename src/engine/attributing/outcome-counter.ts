@@ -1,5 +1,7 @@
+import { Calendar } from '../../rules/calendar.ts';
 import type { Journey } from '../../rules/journey.ts';
 import { stretchAt, transitionsAt, type WindowHistory } from '../../rules/window-history.ts';
+import { Zone } from '../../values/zone.ts';
 import { Tally } from '../columns/tally.ts';
 import type { Job } from '../job.ts';
 import { greatestWindows } from '../own-windows.ts';
@@ -20,12 +22,15 @@ export class OutcomeCounter {
   readonly #task: AttributionTask;
   readonly #journeys: Journeys;
   readonly #leastWindow: number;
+  readonly #calendar: Calendar;
   readonly #outcomes = new Tally();
   readonly #refundOutcomes = new Tally();
   #inTransition = 0;
   #beforeFirstClick = 0;
   #afterLastClick = 0;
   #clickedAfterwards = 0;
+  readonly #parts = new Tally();
+  #purchasesWithAmount = 0;
   #firstConversion = Number.POSITIVE_INFINITY;
   #lastConversion = -1;
 
@@ -39,6 +44,7 @@ export class OutcomeCounter {
     this.#task = task;
     this.#journeys = journeys;
     this.#leastWindow = leastWindow;
+    this.#calendar = new Calendar(new Zone(job.timezone), job.history);
   }
 
   /** Counts the conversions of the current partition; `outcomes` are places in `OUTCOMES`. */
@@ -51,6 +57,7 @@ export class OutcomeCounter {
       this.#outcomes.addAmount(event, outcome, 1, units[conversion], millionths[conversion]);
       addRefunds(refunds, conversionRows[conversion], this.#refundOutcomes, event, outcome);
       this.#countTime(conversionTimes[conversion], outcome === CREDITED);
+      if (event < this.#purchaseEvents && units[conversion] >= 0) this.#purchasesWithAmount++;
     }
   }
 
@@ -77,11 +84,14 @@ export class OutcomeCounter {
       clickedAfterwards: this.#clickedAfterwards,
       firstConversion: this.#firstConversion,
       lastConversion: this.#lastConversion,
+      conversionParts: this.#parts.toRows(),
+      purchasesWithAmount: this.#purchasesWithAmount,
     };
   }
 
   #countTime(time: number, isCredited: boolean): void {
     const { firstClick, lastClick } = this.#task;
+    this.#parts.add(this.#calendar.partAt(time), 0, 1);
     const stretch = stretchAt(this.#history, time);
     const { first, end } = transitionsAt(this.#history, stretch, time);
     if (end > first) this.#inTransition++;

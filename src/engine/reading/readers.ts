@@ -3,7 +3,8 @@ import { Zone } from '../../values/zone.ts';
 import type { Job } from '../job.ts';
 import { FingerprintCollector } from '../repeated-ids/fingerprint-collector.ts';
 import { type Fingerprints, RepeatFinder, type Repeats } from '../repeated-ids/fingerprints.ts';
-import { UserFiller } from '../users/fill-users.ts';
+import { sampleUsers, type UserSample } from '../users/alike-sample.ts';
+import { type ResolvedConversions, UserFiller } from '../users/fill-users.ts';
 import { LeftOutUsers } from '../users/left-out-users.ts';
 import { Persons, type PersonTable } from '../users/persons.ts';
 import { ClickScanner } from './click-scanner.ts';
@@ -68,6 +69,10 @@ export class Readers {
   findRepeats(fingerprints: readonly Fingerprints[], from: number, to: number): Repeats[] {
     this.#repeats ??= new RepeatFinder(new LoopMemory());
     return this.#repeats.find(fingerprints, { from, to });
+  }
+
+  sampleUsers(conversions: readonly ResolvedConversions[]): UserSample {
+    return sampleUsers(conversions, this.memory);
   }
 
   /** Drops its hold on the memory of what it gave. */

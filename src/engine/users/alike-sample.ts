@@ -6,10 +6,13 @@ const SAMPLE = 128;
 const GREATEST = 0xffffffff;
 const ROWS_AT_ONCE = 512;
 
-/** The sample of the users of conversions that count: it follows from their ids alone. */
-export function sampleUsers(parts: readonly ResolvedConversions[], memory: LoopMemory): string[] {
+/** The ids of users with their digests. */
+export type UserSample = Map<string, number>;
+
+/** The sample of the users of some conversions that count: it follows from their ids alone. */
+export function sampleUsers(parts: readonly ResolvedConversions[], memory: LoopMemory): UserSample {
   const finder = new LeastDigests(memory);
-  const sample = new Map<string, number>();
+  const sample: UserSample = new Map();
   let most = GREATEST;
   for (const part of parts) {
     for (let first = 0; first < part.loaded.length; first += ROWS_AT_ONCE) {
@@ -22,11 +25,18 @@ export function sampleUsers(parts: readonly ResolvedConversions[], memory: LoopM
     }
   }
   keepLeast(sample);
-  return [...sample.keys()].sort();
+  return sample;
+}
+
+/** The ids of the sample of all users, of samples that are each of some of them. */
+export function joinSamples(samples: readonly UserSample[]): string[] {
+  const joined: UserSample = new Map(samples.flatMap((sample) => [...sample]));
+  keepLeast(joined);
+  return [...joined.keys()].sort();
 }
 
 /** Drops all but the users with the least digests, of the same digest the first ids; gives the greatest that is left. */
-function keepLeast(sample: Map<string, number>): number {
+function keepLeast(sample: UserSample): number {
   if (sample.size < SAMPLE) return GREATEST;
   const greatest = Uint32Array.from(sample.values()).sort()[SAMPLE - 1];
   const last: string[] = [];

@@ -2,25 +2,21 @@ import { Numbering } from '../../engine/columns/numbering.ts';
 import { splitEvenly } from '../../engine/columns/partitions.ts';
 import type { Tally } from '../../engine/columns/tally.ts';
 import { checkHistory, noteCurrencies } from '../../engine/counting/check-conversions.ts';
-import { takeCensus } from '../../engine/counting/conversion-census.ts';
 import type { ReadKind } from '../../engine/counting/count-rows.ts';
-import type { Job } from '../../engine/job.ts';
 import type { RowFate } from '../../engine/order-lines/settled-part.ts';
 import type { ConversionPart } from '../../engine/reading/conversion-part.ts';
 import { contentOfConversion } from '../../engine/reading/conversion-part.ts';
 import { scanFiles, type VerifiedPart } from '../../engine/reading/scan-files.ts';
 import { ALL_FINGERPRINTS, type KeySet } from '../../engine/repeated-ids/fingerprints.ts';
 import type { Observations } from '../../engine/result.ts';
-import { sampleUsers } from '../../engine/users/alike-sample.ts';
+import { joinSamples } from '../../engine/users/alike-sample.ts';
 import { type AlikeProbe, makeProbe, type ProbedSlots, probedSlots } from '../../engine/users/alike-users.ts';
 import type { ConversionColumns } from '../../engine/users/conversion-columns.ts';
 import { layOutUsers, type ResolvedConversions } from '../../engine/users/fill-users.ts';
 import { Persons, type PersonTable } from '../../engine/users/persons.ts';
 import { findPlaceholders } from '../../engine/users/placeholders.ts';
 import { USER_PARTITIONS, type UserTable, userIds } from '../../engine/users/user-table.ts';
-import type { LoopMemory } from '../../loops/loop-memory.ts';
 import type { ProblemList } from '../../problems/input-error.ts';
-import { Zone } from '../../values/zone.ts';
 import type { CountedConversions } from './counted-conversions.ts';
 import { compareSuspected, findSuspicions } from './find-repeated.ts';
 import { countWhole, forgetKeys } from './loaded-conversions.ts';
@@ -98,7 +94,7 @@ export async function readConversions(
   const { users, slots, probe } = await fillUsers(run, pieces, identities?.persons);
   const tracedUsers = isTracing ? userIds(users, pool.memory) : new Set<string>();
   const columns = pieces.map(({ loaded }) => loaded);
-  const observed = observe(run, counted, { columns, users, slots });
+  const observed = observe(run, counted, { users, slots });
   forgetKeys(read.parts);
   await freeDropped(run, slots.length);
   return {
@@ -122,10 +118,9 @@ export async function readConversions(
 function observe(
   { job, pool }: LocalRun,
   { eventsOutOfRange, orderLines: { count, example }, rejectedAmount }: CountedConversions,
-  { columns, users, slots }: Pick<ConversionsRead, 'columns' | 'users' | 'slots'>,
+  { users, slots }: Pick<ConversionsRead, 'users' | 'slots'>,
 ): Observations {
   return {
-    ...takeCensus(job, new Zone(job.timezone), columns, slots),
     eventsOutOfRange,
     orderLines: { count, example: example && Buffer.from(example, 'latin1').toString() },
     rejectedAmount,
@@ -179,15 +174,17 @@ async function scanConversions(
 }
 
 /** The persons of a sample of the users of conversions; without identities these users themselves. */
-function samplePersons(
+async function samplePersons(
+  { job, pool }: LocalRun,
   pieces: readonly ResolvedConversions[],
-  { seed }: Job,
-  memory: LoopMemory,
   table: PersonTable | undefined,
-): readonly string[] {
-  const users = sampleUsers(pieces, memory);
+): Promise<readonly string[]> {
+  const tasks = splitEvenly(pieces.length, pool.size).map(({ from, to }) => ({
+    conversions: pieces.slice(from, to),
+  }));
+  const users = joinSamples(await pool.run('sampleUsers', tasks));
   if (table === undefined) return users;
-  const persons = new Persons(memory, table, seed);
+  const persons = new Persons(pool.memory, table, job.seed);
   return [...new Set(users.map((user) => persons.personOf(user)))];
 }
 
@@ -196,13 +193,14 @@ function samplePersons(
  * alike.
  */
 async function fillUsers(
-  { job, pool }: LocalRun,
+  run: LocalRun,
   real: ResolvedConversions[],
   persons: PersonTable | undefined,
 ): Promise<{ users: UserTable; slots: Uint32Array; probe: LoadedProbe | undefined }> {
+  const { job, pool } = run;
   const probe =
     job.tracedIds.length === 0
-      ? makeProbe(samplePersons(real, job, pool.memory, persons), job.seed, pool.memory)
+      ? makeProbe(await samplePersons(run, real, persons), job.seed, pool.memory)
       : undefined;
   const parts = probe === undefined ? real : [...real, probe.piece];
   const table = layOutUsers(parts, pool.memory, pool.size, persons);

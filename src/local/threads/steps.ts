@@ -20,6 +20,7 @@ import { type FlatExtents, type FlatRows, readFlatExtents } from '../../engine/r
 import type { FileDigest } from '../../engine/result.ts';
 import { digestBlock, digestFiles } from '../../engine/rows/digest.ts';
 import { type WriteTask, type WrittenRows, writeRows } from '../../engine/rows/write-rows.ts';
+import type { UserSample } from '../../engine/users/alike-sample.ts';
 import type { ResolvedConversions } from '../../engine/users/fill-users.ts';
 import type { Persons, PersonTable } from '../../engine/users/persons.ts';
 import type { UserTable } from '../../engine/users/user-table.ts';
@@ -82,6 +83,10 @@ export class Steps {
 
   settleLines(input: SettleTask & { persons: PersonTable | undefined }): SettledPart {
     return settlePartitions(this.#job, input, this.#personsOf(input.persons));
+  }
+
+  sampleUsers(input: { conversions: readonly ResolvedConversions[] }): UserSample {
+    return this.#reading.sampleUsers(input.conversions);
   }
 
   fillUsers(input: {

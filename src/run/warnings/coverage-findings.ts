@@ -19,7 +19,7 @@ const DENSE_ROWS = 10;
 /** What the times of rows tell of: gaps, ends and beginnings that do not fit, days far off. */
 export function coverageFindings(evidence: Evidence): Finding[] {
   const { byDay, inRangeByDay } = evidence.clicks;
-  const { conversionDays } = evidence.result.observed;
+  const { conversionDays } = evidence;
   return [
     ...outliers(evidence, 'clicks', 'clicked_at', inRangeByDay),
     ...outliers(evidence, 'conversions', 'occurred_at', conversionDays),

@@ -57,7 +57,8 @@ function noPurchases(evidence: Evidence, met: readonly MetEvent[]): Finding[] {
     ];
   }
   const count = sumOf(purchases, (row) => row.rows);
-  if (count === 0 || evidence.result.observed.purchasesWithAmount > 0) return [];
+  const withAmount = sumOf(evidence.result.tallies, (part) => part.purchasesWithAmount);
+  if (count === 0 || withAmount > 0) return [];
   return [{ ...place, code: 'no_amounts', count, column: 'amount', ...noAmounts(evidence, count) }];
 }
 

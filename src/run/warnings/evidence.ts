@@ -25,6 +25,8 @@ export interface Known {
 /** All that the warnings of a run follow from. */
 export interface Evidence extends Known {
   clicks: ClickEvidence;
+  /** The conversions that are attributed. */
+  conversionDays: RowsByDay;
 }
 
 /** Rows by day, counted from 1970-01-01 in the zone of the run. */
@@ -62,10 +64,13 @@ export function clickEvidence({ preparation: { zone, job }, result }: Known): Cl
     lastInRange = Math.max(lastInRange, latest[row]);
   }
   const calendar = new Calendar(zone, job.history);
-  const inRange = new Map([...byCell].filter(([cell]) => isCellInRange(cell)));
+  const rows = Array.from(byCell, ([cell, count]) => ({ cell, part: cell >> 1, count }));
   return {
-    byDay: rowsByDay(calendar, byCell),
-    inRangeByDay: rowsByDay(calendar, inRange),
+    byDay: rowsByDay(calendar, rows),
+    inRangeByDay: rowsByDay(
+      calendar,
+      rows.filter(({ cell }) => isCellInRange(cell)),
+    ),
     clicked,
     // Parts ascend with time.
     firstDayOf: (campaign) =>
@@ -74,15 +79,24 @@ export function clickEvidence({ preparation: { zone, job }, result }: Known): Cl
   };
 }
 
+/** The conversions that are attributed, by day. */
+export function conversionDays({ preparation: { zone, job }, result }: Known): RowsByDay {
+  const rows = result.tallies.flatMap(({ conversionParts: { first, counts } }) =>
+    Array.from(first, (part, row) => ({ part, count: counts[row] })),
+  );
+  return rowsByDay(new Calendar(zone, job.history), rows);
+}
+
 /** A cell of a tally of clicks is twice its part of the calendar, plus one where they are in range. */
 function isCellInRange(cell: number): boolean {
   return cell % 2 === 1;
 }
 
-function rowsByDay(calendar: Calendar, byCell: ReadonlyMap<number, number>): RowsByDay {
+/** Adds up counts of rows by the days of their parts of the calendar. */
+function rowsByDay(calendar: Calendar, rows: readonly { part: number; count: number }[]): RowsByDay {
   const days = new Map<number, number>();
-  for (const [cell, count] of byCell) {
-    const day = calendar.dayOfPart(cell >> 1);
+  for (const { part, count } of rows) {
+    const day = calendar.dayOfPart(part);
     days.set(day, (days.get(day) ?? 0) + count);
   }
   return days;

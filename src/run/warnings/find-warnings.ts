@@ -4,7 +4,7 @@ import { campaignFindings } from './campaign-findings.ts';
 import { columnFindings } from './column-findings.ts';
 import { coverageFindings } from './coverage-findings.ts';
 import { eventFindings } from './event-findings.ts';
-import { clickEvidence, type Evidence, type Known } from './evidence.ts';
+import { clickEvidence, conversionDays, type Evidence, type Known } from './evidence.ts';
 import { fileFindings } from './file-findings.ts';
 import { orderLineFindings } from './order-line-findings.ts';
 import { rejectFindings } from './reject-findings.ts';
@@ -12,7 +12,11 @@ import { userFindings } from './user-findings.ts';
 
 /** Everything odd that is to be said about a run, in the order of the codes. */
 export function findWarnings(known: Known): Warning[] {
-  const evidence: Evidence = { ...known, clicks: clickEvidence(known) };
+  const evidence: Evidence = {
+    ...known,
+    clicks: clickEvidence(known),
+    conversionDays: conversionDays(known),
+  };
   return warningsOf([
     ...rejectFindings(evidence),
     ...fileFindings(evidence),

@@ -196,16 +196,11 @@ export class SparkEngine implements Engine {
 
 /** What the kernel has seen. It tells no amounts of rejected rows and looks for no ids that are alike. */
 function observationsOf(counted: SparkResults, attributed: SparkResults): Observations {
-  const days = attributed
-    .rowsOf('conversionDays')
-    .map(({ first, count }) => [Number(first) - 1, Number(count)] as const);
   const placeholders = [...attributed.countsByText('placeholders')]
     .map(([user, conversions]) => ({ user, conversions }))
     .sort((a, b) => (a.user < b.user ? -1 : 1));
   const events = [...counted.countsByText('eventsOutOfRange')].filter(([, count]) => count > 0);
   return {
-    conversionDays: new Map(days),
-    purchasesWithAmount: attributed.countOf('purchasesWithAmount'),
     eventsOutOfRange: new Set(events.map(([event]) => event)),
     orderLines: { count: counted.countOf('orderLines'), example: undefined },
     rejectedAmount: undefined,

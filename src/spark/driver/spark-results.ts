@@ -6,7 +6,9 @@ import { NO_LINE, type RejectReason } from '../../exports/reject-reasons.ts';
 import { compareText } from '../../values/text-order.ts';
 import { EXCLUDED, splitFields, toBytes, unescapeText } from '../protocol/protocol.ts';
 import {
+  CREDIT_COUNTS,
   CREDIT_TALLIES,
+  type CreditCountName,
   type CreditTallyName,
   type NamedTally,
   parseTally,
@@ -99,15 +101,13 @@ export class SparkResults {
   /** The sums over all credits. */
   creditTallies(): CreditTallies {
     const sums = CREDIT_TALLIES.map((name) => [name, this.tallyOf(name).toRows()] as const);
+    const counts = CREDIT_COUNTS.map((name) => [name, this.countOf(name)] as const);
     return {
       ...(Object.fromEntries(sums) as Record<CreditTallyName, TallyRows>),
+      ...(Object.fromEntries(counts) as Record<CreditCountName, number>),
       commonUser: this.countOf('commonUser') > 0,
       firstConversion: this.earliestOf('conversions'),
       lastConversion: this.latestOf('conversions'),
-      inTransition: this.countOf('inTransition'),
-      beforeFirstClick: this.countOf('beforeFirstClick'),
-      afterLastClick: this.countOf('afterLastClick'),
-      clickedAfterwards: this.countOf('clickedAfterwards'),
     };
   }
 

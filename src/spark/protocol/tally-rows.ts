@@ -20,6 +20,7 @@ export interface NamedTally {
 /** The tallies that kernels keep: those of credits by their own names, and these. */
 export type TallyName =
   | CreditTallyName
+  | CreditCountName
   /**
    * Headers, rows, those that are not selected, those of users that are left out, and duplicates by file, ids that a
    * spreadsheet has rewritten, amounts that were rounded.
@@ -53,13 +54,7 @@ export type TallyName =
   /** Conversions that were attributed: the first and the last. */
   | 'conversions'
   | 'commonUser'
-  | 'inTransition'
-  | 'beforeFirstClick'
-  | 'afterLastClick'
-  | 'clickedAfterwards'
-  /** Conversions by day plus one, purchases with an amount, conversions by user whose id seems to stand for none. */
-  | 'conversionDays'
-  | 'purchasesWithAmount'
+  /** Conversions by user whose id seems to stand for none. */
   | 'placeholders';
 
 /** The tallies of credits. */
@@ -78,10 +73,23 @@ export const CREDIT_TALLIES = [
   'creditChanges',
   'outcomes',
   'refundOutcomes',
+  'conversionParts',
 ] as const;
 
 /** The name of a tally of credits. */
 export type CreditTallyName = (typeof CREDIT_TALLIES)[number];
+
+/** What is counted of all conversions that are attributed. */
+export const CREDIT_COUNTS = [
+  'inTransition',
+  'beforeFirstClick',
+  'afterLastClick',
+  'clickedAfterwards',
+  'purchasesWithAmount',
+] as const;
+
+/** The name of such a count. */
+export type CreditCountName = (typeof CREDIT_COUNTS)[number];
 
 /** A count, with the first and the last of the times counted, as a row of the protocol. */
 export function countRow(

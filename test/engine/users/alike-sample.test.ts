@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { IdHash, paddedText } from '../../../src/batches/id-hash.ts';
-import { digestOf, sampleUsers } from '../../../src/engine/users/alike-sample.ts';
+import { digestOf, joinSamples, sampleUsers } from '../../../src/engine/users/alike-sample.ts';
 import { makeProbe } from '../../../src/engine/users/alike-users.ts';
 import type { ResolvedConversions } from '../../../src/engine/users/fill-users.ts';
 import { LoopMemory } from '../../../src/loops/loop-memory.ts';
@@ -37,9 +37,11 @@ test('a sample has the users with the least digests, those alone whose conversio
   const least = counting.sort((a, b) => digest(a) - digest(b) || (a < b ? -1 : 1)).slice(0, SAMPLE);
   const memory = new LoopMemory();
   const whole = conversionsOf(users, counts);
-  expect(sampleUsers([whole], memory)).toEqual(least.sort());
+  const sampleOf = (parts: ResolvedConversions[]) => joinSamples([sampleUsers(parts, memory)]);
+  expect(sampleOf([whole])).toEqual(least.sort());
   const parts = [conversionsOf(users.slice(3000), counts), conversionsOf(users.slice(0, 3000), counts)];
-  expect(sampleUsers(parts, memory)).toEqual(least);
+  expect(sampleOf(parts)).toEqual(least);
+  expect(joinSamples(parts.map((part) => sampleUsers([part], memory)))).toEqual(least);
 });
 
 test('users whose ids begin and end alike have digests of their own', () => {
@@ -71,13 +73,17 @@ test('of users with one digest the first by their ids have room, in whatever ord
     [...before, ...tied],
     [...before, ...tied.reverse()],
     [...tied, ...before],
-  ])
-    expect(sampleUsers([conversionsOf(users, () => true)], new LoopMemory())).toEqual(expected);
+  ]) {
+    const sampleOf = (some: string[]) => sampleUsers([conversionsOf(some, () => true)], new LoopMemory());
+    expect(joinSamples([sampleOf(users)])).toEqual(expected);
+    expect(joinSamples([sampleOf(users.slice(60)), sampleOf(users.slice(0, 60))])).toEqual(expected);
+  }
 });
 
 test('fewer users than a sample holds are all looked at', () => {
   const part = conversionsOf(['u2', 'u1', 'u2', ''], () => true);
-  expect(sampleUsers([part], new LoopMemory())).toEqual(['', 'u1', 'u2']);
+  expect(joinSamples([sampleUsers([part], new LoopMemory())])).toEqual(['', 'u1', 'u2']);
+  expect(joinSamples([])).toEqual([]);
 });
 
 test('the rows of a probe have the hashes that ids have elsewhere, and lie by partition', () => {

@@ -2,12 +2,10 @@ import { attributeUsers } from '../../../engine/attributing/attribute-users.ts';
 import { AttributionMemory, type CitedBlock } from '../../../engine/attributing/cited-clicks.ts';
 import { type CreditTask, creditColumns } from '../../../engine/attributing/credits.ts';
 import { Numbering } from '../../../engine/columns/numbering.ts';
-import { takeCensus } from '../../../engine/counting/conversion-census.ts';
 import type { RefundSums } from '../../../engine/counting/refunds.ts';
 import { RowWriter } from '../../../engine/rows/row-writer.ts';
 import { conversionIdOf } from '../../../engine/users/conversion-columns.ts';
 import { atOnce } from '../../../folders/turns.ts';
-import { Zone } from '../../../values/zone.ts';
 import { campaignOf } from '../../protocol/clicked-campaigns.ts';
 import type { KernelJob } from '../../protocol/kernel-job.ts';
 import { countRow } from '../../protocol/tally-rows.ts';
@@ -32,7 +30,6 @@ export class AttributeStage {
   readonly #refunded: RefundSums | undefined;
   readonly #output: RowOutput;
   readonly #memory = new AttributionMemory();
-  readonly #zone: Zone;
   readonly #sums = new CreditSums();
   readonly #input = new BlockInput();
   /** Rows of the files of the report, by pieces of time. */
@@ -52,7 +49,6 @@ export class AttributeStage {
     this.#bounds = bounds;
     this.#refunded = refunded;
     this.#output = output;
-    this.#zone = new Zone(kernel.job.timezone);
     const linesOf = (kind: BlockKind) => new BlockOutput(kind, bounds.pieces, output);
     this.#lines = { attribution: linesOf('attribution'), unattributed: linesOf('unattributed') };
   }
@@ -88,7 +84,6 @@ export class AttributeStage {
     const { cited, tallies } = atOnce(attributeUsers(this.#kernel.job, task, this.#memory));
     this.#giveRows(task, cited);
     this.#sums.add(tallies);
-    this.#count(task);
   }
 
   #giveRows({ conversions, credits, refunds }: CreditTask, cited: CitedBlock[]): void {
@@ -112,13 +107,5 @@ export class AttributeStage {
       const start = place === 0 ? 0 : rows.unattributedEnds[place - 1];
       this.#lines.unattributed.addLines(piece, id, time, unattributed, start, rows.unattributedEnds[place]);
     });
-  }
-
-  /** Counts what is counted of conversions only to say what is odd. */
-  #count({ conversions, conversionUsers }: CreditTask): void {
-    const { job } = this.#kernel;
-    const { conversionDays, purchasesWithAmount } = takeCensus(job, this.#zone, conversions, conversionUsers);
-    for (const [day, count] of conversionDays) this.#output.add(countRow('conversionDays', day + 1, count));
-    this.#output.add(countRow('purchasesWithAmount', 0, purchasesWithAmount));
   }
 }

@@ -1,7 +1,7 @@
 import { Tally } from '../../../engine/columns/tally.ts';
 import type { CreditTallies } from '../../../engine/result.ts';
 import type { ProtocolRow } from '../../protocol/protocol.ts';
-import { CREDIT_TALLIES, countRow, tallyRows } from '../../protocol/tally-rows.ts';
+import { CREDIT_COUNTS, CREDIT_TALLIES, countRow, tallyRows } from '../../protocol/tally-rows.ts';
 
 /** Adds up what the users of a task are credited, so that each sum is given once. */
 export class CreditSums {
@@ -9,17 +9,14 @@ export class CreditSums {
   #firstConversion = Number.POSITIVE_INFINITY;
   #lastConversion = -1;
   #hasCommonUser = false;
-  readonly #counts = { inTransition: 0, beforeFirstClick: 0, afterLastClick: 0, clickedAfterwards: 0 };
+  readonly #counts = CREDIT_COUNTS.map((name) => ({ name, count: 0 }));
 
   add(tallies: CreditTallies): void {
     for (const { name, tally } of this.#tallies) tally.merge(tallies[name]);
     this.#firstConversion = Math.min(this.#firstConversion, tallies.firstConversion);
     this.#lastConversion = Math.max(this.#lastConversion, tallies.lastConversion);
     this.#hasCommonUser ||= tallies.commonUser;
-    this.#counts.inTransition += tallies.inTransition;
-    this.#counts.beforeFirstClick += tallies.beforeFirstClick;
-    this.#counts.afterLastClick += tallies.afterLastClick;
-    this.#counts.clickedAfterwards += tallies.clickedAfterwards;
+    for (const sum of this.#counts) sum.count += tallies[sum.name];
   }
 
   /** The sums as rows of the protocol. */
@@ -27,9 +24,6 @@ export class CreditSums {
     for (const { name, tally } of this.#tallies) yield* tallyRows(name, tally.toRows());
     yield countRow('conversions', 0, 0, this.#firstConversion, this.#lastConversion);
     yield countRow('commonUser', 0, this.#hasCommonUser ? 1 : 0);
-    yield countRow('inTransition', 0, this.#counts.inTransition);
-    yield countRow('beforeFirstClick', 0, this.#counts.beforeFirstClick);
-    yield countRow('afterLastClick', 0, this.#counts.afterLastClick);
-    yield countRow('clickedAfterwards', 0, this.#counts.clickedAfterwards);
+    for (const { name, count } of this.#counts) yield countRow(name, 0, count);
   }
 }
