@@ -1,8 +1,10 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { lasttouch, ROOT, readTree, scratchFolder } from '../binary/lasttouch.ts';
-import { attributeOnSpark } from './spark.ts';
+import { tablesOf } from './same-report.ts';
+import { attributeOnSpark, ONE_PROCESS } from './spark.ts';
 
 const scratch = scratchFolder();
 
@@ -86,4 +88,60 @@ test('an export at an address is read there, and rows of conversions are written
   const again = await attributeOnSpark([...args, '--spark-output', `file://${rows}`], { master: 'local[1]' });
   expect(again.status).toBe(2);
   expect(again.stderr).toContain('holds attributions.csv or unattributed.csv already');
+});
+
+/** A folder with the files of a fixture whose names match. */
+function exportOf(fixture: string, names: RegExp): string {
+  const [from, folder] = [
+    join(ROOT, 'fixtures', fixture),
+    join(scratch, `${fixture} ${names.source.length}`),
+  ];
+  mkdirSync(folder);
+  for (const name of readdirSync(from).filter((one) => names.test(one)))
+    cpSync(join(from, name), join(folder, name));
+  return folder;
+}
+
+test('an export at an address without any small file gives the same bytes, with a window and campaigns of clicks', async () => {
+  const folder = exportOf('no-campaigns', /^clicks/);
+  const conversions = readFileSync(join(ROOT, 'fixtures/no-campaigns/conversions.csv'));
+  writeFileSync(join(folder, 'conversions.csv.gz'), gzipSync(conversions));
+  const [local, spark] = [join(scratch, 'clicked local'), join(scratch, 'clicked spark')];
+  const events = ['--value', 'campaigns.channel=push', '--value', 'campaigns.conversion_events=signup'];
+  const args = ['--campaigns-from-clicks', ...events, '--window', '7d', '--quiet', '--out'];
+  expect(await lasttouch(['attribute', folder, ...args, local])).toMatchObject({ status: 0 });
+  const run = await attributeOnSpark([`file://${folder}`, ...args, spark], { master: ONE_PROCESS });
+  expect(run).toEqual({ stdout: '', stderr: '', status: 0 });
+  const tables = tablesOf(local);
+  expect(String(tables.get('attributions.csv')).split('\n').length).toBeGreaterThan(3);
+  expect(tablesOf(spark)).toEqual(tables);
+  const [one, other] = [runOf(local), runOf(spark)];
+  expect([other.counts, warningsIn(other)]).toEqual([one.counts, warningsIn(one)]);
+});
+
+test('an export at an address that lacks clicks and conversions is told as on this machine', async () => {
+  const folder = exportOf('november', /^(campaigns|settings)/);
+  const here = await lasttouch(['attribute', folder]);
+  expect(here.stderr.match(/: no (clicks|conversions) file; expected/g)).toHaveLength(2);
+  const there = await attributeOnSpark([`file://${folder}`], { master: ONE_PROCESS });
+  const stderr = here.stderr.replaceAll(folder, `file://${folder}`);
+  expect(there).toEqual({ stdout: '', stderr, status: 2 });
+});
+
+test('folders and globs at an address at which nothing lies are told as on this machine', async () => {
+  const nowhere = join(scratch, 'nowhere');
+  const folder = await attributeOnSpark([`file://${nowhere}`], { master: ONE_PROCESS });
+  const stderr = (await lasttouch(['attribute', nowhere])).stderr.replaceAll(nowhere, `file://${nowhere}`);
+  expect(stderr).toContain('nowhere: does not exist; give the folder');
+  expect(folder).toEqual({ stdout: '', stderr, status: 2 });
+
+  const globs = (root: string) => [
+    join(ROOT, 'fixtures/november'),
+    ...['--clicks', `${root}/clicks*.{csv,tsv}`],
+    ...['--refunds', `${root}/refunds.csv`],
+  ];
+  const files = await attributeOnSpark(globs(`file://${nowhere}`), { master: ONE_PROCESS });
+  const said = (await lasttouch(['attribute', ...globs(nowhere)])).stderr;
+  expect(said.match(/--(clicks|refunds): no such file;/g)).toHaveLength(2);
+  expect(files).toEqual({ stdout: '', stderr: said.replaceAll(nowhere, `file://${nowhere}`), status: 2 });
 });

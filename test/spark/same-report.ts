@@ -34,3 +34,10 @@ export function comparableReport(folder: string): Map<string, unknown> {
   if (page !== undefined) files.set('index.html', withoutMessages(String(page)));
   return files;
 }
+
+/** The tables that both engines write alike where one of them reads addresses: files have other names in the rejects. */
+export function tablesOf(folder: string): Map<string, unknown> {
+  return new Map(
+    [...comparableReport(folder)].filter(([path]) => path.endsWith('.csv') && path !== 'rejects.csv'),
+  );
+}

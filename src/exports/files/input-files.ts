@@ -65,6 +65,17 @@ function found(kind: Kind, path: string, label: string): FoundFile {
   return { kind, path: resolve(path), label, size: stats.size, modified: stats.mtimeMs, inode: stats.ino };
 }
 
+/** The error for an export that is not in the folder that was given for it; `what` says what is wrong with that. */
+export function wrongFolder(directory: string, what: string): InputError {
+  return InputError.of(`${what}; give the folder that holds the exported CSV files`, { file: directory });
+}
+
+/** The error for a path, glob or address of a kind of files at which there is none. */
+export function noSuchFile(kind: Kind, pattern: string): InputError {
+  const advice = 'check the path or the glob, and quote globs for the shell';
+  return InputError.of(`--${kind}: no such file; ${advice}`, { file: pattern });
+}
+
 function listFolder(directory: string): string[] {
   try {
     return readdirSync(directory);
@@ -76,7 +87,7 @@ function listFolder(directory: string): string[] {
         : code === 'ENOTDIR'
           ? 'is not a folder'
           : `can't be read (${code})`;
-    throw InputError.of(`${what}; give the folder that holds the exported CSV files`, { file: directory });
+    throw wrongFolder(directory, what);
   }
 }
 
@@ -145,14 +156,7 @@ function findByPattern(kind: Kind, pattern: string, elsewhere: FindElsewhere): F
   }
   if (stats !== undefined) return [found(kind, pattern, pattern)];
   const matches = loadGlobs().isDynamicPattern(pattern) ? expandGlob(pattern) : [];
-  if (matches.length === 0) {
-    throw InputError.of(
-      `--${kind}: no such file; check the path or the glob, and quote globs for the shell`,
-      {
-        file: pattern,
-      },
-    );
-  }
+  if (matches.length === 0) throw noSuchFile(kind, pattern);
   return matches.map((path) => found(kind, path, path));
 }
 

@@ -10,6 +10,9 @@ export interface ShellRun {
 
 type SparkConf = readonly (readonly [string, string])[];
 
+/** What the shell says of an address where nothing is. */
+export const NOTHING_THERE = /No such file or directory/;
+
 const HADOOP_PROPERTY = /^spark\.hadoop\.(.+)$/s;
 
 /** The libraries that Spark is given as files of this machine: those of file systems have to be in its shell, too. */

@@ -1,8 +1,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type FoundFile, isNameOf } from '../../exports/files/input-files.ts';
+import { type FoundFile, isNameOf, noSuchFile } from '../../exports/files/input-files.ts';
 import type { Kind } from '../../exports/files/kinds.ts';
-import { InputError } from '../../problems/input-error.ts';
 import { plainAddress } from '../protocol/kernel-job.ts';
 import type { ResultLine } from './spark-session.ts';
 import type { Wanted } from './statements/list-files.ts';
@@ -49,6 +48,7 @@ function headOf(lines: ReadonlyMap<number, Buffer>): Buffer {
  * to this machine whole.
  */
 export class ListedFiles {
+  readonly #wanted: readonly Wanted[];
   readonly #listed: Listed[];
   readonly #folder: string;
 
@@ -56,6 +56,7 @@ export class ListedFiles {
   constructor(wanted: readonly Wanted[], lines: readonly ResultLine[], folder: string) {
     const heads = headsOf(lines);
     this.#folder = folder;
+    this.#wanted = wanted;
     this.#listed = lines
       .filter(([what]) => what === 'file')
       .map(([, place, encoded, size, hex]) => {
@@ -73,10 +74,15 @@ export class ListedFiles {
         // Spark goes into the folders that a glob meets; those in an export are no part of it.
         (!isFolder || (isNameOf(kind, basename(own)) && depthOf(own) === depthOf(address) + 1)),
     );
-    if (found.length === 0 && !isFolder)
-      throw InputError.of(`--${kind}: no such file; check the address or the glob`, { file: address });
+    if (found.length === 0 && !isFolder) throw noSuchFile(kind, address);
     return found.map((file) => (file.wanted.isSmall ? this.#bringHere(kind, file) : standFor(kind, file)));
   };
+
+  /** Whether nothing was found of all that was looked for at an address. */
+  lacks(address: string): boolean {
+    const isThere = (wanted: Wanted) => wanted.address === address;
+    return this.#wanted.some(isThere) && !this.#listed.some(({ wanted }) => isThere(wanted));
+  }
 
   /** A small file, copied here. */
   #bringHere(kind: Kind, file: Listed): FoundFile {

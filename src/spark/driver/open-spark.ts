@@ -1,5 +1,5 @@
 import type { Preparation } from '../../engine/prepare.ts';
-import { type InputSelection, isAddress } from '../../exports/files/input-files.ts';
+import { type InputSelection, isAddress, wrongFolder } from '../../exports/files/input-files.ts';
 import { KINDS, type Kind } from '../../exports/files/kinds.ts';
 import type { ExportStyle } from '../../exports/files/style.ts';
 import { ListedFiles } from './listed-files.ts';
@@ -64,8 +64,14 @@ export async function openSpark(
   const wanted = wantedOf(input, skippedLines);
   try {
     const lines = wanted.length === 0 ? [] : await steps.list(wanted);
+    const files = new ListedFiles(wanted, lines, steps.folder);
+    const { directory } = input;
+    if (directory !== undefined && files.lacks(directory)) {
+      const fault = await steps.faultOfFolder(directory);
+      if (fault !== undefined) throw wrongFolder(directory, fault);
+    }
     return {
-      elsewhere: new ListedFiles(wanted, lines, steps.folder).find,
+      elsewhere: files.find,
       start: ({ job }: Preparation) => new SparkEngine(job, steps, { ...options, rangeBytes }),
       [Symbol.asyncDispose]: () => steps.close(),
     };

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { InputError } from '../../problems/input-error.ts';
-import type { HadoopShell, ShellRun } from './hadoop-shell.ts';
+import { type HadoopShell, NOTHING_THERE, type ShellRun } from './hadoop-shell.ts';
 import { countLines, type PartsDigest } from './part-files.ts';
 
 /** The last line that is not one of a stack. */
@@ -55,7 +55,7 @@ export class RemoteOutput {
       throw this.#inputError(
         `holds ${names.join(' or ')} already, and nothing there is replaced; give another address or remove them`,
       );
-    if (run.status !== 0 && !/No such file or directory/.test(run.stderr))
+    if (run.status !== 0 && !NOTHING_THERE.test(run.stderr))
       throw this.#inputError(`can't be looked at: ${faultOf(run)}`);
   }
 

@@ -63,12 +63,22 @@ function lastCause(log: string): string {
   return cause.length > LONGEST_CAUSE ? `${cause.slice(0, LONGEST_CAUSE)}...` : cause;
 }
 
+/** What a log says behind so many bytes. */
+function logFrom(logPath: string, start: number): string {
+  return readFileSync(logPath).subarray(start).toString();
+}
+
+/** Whether Spark has failed because nothing is at a path. */
+export function foundNothing(logPath: string, start: number): boolean {
+  return logFrom(logPath, start).includes('PATH_NOT_FOUND');
+}
+
 /**
- * The error for a Spark that ended early. Known causes have a plain message; a defect of the kernel is one of
- * lasttouch.
+ * The error for a Spark that ended early, by what its log says behind `start` bytes. Known causes have a plain message;
+ * a defect of the kernel is one of lasttouch.
  */
-export function explainFailure(logPath: string, status: number | null): Error {
-  const log = readFileSync(logPath, 'utf8');
+export function explainFailure(logPath: string, status: number | null, start = 0): Error {
+  const log = logFrom(logPath, start);
   const defect = KERNEL_DEFECT.exec(log);
   if (defect !== null)
     return new Error(`the kernel failed on an executor: ${defect[1]}\nSpark's log: ${logPath}`);

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { explainFailure } from './spark-failure.ts';
+import { explainFailure, foundNothing } from './spark-failure.ts';
 import { COMPILE_ONCE, RESULT_MARK } from './sql.ts';
 
 /** What a session is started with. */
@@ -66,6 +66,8 @@ export class SparkSession {
   /** Asks Spark to end, so that it tidies up after itself, too. */
   readonly #endWithProcess = () => this.#child.kill('SIGTERM');
   #step = 0;
+  /** Where the log begins that tells of a failure: behind those that were no more than finding nothing. */
+  #logStart = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -101,6 +103,21 @@ export class SparkSession {
       results.push(fields);
     }
     throw await this.#failure();
+  }
+
+  /**
+   * Does a step that looks for files; gives undefined where there are none. Then Spark fails and leaves out the rest of
+   * a file of statements, so these have one of their own.
+   */
+  async look(statements: string): Promise<ResultLine[] | undefined> {
+    const { log } = this.#options;
+    const file = `${this.#fileOf(this.#step)}.look`;
+    writeFileSync(file, `${statements}!touch ${file}.done;\n`);
+    const results = await this.run(`source ${file};\n`);
+    if (existsSync(`${file}.done`)) return results;
+    if (!foundNothing(log, this.#logStart)) throw explainFailure(log, null, this.#logStart);
+    this.#logStart = statSync(log).size;
+    return undefined;
   }
 
   /** Does the last step and waits for the end of the session. */
@@ -158,6 +175,6 @@ export class SparkSession {
 
   async #failure(): Promise<Error> {
     const status = await this.#ended;
-    return explainFailure(this.#options.log, status);
+    return explainFailure(this.#options.log, status, this.#logStart);
   }
 }

@@ -17,7 +17,7 @@ import { NAMED_FILE, REFUNDED_FILE, writeNamedIds, writeRefundSums } from '../pr
 import type { AttributeBounds } from '../protocol/time-pieces.ts';
 import { filterBlocks, joinSlices } from '../protocol/user-filter.ts';
 import { bytesOfWords, wordsOfText } from '../protocol/words.ts';
-import { HadoopShell } from './hadoop-shell.ts';
+import { HadoopShell, NOTHING_THERE } from './hadoop-shell.ts';
 import { digestParts, type PartsDigest, tidyParts } from './part-files.ts';
 import { RemoteOutput } from './remote-output.ts';
 import { readingOf } from './spark-inputs.ts';
@@ -69,8 +69,8 @@ const KERNEL = packageFile('dist/lasttouch-kernel.cjs');
 const [FILTER_FILE, SUSPECTED_FILE] = ['lasttouch-users.bin', 'lasttouch-suspected.bin'];
 /** The folders of rows of conversions. */
 const ROW_FILES = ['attributions.csv', 'unattributed.csv'] as const;
-/** To look for files, to read rows, users and clicks, to settle clicks, to attribute and to write. */
-const MOST_STEPS = 7;
+/** To read rows, users and clicks, to settle clicks, to attribute and to write; looking for files comes before. */
+const MOST_STEPS = 6;
 
 /** Does the steps in one application of `spark-sql`. Its log is kept, and named, only where it fails. */
 export class SqlSteps implements SparkSteps {
@@ -79,6 +79,7 @@ export class SqlSteps implements SparkSteps {
   /** For what is needed only while the session lasts. */
   readonly folder: string;
   readonly #logFolder: string;
+  readonly #shell: HadoopShell;
   readonly #output: RemoteOutput | undefined;
   #session: SparkSession | undefined;
   #failed = false;
@@ -91,14 +92,27 @@ export class SqlSteps implements SparkSteps {
     this.#program = findSparkSql(process.env);
     this.folder = makeTemporaryFolder();
     this.#logFolder = makeTemporaryFolder('spark-log-');
-    const shell = new HadoopShell(this.#program, request.conf, this.folder);
-    this.#output = request.output === undefined ? undefined : new RemoteOutput(shell, request.output);
+    this.#shell = new HadoopShell(this.#program, request.conf, this.folder);
+    this.#output = request.output === undefined ? undefined : new RemoteOutput(this.#shell, request.output);
   }
 
-  /** Looks for files at addresses; to be called first, if at all. */
+  /** Looks for files at addresses, and gives what `listSql` prints of those that are there; to be called first, if at all. */
   async list(wanted: readonly Wanted[]): Promise<ResultLine[]> {
-    this.#start();
-    return this.#noting((session) => session.run(`${listSql(wanted)}\n`));
+    this.#start(wanted.length);
+    const lines: ResultLine[] = [];
+    for (const [place, one] of wanted.entries())
+      lines.push(...((await this.#noting((session) => session.look(`${listSql(one, place)}\n`))) ?? []));
+    return lines;
+  }
+
+  /** What is wrong with an address that is meant to be a folder; undefined where it is one, or that can't be told. */
+  async faultOfFolder(address: string): Promise<string | undefined> {
+    let listed = '';
+    const { stderr } = await this.#shell.run(['-ls', '-d', address], (bytes) => {
+      listed += bytes.toString();
+    });
+    if (listed.startsWith('-')) return 'is not a folder';
+    return listed === '' && NOTHING_THERE.test(stderr) ? 'does not exist' : undefined;
   }
 
   async scan(kernel: KernelJob, named: ReadonlySet<string> | undefined): Promise<SparkResults> {
@@ -173,7 +187,7 @@ export class SqlSteps implements SparkSteps {
     (this.#failed ? keepTemporaryFolder : removeTemporaryFolder)(this.#logFolder);
   }
 
-  #start(): void {
+  #start(looks = 0): void {
     if (/\s/.test(this.folder))
       throw InputError.of(
         '--engine spark: the folder for temporary files has a space in its path; set TMPDIR',
@@ -194,7 +208,7 @@ export class SqlSteps implements SparkSteps {
       folder: this.folder,
       files: [KERNEL],
       log: join(this.#logFolder, 'spark.log'),
-      mostSteps: MOST_STEPS,
+      mostSteps: looks + MOST_STEPS,
     });
   }
 

@@ -21,7 +21,6 @@ import { Calendar } from '../../rules/calendar.ts';
 import { Zone } from '../../values/zone.ts';
 import { clickedRow } from '../protocol/clicked-campaigns.ts';
 import type { KernelJob } from '../protocol/kernel-job.ts';
-import { toBytes } from '../protocol/protocol.ts';
 import { clickTotals } from '../protocol/tally-rows.ts';
 import { UserFilter } from '../protocol/user-filter.ts';
 import { textOfWords, wordsOfBytes } from '../protocol/words.ts';
@@ -71,8 +70,8 @@ export class ClickCounter implements BatchTaker {
   readonly #candidates: BlockOutput;
   readonly #zone: Zone;
   readonly #campaigns: IdTable;
-  /** How rows name the campaigns of the table. */
-  readonly #names: string[] = [];
+  /** How rows name the campaigns of the table, in bytes. */
+  readonly #names: Buffer[] = [];
   readonly #batch: ClickBatch;
   readonly #census: ClickCensus;
   /** Where campaigns are made of clicks. */
@@ -122,7 +121,7 @@ export class ClickCounter implements BatchTaker {
   }
 
   end(): void {
-    this.#output.addAll(clickTotals(this.#census.drain(), (campaign) => this.#nameOf(campaign)));
+    this.#output.addAll(clickTotals(this.#census.drain(), (campaign) => this.#nameTextOf(campaign)));
     this.#giveCampaigns();
     this.#giveFingerprints();
     this.#clicks.end();
@@ -154,7 +153,7 @@ export class ClickCounter implements BatchTaker {
       if (valid[row] === 0 || !hasKey(suspected, idHashes[row * 2], idHashes[row * 2 + 1])) continue;
       valid[row] = 0;
       const user = latin1Of(scanner, bytes, row, USER);
-      const body = [String(times[row]), this.#nameOf(campaigns[row]), user];
+      const body = [String(times[row]), this.#nameTextOf(campaigns[row]), user];
       this.#candidates.add({
         kind: 'candidate',
         key: latin1Of(scanner, bytes, row, ID),
@@ -170,14 +169,9 @@ export class ClickCounter implements BatchTaker {
     const { valid, userHashes, times, campaigns } = this.#batch;
     for (let row = 0; row < scanner.count; row++) {
       if (valid[row] === 0 || !filter.has(userHashes[row * 2], userHashes[row * 2 + 1])) continue;
-      if (this.#firsts !== undefined) {
-        const body = [this.#nameOf(campaigns[row]), latin1Of(scanner, bytes, row, ID)];
-        const key = latin1Of(scanner, bytes, row, USER);
-        this.#clicks.add({ kind: 'click', key, position: times[row], body });
-        continue;
-      }
       const [id, user] = [(row * slots + ID) * 2, (row * slots + USER) * 2];
-      this.#clicks.addClick(bytes, [fields[user], fields[user + 1]], times[row], campaigns[row], [
+      const campaign = this.#nameOf(campaigns[row]);
+      this.#clicks.addClick(bytes, [fields[user], fields[user + 1]], times[row], campaign, [
         fields[id],
         fields[id + 1],
       ]);
@@ -185,15 +179,20 @@ export class ClickCounter implements BatchTaker {
   }
 
   /** How rows name a campaign: by its place in the job, or by its id where the job knows none. */
-  #nameOf(campaign: number): string {
-    this.#names[campaign] ??=
-      this.#firsts === undefined ? String(campaign) : toBytes(this.#campaigns.text(campaign));
+  #nameOf(campaign: number): Buffer {
+    this.#names[campaign] ??= Buffer.from(
+      this.#firsts === undefined ? String(campaign) : this.#campaigns.text(campaign),
+    );
     return this.#names[campaign];
+  }
+
+  #nameTextOf(campaign: number): string {
+    return this.#nameOf(campaign).toString('latin1');
   }
 
   #giveCampaigns(): void {
     if (this.#firsts === undefined) return;
-    const { ids, firsts } = this.#firsts.take((campaign) => this.#nameOf(campaign));
+    const { ids, firsts } = this.#firsts.take((campaign) => this.#nameTextOf(campaign));
     ids.forEach((id, place) => {
       this.#output.add(clickedRow(id, firsts[place]));
     });

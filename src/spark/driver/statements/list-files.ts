@@ -41,15 +41,15 @@ function printHeads(view: string, titles: number): string {
   return [first('0', ''), first('1', ` AND NOT ${TELLS_DELIMITER}`)].join('\n');
 }
 
-/** Prints the files that are wanted: small ones whole, of the others the lines in which the header stands. */
-export function listSql(wanted: readonly Wanted[]): string {
-  const statements = wanted.map(({ glob, isSmall, titles }, place) => {
-    const files = `CREATE TEMPORARY VIEW files_${place} USING binaryFile OPTIONS (path ${literal(glob)});`;
-    const file = [literal('file'), literal(String(place)), 'input_file_name()', 'CAST(length AS STRING)'];
-    const list = print([...file, isSmall ? 'hex(content)' : literal('')], ` FROM files_${place}`);
-    if (isSmall) return [files, list].join('\n');
-    const heads = printHeads(`heads_${place}`, titles);
-    return [files, list, linesView(`heads_${place}`, glob), heads].join('\n');
-  });
-  return statements.join('\n');
+/**
+ * Prints the files that are wanted, with their place among what is: small ones whole, of the others the lines in which
+ * the header stands. Spark fails where there is none.
+ */
+export function listSql({ glob, isSmall, titles }: Wanted, place: number): string {
+  const files = `CREATE TEMPORARY VIEW files_${place} USING binaryFile OPTIONS (path ${literal(glob)});`;
+  const file = [literal('file'), literal(String(place)), 'input_file_name()', 'CAST(length AS STRING)'];
+  const list = print([...file, isSmall ? 'hex(content)' : literal('')], ` FROM files_${place}`);
+  if (isSmall) return [files, list].join('\n');
+  const heads = printHeads(`heads_${place}`, titles);
+  return [files, list, linesView(`heads_${place}`, glob), heads].join('\n');
 }

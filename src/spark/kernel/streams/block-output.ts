@@ -35,12 +35,15 @@ export class BlockOutput {
     this.#count(block.length - before);
   }
 
-  /** Adds the row of a click, as `add` does. Its user and its id lie in `bytes`, each from one place to another. */
+  /**
+   * Adds the row of a click, as `add` does. Its user and its id lie in `bytes`, each from one place to another; the
+   * name of its campaign is all of `campaign`.
+   */
   addClick(
     bytes: Uint8Array,
     [userFrom, userTo]: readonly [number, number],
     time: number,
-    campaign: number,
+    campaign: Uint8Array,
     [idFrom, idTo]: readonly [number, number],
   ): void {
     const block = this.#blockOf(partitionOfBytes(bytes, userFrom, userTo, this.#partitions));
@@ -48,7 +51,7 @@ export class BlockOutput {
     block.addField(bytes, userFrom, userTo);
     block.addText(CLICK);
     block.addNumber(time);
-    block.addNumber(campaign);
+    block.addField(campaign, 0, campaign.length);
     block.addField(bytes, idFrom, idTo);
     block.endRow();
     this.#count(block.length - before);
