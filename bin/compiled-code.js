@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 const { createHash, randomBytes } = require('node:crypto');
-const { readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { accessSync, constants, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { dirname } = require('node:path');
 const { fileURLToPath } = require('node:url');
 const { cachedDataVersionTag } = require('node:v8');
 const { Script } = require('node:vm');
@@ -31,6 +32,15 @@ function readCompiled(path, code) {
   }
 }
 
+function canKeep(path) {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Keeps it for further runs, as a whole. Where nothing can be written, the code is compiled anew each time. */
 function keepCompiled(path, code, compiled) {
   const fresh = `${path}.${randomBytes(16).toString('hex')}`;
@@ -44,8 +54,8 @@ function keepCompiled(path, code, compiled) {
 
 /**
  * Loads code of one file, with what the compiler made of it in an earlier run. That is kept beside the code, since who
- * may write there could change the code as well. Each use (a command, or none) has its own, as each needs another
- * part, and so has each compiler.
+ * may write there could change the code as well. Each use (a command, or all of them) has its own, as each needs
+ * another part, and so has each compiler.
  *
  * Gives what the code exports, and a function that keeps what the compiler has made of it by now.
  */
@@ -57,13 +67,12 @@ export function loadCode(address, use) {
   const script = new Script(code.toString('latin1'), { filename: path, cachedData });
   const module = { exports: {} };
   script.runInThisContext()(require, module, address.href);
-  return { exports: module.exports, keep };
-
-  function keep() {
-    const isOfUse = cachedData !== undefined && !script.cachedDataRejected;
-    if (isOfUse && Math.random() > LOOKS) return;
+  const isOfUse = cachedData !== undefined && !script.cachedDataRejected;
+  const keep = () => {
+    if ((isOfUse && Math.random() > LOOKS) || !canKeep(place)) return;
     module.exports.resetCompiler();
     const compiled = script.createCachedData();
     if (!isOfUse || compiled.length > cachedData.length * GROWTH) keepCompiled(place, code, compiled);
-  }
+  };
+  return { exports: module.exports, keep };
 }

@@ -4,6 +4,9 @@ import { loadCode } from './compiled-code.js';
 
 const { workerData } = createRequire(import.meta.url)('node:worker_threads');
 
-const { keep } = loadCode(new URL('../dist/worker.cjs', import.meta.url), '');
-// A thread that is terminated does not get here.
-if (workerData?.keepsCode) process.once('exit', keep);
+const { keep } = loadCode(new URL('../dist/worker.cjs', import.meta.url), 'all');
+// A thread that is terminated does not come to its exit, and keeps nothing.
+if (workerData?.keepsCode)
+  process.once('exit', (code) => {
+    if (code === 0) keep();
+  });

@@ -1,11 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 
 /** The version of the compiler that gains by the settings below, that of Node 20. Newer ones don't know all of them. */
-const TUNED_COMPILER = 11;
+const TUNED_COMPILER = '11.3.';
 
 /**
  * Optimize late, inline little and do not peel loops: the loops over many rows are compiled when the package is built,
- * and each thread compiles the rest anew. To optimize that takes longer than it saves. Each with what Node itself sets.
+ * and each thread compiles the rest anew. To optimize that takes longer than it saves. Each setting stands with that of
+ * Node.
  */
 const TUNED = [
   ['--interrupt-budget=400000', '--interrupt-budget=67584'],
@@ -17,7 +18,7 @@ const TUNED = [
 const FOR_KEEPING = ['--no-flush-bytecode', '--flush-bytecode'];
 
 function settings(): string[][] {
-  const isTuned = Number.parseInt(process.versions.v8, 10) === TUNED_COMPILER;
+  const isTuned = process.versions.v8.startsWith(TUNED_COMPILER);
   return isTuned ? [FOR_KEEPING, ...TUNED] : [FOR_KEEPING];
 }
 

@@ -3,11 +3,12 @@ import { withArguments } from './cli/arguments-file.ts';
 import { EXIT, reportError, writeErrorsAsJson } from './cli/failure.ts';
 import { guardOutput, guardSignals } from './cli/process.ts';
 
-export { resetCompiler } from './compiler.ts';
-
 import { ReportFolder } from './folders/folder.ts';
 import { buildProgram } from './program.ts';
 import { visible } from './values/visible.ts';
+
+// Called before what the compiler made of this program is kept.
+export { resetCompiler } from './compiler.ts';
 
 /** Runs the command line and sets the exit code. The process ends by itself when its output is written. */
 export async function main(): Promise<void> {

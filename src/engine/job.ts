@@ -1,6 +1,8 @@
 import type { InputFile } from '../exports/files/header.ts';
+import { Calendar } from '../rules/calendar.ts';
 import type { Policy } from '../rules/journey.ts';
 import type { WindowHistory } from '../rules/window-history.ts';
+import { Zone } from '../values/zone.ts';
 import type { WhichCounts } from './which-counts.ts';
 
 /**
@@ -69,6 +71,11 @@ export function trackedPairIndex(job: Job): (campaign: number, event: number) =>
   const events = job.events.length;
   const index = new Map(job.trackedPairs.map(([campaign, event], pair) => [campaign * events + event, pair]));
   return (campaign, event) => index.get(campaign * events + event) ?? -1;
+}
+
+/** The calendar of a job. Its answers are remembered, in a megabyte of tables. */
+export function calendarOf({ timezone, history }: Job): Calendar {
+  return new Calendar(new Zone(timezone), history);
 }
 
 /** The policy that the rules apply in a job. `pairOf` gives the number of a tracked pair, or -1. */

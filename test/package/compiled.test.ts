@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { cachedDataVersionTag } from 'node:v8';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { resetCompiler, tuneCompiler } from '../../src/compiler.ts';
 import { writeExport } from '../binary/export.ts';
 import { ROOT, scratchFolder } from '../binary/lasttouch.ts';
 
@@ -78,7 +81,8 @@ describe('what the compiler makes of the program', () => {
     expect(place().ino).toBe(ino);
   });
 
-  test('is kept of threads as well, for all commands', () => {
+  // With one processor no thread is started.
+  test.skipIf(availableParallelism() < 2)('is kept of threads as well, for all commands', () => {
     // As large as several threads are started for.
     const note = 'n'.repeat(1 << 16);
     const clicks = ['click_id,campaign_id,user_id,clicked_at,note'];
@@ -86,7 +90,7 @@ describe('what the compiler makes of the program', () => {
     const directory = writeExport(join(scratch, 'large'), { 'clicks.csv': `${clicks.join('\n')}\n` });
     const attribute = ['attribute', directory, '--out', join(scratch, 'report'), '--threads', '2', '--quiet'];
     expect(runProgram(...attribute)).toEqual({ status: 0, stdout: '', stderr: '' });
-    const ofThread = () => statSync(pathOf('', 'worker.cjs'));
+    const ofThread = () => statSync(pathOf('all', 'worker.cjs'));
     const { ino, size } = ofThread();
     expect(runProgram(...attribute).status).toBe(0);
     expect(runProgram('check', directory, '--threads', '2', '--quiet').status).toBe(0);
@@ -94,12 +98,21 @@ describe('what the compiler makes of the program', () => {
     expect(kept().map((name) => name.split('-').slice(0, 2))).toEqual([
       ['program.cjs', 'attribute'],
       ['program.cjs', 'check'],
-      ['worker.cjs', ''],
+      ['worker.cjs', 'all'],
     ]);
     // What is of no use is replaced.
-    writeFileSync(pathOf('', 'worker.cjs'), '');
+    writeFileSync(pathOf('all', 'worker.cjs'), '');
     expect(runProgram(...attribute).status).toBe(0);
     expect(ofThread().size).toBeGreaterThan(size / 2);
+  });
+
+  test('is of use to a compiler that is set back, and to no other', () => {
+    const usual = cachedDataVersionTag();
+    tuneCompiler();
+    const tuned = cachedDataVersionTag();
+    resetCompiler();
+    expect(cachedDataVersionTag()).toBe(usual);
+    expect(tuned).not.toBe(usual);
   });
 
   test('is not kept by a run that fails', () => {

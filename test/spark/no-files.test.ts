@@ -8,8 +8,8 @@ const scratch = scratchFolder();
 const NOTHING = "echo '[PATH_NOT_FOUND] Path does not exist: x.' >&2; exit 1";
 const out = ['--out', join(scratch, 'out')];
 
-/** What `attribute` says on a Spark that finds nothing at any address, while Hadoop's shell does this. */
-async function said(args: readonly string[], shell: string): Promise<string> {
+/** What `attribute` says on a Spark that finds nothing at any address, while Hadoop's shell does this or is not there. */
+async function said(args: readonly string[], shell: string | null): Promise<string> {
   const home = paperSparkSql(join(scratch, `spark-${Math.random()}`), NOTHING, shell);
   const spark = ['--engine', 'spark', '--spark-master', 'local'];
   const run = await lasttouch(['attribute', ...args, ...spark, ...out], { env: { SPARK_HOME: home } });
@@ -33,6 +33,7 @@ test('a folder at an address without any file of an export is told as on this ma
   expect(await said([`file://${folder}`], IS_THERE)).toBe(here.replaceAll(folder, `file://${folder}`));
   // What can't be looked at may be there.
   expect(await said([`file://${folder}`], 'echo no library >&2; exit 1')).toContain('error: no clicks file;');
+  expect(await said([`file://${folder}`], null)).toContain('error: no clicks file;');
 });
 
 test('an address that is no folder is told as on this machine', async () => {

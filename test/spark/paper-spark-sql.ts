@@ -26,13 +26,13 @@ run(process.argv[process.argv.length - 1]);
 
 /**
  * Makes the programs of a Spark and gives their folder, for SPARK_HOME. A line of a statement is given as `$1` to
- * `statement`, a script of the shell; `hadoop` is what Hadoop's shell does.
+ * `statement`, a script of the shell; `hadoop` is what Hadoop's shell does, null where there is none.
  */
-export function paperSparkSql(folder: string, statement: string, hadoop = 'exit 1'): string {
+export function paperSparkSql(folder: string, statement: string, hadoop: string | null = 'exit 1'): string {
   mkdirSync(join(folder, 'bin'), { recursive: true });
   const programs = {
     'spark-sql': SPARK_SQL.replace('STATEMENT', JSON.stringify(statement)),
-    'spark-class': `#!/bin/sh\n${hadoop}\n`,
+    ...(hadoop === null ? {} : { 'spark-class': `#!/bin/sh\n${hadoop}\n` }),
   };
   for (const [name, text] of Object.entries(programs))
     writeFileSync(join(folder, 'bin', name), text, { mode: 0o755 });

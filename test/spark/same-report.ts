@@ -35,7 +35,7 @@ export function comparableReport(folder: string): Map<string, unknown> {
   return files;
 }
 
-/** The tables that both engines write alike where one of them reads addresses: files have other names in the rejects. */
+/** The tables that both engines write alike where one of them reads addresses. Files have other names in the rejects. */
 export function tablesOf(folder: string): Map<string, unknown> {
   return new Map(
     [...comparableReport(folder)].filter(([path]) => path.endsWith('.csv') && path !== 'rejects.csv'),

@@ -1,7 +1,7 @@
 import type { PausingWork } from '../../folders/turns.ts';
 import { Attribution } from '../../rules/attribute.ts';
 import { tallyOfCounts } from '../columns/tally.ts';
-import { type Job, policyOf, trackedPairIndex } from '../job.ts';
+import { calendarOf, type Job, policyOf, trackedPairIndex } from '../job.ts';
 import type { CreditTallies } from '../result.ts';
 import { Journeys } from '../users/journeys.ts';
 import { type AttributionMemory, type CitedBlock, closedBlock } from './cited-clicks.ts';
@@ -23,9 +23,10 @@ export function* attributeUsers(
   memory: AttributionMemory,
 ): PausingWork<AttributedPart> {
   const journeys = new Journeys(task);
-  const counter = new OutcomeCounter(job, task, journeys);
+  const calendar = calendarOf(job);
+  const counter = new OutcomeCounter(job, task, journeys, calendar);
   const pairOf = trackedPairIndex(job);
-  const recorder = new CreditRecorder(job, task, journeys, pairOf, memory);
+  const recorder = new CreditRecorder(job, task, journeys, calendar, pairOf, memory);
   const attribution = new Attribution(policyOf(job, pairOf, job.history), recorder);
   while (journeys.next()) {
     recorder.begin();

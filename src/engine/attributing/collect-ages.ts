@@ -3,7 +3,7 @@ import { Attribution } from '../../rules/attribute.ts';
 import { WindowAtClick } from '../../rules/window-at-click.ts';
 import { singleWindow } from '../../rules/window-history.ts';
 import { Tally, type TallyRows } from '../columns/tally.ts';
-import { type Job, policyOf, trackedPairIndex } from '../job.ts';
+import { calendarOf, type Job, policyOf, trackedPairIndex } from '../job.ts';
 import type { OutcomeTallies } from '../result.ts';
 import { type AttributionTask, Journeys } from '../users/journeys.ts';
 import { AgeRecorder, type AgeTallies } from './age-recorder.ts';
@@ -39,7 +39,7 @@ export interface AgedPart {
  */
 export function* collectAges(job: Job, task: AgeTask, memory: AttributionMemory): PausingWork<AgedPart> {
   const journeys = new Journeys(task);
-  const counter = new OutcomeCounter(job, task, journeys, task.windows.at(-1));
+  const counter = new OutcomeCounter(job, task, journeys, calendarOf(job), task.windows.at(-1));
   const recorder = new AgeRecorder(job, journeys, task.windows);
   const inForce = job.history.windows.filter((window) => !Number.isNaN(window));
   const longest = singleWindow([...task.windows, ...inForce].reduce((a, b) => Math.max(a, b), task.reach));

@@ -1,7 +1,6 @@
-import { Calendar } from '../../rules/calendar.ts';
+import type { Calendar } from '../../rules/calendar.ts';
 import { type Credits, UNATTRIBUTED_REASONS, type UnattributedReason } from '../../rules/journey.ts';
 import { firstAfter, stretchAt, transitionsAt } from '../../rules/window-history.ts';
-import { Zone } from '../../values/zone.ts';
 import { FIRST_ROWS, grown } from '../columns/shared-columns.ts';
 import { Tally } from '../columns/tally.ts';
 import type { Job } from '../job.ts';
@@ -48,13 +47,13 @@ export class CreditRecorder implements Credits {
     job: Job,
     task: CreditTask,
     journeys: Journeys,
+    calendar: Calendar,
     pairOf: (campaign: number, event: number) => number,
     memory: AttributionMemory,
   ) {
-    const zone = new Zone(job.timezone);
     this.#job = job;
     this.#pairOf = pairOf;
-    this.#calendar = new Calendar(zone, job.history);
+    this.#calendar = calendar;
     this.#journeys = journeys;
     this.#refunds = task.refunds;
     this.#columns = task.credits;

@@ -1,7 +1,6 @@
-import { Calendar } from '../../rules/calendar.ts';
+import type { Calendar } from '../../rules/calendar.ts';
 import type { Journey } from '../../rules/journey.ts';
 import { stretchAt, transitionsAt, type WindowHistory } from '../../rules/window-history.ts';
-import { Zone } from '../../values/zone.ts';
 import { Tally } from '../columns/tally.ts';
 import type { Job } from '../job.ts';
 import { greatestWindows } from '../own-windows.ts';
@@ -29,7 +28,7 @@ export class OutcomeCounter {
   #beforeFirstClick = 0;
   #afterLastClick = 0;
   #clickedAfterwards = 0;
-  readonly #parts = new Tally();
+  readonly #conversionParts = new Tally();
   #purchasesWithAmount = 0;
   #firstConversion = Number.POSITIVE_INFINITY;
   #lastConversion = -1;
@@ -38,13 +37,13 @@ export class OutcomeCounter {
    * An unattributed conversion is missing clicks when its window, or one of `leastWindow`, begins before the first
    * click.
    */
-  constructor(job: Job, task: AttributionTask, journeys: Journeys, leastWindow = 0) {
+  constructor(job: Job, task: AttributionTask, journeys: Journeys, calendar: Calendar, leastWindow = 0) {
     this.#history = greatestWindows(job);
     this.#purchaseEvents = job.purchaseEvents;
     this.#task = task;
     this.#journeys = journeys;
     this.#leastWindow = leastWindow;
-    this.#calendar = new Calendar(new Zone(job.timezone), job.history);
+    this.#calendar = calendar;
   }
 
   /** Counts the conversions of the current partition; `outcomes` are places in `OUTCOMES`. */
@@ -84,14 +83,14 @@ export class OutcomeCounter {
       clickedAfterwards: this.#clickedAfterwards,
       firstConversion: this.#firstConversion,
       lastConversion: this.#lastConversion,
-      conversionParts: this.#parts.toRows(),
+      conversionParts: this.#conversionParts.toRows(),
       purchasesWithAmount: this.#purchasesWithAmount,
     };
   }
 
   #countTime(time: number, isCredited: boolean): void {
     const { firstClick, lastClick } = this.#task;
-    this.#parts.add(this.#calendar.partAt(time), 0, 1);
+    this.#conversionParts.add(this.#calendar.partAt(time), 0, 1);
     const stretch = stretchAt(this.#history, time);
     const { first, end } = transitionsAt(this.#history, stretch, time);
     if (end > first) this.#inTransition++;

@@ -1,10 +1,8 @@
 import type { Kind } from '../../exports/files/kinds.ts';
 import type { Reject } from '../../exports/row-faults.ts';
-import { Calendar } from '../../rules/calendar.ts';
 import { millionthsOf } from '../../values/amount.ts';
-import { Zone } from '../../values/zone.ts';
 import { Tally, type TallyRows } from '../columns/tally.ts';
-import { isInRange, type Job } from '../job.ts';
+import { calendarOf, isInRange, type Job } from '../job.ts';
 import { cellOf } from '../reading/click-census.ts';
 import type { ClickPart } from '../reading/click-scanner.ts';
 import type { ConversionPart } from '../reading/conversion-part.ts';
@@ -105,7 +103,7 @@ export function countClicks(
 ): ClickTotals {
   const cells = new Tally();
   for (const { part } of parts) cells.mergeCounts(part.cells);
-  const calendar = new Calendar(new Zone(job.timezone), job.history);
+  const calendar = calendarOf(job);
   let early = 0;
   const counted = losingRows(repeats).filter(({ row }) => !rescanned.has(row.part));
   for (const { row } of [...repeats.duplicates, ...counted]) {

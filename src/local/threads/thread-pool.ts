@@ -9,11 +9,16 @@ import { type StepInput, type StepName, type StepOutput, Steps } from './steps.t
 import { doInputs, type OnOutput, takeAll } from './take-inputs.ts';
 import { takeWorker } from './worker-threads.ts';
 
+/** A thread that waits ends in some hundredths of a second. */
+const LONGEST_END_MS = 10_000;
+
 /** A worker thread of the pool and what it was asked to do. When the thread dies, the request fails. */
 class PoolThread {
   readonly #worker: Worker;
   #asked: { onOutput: OnOutput; resolve: () => void; reject: (error: Error) => void } | undefined;
   #failure: Error | undefined;
+  /** Whether it has done all that it was asked to do so far. */
+  #isDone = false;
 
   constructor(start: WorkerStart) {
     this.#worker = takeWorker();
@@ -29,18 +34,23 @@ class PoolThread {
   work(request: StepRequest, onOutput: OnOutput): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) reject(this.#failure);
+      this.#isDone = false;
       this.#asked = { onOutput, resolve, reject };
       this.#worker.postMessage(request);
     });
   }
 
-  /** Ends the thread: one that works at once, one that waits by itself, so that it keeps what the compiler made. */
+  /** Ends the thread: by itself where it has worked and waits, so that it keeps what the compiler made; else at once. */
   async close(): Promise<void> {
-    if (this.#asked !== undefined || this.#failure !== undefined) await this.#worker.terminate();
-    else {
-      this.#worker.postMessage(END);
-      await new Promise((resolve) => this.#worker.once('exit', resolve));
+    if (!this.#isDone) {
+      await this.#worker.terminate();
+      return;
     }
+    const ended = new Promise((resolve) => this.#worker.once('exit', resolve));
+    this.#worker.postMessage(END);
+    const timer = setTimeout(() => this.#worker.terminate(), LONGEST_END_MS);
+    await ended;
+    clearTimeout(timer);
   }
 
   #take(answer: StepAnswer): void {
@@ -48,6 +58,7 @@ class PoolThread {
     else {
       const asked = this.#asked;
       this.#asked = undefined;
+      this.#isDone = answer === DONE;
       if (answer === DONE) asked?.resolve();
       else asked?.reject(fromPlainError(answer.error));
     }
@@ -55,6 +66,7 @@ class PoolThread {
 
   #fail(error: Error): void {
     this.#failure = error;
+    this.#isDone = false;
     this.#asked?.reject(error);
   }
 }

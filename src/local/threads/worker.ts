@@ -1,12 +1,13 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 
-export { resetCompiler } from '../../compiler.ts';
-
 import { LoopMemory } from '../../loops/loop-memory.ts';
 import { toPlainError } from './errors.ts';
 import { DONE, END, LOADED, type StepAnswer, type StepRequest, type WorkerStart } from './messages.ts';
 import { Steps } from './steps.ts';
 import { doInputs } from './take-inputs.ts';
+
+// Called before what the compiler made of this code is kept.
+export { resetCompiler } from '../../compiler.ts';
 
 function begin(port: MessagePort, { job, memory }: WorkerStart): void {
   const steps = new Steps(job, new LoopMemory(memory));

@@ -25,7 +25,7 @@ export interface Known {
 /** All that the warnings of a run follow from. */
 export interface Evidence extends Known {
   clicks: ClickEvidence;
-  /** The conversions that are attributed. */
+  /** All conversions that count, credited or not. */
   conversionDays: RowsByDay;
 }
 
@@ -79,8 +79,8 @@ export function clickEvidence({ preparation: { zone, job }, result }: Known): Cl
   };
 }
 
-/** The conversions that are attributed, by day. */
-export function conversionDays({ preparation: { zone, job }, result }: Known): RowsByDay {
+/** All conversions that count, credited or not, by day. */
+export function conversionsByDay({ preparation: { zone, job }, result }: Known): RowsByDay {
   const rows = result.tallies.flatMap(({ conversionParts: { first, counts } }) =>
     Array.from(first, (part, row) => ({ part, count: counts[row] })),
   );

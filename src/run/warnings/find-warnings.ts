@@ -4,7 +4,7 @@ import { campaignFindings } from './campaign-findings.ts';
 import { columnFindings } from './column-findings.ts';
 import { coverageFindings } from './coverage-findings.ts';
 import { eventFindings } from './event-findings.ts';
-import { clickEvidence, conversionDays, type Evidence, type Known } from './evidence.ts';
+import { clickEvidence, conversionsByDay, type Evidence, type Known } from './evidence.ts';
 import { fileFindings } from './file-findings.ts';
 import { orderLineFindings } from './order-line-findings.ts';
 import { rejectFindings } from './reject-findings.ts';
@@ -15,7 +15,7 @@ export function findWarnings(known: Known): Warning[] {
   const evidence: Evidence = {
     ...known,
     clicks: clickEvidence(known),
-    conversionDays: conversionDays(known),
+    conversionDays: conversionsByDay(known),
   };
   return warningsOf([
     ...rejectFindings(evidence),

@@ -115,7 +115,9 @@ export class SparkSession {
     writeFileSync(file, `${statements}!touch ${file}.done;\n`);
     const results = await this.run(`source ${file};\n`);
     if (existsSync(`${file}.done`)) return results;
-    if (!foundNothing(log, this.#logStart)) throw explainFailure(log, null, this.#logStart);
+    // A file that is printed was there, whatever failed behind it.
+    if (results.length > 0 || !foundNothing(log, this.#logStart))
+      throw explainFailure(log, null, this.#logStart);
     this.#logStart = statSync(log).size;
     return undefined;
   }

@@ -96,21 +96,23 @@ export class SqlSteps implements SparkSteps {
     this.#output = request.output === undefined ? undefined : new RemoteOutput(this.#shell, request.output);
   }
 
-  /** Looks for files at addresses, and gives what `listSql` prints of those that are there; to be called first, if at all. */
+  /** Looks for files at addresses and gives what `listSql` prints of those that are there; comes first, if at all. */
   async list(wanted: readonly Wanted[]): Promise<ResultLine[]> {
     this.#start(wanted.length);
-    const lines: ResultLine[] = [];
+    const found: ResultLine[][] = [];
     for (const [place, one] of wanted.entries())
-      lines.push(...((await this.#noting((session) => session.look(`${listSql(one, place)}\n`))) ?? []));
-    return lines;
+      found.push((await this.#noting((session) => session.look(`${listSql(one, place)}\n`))) ?? []);
+    return found.flat();
   }
 
   /** What is wrong with an address that is meant to be a folder; undefined where it is one, or that can't be told. */
   async faultOfFolder(address: string): Promise<string | undefined> {
     let listed = '';
-    const { stderr } = await this.#shell.run(['-ls', '-d', address], (bytes) => {
+    const look = this.#shell.run(['-ls', '-d', address], (bytes) => {
       listed += bytes.toString();
     });
+    // Beside a `spark-sql` that only starts another one there is no shell.
+    const { stderr } = await look.catch(() => ({ stderr: '' }));
     if (listed.startsWith('-')) return 'is not a folder';
     return listed === '' && NOTHING_THERE.test(stderr) ? 'does not exist' : undefined;
   }

@@ -1,5 +1,5 @@
 import { Tally } from '../../engine/columns/tally.ts';
-import { isInRange } from '../../engine/job.ts';
+import { calendarOf, isInRange } from '../../engine/job.ts';
 import { AmountSum, type OrderLine, settleLines } from '../../engine/order-lines/settle-lines.ts';
 import { ClickCensus } from '../../engine/reading/click-census.ts';
 import { clickContent } from '../../engine/reading/click-scanner.ts';
@@ -12,8 +12,6 @@ import {
 import type { RejectReason } from '../../exports/reject-reasons.ts';
 import { rejectValue } from '../../exports/row-faults.ts';
 import { LoopMemory } from '../../loops/loop-memory.ts';
-import { Calendar } from '../../rules/calendar.ts';
-import { Zone } from '../../values/zone.ts';
 import { clickedRow } from '../protocol/clicked-campaigns.ts';
 import { hasIdentities, type KernelJob } from '../protocol/kernel-job.ts';
 import { EXCLUDED, type ProtocolRow, parseRow, type RowKind, toBytes } from '../protocol/protocol.ts';
@@ -77,7 +75,7 @@ export class DedupeStage {
     this.#users = this.#hasPersons ? undefined : new UserHashes(job.seed, output);
     this.#campaigns = job.campaignIds.map(toBytes);
     this.#events = new Map(job.events.map((event, place) => [toBytes(event), place]));
-    const calendar = new Calendar(new Zone(job.timezone), job.history);
+    const calendar = calendarOf(job);
     this.#census = new ClickCensus(job, calendar, new LoopMemory());
   }
 

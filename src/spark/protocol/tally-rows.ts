@@ -79,7 +79,7 @@ export const CREDIT_TALLIES = [
 /** The name of a tally of credits. */
 export type CreditTallyName = (typeof CREDIT_TALLIES)[number];
 
-/** What is counted of all conversions that are attributed. */
+/** What is counted of all conversions that count, credited or not. */
 export const CREDIT_COUNTS = [
   'inTransition',
   'beforeFirstClick',

@@ -31,7 +31,7 @@ const NOTHING = fail('[PATH_NOT_FOUND] Path does not exist: file:/none*.csv.');
 test('a look gives what is there, or nothing where Spark finds no path, and the next step is done', async () => {
   const session = startSession();
   expect(await session.look(tell('a\\tb') + tell('c'))).toEqual([['a', 'b'], ['c']]);
-  expect(await session.look(tell('before') + NOTHING + tell('behind'))).toBeUndefined();
+  expect(await session.look(NOTHING + tell('behind'))).toBeUndefined();
   expect(await session.look(tell('d'))).toEqual([['d']]);
   expect(await session.run(tell('e'))).toEqual([['e']]);
 });
@@ -41,6 +41,12 @@ test('a look that fails for another reason is an error with its cause', async ()
   expect(await session.look(NOTHING)).toBeUndefined();
   const refused = fail('Caused by: java.io.IOException: no');
   await expect(session.look(refused)).rejects.toThrow('Spark failed: Caused by: java.io.IOException: no;');
+});
+
+test('a look that fails behind what it has found is an error: files were there', async () => {
+  const session = startSession();
+  const removed = fail('[PATH_NOT_FOUND] Path does not exist: file:/clicks.csv.');
+  await expect(session.look(tell('file') + removed)).rejects.toThrow('file:/clicks.csv');
 });
 
 test('what a look has not found is no cause of the failure of a later step', async () => {
