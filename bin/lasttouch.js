@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
-import { loadCode } from './compiled-code.js';
 
-const { existsSync } = createRequire(import.meta.url)('node:fs');
+const require = createRequire(import.meta.url);
+const { existsSync } = require('node:fs');
+const { loadCode } = require('./compiled-code.cjs');
 
 const PROGRAM = new URL('../dist/program.cjs', import.meta.url);
 

@@ -19,7 +19,7 @@ await build({
   chunkNames: 'part-[hash]',
 });
 
-/** Builds a script whose value is the function that `bin/compiled-code.js` calls. Gives the paths of its sources. */
+/** Builds a script whose value is the function that `bin/compiled-code.cjs` calls. Gives the paths of its sources. */
 async function buildScript(entryPoint, outfile) {
   const { metafile } = await build({
     ...common,
