@@ -1,7 +1,7 @@
 import { isAddress } from '../exports/files/input-files.ts';
 import type { RunJson } from '../report/run-json.ts';
 
-/** Bytes of files from which on a cluster of 40 cores is faster than a machine of two; docs/spark.md has the sum. */
+/** So many bytes two cores of one machine have done before the first rows travel on Spark; docs/spark.md has the sum. */
 const WORTH_SPARK = 10e9;
 const GIGA = 1e9;
 const LEAST_SHOWN = 0.01;
