@@ -16,7 +16,7 @@ export function startThreadsAhead(directory: string | undefined, flags: Attribut
   if (flags.engine !== undefined && flags.engine !== 'local') return;
   const asked = flags.threads === undefined ? availableProcessors() : Number(flags.threads);
   const worth = Math.ceil(bytesAtAGlance(directory, flags) / BYTES_PER_THREAD);
-  void startAhead(Math.max(0, Math.min(asked, worth, availableProcessors()) - 1)).then(tuneCompiler);
+  void startAhead(Math.min(asked, worth, availableProcessors()) - 1).then(tuneCompiler);
 }
 
 /** About how many bytes there are to read: globs are not looked up. */

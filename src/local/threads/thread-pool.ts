@@ -54,14 +54,11 @@ class PoolThread {
   }
 
   #take(answer: StepAnswer): void {
-    if (answer !== DONE && !('error' in answer)) this.#asked?.onOutput(answer.at, answer.output);
-    else {
-      const asked = this.#asked;
-      this.#asked = undefined;
-      this.#isDone = answer === DONE;
-      if (answer === DONE) asked?.resolve();
-      else asked?.reject(fromPlainError(answer.error));
-    }
+    if (answer === DONE) {
+      this.#isDone = true;
+      this.#asked?.resolve();
+    } else if ('error' in answer) this.#asked?.reject(fromPlainError(answer.error));
+    else this.#asked?.onOutput(answer.at, answer.output);
   }
 
   #fail(error: Error): void {

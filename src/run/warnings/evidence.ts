@@ -7,7 +7,7 @@ import type { Kind } from '../../exports/files/kinds.ts';
 import { listed } from '../../problems/quoted.ts';
 import type { OutcomeSum } from '../../report/figures.ts';
 import type { RunJson } from '../../report/run-json.ts';
-import { Calendar } from '../../rules/calendar.ts';
+import type { Calendar } from '../../rules/calendar.ts';
 import type { Sum } from '../../values/sum.ts';
 import { TimeFormat } from '../../values/times.ts';
 
@@ -48,7 +48,7 @@ export interface ClickEvidence {
 }
 
 /** Adds the clicks up by what warnings ask for: there may be very many campaigns and days. */
-export function clickEvidence({ preparation: { zone, job }, result }: Known): ClickEvidence {
+export function clickEvidence({ preparation: { job }, result }: Known, calendar: Calendar): ClickEvidence {
   const { first, second, counts, latest } = result.clicks.cells.toRows();
   const byCell = new Map<number, number>();
   const clicked = new Uint8Array(job.campaignIds.length);
@@ -63,7 +63,6 @@ export function clickEvidence({ preparation: { zone, job }, result }: Known): Cl
     firstParts[campaign] = Math.min(firstParts[campaign], cell >> 1);
     lastInRange = Math.max(lastInRange, latest[row]);
   }
-  const calendar = new Calendar(zone, job.history);
   const rows = Array.from(byCell, ([cell, count]) => ({ cell, part: cell >> 1, count }));
   return {
     byDay: rowsByDay(calendar, rows),
@@ -80,11 +79,11 @@ export function clickEvidence({ preparation: { zone, job }, result }: Known): Cl
 }
 
 /** All conversions that count, credited or not, by day. */
-export function conversionsByDay({ preparation: { zone, job }, result }: Known): RowsByDay {
+export function conversionsByDay({ result }: Known, calendar: Calendar): RowsByDay {
   const rows = result.tallies.flatMap(({ conversionParts: { first, counts } }) =>
     Array.from(first, (part, row) => ({ part, count: counts[row] })),
   );
-  return rowsByDay(new Calendar(zone, job.history), rows);
+  return rowsByDay(calendar, rows);
 }
 
 /** A cell of a tally of clicks is twice its part of the calendar, plus one where they are in range. */

@@ -1,4 +1,5 @@
 import { type Warning, warningsOf } from '../../report/warnings.ts';
+import { Calendar } from '../../rules/calendar.ts';
 import { amountFindings } from './amount-findings.ts';
 import { campaignFindings } from './campaign-findings.ts';
 import { columnFindings } from './column-findings.ts';
@@ -12,10 +13,12 @@ import { userFindings } from './user-findings.ts';
 
 /** Everything odd that is to be said about a run, in the order of the codes. */
 export function findWarnings(known: Known): Warning[] {
+  const { zone, job } = known.preparation;
+  const calendar = new Calendar(zone, job.history);
   const evidence: Evidence = {
     ...known,
-    clicks: clickEvidence(known),
-    conversionDays: conversionsByDay(known),
+    clicks: clickEvidence(known, calendar),
+    conversionDays: conversionsByDay(known, calendar),
   };
   return warningsOf([
     ...rejectFindings(evidence),

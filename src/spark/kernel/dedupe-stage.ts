@@ -75,8 +75,7 @@ export class DedupeStage {
     this.#users = this.#hasPersons ? undefined : new UserHashes(job.seed, output);
     this.#campaigns = job.campaignIds.map(toBytes);
     this.#events = new Map(job.events.map((event, place) => [toBytes(event), place]));
-    const calendar = calendarOf(job);
-    this.#census = new ClickCensus(job, calendar, new LoopMemory());
+    this.#census = new ClickCensus(job, calendarOf(job), new LoopMemory());
   }
 
   /** Takes a row; what is neither a click nor a conversion is passed on. */
